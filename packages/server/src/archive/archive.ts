@@ -1,0 +1,72 @@
+import type { ByteStream, Checkpoint, Digest, Entry, Evidence, EvidenceRecord, Instant, ParsedRecord } from "@muniment/verify";
+
+/** Bytes that lie durably in the archive. `size` is in bytes. */
+export interface ObjectRef {
+  readonly digest: Digest;
+  readonly size: number;
+}
+
+/** What was acknowledged: where the record stands in the log, and under which signed checkpoint. */
+export interface Sealed {
+  readonly index: number;
+  readonly time: Instant;
+  readonly record: Digest;
+  /** The signed note, as it lies in log/checkpoint. */
+  readonly checkpoint: Uint8Array;
+}
+
+/** One entry with its record, as the log holds them. A record that cannot be read is a fact, not a gap. */
+export interface SealedRecord {
+  readonly entry: Entry;
+  readonly record: { readonly ok: true; readonly value: ParsedRecord } | { readonly ok: false; readonly reason: string };
+}
+
+/** Reading an archive. Many processes may do so while one writes. */
+export interface ArchiveReader {
+  readonly origin: string;
+  /** The verified own checkpoint, read anew at each call. */
+  checkpoint(): Promise<{ readonly checkpoint: Checkpoint; readonly note: Uint8Array }>;
+  /** Entries `from` (included) to `to` (excluded) with their records, in order. `to` must not exceed the checkpoint's size. */
+  entries(from: number, to: number): AsyncIterable<SealedRecord>;
+  /** The bytes of an object, or a part of them. Not re-hashed: `verify` does that. */
+  object(digest: Digest, range?: { readonly start: number; readonly end: number }): ByteStream;
+  objectSize(digest: Digest): Promise<number | null>;
+  /** The archive as a verifier takes it. */
+  readonly evidence: Evidence;
+}
+
+/** The only way to write. Source: spec/layout, "The order of an add". */
+export interface Archive extends ArchiveReader {
+  /** Steps 1 to 4: resolves when the bytes are durable. They are not part of the archive until a record names them. */
+  put(body: ByteStream, options?: { readonly signal?: AbortSignal; readonly sizeMax?: number }): Promise<ObjectRef>;
+  /** Steps 5 to 8: resolves when sealed. Records given together get neighbouring indices, in order. */
+  append(...records: readonly EvidenceRecord[]): Promise<readonly Sealed[]>;
+  /** Releases this program's session. Call it last; what was acknowledged stays. */
+  close(): Promise<void>;
+}
+
+export type ArchiveErrorCode =
+  | "archive.missing" // the folder is no archive
+  | "archive.exists" // init on a home that has one
+  | "archive.newer-format" // written by a later version
+  | "archive.damaged" // the log's own files are not as they must be; run verify
+  | "archive.locked" // another program holds the lock; its holder is named
+  | "archive.no-key" // the private key is not here: reading works, writing does not
+  | "archive.bad-key" // the key is unreadable, or another log's
+  | "archive.full" // no space left
+  | "archive.denied" // no permission
+  | "archive.changed" // bytes about to be committed are not what was put: disk or another program
+  | "archive.too-large" // over the budget
+  | "archive.failed"; // any other failure of the store; see the cause
+
+/** A failed operation on an archive: what happened, and what to do next, in the user's words. */
+export class ArchiveError extends Error {
+  override readonly name = "ArchiveError";
+  readonly code: ArchiveErrorCode;
+  readonly next: string;
+  constructor(code: ArchiveErrorCode, message: string, next: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.next = next;
+  }
+}

@@ -1,0 +1,62 @@
+import type { ByteStream, CaptureDetail } from "@muniment/verify";
+
+/** What to capture, and within which limits. */
+export interface CaptureOrder {
+  /** As typed by the person. Already known to be http or https. */
+  readonly typed: string;
+  /** The same, parsed. */
+  readonly url: URL;
+  /** Why it is collected, as the collector says. */
+  readonly reason: string | null;
+  readonly policy: {
+    /** Hosts and CIDR ranges that are allowed though they are private (`--allow-private`). */
+    readonly allowPrivate: readonly string[];
+    readonly acceptBadCertificates: boolean;
+    /** The browser's own sandbox. "off-by-request" only when a person asked for it by name. */
+    readonly sandbox: "on" | "off-by-request";
+  };
+  readonly limits: CaptureLimits;
+  readonly window: { readonly width: number; readonly height: number; readonly scale: number };
+  /** A folder of this capture's own, for scratch files; the caller removes it. */
+  readonly scratch: string;
+}
+
+/** `timeMs`: from start to packed WACZ. `bytes`: of bodies, decoded. The capture that reaches one is partial, and says so. */
+export interface CaptureLimits {
+  readonly timeMs: number;
+  readonly bytes: number;
+  readonly requests: number;
+}
+
+/** Takes the objects of a capture as they are finished. Resolves when the bytes are durable. */
+export interface CaptureSink {
+  put(object: { readonly role: string; readonly path: string; readonly mediaType: string }, body: ByteStream): Promise<void>;
+}
+
+export type CaptureProgress = (step: { readonly text: string; readonly requests: number; readonly bytes: number }) => void;
+
+/**
+ * Produces; never writes to an archive. A page that cannot be had is a report with a verdict, not an error: it throws only
+ * when this program could not do its part (CaptureError), or with the signal's reason when aborted before a page was there.
+ */
+export interface Capturer {
+  capture(order: CaptureOrder, sink: CaptureSink, progress: CaptureProgress, signal: AbortSignal): Promise<CaptureDetail>;
+}
+
+export type CaptureErrorCode =
+  | "browser.missing" // none found
+  | "browser.start" // it did not start
+  | "browser.sandbox" // its sandbox does not work here, and it was not asked to go without
+  | "browser.fonts" // no fonts: pages would come out blank
+  | "browser.lost"; // it ended on the way, and could not be had again
+
+export class CaptureError extends Error {
+  override readonly name = "CaptureError";
+  readonly code: CaptureErrorCode;
+  readonly next: string;
+  constructor(code: CaptureErrorCode, message: string, next: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.next = next;
+  }
+}

@@ -1,0 +1,24 @@
+import type { SealedRecord } from "../archive/archive.ts";
+import type { DamagedEntry, ItemDetail, ItemSummary } from "./items.ts";
+
+export type FoundItem = { readonly found: "one"; readonly item: ItemDetail } | { readonly found: "none" | "several" };
+
+/**
+ * Follows the log, never writes one. Deleting it loses nothing: it is built again from entry 0 and then answers as
+ * before. One implementation is SQLite; PostgreSQL fits the same contract (spec/layout names what is truth).
+ */
+export interface ItemIndex {
+  /** Entries taken in so far. */
+  position(): Promise<number>;
+  /** Takes in `batch`, which begins at `from`, in one transaction with the new position. Throws if `from` is not the position. */
+  apply(from: number, batch: readonly SealedRecord[]): Promise<void>;
+  /** Forgets everything: position 0. */
+  reset(): Promise<void>;
+  count(): Promise<number>;
+  /** Newest first: items whose entry index is below `before`, or the newest if null. `limit` at most 1,000. */
+  list(before: number | null, limit: number): Promise<readonly ItemSummary[]>;
+  damaged(): Promise<readonly DamagedEntry[]>;
+  /** By item name, by a prefix of it (at least 6 hex digits), or by `@` and the entry's index. */
+  find(name: string): Promise<FoundItem>;
+  close(): Promise<void>;
+}

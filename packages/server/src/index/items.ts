@@ -1,0 +1,39 @@
+import type { CaptureDetail, CaptureVerdictValue, Digest, Instant, IntakeDetail, RecordObject } from "@muniment/verify";
+
+/** One line of a list. All of it is rebuilt from the log. */
+export interface ItemSummary {
+  /** First 16 hex digits of the record's SHA-256. */
+  readonly item: string;
+  /** Of its entry in the log. */
+  readonly index: number;
+  readonly kind: "capture" | "intake";
+  /** Title of the page, or name of the file; the address where a page has no title. */
+  readonly title: string;
+  /** Final address of a capture; null for an intake. */
+  readonly address: string | null;
+  /** When its entry was made: the writer's clock. */
+  readonly sealed: Instant;
+  /** Null for an intake. */
+  readonly verdict: CaptureVerdictValue | null;
+  /** Sum over its objects, in bytes. */
+  readonly size: number;
+  /** Digest of a picture small enough to stand for it in a list, or null: screenshot of a capture, an image taken in. */
+  readonly picture: Digest | null;
+}
+
+/** All that the record says, beside the summary. */
+export interface ItemDetail extends ItemSummary {
+  readonly record: Digest;
+  readonly time: Instant;
+  readonly actor: string;
+  readonly software: { readonly name: string; readonly version: string };
+  readonly objects: readonly RecordObject[];
+  readonly detail: ({ readonly kind: "capture" } & CaptureDetail) | ({ readonly kind: "intake" } & IntakeDetail);
+}
+
+/** A record that is in the log, but could not be read when the index followed it. Listed, so that nothing is lost in silence. */
+export interface DamagedEntry {
+  readonly index: number;
+  readonly record: Digest;
+  readonly reason: string;
+}

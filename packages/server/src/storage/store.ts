@@ -1,0 +1,74 @@
+import type { ByteStream } from "@muniment/verify";
+
+/** A name in a store: relative, parts joined by `/`, ASCII, no empty part, no `.` or `..`. */
+export type Key = string;
+
+export interface FileInfo {
+  readonly key: Key;
+  /** In bytes. */
+  readonly size: number;
+}
+
+/** Bytes `start` (included) to `end` (excluded). */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Reading. Everything that only looks at an archive takes this side alone. */
+export interface StoreReader {
+  /** Throws StoreError "not-found" when the stream is first read. A range past the end gives what there is. */
+  read(key: Key, range?: ByteRange): ByteStream;
+  /** Null if there is no such file. Anything that is no plain file is a StoreError "not-a-file". */
+  stat(key: Key): Promise<FileInfo | null>;
+  /** Every plain file whose key begins with `prefix`, in any order. Anything else met there is a StoreError "not-a-file". */
+  list(prefix: string): AsyncIterable<FileInfo>;
+}
+
+/**
+ * Immutable files. `create` is durable when it resolves: bytes, name and every parent folder are synced. It never
+ * replaces: when the key exists with equal bytes, it makes sure that these are durable and resolves "existed"; with other
+ * bytes it throws StoreError "conflict". When it throws anything else, nothing is visible under the key, or, where
+ * that cannot be known, the code is "unknown-outcome". S3: PUT with `If-None-Match: *`.
+ */
+export interface Store extends StoreReader {
+  create(key: Key, body: ByteStream): Promise<"created" | "existed">;
+}
+
+/** A version of the head as it was read: opaque, compared by the store. S3: the ETag. */
+export type Version = string & { readonly __version: never };
+
+export interface Versioned {
+  readonly version: Version;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * The one thing that changes. `swap` replaces the head if it still is as `seen` (null: if there is none yet), durably, in
+ * one step: a reader sees the old or the new bytes, whole. False: it was not as seen, and nothing was changed. A
+ * StoreError "unknown-outcome" means that the caller must load again and recover. S3: PUT with `If-Match`.
+ */
+export interface Head {
+  load(): Promise<Versioned | null>;
+  swap(seen: Version | null, next: Uint8Array): Promise<boolean>;
+}
+
+/** Takes files away. Held only by pruning of superseded partial tiles, by recovery, and later by lawful erasure. */
+export interface Remover {
+  /** Resolves when the name is durably gone. A missing file is no error. */
+  remove(key: Key): Promise<void>;
+}
+
+export type StoreErrorCode = "not-found" | "not-a-file" | "conflict" | "full" | "denied" | "failed" | "unknown-outcome";
+
+/** A store's operation that failed. `message` says what was tried on which file; `cause` is the system's own error. */
+export class StoreError extends Error {
+  override readonly name = "StoreError";
+  readonly code: StoreErrorCode;
+  readonly key: Key;
+  constructor(code: StoreErrorCode, key: Key, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.key = key;
+  }
+}

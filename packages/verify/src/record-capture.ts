@@ -1,0 +1,115 @@
+import type { Instant, Known } from "./record.ts";
+
+export type CaptureVerdictValue = "complete" | "partial" | "wall" | "failed" | "blocked";
+
+/** Why a verdict is what it is. Codes are stable; text is for people. */
+export interface VerdictReason {
+  readonly code: VerdictCode;
+  readonly text: string;
+}
+
+/** The closed list of reasons. The first part says what it is about. */
+export type VerdictCode =
+  | "address.unresolved" // the name has no address
+  | "address.private" // the policy refuses this address
+  | "address.scheme" // a redirect led away from http and https
+  | "connection.refused"
+  | "connection.timeout"
+  | "connection.closed"
+  | "connection.other"
+  | "certificate.bad" // and it was not asked to accept it
+  | "certificate.accepted" // bad, accepted because asked for
+  | "page.status" // the server answered 4xx or 5xx
+  | "page.download" // the address is a file that a browser saves
+  | "page.document" // the address is a document without a page: PDF, image, plain text, JSON
+  | "page.timeout" // never came as far as a page in the time allowed
+  | "page.crashed"
+  | "page.wall" // login, consent, captcha, geographic block, check page
+  | "part.failed" // a part of the page got no answer
+  | "part.blocked" // a part of the page led to an address that the policy refuses
+  | "part.cut" // a body is incomplete
+  | "part.body-missing" // an answer whose body could not be had
+  | "limit.time"
+  | "limit.bytes"
+  | "limit.requests"
+  | "step.failed" // a step of the capture (screenshot, PDF …) failed; named in the text
+  | "interrupted"; // a person ended it
+
+/** A step of a capture, and how it ended. A failed step is a recorded fact. */
+export interface StepResult {
+  readonly step: "navigate" | "scroll" | "settle" | "screenshot-view" | "screenshot-full" | "pdf" | "dom" | "text" | "certificates" | "package";
+  readonly outcome: "done" | "failed" | "skipped";
+  readonly detail: string;
+  readonly durationMs: number;
+}
+
+/** One server that the capture spoke to. Chain: SHA-256 of each certificate's DER, leaf first; see certificates.pem. */
+export interface ServerFact {
+  readonly host: string;
+  readonly port: number;
+  /** The answers of the one look-up that was made for this name in this capture. */
+  readonly answers: Known<readonly string[]>;
+  /** The address that was connected to. */
+  readonly address: Known<string>;
+  readonly tls: Known<{ readonly protocol: string; readonly cipher: string; readonly chain: readonly string[]; readonly trusted: boolean }> | null;
+}
+
+/** A request of the page that is not whole in the WARC. */
+export interface MissingPart {
+  readonly url: string;
+  readonly method: string;
+  readonly code: VerdictCode;
+  readonly text: string;
+}
+
+/** What a capture says of itself, beside its objects. Source: spec/capture; product needs of the Berkeley Protocol §155. */
+export interface CaptureDetail {
+  readonly address: {
+    /** As the person typed it, to the character. */
+    readonly typed: Known<string>;
+    /** As requested, after parsing by the URL standard. */
+    readonly requested: Known<string>;
+    /** Each redirect of the page itself, in order: from, to, status. */
+    readonly redirects: Known<readonly { readonly from: string; readonly to: string; readonly status: number }[]>;
+    readonly final: Known<string>;
+    /** `<link rel=canonical>`, as the page has it. */
+    readonly canonical: Known<string>;
+  };
+  readonly time: {
+    readonly start: Known<Instant>;
+    readonly end: Known<Instant>;
+    /** Milliseconds that the clock was off, by an outside clock. */
+    readonly clockOffsetMs: Known<number>;
+  };
+  readonly browser: {
+    readonly product: Known<string>;
+    readonly userAgent: Known<string>;
+    readonly sandbox: Known<"on" | "off-by-request">;
+    readonly window: Known<{ readonly width: number; readonly height: number; readonly scale: number }>;
+    readonly languages: Known<readonly string[]>;
+    readonly timeZone: Known<string>;
+    readonly certificates: Known<"required" | "bad-accepted-by-request">;
+  };
+  readonly network: {
+    readonly servers: readonly ServerFact[];
+    /** Private addresses that the person allowed for this capture. */
+    readonly allowedPrivate: readonly string[];
+  };
+  readonly page: {
+    readonly status: Known<number>;
+    readonly mediaType: Known<string>;
+    readonly title: Known<string>;
+    readonly language: Known<string>;
+    readonly author: Known<string>;
+    readonly published: Known<string>;
+  };
+  readonly exchanges: { readonly requests: number; readonly responses: number; readonly bodyBytes: number };
+  readonly missing: readonly MissingPart[];
+  readonly steps: readonly StepResult[];
+  readonly limits: { readonly timeMs: number; readonly bytes: number; readonly requests: number; readonly reached: readonly VerdictCode[] };
+  /** Who used which account to see the page. None is used by this version. */
+  readonly account: Known<string>;
+  /** Why it was collected, as the collector says. */
+  readonly reason: Known<string> | null;
+  readonly verdict: { readonly value: CaptureVerdictValue; readonly reasons: readonly VerdictReason[] };
+}
