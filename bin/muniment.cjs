@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+"use strict";
+
+const { isSupportedNode, oldestNode } = require("./supported-node.cjs");
+
+if (isSupportedNode(process.versions.node)) {
+  void import("../packages/server/dist/main.js");
+} else {
+  process.stderr.write(
+    `Muniment needs Node ${oldestNode} or later, and this is Node ${process.versions.node}. ` +
+      "Install a current Node from https://nodejs.org and run the command again.\n",
+  );
+  process.exitCode = 1;
+}
