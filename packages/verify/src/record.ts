@@ -1,4 +1,6 @@
-import type { Digest } from "./digest.ts";
+import { utf8 } from "./bytes.ts";
+import { FormatError, isDigest, type Digest } from "./digest.ts";
+import { canonicalJson, memberOf, membersOf, parseJson } from "./json.ts";
 import type { CaptureDetail } from "./record-capture.ts";
 
 /** UTC with milliseconds: `2026-11-22T21:12:48.123Z`. Source: spec/entry. */
@@ -85,4 +87,85 @@ export type EvidenceRecord = KeyRecord | CaptureRecord | IntakeRecord;
 export interface ParsedRecord extends RecordEnvelope {
   readonly kind: string;
   readonly detail: unknown;
+}
+
+export const recordFormat = "muniment-record/1";
+export const recordSizeMax = 16 * 1024 * 1024;
+
+const hexForm = /^[0-9a-f]{64}$/;
+const actorForm = /^a-[0-9a-f]{16}$/;
+const kindForm = /^[a-z]{1,32}$/;
+const relations = ["derived-from", "replaces", "about"] as const;
+
+/** The bytes of a record, in the one form in which records are written. Throws `FormatError` if a field is not of its form. */
+export function encodeRecord(record: EvidenceRecord): Uint8Array {
+  const bytes = utf8(canonicalJson(record));
+  parseRecord(bytes);
+  return bytes;
+}
+
+/** Reads the envelope of a record. Throws `FormatError` unless it is exactly as spec/record has it; `detail` is not looked at. */
+export function parseRecord(bytes: Uint8Array): ParsedRecord {
+  const names = ["actor", "detail", "format", "kind", "links", "objects", "salt", "software"];
+  const value = parseJson(bytes, { sizeMax: recordSizeMax, depthMax: 32 });
+  // The format decides how all else is to be read, so that it is looked at before any other field.
+  if (memberOf(value, "format") !== recordFormat) throw new FormatError(`the record does not say that it is a ${recordFormat}`);
+  const { actor, detail, kind, links, objects, salt, software } = membersOf(value, names, "the record");
+  if (typeof kind !== "string" || !kindForm.test(kind)) throw new FormatError("the kind of the record is not well formed");
+  if (typeof salt !== "string" || !hexForm.test(salt)) throw new FormatError("the salt of the record is not 64 hex digits");
+  if (typeof actor !== "string" || !actorForm.test(actor)) throw new FormatError("the actor of the record is not well formed");
+  if (!Array.isArray(objects) || !Array.isArray(links)) throw new FormatError("the record lacks its list of objects or links");
+  const named = objects.map(parseObject);
+  if (new Set(named.map(({ path }) => path)).size !== named.length) throw new FormatError("two objects of the record have one path");
+  return {
+    format: recordFormat,
+    kind,
+    salt,
+    actor,
+    software: parseSoftware(software),
+    objects: named,
+    links: links.map(parseLink),
+    detail,
+  };
+}
+
+function parseSoftware(value: unknown): RecordEnvelope["software"] {
+  const { name, version } = membersOf(value, ["name", "version"], "the software of the record");
+  if (typeof name !== "string" || typeof version !== "string") throw new FormatError("the software of the record is not well formed");
+  return { name, version };
+}
+
+function parseObject(value: unknown): RecordObject {
+  const { mediaType, path, role, sha256, size } = membersOf(value, ["mediaType", "path", "role", "sha256", "size"], "an object of the record");
+  if (typeof mediaType !== "string" || typeof role !== "string") throw new FormatError("an object of the record lacks its role or media type");
+  if (typeof path !== "string" || !isObjectPath(path)) throw new FormatError("the path of an object is not one within the item");
+  if (typeof sha256 !== "string" || !hexForm.test(sha256)) throw new FormatError("the hash of an object is not 64 hex digits");
+  if (!isSize(size)) throw new FormatError("the size of an object is no number of bytes");
+  return { path, role, mediaType, size, sha256 };
+}
+
+function parseLink(value: unknown): RecordLink {
+  const { relation, record } = membersOf(value, ["record", "relation"], "a link of the record");
+  const known = relations.find((name) => name === relation);
+  if (known === undefined) throw new FormatError("a link of the record has a relation that is not known");
+  if (!isDigest(record)) throw new FormatError("a link of the record names no record");
+  return { relation: known, record };
+}
+
+/** True for a path that leads to one place below the item's folder, however it is read. */
+function isObjectPath(path: string): boolean {
+  if (path.length > 4096 || path.includes("\0")) return false;
+  return path.split("/").every((part) => part !== "" && part !== "." && part !== "..");
+}
+
+function isSize(value: unknown): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+}
+
+/** What a `key` record of the action `genesis` says, or null if this is none. Source: spec/record, "key". */
+export function genesisOf(record: ParsedRecord): KeyRecord["detail"] | null {
+  if (record.kind !== "key" || typeof record.detail !== "object" || record.detail === null) return null;
+  const [action, archive, vkey] = ["action", "archive", "vkey"].map((name) => memberOf(record.detail, name));
+  if (action !== "genesis" || !isDigest(archive) || typeof vkey !== "string" || Object.keys(record.detail).length !== 3) return null;
+  return { action, archive, vkey };
 }

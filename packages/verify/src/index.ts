@@ -1,0 +1,23 @@
+/**
+ * The trust kernel: what an outsider needs to check a Muniment archive, in Node or a browser.
+ * It may import @noble/curves and @noble/hashes, and nothing that knows disks, networks, a page or the clock.
+ * It promises one answer to one archive: the same findings, in the same order, wherever it runs.
+ */
+export * from "./bytes.ts";
+export * from "./digest.ts";
+export * from "./evidence.ts";
+export * from "./finding.ts";
+export * from "./instant.ts";
+export * from "./layout.ts";
+export * from "./entry.ts";
+export * from "./merkle.ts";
+export * from "./tile.ts";
+export * from "./signature.ts";
+export * from "./note.ts";
+export * from "./checkpoint.ts";
+export * from "./json.ts";
+export * from "./record.ts";
+export * from "./record-capture.ts";
+export * from "./archive-file.ts";
+export * from "./staged.ts";
+export * from "./keyfile.ts";
