@@ -12,8 +12,8 @@ const oldestNode = engines.node.replace(">=", "");
  * @returns {boolean}
  */
 function isSupportedNode(version) {
-  const [major, minor] = version.split(".").map(Number);
-  const [oldestMajor, oldestMinor] = oldestNode.split(".").map(Number);
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  const [oldestMajor = 0, oldestMinor = 0] = oldestNode.split(".").map(Number);
   return major > oldestMajor || (major === oldestMajor && minor >= oldestMinor);
 }
 

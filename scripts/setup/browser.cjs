@@ -1,8 +1,7 @@
 "use strict";
 
-const fs = require("node:fs");
 const path = require("node:path");
-const { findBrowser, isProgram, ownBrowser } = require("./find-browser.cjs");
+const { findBrowser, isProgram } = require("./find-browser.cjs");
 const { root } = require("./place.cjs");
 const { SetupError, run } = require("./run.cjs");
 const { say, step } = require("./say.cjs");

@@ -17,9 +17,8 @@ const { tools } = require("./place.cjs");
 function setUp(need) {
   const runtime = isReady(need) ? ensureNode() : alone(() => bring(need));
   const fonts = need.capture ? ensureFonts(runtime) : null;
-  const env = { ...runtime.env, MUNIMENT_TOOLS: tools };
-  if (fonts !== null && !env.MUNIMENT_FONTS) env.MUNIMENT_FONTS = fonts;
-  return { node: runtime.node, env };
+  const settings = { MUNIMENT_TOOLS: tools, ...(fonts === null ? {} : { MUNIMENT_FONTS: fonts }) };
+  return { node: runtime.node, env: { ...settings, ...runtime.env } }; // what a person has set holds
 }
 
 /**
