@@ -1,5 +1,17 @@
+import type { Digest } from "@muniment/verify";
 import type { SealedRecord } from "../archive/archive.ts";
 import type { DamagedEntry, ItemDetail, ItemSummary } from "./items.ts";
+
+/** Entries taken in so far, and the record of the last of them: an index knows which log it followed. */
+export interface IndexPosition {
+  readonly entries: number;
+  readonly lastRecord: Digest | null;
+}
+
+/** Somebody else has taken entries in since the position was read. Read it again. */
+export class IndexMoved extends Error {
+  override readonly name = "IndexMoved";
+}
 
 export type FoundItem = { readonly found: "one"; readonly item: ItemDetail } | { readonly found: "none" | "several" };
 
@@ -8,9 +20,8 @@ export type FoundItem = { readonly found: "one"; readonly item: ItemDetail } | {
  * before. One implementation is SQLite; PostgreSQL fits the same contract (spec/layout names what is truth).
  */
 export interface ItemIndex {
-  /** Entries taken in so far. */
-  position(): Promise<number>;
-  /** Takes in `batch`, which begins at `from`, in one transaction with the new position. Throws if `from` is not the position. */
+  position(): Promise<IndexPosition>;
+  /** Takes in `batch`, which begins at `from`, in one transaction with the new position. Throws IndexMoved if `from` is not the position. */
   apply(from: number, batch: readonly SealedRecord[]): Promise<void>;
   /** Forgets everything: position 0. */
   reset(): Promise<void>;

@@ -1,0 +1,43 @@
+import { hexOf, type CaptureDetail, type RecordObject } from "@muniment/verify";
+import type { Archive } from "../archive/archive.ts";
+import type { Capturer, CaptureOrder, CaptureProgress, CaptureSink } from "../capture/capturer.ts";
+import { acknowledge, type Acknowledgement } from "./acknowledgement.ts";
+import { envelope, type Maker } from "./maker.ts";
+
+export interface CaptureDeps {
+  readonly archive: Pick<Archive, "put" | "append">;
+  readonly capturer: Capturer;
+  readonly maker: Maker;
+}
+
+/** What was sealed, and what the record says of it. */
+export interface Captured {
+  readonly acknowledgement: Acknowledgement;
+  readonly detail: CaptureDetail;
+}
+
+/**
+ * Captures one page and seals it. Whatever became of the page, a record of the attempt is sealed: a page that could not be
+ * had is an item with a verdict and no objects. Throws when this program could not do its part, or when aborted; then
+ * nothing is sealed.
+ */
+export async function capture(
+  deps: CaptureDeps,
+  order: CaptureOrder,
+  progress: CaptureProgress,
+  signal: AbortSignal,
+): Promise<Captured> {
+  const objects: RecordObject[] = [];
+  const sink: CaptureSink = {
+    async put({ role, path, mediaType }, body) {
+      const { digest, size } = await deps.archive.put(body, { signal });
+      objects.push({ path, role, mediaType, size, sha256: hexOf(digest) });
+    },
+  };
+  const detail = await deps.capturer.capture(order, sink, progress, signal);
+  signal.throwIfAborted();
+  const record = { ...envelope(deps.maker, objects), kind: "capture", detail } as const;
+  const [sealed] = await deps.archive.append(record);
+  if (sealed === undefined) throw new Error("the archive acknowledged fewer records than it was given");
+  return { acknowledgement: acknowledge("capture", sealed, objects, detail.verdict.value), detail };
+}

@@ -1,0 +1,45 @@
+import { Command, InvalidArgumentError } from "commander";
+import { captureAll, type CaptureOptions } from "../capture-all.ts";
+import type { Context, Run } from "../context.ts";
+
+export function captureCommand(context: Context, run: Run): Command {
+  return new Command("capture")
+    .description("capture web pages, seal and verify them")
+    .argument("<url...>", "addresses; - reads a list from standard input, one a line")
+    .option("--out <file.wacz>", "also lay a copy of the WACZ there")
+    .option("--allow-private <cidr|host>", "permit an address that is refused by default (repeatable)", collect, [])
+    .option("--accept-bad-certificates", "go on where a certificate is bad; the record says so")
+    .option("--time-limit <s>", "seconds for one page, from start to end", positive, 120)
+    .option("--size-limit <MB>", "megabytes of content for one page", positive, 4_000)
+    .option("--window <width>x<height>", "size of the window", window, { width: 1280, height: 900 })
+    .option("--reason <text>", "why it is collected; stands in the record")
+    .option("--no-sandbox", "run the browser without its sandbox; the record says so")
+    .addHelpText("after", captureExamples)
+    .action((urls: string[], options: CaptureOptions) => run(captureAll(context, urls, options)));
+}
+
+const captureExamples = `
+Examples:
+  muniment capture https://example.org/
+  muniment capture https://example.org/ --out page.wacz --reason "case 12"
+  muniment capture - --json < links.txt
+  muniment capture http://localhost:8080/ --allow-private localhost
+
+Exit codes: 0 whole · 10 in part · 11 a wall · 12 failed · 13 blocked by policy.
+With several addresses it is that of the gravest.`;
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+function positive(value: string): number {
+  const parsed = Number(value);
+  if (!Number.isFinite(parsed) || parsed <= 0) throw new InvalidArgumentError("It must be a number above zero.");
+  return parsed;
+}
+
+function window(value: string): { readonly width: number; readonly height: number } {
+  const match = /^(\d{2,4})x(\d{2,4})$/.exec(value);
+  if (match === null) throw new InvalidArgumentError("For example 1280x900.");
+  return { width: Number(match[1]), height: Number(match[2]) };
+}

@@ -1,0 +1,43 @@
+import type { Workplace } from "../actions/workplace.ts";
+import type { Config } from "../config.ts";
+import type { ExitCode } from "./exit-codes.ts";
+import { Output, type Terminal } from "./terminal.ts";
+
+/** What every command is given. */
+export interface Context {
+  readonly config: Config;
+  readonly terminal: Terminal;
+  /** Loads what the commands work with. Not before a command needs it: `--help` is to answer at once. */
+  readonly workplace: () => Promise<Workplace>;
+  /** Aborted when the person ends the program. */
+  readonly signal: AbortSignal;
+  readonly version: string;
+}
+
+/** Options of every command. */
+export interface CommonOptions {
+  readonly home?: string;
+  readonly json?: boolean;
+}
+
+export function homeOf(context: Context, options: CommonOptions): string {
+  return options.home ?? context.config.home;
+}
+
+export function outputOf(context: Context, options: CommonOptions): Output {
+  return new Output(context.terminal, options.json ?? false);
+}
+
+/** Runs a command and takes its exit code. */
+export type Run = (work: Promise<ExitCode>) => Promise<void>;
+
+/** The user's call makes no sense as it stands. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+  readonly code = "usage";
+  readonly next: string;
+  constructor(message: string, next: string) {
+    super(message);
+    this.next = next;
+  }
+}

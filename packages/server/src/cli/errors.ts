@@ -1,0 +1,42 @@
+import { StoreError } from "../storage/store.ts";
+import type { ExitCode } from "./exit-codes.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { printable, type Output } from "./terminal.ts";
+
+/** What a failed operation tells its user: a stable code, what happened, what to do next. */
+interface Told {
+  readonly code: string;
+  readonly message: string;
+  readonly next: string;
+}
+
+/**
+ * Tells an error and answers with the exit code. Errors of the archive, of captures, of intake and of usage carry their
+ * own code and next step. What carries none is a fault of this program: it is told with its stack, so that it can be mended.
+ */
+export function tellError(error: unknown, output: Output): ExitCode {
+  const told = toldOf(error);
+  if (told === null) {
+    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    output.error({ code: "internal", message: stack, next: reportNext }, [
+      "Muniment made a mistake of its own. What was acknowledged before is sealed and stays.",
+      stack,
+      reportNext,
+    ]);
+    return exitCodes.error;
+  }
+  output.error(told, [printable(told.message), ...(told.next === "" ? [] : [printable(told.next)]), `(${told.code})`]);
+  return exitCodes.error;
+}
+
+const reportNext = "Please report this text, with what you did before.";
+
+function toldOf(error: unknown): Told | null {
+  if (!(error instanceof Error)) return null;
+  if (error instanceof StoreError) {
+    return { code: `store.${error.code}`, message: error.message, next: "Check the disk, its free space and your permissions." };
+  }
+  if (!("code" in error && "next" in error)) return null;
+  if (typeof error.code !== "string" || typeof error.next !== "string") return null;
+  return { code: error.code, message: error.message, next: error.next };
+}

@@ -1,0 +1,26 @@
+import { VerdictSum, type Finding, type Verdict } from "@muniment/verify";
+import type { Workplace } from "../actions/workplace.ts";
+import { homeMadeLines } from "./commands/init.ts";
+import { findingLine } from "./finding-lines.ts";
+import type { Output } from "./terminal.ts";
+
+/** Makes the archive on first use, and says so. */
+export async function ensureArchive(workplace: Workplace, home: string, output: Output): Promise<void> {
+  if (await workplace.hasArchive(home)) return;
+  const made = await workplace.initialise(home);
+  output.note(...homeMadeLines(made), "");
+}
+
+/** Reads back what was just sealed, and checks it. Says so in a line; each fault in a line of its own. */
+export async function verifySealed(workplace: Workplace, home: string, index: number, output: Output): Promise<Verdict> {
+  const sum = new VerdictSum();
+  const faults: Finding[] = [];
+  for await (const finding of workplace.verifyItem(home, index)) {
+    sum.add(finding);
+    if (finding.outcome !== "holds") faults.push(finding);
+  }
+  const verdict = sum.verdict();
+  if (verdict === "verified") output.note("  verified: read back, and every byte is as sealed");
+  else output.note("  NOT VERIFIED:", ...faults.map((finding) => `    ${findingLine(finding)}`));
+  return verdict;
+}

@@ -1,0 +1,89 @@
+/** The streams of one run of the program, handed in by main. */
+export interface Terminal {
+  readonly stdin: NodeJS.ReadableStream;
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream;
+  /** Progress is shown only to people: on a terminal, never in a pipe. */
+  readonly progress: boolean;
+  readonly columns: number;
+}
+
+/** Makes foreign text safe to print: control characters and characters that turn the direction of text become escapes. */
+export function printable(text: string): string {
+  return text.replaceAll(
+    /[\p{Cc}\p{Bidi_Control}\u2028\u2029\ufeff]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+/** Writes results to stdout and everything else to stderr: a pipe gets results only. */
+export class Output {
+  readonly #terminal: Terminal;
+  readonly #json: boolean;
+  #shown = false;
+
+  constructor(terminal: Terminal, json: boolean) {
+    this.#terminal = terminal;
+    this.#json = json;
+  }
+
+  get json(): boolean {
+    return this.#json;
+  }
+
+  /** A result: one JSON object on a line, or lines for people. */
+  result(object: object, lines: () => readonly string[]): void {
+    this.#clear();
+    if (this.#json) this.#terminal.stdout.write(`${JSON.stringify(object)}\n`);
+    else for (const line of lines()) this.#terminal.stdout.write(`${line}\n`);
+  }
+
+  /** For people only, beside the result. */
+  note(...lines: readonly string[]): void {
+    if (this.#json) return;
+    this.#clear();
+    for (const line of lines) this.#terminal.stderr.write(`${line}\n`);
+  }
+
+  error(object: object, lines: readonly string[]): void {
+    this.#clear();
+    if (this.#json) this.#terminal.stderr.write(`${JSON.stringify({ error: object })}\n`);
+    else for (const line of lines) this.#terminal.stderr.write(`${line}\n`);
+  }
+
+  /** One line that the next one replaces. Nothing is printed in a pipe. */
+  progress(line: string): void {
+    if (!this.#terminal.progress) return;
+    const cut = line.slice(0, Math.max(20, this.#terminal.columns - 1));
+    this.#terminal.stderr.write(`\r\u001b[2K${cut}`);
+    this.#shown = true;
+  }
+
+  #clear(): void {
+    if (!this.#shown) return;
+    this.#terminal.stderr.write("\r\u001b[2K");
+    this.#shown = false;
+  }
+
+  /** Ends the progress line. */
+  done(): void {
+    this.#clear();
+  }
+}
+
+const units = ["bytes", "kB", "MB", "GB", "TB"] as const;
+
+/** `1.2 MB`: for people. Machines get bytes. */
+export function humanSize(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${unit === 0 ? String(value) : value.toFixed(value < 10 ? 1 : 0)} ${units[unit] ?? ""}`;
+}
+
+export function counted(count: number, one: string, many: string): string {
+  return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+}

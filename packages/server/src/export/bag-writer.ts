@@ -1,0 +1,85 @@
+import { createHash } from "node:crypto";
+import { mkdir, open } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { utf8, type ByteStream } from "@muniment/verify";
+
+export interface WrittenFile {
+  readonly sha256: string;
+  /** In bytes. */
+  readonly size: number;
+}
+
+/** Writes a BagIt bag (RFC 8493) into a folder that is there and empty. Every file is synced when its write resolves. */
+export class BagWriter {
+  readonly #folder: string;
+  readonly #payload: { readonly name: string; readonly file: WrittenFile }[] = [];
+  #tagFiles = 0;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** `name` is relative to `data/`, parts joined by `/`, and already known to be safe. */
+  async add(name: string, body: ByteStream): Promise<WrittenFile> {
+    const file = await this.#write(`data/${name}`, body);
+    this.#payload.push({ name: `data/${name}`, file });
+    return file;
+  }
+
+  /** Writes the tag files. `info` are the lines of bag-info.txt beside Payload-Oxum. */
+  async finish(info: Readonly<Record<string, string>>): Promise<{ readonly files: number; readonly bytes: number }> {
+    const bytes = this.#payload.reduce((sum, { file }) => sum + file.size, 0);
+    const tags: [string, string][] = [
+      ["bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"],
+      ["bag-info.txt", infoText({ ...info, "Payload-Oxum": `${String(bytes)}.${String(this.#payload.length)}` })],
+      ["manifest-sha256.txt", manifestText(this.#payload)],
+    ];
+    const written = [];
+    for (const [name, text] of tags) written.push({ name, file: await this.#writeText(name, text) });
+    await this.#writeText("tagmanifest-sha256.txt", manifestText(written));
+    return { files: this.#payload.length + this.#tagFiles, bytes };
+  }
+
+  async #writeText(name: string, text: string): Promise<WrittenFile> {
+    this.#tagFiles += 1;
+    return this.#write(name, once(utf8(text)));
+  }
+
+  async #write(name: string, body: ByteStream): Promise<WrittenFile> {
+    const path = join(this.#folder, name);
+    await mkdir(dirname(path), { recursive: true });
+    const handle = await open(path, "wx");
+    try {
+      const hash = createHash("sha256");
+      let size = 0;
+      for await (const part of body) {
+        hash.update(part);
+        size += part.length;
+        await handle.writeFile(part);
+      }
+      await handle.sync();
+      return { sha256: hash.digest("hex"), size };
+    } finally {
+      await handle.close();
+    }
+  }
+}
+
+export async function* once(bytes: Uint8Array): ByteStream {
+  await Promise.resolve();
+  yield bytes;
+}
+
+function infoText(info: Readonly<Record<string, string>>): string {
+  return Object.entries(info)
+    .map(([label, value]) => `${label}: ${value}\n`)
+    .join("");
+}
+
+/** RFC 8493 section 2.1.3: `%`, CR and LF in a name are percent-encoded. */
+function manifestText(files: readonly { readonly name: string; readonly file: WrittenFile }[]): string {
+  return files
+    .map(({ name, file }) => `${file.sha256}  ${name.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A")}\n`)
+    .sort((a, b) => (a.slice(66) < b.slice(66) ? -1 : 1))
+    .join("");
+}

@@ -1,0 +1,51 @@
+import type { ArchiveReader, SealedRecord } from "../archive/archive.ts";
+import { IndexMoved, type IndexPosition, type ItemIndex } from "./item-index.ts";
+
+export type FollowProgress = (done: number, total: number) => void;
+
+// Large enough that a transaction's cost is spread, small enough that a stop loses little and memory stays flat.
+const batchSize = 256;
+
+/**
+ * Brings the index up to the archive's checkpoint. Repeatable and resumable: each batch and its position are one
+ * transaction. An index of another log, or of a past that this log does not have, is built again from the start.
+ */
+export async function follow(
+  archive: Pick<ArchiveReader, "checkpoint" | "entries">,
+  index: ItemIndex,
+  progress?: FollowProgress,
+): Promise<void> {
+  // The position first: another process may seal and follow meanwhile, and a checkpoint read before would then look cut back.
+  const position = await index.position();
+  const size = (await archive.checkpoint()).checkpoint.size;
+  if (!(await isOfThisLog(archive, position, size))) await index.reset();
+  for (;;) {
+    const from = (await index.position()).entries;
+    if (from >= size) return;
+    const batch = await take(archive.entries(from, Math.min(size, from + batchSize)));
+    try {
+      await index.apply(from, batch);
+    } catch (error) {
+      // Another process follows the same log into the same index: what it took in need not be taken again.
+      if (!(error instanceof IndexMoved)) throw error;
+    }
+    progress?.(Math.min(size, from + batchSize), size);
+  }
+}
+
+async function isOfThisLog(
+  archive: Pick<ArchiveReader, "entries">,
+  { entries, lastRecord }: IndexPosition,
+  size: number,
+): Promise<boolean> {
+  if (entries === 0) return true;
+  if (entries > size) return false;
+  const [last] = await take(archive.entries(entries - 1, entries));
+  return last?.entry.record === lastRecord;
+}
+
+async function take(records: AsyncIterable<SealedRecord>): Promise<SealedRecord[]> {
+  const taken: SealedRecord[] = [];
+  for await (const record of records) taken.push(record);
+  return taken;
+}

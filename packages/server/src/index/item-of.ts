@@ -1,0 +1,93 @@
+import { hexOf, type Entry, type Known, type ParsedRecord } from "@muniment/verify";
+import type { ItemDetail } from "./items.ts";
+import { captureDetail, intakeDetail } from "./record-schemas.ts";
+
+/** What a record says as an item: the item, nothing (its kind makes none), or why it cannot be understood. */
+export type ItemReading =
+  | { readonly is: "item"; readonly item: ItemDetail }
+  | { readonly is: "none" }
+  | { readonly is: "damaged"; readonly reason: string };
+
+export function itemOf(entry: Entry, record: ParsedRecord): ItemReading {
+  switch (record.kind) {
+    case "capture":
+      return captureItem(entry, record);
+    case "intake":
+      return intakeItem(entry, record);
+    default:
+      return { is: "none" };
+  }
+}
+
+function captureItem(entry: Entry, record: ParsedRecord): ItemReading {
+  const parsed = captureDetail.safeParse(record.detail);
+  if (!parsed.success) return damaged(parsed.error);
+  const detail = parsed.data;
+  const address = valueOf(detail.address.final) ?? valueOf(detail.address.requested);
+  return {
+    is: "item",
+    item: {
+      ...common(entry, record),
+      kind: "capture",
+      title: nonEmpty(valueOf(detail.page.title)) ?? address ?? valueOf(detail.address.typed) ?? "",
+      address,
+      verdict: detail.verdict.value,
+      picture: objectWith(record, (object) => object.role === "screenshot-view"),
+      detail: { kind: "capture", ...detail },
+    },
+  };
+}
+
+function intakeItem(entry: Entry, record: ParsedRecord): ItemReading {
+  const parsed = intakeDetail.safeParse(record.detail);
+  if (!parsed.success) return damaged(parsed.error);
+  return {
+    is: "item",
+    item: {
+      ...common(entry, record),
+      kind: "intake",
+      title: valueOf(parsed.data.name) ?? "",
+      address: null,
+      verdict: null,
+      picture: objectWith(record, (object) => pictureTypes.has(object.mediaType) && object.size <= pictureSizeMax),
+      detail: { kind: "intake", ...parsed.data },
+    },
+  };
+}
+
+// What every browser shows, and small enough to be sent whole for a list.
+const pictureTypes = new Set(["image/png", "image/jpeg", "image/webp", "image/gif"]);
+const pictureSizeMax = 4 * 1024 * 1024;
+
+function common(entry: Entry, record: ParsedRecord) {
+  return {
+    item: hexOf(entry.record).slice(0, 16),
+    index: entry.index,
+    sealed: entry.time,
+    size: record.objects.reduce((sum, object) => sum + object.size, 0),
+    record: entry.record,
+    time: entry.time,
+    actor: record.actor,
+    software: record.software,
+    objects: record.objects,
+  } as const;
+}
+
+function objectWith(record: ParsedRecord, wanted: (object: ParsedRecord["objects"][number]) => boolean) {
+  const object = record.objects.find(wanted);
+  return object === undefined ? null : (`sha256:${object.sha256}` as const);
+}
+
+function valueOf<T>(known: Known<T>): T | null {
+  return known.basis === "not-measured" ? null : known.value;
+}
+
+function nonEmpty(text: string | null): string | null {
+  return text === null || text.trim() === "" ? null : text;
+}
+
+function damaged(error: { readonly issues: readonly { readonly path: PropertyKey[]; readonly message: string }[] }) {
+  const issue = error.issues[0];
+  const where = issue === undefined ? "" : ` (${issue.path.map(String).join(".")}: ${issue.message})`;
+  return { is: "damaged", reason: `the record's detail is not in the form that this version knows${where}` } as const;
+}

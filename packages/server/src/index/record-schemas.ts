@@ -1,0 +1,83 @@
+/** The details of records, parsed once at the door: a record may come from another version, or from a forger. */
+import type { CaptureDetail, IntakeDetail, Instant, Known, StepResult, VerdictCode } from "@muniment/verify";
+import { z } from "zod";
+
+const instant = z.custom<Instant>(
+  (value) => typeof value === "string" && /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/.test(value),
+  "not a time in UTC with milliseconds",
+);
+
+function known<T>(value: z.ZodType<T>): z.ZodType<Known<T>> {
+  return z.union([
+    z.object({ basis: z.enum(["measured", "reported", "claimed", "inferred"]), value }),
+    z.object({ basis: z.literal("not-measured"), reason: z.string() }),
+  ]) as z.ZodType<Known<T>>;
+}
+
+// Codes are a closed list for writers. A reader takes any, so that a later version's item is still listed.
+const code = z.string().regex(/^[a-z]+\.[a-z-]+$/) as unknown as z.ZodType<VerdictCode>;
+const stepName = z.string() as unknown as z.ZodType<StepResult["step"]>;
+
+const server = z.object({
+  host: z.string(),
+  port: z.number(),
+  answers: known(z.array(z.string())),
+  address: known(z.string()),
+  tls: known(
+    z.object({ protocol: z.string(), cipher: z.string(), chain: z.array(z.string()), trusted: z.boolean() }),
+  ).nullable(),
+});
+
+export const captureDetail: z.ZodType<CaptureDetail> = z.object({
+  address: z.object({
+    typed: known(z.string()),
+    requested: known(z.string()),
+    redirects: known(z.array(z.object({ from: z.string(), to: z.string(), status: z.number() }))),
+    final: known(z.string()),
+    canonical: known(z.string()),
+  }),
+  time: z.object({ start: known(instant), end: known(instant), clockOffsetMs: known(z.number()) }),
+  browser: z.object({
+    product: known(z.string()),
+    userAgent: known(z.string()),
+    sandbox: known(z.enum(["on", "off-by-request"])),
+    window: known(z.object({ width: z.number(), height: z.number(), scale: z.number() })),
+    languages: known(z.array(z.string())),
+    timeZone: known(z.string()),
+    certificates: known(z.enum(["required", "bad-accepted-by-request"])),
+  }),
+  network: z.object({ servers: z.array(server), allowedPrivate: z.array(z.string()) }),
+  page: z.object({
+    status: known(z.number()),
+    mediaType: known(z.string()),
+    title: known(z.string()),
+    language: known(z.string()),
+    author: known(z.string()),
+    published: known(z.string()),
+  }),
+  exchanges: z.object({ requests: z.number(), responses: z.number(), bodyBytes: z.number() }),
+  missing: z.array(z.object({ url: z.string(), method: z.string(), code, text: z.string() })),
+  steps: z.array(
+    z.object({
+      step: stepName,
+      outcome: z.enum(["done", "failed", "skipped"]),
+      detail: z.string(),
+      durationMs: z.number(),
+    }),
+  ),
+  limits: z.object({ timeMs: z.number(), bytes: z.number(), requests: z.number(), reached: z.array(code) }),
+  account: known(z.string()),
+  reason: known(z.string()).nullable(),
+  verdict: z.object({
+    value: z.enum(["complete", "partial", "wall", "failed", "blocked"]),
+    reasons: z.array(z.object({ code, text: z.string() })),
+  }),
+});
+
+export const intakeDetail: z.ZodType<IntakeDetail> = z.object({
+  name: known(z.string()),
+  modified: known(instant),
+  received: known(instant),
+  mediaType: known(z.string()),
+  note: known(z.string()).nullable(),
+});

@@ -1,0 +1,146 @@
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import type { SealedRecord } from "../../archive/archive.ts";
+import { IndexMoved, type FoundItem, type ItemIndex, type IndexPosition } from "../item-index.ts";
+import { itemOf } from "../item-of.ts";
+import type { DamagedEntry, ItemDetail, ItemSummary } from "../items.ts";
+import { schema, schemaVersion } from "./schema.ts";
+
+/** Opens or makes the index in a file; `:memory:` where nothing may be written. Several processes may hold it open. */
+export function openSqliteIndex(file: string): ItemIndex {
+  const database = new DatabaseSync(file, { timeout: 30_000 });
+  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
+  prepareSchema(database);
+  return new SqliteIndex(database);
+}
+
+function prepareSchema(database: DatabaseSync): void {
+  inTransaction(database, () => {
+    const version = database.prepare("PRAGMA user_version").get()?.["user_version"];
+    if (version === schemaVersion) return;
+    const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'");
+    for (const { name } of tables.all() as { name: string }[]) database.exec(`DROP TABLE "${name}"`);
+    database.exec(schema);
+    database.exec(`PRAGMA user_version = ${String(schemaVersion)}`);
+  });
+}
+
+function inTransaction<T>(database: DatabaseSync, work: () => T): T {
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    const result = work();
+    database.exec("COMMIT");
+    return result;
+  } catch (error) {
+    database.exec("ROLLBACK");
+    throw error;
+  }
+}
+
+class SqliteIndex implements ItemIndex {
+  readonly #database: DatabaseSync;
+  readonly #position: StatementSync;
+  readonly #addItem: StatementSync;
+  readonly #addDamaged: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+    this.#position = database.prepare("SELECT entries, last_record FROM position");
+    this.#addItem = database.prepare("INSERT INTO items (entry, record, summary, detail) VALUES (?, ?, ?, ?)");
+    this.#addDamaged = database.prepare("INSERT INTO damaged (entry, record, reason) VALUES (?, ?, ?)");
+  }
+
+  position(): Promise<IndexPosition> {
+    return Promise.resolve(this.#positionNow());
+  }
+
+  #positionNow(): IndexPosition {
+    const row = this.#position.get() as { entries: number; last_record: IndexPosition["lastRecord"] };
+    return { entries: row.entries, lastRecord: row.last_record };
+  }
+
+  async apply(from: number, batch: readonly SealedRecord[]): Promise<void> {
+    const last = batch.at(-1);
+    if (last === undefined) return;
+    await Promise.resolve();
+    inTransaction(this.#database, () => {
+      if (this.#positionNow().entries !== from) throw new IndexMoved();
+      for (const sealed of batch) this.#take(sealed);
+      this.#database
+        .prepare("UPDATE position SET entries = ?, last_record = ?")
+        .run(from + batch.length, last.entry.record);
+    });
+  }
+
+  #take({ entry, record }: SealedRecord): void {
+    const reading = record.ok ? itemOf(entry, record.value) : ({ is: "damaged", reason: record.reason } as const);
+    switch (reading.is) {
+      case "item":
+        this.#addItem.run(entry.index, entry.record, JSON.stringify(summaryOf(reading.item)), JSON.stringify(reading.item));
+        break;
+      case "damaged":
+        this.#addDamaged.run(entry.index, entry.record, reading.reason);
+        break;
+      case "none":
+        break;
+    }
+  }
+
+  async reset(): Promise<void> {
+    await Promise.resolve();
+    inTransaction(this.#database, () => {
+      this.#database.exec("DELETE FROM items; DELETE FROM damaged; UPDATE position SET entries = 0, last_record = NULL;");
+    });
+  }
+
+  count(): Promise<number> {
+    const row = this.#database.prepare("SELECT count(*) AS items FROM items").get() as { items: number };
+    return Promise.resolve(row.items);
+  }
+
+  list(before: number | null, limit: number): Promise<readonly ItemSummary[]> {
+    const rows = this.#database
+      .prepare("SELECT summary FROM items WHERE entry < ? ORDER BY entry DESC LIMIT ?")
+      .all(before ?? Number.MAX_SAFE_INTEGER, Math.min(limit, 1_000)) as { summary: string }[];
+    return Promise.resolve(rows.map((row) => JSON.parse(row.summary) as ItemSummary));
+  }
+
+  damaged(): Promise<readonly DamagedEntry[]> {
+    const rows = this.#database.prepare("SELECT entry AS \"index\", record, reason FROM damaged ORDER BY entry").all();
+    return Promise.resolve(rows as unknown as DamagedEntry[]);
+  }
+
+  find(name: string): Promise<FoundItem> {
+    return Promise.resolve(this.#find(name));
+  }
+
+  #find(name: string): FoundItem {
+    const rows = this.#rowsNamed(name);
+    const row = rows[0];
+    if (row === undefined) return { found: "none" };
+    if (rows.length > 1) return { found: "several" };
+    return { found: "one", item: JSON.parse(row.detail) as ItemDetail };
+  }
+
+  #rowsNamed(name: string): { detail: string }[] {
+    if (/^@\d{1,15}$/.test(name)) {
+      return this.#database.prepare("SELECT detail FROM items WHERE entry = ?").all(Number(name.slice(1))) as {
+        detail: string;
+      }[];
+    }
+    const hex = name.replace(/^sha256:/, "");
+    if (!/^[0-9a-f]{6,64}$/.test(hex)) return [];
+    return this.#database
+      .prepare("SELECT detail FROM items WHERE record >= ? AND record < ? LIMIT 2")
+      .all(`sha256:${hex}`, `sha256:${hex}g`) as { detail: string }[];
+  }
+
+  close(): Promise<void> {
+    this.#database.close();
+    return Promise.resolve();
+  }
+}
+
+function summaryOf(item: ItemDetail): ItemSummary {
+  const { index, kind, title, address, sealed, verdict, size, picture } = item;
+  return { item: item.item, index, kind, title, address, sealed, verdict, size, picture };
+}
