@@ -10,8 +10,13 @@ const { ensurePackages, packagesAreCurrent } = require("./packages.cjs");
 const { tools } = require("./place.cjs");
 
 /**
+ * What a command needs beside Node and the packages: the build, and, to capture pages, a browser and fonts.
+ * @typedef {{ build: boolean, capture: boolean }} Need
+ */
+
+/**
  * Brings what is missing, and nothing when all is there.
- * @param {{ capture: boolean }} need whether pages will be captured, which takes a browser and fonts
+ * @param {Need} need
  * @returns {{ node: string, env: NodeJS.ProcessEnv }} the Node to go on with, and the environment to give to it
  */
 function setUp(need) {
@@ -22,21 +27,21 @@ function setUp(need) {
 }
 
 /**
- * @param {{ capture: boolean }} need
+ * @param {Need} need
  * @returns {boolean}
  */
 function isReady(need) {
-  return packagesAreCurrent() && buildIsCurrent() && (!need.capture || findBrowser(process.env) !== null);
+  return packagesAreCurrent() && (!need.build || buildIsCurrent()) && (!need.capture || findBrowser(process.env) !== null);
 }
 
 /**
- * @param {{ capture: boolean }} need
+ * @param {Need} need
  * @returns {{ node: string, env: NodeJS.ProcessEnv }}
  */
 function bring(need) {
   const runtime = ensureNode();
   ensurePackages(runtime);
-  ensureBuild(runtime);
+  if (need.build) ensureBuild(runtime);
   if (need.capture) ensureBrowser(runtime);
   return runtime;
 }

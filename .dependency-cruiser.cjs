@@ -1,0 +1,147 @@
+"use strict";
+
+// Who may import whom. Types count: a type is knowledge too. ARCHITECTURE.md has the picture.
+
+const server = "^packages/server/src/";
+const verify = "^packages/verify/";
+/** Tests, and the suites that several implementations of one interface share. */
+const tests = "([.]test|/suite)[.]tsx?$";
+/** main, and what it was split into. */
+const composers = `${server}(main|compose)[.]ts$`;
+
+/**
+ * What each folder of the server may import from the others. The verifier is open to all.
+ * @type {Record<string, { from: readonly string[], because: string }>}
+ */
+const layers = {
+  storage: {
+    from: [],
+    because: "Storage moves bytes under keys. A back end that knew what is stored could not be swapped for another.",
+  },
+  archive: {
+    from: ["storage/[^/]+[.]ts"],
+    because: "The only writer of evidence sees stores through their interface, and knows no database, no HTTP, no capture.",
+  },
+  index: {
+    from: ["archive/[^/]+[.]ts"],
+    because: "The index follows the log and can be deleted. What captures, serves or stores is none of its business.",
+  },
+  capture: {
+    from: [],
+    because: "Capture produces, the archive records: so it can run in another process, and cannot touch what is sealed.",
+  },
+  export: {
+    from: ["archive/[^/]+[.]ts"],
+    because: "An export is made from evidence alone, so that it is the same from a folder, a bucket or a package.",
+  },
+  actions: {
+    from: ["storage/[^/]+[.]ts", "archive/[^/]+[.]ts", "index/[^/]+[.]ts", "capture/[^/]+[.]ts", "export/[^/]+[.]ts"],
+    because: "An action is a verb of the product. It takes interfaces as arguments, never an implementation or a way in.",
+  },
+  http: {
+    from: ["actions", "archive/[^/]+[.]ts", "index/[^/]+[.]ts"],
+    because: "Routes parse, call an action and print. They and the command line are two doors that do not know each other.",
+  },
+  cli: {
+    from: ["actions", "storage/[^/]+[.]ts", "archive/[^/]+[.]ts", "capture/[^/]+[.]ts", "index/[^/]+[.]ts", "config[.]ts"],
+    because: "Commands parse, call an action and print. What they act on is composed by main.",
+  },
+};
+
+const layerRules = Object.entries(layers).map(([name, { from, because }]) => ({
+  name: `layer-${name}`,
+  comment: because,
+  severity: "error",
+  from: { path: `${server}${name}/`, pathNot: tests },
+  to: { path: server, pathNot: [`${server}${name}/`, ...from.map((allowed) => `${server}${allowed}`)] },
+}));
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: "no-knots",
+      comment: "Parts that import each other in a circle can be neither understood nor tested alone.",
+      severity: "error",
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: "verify-stands-alone",
+      comment: "Whoever checks an archive must be able to read everything the verifier runs: itself and two audited libraries.",
+      severity: "error",
+      from: { path: verify, pathNot: tests },
+      to: { pathNot: [verify, "^node_modules/@noble/(curves|hashes)/"] },
+    },
+    {
+      name: "verify-by-its-front-door",
+      comment: "What the verifier does not export is free to change. Import @muniment/verify, never a path in it.",
+      severity: "error",
+      from: { pathNot: verify },
+      to: { path: verify, pathNot: "^packages/verify/(src|dist)/index[.](ts|js|d[.]ts)$" },
+    },
+    {
+      name: "ui-stands-apart",
+      comment: "The viewer runs in a browser: it knows the verifier and, as types, what the HTTP interface answers.",
+      severity: "error",
+      from: { path: "^packages/ui/src/", pathNot: tests },
+      to: { path: server, pathNot: `${server}http/[^/]+[.]ts$` },
+    },
+    {
+      name: "server-knows-no-ui",
+      comment: "The server serves the viewer's files; it does not import them.",
+      severity: "error",
+      from: { path: server, pathNot: tests },
+      to: { path: "^packages/ui/" },
+    },
+    {
+      name: "only-main-composes",
+      comment: "main chooses implementations. Whoever imported it would get them all.",
+      severity: "error",
+      from: { pathNot: composers },
+      to: { path: composers },
+    },
+    {
+      name: "config-is-for-main",
+      comment: "A part takes what it needs as arguments: settings reach main and the command line alone.",
+      severity: "error",
+      from: { path: server, pathNot: [tests, composers, `${server}config[.]ts$`, `${server}cli/`] },
+      to: { path: `${server}config[.]ts$` },
+    },
+    {
+      name: "no-tests-in-the-program",
+      comment: "What runs must not know that it is tested.",
+      severity: "error",
+      from: { path: "^packages/", pathNot: tests },
+      to: { path: tests },
+    },
+    {
+      name: "shipped-with-the-program",
+      comment: "An import of a development dependency runs here and fails where the package is installed. Types vanish, and may.",
+      severity: "error",
+      from: { path: `${server}|${verify}`, pathNot: tests },
+      to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only", "type-import"] },
+    },
+    {
+      name: "it-exists",
+      comment: "An import that leads nowhere fails at the user's, or leads to a package that is here by accident.",
+      severity: "error",
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    ...layerRules,
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.base.json" },
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "/dist/" },
+    combinedDependencies: true,
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["source", "import", "types", "default"],
+      mainFields: ["module", "main", "types"],
+      extensions: [".ts", ".tsx", ".js", ".cjs", ".mjs", ".json", ".d.ts"],
+    },
+  },
+};
