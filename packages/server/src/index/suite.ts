@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { describe, it } from "node:test";
+import { formatInstant } from "@muniment/verify";
+import fc from "fast-check";
+import type { SealedRecord } from "../archive/archive.ts";
+import { IndexMoved, type ItemIndex } from "./item-index.ts";
+import { sampleCaptureDetail, sampleSealed } from "./sample-records.ts";
+
+/** What every implementation of ItemIndex must pass. */
+export function itemIndexSuite(name: string, open: () => Promise<ItemIndex>): void {
+  describe(`ItemIndex: ${name}`, () => {
+    it("answers alike however the log was cut into batches, and after a reset", async () => {
+      await fc.assert(
+        fc.asyncProperty(logs, fc.array(fc.integer({ min: 1, max: 9 })), async (log, cuts) => {
+          const [atOnce, inParts] = [await open(), await open()];
+          await feed(atOnce, log, [log.length]);
+          await feed(inParts, log, cuts);
+          assert.deepEqual(await answers(inParts, log), await answers(atOnce, log));
+          await inParts.reset();
+          assert.equal(await inParts.count(), 0);
+          await feed(inParts, log, [1]);
+          assert.deepEqual(await answers(inParts, log), await answers(atOnce, log));
+          await atOnce.close();
+          await inParts.close();
+        }),
+        { numRuns: 25 },
+      );
+    });
+
+    it("refuses a batch that does not begin where it stands, and takes in nothing of it", async () => {
+      const index = await open();
+      const log = [capture(0, "one"), capture(1, "two")];
+      await index.apply(0, log);
+      await assert.rejects(index.apply(1, [capture(1, "other")]), IndexMoved);
+      assert.equal((await index.position()).entries, 2);
+      assert.equal(await index.count(), 2);
+      await index.close();
+    });
+
+    it("lists newest first, page by page, each item once", async () => {
+      const index = await open();
+      await index.apply(
+        0,
+        Array.from({ length: 25 }, (_, at) => capture(at, `page ${String(at)}`)),
+      );
+      const seen: number[] = [];
+      let before: number | null = null;
+      for (;;) {
+        const page = await index.list(before, 10);
+        seen.push(...page.map((item) => item.index));
+        const last = page.at(-1);
+        if (last === undefined) break;
+        before = last.index;
+      }
+      assert.deepEqual(seen, Array.from({ length: 25 }, (_, at) => 24 - at));
+      await index.close();
+    });
+
+    it("lists a record that it cannot understand as damaged, never as nothing", async () => {
+      const index = await open();
+      const unread: SealedRecord = { entry: capture(1, "x").entry, record: { ok: false, reason: "not JSON" } };
+      await index.apply(0, [sampleSealed(0, digits(0), "capture", { of: "another form" }), unread]);
+      const damaged = await index.damaged();
+      assert.deepEqual(damaged.map((entry) => entry.index), [0, 1]);
+      assert.match(damaged[0]?.reason ?? "", /form/);
+      assert.equal(damaged[1]?.reason, "not JSON");
+      await index.close();
+    });
+
+    it("finds an item by its name, by a prefix and by its number, and tells when a prefix is not enough", async () => {
+      const index = await open();
+      const twin = { ...sampleSealed(2, "abcdef0", "intake", intake("a")), };
+      const other = sampleSealed(3, "abcdef1", "intake", intake("b"));
+      await index.apply(0, [capture(0, "one"), capture(1, "two"), twin, other]);
+      const name = digits(1).repeat(4).slice(0, 16);
+      const found = await index.find(name);
+      assert.ok(found.found === "one" && found.item.index === 1);
+      const numbered = await index.find("@0");
+      assert.ok(numbered.found === "one" && numbered.item.title === "one");
+      assert.equal((await index.find("abcdef")).found, "several");
+      for (const wrong of ["", "abc", "@99", "@-1", "%", "zzzzzz", "@1 OR 1=1"]) {
+        assert.equal((await index.find(wrong)).found, "none", wrong);
+      }
+      await index.close();
+    });
+  });
+}
+
+function digits(index: number): string {
+  return createHash("sha256").update(String(index)).digest("hex");
+}
+
+function capture(index: number, title: string): SealedRecord {
+  const detail = sampleCaptureDetail(`https://example.org/${String(index)}`, title, { value: "complete", reasons: [] });
+  return sampleSealed(index, digits(index), "capture", detail);
+}
+
+function intake(name: string): object {
+  return {
+    name: { basis: "claimed", value: name },
+    modified: { basis: "reported", value: formatInstant(0) },
+    received: { basis: "claimed", value: formatInstant(0) },
+    mediaType: { basis: "claimed", value: "image/png" },
+    note: null,
+  };
+}
+
+const logs = fc
+  .array(
+    fc.oneof(
+      fc.record({ kind: fc.constant("capture"), text: fc.string({ unit: "grapheme" }) }),
+      fc.record({ kind: fc.constant("intake"), text: fc.string({ unit: "grapheme" }) }),
+      fc.record({ kind: fc.constant("key"), text: fc.constant("") }),
+      fc.record({ kind: fc.constant("damaged"), text: fc.string() }),
+    ),
+    { minLength: 1, maxLength: 30 },
+  )
+  .map((plan) =>
+    plan.map(({ kind, text }, index): SealedRecord => {
+      if (kind === "capture") return capture(index, text);
+      if (kind === "intake") return sampleSealed(index, digits(index), "intake", intake(text));
+      if (kind === "key") return sampleSealed(index, digits(index), "key", {});
+      return sampleSealed(index, digits(index), "intake", { of: text });
+    }),
+  );
+
+async function feed(index: ItemIndex, log: readonly SealedRecord[], cuts: readonly number[]): Promise<void> {
+  let from = 0;
+  for (let cut = 0; from < log.length; cut += 1) {
+    const width = cuts[cut % Math.max(1, cuts.length)] ?? log.length;
+    await index.apply(from, log.slice(from, from + width));
+    from = Math.min(log.length, from + width);
+  }
+}
+
+async function answers(index: ItemIndex, log: readonly SealedRecord[]): Promise<unknown> {
+  return {
+    position: await index.position(),
+    count: await index.count(),
+    list: await index.list(null, 1000),
+    middle: await index.list(Math.floor(log.length / 2), 3),
+    damaged: await index.damaged(),
+    found: await Promise.all(log.map(({ entry }) => index.find(entry.record))),
+  };
+}
