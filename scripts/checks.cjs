@@ -7,6 +7,7 @@
  */
 const checks = [
   { name: "types", script: "typescript/bin/tsc", args: ["-b"] },
+  { name: "types of the viewer", script: "typescript/bin/tsc", args: ["-p", "packages/ui"] },
   { name: "types of the tests", script: "typescript/bin/tsc", args: ["-p", "test"] },
   { name: "types of the scripts", script: "typescript/bin/tsc", args: ["-p", "scripts"] },
   { name: "lint", script: "eslint/bin/eslint.js", args: [".", "--max-warnings", "0"] },

@@ -1,7 +1,7 @@
 "use strict";
 
+const fs = require("node:fs");
 const path = require("node:path");
-const { findBrowser, isProgram } = require("./find-browser.cjs");
 const { root } = require("./place.cjs");
 const { SetupError, run } = require("./run.cjs");
 const { say, step } = require("./say.cjs");
@@ -10,12 +10,22 @@ const { unpackChromium } = require("./unpack-chromium.cjs");
 /** @typedef {{ node: string, env: NodeJS.ProcessEnv }} Runtime */
 /** @typedef {{ text: string, possible: boolean, bring: () => void }} Source */
 
-/** Brings a browser for captures, unless there is one. The first source that answers is taken. */
 const installTimeoutMs = 15 * 60 * 1000;
 
-/** @param {Runtime} runtime */
-function ensureBrowser(runtime) {
-  if (findBrowser(runtime.env) !== null) return;
+/**
+ * The browser that a capture would use: the built program knows where to look.
+ * @param {Runtime} runtime
+ * @returns {{ executable: string, environment: Record<string, string> } | null}
+ */
+function findBrowser(runtime) {
+  return JSON.parse(run(runtime.node, [path.join(__dirname, "find-browser.mjs")], { env: runtime.env }));
+}
+
+/**
+ * Brings a browser for captures. The first source that answers is taken.
+ * @param {Runtime} runtime
+ */
+function bringBrowser(runtime) {
   say("Muniment needs a browser to capture pages, and none was found.");
   for (const source of sources(runtime)) {
     if (source.possible && succeeds(source, runtime)) return;
@@ -61,9 +71,9 @@ function succeeds(source, runtime) {
   try {
     step(source.text, () => {
       source.bring();
-      const found = findBrowser(runtime.env);
-      if (found === null) throw new SetupError("it was installed, but no browser is where it should be");
-      run(found, ["--version"], { env: runtime.env, timeoutMs: 60_000 });
+      const found = findBrowser(runtime);
+      if (found === null) throw new SetupError("it is there, but cannot be used from where it lies");
+      run(found.executable, ["--version"], { env: { ...runtime.env, ...found.environment }, timeoutMs: 60_000 });
     });
     return true;
   } catch (error) {
@@ -75,7 +85,7 @@ function succeeds(source, runtime) {
 
 /** @returns {boolean} whether system packages can be installed: Debian or its kin, and we may */
 function hasApt() {
-  return process.getuid?.() === 0 && isProgram("/usr/bin/apt-get");
+  return process.getuid?.() === 0 && fs.existsSync("/usr/bin/apt-get");
 }
 
 /** @param {readonly string[]} packages */
@@ -85,4 +95,4 @@ function installWithApt(packages) {
   run("apt-get", ["install", "-y", "--no-install-recommends", ...packages], { env, timeoutMs: installTimeoutMs });
 }
 
-module.exports = { ensureBrowser, hasApt, installWithApt };
+module.exports = { bringBrowser, findBrowser, hasApt, installWithApt };

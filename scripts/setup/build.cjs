@@ -8,27 +8,27 @@ const { step } = require("./say.cjs");
 const { fingerprint, readStamp } = require("./stamp.cjs");
 
 /** @typedef {{ node: string, env: NodeJS.ProcessEnv }} Runtime */
-/** @typedef {{ name: string, inputs: string[], output: string, build: (runtime: Runtime) => void }} Part */
+/** @typedef {{ name: string, inputs: string[], folder: string, output: string, build: (runtime: Runtime) => void }} Part */
 
 const shared = ["tsconfig.base.json", "package-lock.json", "packages/verify/src", "packages/verify/package.json"];
+
+const compiler = "node_modules/typescript/bin/tsc";
 
 /** @type {Part[]} */
 const parts = [
   {
     name: "the program",
     inputs: [...shared, "packages/verify/tsconfig.json", "packages/server/src", "packages/server/tsconfig.json"],
-    output: "packages/server/dist/main.js",
-    build: (runtime) => {
-      run(runtime.node, ["node_modules/typescript/bin/tsc", "-b", "packages/verify", "packages/server"], { env: runtime.env });
-    },
+    folder: "packages/server/dist",
+    output: "main.js",
+    build: (runtime) => void run(runtime.node, [compiler, "-b", "packages/verify", "packages/server"], runtime),
   },
   {
     name: "the viewer",
     inputs: [...shared, ...folderWithout("packages/ui", ["dist", "node_modules"])],
-    output: "packages/ui/dist/index.html",
-    build: (runtime) => {
-      run(runtime.node, ["../../node_modules/vite/bin/vite.js", "build"], { env: runtime.env, folder: path.join(root, "packages", "ui") });
-    },
+    folder: "packages/ui/dist",
+    output: "app/index.html",
+    build: (runtime) => void run(runtime.node, ["packages/ui/build.ts"], runtime),
   },
 ];
 
@@ -47,7 +47,7 @@ function folderWithout(folder, names) {
  * @returns {boolean}
  */
 function isCurrent(part) {
-  return fs.existsSync(path.join(root, part.output)) && readStamp(stampOf(part)) === fingerprint(part.inputs);
+  return fs.existsSync(path.join(root, part.folder, part.output)) && readStamp(stampOf(part)) === fingerprint(part.inputs);
 }
 
 /**
@@ -55,7 +55,7 @@ function isCurrent(part) {
  * @returns {string}
  */
 function stampOf(part) {
-  return path.join(root, path.dirname(part.output), ".built-from");
+  return path.join(root, part.folder, ".built-from");
 }
 
 /** @returns {boolean} */

@@ -4,6 +4,7 @@ const { spawnSync } = require("node:child_process");
 const fs = require("node:fs");
 const path = require("node:path");
 const { hasApt, installWithApt } = require("./browser.cjs");
+const { writeFontConfiguration } = require("./font-configuration.cjs");
 const { installPinned } = require("./pinned.cjs");
 const { tools } = require("./place.cjs");
 const { SetupError } = require("./run.cjs");
@@ -26,8 +27,8 @@ function ensureFonts(runtime) {
   say("Pages would come out blank: this system has no fonts for Latin and Arabic text.");
   if (hasApt() && installedWithApt()) return null;
   step("Bringing Noto fonts from npm into .tools (5 MB)", () => {
-    const modules = installPinned("fonts", runtime);
-    fs.writeFileSync(ownConfiguration, configuration(path.join(modules, "@embedpdf")));
+    installPinned("fonts", runtime);
+    writeFontConfiguration(path.dirname(ownConfiguration));
   });
   return ownConfiguration;
 }
@@ -51,23 +52,6 @@ function installedWithApt() {
     say(`  that failed: ${error.message.replaceAll("\n", " ").slice(0, 400)}`);
     return false;
   }
-}
-
-/**
- * @param {string} folder
- * @returns {string}
- */
-function configuration(folder) {
-  return `<?xml version="1.0"?>
-<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
-<fontconfig>
-  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
-  <dir>/usr/share/fonts</dir>
-  <dir>${folder}/fonts-latin/fonts</dir>
-  <dir>${folder}/fonts-arabic/fonts</dir>
-  <cachedir prefix="xdg">fontconfig</cachedir>
-</fontconfig>
-`;
 }
 
 module.exports = { ensureFonts };

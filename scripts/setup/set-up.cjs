@@ -1,8 +1,7 @@
 "use strict";
 
-const { ensureBrowser } = require("./browser.cjs");
+const { bringBrowser, findBrowser } = require("./browser.cjs");
 const { buildIsCurrent, ensureBuild } = require("./build.cjs");
-const { findBrowser } = require("./find-browser.cjs");
 const { ensureFonts } = require("./fonts.cjs");
 const { alone } = require("./lock.cjs");
 const { ensureNode } = require("./node.cjs");
@@ -20,30 +19,28 @@ const { tools } = require("./place.cjs");
  * @returns {{ node: string, env: NodeJS.ProcessEnv }} the Node to go on with, and the environment to give to it
  */
 function setUp(need) {
-  const runtime = isReady(need) ? ensureNode() : alone(() => bring(need));
-  const fonts = need.capture ? ensureFonts(runtime) : null;
-  const settings = { MUNIMENT_TOOLS: tools, ...(fonts === null ? {} : { MUNIMENT_FONTS: fonts }) };
-  return { node: runtime.node, env: { ...settings, ...runtime.env } }; // what a person has set holds
+  if (!isInstalled(need)) alone(() => install(need));
+  const { node, env } = ensureNode();
+  const runtime = { node, env: { MUNIMENT_TOOLS: tools, ...env } }; // what a person has set holds
+  if (!need.capture) return runtime;
+  if (findBrowser(runtime) === null) alone(() => bringBrowser(runtime));
+  const fonts = ensureFonts(runtime);
+  return fonts === null ? runtime : { node, env: { MUNIMENT_FONTS: fonts, ...runtime.env } };
 }
 
 /**
  * @param {Need} need
  * @returns {boolean}
  */
-function isReady(need) {
-  return packagesAreCurrent() && (!need.build || buildIsCurrent()) && (!need.capture || findBrowser(process.env) !== null);
+function isInstalled(need) {
+  return packagesAreCurrent() && (!need.build || buildIsCurrent());
 }
 
-/**
- * @param {Need} need
- * @returns {{ node: string, env: NodeJS.ProcessEnv }}
- */
-function bring(need) {
+/** @param {Need} need */
+function install(need) {
   const runtime = ensureNode();
   ensurePackages(runtime);
   if (need.build) ensureBuild(runtime);
-  if (need.capture) ensureBrowser(runtime);
-  return runtime;
 }
 
 module.exports = { setUp };

@@ -5,8 +5,9 @@ const crypto = require("node:crypto");
 const fs = require("node:fs");
 const path = require("node:path");
 const zlib = require("node:zlib");
-const { ownBrowser } = require("./find-browser.cjs");
+const { writeFontConfiguration } = require("./font-configuration.cjs");
 const { installPinned } = require("./pinned.cjs");
+const { tools } = require("./place.cjs");
 const { SetupError } = require("./run.cjs");
 
 /** SHA-256 of the archives inside the package. Its own code, which unpacks to a path that anyone can guess, never runs. */
@@ -16,24 +17,20 @@ const archives = {
   "swiftshader.tar.br": "b680e40a33235ecc6ad4c6897a168b70ce5164f0d62d2a64d675320d51614631",
 };
 
-/** The browser finds the libraries that came with it (NSS, expat) only if it is told where they are. */
-const starter = `#!/bin/sh
-here=$(dirname "$(readlink -f "$0")")
-LD_LIBRARY_PATH="$here/unpacked/lib\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}" exec "$here/unpacked/chromium" "$@"
-`;
-
-/** @param {{ node: string, env: NodeJS.ProcessEnv }} runtime */
+/**
+ * Lays down `.tools/chromium` as the program expects it: `chromium`, its libraries in `lib/`, and `fonts/fonts.conf`.
+ * @param {{ node: string, env: NodeJS.ProcessEnv }} runtime
+ */
 function unpackChromium(runtime) {
   const source = path.join(installPinned("chromium", runtime), "@sparticuz", "chromium", "bin");
-  const folder = path.join(path.dirname(ownBrowser), "unpacked");
-  fs.rmSync(folder, { recursive: true, force: true });
-  fs.mkdirSync(folder, { recursive: true, mode: 0o755 });
-  fs.writeFileSync(path.join(folder, "chromium"), open(source, "chromium.br"), { mode: 0o755 });
+  const folder = path.join(tools, "chromium");
   untar(open(source, "al2023.tar.br"), folder);
   untar(open(source, "swiftshader.tar.br"), folder);
-  fs.rmSync(path.join(path.dirname(ownBrowser), "node_modules"), { recursive: true });
-  // Last, since its presence says that the browser is whole.
-  fs.writeFileSync(ownBrowser, starter, { mode: 0o755 });
+  writeFontConfiguration(path.join(folder, "fonts"));
+  // Last and in one step, since its presence says that all is there.
+  fs.writeFileSync(path.join(folder, "chromium.part"), open(source, "chromium.br"), { mode: 0o755 });
+  fs.renameSync(path.join(folder, "chromium.part"), path.join(folder, "chromium"));
+  fs.rmSync(path.join(folder, "node_modules"), { recursive: true });
 }
 
 /**
