@@ -1,4 +1,4 @@
-import type { ByteStream } from "@muniment/verify";
+import type { ByteStream, Evidence } from "@muniment/verify";
 
 /** A name in a store: relative, parts joined by `/`, ASCII, no empty part, no `.` or `..`. */
 export type Key = string;
@@ -53,10 +53,35 @@ export interface Head {
   swap(seen: Version | null, next: Uint8Array): Promise<boolean>;
 }
 
+/** Bytes that lie durably in this program's own folder and under no name of a store. Can be read again and again. */
+export interface Received extends ByteStream {
+  /** In bytes. */
+  readonly size: number;
+  /** Takes them away. What was created from them in a store stays. */
+  discard(): Promise<void>;
+}
+
+/**
+ * Takes bytes in before it is decided whether they belong to a store. `receive` resolves when they are durable; an error
+ * of `body` itself passes through, and after any error nothing is left. A store that shares the disk creates a file from a
+ * `Received` without copying it; to any other one it is a stream.
+ */
+export interface Incoming {
+  receive(body: ByteStream): Promise<Received>;
+}
+
 /** Takes files away. Held only by pruning of superseded partial tiles, by recovery, and later by lawful erasure. */
 export interface Remover {
   /** Resolves when the name is durably gone. A missing file is no error. */
   remove(key: Key): Promise<void>;
+}
+
+/**
+ * Takes a file out of the store and keeps it elsewhere, durably, before its name is gone here. A file that is missing
+ * here is a StoreError "not-found". Held by recovery alone, for orphans. S3: a copy under another prefix, then a removal.
+ */
+export interface SetAside {
+  setAside(key: Key): Promise<void>;
 }
 
 export type StoreErrorCode = "not-found" | "not-a-file" | "conflict" | "full" | "denied" | "failed" | "unknown-outcome";
@@ -71,4 +96,29 @@ export class StoreError extends Error {
     this.code = code;
     this.key = key;
   }
+}
+
+/** What looking at an archive takes. */
+export interface StoreView {
+  readonly store: StoreReader;
+  readonly head: Pick<Head, "load">;
+  /** The same files as a verifier takes them: whatever lies there is told, links and devices too. */
+  readonly evidence: Evidence;
+}
+
+/** What writing an archive takes. */
+export interface StoreParts {
+  readonly store: Store;
+  readonly head: Head;
+  readonly incoming: Incoming;
+  readonly remover: Remover;
+  readonly setAside: SetAside;
+}
+
+/** One kind of store. Which one is used is decided where the program is composed. Paths are absolute. */
+export interface BackEnd {
+  /** `root` holds the files, and below it `head` is the one that changes. Nothing is looked at yet, and nothing is written ever. */
+  view(root: string, head: Key): StoreView;
+  /** `scratch` is a folder of this program's own; `aside` is where files go that are set aside. Both exist. */
+  parts(root: string, head: Key, folders: { readonly scratch: string; readonly aside: string }): StoreParts;
 }

@@ -1,0 +1,44 @@
+import { join } from "node:path";
+import { MissingFile, UnreadableFile, type ByteStream, type Evidence, type FileEntry } from "@muniment/verify";
+import { systemCode } from "./fs-error.ts";
+import { NotPlain, readPlain, walk } from "./plain-file.ts";
+
+/**
+ * A folder as evidence. Nothing in it is trusted: links, devices and pipes are listed by their names, with size 0, and are
+ * "unreadable" when they are read. A folder that cannot be listed is thrown as UnreadableFile after everything else was given.
+ */
+export class FolderEvidence implements Evidence {
+  readonly #root: string;
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  async *files(): AsyncGenerator<FileEntry> {
+    const faults: UnreadableFile[] = [];
+    for await (const found of walk(this.#root, "")) {
+      if (found.kind === "unreadable") faults.push(unreadable(found.name, found.cause));
+      else yield { name: found.name, size: found.kind === "file" ? found.size : 0 };
+    }
+    const [first] = faults;
+    if (first !== undefined) throw first;
+  }
+
+  async *read(name: string): ByteStream {
+    // A verifier asks for names that a hostile archive may have chosen.
+    if (join("/", name) !== `/${name}` || name.includes("\0")) throw new MissingFile(name);
+    try {
+      yield* readPlain(this.#root, name);
+    } catch (error) {
+      const code = systemCode(error);
+      if (code === "ENOENT" || code === "ENOTDIR" || code === "ENAMETOOLONG")
+        throw new MissingFile(name, { cause: error });
+      throw unreadable(name, error);
+    }
+  }
+}
+
+function unreadable(name: string, error: unknown): UnreadableFile {
+  const reason = error instanceof NotPlain ? error.message : (systemCode(error) ?? String(error));
+  return new UnreadableFile(name === "" ? "." : name, reason, { cause: error });
+}

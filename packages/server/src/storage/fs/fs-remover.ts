@@ -1,0 +1,92 @@
+import { link, unlink } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { checkKey } from "../key.ts";
+import { StoreError, type Key, type Remover, type SetAside } from "../store.ts";
+import { syncFolder } from "./folders.ts";
+import { storeError, systemCode, unknownOutcome } from "./fs-error.ts";
+import { checkWay, NotPlain, openPlain, sameBytes, statsOf } from "./plain-file.ts";
+
+/** Takes files out of a folder. */
+export class FsRemover implements Remover {
+  readonly #root: string;
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  async remove(key: Key): Promise<void> {
+    const path = join(this.#root, checkKey(key));
+    const stats = await statsOf(path);
+    if (stats?.isFile() === false) throw new StoreError("not-a-file", key, `${key} is no plain file`);
+    if (stats === null && (await statsOf(dirname(path))) === null) return;
+    await tryOn(key, "remove", async () => {
+      await checkWay(this.#root, key);
+      if (stats !== null) await unlink(path);
+    });
+    try {
+      // Also where the file was gone already: who took it away may have died before this.
+      await syncFolder(dirname(path));
+    } catch (error) {
+      throw unknownOutcome(key, "sync the folder of", error);
+    }
+  }
+}
+
+/** Takes files out of one folder into another one on the same file system, by a link and then a removal. */
+export class FsSetAside implements SetAside {
+  readonly #root: string;
+  readonly #aside: string;
+  readonly #remover: FsRemover;
+
+  constructor(root: string, aside: string) {
+    this.#root = root;
+    this.#aside = aside;
+    this.#remover = new FsRemover(root);
+  }
+
+  async setAside(key: Key): Promise<void> {
+    checkKey(key);
+    await tryOn(key, "keep a copy of", async () => {
+      await checkWay(this.#root, key);
+      for (let attempt = 1; !(await this.#link(key, attempt)); attempt += 1);
+      await syncFolder(this.#aside);
+    });
+    await this.#remover.remove(key);
+  }
+
+  /** False if another file has that name. */
+  async #link(key: Key, attempt: number): Promise<boolean> {
+    const name = attempt === 1 ? basename(key) : `${basename(key)}.${String(attempt)}`;
+    try {
+      await link(join(this.#root, key), join(this.#aside, name));
+      return true;
+    } catch (error) {
+      if (systemCode(error) !== "EEXIST") throw error;
+      return await same({ root: this.#root, name: key }, { root: this.#aside, name });
+    }
+  }
+}
+
+interface Place {
+  readonly root: string;
+  readonly name: string;
+}
+
+async function same(one: Place, other: Place): Promise<boolean> {
+  const left = await openPlain(one.root, one.name);
+  try {
+    const right = await openPlain(other.root, other.name);
+    return await sameBytes(left, right).finally(() => right.handle.close());
+  } finally {
+    await left.handle.close();
+  }
+}
+
+async function tryOn(key: Key, tried: string, call: () => Promise<void>): Promise<void> {
+  try {
+    await call();
+  } catch (error) {
+    if (error instanceof NotPlain) throw new StoreError("not-a-file", key, error.message, { cause: error });
+    throw storeError(key, tried, error);
+  }
+}

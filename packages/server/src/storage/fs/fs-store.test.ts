@@ -1,0 +1,184 @@
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, it, type TestContext } from "node:test";
+import { readAll, utf8, type ByteStream } from "@muniment/verify";
+import { streamOf } from "../stream.ts";
+import { storeSuite, withCode } from "../suite.ts";
+import { FsHead } from "./fs-head.ts";
+import { FsRemover, FsSetAside } from "./fs-remover.ts";
+import { FsStore } from "./fs-store.ts";
+import { Scratch } from "./scratch.ts";
+
+storeSuite("file system", async () => {
+  const { store, head, remover, folder, incoming, scratch } = await parts();
+  const close = async (): Promise<void> => {
+    assert.deepEqual(await readdir(incoming), [], "nothing is left in the folder for incoming files");
+    await rm(folder, { recursive: true });
+  };
+  return { store, head, remover, incoming: scratch, close };
+});
+
+async function parts() {
+  const folder = await mkdtemp(join(tmpdir(), "muniment-store-"));
+  const [root, incoming, aside] = [join(folder, "root"), join(folder, "incoming"), join(folder, "aside")];
+  for (const path of [root, incoming, aside]) await mkdir(path);
+  const scratch = new Scratch(incoming);
+  return {
+    folder,
+    root,
+    incoming,
+    aside,
+    scratch,
+    store: new FsStore(root, scratch),
+    head: new FsHead(root, "log/head", 65_536, scratch),
+    remover: new FsRemover(root),
+    setAside: new FsSetAside(root, aside),
+  };
+}
+
+type Parts = Awaited<ReturnType<typeof parts>>;
+
+function test(title: string, run: (parts: Parts, context: TestContext) => Promise<void>): void {
+  void it(title, async (context) => {
+    const given = await parts();
+    try {
+      await run(given, context);
+    } finally {
+      await rm(given.folder, { recursive: true });
+    }
+  });
+}
+
+void describe("file system: what only a folder can have", () => {
+  test("follows no link to a file", async ({ store, root, folder }) => {
+    await writeFile(join(folder, "secret"), "x");
+    await symlink(join(folder, "secret"), join(root, "a"));
+    await assert.rejects(readAll(store.read("a"), 10), withCode("not-a-file"));
+    await assert.rejects(store.stat("a"), withCode("not-a-file"));
+    await assert.rejects(store.create("a", body("x")), withCode("not-a-file"));
+    await assert.rejects(listed(store), withCode("not-a-file"));
+  });
+  test("follows no link to a folder", async ({ store, remover, setAside, root, folder }) => {
+    await mkdir(join(folder, "elsewhere"));
+    await writeFile(join(folder, "elsewhere", "f"), "x");
+    await symlink(join(folder, "elsewhere"), join(root, "a"));
+    await assert.rejects(readAll(store.read("a/f"), 10), withCode("not-a-file"));
+    await assert.rejects(store.create("a/g", body("x")), withCode("not-a-file"));
+    await assert.rejects(remover.remove("a/f"), withCode("not-a-file"));
+    await assert.rejects(setAside.setAside("a/f"), withCode("not-a-file"));
+    await assert.rejects(listed(store, "a/"), withCode("not-a-file"));
+    assert.deepEqual(await readdir(join(folder, "elsewhere")), ["f"]);
+  });
+  test("does not hang on a pipe, and opens no device", async ({ store, head, root }) => {
+    execFileSync("mkfifo", [join(root, "pipe")]);
+    await mkdir(join(root, "log"));
+    execFileSync("mkfifo", [join(root, "log", "head")]);
+    await assert.rejects(readAll(store.read("pipe"), 10), withCode("not-a-file"));
+    await assert.rejects(store.create("pipe", body("x")), withCode("not-a-file"));
+    await assert.rejects(head.load(), withCode("not-a-file"));
+    await assert.rejects(listed(store), withCode("not-a-file"));
+  });
+  test("refuses a folder where a file should be, and a file where a folder should be", async ({ store, remover }) => {
+    await store.create("a/b", body("x"));
+    await assert.rejects(readAll(store.read("a"), 10), withCode("not-a-file"));
+    await assert.rejects(store.create("a", body("x")), withCode("not-a-file"));
+    await assert.rejects(store.create("a/b/c", body("x")), withCode("not-a-file"));
+    await assert.rejects(remover.remove("a"), withCode("not-a-file"));
+  });
+  test("refuses a head that is too large to be one", async ({ head, root }) => {
+    await mkdir(join(root, "log"));
+    await writeFile(join(root, "log", "head"), Buffer.alloc(70_000));
+    await assert.rejects(head.load(), withCode("failed"));
+  });
+  test("leaves the head whole for readers while it is swapped", async ({ head }) => {
+    const all = [utf8("a".repeat(3000)), utf8("b".repeat(5000))];
+    await head.swap(null, utf8("a".repeat(3000)));
+    const swapped = new AbortController();
+    const reader = (async () => {
+      while (!swapped.signal.aborted) {
+        const bytes = (await head.load())?.bytes;
+        assert.ok(bytes !== undefined && all.some((whole) => Buffer.compare(whole, bytes) === 0));
+      }
+    })();
+    for (let round = 1; round <= 20; round += 1) {
+      const now = await head.load();
+      assert.ok(now !== null && (await head.swap(now.version, all[round % 2] ?? now.bytes)));
+    }
+    swapped.abort();
+    await reader;
+  });
+  test("sets aside without losing another file of that name", async ({ store, setAside, aside }) => {
+    await store.create("objects/ab", body("one"));
+    await setAside.setAside("objects/ab");
+    assert.equal(await store.stat("objects/ab"), null);
+    await store.create("objects/ab", body("one"));
+    await setAside.setAside("objects/ab");
+    assert.deepEqual(await readdir(aside), ["ab"]);
+    await store.create("objects/ab", body("two"));
+    await setAside.setAside("objects/ab");
+    assert.deepEqual(await readdir(aside), ["ab", "ab.2"]);
+    assert.equal(await readFile(join(aside, "ab.2"), "utf8"), "two");
+    await assert.rejects(setAside.setAside("objects/ab"), withCode("not-found"));
+  });
+  test("says that the folder for incoming files lies on another file system", async ({ root }, context) => {
+    const other = await mounted(context, "64k");
+    if (other === null) return;
+    const store = new FsStore(root, new Scratch(other));
+    await assert.rejects(store.create("a", body("x")), /another file system/);
+    assert.deepEqual(await readdir(other), []);
+  });
+  test("says that the disk is full, leaves nothing behind, and goes on when there is room", async (_, context) => {
+    const disk = await mounted(context, "1m");
+    if (disk === null) return;
+    const [root, incoming] = [join(disk, "root"), join(disk, "incoming")];
+    await mkdir(root);
+    await mkdir(incoming);
+    const scratch = new Scratch(incoming);
+    const store = new FsStore(root, scratch);
+    const head = new FsHead(root, "head", 65_536, scratch);
+    assert.equal(await head.swap(null, utf8("first")), true);
+    await store.create("ballast", streamOf(new Uint8Array(900_000)));
+    await assert.rejects(store.create("a/b", streamOf(new Uint8Array(500_000))), withCode("full"));
+    await assert.rejects(head.swap((await head.load())?.version ?? null, new Uint8Array(500_000)), withCode("full"));
+    assert.deepEqual(await readdir(incoming), []);
+    assert.equal(await store.stat("a/b"), null);
+    assert.deepEqual((await head.load())?.bytes, utf8("first"));
+    await new FsRemover(root).remove("ballast");
+    assert.equal(await store.create("a/b", streamOf(new Uint8Array(500_000))), "created");
+  });
+  test("says that a folder cannot be written", async ({ store, root }, context) => {
+    if (process.getuid?.() === 0) {
+      context.skip("root may write everywhere");
+      return;
+    }
+    await chmod(root, 0o500);
+    await assert.rejects(store.create("a/b", body("x")), withCode("denied"));
+    await chmod(root, 0o700);
+  });
+});
+
+/** A file system of its own, in memory, taken away after the test. Null, and the test skipped, where none may be mounted. */
+async function mounted(context: TestContext, size: string): Promise<string | null> {
+  const folder = await mkdtemp(join(tmpdir(), "muniment-disk-"));
+  const done = spawnSync("mount", ["-t", "tmpfs", "-o", `size=${size}`, "tmpfs", folder]);
+  context.after(async () => {
+    if (done.status === 0) execFileSync("umount", [folder]);
+    await rm(folder, { recursive: true });
+  });
+  if (done.status === 0) return folder;
+  context.skip("needs the right to mount a file system");
+  return null;
+}
+
+async function listed(store: FsStore, prefix = ""): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const { key } of store.list(prefix)) keys.push(key);
+  return keys;
+}
+
+function body(text: string): ByteStream {
+  return streamOf(utf8(text));
+}

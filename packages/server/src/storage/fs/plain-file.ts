@@ -1,0 +1,137 @@
+import { constants, type Stats } from "node:fs";
+import { lstat, open, opendir, realpath, type FileHandle } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { ByteStream } from "@muniment/verify";
+import type { ByteRange } from "../store.ts";
+import { systemCode } from "./fs-error.ts";
+
+/** The name is there, and is a link, a device, a pipe, a folder, or lies behind a linked folder. Never opened. */
+export class NotPlain extends Error {
+  override readonly name = "NotPlain";
+}
+
+/** An open file, and its size in bytes when it was opened. */
+export interface OpenFile {
+  readonly handle: FileHandle;
+  readonly size: number;
+}
+
+// Large enough that a call's cost does not count, small enough that many streams at once stay within memory.
+const chunkSize = 256 * 1024;
+
+/** What lies at `path`, itself and not what it links to; null if nothing. */
+export async function statsOf(path: string): Promise<Stats | null> {
+  try {
+    return await lstat(path);
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === "ENOENT" || code === "ENOTDIR") return null;
+    throw error;
+  }
+}
+
+/** Throws NotPlain if a folder on the way from `root` to `name` is a link. One call for all of them. */
+export async function checkWay(root: string, name: string): Promise<void> {
+  const folder = dirname(name);
+  if (folder !== "." && (await realpath(join(root, folder))) !== join(await realpath(root), folder)) {
+    throw new NotPlain(`${name} lies behind a link`);
+  }
+}
+
+/** The size of a plain file below `root`. Throws NotPlain, or the system's error. */
+export async function plainSize(root: string, name: string): Promise<number> {
+  await checkWay(root, name);
+  const stats = await lstat(join(root, name));
+  if (!stats.isFile()) throw new NotPlain(`${name} is no plain file`);
+  return stats.size;
+}
+
+/** Opens a plain file below `root` for reading. Links are not followed, neither at its end nor on the way; nothing hangs. */
+export async function openPlain(root: string, name: string): Promise<OpenFile> {
+  // Looked at before it is opened, as opening alone can act on a device; looked at again after, as it may have been swapped.
+  await plainSize(root, name);
+  return await openLookedAt(root, name);
+}
+
+async function openLookedAt(root: string, name: string): Promise<OpenFile> {
+  const handle = await open(join(root, name), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    const stats = await handle.stat();
+    if (!stats.isFile()) throw new NotPlain(`${name} is no plain file`);
+    return { handle, size: stats.size };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+/** The bytes of a plain file below `root`, or of a part of it. Rejects with NotPlain or the system's error. */
+export async function* readPlain(root: string, name: string, range?: ByteRange): ByteStream {
+  // An empty file may be one that carries a lock: closing any handle of it would drop the locks that this process holds on it.
+  if ((await plainSize(root, name)) === 0) return;
+  const { handle, size } = await openLookedAt(root, name);
+  try {
+    let position = range?.start ?? 0;
+    const end = range?.end ?? Infinity;
+    while (position < end) {
+      // The size is a hint only, for small buffers: the file is read until there is no more.
+      const wanted = Math.min(chunkSize, end - position, Math.max(size - position, 1));
+      const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(wanted), 0, wanted, position);
+      if (bytesRead === 0) return;
+      position += bytesRead;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Whether two files hold the same bytes. */
+export async function sameBytes(one: OpenFile, other: OpenFile): Promise<boolean> {
+  if (one.size !== other.size) return false;
+  const [left, right] = [Buffer.allocUnsafe(chunkSize), Buffer.allocUnsafe(chunkSize)];
+  for (let position = 0; ;) {
+    const [a, b] = await Promise.all([
+      one.handle.read(left, 0, chunkSize, position),
+      other.handle.read(right, 0, chunkSize, position),
+    ]);
+    const length = Math.min(a.bytesRead, b.bytesRead);
+    if (length === 0) return a.bytesRead === b.bytesRead;
+    if (!left.subarray(0, length).equals(right.subarray(0, length))) return false;
+    position += length;
+  }
+}
+
+/** One name met on a walk. `other`: a link, device, pipe or socket. `unreadable`: a folder that could not be listed. */
+export type Walked =
+  | { readonly kind: "file"; readonly name: string; readonly size: number }
+  | { readonly kind: "other"; readonly name: string }
+  | { readonly kind: "unreadable"; readonly name: string; readonly cause: unknown };
+
+/** Everything below the folder `start` of `root` ("" is the root itself). What is missing or vanishes meanwhile is left out. */
+export async function* walk(root: string, start: string): AsyncGenerator<Walked> {
+  const pending = [start];
+  for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
+    let names: string[];
+    try {
+      names = await namesIn(join(root, folder));
+    } catch (error) {
+      if (systemCode(error) !== "ENOENT") yield { kind: "unreadable", name: folder, cause: error };
+      continue;
+    }
+    for (const part of names) {
+      const name = folder === "" ? part : `${folder}/${part}`;
+      const stats = await statsOf(join(root, name));
+      if (stats === null) continue;
+      if (stats.isDirectory()) pending.push(name);
+      else if (stats.isFile()) yield { kind: "file", name, size: stats.size };
+      else yield { kind: "other", name };
+    }
+  }
+}
+
+async function namesIn(path: string): Promise<string[]> {
+  const names: string[] = [];
+  for await (const entry of await opendir(path)) names.push(entry.name);
+  return names.sort();
+}

@@ -1,0 +1,252 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import fc from "fast-check";
+import { concat, readAll, utf8, type ByteStream } from "@muniment/verify";
+import { StoreError, type Head, type Incoming, type Remover, type Store, type StoreErrorCode } from "./store.ts";
+import { streamOf } from "./stream.ts";
+
+/** What one back end gives for one test: new and empty. `close` takes it away. */
+export interface StoreUnderTest {
+  readonly store: Store;
+  readonly head: Head;
+  readonly remover: Remover;
+  readonly incoming: Incoming;
+  close(): Promise<void>;
+}
+
+const sizeMax = 16 * 1024 * 1024;
+
+/** What every store must do. Run by each back end: see README.md in this folder. */
+export function storeSuite(name: string, open: () => Promise<StoreUnderTest>): void {
+  const test = (title: string, body: (parts: StoreUnderTest) => Promise<void>): void => {
+    void it(title, async () => {
+      const parts = await open();
+      try {
+        await body(parts);
+      } finally {
+        await parts.close();
+      }
+    });
+  };
+  void describe(name, () => {
+    creating(test);
+    receiving(test);
+    reading(test);
+    listing(test);
+    removing(test);
+    swapping(test);
+  });
+}
+
+type Test = (title: string, body: (parts: StoreUnderTest) => Promise<void>) => void;
+
+function creating(test: Test): void {
+  test("keeps what was created", async ({ store }) => {
+    assert.equal(await store.create("a/b/c", stream("one ", "two")), "created");
+    assert.deepEqual(await readAll(store.read("a/b/c"), sizeMax), utf8("one two"));
+    assert.deepEqual(await store.stat("a/b/c"), { key: "a/b/c", size: 7 });
+  });
+  test("keeps an empty file", async ({ store }) => {
+    assert.equal(await store.create("empty", stream()), "created");
+    assert.equal((await readAll(store.read("empty"), sizeMax)).length, 0);
+    assert.equal(await store.create("empty", stream("")), "existed");
+  });
+  test("says that equal bytes existed", async ({ store }) => {
+    await store.create("a", stream("same"));
+    assert.equal(await store.create("a", stream("sa", "me")), "existed");
+  });
+  test("refuses other bytes under a name that is taken", async ({ store }) => {
+    await store.create("a", stream("one"));
+    for (const other of ["two", "on", "ones", ""]) {
+      await assert.rejects(store.create("a", stream(other)), withCode("conflict"));
+    }
+    assert.deepEqual(await readAll(store.read("a"), sizeMax), utf8("one"));
+  });
+  test("shows nothing of a body that fails on the way, and passes its error on", async ({ store }) => {
+    const reason = new Error("the source ended");
+    await assert.rejects(store.create("a/b", broken(reason)), (error) => error === reason);
+    assert.equal(await store.stat("a/b"), null);
+    assert.equal(await store.create("a/b", stream("whole")), "created");
+  });
+  test("lets one of many equal creates create", async ({ store }) => {
+    const outcomes = await Promise.all(Array.from({ length: 20 }, () => store.create("x/y", stream("equal"))));
+    assert.equal(outcomes.filter((outcome) => outcome === "created").length, 1);
+  });
+  test("lets one of many different creates win", async ({ store }) => {
+    const all = await Promise.allSettled(
+      Array.from({ length: 20 }, (_, place) => store.create("x/y", stream(`body ${String(place)}`))),
+    );
+    assert.equal(all.filter((one) => one.status === "fulfilled").length, 1);
+    for (const one of all) if (one.status === "rejected") assert.ok(withCode("conflict")(one.reason));
+  });
+  test("does not keep a buffer that its source uses again", async ({ store }) => {
+    await store.create("a", reused());
+    assert.deepEqual(await readAll(store.read("a"), sizeMax), utf8("123"));
+  });
+  test("refuses names that could lead elsewhere", async ({ store, remover }) => {
+    for (const key of [
+      "",
+      "/a",
+      "a/",
+      "a//b",
+      ".",
+      "..",
+      "a/../b",
+      "../a",
+      "a/./b",
+      "a\\b",
+      "a\0b",
+      "ü",
+      "x".repeat(2000),
+    ]) {
+      await assert.rejects(store.create(key, stream("x")), StoreError, JSON.stringify(key));
+      await assert.rejects(store.stat(key), StoreError, JSON.stringify(key));
+      await assert.rejects(readAll(store.read(key), sizeMax), StoreError, JSON.stringify(key));
+      await assert.rejects(remover.remove(key), StoreError, JSON.stringify(key));
+    }
+  });
+}
+
+function receiving(test: Test): void {
+  test("creates a file from what was received, which can be read again", async ({ store, incoming }) => {
+    const received = await incoming.receive(stream("one ", "two"));
+    assert.equal(received.size, 7);
+    assert.deepEqual(await readAll(received, sizeMax), utf8("one two"));
+    assert.equal(await store.create("a/b", received), "created");
+    assert.equal(await store.create("a/b", received), "existed");
+    assert.equal(await store.create("a/c", received), "created");
+    await received.discard();
+    assert.deepEqual(await readAll(store.read("a/b"), sizeMax), utf8("one two"));
+    assert.deepEqual(await readAll(store.read("a/c"), sizeMax), utf8("one two"));
+  });
+  test("refuses what was received under a name that is taken by other bytes", async ({ store, incoming }) => {
+    await store.create("a", stream("one"));
+    const received = await incoming.receive(stream("two"));
+    await assert.rejects(store.create("a", received), withCode("conflict"));
+    await received.discard();
+  });
+  test("leaves nothing of a body that fails while it is received", async ({ incoming }) => {
+    const reason = new Error("the source ended");
+    await assert.rejects(incoming.receive(broken(reason)), (error) => error === reason);
+  });
+}
+
+function reading(test: Test): void {
+  test("tells what is missing", async ({ store }) => {
+    assert.equal(await store.stat("a/b"), null);
+    await assert.rejects(readAll(store.read("a/b"), sizeMax), withCode("not-found"));
+    await store.create("a", stream("x"));
+    assert.equal(await store.stat("a/b"), null);
+  });
+  test("gives any range of any body", async ({ store }) => {
+    let count = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 600 }), fc.nat(700), fc.nat(700), async (bytes, start, length) => {
+        const key = `r/${String((count += 1))}`;
+        await store.create(key, streamOf(bytes));
+        const part = await readAll(store.read(key, { start, end: start + length }), sizeMax);
+        assert.deepEqual(Buffer.from(part), Buffer.from(bytes.subarray(start, start + length)));
+      }),
+      { numRuns: 40 },
+    );
+  });
+  test("refuses what is no range", async ({ store }) => {
+    await store.create("a", stream("abc"));
+    for (const range of [
+      { start: -1, end: 2 },
+      { start: 2, end: 1 },
+      { start: 0.5, end: 1 },
+      { start: 0, end: NaN },
+    ]) {
+      await assert.rejects(readAll(store.read("a", range), sizeMax), StoreError);
+    }
+  });
+  test("streams a body of many sizes of parts", async ({ store }) => {
+    const parts = [1, 100_000, 262_144, 3, 700_000, 0, 262_143, 1].map((size, place) =>
+      new Uint8Array(size).fill(place + 1),
+    );
+    await store.create("big", streamOf(...parts));
+    assert.ok(Buffer.from(await readAll(store.read("big"), sizeMax)).equals(concat(...parts)));
+  });
+  test("can be left in the middle of a read", async ({ store }) => {
+    await store.create("big", streamOf(new Uint8Array(1_000_000)));
+    for await (const bytes of store.read("big")) {
+      assert.ok(bytes.length > 0);
+      break;
+    }
+    assert.equal((await readAll(store.read("big"), sizeMax)).length, 1_000_000);
+  });
+}
+
+function listing(test: Test): void {
+  test("lists by prefix", async ({ store }) => {
+    for (const key of ["a/1", "a/2/3", "ab", "b/1"]) await store.create(key, stream(key));
+    assert.deepEqual(await keys(store, ""), ["a/1", "a/2/3", "ab", "b/1"]);
+    assert.deepEqual(await keys(store, "a"), ["a/1", "a/2/3", "ab"]);
+    assert.deepEqual(await keys(store, "a/"), ["a/1", "a/2/3"]);
+    assert.deepEqual(await keys(store, "a/2/"), ["a/2/3"]);
+    assert.deepEqual(await keys(store, "c/"), []);
+  });
+}
+
+function removing(test: Test): void {
+  test("removes, and takes a missing file for removed", async ({ store, remover }) => {
+    await store.create("a/1", stream("x"));
+    await remover.remove("a/1");
+    assert.equal(await store.stat("a/1"), null);
+    await remover.remove("a/1");
+    await remover.remove("never/was");
+    assert.equal(await store.create("a/1", stream("y")), "created");
+  });
+}
+
+function swapping(test: Test): void {
+  test("has no head at first", async ({ head }) => {
+    assert.equal(await head.load(), null);
+  });
+  test("swaps the head that was seen, and no other", async ({ head }) => {
+    assert.equal(await head.swap(null, utf8("one")), true);
+    const one = await head.load();
+    assert.deepEqual(one?.bytes, utf8("one"));
+    assert.equal(await head.swap(null, utf8("other")), false);
+    assert.equal(await head.swap(one.version, utf8("two")), true);
+    assert.equal(await head.swap(one.version, utf8("three")), false);
+    assert.deepEqual((await head.load())?.bytes, utf8("two"));
+  });
+  test("lets one of many first heads win", async ({ head }) => {
+    const all = await Promise.all(Array.from({ length: 10 }, (_, place) => head.swap(null, utf8(String(place)))));
+    assert.equal(all.filter((won) => won).length, 1);
+    assert.deepEqual((await head.load())?.bytes, utf8(String(all.indexOf(true))));
+  });
+}
+
+/** For `assert.rejects`: a StoreError of this code. */
+export function withCode(code: StoreErrorCode): (error: unknown) => boolean {
+  return (error) => error instanceof StoreError && error.code === code;
+}
+
+async function keys(store: Store, prefix: string): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { key, size } of store.list(prefix)) {
+    assert.equal(size, key.length);
+    found.push(key);
+  }
+  return found.sort();
+}
+
+function stream(...parts: readonly string[]): ByteStream {
+  return streamOf(...parts.map(utf8));
+}
+
+async function* broken(reason: Error): ByteStream {
+  yield* stream("begins well");
+  throw reason;
+}
+
+async function* reused(): ByteStream {
+  const buffer = new Uint8Array(1);
+  for (const text of ["1", "2", "3"]) {
+    buffer.set(utf8(text));
+    yield* streamOf(buffer);
+  }
+}
