@@ -20,7 +20,8 @@ const layers = {
   },
   archive: {
     from: ["storage/[^/]+[.]ts"],
-    because: "The only writer of evidence sees stores through their interface, and knows no database, no HTTP, no capture.",
+    because:
+      "The only writer of evidence sees stores through their interface, and knows no database, no HTTP, no capture.",
   },
   index: {
     from: ["archive/[^/]+[.]ts"],
@@ -28,7 +29,8 @@ const layers = {
   },
   capture: {
     from: [],
-    because: "Capture produces, the archive records: so it can run in another process, and cannot touch what is sealed.",
+    because:
+      "Capture produces, the archive records: so it can run in another process, and cannot touch what is sealed.",
   },
   export: {
     from: ["archive/[^/]+[.]ts"],
@@ -36,14 +38,23 @@ const layers = {
   },
   actions: {
     from: ["storage/[^/]+[.]ts", "archive/[^/]+[.]ts", "index/[^/]+[.]ts", "capture/[^/]+[.]ts", "export/[^/]+[.]ts"],
-    because: "An action is a verb of the product. It takes interfaces as arguments, never an implementation or a way in.",
+    because:
+      "An action is a verb of the product. It takes interfaces as arguments, never an implementation or a way in.",
   },
   http: {
     from: ["actions", "archive/[^/]+[.]ts", "index/[^/]+[.]ts"],
-    because: "Routes parse, call an action and print. They and the command line are two doors that do not know each other.",
+    because:
+      "Routes parse, call an action and print. They and the command line are two doors that do not know each other.",
   },
   cli: {
-    from: ["actions", "storage/[^/]+[.]ts", "archive/[^/]+[.]ts", "capture/[^/]+[.]ts", "index/[^/]+[.]ts", "config[.]ts"],
+    from: [
+      "actions",
+      "storage/[^/]+[.]ts",
+      "archive/[^/]+[.]ts",
+      "capture/[^/]+[.]ts",
+      "index/[^/]+[.]ts",
+      "config[.]ts",
+    ],
     because: "Commands parse, call an action and print. What they act on is composed by main.",
   },
 };
@@ -68,7 +79,8 @@ module.exports = {
     },
     {
       name: "verify-stands-alone",
-      comment: "Whoever checks an archive must be able to read everything the verifier runs: itself and two audited libraries.",
+      comment:
+        "Whoever checks an archive must be able to read everything the verifier runs: itself and two audited libraries.",
       severity: "error",
       from: { path: verify, pathNot: tests },
       to: { pathNot: [verify, "^node_modules/@noble/(curves|hashes)/"] },
@@ -117,7 +129,8 @@ module.exports = {
     },
     {
       name: "shipped-with-the-program",
-      comment: "An import of a development dependency runs here and fails where the package is installed. Types vanish, and may.",
+      comment:
+        "An import of a development dependency runs here and fails where the package is installed. Types vanish, and may.",
       severity: "error",
       from: { path: `${server}|${verify}`, pathNot: tests },
       to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only", "type-import"] },

@@ -8,8 +8,10 @@ const tests = ["**/*.test.{ts,tsx}", "**/suite.ts", "test/**"];
 
 const wallClock =
   "Take the time as an argument (main passes the clock in): what is evidence must not depend on when a test runs.";
-const chance = "Take chance as an argument, or node:crypto for keys and nonces: Math.random is guessable and cannot be replayed.";
-const environment = "Only packages/server/src/config.ts reads the environment (main hands it over), so that one page names every setting.";
+const chance =
+  "Take chance as an argument, or node:crypto for keys and nonces: Math.random is guessable and cannot be replayed.";
+const environment =
+  "Only packages/server/src/config.ts reads the environment (main hands it over), so that one page names every setting.";
 
 const wallClockAndChance = [
   { selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']", message: wallClock },
@@ -19,11 +21,23 @@ const wallClockAndChance = [
 ];
 const processEnvironment = [
   { selector: "MemberExpression[object.name='process'][property.name='env']", message: environment },
-  { selector: "ImportDeclaration[source.value=/^(node:)?process$/] ImportSpecifier[imported.name='env']", message: environment },
+  {
+    selector: "ImportDeclaration[source.value=/^(node:)?process$/] ImportSpecifier[imported.name='env']",
+    message: environment,
+  },
 ];
 
 export default tseslint.config(
-  { ignores: ["**/dist/**", "**/node_modules/**", ".tools/**", "test-results/**", "spec/vectors/**", "test/rules/planted/**"] },
+  {
+    ignores: [
+      "**/dist/**",
+      "**/node_modules/**",
+      ".tools/**",
+      "test-results/**",
+      "spec/vectors/**",
+      "test/rules/planted/**",
+    ],
+  },
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
   js.configs.recommended,
   {
@@ -70,7 +84,11 @@ export default tseslint.config(
       // node:test reports a test's own promise.
       "@typescript-eslint/no-floating-promises": [
         "error",
-        { allowForKnownSafeCalls: [{ from: "package", package: "node:test", name: ["test", "it", "suite", "describe"] }] },
+        {
+          allowForKnownSafeCalls: [
+            { from: "package", package: "node:test", name: ["test", "it", "suite", "describe"] },
+          ],
+        },
       ],
     },
   },
@@ -79,7 +97,10 @@ export default tseslint.config(
   {
     files: ["packages/verify/src/**"],
     rules: {
-      "@typescript-eslint/ban-ts-comment": ["error", { "ts-expect-error": true, "ts-ignore": true, "ts-nocheck": true }],
+      "@typescript-eslint/ban-ts-comment": [
+        "error",
+        { "ts-expect-error": true, "ts-ignore": true, "ts-nocheck": true },
+      ],
     },
   },
   {

@@ -25,7 +25,11 @@ function runTests({ node, env }, closingLine) {
     ["--test-reporter=spec", "--test-reporter-destination=stdout"],
     ["--test-reporter=./scripts/closing-line.mjs", `--test-reporter-destination=${closingLine}`],
   ].flat();
-  const result = spawnSync(node, ["--conditions=source", "--test", ...reporters, ...files], { cwd: root, env, stdio: "inherit" });
+  const result = spawnSync(node, ["--conditions=source", "--test", ...reporters, ...files], {
+    cwd: root,
+    env,
+    stdio: "inherit",
+  });
   return result.status ?? 1;
 }
 

@@ -14,7 +14,8 @@ export const reasonedSuppressions = {
         for (const comment of context.sourceCode.getAllComments()) {
           const text = comment.value.trim();
           const suppresses = /^(eslint-disable|@ts-(ignore|expect-error|nocheck))/u.test(text);
-          if (suppresses && !/ -- \S/u.test(text) && comment.loc) context.report({ loc: comment.loc, messageId: "unreasoned" });
+          if (suppresses && !/ -- \S/u.test(text) && comment.loc)
+            context.report({ loc: comment.loc, messageId: "unreasoned" });
         }
       },
     };

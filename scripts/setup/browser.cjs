@@ -50,7 +50,8 @@ function sources(runtime) {
     {
       text: "Downloading Playwright's Chromium into your cache folder (about 170 MB)",
       possible: true,
-      bring: () => void run(runtime.node, [playwright, "install", "chromium"], { env: runtime.env, timeoutMs: installTimeoutMs }),
+      bring: () =>
+        void run(runtime.node, [playwright, "install", "chromium"], { env: runtime.env, timeoutMs: installTimeoutMs }),
     },
     {
       text: "Bringing a Chromium from npm (@sparticuz/chromium) into .tools (about 70 MB)",

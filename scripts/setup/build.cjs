@@ -47,7 +47,9 @@ function folderWithout(folder, names) {
  * @returns {boolean}
  */
 function isCurrent(part) {
-  return fs.existsSync(path.join(root, part.folder, part.output)) && readStamp(stampOf(part)) === fingerprint(part.inputs);
+  return (
+    fs.existsSync(path.join(root, part.folder, part.output)) && readStamp(stampOf(part)) === fingerprint(part.inputs)
+  );
 }
 
 /**

@@ -9,7 +9,8 @@ async function browser() {
   try {
     return await findBrowser(places, process.getuid?.() === 0);
   } catch (error) {
-    if (config.chromium === null && error instanceof Error && "code" in error && error.code === "browser.missing") return null;
+    if (config.chromium === null && error instanceof Error && "code" in error && error.code === "browser.missing")
+      return null;
     throw error;
   }
 }

@@ -38,7 +38,10 @@ function ensureFonts(runtime) {
  * @returns {boolean}
  */
 function systemCanDraw(language) {
-  const result = spawnSync("fc-list", [`:lang=${language}`, "family"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+  const result = spawnSync("fc-list", [`:lang=${language}`, "family"], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+  });
   return result.status === 0 && result.stdout.trim() !== "";
 }
 

@@ -12,7 +12,10 @@ const stampFile = path.join(root, "node_modules", ".muniment-installed");
 
 /** @returns {string} SHA-256 of what the lock file pins */
 function wanted() {
-  return crypto.createHash("sha256").update(fs.readFileSync(path.join(root, "package-lock.json"))).digest("hex");
+  return crypto
+    .createHash("sha256")
+    .update(fs.readFileSync(path.join(root, "package-lock.json")))
+    .digest("hex");
 }
 
 /** @returns {boolean} */
@@ -27,7 +30,8 @@ function packagesAreCurrent() {
 function ensurePackages(runtime) {
   if (packagesAreCurrent()) return;
   if (installedByHand()) say("The packages in node_modules are those of package-lock.json: using them.");
-  else step("Installing packages with npm ci, without their scripts (a minute or so)", () => npm(runtime, ["ci"], root));
+  else
+    step("Installing packages with npm ci, without their scripts (a minute or so)", () => npm(runtime, ["ci"], root));
   fs.writeFileSync(stampFile, wanted());
 }
 

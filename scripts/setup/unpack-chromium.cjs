@@ -50,7 +50,10 @@ function open(folder, name) {
  * @param {string} folder
  */
 function untar(archive, folder) {
-  const result = spawnSync("tar", ["-x", "--no-same-owner", "-C", folder], { input: archive, stdio: ["pipe", "ignore", "pipe"] });
+  const result = spawnSync("tar", ["-x", "--no-same-owner", "-C", folder], {
+    input: archive,
+    stdio: ["pipe", "ignore", "pipe"],
+  });
   if (result.status !== 0) throw new SetupError(`tar: ${result.error?.message ?? result.stderr.toString()}`);
 }
 
