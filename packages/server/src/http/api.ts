@@ -1,0 +1,96 @@
+/** What the JSON API answers. Types alone: the application in the browser takes them from here, and nothing else. */
+import type { Finding, Instant, Verdict } from "@muniment/verify";
+import type { DamagedEntry, ItemDetail, ItemSummary } from "../index/items.ts";
+
+/** Every answer that is not 2xx. `next` says what to do, in the user's words. */
+export interface ProblemAnswer {
+  readonly error: Problem;
+}
+
+/** `code` is a ProblemCode, or one of ArchiveErrorCode. */
+export interface Problem {
+  readonly code: string;
+  readonly message: string;
+  readonly next: string;
+}
+
+export type ProblemCode =
+  | "host.refused"
+  | "site.refused"
+  | "method.refused"
+  | "query.bad"
+  | "route.none"
+  | "item.none"
+  | "item.several"
+  | "object.none"
+  | "object.missing"
+  | "object.cut"
+  | "range.bad"
+  | "verify.busy"
+  | "ui.missing"
+  | "internal";
+
+/** The sum of one verification. `checked`: the clock when it ended. */
+export interface CheckSum {
+  readonly checked: Instant;
+  readonly verdict: Verdict;
+  readonly holds: number;
+  readonly fails: number;
+  readonly unchecked: number;
+}
+
+/**
+ * What is known of an item's seal since this viewer was started. `sealed`: checked, and everything holds.
+ * `not-checked`: nobody looked yet, or the look was not conclusive (then `sum` says so). `broken`: at least one finding fails.
+ */
+export type Seal =
+  | { readonly state: "sealed" | "broken"; readonly sum: CheckSum }
+  | { readonly state: "not-checked"; readonly sum: CheckSum | null };
+
+export interface ListedItem extends ItemSummary {
+  readonly seal: Seal;
+}
+
+/** GET /api/items?before=<entry index>&limit=<1 to 200> */
+export interface ItemsAnswer {
+  /** All items of the archive, exactly. */
+  readonly total: number;
+  readonly items: readonly ListedItem[];
+  /** Value of `before` for the next page, or null when this is the last one. */
+  readonly older: number | null;
+  /** Entries whose records could not be read; the same on each page. */
+  readonly damaged: readonly DamagedEntry[];
+  /** Why the list may lack the newest items, or null when it is up to date. */
+  readonly behind: Problem | null;
+}
+
+/** The signed head of the log. `note`: its text as it lies in log/checkpoint; `root`: hex. */
+export interface CheckpointAnswer {
+  readonly origin: string;
+  readonly size: number;
+  readonly root: string;
+  readonly note: string;
+}
+
+/** GET /api/items/<item>. `<item>` may be a prefix of the name, or `@` and the entry's index. */
+export interface ItemAnswer {
+  readonly item: ItemDetail;
+  readonly seal: Seal;
+  readonly checkpoint: { readonly ok: true; readonly value: CheckpointAnswer } | { readonly ok: false; readonly error: Problem };
+  /** Where the item's own origin is: replay at its root, inline documents under `object/<sha256>`. */
+  readonly replay: { readonly origin: string };
+}
+
+/** GET /api/archive */
+export interface ArchiveAnswer {
+  readonly origin: string;
+  readonly checkpoint: CheckpointAnswer;
+  readonly items: number;
+  readonly damaged: number;
+}
+
+/**
+ * GET /api/items/<item>/verify answers one JSON object a line: findings, and last the sum. An answer without a last line of
+ * `sum` was cut off, and says nothing about the item.
+ */
+export type FindingLine = { readonly finding: Finding } | { readonly sum: CheckSum } | ProblemAnswer;

@@ -1,0 +1,40 @@
+import fastify, { type FastifyInstance } from "fastify";
+import { registerApplication, type Ports } from "./application.ts";
+import { registerReplay } from "./replay.ts";
+import type { Viewer, ViewerDeps, ViewerOptions } from "./viewer-deps.ts";
+
+const loopback = "127.0.0.1";
+
+/** Starts both listeners of the viewer, on loopback alone. If one cannot listen, neither does, and the system's error is thrown. */
+export async function startServer(deps: ViewerDeps, options: ViewerOptions): Promise<Viewer> {
+  const application = newServer();
+  const replay = newServer();
+  const ports: Ports = { application: () => portOf(application), replay: () => portOf(replay) };
+  const close = async (): Promise<void> => {
+    await Promise.all([application.close(), replay.close()]);
+  };
+  try {
+    await registerApplication(application, deps, options, ports);
+    await registerReplay(replay, deps, options, ports);
+    await replay.listen({ host: loopback, port: options.replayPort });
+    await application.listen({ host: loopback, port: options.port });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    url: `http://${loopback}:${String(ports.application())}/`,
+    replayUrl: `http://localhost:${String(ports.replay())}/`,
+    close,
+  };
+}
+
+function newServer(): FastifyInstance {
+  return fastify({ logger: false, trustProxy: false, forceCloseConnections: true, requestTimeout: 30_000, bodyLimit: 1024 });
+}
+
+function portOf(server: FastifyInstance): number {
+  const address = server.server.address();
+  if (address === null || typeof address === "string") throw new Error("the port is known only while the server listens");
+  return address.port;
+}

@@ -1,0 +1,38 @@
+import type { Finding, Instant } from "@muniment/verify";
+import type { ArchiveReader } from "../archive/archive.ts";
+import type { ItemIndex } from "../index/item-index.ts";
+
+/** All that the viewer needs of the rest. It reads; nothing here lets it write. */
+export interface ViewerDeps {
+  readonly archive: ArchiveReader;
+  readonly index: Pick<ItemIndex, "count" | "list" | "damaged" | "find">;
+  /** Brings the index up to the log. Called before each answer that comes from the index, so it must be cheap when there is nothing new. */
+  refresh(): Promise<void>;
+  /** Checks the item of one entry: its place under the signature, its record, its objects. Ends with an error when the signal aborts. */
+  verifyItem(index: number, signal: AbortSignal): AsyncIterable<Finding>;
+  /** The clock, for "checked at". */
+  now(): Instant;
+}
+
+export interface ViewerOptions {
+  /** Port of the application on 127.0.0.1; 0 for any free one. */
+  readonly port: number;
+  /** Port of the replay origins; 0 for any free one. */
+  readonly replayPort: number;
+  /** What packages/ui was built into: `app/` and `replay/` lie in it. */
+  readonly uiFolder: string;
+  /** Told of faults that an answer cannot carry: an internal error, a stream that broke. */
+  onFault(error: unknown): void;
+}
+
+export interface Viewer {
+  /** Of the application, with a final slash. */
+  readonly url: string;
+  /**
+   * Of the replay server, with a final slash. Each item is replayed under an origin of its own, `<item>.localhost` with this
+   * port; the address itself answers nothing.
+   */
+  readonly replayUrl: string;
+  /** Ends both listeners and every connection. */
+  close(): Promise<void>;
+}

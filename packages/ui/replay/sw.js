@@ -1,0 +1,58 @@
+/*
+ * The service worker of a replay origin: the replay component's own (wabac.js), behind a gate. The component gives replayed documents
+ * a policy of its own, which leaves web sockets open and its own pages without any; and archived headers may ask the browser
+ * to speak to other hosts. The gate adds the policy of this origin (policies.ts has the same line) to every answer, and
+ * takes those headers away. The component also loads this file as a plain worker; there is no answer to guard then.
+ */
+const policy =
+  "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; connect-src 'self' data: blob:; frame-src 'self' data: blob:; form-action 'none'; object-src 'none'; webrtc 'block'";
+
+const speaking = [
+  "alt-svc",
+  "attribution-reporting-register-source",
+  "attribution-reporting-register-trigger",
+  "clear-site-data",
+  "content-security-policy-report-only",
+  "cross-origin-embedder-policy-report-only",
+  "cross-origin-opener-policy-report-only",
+  "document-policy-report-only",
+  "integrity-policy-report-only",
+  "link",
+  "nel",
+  "origin-trial",
+  "refresh",
+  "report-to",
+  "reporting-endpoints",
+  "sec-session-registration",
+  "service-worker-allowed",
+  "set-login",
+  "sourcemap",
+  "speculation-rules",
+  "x-sourcemap",
+];
+
+function guarded(response, request) {
+  // A tab of its own could be navigated away by what it shows; only our frame keeps a replay in.
+  if (request.destination === "document") return new Response("A replay is shown inside its item's page only.\n", { status: 403 });
+  if (response.type === "opaque" || response.type === "opaqueredirect" || response.type === "error") return Response.error();
+  const headers = new Headers(response.headers);
+  for (const name of speaking) headers.delete(name);
+  headers.append("content-security-policy", policy);
+  headers.set("connection-allowlist", "(response-origin)");
+  headers.set("x-dns-prefetch-control", "off");
+  headers.set("permissions-policy", "camera=(), microphone=(), geolocation=(), display-capture=(), usb=(), serial=(), bluetooth=(), hid=(), midi=(), payment=()");
+  const { status, statusText } = response;
+  return new Response(response.body, { status, statusText, headers });
+}
+
+if ("FetchEvent" in self) {
+  const respondWith = FetchEvent.prototype.respondWith;
+  FetchEvent.prototype.respondWith = function (answer) {
+    respondWith.call(
+      this,
+      Promise.resolve(answer).then((response) => guarded(response, this.request)),
+    );
+  };
+}
+
+importScripts("wabac.js");

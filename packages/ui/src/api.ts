@@ -1,0 +1,15 @@
+/** The JSON of the viewer's API, as the server declares it. Types alone: nothing of the server comes into the application. */
+export type {
+  ArchiveAnswer,
+  CheckpointAnswer,
+  CheckSum,
+  FindingLine,
+  ItemAnswer,
+  ItemsAnswer,
+  ListedItem,
+  Problem,
+  ProblemAnswer,
+  ProblemCode,
+  Seal,
+} from "../../server/src/http/api.ts";
+export type { DamagedEntry, ItemDetail, ItemSummary } from "../../server/src/index/items.ts";

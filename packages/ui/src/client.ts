@@ -1,0 +1,60 @@
+import type { FindingLine, Problem } from "./api.ts";
+
+/** A request that did not end well, in the server's words; "network" when the server did not answer. */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+  readonly problem: Problem;
+  constructor(problem: Problem, options?: ErrorOptions) {
+    super(problem.message, options);
+    this.problem = problem;
+  }
+}
+
+/** The server is of the same build as this page: its answers are taken as its types say. Throws ApiError. */
+export async function getJson<T>(path: string, signal: AbortSignal): Promise<T> {
+  const response = await request(path, signal);
+  const answer: T = await response.json();
+  return answer;
+}
+
+/** The first `sizeMax` bytes of a text object, as UTF-8, and whether that is all of it. Throws ApiError. */
+export async function getText(path: string, sizeMax: number, signal: AbortSignal): Promise<{ readonly text: string; readonly whole: boolean }> {
+  const response = await request(path, signal, { range: `bytes=0-${String(sizeMax - 1)}` });
+  const bytes = await response.arrayBuffer();
+  const total = Number(/\/([0-9]+)$/.exec(response.headers.get("content-range") ?? "")?.[1] ?? bytes.byteLength);
+  return { text: new TextDecoder().decode(bytes), whole: bytes.byteLength >= total };
+}
+
+/** The lines of a verification as they come. The reader must see a `sum` before it believes any of it. Throws ApiError. */
+export async function* getFindings(item: string, signal: AbortSignal): AsyncGenerator<FindingLine> {
+  const response = await request(`/api/items/${item}/verify`, signal);
+  if (response.body === null) return;
+  let rest = "";
+  for await (const text of response.body.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) {
+      const value: FindingLine = JSON.parse(line);
+      yield value;
+    }
+  }
+}
+
+async function request(path: string, signal: AbortSignal, headers: Record<string, string> = {}): Promise<Response> {
+  const response = await fetch(path, { signal, headers }).catch((cause: unknown) => {
+    signal.throwIfAborted();
+    throw new ApiError({ code: "network", message: "", next: "" }, { cause });
+  });
+  if (response.ok) return response;
+  const answer: unknown = await response.json().catch(() => null);
+  throw new ApiError(problemIn(answer) ?? { code: `http.${String(response.status)}`, message: response.statusText, next: "" });
+}
+
+function problemIn(answer: unknown): Problem | null {
+  if (typeof answer !== "object" || answer === null || !("error" in answer)) return null;
+  const { error } = answer;
+  if (typeof error !== "object" || error === null) return null;
+  if (!("code" in error) || !("message" in error) || !("next" in error)) return null;
+  const { code, message, next } = error;
+  return typeof code === "string" && typeof message === "string" && typeof next === "string" ? { code, message, next } : null;
+}

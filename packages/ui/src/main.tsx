@@ -1,0 +1,18 @@
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { Application } from "./application.tsx";
+import { LanguageProvider } from "./language.tsx";
+import "./styles/ink.css";
+import "./styles/page.css";
+import "./styles/library.css";
+import "./styles/item.css";
+
+const room = document.getElementById("room");
+if (room === null) throw new Error("the page has no place for the application");
+createRoot(room).render(
+  <StrictMode>
+    <LanguageProvider>
+      <Application />
+    </LanguageProvider>
+  </StrictMode>,
+);

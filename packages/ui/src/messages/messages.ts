@@ -1,0 +1,170 @@
+import type { CaptureVerdictValue, CheckId, Known, StepResult, Verdict } from "@muniment/verify";
+import type { ProblemCode, Seal } from "../api.ts";
+import type { View } from "../router.ts";
+
+type Basis = Known<unknown>["basis"];
+
+/** Every word of the application, in one language. A missing one does not compile. */
+export interface Messages {
+  readonly language: { readonly code: "en" | "ar"; readonly direction: "ltr" | "rtl"; readonly name: string };
+  readonly room: {
+    readonly library: string;
+    readonly back: string;
+    readonly nowhere: string;
+    readonly nowhereNext: string;
+    readonly waiting: string;
+    readonly skip: string;
+  };
+  readonly bar: { readonly help: string; readonly language: string; readonly veil: string; readonly unveil: string };
+  readonly library: {
+    readonly items: (count: number, shown: string) => string;
+    readonly sealedAt: string;
+    readonly older: string;
+    readonly newest: string;
+    readonly noPicture: string;
+    readonly emptyTitle: string;
+    readonly emptyText: string;
+    readonly emptyPage: string;
+    readonly emptyFile: string;
+    readonly emptyThen: string;
+    readonly damagedTitle: (count: number, shown: string) => string;
+    readonly damagedText: string;
+    readonly behindTitle: string;
+    readonly entry: string;
+    readonly list: string;
+  };
+  readonly kind: { readonly capture: string; readonly intake: string };
+  readonly verdict: Record<CaptureVerdictValue, string>;
+  readonly verdictText: Record<CaptureVerdictValue, string>;
+  readonly seal: Record<Seal["state"], string>;
+  readonly sealText: {
+    readonly never: string;
+    readonly at: string;
+  };
+  readonly see: {
+    readonly title: string;
+    readonly views: Record<View, string>;
+    readonly replayTitle: string;
+    readonly replayNote: string;
+    readonly documentTitle: string;
+    readonly nothing: string;
+    readonly noPreview: string;
+    readonly pictureFailed: string;
+    readonly textCut: string;
+    readonly screenshotOf: string;
+  };
+  readonly basis: Record<Basis, string>;
+  readonly basisText: Record<Basis, string>;
+  readonly facts: FactMessages;
+  readonly missing: {
+    readonly title: string;
+    readonly none: string;
+    readonly parts: (count: number, shown: string) => string;
+    readonly steps: string;
+    readonly step: Record<StepResult["step"], string>;
+    readonly outcome: Record<StepResult["outcome"], string>;
+    readonly more: string;
+  };
+  readonly custody: {
+    readonly title: string;
+    readonly text: string;
+    readonly entry: string;
+    readonly sealed: string;
+    readonly record: string;
+    readonly actor: string;
+    readonly software: string;
+    readonly origin: string;
+    readonly checkpoint: string;
+    readonly checkpointText: (size: number, shown: string) => string;
+    readonly root: string;
+    readonly note: string;
+  };
+  readonly findings: {
+    readonly title: string;
+    readonly intro: string;
+    readonly verify: string;
+    readonly again: string;
+    readonly stop: string;
+    readonly running: (count: number, shown: string) => string;
+    readonly stopped: string;
+    readonly cut: string;
+    readonly verdict: Record<Verdict, string>;
+    readonly counts: (holds: string, fails: string, unchecked: string) => string;
+    readonly outcome: Record<"holds" | "fails" | "unchecked", string>;
+    readonly bytes: string;
+    readonly check: string;
+    readonly file: string;
+    readonly said: string;
+    readonly checks: Record<CheckId, string>;
+  };
+  readonly downloads: {
+    readonly title: string;
+    readonly none: string;
+    readonly save: string;
+    readonly bytes: (count: number, shown: string) => string;
+    readonly role: (role: string) => string;
+  };
+  readonly help: { readonly title: string; readonly close: string; readonly keys: readonly (readonly [key: string, what: string])[] };
+  readonly problem: {
+    readonly network: readonly [message: string, next: string];
+    readonly retry: string;
+    /** Null: the server's own words are in this language. */
+    readonly codes: Record<ProblemCode, readonly [message: string, next: string]> | null;
+  };
+  readonly copy: { readonly copy: string; readonly copied: string };
+}
+
+export interface FactMessages {
+  readonly title: string;
+  readonly groups: Record<"address" | "time" | "page" | "browser" | "network" | "exchanges" | "file" | "reason", string>;
+  readonly labels: Record<FactLabel, string>;
+  readonly nothing: string;
+  readonly none: string;
+  readonly trusted: string;
+  readonly notTrusted: string;
+  readonly sandbox: Record<"on" | "off-by-request", string>;
+  readonly certificates: Record<"required" | "bad-accepted-by-request", string>;
+  readonly milliseconds: (shown: string) => string;
+  readonly seconds: (shown: string) => string;
+  readonly noTls: string;
+}
+
+export type FactLabel =
+  | "typed"
+  | "requested"
+  | "redirects"
+  | "final"
+  | "canonical"
+  | "start"
+  | "end"
+  | "clockOffset"
+  | "status"
+  | "mediaType"
+  | "title"
+  | "language"
+  | "author"
+  | "published"
+  | "product"
+  | "userAgent"
+  | "sandbox"
+  | "window"
+  | "languages"
+  | "timeZone"
+  | "certificates"
+  | "answers"
+  | "address"
+  | "tls"
+  | "chain"
+  | "allowedPrivate"
+  | "requests"
+  | "responses"
+  | "bodyBytes"
+  | "limitTime"
+  | "limitBytes"
+  | "limitRequests"
+  | "account"
+  | "reason"
+  | "name"
+  | "modified"
+  | "received"
+  | "note";

@@ -1,0 +1,116 @@
+import { useEffect, useRef, useState, type ReactNode } from "react";
+import type { ItemAnswer, Seal } from "../api.ts";
+import { useMessages } from "../language.tsx";
+import { Link } from "../parts/link.tsx";
+import { ProblemNotice } from "../parts/notice.tsx";
+import { SealStatement } from "../parts/seal.tsx";
+import { Foreign } from "../parts/text.tsx";
+import { Time } from "../parts/time.tsx";
+import { VerdictWord } from "../parts/verdict.tsx";
+import { Waiting } from "../parts/waiting.tsx";
+import type { View } from "../router.ts";
+import { useAnswer } from "../use-answer.ts";
+import { useTitle } from "../use-title.ts";
+import { Custody } from "./custody.tsx";
+import { Downloads } from "./downloads.tsx";
+import { Facts } from "./facts.tsx";
+import { Findings } from "./findings.tsx";
+import { Missing } from "./missing.tsx";
+import { See } from "./see.tsx";
+
+interface ItemProps {
+  readonly name: string;
+  readonly view: View | null;
+}
+
+/** One item: at the start what it is, at the end what is known about it. */
+export function Item({ name, view }: ItemProps): ReactNode {
+  const [attempt, setAttempt] = useState(0);
+  const answer = useAnswer<ItemAnswer>(`/api/items/${name}`, attempt);
+  switch (answer.state) {
+    case "waiting":
+      return <Waiting slow={answer.slow} />;
+    case "problem":
+      return (
+        <>
+          <Back />
+          <ProblemNotice problem={answer.problem} retry={() => { setAttempt(attempt + 1); }} />
+        </>
+      );
+    case "ready":
+      return <Known answer={answer.value} name={name} view={view} />;
+  }
+}
+
+function Back(): ReactNode {
+  const messages = useMessages();
+  return (
+    <p className="back">
+      <Link to={{ room: "library", before: null }}>{messages.room.back}</Link>
+    </p>
+  );
+}
+
+function Known({ answer, name, view }: ItemProps & { readonly answer: ItemAnswer }): ReactNode {
+  const messages = useMessages();
+  const { item } = answer;
+  const [checked, setChecked] = useState<Seal | null>(null);
+  const seal = checked ?? answer.seal;
+  const heading = useRef<HTMLHeadingElement>(null);
+  useTitle(item.title);
+  useEffect(() => { heading.current?.focus({ preventScroll: true }); }, []);
+  return (
+    <article className="item">
+      <header className="item-head">
+        <Back />
+        <h1 ref={heading} tabIndex={-1}>
+          <Foreign text={item.title} />
+        </h1>
+        {item.address === null || item.address === item.title ? null : (
+          <p className="item-address">
+            <Foreign text={item.address} direction="ltr" />
+          </p>
+        )}
+        <p className="item-line">
+          <a className="seal-link" href="#findings">
+            <SealStatement seal={seal} />
+          </a>
+          <span className="item-sealed">
+            {messages.library.sealedAt} <Time at={item.sealed} />
+          </span>
+          <VerdictWord verdict={item.verdict} />
+        </p>
+        {item.detail.kind === "capture" && item.detail.verdict.value !== "complete" ? <Reasons verdict={item.detail.verdict} /> : null}
+      </header>
+      <div className="item-see">
+        <See item={item} name={name} replay={answer.replay.origin} view={view} />
+      </div>
+      <div className="item-known">
+        <Findings item={item.item} seal={seal} onSum={setChecked} />
+        {item.detail.kind === "capture" ? <Missing detail={item.detail} /> : null}
+        <Facts item={item} />
+        <Custody item={item} checkpoint={answer.checkpoint} />
+        <Downloads item={item} />
+      </div>
+    </article>
+  );
+}
+
+type CaptureVerdict = Extract<ItemAnswer["item"]["detail"], { readonly kind: "capture" }>["verdict"];
+
+/** In words, before any picture: what this capture is not. */
+function Reasons({ verdict }: { readonly verdict: CaptureVerdict }): ReactNode {
+  const messages = useMessages();
+  return (
+    <section className="reasons" aria-label={messages.verdict[verdict.value]}>
+      <p>{messages.verdictText[verdict.value]}</p>
+      <ul>
+        {verdict.reasons.map((reason, place) => (
+          <li key={place}>
+            <Foreign text={reason.text} /> <code className="exact quiet">{reason.code}</code>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,124 @@
+import type { RecordObject } from "@muniment/verify";
+import { useRef, type KeyboardEvent, type ReactNode } from "react";
+import type { ItemDetail } from "../api.ts";
+import { useMessages } from "../language.tsx";
+import { objectAddress } from "../object-address.ts";
+import { Picture } from "../parts/picture.tsx";
+import { useGo, type View } from "../router.ts";
+import { TextPreview } from "./text-preview.tsx";
+
+interface SeeProps {
+  readonly item: ItemDetail;
+  /** As it stands in the address. */
+  readonly name: string;
+  /** The item's own origin. */
+  readonly replay: string;
+  readonly view: View | null;
+}
+
+/** The ways to look at an item. The still picture comes first; nothing of the captured page runs until it is asked for. */
+export function See({ item, name, replay, view }: SeeProps): ReactNode {
+  const messages = useMessages();
+  const go = useGo();
+  const tabs = useRef<HTMLDivElement>(null);
+  const views = viewsOf(item);
+  const shown = views.find((candidate) => candidate === view) ?? views[0];
+  if (shown === undefined) return <p className="see-nothing quiet">{messages.see.nothing}</p>;
+  const choose = (next: View): void => { go({ room: "item", item: name, view: next }, "replace"); };
+  const move = (event: KeyboardEvent): void => {
+    const forward = messages.language.direction === "rtl" ? "ArrowLeft" : "ArrowRight";
+    const backward = messages.language.direction === "rtl" ? "ArrowRight" : "ArrowLeft";
+    const step = event.key === forward ? 1 : event.key === backward ? -1 : 0;
+    const place = (views.indexOf(shown) + step + views.length) % views.length;
+    const next = views[place];
+    if (step === 0 || next === undefined) return;
+    event.preventDefault();
+    choose(next);
+    tabs.current?.querySelectorAll("button")[place]?.focus();
+  };
+  return (
+    <section aria-label={messages.see.title}>
+      <div className="tabs" role="tablist" aria-label={messages.see.title} onKeyDown={move} ref={tabs}>
+        {views.map((each) => (
+          <button
+            type="button"
+            role="tab"
+            key={each}
+            id={`tab-${each}`}
+            aria-selected={each === shown}
+            aria-controls="view"
+            tabIndex={each === shown ? 0 : -1}
+            onClick={() => { choose(each); }}
+          >
+            {messages.see.views[each]}
+          </button>
+        ))}
+      </div>
+      <div className={`view view-${shown}`} id="view" role="tabpanel" aria-labelledby={`tab-${shown}`}>
+        <Looked item={item} view={shown} replay={replay} />
+      </div>
+    </section>
+  );
+}
+
+function viewsOf(item: ItemDetail): readonly View[] {
+  if (item.kind === "intake") return item.objects.length === 0 ? [] : ["file"];
+  const views: View[] = [];
+  if (screenshotOf(item) !== undefined) views.push("screenshot");
+  if (withRole(item, "capture") !== undefined) views.push("replay");
+  if (withRole(item, "pdf") !== undefined) views.push("document");
+  if (withRole(item, "text") !== undefined) views.push("text");
+  return views.length === 0 && item.objects.length > 0 ? ["file"] : views;
+}
+
+function withRole(item: ItemDetail, role: string): RecordObject | undefined {
+  return item.objects.find((object) => object.role === role);
+}
+
+function screenshotOf(item: ItemDetail): RecordObject | undefined {
+  return withRole(item, "screenshot-full") ?? withRole(item, "screenshot-view");
+}
+
+function Looked({ item, view, replay }: { readonly item: ItemDetail; readonly view: View; readonly replay: string }): ReactNode {
+  const messages = useMessages();
+  if (view === "replay") return <Replay item={item} origin={replay} />;
+  if (view === "document") return <iframe className="material" src={`${replay}/document.pdf`} title={messages.see.documentTitle} referrerPolicy="no-referrer" />;
+  const object = view === "screenshot" ? screenshotOf(item) : view === "text" ? withRole(item, "text") : item.objects[0];
+  if (object === undefined) return <p className="see-nothing quiet">{messages.see.nothing}</p>;
+  return <FileView item={item} object={object} replay={replay} />;
+}
+
+/** The archived page, live but shut in: an origin of its own, a sandbox, and a policy that lets nothing out. */
+function Replay({ item, origin }: { readonly item: ItemDetail; readonly origin: string }): ReactNode {
+  const messages = useMessages();
+  const started = item.detail.kind === "capture" ? item.detail.time.start : null;
+  const at = started === null || started.basis === "not-measured" ? item.sealed : started.value;
+  const query = new URLSearchParams({ url: item.address ?? "", ts: at.replaceAll(/[^0-9]/g, "").slice(0, 14) });
+  return (
+    <>
+      <iframe
+        className="material"
+        src={`${origin}/?${query.toString()}`}
+        title={messages.see.replayTitle}
+        sandbox="allow-scripts allow-same-origin"
+        referrerPolicy="no-referrer"
+      />
+      <p className="quiet view-note">{messages.see.replayNote}</p>
+    </>
+  );
+}
+
+function FileView({ item, object, replay }: { readonly item: ItemDetail; readonly object: RecordObject; readonly replay: string }): ReactNode {
+  const messages = useMessages();
+  const source = objectAddress(item.item, object, "inline");
+  const type = object.mediaType.split(";")[0]?.trim().toLowerCase() ?? "";
+  if (/^image\/(?:png|jpeg|gif|webp|avif|bmp)$/.test(type)) {
+    const label = object.role.startsWith("screenshot") ? messages.see.screenshotOf : messages.see.views.file;
+    return <Picture source={source} label={label} failed={messages.see.pictureFailed} />;
+  }
+  if (/^video\/(?:mp4|webm|ogg)$/.test(type)) return <video className="material" src={source} controls preload="metadata" />;
+  if (/^audio\//.test(type)) return <audio src={source} controls preload="none" />;
+  if (type === "application/pdf") return <iframe className="material" src={`${replay}/document.pdf`} title={messages.see.views.file} referrerPolicy="no-referrer" />;
+  if (type.startsWith("text/") || type === "application/json") return <TextPreview source={source} prose={object.role === "text"} />;
+  return <p className="see-nothing quiet">{messages.see.noPreview}</p>;
+}

@@ -1,0 +1,20 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { addressOf, parseRoute, type Route } from "./router.ts";
+
+test("an address that was made is read back as the same route", () => {
+  const routes: Exclude<Route, { readonly room: "nowhere" }>[] = [
+    { room: "library", before: null },
+    { room: "library", before: 0 },
+    { room: "library", before: 120 },
+    { room: "item", item: "00112233445566aa", view: null },
+    { room: "item", item: "@7", view: "replay" },
+  ];
+  for (const route of routes) assert.deepEqual(parseRoute(new URL(addressOf(route), "http://127.0.0.1/")), route);
+});
+
+test("an address that was not made leads nowhere", () => {
+  for (const path of ["/items/", "/items/xyz", "/items/00112233445566aa/more", "/items/..%2f..", "/other"]) {
+    assert.deepEqual(parseRoute(new URL(path, "http://127.0.0.1/")), { room: "nowhere" });
+  }
+});
