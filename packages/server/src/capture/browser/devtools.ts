@@ -1,0 +1,172 @@
+import type { Readable, Writable } from "node:stream";
+
+import type { ProtocolMapping } from "devtools-protocol/types/protocol-mapping.d.ts";
+
+type Commands = ProtocolMapping.Commands;
+type Events = ProtocolMapping.Events;
+
+export type Method = keyof Commands;
+export type Params<M extends Method> = Commands[M]["paramsType"];
+export type Result<M extends Method> = Commands[M]["returnType"];
+export type EventName = keyof Events;
+export type EventParams<E extends EventName> = Events[E] extends [infer P, ...unknown[]] ? P : undefined;
+
+/** The browser answered a command with an error. */
+export class DevToolsError extends Error {
+  override readonly name = "DevToolsError";
+  readonly method: string;
+  constructor(method: string, message: string) {
+    super(`${method}: ${message}`);
+    this.method = method;
+  }
+}
+
+/** The connection to the browser has ended: the browser was closed, or it crashed. */
+export class DevToolsClosed extends Error {
+  override readonly name = "DevToolsClosed";
+}
+
+/** A session with one target (page, frame, worker), or with the browser as a whole. */
+export interface Session {
+  /** Empty for the session with the browser. */
+  readonly id: string;
+  /** Throws `DevToolsError` when the browser refuses, `DevToolsClosed` when it is gone. */
+  send<M extends Method>(method: M, ...params: Params<M>): Promise<Result<M>>;
+  /** Calls `listener` for each event, in the order in which the browser sent them. Returns the way to stop. */
+  on<E extends EventName>(event: E, listener: (params: EventParams<E>) => void): () => void;
+}
+
+/** A message above this size ends the connection: memory is bounded against a hostile page. Bodies come in parts far below it. */
+const messageSizeMax = 256 * 1024 * 1024;
+
+interface Waiting {
+  readonly method: string;
+  readonly sessionId: string;
+  readonly resolve: (result: never) => void;
+  readonly reject: (error: Error) => void;
+}
+
+interface Message {
+  readonly id?: number;
+  readonly sessionId?: string;
+  readonly method?: string;
+  readonly params?: unknown;
+  readonly result?: unknown;
+  readonly error?: { readonly message: string };
+}
+
+type Listener = (params: never) => void;
+
+/**
+ * The DevTools protocol over the browser's pipe: JSON messages, each ended by a zero byte. Flat sessions. The browser is not
+ * trusted to be alive: whatever waits is rejected when the pipe ends.
+ */
+export class DevTools {
+  readonly browser: Session;
+  /** Resolves when the connection has ended. Never rejects. */
+  readonly closed: Promise<void>;
+  readonly #output: Writable;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #listeners = new Map<string, Set<Listener>>();
+  #nextId = 1;
+  #parts: Buffer[] = [];
+  #partsSize = 0;
+  #end: Error | null = null;
+  #settleClosed: () => void;
+
+  constructor(input: Readable, output: Writable) {
+    this.#output = output;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.closed = promise;
+    this.#settleClosed = resolve;
+    this.browser = this.session("");
+    input.on("data", (chunk: Buffer) => {
+      this.#receive(chunk);
+    });
+    for (const stream of [input, output]) {
+      stream.on("error", (error: Error) => {
+        this.#close(new DevToolsClosed("the connection to the browser broke", { cause: error }));
+      });
+      stream.on("close", () => {
+        this.#close(new DevToolsClosed("the browser has ended"));
+      });
+    }
+  }
+
+  session(id: string): Session {
+    return {
+      id,
+      send: (method, ...params) => this.#send(id, method, params[0]),
+      on: (event, listener) => this.#on(`${id}/${event}`, listener as Listener),
+    };
+  }
+
+  /** Rejects whatever waits for an answer from this session, and forgets its listeners. */
+  endSession(id: string): void {
+    for (const [key, waiting] of this.#waiting) {
+      if (waiting.sessionId !== id) continue;
+      this.#waiting.delete(key);
+      waiting.reject(new DevToolsError(waiting.method, "the target has ended"));
+    }
+    for (const key of this.#listeners.keys()) if (key.startsWith(`${id}/`)) this.#listeners.delete(key);
+  }
+
+  #send(sessionId: string, method: string, params: unknown): Promise<never> {
+    if (this.#end !== null) return Promise.reject(this.#end);
+    const id = this.#nextId++;
+    const { promise, resolve, reject } = Promise.withResolvers<never>();
+    this.#waiting.set(id, { method, sessionId, resolve, reject });
+    const message = { id, method, params: params ?? {}, ...(sessionId === "" ? {} : { sessionId }) };
+    this.#output.write(`${JSON.stringify(message)}\0`);
+    return promise;
+  }
+
+  #on(key: string, listener: Listener): () => void {
+    const listeners = this.#listeners.get(key) ?? new Set();
+    this.#listeners.set(key, listeners);
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }
+
+  #receive(chunk: Buffer): void {
+    let from = 0;
+    for (;;) {
+      const end = chunk.indexOf(0, from);
+      if (end === -1) break;
+      const last = chunk.subarray(from, end);
+      const text = this.#parts.length === 0 ? last : Buffer.concat([...this.#parts, last]);
+      this.#parts = [];
+      this.#partsSize = 0;
+      from = end + 1;
+      this.#dispatch(JSON.parse(text.toString("utf8")) as Message);
+      if (this.#end !== null) return;
+    }
+    const rest = chunk.subarray(from);
+    if (rest.length === 0) return;
+    this.#parts.push(rest);
+    this.#partsSize += rest.length;
+    if (this.#partsSize > messageSizeMax) this.#close(new DevToolsClosed("the browser sent a message beyond all measure"));
+  }
+
+  #dispatch(message: Message): void {
+    if (message.id !== undefined) {
+      const waiting = this.#waiting.get(message.id);
+      this.#waiting.delete(message.id);
+      if (message.error) waiting?.reject(new DevToolsError(waiting.method, message.error.message));
+      else waiting?.resolve(message.result as never);
+      return;
+    }
+    const listeners = this.#listeners.get(`${message.sessionId ?? ""}/${message.method ?? ""}`);
+    for (const listener of [...(listeners ?? [])]) listener(message.params as never);
+  }
+
+  #close(error: Error): void {
+    if (this.#end !== null) return;
+    this.#end = error;
+    this.#parts = [];
+    for (const waiting of this.#waiting.values()) waiting.reject(error);
+    this.#waiting.clear();
+    this.#listeners.clear();
+    this.#settleClosed();
+  }
+}

@@ -1,0 +1,9 @@
+// The browser: finding it, starting it with its sandbox and a fresh profile, speaking to it, ending it.
+// May import: @muniment/verify, Node, the errors of ../capturer.ts.
+// Promises: one profile for one capture, no process and no file left after close, never silently without the sandbox.
+export { findBrowser, type BrowserPlaces, type FoundBrowser } from "./find-browser.ts";
+export { browserVersion, userAgent } from "./version.ts";
+export { browserEnvironment, launchBrowser, type RunningBrowser, type SystemUser } from "./launch.ts";
+export { checkSandbox } from "./sandbox.ts";
+export { checkFonts } from "./fonts.ts";
+export { DevToolsClosed, DevToolsError, type DevTools, type Session } from "./devtools.ts";

@@ -1,0 +1,145 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { chown, mkdir, mkdtemp, rm, statfs } from "node:fs/promises";
+import { join } from "node:path";
+import { Readable, Writable } from "node:stream";
+
+import { CaptureError } from "../capturer.ts";
+import { browserArguments, type BrowserSettings } from "./arguments.ts";
+import { DevTools } from "./devtools.ts";
+import type { FoundBrowser } from "./find-browser.ts";
+
+/** A user of the operating system, by number. */
+export interface SystemUser {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+export interface LaunchOrder {
+  readonly browser: FoundBrowser;
+  readonly settings: Omit<BrowserSettings, "profile" | "smallSharedMemory">;
+  /** Where the profile is made; the browser's user must be able to reach it. */
+  readonly temporary: string;
+  /** Who the browser runs as; null: as this program. */
+  readonly user: SystemUser | null;
+}
+
+/** A browser with a profile of its own, and nothing else open. */
+export interface RunningBrowser {
+  readonly devtools: DevTools;
+  readonly pid: number;
+  /** Where the browser puts what it saves. */
+  readonly downloads: string;
+  /** Ends every process of the browser and removes the profile. May be called again. */
+  close(): Promise<void>;
+}
+
+/** Time for the browser's first answer. It takes under 3 s on two slow cores; first start after boot up to 10. */
+const startMs = 30_000;
+
+/** Throws CaptureError `browser.start`. */
+export async function launchBrowser(order: LaunchOrder): Promise<RunningBrowser> {
+  const home = await mkdtemp(join(order.temporary, "muniment-browser-"));
+  const downloads = join(home, "downloads");
+  await mkdir(downloads);
+  if (order.user !== null) for (const folder of [downloads, home]) await chown(folder, order.user.uid, order.user.gid);
+  const settings = { ...order.settings, profile: join(home, "profile"), smallSharedMemory: await sharedMemoryIsSmall() };
+  const child = spawn(order.browser.executable, browserArguments(settings), {
+    cwd: home,
+    // A group of its own, so that it can be ended as a whole.
+    detached: true,
+    env: browserEnvironment(home, order.browser),
+    stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"],
+    ...(order.user ?? {}),
+  });
+  const complaint = lastWords(child);
+  const closing = { promise: null as Promise<void> | null };
+  const close = () => (closing.promise ??= end(child, home));
+  try {
+    const devtools = connect(child);
+    const failed = once(child, "error").then(([error]) => Promise.reject(error as Error));
+    const timer = AbortSignal.timeout(startMs);
+    const late = once(timer, "abort").then(() => Promise.reject(new Error(`no answer in ${String(startMs / 1000)} s`)));
+    // The losers of the race end when the browser does, or the timer; nobody waits for them.
+    for (const loser of [failed, late]) loser.catch(() => undefined);
+    await Promise.race([devtools.browser.send("Browser.getVersion"), failed, late]);
+    return { devtools, pid: child.pid ?? 0, downloads, close };
+  } catch (error) {
+    await close();
+    const words = complaint();
+    throw new CaptureError(
+      "browser.start",
+      `The browser ${order.browser.executable} did not start${words === "" ? "." : `: ${words}`}`,
+      sandboxWords.test(words)
+        ? "Its sandbox does not work on this machine. Allow unprivileged user namespaces, or, knowing what that means, capture without the sandbox (--no-sandbox)."
+        : `Run \`${order.browser.executable} --version\` as the same user and see what it says.`,
+      { cause: error },
+    );
+  }
+}
+
+const sandboxWords = /no usable sandbox|sandbox/i;
+
+/** As little as a browser needs: nothing of this program's environment reaches it. */
+export function browserEnvironment(home: string, browser: FoundBrowser): Record<string, string> {
+  return {
+    HOME: home,
+    XDG_CACHE_HOME: home,
+    XDG_CONFIG_HOME: home,
+    XDG_DATA_HOME: home,
+    XDG_RUNTIME_DIR: home,
+    TMPDIR: home,
+    PATH: "/usr/bin:/bin",
+    LANG: "C.UTF-8",
+    ...browser.environment,
+  };
+}
+
+function connect(child: ChildProcess): DevTools {
+  const [, , , output, input] = child.stdio;
+  if (!(output instanceof Writable) || !(input instanceof Readable)) throw new Error("the pipes to the browser are missing");
+  return new DevTools(input, output);
+}
+
+/** The last line that the browser wrote about an error, kept small. */
+function lastWords(child: ChildProcess): () => string {
+  let text = "";
+  child.stderr?.on("data", (chunk: Buffer) => {
+    text = (text + chunk.toString("utf8")).slice(-2_000);
+  });
+  return () => {
+    const lines = text.split("\n").filter((line) => /fatal|error|sandbox|cannot/i.test(line));
+    return (lines.find((line) => sandboxWords.test(line)) ?? lines.at(-1) ?? "").trim().slice(0, 300);
+  };
+}
+
+/** Chromium keeps pictures in shared memory; containers often give 64 MiB, and it would crash. */
+async function sharedMemoryIsSmall(): Promise<boolean> {
+  try {
+    const { bavail, bsize } = await statfs("/dev/shm");
+    return bavail * bsize < 2 ** 30;
+  } catch {
+    // No such file system: not Linux, so nothing to avoid.
+    return false;
+  }
+}
+
+async function end(child: ChildProcess, home: string): Promise<void> {
+  if (child.pid !== undefined) {
+    const ended = child.exitCode !== null || child.signalCode !== null ? Promise.resolve() : once(child, "exit");
+    killGroup(child.pid);
+    await ended;
+  }
+  for (const stream of child.stdio) stream?.destroy();
+  // Its helpers end a moment after it, and may still be writing.
+  await rm(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch (error) {
+    // ESRCH: every process of the group has ended already.
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
+}

@@ -1,0 +1,57 @@
+import type { ByteStream, Instant } from "@muniment/verify";
+
+/** One header line: name and value as they stood on the wire. */
+export type HeaderLine = readonly [name: string, value: string];
+
+/**
+ * One request of the browser and what came back. The seam between the recorder, which makes exchanges, and the WARC
+ * writer, which stores them. Source: spec/capture, "WARC records".
+ */
+export interface Exchange {
+  /** Absolute, http or https, without a fragment. */
+  readonly url: string;
+  readonly method: string;
+  /** When the request was sent. */
+  readonly sentAt: Instant;
+  /** The address that was connected to, without port or brackets; null if there was none or it is not known. */
+  readonly serverAddress: string | null;
+  /** As the browser names it: `http/1.1`, `h2`, `http/1.0`; null if it is not known. */
+  readonly protocol: string | null;
+  readonly request: {
+    /** As sent, in order, case and repetition as far as the browser says. HTTP/2 pseudo headers are left out. */
+    readonly headers: readonly HeaderLine[];
+    readonly body: BodyPart | null;
+  };
+  /** Null when the request got no answer. */
+  readonly response: ExchangeResponse | null;
+  readonly note: ExchangeNote;
+}
+
+export interface ExchangeResponse {
+  readonly status: number;
+  /** Empty where the protocol has none (HTTP/2) or the server sent none. */
+  readonly statusText: string;
+  /** As received: order, case, repeated lines. */
+  readonly headers: readonly HeaderLine[];
+  /** With transfer and content coding removed. Null when the answer has no body by its nature, or it could not be had. */
+  readonly body: BodyPart | null;
+  /** Why the body is not whole; null when it is. Source: WARC 1.1 §5.13, WARC-Truncated. */
+  readonly truncated: Truncation | null;
+}
+
+export type Truncation = "length" | "time" | "disconnect" | "unspecified";
+
+export interface ExchangeNote {
+  /** The DevTools protocol's resource type: `Document`, `Script`, `Media` … */
+  readonly resourceType: string;
+  /** Who asked: the page, or the capturer, to complete what the page loaded in part. */
+  readonly askedBy: "page" | "capturer";
+}
+
+/** Bytes that were collected. Small ones lie in memory, large ones in a scratch file that outlives the exchange. */
+export interface BodyPart {
+  /** In bytes. */
+  readonly size: number;
+  /** The bytes from the start. May be called again. */
+  stream(): ByteStream;
+}

@@ -1,0 +1,109 @@
+import type { Protocol } from "devtools-protocol";
+
+import { DevToolsClosed, DevToolsError, type Session } from "../browser/index.ts";
+import { CollectedBody, type Scratch } from "./collected-body.ts";
+import { headerLines, headerValue } from "./headers.ts";
+import type { Hop } from "./request-table.ts";
+
+/** A body as far as it could be had. `whole`: nothing of it is missing. */
+export interface Collected {
+  readonly body: CollectedBody | null;
+  readonly whole: boolean;
+}
+
+/** How much the browser keeps of bodies that it has handed to the page, for us to fetch: in all, and of each. In bytes. */
+export const browserBuffer = { maxTotalBufferSize: 256 * 1024 * 1024, maxResourceBufferSize: 64 * 1024 * 1024 };
+
+/**
+ * Collects one body without holding the page up. Two ways, of which each has gaps and both together had none in our trials:
+ *
+ * - `streamResourceContent` carries the data while it comes in: bodies of any size, endless ones, and what there is of broken
+ *   ones. It comes too late for a body that was there at once, and misses the beginning of what the page decodes itself.
+ * - `getResponseBody` after the end: the network service keeps bodies (durable messages), those of service workers, ranges of
+ *   media and undecodable pictures too, up to the size of its buffer. It has nothing of a body that broke off.
+ */
+export class BodyCollector {
+  readonly #hop: Hop;
+  readonly #scratch: Scratch;
+  #streamed: CollectedBody | null = null;
+  /** Decoded bytes that the browser told of. */
+  #told = 0;
+  /** The stream began after bytes that it does not have. */
+  #hole = false;
+  #starting: Promise<void> = Promise.resolve();
+
+  constructor(hop: Hop, scratch: Scratch) {
+    this.#hop = hop;
+    this.#scratch = scratch;
+  }
+
+  start(session: Session): void {
+    this.#starting = session.send("Network.streamResourceContent", { requestId: this.#hop.id }).then(
+      ({ bufferedData }) => {
+        const buffered = Buffer.from(bufferedData, "base64");
+        this.#hole = buffered.length !== this.#told;
+        this.#streamed = new CollectedBody(this.#scratch);
+        if (!this.#hole) this.#streamed.append(buffered);
+      },
+      (error: unknown) => {
+        // It had ended already, or belongs to another process: the other way is left.
+        if (!isRefusal(error)) throw error;
+      },
+    );
+    // Whoever finishes waits for it too, and gets the error.
+    this.#starting.catch(() => undefined);
+  }
+
+  data(event: Protocol.Network.DataReceivedEvent): void {
+    this.#told += event.dataLength;
+    if (event.data !== undefined && !this.#hole) this.#streamed?.append(Buffer.from(event.data, "base64"));
+  }
+
+  /** After the end of the request, however it came. `sessions`: whom to ask, best first. */
+  async finish(sessions: readonly Session[]): Promise<Collected> {
+    await this.#starting;
+    const streamed = this.#hole ? null : this.#streamed;
+    streamed?.finish();
+    if (streamed !== null && this.#hop.end?.how === "finished" && streamed.size === this.#told && streamed.size > 0 && this.#fits(streamed.size))
+      return { body: streamed, whole: true };
+    const fetched = await this.#fetch(sessions);
+    if (fetched === null) return { body: streamed?.size === 0 ? null : streamed, whole: false };
+    streamed?.discard();
+    return { body: fetched, whole: this.#fits(fetched.size) };
+  }
+
+  /** What there is of a body that is still coming in. */
+  async cut(): Promise<Collected> {
+    if (this.#hole || this.#streamed === null || this.#streamed.size === 0) return { body: null, whole: false };
+    this.#streamed.finish();
+    return { body: this.#streamed, whole: false };
+  }
+
+  async #fetch(sessions: readonly Session[]): Promise<CollectedBody | null> {
+    if (this.#told > browserBuffer.maxResourceBufferSize) return null;
+    for (const session of sessions) {
+      try {
+        const { body, base64Encoded } = await session.send("Network.getResponseBody", { requestId: this.#hop.id });
+        const fetched = new CollectedBody(this.#scratch);
+        fetched.append(Buffer.from(body, base64Encoded ? "base64" : "utf8"));
+        fetched.finish();
+        return fetched;
+      } catch (error) {
+        // This session does not have it; the next may.
+        if (!isRefusal(error)) throw error;
+      }
+    }
+    return null;
+  }
+
+  /** The length agrees with what the server announced, where that says anything of decoded bytes. */
+  #fits(size: number): boolean {
+    const headers = headerLines(this.#hop.extraResponse?.headers ?? this.#hop.response?.headers ?? {});
+    const announced = headerValue(headers, "content-length");
+    return announced === null || headerValue(headers, "content-encoding") !== null || Number(announced) === size;
+  }
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof DevToolsError || error instanceof DevToolsClosed;
+}

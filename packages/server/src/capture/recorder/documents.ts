@@ -1,0 +1,60 @@
+import type { Hop } from "./request-table.ts";
+import { headerLines, headerValue } from "./headers.ts";
+import { statusOf } from "./exchange-of-hop.ts";
+import type { HopWatcher } from "./recorder.ts";
+
+/** The answer that became the page. */
+export interface DocumentFact {
+  readonly url: string;
+  readonly status: number;
+  readonly mediaType: string;
+  readonly attachment: boolean;
+  /** Its body lies whole in the WARC. */
+  readonly whole: boolean;
+}
+
+export interface Redirect {
+  readonly from: string;
+  readonly to: string;
+  readonly status: number;
+}
+
+export interface DocumentWatcher extends HopWatcher {
+  /** What answered the navigation `id`, as soon as it is known; null before. */
+  answer(id: string): DocumentFact | null;
+  /** The redirects of all navigations of the frame, in order. */
+  redirects(): readonly Redirect[];
+}
+
+/** Follows the navigations of one frame: the page itself. */
+export function watchDocuments(frameId: string): DocumentWatcher {
+  const answers = new Map<string, DocumentFact>();
+  const redirected: { readonly redirect: Redirect; readonly sentAtMs: number }[] = [];
+  const isMine = (hop: Hop) => hop.resourceType === "Document" && hop.frameId === frameId;
+  return {
+    answer: (id) => answers.get(id) ?? null,
+    redirects: () => redirected.toSorted((a, b) => a.sentAtMs - b.sentAtMs).map(({ redirect }) => redirect),
+    responded(hop) {
+      if (isMine(hop)) answers.set(hop.id, documentFact(hop, false));
+    },
+    written(hop, _exchange, whole) {
+      const status = statusOf(hop);
+      if (!isMine(hop) || status === null) return;
+      if (hop.end?.how !== "redirected") answers.set(hop.id, documentFact(hop, whole));
+      else redirected.push({ redirect: { from: hop.request.url, to: locationOf(hop), status }, sentAtMs: hop.sentAtMs });
+    },
+  };
+}
+
+function documentFact(hop: Hop, whole: boolean): DocumentFact {
+  const headers = headerLines(hop.extraResponse?.headers ?? hop.response?.headers ?? {});
+  const attachment = /^\s*attachment/i.test(headerValue(headers, "content-disposition") ?? "");
+  return { url: hop.request.url, status: statusOf(hop) ?? 0, mediaType: hop.response?.mimeType ?? "", attachment, whole };
+}
+
+/** Where a redirect leads, absolute; as the server wrote it when that is no URL. */
+function locationOf(hop: Hop): string {
+  const headers = headerLines(hop.extraResponse?.headers ?? hop.response?.headers ?? {});
+  const location = headerValue(headers, "location") ?? "";
+  return URL.parse(location, hop.request.url)?.href ?? location.slice(0, 2_000);
+}

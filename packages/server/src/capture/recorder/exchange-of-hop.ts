@@ -1,0 +1,60 @@
+import { formatInstant } from "@muniment/verify";
+
+import type { BodyPart, Exchange, ExchangeResponse, HeaderLine, Truncation } from "../exchange.ts";
+import { headerLines, headerValue, parseHeaderBlock } from "./headers.ts";
+import type { Hop } from "./request-table.ts";
+
+/** The exchange that a hop was, with the bodies that could be had. */
+export function exchangeOf(
+  hop: Hop,
+  requestBody: BodyPart | null,
+  responseBody: BodyPart | null,
+  truncated: Truncation | null,
+  serverAddress: string | null,
+): Exchange {
+  const url = new URL(hop.request.url);
+  url.hash = "";
+  return {
+    url: url.href,
+    method: hop.request.method,
+    sentAt: formatInstant(hop.sentAtMs),
+    serverAddress,
+    protocol: hop.response?.protocol ?? null,
+    request: { headers: requestHeaders(hop), body: requestBody },
+    response: responseOf(hop, responseBody, truncated),
+    note: { resourceType: hop.resourceType, askedBy: "page" },
+  };
+}
+
+function requestHeaders(hop: Hop): readonly HeaderLine[] {
+  const text = hop.response?.requestHeadersText;
+  if (text !== undefined) return parseHeaderBlock(text).headers;
+  return headerLines(hop.extraRequest?.headers ?? hop.request.headers);
+}
+
+function responseOf(hop: Hop, body: BodyPart | null, truncated: Truncation | null): ExchangeResponse | null {
+  const status = statusOf(hop);
+  if (status === null) return null;
+  const text = hop.extraResponse?.headersText;
+  if (text !== undefined) return { status, ...parseHeaderBlock(text), body, truncated };
+  const headers = headerLines(hop.extraResponse?.headers ?? hop.response?.headers ?? {});
+  return { status, statusText: hop.response?.statusText ?? "", headers, body, truncated };
+}
+
+/** The status on the wire; null when there was no answer. */
+export function statusOf(hop: Hop): number | null {
+  return hop.extraResponse?.statusCode ?? hop.response?.status ?? null;
+}
+
+/** Whether an answer of this kind has a body at all (RFC 9110 §6.4.1). */
+export function hasBody(hop: Hop): boolean {
+  const status = statusOf(hop);
+  return status !== null && status >= 200 && status !== 204 && status !== 304 && hop.request.method !== "HEAD";
+}
+
+/** The header says that a redirect had a body. The browser drops it unread. */
+export function redirectBodyDropped(hop: Hop): boolean {
+  const headers = headerLines(hop.extraResponse?.headers ?? hop.response?.headers ?? {});
+  const length = headerValue(headers, "content-length");
+  return length === null ? headerValue(headers, "transfer-encoding") !== null : Number(length) > 0;
+}

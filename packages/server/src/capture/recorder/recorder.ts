@@ -1,0 +1,287 @@
+import type { VerdictCode } from "@muniment/verify";
+
+import { DevToolsClosed, DevToolsError, type Session } from "../browser/index.ts";
+import type { Exchange } from "../exchange.ts";
+import type { EgressBlock, EgressFailure } from "../network/index.ts";
+import { BodyCollector, browserBuffer, type Collected } from "./body-collector.ts";
+import { CollectedBody, type Scratch } from "./collected-body.ts";
+import { exchangeOf, hasBody, redirectBodyDropped, statusOf } from "./exchange-of-hop.ts";
+import { lossOfBody, lossWithoutAnswer, targetOf, truncationOf, type Loss } from "./missing.ts";
+import { RequestTable, type Hop, type HopListener } from "./request-table.ts";
+import type { Target } from "./targets.ts";
+import { recordWebSockets } from "./web-sockets.ts";
+
+export interface RecorderOptions {
+  readonly scratch: Scratch;
+  /** Stores an exchange. Called one at a time. */
+  readonly write: (exchange: Exchange) => Promise<void>;
+  /** The way out, as it saw the same requests. */
+  readonly egress: {
+    servers(): readonly { readonly host: string; readonly port: number; readonly address: string }[];
+    blocked(): readonly EgressBlock[];
+    failures(): readonly EgressFailure[];
+  };
+  readonly limits: { readonly bytes: number; readonly requests: number };
+  /** A limit was reached: whoever listens ends the loading. Called once. */
+  readonly onLimit: (code: VerdictCode) => void;
+  /** Told of each hop as it starts, is answered, and is written; of the last with its exchange, if there was one. */
+  readonly watch: readonly HopWatcher[];
+  readonly now: () => number;
+}
+
+export interface HopWatcher {
+  responded?(hop: Hop): void;
+  written?(hop: Hop, exchange: Exchange, whole: boolean): void;
+}
+
+export interface Activity {
+  /** Requests on their way, without those that have no end by their nature. */
+  readonly open: number;
+  /** When anything last began, came in or ended. */
+  readonly lastMs: number;
+  readonly requests: number;
+  readonly bytes: number;
+}
+
+export interface Recorded {
+  readonly requests: number;
+  readonly responses: number;
+  readonly bodyBytes: number;
+  readonly losses: readonly Loss[];
+}
+
+/** Bodies fetched from the browser at once: each stands in memory as a message. */
+const fetchesMax = 4;
+
+/**
+ * Turns what the browser tells of its requests into exchanges, and holds no request up. Every request that left the browser is
+ * written, with its answer or without; what is not whole is a loss. An error of its own (a full disk) rejects `failed`.
+ */
+export class Recorder implements HopListener {
+  /** Rejects when recording is no longer possible. Never resolves. */
+  readonly failed: Promise<never>;
+  readonly #options: RecorderOptions;
+  readonly #table = new RequestTable(this);
+  readonly #collectors = new Map<Hop, BodyCollector>();
+  readonly #collecting = new Map<Hop, Promise<Collected>>();
+  readonly #answeredBy = new Map<Hop, Session>();
+  readonly #recording = new Set<Promise<void>>();
+  readonly #losses: Loss[] = [];
+  readonly #reject: (error: unknown) => void;
+  /** Resolves when the end of the recording waits no longer. */
+  readonly #late = Promise.withResolvers<Collected>();
+  #writing: Promise<void> = Promise.resolve();
+  #fetching: Promise<unknown>[] = [];
+  #page: Session | null = null;
+  #finished = false;
+  #limit: VerdictCode | null = null;
+  #requests = 0;
+  #responses = 0;
+  #bodyBytes = 0;
+  #told = 0;
+  #lastMs = 0;
+
+  constructor(options: RecorderOptions) {
+    this.#options = options;
+    const { promise, reject } = Promise.withResolvers<never>();
+    this.failed = promise;
+    this.#reject = reject;
+    // Somebody may listen only later, or never, if the capture ends before.
+    promise.catch(() => undefined);
+  }
+
+  /** The commands that make a target tell of its requests. */
+  prepare(target: Target): Promise<unknown>[] {
+    const { session } = target;
+    if (target.type === "page") this.#page ??= session;
+    const guarded =
+      <Event>(handle: (event: Event) => void) =>
+      (event: Event) => {
+        try {
+          this.#lastMs = this.#options.now();
+          handle(event);
+        } catch (error) {
+          this.#reject(error);
+        }
+      };
+    session.on("Network.requestWillBeSent", guarded((event) => { this.#table.requestWillBeSent(session, event); }));
+    session.on("Network.requestWillBeSentExtraInfo", guarded((event) => { this.#table.requestExtra(event); }));
+    session.on("Network.responseReceived", guarded((event) => { this.#table.responseReceived(session, event); }));
+    session.on("Network.responseReceivedExtraInfo", guarded((event) => { this.#table.responseExtra(event); }));
+    session.on("Network.requestServedFromCache", guarded((event) => { this.#table.servedFromCache(event); }));
+    session.on("Network.loadingFinished", guarded((event) => { this.#table.loadingFinished(session, event); }));
+    session.on("Network.loadingFailed", guarded((event) => { this.#table.loadingFailed(session, event); }));
+    session.on("Network.dataReceived", guarded((event) => {
+      const hop = this.#table.current(event.requestId);
+      if (hop === null) return;
+      this.#collectors.get(hop)?.data(event);
+      this.#count(event.dataLength);
+    }));
+    recordWebSockets(session, guarded, (exchange, loss) => {
+      this.#requests += 1;
+      if (exchange.response !== null) this.#responses += 1;
+      this.#losses.push(loss);
+      this.#write(exchange, []);
+    });
+    return [session.send("Network.enable", { ...browserBuffer, enableDurableMessages: true, maxPostDataSize: 16 * 1024 * 1024 })];
+  }
+
+  activity(): Activity {
+    const open = this.#table.open().filter(({ resourceType }) => resourceType !== "EventSource" && resourceType !== "Ping").length;
+    return { open, lastMs: this.#lastMs, requests: this.#requests, bytes: this.#told };
+  }
+
+  /**
+   * Ends the recording: what is still on its way is written as it is, after waiting at most `patience` for bodies that the
+   * browser is handing over. `limit` is what ended it, if a limit did.
+   */
+  async finish(limit: VerdictCode | null, patience: AbortSignal): Promise<Recorded> {
+    this.#limit ??= limit;
+    void aborted(patience).then(() => {
+      this.#late.resolve({ body: null, whole: false });
+    });
+    this.#finished = true;
+    for (const hop of this.#table.rest()) this.#recording.add(this.#record(hop));
+    await Promise.race([Promise.all(this.#recording), this.failed]);
+    await Promise.race([this.#writing, this.failed]);
+    return { requests: this.#requests, responses: this.#responses, bodyBytes: this.#bodyBytes, losses: this.#losses };
+  }
+
+  /** Counts and stores an exchange that the capturer made, not the page. */
+  async add(exchange: Exchange, body: CollectedBody): Promise<void> {
+    this.#requests += 1;
+    this.#responses += 1;
+    this.#count(body.size);
+    this.#bodyBytes += body.size;
+    this.#write(exchange, [body]);
+    await Promise.race([this.#writing, this.failed]);
+  }
+
+  started(): void {
+    this.#requests += 1;
+    if (this.#requests > this.#options.limits.requests) this.#reach("limit.requests");
+  }
+
+  responded(hop: Hop, session: Session): void {
+    this.#answeredBy.set(hop, session);
+    const collector = new BodyCollector(hop, this.#options.scratch);
+    this.#collectors.set(hop, collector);
+    if (hasBody(hop)) collector.start(session);
+    for (const watcher of this.#options.watch) watcher.responded?.(hop);
+  }
+
+  ended(hop: Hop, session: Session): void {
+    if (hop.end?.how === "redirected" || statusOf(hop) === null || !hasBody(hop)) return;
+    const collector = this.#collectors.get(hop) ?? new BodyCollector(hop, this.#options.scratch);
+    const sessions = [session, this.#answeredBy.get(hop), hop.session, this.#page].filter((one) => one !== undefined && one !== null);
+    const collected = this.#inTurn(() => collector.finish([...new Set(sessions)]));
+    collected.catch(this.#reject);
+    this.#collecting.set(hop, collected);
+  }
+
+  complete(hop: Hop): void {
+    if (this.#finished) return; // It was written as it stood.
+    const recording = this.#record(hop);
+    recording.catch(this.#reject);
+    this.#recording.add(recording);
+    void recording.finally(() => this.#recording.delete(recording)).catch(() => undefined);
+  }
+
+  withdrawn(hop: Hop): void {
+    this.#requests -= 1;
+    this.#collecting.delete(hop);
+    this.#collectors.delete(hop);
+  }
+
+  /** A download's bytes come as a file of the browser's, not over the protocol. */
+  supply(requestUrl: string, body: CollectedBody, whole: boolean): void {
+    const hop = this.#table.rest().find(({ request }) => request.url === requestUrl);
+    if (hop !== undefined) this.#collecting.set(hop, Promise.resolve({ body, whole }));
+  }
+
+  async #record(hop: Hop): Promise<void> {
+    const collector = this.#collectors.get(hop);
+    const collecting = this.#collecting.get(hop);
+    const nothing = { body: null, whole: false };
+    const { body, whole } = collecting === undefined ? ((await collector?.cut()) ?? nothing) : await Promise.race([collecting, this.#late.promise]);
+    this.#collecting.delete(hop);
+    this.#collectors.delete(hop);
+    this.#answeredBy.delete(hop);
+    const requestBody = await this.#requestBody(hop);
+    const { egress } = this.#options;
+    const context = { blocked: egress.blocked(), failures: egress.failures(), limit: this.#limit };
+    const answered = statusOf(hop) !== null;
+    const cut = answered && hasBody(hop) && !whole && (hop.end?.how !== "redirected" || redirectBodyDropped(hop));
+    const loss = !answered ? lossWithoutAnswer(hop, context) : cut && hop.end?.how !== "redirected" ? lossOfBody(hop, body !== null, context) : null;
+    if (loss !== null) this.#losses.push(loss);
+    // Forbidden by the page's own rules: no request was ever sent, so there is none to write.
+    if (hop.end?.how === "failed" && hop.end.blocked !== null && !answered && hop.extraRequest === null) {
+      this.#requests -= 1;
+      return;
+    }
+    if (answered) this.#responses += 1;
+    this.#bodyBytes += body?.size ?? 0;
+    const { host, port } = targetOf(hop);
+    const address = egress.servers().findLast((server) => server.host === host && server.port === port)?.address ?? null;
+    const exchange = exchangeOf(hop, requestBody, body, cut ? truncationOf(hop, this.#limit) : null, address);
+    for (const watcher of this.#options.watch) watcher.written?.(hop, exchange, whole);
+    this.#write(exchange, [body, requestBody]);
+  }
+
+  async #requestBody(hop: Hop): Promise<CollectedBody | null> {
+    if (hop.request.hasPostData !== true) return null;
+    const body = new CollectedBody(this.#options.scratch);
+    const entries = hop.request.postDataEntries ?? [];
+    if (entries.length > 0 && entries.every(({ bytes }) => bytes !== undefined))
+      for (const { bytes = "" } of entries) body.append(Buffer.from(bytes, "base64"));
+    else {
+      try {
+        const { postData, base64Encoded } = await hop.session.send("Network.getRequestPostData", { requestId: hop.id });
+        body.append(Buffer.from(postData, base64Encoded ? "base64" : "utf8"));
+      } catch (error) {
+        if (!(error instanceof DevToolsError || error instanceof DevToolsClosed)) throw error;
+        const part = { url: hop.request.url, method: hop.request.method, code: "part.body-missing", text: "The browser did not hand over what was sent" } as const;
+        this.#losses.push({ part, weighs: false });
+      }
+    }
+    body.finish();
+    return body;
+  }
+
+  #write(exchange: Exchange, bodies: readonly (CollectedBody | null)[]): void {
+    this.#writing = this.#writing.then(async () => {
+      await this.#options.write(exchange);
+      for (const body of bodies) body?.discard();
+    });
+    this.#writing.catch(this.#reject);
+  }
+
+  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    while (this.#fetching.length >= fetchesMax) await Promise.race(this.#fetching);
+    const done = work();
+    const settled = done.then(() => undefined, () => undefined);
+    this.#fetching.push(settled);
+    void settled.then(() => {
+      this.#fetching = this.#fetching.filter((one) => one !== settled);
+    });
+    return done;
+  }
+
+  #count(bytes: number): void {
+    this.#told += bytes;
+    if (this.#told > this.#options.limits.bytes) this.#reach("limit.bytes");
+  }
+
+  #reach(limit: VerdictCode): void {
+    if (this.#limit !== null) return;
+    this.#limit = limit;
+    this.#options.onLimit(limit);
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => { resolve(); }, { once: true });
+  });
+}

@@ -1,0 +1,193 @@
+import type { Protocol } from "devtools-protocol";
+
+import type { Session } from "../browser/index.ts";
+
+type Response = Protocol.Network.Response;
+
+/** One request on the wire: each redirect of a chain is one. Filled as the browser tells of it. */
+export interface Hop {
+  /** The browser's id, shared by the hops of one chain. */
+  readonly id: string;
+  /** Where it was first told of. */
+  readonly session: Session;
+  readonly request: Protocol.Network.Request;
+  readonly resourceType: string;
+  readonly frameId: string | null;
+  /** Milliseconds since 1970, by the browser's clock, which is this machine's. */
+  readonly sentAtMs: number;
+  response: Response | null;
+  /** Null until the browser says whether it will tell more of this hop. */
+  expectsExtra: boolean | null;
+  extraRequest: Protocol.Network.RequestWillBeSentExtraInfoEvent | null;
+  extraResponse: Protocol.Network.ResponseReceivedExtraInfoEvent | null;
+  /** How it ended; null while it is on its way. */
+  end: HopEnd | null;
+}
+
+export type HopEnd =
+  | { readonly how: "finished" }
+  | { readonly how: "redirected" }
+  | { readonly how: "failed"; readonly error: string; readonly canceled: boolean; readonly blocked: string | null };
+
+interface Chain {
+  readonly hops: Hop[];
+  readonly extraRequests: Protocol.Network.RequestWillBeSentExtraInfoEvent[];
+  readonly extraResponses: Protocol.Network.ResponseReceivedExtraInfoEvent[];
+}
+
+/** What the table tells of. */
+export interface HopListener {
+  started(hop: Hop): void;
+  responded(hop: Hop, session: Session): void;
+  /** It has ended. Its headers may still be on their way: see `complete`. */
+  ended(hop: Hop, session: Session): void;
+  /** Ended, and the browser has told of its headers all that it will. */
+  complete(hop: Hop): void;
+  /** It was answered inside the browser after all, by a cache or a service worker: no request of the capture. */
+  withdrawn(hop: Hop): void;
+}
+
+/**
+ * Puts together what the browser tells of each request in several events, from several sessions, in no fixed order. Knows
+ * nothing of bodies and writes nothing. Only requests that left the browser are in it: `http` and `https`, not answered from
+ * the memory cache or by a service worker (whose own requests are in it).
+ */
+export class RequestTable {
+  readonly #chains = new Map<string, Chain>();
+  readonly #listener: HopListener;
+
+  constructor(listener: HopListener) {
+    this.#listener = listener;
+  }
+
+  /** All hops that have not ended. */
+  open(): Hop[] {
+    return [...this.#chains.values()].flatMap(({ hops }) => hops.filter(({ end }) => end === null));
+  }
+
+  /** All hops that are not complete, ended or not. */
+  rest(): Hop[] {
+    return [...this.#chains.values()].flatMap(({ hops }) => hops);
+  }
+
+  requestWillBeSent(session: Session, event: Protocol.Network.RequestWillBeSentEvent): void {
+    if (!/^https?:/i.test(event.request.url)) return;
+    const chain = this.#chain(event.requestId);
+    const before = chain.hops.at(-1);
+    if (before !== undefined && event.redirectResponse !== undefined) {
+      before.response = event.redirectResponse;
+      before.expectsExtra = event.redirectHasExtraInfo;
+      if (!before.expectsExtra) giveBack(chain, before);
+      this.#end(chain, before, { how: "redirected" }, session);
+    } else if (before !== undefined) return; // The same request, told of by the session of a worker whose script it is.
+    const hop: Hop = {
+      id: event.requestId,
+      session,
+      request: event.request,
+      resourceType: event.type ?? "Other",
+      frameId: event.frameId ?? null,
+      sentAtMs: event.wallTime * 1000,
+      response: null,
+      expectsExtra: null,
+      extraRequest: null,
+      extraResponse: null,
+      end: null,
+    };
+    chain.hops.push(hop);
+    this.#listener.started(hop);
+    this.#match(chain);
+  }
+
+  requestExtra(event: Protocol.Network.RequestWillBeSentExtraInfoEvent): void {
+    const chain = this.#chain(event.requestId);
+    chain.extraRequests.push(event);
+    this.#match(chain);
+  }
+
+  responseExtra(event: Protocol.Network.ResponseReceivedExtraInfoEvent): void {
+    const chain = this.#chain(event.requestId);
+    chain.extraResponses.push(event);
+    this.#match(chain);
+  }
+
+  responseReceived(session: Session, event: Protocol.Network.ResponseReceivedEvent): void {
+    const chain = this.#chains.get(event.requestId);
+    const hop = chain?.hops.at(-1);
+    if (chain === undefined || hop === undefined || hop.end !== null || hop.response !== null) return;
+    if (event.response.fromServiceWorker === true || event.response.fromDiskCache === true) {
+      this.#forget(event.requestId);
+      return;
+    }
+    hop.response = event.response;
+    hop.expectsExtra = event.hasExtraInfo;
+    if (!hop.expectsExtra) giveBack(chain, hop);
+    this.#listener.responded(hop, session);
+    this.#match(chain);
+  }
+
+  servedFromCache(event: Protocol.Network.RequestServedFromCacheEvent): void {
+    this.#forget(event.requestId);
+  }
+
+  loadingFinished(session: Session, event: Protocol.Network.LoadingFinishedEvent): void {
+    this.#endLast(event.requestId, { how: "finished" }, session);
+  }
+
+  loadingFailed(session: Session, event: Protocol.Network.LoadingFailedEvent): void {
+    const { errorText: error, canceled = false, blockedReason = null } = event;
+    this.#endLast(event.requestId, { how: "failed", error, canceled, blocked: blockedReason }, session);
+  }
+
+  /** The hop on which data is coming in. */
+  current(requestId: string): Hop | null {
+    const hop = this.#chains.get(requestId)?.hops.at(-1) ?? null;
+    return hop?.end === null ? hop : null;
+  }
+
+  #endLast(requestId: string, end: HopEnd, session: Session): void {
+    const chain = this.#chains.get(requestId);
+    const hop = chain?.hops.at(-1);
+    // A second end is that of the error page, which the browser shows under the id of the request that failed.
+    if (chain !== undefined && hop !== undefined && hop.end === null) this.#end(chain, hop, end, session);
+  }
+
+  #end(chain: Chain, hop: Hop, end: HopEnd, session: Session): void {
+    hop.end = end;
+    this.#listener.ended(hop, session);
+    this.#match(chain);
+  }
+
+  /** The extra events come in the order of the hops, one of each kind for each hop that went over the wire. */
+  #match(chain: Chain): void {
+    for (const hop of chain.hops) {
+      if (hop.expectsExtra === false) continue;
+      hop.extraRequest ??= chain.extraRequests.shift() ?? null;
+      hop.extraResponse ??= chain.extraResponses.shift() ?? null;
+    }
+    for (const hop of [...chain.hops]) {
+      if (hop.end === null || hop.expectsExtra === null) continue;
+      if (hop.expectsExtra && (hop.extraRequest === null || hop.extraResponse === null)) continue;
+      chain.hops.splice(chain.hops.indexOf(hop), 1);
+      this.#listener.complete(hop);
+    }
+  }
+
+  #chain(requestId: string): Chain {
+    const chain = this.#chains.get(requestId) ?? { hops: [], extraRequests: [], extraResponses: [] };
+    this.#chains.set(requestId, chain);
+    return chain;
+  }
+
+  #forget(requestId: string): void {
+    const hops = this.#chains.get(requestId)?.hops.splice(0) ?? [];
+    this.#chains.delete(requestId);
+    for (const hop of hops) this.#listener.withdrawn(hop);
+  }
+}
+
+/** A redirect that the browser made by itself (HSTS) has no headers on the wire; those it was given belong to the next hop. */
+function giveBack(chain: Chain, hop: Hop): void {
+  if (hop.extraRequest !== null) chain.extraRequests.unshift(hop.extraRequest);
+  if (hop.extraResponse !== null) chain.extraResponses.unshift(hop.extraResponse);
+  hop.extraRequest = hop.extraResponse = null;
+}

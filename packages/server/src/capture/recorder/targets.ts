@@ -1,0 +1,76 @@
+import { DevToolsClosed, DevToolsError, type DevTools, type Session } from "../browser/index.ts";
+
+/** Something that makes requests: a page, a frame in a process of its own, a worker. */
+export interface Target {
+  readonly type: "page" | "iframe" | "worker" | "shared_worker" | "service_worker";
+  readonly session: Session;
+}
+
+export interface Targets {
+  /** The page that the browser opened with. */
+  readonly page: Target;
+  /** All that are attached now. */
+  all(): readonly Target[];
+}
+
+const recorded: readonly string[] = ["page", "iframe", "worker", "shared_worker", "service_worker"] satisfies Target["type"][];
+
+/** Pages and shared workers come from the browser as a whole, the rest from the page that made it, so that none comes twice. */
+const fromBrowser = [{ type: "browser", exclude: true }, { type: "tab", exclude: true }, { type: "browser_ui", exclude: true }, {}];
+const fromTarget = [{ type: "service_worker", exclude: true }, { type: "shared_worker", exclude: true }, { type: "page", exclude: true }, {}];
+
+/**
+ * Attaches to the page and to everything it makes, before it runs: each target is held until the commands of `prepare` were
+ * sent. They must be sent at once, without waiting for answers, which may come only when the target runs. `lost` is told of a
+ * command that failed although target and browser still stand.
+ */
+export async function attachTargets(
+  devtools: DevTools,
+  prepare: (target: Target) => readonly Promise<unknown>[],
+  lost: (error: unknown) => void,
+): Promise<Targets> {
+  const targets = new Map<string, Target>();
+  const first = Promise.withResolvers<Target>();
+  void devtools.closed.then(() => {
+    first.reject(new DevToolsClosed("the browser has ended"));
+  });
+
+  const attach = (sessionId: string, type: string): void => {
+    const session = devtools.session(sessionId);
+    const target = { type, session };
+    const sent: Promise<unknown>[] = [];
+    if (isRecorded(target)) {
+      targets.set(sessionId, target);
+      listen(session);
+      sent.push(...prepare(target));
+      sent.push(session.send("Target.setAutoAttach", { autoAttach: true, waitForDebuggerOnStart: true, flatten: true, filter: fromTarget }));
+    }
+    sent.push(session.send("Runtime.runIfWaitingForDebugger"));
+    Promise.all(sent).then(
+      () => {
+        if (isRecorded(target) && target.type === "page") first.resolve(target);
+      },
+      (error: unknown) => {
+        // A target that ends while it is prepared is ordinary: what it asked for is in the table of requests.
+        if (targets.has(sessionId) && !(error instanceof DevToolsError || error instanceof DevToolsClosed)) lost(error);
+      },
+    );
+  };
+  const listen = (session: Session): void => {
+    session.on("Target.attachedToTarget", ({ sessionId, targetInfo }) => {
+      attach(sessionId, targetInfo.type);
+    });
+    session.on("Target.detachedFromTarget", ({ sessionId }) => {
+      targets.delete(sessionId);
+      devtools.endSession(sessionId);
+    });
+  };
+
+  listen(devtools.browser);
+  await devtools.browser.send("Target.setAutoAttach", { autoAttach: true, waitForDebuggerOnStart: true, flatten: true, filter: fromBrowser });
+  return { page: await first.promise, all: () => [...targets.values()] };
+}
+
+function isRecorded(target: { readonly type: string; readonly session: Session }): target is Target {
+  return recorded.includes(target.type);
+}

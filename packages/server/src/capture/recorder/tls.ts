@@ -1,0 +1,31 @@
+import type { HopWatcher } from "./recorder.ts";
+
+/** How the connections to one origin were secured, as the browser says. */
+export interface TlsFact {
+  readonly origin: string;
+  readonly host: string;
+  readonly port: number;
+  readonly protocol: string;
+  readonly cipher: string;
+}
+
+export interface TlsWatcher extends HopWatcher {
+  facts(): readonly TlsFact[];
+}
+
+/** Collects the origins that were spoken to under TLS, each once. */
+export function watchTls(): TlsWatcher {
+  const facts = new Map<string, TlsFact>();
+  return {
+    facts: () => [...facts.values()],
+    written(hop) {
+      const details = hop.response?.securityDetails;
+      if (details === undefined) return;
+      const { origin, hostname, port } = new URL(hop.request.url);
+      if (facts.has(origin)) return;
+      const cipher = details.keyExchangeGroup === undefined ? details.cipher : `${details.cipher}, ${details.keyExchangeGroup}`;
+      const host = hostname.replace(/^\[|\]$/g, "");
+      facts.set(origin, { origin, host, port: port === "" ? 443 : Number(port), protocol: details.protocol, cipher });
+    },
+  };
+}
