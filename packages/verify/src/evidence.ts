@@ -5,6 +5,8 @@ export type ByteStream = AsyncIterable<Uint8Array>;
 export interface FileEntry {
   readonly name: string;
   readonly size: number;
+  /** Present if this is no plain file: what it is instead, for people ("a symbolic link"). An archive holds none. */
+  readonly notPlain?: string;
 }
 
 /**
@@ -12,7 +14,10 @@ export interface FileEntry {
  * The names are those of spec/layout. Nothing behind this interface is trusted.
  */
 export interface Evidence {
-  /** Every file there is, in any order. A link, a device or an unreadable folder is reported by `UnreadableFile`. */
+  /**
+   * Every file there is, in any order; links and devices too, marked `notPlain`. Throws `UnreadableFile` for a folder that
+   * cannot be listed: a verifier then says that it could not look everywhere.
+   */
   files(): AsyncIterable<FileEntry>;
   /** The bytes of one file. Throws `MissingFile` if there is none, `UnreadableFile` if it cannot be read. */
   read(name: string): ByteStream;

@@ -42,6 +42,11 @@ export interface Finding {
   readonly signer?: "unknown";
 }
 
+/** A finding on a file, and, where it is about one, on the entry of that index. */
+export function finding(check: CheckId, file: string, outcome: Outcome, detail: string, index?: number): Finding {
+  return { check, subject: index === undefined ? { file } : { file, index }, outcome, detail };
+}
+
 /** The sum of a verification. Source: spec/findings, "The verdict and the exit code". */
 export type Verdict = "verified" | "bad" | "unchecked" | "unknown-signer";
 

@@ -21,3 +21,4 @@ export * from "./record-capture.ts";
 export * from "./archive-file.ts";
 export * from "./staged.ts";
 export * from "./keyfile.ts";
+export * from "./verify.ts";

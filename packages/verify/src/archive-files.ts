@@ -1,0 +1,206 @@
+/** The files of an archive during one verification: what there is, what was looked at, what is left over. */
+import { readAll } from "./bytes.ts";
+import { FormatError, newHasher, type NewHasher } from "./digest.ts";
+import { MissingFile, UnreadableFile, type Evidence, type FileEntry } from "./evidence.ts";
+import { parseTileFile, type TileName } from "./layout.ts";
+
+/**
+ * Why a file could not be used. `missing` and `wrong` speak against the archive; `unreadable` against the disk, or the
+ * rights to it.
+ */
+export interface Fault {
+  readonly kind: "missing" | "wrong" | "unreadable";
+  readonly reason: string;
+}
+
+/** The outcome of a check whose file could not be used. */
+export function outcomeOf(fault: Fault): "fails" | "unchecked" {
+  return fault.kind === "unreadable" ? "unchecked" : "fails";
+}
+
+const missing: Fault = { kind: "missing", reason: "there is no such file" };
+
+/** What came of looking at a file. */
+export type Reading<T> = { readonly value: T; readonly fault: null } | { readonly value: null; readonly fault: Fault };
+
+/** Size in bytes and SHA-256 in lower-case hex. */
+export interface Measure {
+  readonly size: number;
+  readonly sha256: string;
+}
+
+/** How far a verification has come. Totals are those of the archive's list of files. */
+export interface Progress {
+  readonly files: number;
+  readonly filesTotal: number;
+  readonly bytes: number;
+  readonly bytesTotal: number;
+}
+
+export interface FileOptions {
+  readonly newHasher?: NewHasher;
+  /** True if a program may be adding to the archive meanwhile: files then come and go that no checkpoint at hand knows of. */
+  readonly writersAtWork?: boolean;
+  /** Measures one file, perhaps in another thread. Rejects with `MissingFile` or `UnreadableFile` as `Evidence.read` throws. */
+  readonly measure?: (file: FileEntry) => Promise<Measure>;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+export class ArchiveFiles {
+  /** The first folder that could not be listed, and why; null if the list is whole. */
+  readonly listFault: { readonly file: string; readonly reason: string } | null;
+  readonly writersAtWork: boolean;
+  readonly #evidence: Evidence;
+  readonly #options: FileOptions;
+  // A name stands in exactly one of these, so that a million files cost one string each.
+  readonly #left: Map<string, number>;
+  readonly #taken = new Map<string, number | null>();
+  readonly #notPlain: ReadonlyMap<string, string>;
+  readonly #tileWidths: ReadonlyMap<string, readonly number[]>;
+  readonly #total: { readonly files: number; readonly bytes: number };
+  #done = { files: 0, bytes: 0 };
+
+  private constructor(evidence: Evidence, options: FileOptions, listing: FileListing) {
+    this.#evidence = evidence;
+    this.#options = options;
+    this.#left = listing.sizes;
+    this.#notPlain = listing.notPlain;
+    this.#tileWidths = listing.tileWidths;
+    this.#total = { files: listing.sizes.size, bytes: listing.bytes };
+    this.listFault = listing.fault;
+    this.writersAtWork = options.writersAtWork ?? false;
+  }
+
+  static async list(evidence: Evidence, options: FileOptions): Promise<ArchiveFiles> {
+    return new ArchiveFiles(evidence, options, await listFiles(evidence));
+  }
+
+  /** Says that the archive has a place for this file. `first` is false if that was said before; `size` is null if there is no such file. */
+  take(name: string): { readonly first: boolean; readonly size: number | null } {
+    const before = this.#taken.get(name);
+    if (before !== undefined) return { first: false, size: before };
+    const size = this.#left.get(name) ?? null;
+    this.#left.delete(name);
+    this.#taken.set(name, size);
+    return { first: true, size };
+  }
+
+  /** The names that nothing took, in the order of their code units. */
+  left(): string[] {
+    return [...this.#left.keys()].sort();
+  }
+
+  /** The widths in which a tile lies in the archive, narrowest first. */
+  widths(level: TileName["level"], index: number): readonly number[] {
+    return this.#tileWidths.get(tileKey(level, index)) ?? [];
+  }
+
+  /** The listed size in bytes; null if no such file is listed. */
+  size(name: string): number | null {
+    return this.#left.get(name) ?? this.#taken.get(name) ?? null;
+  }
+
+  /** What the list of files says against using this one; null if nothing. */
+  fault(name: string): Fault | null {
+    const kind = this.#notPlain.get(name);
+    if (kind !== undefined) return { kind: "wrong", reason: `it is no plain file, but ${kind}` };
+    // A file system that ignores case would hand over a renamed file: only what is listed under its name counts.
+    return this.size(name) === null && this.listFault === null && !this.writersAtWork ? missing : null;
+  }
+
+  /** All bytes of a file that is small by its format. */
+  async read(name: string, sizeMax: number): Promise<Reading<Uint8Array>> {
+    const { first, size } = this.take(name);
+    const reading = await this.peek(name, sizeMax);
+    if (first) this.#advance(size ?? 0);
+    return reading;
+  }
+
+  /** The same, without saying that the archive has a place for the file. */
+  async peek(name: string, sizeMax: number): Promise<Reading<Uint8Array>> {
+    return this.#look(name, async () => readAll(this.#evidence.read(name), sizeMax));
+  }
+
+  /** Size and hash of a file of any size. */
+  async measure(name: string): Promise<Reading<Measure>> {
+    const size = this.take(name).size ?? 0;
+    const reading = await this.#look(name, async () => (this.#options.measure ?? this.#measureHere.bind(this))({ name, size }));
+    this.#advance(size);
+    return reading;
+  }
+
+  /** The SHA-256 of bytes at hand, in lower-case hex. */
+  hash(bytes: Uint8Array): string {
+    const hasher = (this.#options.newHasher ?? newHasher)();
+    hasher.update(bytes);
+    return hasher.hex();
+  }
+
+  async #measureHere({ name }: FileEntry): Promise<Measure> {
+    const hasher = (this.#options.newHasher ?? newHasher)();
+    let size = 0;
+    for await (const part of this.#evidence.read(name)) {
+      hasher.update(part);
+      size += part.length;
+    }
+    return { size, sha256: hasher.hex() };
+  }
+
+  async #look<T>(name: string, look: () => Promise<T>): Promise<Reading<T>> {
+    const fault = this.fault(name);
+    if (fault !== null) return { value: null, fault };
+    try {
+      return { value: await look(), fault: null };
+    } catch (error) {
+      return { value: null, fault: faultOf(error) };
+    }
+  }
+
+  #advance(bytes: number): void {
+    this.#done = { files: this.#done.files + 1, bytes: this.#done.bytes + bytes };
+    this.#options.onProgress?.({ ...this.#done, filesTotal: this.#total.files, bytesTotal: this.#total.bytes });
+  }
+}
+
+/** The fault that an error of reading or parsing speaks of. Throws any other error on: it is no matter of the file. */
+export function faultOf(error: unknown): Fault {
+  if (error instanceof MissingFile) return missing;
+  if (error instanceof FormatError) return { kind: "wrong", reason: error.message };
+  if (error instanceof UnreadableFile) return { kind: "unreadable", reason: error.message };
+  throw error;
+}
+
+interface FileListing {
+  readonly sizes: Map<string, number>;
+  readonly notPlain: ReadonlyMap<string, string>;
+  readonly tileWidths: ReadonlyMap<string, readonly number[]>;
+  readonly bytes: number;
+  readonly fault: ArchiveFiles["listFault"];
+}
+
+async function listFiles(evidence: Evidence): Promise<FileListing> {
+  const sizes = new Map<string, number>();
+  const notPlain = new Map<string, string>();
+  const tileWidths = new Map<string, number[]>();
+  let bytes = 0;
+  let fault: FileListing["fault"] = null;
+  try {
+    for await (const file of evidence.files()) {
+      sizes.set(file.name, file.size);
+      bytes += file.size;
+      if (file.notPlain !== undefined) notPlain.set(file.name, file.notPlain);
+      const tile = parseTileFile(file.name);
+      if (tile === null) continue;
+      const key = tileKey(tile.level, tile.index);
+      tileWidths.set(key, [...(tileWidths.get(key) ?? []), tile.width].sort((a, b) => a - b));
+    }
+  } catch (error) {
+    if (!(error instanceof UnreadableFile)) throw error;
+    fault = { file: error.file, reason: error.message };
+  }
+  return { sizes, notPlain, tileWidths, bytes, fault };
+}
+
+function tileKey(level: TileName["level"], index: number): string {
+  return `${String(level)}/${String(index)}`;
+}

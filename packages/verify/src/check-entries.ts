@@ -1,0 +1,174 @@
+/** Checks the entries of the log, their records, and the objects that the records name. Source: spec/findings. */
+import { faultOf, outcomeOf, type ArchiveFiles } from "./archive-files.ts";
+import { equalBytes } from "./bytes.ts";
+import { FormatError, hexOf } from "./digest.ts";
+import { parseEntry, type Entry } from "./entry.ts";
+import { finding, type Finding } from "./finding.ts";
+import { instantMs } from "./instant.ts";
+import { objectFile, tileFile } from "./layout.ts";
+import { readEntries, readTile, rowRoot, type LogReading, type Place } from "./log-reading.ts";
+import { leafHash } from "./merkle.ts";
+import { entryTypes, genesisOf, parseRecord, recordSizeMax, type Instant, type ParsedRecord, type RecordObject } from "./record.ts";
+
+/** A check that may take its time; see `inOrder`. */
+export type Step = () => Promise<Finding>;
+
+/** How far the clock of a writer may be ahead of the verifier's before it is remarked upon. */
+const aheadMaxMs = 24 * 60 * 60 * 1000;
+
+/** Walks through the log once. Memory does not grow with the records, only with the number of names of files. */
+export class EntryChecks {
+  readonly #files: ArchiveFiles;
+  readonly #log: LogReading;
+  readonly #nowMs: number;
+  #complete = true;
+  #latest: Instant | null = null;
+
+  constructor(files: ArchiveFiles, log: LogReading, now: Instant) {
+    this.#files = files;
+    this.#log = log;
+    this.#nowMs = instantMs(now);
+  }
+
+  /** False if an entry or a record could not be read, so that it is not known what else the log names. Final after the last step. */
+  get complete(): boolean {
+    return this.#complete;
+  }
+
+  async *steps(): AsyncGenerator<Step> {
+    for (const place of this.#log.levels[0] ?? []) yield* this.#bundle(place);
+  }
+
+  async *#bundle(place: Place): AsyncGenerator<Step> {
+    const file = tileFile({ ...place.tile, level: "entries" });
+    const { entries } = await readEntries(this.#files, place.tile);
+    const signed = await this.#signed(place, entries);
+    const first = place.tile.index * 256;
+    for (let at = 0; at < place.tile.width; at += 1) {
+      const bytes = entries[at];
+      const subject = { file, index: first + at };
+      if (bytes !== undefined && signed(bytes, at)) {
+        yield* this.#entry(bytes, subject);
+        continue;
+      }
+      this.#complete = false;
+      const reason = bytes === undefined ? "its bundle could not be read as far as here" : "it is not the entry that was signed";
+      yield ready(finding("entry.format", file, "unchecked", reason, subject.index));
+    }
+  }
+
+  /** Tells which entries of a bundle are the signed ones, so that one damaged entry does not hide its neighbours. */
+  async #signed(place: Place, entries: readonly Uint8Array[]): Promise<(entry: Uint8Array, at: number) => boolean> {
+    const confirmed = place.verdict === "both" || place.verdict === "below" || (place.verdict === "alone" && place.file === null);
+    if (confirmed) {
+      // Read a second time, the bundle must still be the one that was held against the root.
+      const same = place.below !== null && equalBytes(rowRoot(entries.map(leafHash)), place.below.root);
+      return () => same;
+    }
+    if (place.verdict === "neither") return () => false;
+    const { value } = await readTile(this.#files, place.tile);
+    return (entry, at) => {
+      const hash = value?.[at];
+      return hash !== undefined && equalBytes(leafHash(entry), hash);
+    };
+  }
+
+  async *#entry(bytes: Uint8Array, { file, index }: { readonly file: string; readonly index: number }): AsyncGenerator<Step> {
+    let entry: Entry;
+    try {
+      entry = parseEntry(bytes);
+    } catch (error) {
+      this.#complete = false;
+      const fault = faultOf(error);
+      yield ready(finding("entry.format", file, outcomeOf(fault), fault.reason, index));
+      return;
+    }
+    yield ready(this.#judge(entry, file, index));
+    if (this.#latest === null || entry.time > this.#latest) this.#latest = entry.time;
+    yield* this.#record(entry, index);
+  }
+
+  #judge(entry: Entry, file: string, index: number): Finding {
+    if (entry.index !== index) return finding("entry.format", file, "fails", `it says that it is entry ${String(entry.index)}`, index);
+    if (this.#latest !== null && entry.time < this.#latest) {
+      return finding("entry.format", file, "fails", `its time ${entry.time} is before that of an earlier entry`, index);
+    }
+    if (instantMs(entry.time) > this.#nowMs + aheadMaxMs) {
+      return finding("entry.format", file, "unchecked", `its time ${entry.time} has not come yet: one of the clocks is wrong`, index);
+    }
+    return finding("entry.format", file, "holds", `${kindWord(entry.type)}, ${entry.time} by the writer's clock`, index);
+  }
+
+  async *#record(entry: Entry, index: number): AsyncGenerator<Step> {
+    const file = objectFile(entry.record);
+    if ((this.#files.size(file) ?? 0) > recordSizeMax) {
+      this.#complete = false;
+      yield ready(await checkHash(this.#files, { check: "record.bytes", file, sha256: hexOf(entry.record), index }));
+      yield ready(finding("record.format", file, "fails", `it is larger than ${String(recordSizeMax)} bytes`, index));
+      return;
+    }
+    const { value, fault } = await this.#files.read(file, recordSizeMax);
+    if (value === null || this.#files.hash(value) !== hexOf(entry.record)) {
+      this.#complete = false;
+      const [outcome, reason] = fault === null ? (["fails", "its bytes are not those that were sealed"] as const) : [outcomeOf(fault), fault.reason];
+      yield ready(finding("record.bytes", file, outcome, reason, index));
+      return;
+    }
+    yield ready(finding("record.bytes", file, "holds", "the record that the entry names", index));
+    let record: ParsedRecord;
+    try {
+      record = parseRecord(value);
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      this.#complete = false;
+      yield ready(finding("record.format", file, "fails", error.message, index));
+      return;
+    }
+    yield ready(judgeRecord(record, entry, { file, index }));
+    for (const object of record.objects) yield* this.#object(object, index);
+  }
+
+  *#object(object: RecordObject, index: number): Generator<Step> {
+    const file = objectFile(`sha256:${object.sha256}`);
+    const { first, size } = this.#files.take(file);
+    if (size !== null && size !== object.size && this.#files.fault(file) === null) {
+      yield ready(finding("object.bytes", file, "fails", `it has ${String(size)} bytes, and the record says ${String(object.size)}`, index));
+    } else if (first) {
+      yield async () => checkHash(this.#files, { check: "object.bytes", file, sha256: object.sha256, index });
+    }
+  }
+}
+
+interface HashCheck {
+  readonly check: "record.bytes" | "object.bytes";
+  readonly file: string;
+  readonly sha256: string;
+  readonly index?: number;
+}
+
+/** Hashes one file of any size. */
+export async function checkHash(files: ArchiveFiles, { check, file, sha256, index }: HashCheck): Promise<Finding> {
+  const { value, fault } = await files.measure(file);
+  if (value === null) return finding(check, file, outcomeOf(fault), fault.reason, index);
+  if (value.sha256 !== sha256) return finding(check, file, "fails", "its bytes are not those that were sealed", index);
+  return finding(check, file, "holds", `${String(value.size)} bytes, as sealed`, index);
+}
+
+function judgeRecord(record: ParsedRecord, entry: Entry, { file, index }: { readonly file: string; readonly index: number }): Finding {
+  if (record.kind !== entry.type) {
+    return finding("record.format", file, "fails", `it is a record of kind ${record.kind}, and its entry says ${entry.type}`, index);
+  }
+  const genesis = genesisOf(record) !== null;
+  if (index === 0 && !genesis) return finding("record.format", file, "fails", "the first record does not seal the archive and its key", index);
+  if (index > 0 && genesis) return finding("record.format", file, "fails", "only the first record may seal the archive", index);
+  return finding("record.format", file, "holds", `${kindWord(record.kind)}, ${String(record.objects.length)} objects`, index);
+}
+
+function kindWord(kind: string): string {
+  return entryTypes.some((known) => known === kind) ? kind : `${kind} (a kind that this program does not know)`;
+}
+
+/** A finding that is there already, as a step. */
+export function ready(found: Finding): Step {
+  return () => Promise.resolve(found);
+}

@@ -1,0 +1,74 @@
+/** Checks the lock, commits on their way, and files that have no place in an archive. Source: spec/findings. */
+import { faultOf, outcomeOf, type ArchiveFiles } from "./archive-files.ts";
+import { toHex, utf8 } from "./bytes.ts";
+import { checkHash, ready, type Step } from "./check-entries.ts";
+import { parseCheckpoint, type Checkpoint } from "./checkpoint.ts";
+import { hexOf, type Digest } from "./digest.ts";
+import { finding, type Finding } from "./finding.ts";
+import { lockFile, objectDigest, parseTileFile, stagedFile, stagedFolder } from "./layout.ts";
+import { parseNote } from "./note.ts";
+import { parseStaged, stagedSizeMax, type StagedCommit } from "./staged.ts";
+
+export function checkLock(files: ArchiveFiles): Finding {
+  const { size } = files.take(lockFile);
+  const fault = files.fault(lockFile);
+  if (fault !== null) return finding("lock.empty", lockFile, outcomeOf(fault), fault.reason);
+  if (size !== null && size > 0) return finding("lock.empty", lockFile, "fails", `it holds ${String(size)} bytes`);
+  return finding("lock.empty", lockFile, "holds", "empty");
+}
+
+export interface StagedReading {
+  readonly findings: readonly Finding[];
+  /** The tiles that a staged commit of the very checkpoint will lay out. */
+  readonly tiles: ReadonlySet<string>;
+}
+
+/** Looks at log/staged. What lies there is a commit on its way, or has no place there. */
+export async function checkStaged(files: ArchiveFiles, current: Checkpoint | null): Promise<StagedReading> {
+  const findings: Finding[] = [];
+  const tiles = new Set<string>();
+  for (const name of files.left().filter((left) => left.startsWith(stagedFolder))) {
+    const { value, fault } = await files.read(name, stagedSizeMax);
+    if (value === null) {
+      findings.push(finding("log.staged", name, files.writersAtWork ? "unchecked" : outcomeOf(fault), fault.reason));
+      continue;
+    }
+    try {
+      const staged = parseStaged(value);
+      findings.push(judgeStaged(name, staged));
+      if (current !== null && stagedFile(current.size, toHex(current.root)) === name) for (const file of staged.files) tiles.add(file.name);
+    } catch (error) {
+      findings.push(finding("log.staged", name, "fails", faultOf(error).reason));
+    }
+  }
+  return { findings, tiles };
+}
+
+function judgeStaged(name: string, staged: StagedCommit): Finding {
+  const { size, root } = parseCheckpoint(parseNote(utf8(staged.checkpoint)).text);
+  if (stagedFile(size, toHex(root)) !== name) return finding("log.staged", name, "fails", "its name is not that of the commit in it");
+  return finding("log.staged", name, "unchecked", "a commit on its way: the next start of the program ends it or takes it back");
+}
+
+/** What nothing in the archive has a place for. `complete` is false if it is not known what all the log names. */
+export async function* checkLeft(files: ArchiveFiles, complete: boolean): AsyncGenerator<Step> {
+  const { listFault } = files;
+  if (listFault !== null) yield ready(finding("file.expected", listFault.file, "unchecked", listFault.reason));
+  for (const file of files.left()) {
+    const digest = objectDigest(file);
+    if (digest !== null && !complete) yield async () => checkUnnamed(files, file, digest);
+    else if (files.writersAtWork && (digest !== null || parseTileFile(file) !== null)) {
+      yield ready(finding("file.expected", file, "unchecked", "the checkpoint does not know it yet; a program may be adding it"));
+    } else {
+      const reason = digest === null ? "an archive has no place for a file of this name" : "no record names this object";
+      yield ready(finding("file.expected", file, "fails", reason));
+    }
+  }
+}
+
+/** An object whose record may be the one that could not be read: its own name still says what its bytes must be. */
+async function checkUnnamed(files: ArchiveFiles, file: string, digest: Digest): Promise<Finding> {
+  const measured = await checkHash(files, { check: "object.bytes", file, sha256: hexOf(digest) });
+  if (measured.outcome !== "holds") return measured;
+  return finding("file.expected", file, "unchecked", "no record that could be read names this object; its bytes are those of its name");
+}

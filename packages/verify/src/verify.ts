@@ -1,0 +1,61 @@
+/** Verifies a whole archive. Source: spec/findings. */
+import { ArchiveFiles, faultOf, type FileOptions, type Reading } from "./archive-files.ts";
+import { readAll } from "./bytes.ts";
+import { EntryChecks } from "./check-entries.ts";
+import { checkHead } from "./check-head.ts";
+import { checkRoot, checkSeen, checkTiles, readLogOf } from "./check-log.ts";
+import { checkLeft, checkLock, checkStaged } from "./check-rest.ts";
+import type { Evidence } from "./evidence.ts";
+import type { Finding } from "./finding.ts";
+import { inOrder } from "./in-order.ts";
+import { checkpointFile } from "./layout.ts";
+import { noteSizeMax, type Vkey } from "./note.ts";
+import type { Instant } from "./record.ts";
+
+/** What the user of a verifier trusts, brought from outside the archive. */
+export interface Trust {
+  /** Verifier keys of logs. A key counts for the log of its own name only. */
+  readonly keys: readonly Vkey[];
+  /** Checkpoints (signed notes) that the user saw before: without one, a rolled-back archive looks whole. */
+  readonly seen: readonly Uint8Array[];
+}
+
+/** How to verify. Nothing here changes a finding but `writersAtWork`. */
+export interface VerifyOptions extends FileOptions {
+  /** How many objects are measured at a time; 1 unless told. */
+  readonly parallel?: number;
+}
+
+export type { FileOptions, Measure, Progress } from "./archive-files.ts";
+
+/**
+ * Checks every file of an archive and goes on after a fault. The findings come in one order, whatever the platform and
+ * however many objects are measured at a time. Rejects only when something other than the evidence breaks.
+ */
+export async function* verifyArchive(evidence: Evidence, trust: Trust, now: Instant, options: VerifyOptions = {}): AsyncGenerator<Finding> {
+  // Before the list of files: whatever a checkpoint names was laid down before it.
+  const note = await readNote(evidence);
+  const files = await ArchiveFiles.list(evidence, options);
+  const head = await checkHead(files, note, trust.keys);
+  yield* head.findings;
+  if (head.newer) return;
+  const log = await readLogOf(files, head);
+  yield* checkSeen(files, head, log, trust);
+  yield checkRoot(head, log);
+  const staged = await checkStaged(files, head.checkpoint);
+  yield* staged.findings;
+  yield* checkTiles(log, { verified: head.verified, staged: staged.tiles });
+  const parallel = options.parallel ?? 1;
+  const entries = new EntryChecks(files, log, now);
+  yield* inOrder(entries.steps(), parallel);
+  yield checkLock(files);
+  yield* inOrder(checkLeft(files, entries.complete), parallel);
+}
+
+async function readNote(evidence: Evidence): Promise<Reading<Uint8Array>> {
+  try {
+    return { value: await readAll(evidence.read(checkpointFile), noteSizeMax), fault: null };
+  } catch (error) {
+    return { value: null, fault: faultOf(error) };
+  }
+}
