@@ -9,6 +9,7 @@ import type { Instant } from "./record.ts";
 export const archiveFormat = "muniment-archive/1";
 export const archiveFileSizeMax = 4096;
 
+const formatForm = /^muniment-archive\/[0-9]{1,9}$/;
 const algorithms = { digest: "sha256", signature: "ed25519", tree: "rfc6962" } as const;
 
 export interface ArchiveFile {
@@ -40,8 +41,8 @@ export function parseArchiveFile(bytes: Uint8Array): ArchiveFile {
   const value = parseJson(bytes, { sizeMax: archiveFileSizeMax, depthMax: 8 });
   // The format decides how all else is to be read, so that it is looked at before any other field.
   const format = memberOf(value, "format");
-  if (typeof format !== "string") throw new FormatError("muniment.json names no format");
-  if (format !== archiveFormat) throw new NewerFormat(format.slice(0, 80));
+  if (typeof format !== "string" || !formatForm.test(format)) throw new FormatError("muniment.json names no format of an archive");
+  if (format !== archiveFormat) throw new NewerFormat(format);
   const members = membersOf(value, ["algorithms", "created", "format", "key", "origin"], "muniment.json");
   const { origin, key, created } = members;
   if (canonicalJson(members["algorithms"]) !== canonicalJson(algorithms)) throw new FormatError("muniment.json names other algorithms than its format has");

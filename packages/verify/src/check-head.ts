@@ -22,8 +22,10 @@ export interface Head {
 
 type Genesis = KeyRecord["detail"];
 
-/** `note` is log/checkpoint as it was read before the files were listed. */
-export async function checkHead(files: ArchiveFiles, note: Reading<Uint8Array>, keys: readonly Vkey[]): Promise<Head> {
+/** `early` is log/checkpoint as it was read before the files were listed. */
+export async function checkHead(files: ArchiveFiles, early: Reading<Uint8Array>, keys: readonly Vkey[]): Promise<Head> {
+  const link = files.fault(checkpointFile);
+  const note = link?.kind === "wrong" ? { value: null, fault: link } : early;
   const bytes = await files.read(archiveFile, archiveFileSizeMax);
   files.take(checkpointFile);
   const genesis = await readGenesis(files);
