@@ -22,3 +22,7 @@ export * from "./archive-file.ts";
 export * from "./staged.ts";
 export * from "./keyfile.ts";
 export * from "./verify.ts";
+export * from "./proof.ts";
+export * from "./verify-home.ts";
+export { verifyItem, type ItemEvidence } from "./verify-item.ts";
+export { isPackage, verifyPackage, type PackageOptions } from "./verify-package.ts";

@@ -11,7 +11,7 @@ import type { CaptureOrder, Capturer } from "../capture/capturer.ts";
 import { capturedLines } from "./captured-lines.ts";
 import { homeOf, outputOf, UsageError, type CommonOptions, type Context } from "./context.ts";
 import { captureExit, exitCodes, graver, verdictExit, type ExitCode } from "./exit-codes.ts";
-import { ensureArchive, verifySealed } from "./sealing.ts";
+import { ensureArchive, tellWaiting, verifySealed } from "./sealing.ts";
 import { counted, humanSize, printable, type Output } from "./terminal.ts";
 
 export interface CaptureOptions extends CommonOptions {
@@ -52,9 +52,7 @@ export async function captureAll(context: Context, args: readonly string[], opti
   const capturer = await workplace.capturer();
   await ensureArchive(workplace, home, output);
   const maker = await workplace.maker(home);
-  const archive = await workplace.openForWriting(home, (holder) => {
-    output.progress(`Waiting: ${holder} is writing to this archive`);
-  });
+  const archive = await workplace.openForWriting(home, tellWaiting(output));
   let exit: ExitCode = exitCodes.ok;
   try {
     const studio: Studio = { context, options, output, home, workplace, archive, capturer, maker };

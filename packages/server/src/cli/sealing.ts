@@ -2,7 +2,7 @@ import { VerdictSum, type Finding, type Verdict } from "@muniment/verify";
 import type { Workplace } from "../actions/workplace.ts";
 import { homeMadeLines } from "./commands/init.ts";
 import { findingLine } from "./finding-lines.ts";
-import type { Output } from "./terminal.ts";
+import { printable, type Output } from "./terminal.ts";
 
 /** Makes the archive on first use, and says so. */
 export async function ensureArchive(workplace: Workplace, home: string, output: Output): Promise<void> {
@@ -23,4 +23,14 @@ export async function verifySealed(workplace: Workplace, home: string, index: nu
   if (verdict === "verified") output.note("  verified: read back, and every byte is as sealed");
   else output.note("  NOT VERIFIED:", ...faults.map((finding) => `    ${findingLine(finding)}`));
   return verdict;
+}
+
+/** Says once who is writing while this program has to wait. */
+export function tellWaiting(output: Output): (holder: string) => void {
+  let told = "";
+  return (holder) => {
+    if (holder === told) return;
+    told = holder;
+    output.note(`Waiting: ${printable(holder)} is writing to this archive.`);
+  };
 }

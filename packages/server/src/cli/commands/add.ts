@@ -3,7 +3,7 @@ import { intake, IntakeError } from "../../actions/intake.ts";
 import { homeOf, outputOf, type CommonOptions, type Context, type Run } from "../context.ts";
 import { tellError } from "../errors.ts";
 import { exitCodes, graver, type ExitCode } from "../exit-codes.ts";
-import { ensureArchive } from "../sealing.ts";
+import { ensureArchive, tellWaiting } from "../sealing.ts";
 import { humanSize, printable } from "../terminal.ts";
 
 interface AddOptions extends CommonOptions {
@@ -25,9 +25,7 @@ async function add(context: Context, files: readonly string[], options: AddOptio
   const workplace = await context.workplace();
   await ensureArchive(workplace, home, output);
   const maker = await workplace.maker(home);
-  const archive = await workplace.openForWriting(home, (holder) => {
-    output.progress(`Waiting: ${holder} is writing to this archive`);
-  });
+  const archive = await workplace.openForWriting(home, tellWaiting(output));
   let exit: ExitCode = exitCodes.ok;
   try {
     for (const file of files) {

@@ -1,0 +1,125 @@
+/** One item of an archive: is it what was sealed? Source: spec/findings, "One item". */
+import { faultOf, outcomeOf, type Measure } from "./archive-files.ts";
+import { readAll } from "./bytes.ts";
+import { openCheckpoint, type OpenedCheckpoint } from "./checkpoint.ts";
+import { digestOf, FormatError, newHasher, type NewHasher } from "./digest.ts";
+import { parseEntry, type Entry } from "./entry.ts";
+import type { ByteStream, Evidence } from "./evidence.ts";
+import { finding, type CheckId, type Finding, type Subject } from "./finding.ts";
+import { checkpointFile, objectFile } from "./layout.ts";
+import { leafHash, verifyInclusion } from "./merkle.ts";
+import { noteSizeMax, type Vkey } from "./note.ts";
+import { readEntryProof } from "./proof.ts";
+import { parseRecord, recordSizeMax, type ParsedRecord } from "./record.ts";
+
+export interface ItemEvidence {
+  /** Keys that the user trusts. */
+  readonly keys: readonly Vkey[];
+  readonly newHasher?: NewHasher;
+}
+
+/**
+ * Checks the signature over the log, that entry `index` stands under it, that the record is the one that the entry names,
+ * and every byte of the record's objects. Goes on after a fault. Says nothing of other items: `verifyArchive` does.
+ */
+export async function* verifyItem(evidence: Evidence, index: number, options: ItemEvidence): AsyncGenerator<Finding> {
+  const entry = yield* checkPlace(evidence, index, options.keys);
+  if (entry === null) return;
+  const record = yield* checkRecord(evidence, entry);
+  for (const object of record?.objects ?? []) {
+    const file = objectFile(`sha256:${object.sha256}`);
+    try {
+      yield compareBytes("object.bytes", file, await measureStream(evidence.read(file), options.newHasher), object);
+    } catch (error) {
+      yield faultFinding("object.bytes", { file }, error);
+    }
+  }
+}
+
+async function* checkPlace(
+  evidence: Evidence,
+  index: number,
+  keys: readonly Vkey[],
+): AsyncGenerator<Finding, Entry | null> {
+  try {
+    const opened = openCheckpoint(await readAll(evidence.read(checkpointFile), noteSizeMax), keys);
+    yield signatureFinding(opened, checkpointFile);
+    const { size, root } = opened.checkpoint;
+    const proof = await readEntryProof(evidence, opened.checkpoint, index);
+    if (!verifyInclusion({ index, size, leaf: leafHash(proof.entry), path: proof.path, root })) {
+      const detail =
+        "the entry does not stand under the signed root; verify the whole archive to find the file at fault";
+      yield finding("log.root", checkpointFile, "fails", detail, index);
+      return null;
+    }
+    yield finding("log.root", checkpointFile, "holds", "the entry stands under the signed root", index);
+    const entry = parseEntry(proof.entry);
+    if (entry.index !== index) throw new FormatError(`the entry calls itself number ${String(entry.index)}`);
+    return entry;
+  } catch (error) {
+    yield faultFinding("entry.format", { file: checkpointFile, index }, error);
+    return null;
+  }
+}
+
+async function* checkRecord(evidence: Evidence, entry: Entry): AsyncGenerator<Finding, ParsedRecord | null> {
+  const file = objectFile(entry.record);
+  let bytes: Uint8Array;
+  try {
+    bytes = await readAll(evidence.read(file), recordSizeMax);
+    if (digestOf(bytes) !== entry.record) throw new FormatError("its bytes were changed");
+    yield finding("record.bytes", file, "holds", "it is the record that the entry names", entry.index);
+  } catch (error) {
+    yield faultFinding("record.bytes", { file, index: entry.index }, error);
+    return null;
+  }
+  try {
+    const record = parseRecord(bytes);
+    if (record.kind !== entry.type) {
+      throw new FormatError(`it is of kind ${record.kind}, the entry of type ${entry.type}`);
+    }
+    return record;
+  } catch (error) {
+    yield faultFinding("record.format", { file, index: entry.index }, error);
+    return null;
+  }
+}
+
+/** Size and hash of a stream of any length. */
+export async function measureStream(stream: ByteStream, startHash: NewHasher = newHasher): Promise<Measure> {
+  const hasher = startHash();
+  let size = 0;
+  for await (const part of stream) {
+    size += part.length;
+    hasher.update(part);
+  }
+  return { size, sha256: hasher.hex() };
+}
+
+/** Says whether a file has the bytes that it must have. */
+export function compareBytes(check: CheckId, file: string, measured: Measure, expected: Measure): Finding {
+  if (measured.size !== expected.size) {
+    const detail = `it has ${String(measured.size)} bytes, and must have ${String(expected.size)}`;
+    return finding(check, file, "fails", detail);
+  }
+  if (measured.sha256 !== expected.sha256) return finding(check, file, "fails", "its bytes were changed");
+  return finding(check, file, "holds", "every byte is as it was sealed");
+}
+
+/** Check `checkpoint.signature`: how a checkpoint is signed, judged by the keys that it was opened with. */
+export function signatureFinding({ signed, detail }: OpenedCheckpoint, file: string): Finding {
+  switch (signed) {
+    case "trusted":
+      return finding("checkpoint.signature", file, "holds", detail);
+    case "bad":
+      return finding("checkpoint.signature", file, "fails", detail);
+    case "unknown":
+      return { ...finding("checkpoint.signature", file, "unchecked", detail), signer: "unknown" };
+  }
+}
+
+/** The finding of a check whose file could not be used. Throws on an error that is no matter of the file. */
+export function faultFinding(check: CheckId, subject: Subject, error: unknown): Finding {
+  const fault = faultOf(error);
+  return { check, subject, outcome: outcomeOf(fault), detail: fault.reason };
+}

@@ -1,0 +1,61 @@
+/** Runs the built program as a user would: another process, its own home, nothing shared but the command line. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+
+export const mainFile = fileURLToPath(new URL("../packages/server/dist/main.js", import.meta.url));
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly input?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly uid?: number;
+}
+
+export function start(home: string, args: readonly string[], options: RunOptions = {}): ChildProcess {
+  const env = { ...process.env, ...options.environment, MUNIMENT_HOME: home };
+  const uid = options.uid === undefined ? {} : { uid: options.uid, gid: options.uid };
+  const child = spawn(process.execPath, [mainFile, ...args], { env, stdio: ["pipe", "pipe", "pipe"], ...uid });
+  child.stdin.end(options.input ?? "");
+  return child;
+}
+
+export async function ended(child: ChildProcess): Promise<Ended> {
+  const code = new Promise<number | null>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", resolve);
+  });
+  const [stdout, stderr] = await Promise.all([textOf(child.stdout), textOf(child.stderr)]);
+  return { code: await code, stdout, stderr };
+}
+
+async function textOf(stream: Readable | null): Promise<string> {
+  return stream === null ? "" : text(stream);
+}
+
+export function run(home: string, args: readonly string[], options: RunOptions = {}): Promise<Ended> {
+  return ended(start(home, args, options));
+}
+
+/** The objects of an output with one JSON object a line. */
+export function lines<T = Record<string, unknown>>(stdout: string): readonly T[] {
+  return stdout
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as T);
+}
+
+/** A folder of the test's own, and its removal. */
+export async function temporaryFolder(): Promise<{ readonly path: string; remove(): Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), "muniment-test-"));
+  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+}
