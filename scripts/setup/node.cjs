@@ -8,6 +8,9 @@ const { installPinned } = require("./pinned.cjs");
 const { SetupError, run } = require("./run.cjs");
 const { step } = require("./say.cjs");
 
+/** The package of `scripts/locks/node` for this machine; npm installs no other. */
+const packageName = `node-${process.platform === "darwin" && process.arch === "arm64" ? "bin-" : ""}${process.platform}-${process.arch}`;
+
 /**
  * The Node that everything after this runs on, with an environment in which it stands first on the search path, so that npm
  * runs on it too: npm on an older Node leaves out, without a word, optional packages which that Node could not run.
@@ -16,7 +19,8 @@ const { step } = require("./say.cjs");
 function ensureNode() {
   const mine = { node: process.execPath, env: process.env };
   if (isSupportedNode(process.versions.node)) return mine;
-  const node = path.join(tools, "node", "node_modules", ".bin", "node");
+  // Not through node_modules/.bin: npm 9 leaves it empty here.
+  const node = path.join(tools, "node", "node_modules", packageName, "bin", "node");
   if (!fs.existsSync(node)) {
     const text = `Muniment needs Node ${oldestNode} or later, this is ${process.versions.node}. Bringing one from npm into .tools`;
     step(text, () => bring(node, mine));

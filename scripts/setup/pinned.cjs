@@ -14,11 +14,16 @@ const { npm } = require("./run.cjs");
  */
 function installPinned(name, runtime) {
   const folder = path.join(tools, name);
-  fs.mkdirSync(folder, { recursive: true });
+  const part = `${folder}.part`;
+  fs.rmSync(part, { recursive: true, force: true });
+  fs.mkdirSync(part, { recursive: true });
   for (const file of ["package.json", "package-lock.json"]) {
-    fs.copyFileSync(path.join(root, "scripts", "locks", name, file), path.join(folder, file));
+    fs.copyFileSync(path.join(root, "scripts", "locks", name, file), path.join(part, file));
   }
-  npm(runtime, ["ci"], folder);
+  npm(runtime, ["ci"], part);
+  // Whole or not there: an interrupted installation leaves nothing that looks like one.
+  fs.rmSync(folder, { recursive: true, force: true });
+  fs.renameSync(part, folder);
   return path.join(folder, "node_modules");
 }
 
