@@ -2,8 +2,8 @@
 // May import: @muniment/verify, Node, the errors of ../capturer.ts.
 // Promises: one profile for one capture, no process and no file left after close, never silently without the sandbox.
 export { findBrowser, type BrowserPlaces, type FoundBrowser } from "./find-browser.ts";
-export { browserVersion, userAgent } from "./version.ts";
-export { browserEnvironment, launchBrowser, type RunningBrowser, type SystemUser } from "./launch.ts";
+export { startBrowser, type StartedBrowser } from "./start-browser.ts";
+export { type RunningBrowser, type SystemUser } from "./launch.ts";
 export { checkSandbox } from "./sandbox.ts";
 export { checkFonts } from "./fonts.ts";
 export { DevToolsClosed, DevToolsError, type DevTools, type Session } from "./devtools.ts";

@@ -1,3 +1,5 @@
+import { formatInstant, type Instant } from "@muniment/verify";
+
 import type { Hop } from "./request-table.ts";
 import { headerLines, headerValue } from "./headers.ts";
 import { statusOf } from "./exchange-of-hop.ts";
@@ -6,6 +8,7 @@ import type { HopWatcher } from "./recorder.ts";
 /** The answer that became the page. */
 export interface DocumentFact {
   readonly url: string;
+  readonly sentAt: Instant;
   readonly status: number;
   readonly mediaType: string;
   readonly attachment: boolean;
@@ -20,6 +23,8 @@ export interface Redirect {
 }
 
 export interface DocumentWatcher extends HopWatcher {
+  /** Names the frame, once it is known. */
+  follow(frameId: string): void;
   /** What answered the navigation `id`, as soon as it is known; null before. */
   answer(id: string): DocumentFact | null;
   /** The redirects of all navigations of the frame, in order. */
@@ -27,11 +32,15 @@ export interface DocumentWatcher extends HopWatcher {
 }
 
 /** Follows the navigations of one frame: the page itself. */
-export function watchDocuments(frameId: string): DocumentWatcher {
+export function watchDocuments(): DocumentWatcher {
+  let followed = "";
   const answers = new Map<string, DocumentFact>();
   const redirected: { readonly redirect: Redirect; readonly sentAtMs: number }[] = [];
-  const isMine = (hop: Hop) => hop.resourceType === "Document" && hop.frameId === frameId;
+  const isMine = (hop: Hop) => hop.resourceType === "Document" && hop.frameId === followed;
   return {
+    follow(frameId) {
+      followed = frameId;
+    },
     answer: (id) => answers.get(id) ?? null,
     redirects: () => redirected.toSorted((a, b) => a.sentAtMs - b.sentAtMs).map(({ redirect }) => redirect),
     responded(hop) {
@@ -49,7 +58,8 @@ export function watchDocuments(frameId: string): DocumentWatcher {
 function documentFact(hop: Hop, whole: boolean): DocumentFact {
   const headers = headerLines(hop.extraResponse?.headers ?? hop.response?.headers ?? {});
   const attachment = /^\s*attachment/i.test(headerValue(headers, "content-disposition") ?? "");
-  return { url: hop.request.url, status: statusOf(hop) ?? 0, mediaType: hop.response?.mimeType ?? "", attachment, whole };
+  const sentAt = formatInstant(hop.sentAtMs);
+  return { url: hop.request.url, sentAt, status: statusOf(hop) ?? 0, mediaType: hop.response?.mimeType ?? "", attachment, whole };
 }
 
 /** Where a redirect leads, absolute; as the server wrote it when that is no URL. */

@@ -8,3 +8,4 @@ export { hostAndPort, type Loss } from "./missing.ts";
 export { watchDocuments, type DocumentFact, type DocumentWatcher, type Redirect } from "./documents.ts";
 export { fetchWhole, watchMedia, type MediaFile, type MediaWatcher } from "./media.ts";
 export { watchTls, type TlsFact, type TlsWatcher } from "./tls.ts";
+export { watchDownloads, type Downloads } from "./downloads.ts";

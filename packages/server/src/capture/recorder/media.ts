@@ -19,12 +19,18 @@ export interface MediaFile {
 export interface MediaWatcher extends HopWatcher {
   /** Those of which no one exchange holds the whole. */
   partial(): readonly MediaFile[];
+  /** Tells how fetching the whole of one ended. */
+  completed(url: string, whole: boolean): void;
 }
 
 export function watchMedia(): MediaWatcher {
   const files = new Map<string, { file: MediaFile; whole: boolean }>();
   return {
     partial: () => [...files.values()].filter(({ whole }) => !whole).map(({ file }) => file),
+    completed(url, whole) {
+      const file = files.get(url)?.file;
+      if (file !== undefined) files.set(url, { file, whole });
+    },
     written(hop, exchange, whole) {
       const { response } = exchange;
       if (response === null || (response.status !== 206 && !(response.status === 200 && hop.resourceType === "Media"))) return;

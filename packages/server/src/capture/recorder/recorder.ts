@@ -21,6 +21,8 @@ export interface RecorderOptions {
     blocked(): readonly EgressBlock[];
     failures(): readonly EgressFailure[];
   };
+  /** The body of a navigation that the browser gave up because it is a download; null if it is none. */
+  readonly download: (url: string) => Promise<Collected | null>;
   readonly limits: { readonly bytes: number; readonly requests: number };
   /** A limit was reached: whoever listens ends the loading. Called once. */
   readonly onLimit: (code: VerdictCode) => void;
@@ -131,6 +133,12 @@ export class Recorder implements HopListener {
     return { open, lastMs: this.#lastMs, requests: this.#requests, bytes: this.#told };
   }
 
+  /** Resolves when nothing that has ended is still being collected. */
+  async collected(): Promise<void> {
+    while (this.#collecting.size > 0 || this.#recording.size > 0)
+      await Promise.race([Promise.all([...this.#collecting.values(), ...this.#recording]), this.failed]);
+  }
+
   /**
    * Ends the recording: what is still on its way is written as it is, after waiting at most `patience` for bodies that the
    * browser is handing over. `limit` is what ended it, if a limit did.
@@ -174,7 +182,11 @@ export class Recorder implements HopListener {
     if (hop.end?.how === "redirected" || statusOf(hop) === null || !hasBody(hop)) return;
     const collector = this.#collectors.get(hop) ?? new BodyCollector(hop, this.#options.scratch);
     const sessions = [session, this.#answeredBy.get(hop), hop.session, this.#page].filter((one) => one !== undefined && one !== null);
-    const collected = this.#inTurn(() => collector.finish([...new Set(sessions)]));
+    const collect = async () => {
+      const saved = mayBeDownload(hop) ? await this.#options.download(hop.request.url) : null;
+      return saved ?? this.#inTurn(() => collector.finish([...new Set(sessions)]));
+    };
+    const collected = collect();
     collected.catch(this.#reject);
     this.#collecting.set(hop, collected);
   }
@@ -191,12 +203,6 @@ export class Recorder implements HopListener {
     this.#requests -= 1;
     this.#collecting.delete(hop);
     this.#collectors.delete(hop);
-  }
-
-  /** A download's bytes come as a file of the browser's, not over the protocol. */
-  supply(requestUrl: string, body: CollectedBody, whole: boolean): void {
-    const hop = this.#table.rest().find(({ request }) => request.url === requestUrl);
-    if (hop !== undefined) this.#collecting.set(hop, Promise.resolve({ body, whole }));
   }
 
   async #record(hop: Hop): Promise<void> {
@@ -277,6 +283,11 @@ export class Recorder implements HopListener {
     this.#limit = limit;
     this.#options.onLimit(limit);
   }
+}
+
+/** The browser ends the request of a download as if the page had given it up, and goes on with it elsewhere. */
+function mayBeDownload(hop: Hop): boolean {
+  return hop.resourceType === "Document" && hop.end?.how === "failed" && hop.end.error === "net::ERR_ABORTED";
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

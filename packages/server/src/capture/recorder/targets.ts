@@ -1,4 +1,4 @@
-import { DevToolsClosed, DevToolsError, type DevTools, type Session } from "../browser/index.ts";
+import { DevToolsClosed, type DevTools, type Session } from "../browser/index.ts";
 
 /** Something that makes requests: a page, a frame in a process of its own, a worker. */
 export interface Target {
@@ -21,13 +21,11 @@ const fromTarget = [{ type: "service_worker", exclude: true }, { type: "shared_w
 
 /**
  * Attaches to the page and to everything it makes, before it runs: each target is held until the commands of `prepare` were
- * sent. They must be sent at once, without waiting for answers, which may come only when the target runs. `lost` is told of a
- * command that failed although target and browser still stand.
+ * sent. They must be sent at once, without waiting for answers, which may come only when the target runs.
  */
 export async function attachTargets(
   devtools: DevTools,
   prepare: (target: Target) => readonly Promise<unknown>[],
-  lost: (error: unknown) => void,
 ): Promise<Targets> {
   const targets = new Map<string, Target>();
   const first = Promise.withResolvers<Target>();
@@ -51,8 +49,8 @@ export async function attachTargets(
         if (isRecorded(target) && target.type === "page") first.resolve(target);
       },
       (error: unknown) => {
-        // A target that ends while it is prepared is ordinary: what it asked for is in the table of requests.
-        if (targets.has(sessionId) && !(error instanceof DevToolsError || error instanceof DevToolsClosed)) lost(error);
+        // Ordinary for any but the first page: a target may end while it is prepared, and some know fewer commands.
+        if (isRecorded(target) && target.type === "page") first.reject(error);
       },
     );
   };

@@ -1,0 +1,33 @@
+import { findBrowser, type BrowserPlaces } from "./find-browser.ts";
+import { browserEnvironment, launchBrowser, type RunningBrowser, type SystemUser } from "./launch.ts";
+import { browserVersion, userAgent } from "./version.ts";
+import type { BrowserSettings } from "./arguments.ts";
+
+export interface StartOptions {
+  readonly places: BrowserPlaces;
+  /** A fontconfig file for the browser; null: the system's own fonts. */
+  readonly fonts: string | null;
+  /** Where profiles are made while a browser runs. Everyone must be able to pass through it. */
+  readonly temporary: string;
+  /** Who the browser runs as; null: as this program. */
+  readonly user: SystemUser | null;
+  readonly platform: string;
+}
+
+export interface StartedBrowser {
+  readonly browser: RunningBrowser;
+  readonly executable: string;
+  readonly version: string;
+  readonly userAgent: string;
+}
+
+/** Finds a browser and starts it. Throws CaptureError `browser.missing` or `browser.start`. */
+export async function startBrowser(options: StartOptions, settings: Omit<BrowserSettings, "profile" | "smallSharedMemory" | "userAgent">): Promise<StartedBrowser> {
+  const found = await findBrowser(options.places, options.user !== null);
+  const fonts: Record<string, string> = options.fonts === null ? {} : { FONTCONFIG_FILE: options.fonts };
+  const browser = { ...found, environment: { ...found.environment, ...fonts } };
+  const version = await browserVersion(browser, browserEnvironment(options.temporary, browser));
+  const name = userAgent(version, options.platform);
+  const running = await launchBrowser({ browser, settings: { ...settings, userAgent: name }, temporary: options.temporary, user: options.user });
+  return { browser: running, executable: browser.executable, version, userAgent: name };
+}

@@ -1,0 +1,66 @@
+import type { VerdictCode } from "@muniment/verify";
+
+import type { Egress } from "../network/index.ts";
+import type { DocumentFact, DocumentWatcher, Recorded } from "../recorder/index.ts";
+import { failureOf } from "./failures.ts";
+import type { Gathered } from "./page-capture.ts";
+import type { PageEvents } from "./prepare-page.ts";
+import type { StepLog } from "./step-log.ts";
+import { verdictOf, type Verdict } from "./verdict.ts";
+import { wallOf } from "./wall.ts";
+
+export interface Conclusion {
+  readonly verdict: Verdict;
+  /** The answer that became the page; null if there was none. */
+  readonly document: DocumentFact | null;
+  /** There is a page, or a file in its place: what was recorded is kept. */
+  readonly arrived: boolean;
+}
+
+export interface Ended {
+  readonly requested: URL;
+  readonly gathered: Gathered;
+  readonly recorded: Recorded;
+  readonly documents: DocumentWatcher;
+  readonly egress: Pick<Egress, "blocked" | "failures">;
+  readonly events: PageEvents;
+  readonly steps: StepLog;
+  readonly limits: readonly VerdictCode[];
+}
+
+/** What is to be made of a capture that has ended. */
+export function conclude(ended: Ended): Conclusion {
+  const { gathered, documents, events, recorded, steps, limits } = ended;
+  const { arrival, facts } = gathered;
+  if (arrival.kind === "timeout") {
+    const text = "There was no page within the time allowed for it";
+    return { verdict: { value: "failed", reasons: [{ code: "page.timeout", text }] }, document: null, arrived: false };
+  }
+  const document = documents.answer(gathered.loaderId) ?? documents.answer(arrival.loaderId);
+  if (arrival.kind === "failed") return { verdict: failedVerdict(arrival.error, document, ended), document, arrived: false };
+  const verdict = verdictOf({
+    kind: arrival.kind,
+    document,
+    certificateErrors: [...events.certificateErrors].map(([origin, error]) => `${origin} (${error})`),
+    losses: recorded.losses,
+    limits,
+    steps: steps.results,
+    crashed: events.crashed,
+    wall: arrival.kind === "page" ? wallOf(facts, document?.status ?? 0) : null,
+  });
+  return { verdict, document, arrived: true };
+}
+
+function failedVerdict(error: string, document: DocumentFact | null, { documents, egress, requested, events }: Ended): Verdict {
+  if (events.crashed) return { value: "failed", reasons: [{ code: "page.crashed", text: "The page crashed the browser before it was there" }] };
+  const status = document?.status ?? 0;
+  if (status >= 400) {
+    const wall = wallOf(null, status);
+    const named = { code: "page.status", text: `The server answered with the status ${String(status)} and no page` } as const;
+    return wall === null ? { value: "failed", reasons: [named] } : { value: "wall", reasons: [{ code: "page.wall", text: wall }, named] };
+  }
+  const to = documents.redirects().at(-1)?.to;
+  const last = to === undefined ? requested : URL.parse(to);
+  const { refused, reason } = failureOf(error, last, egress);
+  return { value: refused ? "blocked" : "failed", reasons: [reason] };
+}

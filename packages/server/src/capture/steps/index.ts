@@ -1,0 +1,22 @@
+// The steps of a capture: what is done with the page once there is a browser, and what is made of the outcome.
+// May import: @muniment/verify, Node, ../browser, ../recorder, the types of ../network and ../capturer.ts.
+// Promises: a step that failed is a recorded fact; nothing that a page says is trusted or waited for without end.
+export { Deadline, TimeUp } from "./deadline.ts";
+export { StepLog, type StepName, type StepOutcome } from "./step-log.ts";
+export { mainFrame, type Frame } from "./frames.ts";
+export { navigate, stopLoading, type Arrival } from "./navigate.ts";
+export { settle } from "./settle.ts";
+export { scroll } from "./scroll.ts";
+export { printed, screenshotFull, screenshotView } from "./pictures.ts";
+export { documents } from "./dom.ts";
+export { readableText, readFacts, type PageFacts } from "./read-page.ts";
+export { readConditions, type Conditions } from "./conditions.ts";
+export { certificates, type Chains } from "./certificates.ts";
+export { failureOf, type Failure } from "./failures.ts";
+export { wallOf } from "./wall.ts";
+export { isPage, verdictOf, type Verdict } from "./verdict.ts";
+export { streamOf, type Made } from "./made.ts";
+export { preparePage, type PageEvents } from "./prepare-page.ts";
+export { detailOf, type Found } from "./detail.ts";
+export { capturePage, keep, reach, type Gathered, type PageCapture } from "./page-capture.ts";
+export { conclude, type Conclusion } from "./conclude.ts";

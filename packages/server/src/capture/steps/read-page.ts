@@ -1,0 +1,108 @@
+import { readFile } from "node:fs/promises";
+
+import type { Deadline } from "./deadline.ts";
+import { evaluate, fieldOf, numberField, textField, type Frame } from "./frames.ts";
+import type { Made } from "./made.ts";
+import type { StepOutcome } from "./step-log.ts";
+
+/** What the page says of itself. Claims of the page, cut to a length. */
+export interface PageFacts {
+  readonly title: string | null;
+  readonly language: string | null;
+  readonly canonical: string | null;
+  readonly author: string | null;
+  readonly published: string | null;
+  readonly address: string | null;
+  /** What a wall is told by. */
+  readonly textLength: number;
+  readonly passwordFields: number;
+  readonly opening: string;
+  readonly markers: readonly string[];
+}
+
+/** Runs in the browser, in a world of our own. */
+const facts = `(() => {
+  const cut = (text) => typeof text === "string" ? text.slice(0, 4000) : null;
+  const meta = (...names) => {
+    for (const name of names) {
+      const found = document.querySelector('meta[name="' + name + '" i], meta[property="' + name + '" i], meta[itemprop="' + name + '" i]');
+      if (found?.content) return found.content;
+    }
+    return null;
+  };
+  const linked = [...document.querySelectorAll('script[type="application/ld+json"]')].slice(0, 20).flatMap((script) => {
+    try { const data = JSON.parse(script.textContent); return Array.isArray(data) ? data : Array.isArray(data["@graph"]) ? data["@graph"] : [data]; }
+    catch { return []; }
+  });
+  const said = (name) => linked.map((data) => data?.[name]).find(Boolean);
+  const author = [said("author")].flat().map((one) => typeof one === "string" ? one : one?.name).filter(Boolean).join(", ");
+  const seen = (selector) => document.querySelector(selector) !== null;
+  const text = document.body?.innerText ?? "";
+  return {
+    title: cut(document.title),
+    language: cut(document.documentElement.lang || meta("content-language", "og:locale")),
+    canonical: cut(document.querySelector('link[rel~="canonical" i]')?.href),
+    author: cut(meta("author", "article:author", "dc.creator") ?? author),
+    published: cut(meta("article:published_time", "datePublished", "date", "dc.date") ?? said("datePublished") ?? document.querySelector("time[datetime]")?.dateTime),
+    address: cut(location.href),
+    textLength: text.trim().length,
+    opening: text.trim().slice(0, 2000),
+    passwordFields: [...document.querySelectorAll('input[type="password"]')].filter((field) => field.checkVisibility?.() ?? true).length,
+    markers: Object.entries({
+      "turnstile": "#challenge-form, #challenge-running, .cf-turnstile, #cf-challenge-running, iframe[src*='challenges.cloudflare.com']",
+      "recaptcha": "iframe[src*='/recaptcha/'][title], .g-recaptcha:not([data-size=invisible])",
+      "hcaptcha": ".h-captcha, iframe[src*='hcaptcha.com']",
+      "datadome": "iframe[src*='captcha-delivery.com']",
+      "perimeterx": "#px-captcha",
+      "consent": "form[action*='consent.google'], form[action*='consent.youtube'], #didomi-notice, #onetrust-banner-sdk, iframe[id^=sp_message_iframe], .fc-consent-root, #CybotCookiebotDialog",
+    }).filter(([, selector]) => seen(selector)).map(([name]) => name),
+  };
+})()`;
+
+export async function readFacts(frame: Frame, deadline: Deadline): Promise<PageFacts> {
+  const value = await deadline.race(evaluate(frame, facts));
+  const markers = fieldOf(value, "markers");
+  return {
+    title: textField(value, "title", 2_000),
+    language: textField(value, "language", 100),
+    canonical: textField(value, "canonical", 2_000),
+    author: textField(value, "author", 500),
+    published: textField(value, "published", 100),
+    address: textField(value, "address", 4_000),
+    textLength: numberField(value, "textLength"),
+    passwordFields: numberField(value, "passwordFields"),
+    opening: textField(value, "opening", 2_000) ?? "",
+    markers: Array.isArray(markers) ? markers.filter((marker) => typeof marker === "string") : [],
+  };
+}
+
+/** Below this an "article" is a caption or a notice that the reader mistook for one. */
+const articleMin = 200;
+
+/** The text of the page for reading: of its article, if it has one, else all that is to be seen. */
+export async function readableText(frame: Frame, deadline: Deadline): Promise<StepOutcome<Made>> {
+  const source = await readFile(new URL(import.meta.resolve("@mozilla/readability/Readability.js")), "utf8");
+  const expression = `(() => { const module = {}; ${source}
+    let article = null;
+    try { article = new Readability(document.cloneNode(true), { maxElemsToParse: 50000 }).parse(); } catch { article = null; }
+    const own = document.body?.innerText ?? document.documentElement?.textContent ?? "";
+    return { title: article?.title ?? "", article: article?.textContent ?? "", own };
+  })()`;
+  const value = await deadline.race(evaluate(frame, expression));
+  const article = tidy(textField(value, "article", 16_000_000) ?? "");
+  const own = tidy(textField(value, "own", 16_000_000) ?? "");
+  const isArticle = article.length >= articleMin;
+  const title = isArticle ? `${textField(value, "title", 2_000) ?? ""}\n\n` : "";
+  const bytes = Buffer.from(`${title}${isArticle ? article : own}\n`, "utf8");
+  const made = { role: "text", path: "text.txt", mediaType: "text/plain; charset=utf-8", bytes };
+  return { value: made, detail: isArticle ? "The text of the article" : "All text that is to be seen" };
+}
+
+function tidy(text: string): string {
+  return text
+    .split("\n")
+    .map((line) => line.trim())
+    .join("\n")
+    .replace(/\n{3,}/g, "\n\n")
+    .trim();
+}
