@@ -144,7 +144,9 @@ class EgressProxy implements Egress {
 
   async #serve(client: Socket): Promise<void> {
     this.#watch(client);
-    client.setTimeout(this.#limits.handshakeMs, () => client.destroy(new SocksError("the client said nothing")));
+    client.setTimeout(this.#limits.handshakeMs, () => {
+      client.destroy(new SocksError("the client said nothing"));
+    });
     let wanted: Target;
     try {
       wanted = await acceptSocks(client);
@@ -245,7 +247,9 @@ class EgressProxy implements Egress {
       const code = errorCode(error);
       if (!(error instanceof SocksError)) this.#fail(target, code, `${target.host} broke the connection off (${code})`);
     });
-    server.once("close", () => client.destroySoon());
+    server.once("close", () => {
+      client.destroySoon();
+    });
     client.once("close", () => server.destroy());
     client.on("data", count).pipe(server);
     server.on("data", count).pipe(client);

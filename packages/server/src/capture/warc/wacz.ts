@@ -1,0 +1,92 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { crc32 } from "node:zlib";
+import { utf8, type Instant } from "@muniment/verify";
+import { indexText } from "./index-line.ts";
+import { writeStoredZip, type ZipEntry } from "./stored-zip.ts";
+import { safeUrl } from "./warc-fields.ts";
+import { warcName, type WrittenFile, type WrittenWarc } from "./warc-writer.ts";
+
+/** A page that a reader may begin with. */
+export interface WaczPage {
+  /** Absolute; the URL of a record of the WARC. */
+  readonly url: string;
+  /** When its request was sent: with `url` it names the record. */
+  readonly sentAt: Instant;
+  /** Empty where the page has none. */
+  readonly title: string;
+}
+
+export interface WaczParts {
+  /** To be written; must not exist. */
+  readonly file: string;
+  /** As its writer closed it. The file must still be there. */
+  readonly warc: WrittenWarc;
+  /** The first one is the main page. May be empty: a capture that found no page has a WARC all the same. */
+  readonly pages: readonly WaczPage[];
+  readonly title: string;
+  readonly created: Instant;
+  /** Name and version of the program that packs. */
+  readonly software: string;
+}
+
+/**
+ * Packs a WACZ 1.1.1: WARC, index, page list, and the manifest with its digest. The same parts give the same bytes. Throws
+ * if the WARC is no longer what its writer wrote. Source: spec/capture, "The WACZ".
+ */
+export async function packWacz(parts: WaczParts): Promise<void> {
+  const index = textEntry("indexes/index.cdxj", indexText(parts.warc.index));
+  const pages = textEntry("pages/pages.jsonl", pagesText(parts.pages));
+  const resources = [fileEntry(`archive/${warcName}`, parts.warc), index, pages];
+  const manifest = textEntry("datapackage.json", manifestText(parts, resources));
+  const digest = textEntry(
+    "datapackage-digest.json",
+    jsonLine({ path: manifest.name, hash: `sha256:${manifest.sha256}` }),
+  );
+  await writeStoredZip(parts.file, [...resources, manifest, digest]);
+}
+
+type Resource = ZipEntry & { readonly sha256: string };
+
+function fileEntry(name: string, { file, size, sha256, crc32: crc }: WrittenFile): Resource {
+  return { name, size, sha256, crc32: crc, stream: () => createReadStream(file) };
+}
+
+function textEntry(name: string, text: string): Resource {
+  const bytes = utf8(text);
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  return { name, size: bytes.length, sha256, crc32: crc32(bytes), stream: () => once(bytes) };
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield await Promise.resolve(bytes);
+}
+
+function pagesText(pages: readonly WaczPage[]): string {
+  const lines = pages.map(({ url, sentAt, title }, place) =>
+    jsonLine({ id: `page-${String(place + 1)}`, url: safeUrl(url), ts: sentAt, title: title.toWellFormed() }),
+  );
+  return jsonLine({ format: "json-pages-1.0", id: "pages", title: "All Pages" }) + lines.join("");
+}
+
+function manifestText(parts: WaczParts, resources: readonly Resource[]): string {
+  const main = parts.pages[0];
+  return jsonLine({
+    profile: "data-package",
+    wacz_version: "1.1.1",
+    title: parts.title.toWellFormed(),
+    created: parts.created,
+    software: parts.software,
+    ...(main === undefined ? {} : { mainPageUrl: safeUrl(main.url), mainPageDate: main.sentAt }),
+    resources: resources.map(({ name, sha256, size }) => ({
+      name: name.slice(name.lastIndexOf("/") + 1),
+      path: name,
+      hash: `sha256:${sha256}`,
+      bytes: size,
+    })),
+  });
+}
+
+function jsonLine(value: unknown): string {
+  return `${JSON.stringify(value)}\n`;
+}

@@ -1,0 +1,246 @@
+import { createHash, randomUUID } from "node:crypto";
+import { open, type FileHandle } from "node:fs/promises";
+import { Readable } from "node:stream";
+import { crc32, createGzip } from "node:zlib";
+import { utf8, type ByteStream, type Instant } from "@muniment/verify";
+import type { BodyPart, Exchange, HeaderLine } from "../exchange.ts";
+import { toBase32 } from "./base32.ts";
+import { requestBlock, responseBlock } from "./http-block.ts";
+import { indexLine } from "./index-line.ts";
+import { addressField, fieldBlock, safeName, safeUrl, safeValue } from "./warc-fields.ts";
+
+export interface WarcInfo {
+  /** Name and version of the program that writes. */
+  readonly software: string;
+  readonly created: Instant;
+  /** Further lines of the `warcinfo` record, such as the browser's name. */
+  readonly fields?: readonly HeaderLine[];
+}
+
+/** A file whose bytes are known. */
+export interface WrittenFile {
+  readonly file: string;
+  /** In bytes. */
+  readonly size: number;
+  /** 64 hex digits. */
+  readonly sha256: string;
+  readonly crc32: number;
+}
+
+export interface WrittenWarc extends WrittenFile {
+  /** How many records there are, `warcinfo` included, and how many of them are answers. */
+  readonly records: number;
+  readonly responses: number;
+  /** CDXJ lines without line ends, in the order of the WARC: `indexText` sorts them. */
+  readonly index: readonly string[];
+}
+
+/**
+ * Writes exchanges as WARC 1.1, one gzip member for each record. Calls of `write` may overlap; the records of one
+ * exchange stay together. Once a write failed, every later one and `close` fail with the same error: the file is no
+ * WARC any more. Memory does not grow with the size of bodies; the index is held until the end.
+ */
+export interface WarcWriter {
+  /** Resolves when the records are in the file. Throws if the body gives other bytes when it is read again. */
+  write(exchange: Exchange): Promise<void>;
+  /** Closes the file and tells what is in it. */
+  close(): Promise<WrittenWarc>;
+  /** Closes the file without a word about it, as when a capture is given up. */
+  abandon(): Promise<void>;
+}
+
+/** The name under which a WACZ holds the WARC, and under which the index speaks of it. */
+export const warcName = "data.warc.gz";
+
+/** `file` is created and must not exist. */
+export async function openWarc(file: string, info: WarcInfo): Promise<WarcWriter> {
+  const handle = await open(file, "wx");
+  const writer = new GzipWarcWriter(file, handle);
+  try {
+    await writer.begin(info);
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+  return writer;
+}
+
+/** What a record holds beside its own fields: the header block of a message, and its body. */
+interface Block {
+  readonly head: Uint8Array;
+  readonly body: BodyPart | null;
+}
+
+class GzipWarcWriter implements WarcWriter {
+  readonly #file: string;
+  readonly #handle: FileHandle;
+  readonly #hash = createHash("sha256");
+  readonly #index: string[] = [];
+  #tail: Promise<unknown> = Promise.resolve();
+  #infoId = "";
+  #crc = 0;
+  #size = 0;
+  #records = 0;
+  #responses = 0;
+
+  constructor(file: string, handle: FileHandle) {
+    this.#file = file;
+    this.#handle = handle;
+  }
+
+  async begin(info: WarcInfo): Promise<void> {
+    const fields: readonly HeaderLine[] = [
+      ["software", safeValue(info.software)],
+      ["format", "WARC File Format 1.1"],
+      ["conformsTo", "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"],
+      ...(info.fields ?? []).map(([name, value]): HeaderLine => [safeName(name), safeValue(value)]),
+    ];
+    const head = utf8(fields.map(([name, value]) => `${name}: ${value}\r\n`).join(""));
+    this.#infoId = recordId();
+    const own: readonly HeaderLine[] = [
+      ["WARC-Type", "warcinfo"],
+      ["WARC-Record-ID", this.#infoId],
+      ["WARC-Date", info.created],
+      ["WARC-Filename", warcName],
+      ["Content-Type", "application/warc-fields"],
+    ];
+    await this.#record(own, { head, body: null }, false);
+  }
+
+  write(exchange: Exchange): Promise<void> {
+    const written = this.#tail.then(() => this.#exchange(exchange));
+    this.#tail = written;
+    // Whoever called gets the error; the chain keeps it for the next call.
+    written.catch(() => undefined);
+    return written;
+  }
+
+  async close(): Promise<WrittenWarc> {
+    try {
+      await this.#tail;
+    } finally {
+      await this.#handle.close();
+    }
+    return {
+      file: this.#file,
+      size: this.#size,
+      sha256: this.#hash.digest("hex"),
+      crc32: this.#crc,
+      records: this.#records,
+      responses: this.#responses,
+      index: this.#index,
+    };
+  }
+
+  async abandon(): Promise<void> {
+    await Promise.allSettled([this.#tail]);
+    await this.#handle.close();
+  }
+
+  async #exchange(exchange: Exchange): Promise<void> {
+    const { request, response } = exchange;
+    const ids = { request: recordId(), response: recordId() };
+    const shared: readonly HeaderLine[] = [
+      ["WARC-Target-URI", safeUrl(exchange.url)],
+      ["WARC-Date", exchange.sentAt],
+      ["WARC-Warcinfo-ID", this.#infoId],
+      ...addressField(exchange.serverAddress),
+      ...(exchange.protocol === null ? [] : [["WARC-Protocol", safeValue(exchange.protocol)] as const]),
+      ["WARC-Resource-Type", safeName(exchange.note.resourceType).toLowerCase()],
+      ...(exchange.note.askedBy === "page" ? [] : [["Muniment-Asked-By", exchange.note.askedBy] as const]),
+    ];
+    const own = (type: "request" | "response", other: string | null): readonly HeaderLine[] => [
+      ["WARC-Type", type],
+      ["WARC-Record-ID", ids[type]],
+      ...shared,
+      ...(other === null ? [] : [["WARC-Concurrent-To", other] as const]),
+      ["Content-Type", `application/http; msgtype=${type}`],
+    ];
+    await this.#record(
+      own("request", response && ids.response),
+      { head: requestBlock(exchange), body: request.body },
+      true,
+    );
+    if (response === null) return;
+    const cut: readonly HeaderLine[] = response.truncated === null ? [] : [["WARC-Truncated", response.truncated]];
+    const block = { head: responseBlock(exchange, response), body: response.body };
+    const place = await this.#record([...own("response", ids.request), ...cut], block, true);
+    this.#responses += 1;
+    const line = await indexLine(exchange, response, place, warcName);
+    if (line !== null) this.#index.push(line);
+  }
+
+  /** Two passes over the body: the digests and the length stand before it. The second must give what the first gave. */
+  async #record(own: readonly HeaderLine[], block: Block, hasPayload: boolean) {
+    const digests = await digestsOf(block);
+    const length = block.head.length + digests.bodySize;
+    const fields: readonly HeaderLine[] = [
+      ...own,
+      ["WARC-Block-Digest", digests.block],
+      ...(hasPayload ? [["WARC-Payload-Digest", digests.payload] as const] : []),
+      ["Content-Length", String(length)],
+    ];
+    const offset = this.#size;
+    const check = createHash("sha256");
+    async function* parts(): AsyncGenerator<Uint8Array> {
+      yield fieldBlock("WARC/1.1", fields);
+      for await (const part of blockParts(block)) {
+        check.update(part);
+        yield part;
+      }
+      yield utf8("\r\n\r\n");
+    }
+    await this.#append(parts());
+    if (digestText(check.digest()) !== digests.block)
+      throw new Error("a body changed while it was written to the WARC");
+    this.#records += 1;
+    return { offset, length: this.#size - offset, payloadDigest: digests.payload };
+  }
+
+  /** One gzip member. */
+  async #append(parts: ByteStream): Promise<void> {
+    const gzip = createGzip();
+    const source = Readable.from(parts);
+    source.on("error", (error) => gzip.destroy(error));
+    try {
+      for await (const chunk of source.pipe(gzip) as AsyncIterable<Buffer>) {
+        await writeWhole(this.#handle, chunk);
+        this.#hash.update(chunk);
+        this.#crc = crc32(chunk, this.#crc);
+        this.#size += chunk.length;
+      }
+    } finally {
+      source.destroy();
+    }
+  }
+}
+
+async function writeWhole(handle: FileHandle, chunk: Uint8Array): Promise<void> {
+  for (let at = 0; at < chunk.length;) at += (await handle.write(chunk, at)).bytesWritten;
+}
+
+async function* blockParts(block: Block): AsyncGenerator<Uint8Array> {
+  yield block.head;
+  if (block.body !== null) yield* block.body.stream();
+}
+
+async function digestsOf(block: Block): Promise<{ block: string; payload: string; bodySize: number }> {
+  const whole = createHash("sha256").update(block.head);
+  const payload = createHash("sha256");
+  let bodySize = 0;
+  for await (const part of block.body?.stream() ?? []) {
+    whole.update(part);
+    payload.update(part);
+    bodySize += part.length;
+  }
+  if (bodySize !== (block.body?.size ?? 0)) throw new Error("a body is not as long as it was said to be");
+  return { block: digestText(whole.digest()), payload: digestText(payload.digest()), bodySize };
+}
+
+function digestText(hash: Uint8Array): string {
+  return `sha256:${toBase32(hash)}`;
+}
+
+function recordId(): string {
+  return `<urn:uuid:${randomUUID()}>`;
+}
