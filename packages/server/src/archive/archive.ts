@@ -1,4 +1,13 @@
-import type { ByteStream, Checkpoint, Digest, Entry, Evidence, EvidenceRecord, Instant, ParsedRecord } from "@muniment/verify";
+import type {
+  ByteStream,
+  Checkpoint,
+  Digest,
+  Entry,
+  Evidence,
+  EvidenceRecord,
+  Instant,
+  ParsedRecord,
+} from "@muniment/verify";
 
 /** Bytes that lie durably in the archive. `size` is in bytes. */
 export interface ObjectRef {
@@ -18,7 +27,8 @@ export interface Sealed {
 /** One entry with its record, as the log holds them. A record that cannot be read is a fact, not a gap. */
 export interface SealedRecord {
   readonly entry: Entry;
-  readonly record: { readonly ok: true; readonly value: ParsedRecord } | { readonly ok: false; readonly reason: string };
+  readonly record:
+    { readonly ok: true; readonly value: ParsedRecord } | { readonly ok: false; readonly reason: string };
 }
 
 /** Reading an archive. Many processes may do so while one writes. */
@@ -37,9 +47,13 @@ export interface ArchiveReader {
 
 /** The only way to write. Source: spec/layout, "The order of an add". */
 export interface Archive extends ArchiveReader {
-  /** Steps 1 to 4: resolves when the bytes are durable. They are not part of the archive until a record names them. */
+  /**
+   * Steps 1 and 2: resolves when the bytes lie durably in this session's incoming folder. They are laid under
+   * `objects/` (steps 3 and 4) by the `append` of the first record that names them; what no record names by the time
+   * of `close` is dropped. So a capture that was given up leaves no orphan: only a crash can.
+   */
   put(body: ByteStream, options?: { readonly signal?: AbortSignal; readonly sizeMax?: number }): Promise<ObjectRef>;
-  /** Steps 5 to 8: resolves when sealed. Records given together get neighbouring indices, in order. */
+  /** Steps 3 to 8: resolves when sealed. Records given together get neighbouring indices, in order. */
   append(...records: readonly EvidenceRecord[]): Promise<readonly Sealed[]>;
   /** Releases this program's session. Call it last; what was acknowledged stays. */
   close(): Promise<void>;

@@ -1,11 +1,10 @@
 import { join } from "node:path";
 import { MissingFile, UnreadableFile, type ByteStream, type Evidence, type FileEntry } from "@muniment/verify";
-import { systemCode } from "./fs-error.ts";
+import { systemCode } from "../system-error.ts";
 import { NotPlain, readPlain, walk } from "./plain-file.ts";
 
 /**
- * A folder as evidence. Nothing in it is trusted: links, devices and pipes are listed by their names, with size 0, and are
- * "unreadable" when they are read. A folder that cannot be listed is thrown as UnreadableFile after everything else was given.
+ * A folder as evidence. Nothing in it is trusted: links, devices and pipes are listed with size 0 and never opened. A folder that cannot be listed is thrown as UnreadableFile after everything else was given.
  */
 export class FolderEvidence implements Evidence {
   readonly #root: string;
@@ -18,7 +17,8 @@ export class FolderEvidence implements Evidence {
     const faults: UnreadableFile[] = [];
     for await (const found of walk(this.#root, "")) {
       if (found.kind === "unreadable") faults.push(unreadable(found.name, found.cause));
-      else yield { name: found.name, size: found.kind === "file" ? found.size : 0 };
+      else if (found.kind === "other") yield { name: found.name, size: 0, notPlain: found.what };
+      else yield { name: found.name, size: found.size };
     }
     const [first] = faults;
     if (first !== undefined) throw first;

@@ -1,19 +1,10 @@
-import { constants } from "node:fs";
-import { mkdir, open } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { syncFolder } from "../durable.ts";
 import { StoreError, type Key } from "../store.ts";
-import { storeError, systemCode } from "./fs-error.ts";
+import { systemCode } from "../system-error.ts";
+import { storeError } from "./fs-error.ts";
 import { statsOf } from "./plain-file.ts";
-
-/** Makes the names in a folder durable: all that were made, replaced or taken away in it so far. */
-export async function syncFolder(path: string): Promise<void> {
-  const handle = await open(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
 
 /** The folders of a store, made when they are needed and never taken away. */
 export class Folders {

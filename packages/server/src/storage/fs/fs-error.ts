@@ -1,3 +1,4 @@
+import { systemCode } from "../system-error.ts";
 import { StoreError, type Key, type StoreErrorCode } from "../store.ts";
 
 const codes: Readonly<Record<string, StoreErrorCode>> = {
@@ -12,11 +13,6 @@ const codes: Readonly<Record<string, StoreErrorCode>> = {
   EPERM: "denied",
   EROFS: "denied",
 };
-
-/** The system's own name of an error (`ENOSPC`), or null. */
-export function systemCode(error: unknown): string | null {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;
-}
 
 /** A system call on `key` that failed: `tried` says what was tried, as in "make the folder". */
 export function storeError(key: Key, tried: string, error: unknown): StoreError {

@@ -6,7 +6,8 @@ import { checkKey } from "../key.ts";
 import { StoreError, type Head, type Key, type Version, type Versioned } from "../store.ts";
 import { streamOf } from "../stream.ts";
 import { Folders } from "./folders.ts";
-import { nameError, systemCode, unknownOutcome } from "./fs-error.ts";
+import { systemCode } from "../system-error.ts";
+import { nameError, unknownOutcome } from "./fs-error.ts";
 import { FsReader } from "./fs-store.ts";
 import type { Scratch, ScratchFile } from "./scratch.ts";
 

@@ -2,8 +2,9 @@ import { link, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { checkKey } from "../key.ts";
 import { StoreError, type Key, type Remover, type SetAside } from "../store.ts";
-import { syncFolder } from "./folders.ts";
-import { storeError, systemCode, unknownOutcome } from "./fs-error.ts";
+import { syncFolder } from "../durable.ts";
+import { systemCode } from "../system-error.ts";
+import { storeError, unknownOutcome } from "./fs-error.ts";
 import { checkWay, NotPlain, openPlain, sameBytes, statsOf } from "./plain-file.ts";
 
 /** Takes files out of a folder. */

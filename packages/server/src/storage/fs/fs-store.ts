@@ -4,7 +4,8 @@ import type { ByteStream } from "@muniment/verify";
 import { checkKey, checkRange } from "../key.ts";
 import { StoreError, type ByteRange, type FileInfo, type Key, type Store, type StoreReader } from "../store.ts";
 import { Folders } from "./folders.ts";
-import { nameError, storeError, systemCode, unknownOutcome } from "./fs-error.ts";
+import { systemCode } from "../system-error.ts";
+import { nameError, storeError, unknownOutcome } from "./fs-error.ts";
 import {
   checkWay,
   NotPlain,

@@ -3,7 +3,7 @@ import { lstat, open, opendir, realpath, type FileHandle } from "node:fs/promise
 import { dirname, join } from "node:path";
 import type { ByteStream } from "@muniment/verify";
 import type { ByteRange } from "../store.ts";
-import { systemCode } from "./fs-error.ts";
+import { systemCode } from "../system-error.ts";
 
 /** The name is there, and is a link, a device, a pipe, a folder, or lies behind a linked folder. Never opened. */
 export class NotPlain extends Error {
@@ -102,10 +102,10 @@ export async function sameBytes(one: OpenFile, other: OpenFile): Promise<boolean
   }
 }
 
-/** One name met on a walk. `other`: a link, device, pipe or socket. `unreadable`: a folder that could not be listed. */
+/** One name met on a walk. `other`: a link, device, pipe or socket; `what` says which. `unreadable`: a folder that could not be listed. */
 export type Walked =
   | { readonly kind: "file"; readonly name: string; readonly size: number }
-  | { readonly kind: "other"; readonly name: string }
+  | { readonly kind: "other"; readonly name: string; readonly what: string }
   | { readonly kind: "unreadable"; readonly name: string; readonly cause: unknown };
 
 /** Everything below the folder `start` of `root` ("" is the root itself). What is missing or vanishes meanwhile is left out. */
@@ -125,9 +125,15 @@ export async function* walk(root: string, start: string): AsyncGenerator<Walked>
       if (stats === null) continue;
       if (stats.isDirectory()) pending.push(name);
       else if (stats.isFile()) yield { kind: "file", name, size: stats.size };
-      else yield { kind: "other", name };
+      else yield { kind: "other", name, what: kindOf(stats) };
     }
   }
+}
+
+function kindOf(stats: Stats): string {
+  if (stats.isSymbolicLink()) return "a symbolic link";
+  if (stats.isFIFO()) return "a pipe";
+  return stats.isSocket() ? "a socket" : "a device";
 }
 
 async function namesIn(path: string): Promise<string[]> {

@@ -1,0 +1,81 @@
+import { FormatError } from "@muniment/verify";
+import { StoreError } from "../storage/store.ts";
+import { systemCode } from "../storage/system-error.ts";
+import { ArchiveError } from "./archive.ts";
+
+const freeSpace =
+  "Free some space on the disk that holds the archive, then run the command again. Nothing that was sealed is lost.";
+const askPermission =
+  "Run the program as the user who owns the archive, or give this user the right to write to its home folder. Reading and verifying work without it.";
+const runVerify = "Run `muniment verify` to find the file at fault, and bring that file back from a copy.";
+
+/**
+ * What an operation on an archive ends with: its own errors as they are, those of the store and of the system in the user's
+ * words. Anything else (an error of the caller's own stream, a broken invariant) passes unchanged. `doing` is what was
+ * being done, as in "taking bytes in".
+ */
+export function failure(error: unknown, doing: string): unknown {
+  if (error instanceof StoreError) return ofStore(error, doing);
+  if (error instanceof FormatError) return damaged(`While ${doing}: ${error.message}.`, error);
+  const code = systemCode(error);
+  if (code === "ENOSPC" || code === "EDQUOT") return full(doing, error);
+  if (code === "EACCES" || code === "EPERM" || code === "EROFS") return denied(doing, error);
+  if (code !== null && /^E[A-Z0-9]+$/.test(code)) return failed(`While ${doing}, the system answered ${code}.`, error);
+  return error;
+}
+
+/** Runs one operation on an archive, and throws what `failure` makes of its error. */
+export async function doing<T>(what: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw failure(error, what);
+  }
+}
+
+function ofStore(error: StoreError, doing: string): ArchiveError {
+  switch (error.code) {
+    case "full":
+      return full(doing, error);
+    case "denied":
+      return denied(doing, error);
+    case "not-found":
+    case "not-a-file":
+    case "conflict":
+      return damaged(`While ${doing}: ${error.message}.`, error);
+    case "unknown-outcome":
+      return failed(`While ${doing}: ${error.message}.`, error);
+    case "failed":
+      return failed(`While ${doing}: ${error.message}.`, error);
+  }
+}
+
+function full(doing: string, cause: unknown): ArchiveError {
+  return new ArchiveError("archive.full", `There is no space left on the disk (while ${doing}).`, freeSpace, { cause });
+}
+
+function denied(doing: string, cause: unknown): ArchiveError {
+  const message = `There is no permission to write to the archive's home (while ${doing}).`;
+  return new ArchiveError("archive.denied", message, askPermission, { cause });
+}
+
+/** The log's own files are not as they must be. */
+export function damaged(message: string, cause?: unknown): ArchiveError {
+  return new ArchiveError("archive.damaged", message, runVerify, { cause });
+}
+
+function failed(message: string, cause: unknown): ArchiveError {
+  const next =
+    "Look at the disk first. Then start the program again: it looks at what was stored and what was not, and goes on from there.";
+  return new ArchiveError("archive.failed", message, next, { cause });
+}
+
+/** A home is one file system: a file gets its name in the archive in one step, or not at all. */
+export function otherFileSystem(
+  layout: { readonly archive: string; readonly var: string },
+  cause?: unknown,
+): ArchiveError {
+  const message = `${layout.archive} and ${layout.var} lie on different file systems, so that files cannot be moved into the archive in one step.`;
+  const next = "Put both on the same one: move the whole home folder there.";
+  return new ArchiveError("archive.failed", message, next, { cause });
+}

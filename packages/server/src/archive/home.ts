@@ -1,0 +1,41 @@
+import { join, resolve } from "node:path";
+import { archiveFile, lockFile, pinFile, privateKeyFile } from "@muniment/verify";
+
+/** Where everything of a home lies, as absolute paths. Source: spec/layout. */
+export interface HomeLayout {
+  readonly home: string;
+  /** The truth. */
+  readonly archive: string;
+  readonly archiveFile: string;
+  readonly lock: string;
+  /** Not the truth. */
+  readonly var: string;
+  readonly keys: string;
+  readonly privateKey: string;
+  readonly pin: string;
+  readonly actor: string;
+  readonly incoming: string;
+  readonly orphans: string;
+  readonly lockHolder: string;
+  readonly index: string;
+}
+
+export function homeLayout(home: string): HomeLayout {
+  const root = resolve(home);
+  const [archive, rest] = [join(root, "archive"), join(root, "var")];
+  return {
+    home: root,
+    archive,
+    archiveFile: join(archive, archiveFile),
+    lock: join(archive, lockFile),
+    var: rest,
+    keys: join(rest, "keys"),
+    privateKey: join(root, privateKeyFile),
+    pin: join(root, pinFile),
+    actor: join(rest, "keys", "actor"),
+    incoming: join(rest, "incoming"),
+    orphans: join(rest, "orphans"),
+    lockHolder: join(rest, "lock-holder.json"),
+    index: join(rest, "index.sqlite"),
+  };
+}

@@ -1,0 +1,149 @@
+import { lstatSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import { DatabaseSync } from "node:sqlite";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Instant } from "@muniment/verify";
+import { ArchiveError } from "./archive.ts";
+import { systemCode } from "../storage/system-error.ts";
+import { damaged } from "./failures.ts";
+
+/** A lock that this process holds. The system frees it when the process ends, however it ends. */
+export interface HeldLock {
+  release(): void;
+}
+
+const sqliteBusy = 5;
+
+/**
+ * Takes the lock on an empty file, or answers null if somebody else has it: another process, or another part of this
+ * one. It is the exclusive lock of SQLite on a database file, as that is the one lock of the operating system that Node
+ * can take. The file stays empty. Nobody else may open it: closing any handle of it would free the lock.
+ */
+export function tryLock(path: string): HeldLock | null {
+  const stats = lstatSync(path);
+  if (!stats.isFile() || stats.size !== 0) throw damaged(`${path} is not the empty file that it must be.`);
+  const database = new DatabaseSync(path, { timeout: 0 });
+  try {
+    // In memory, or SQLite would lay a journal beside the lock: a file that an archive has no place for.
+    database.exec("PRAGMA journal_mode = MEMORY");
+    database.exec("BEGIN EXCLUSIVE");
+  } catch (error) {
+    database.close();
+    if (error instanceof Error && "errcode" in error && error.errcode === sqliteBusy) return null;
+    throw lockRefused(path, error);
+  }
+  return {
+    release: () => {
+      database.close();
+    },
+  };
+}
+
+function lockRefused(path: string, cause: unknown): ArchiveError {
+  const next =
+    "Run the program as the user who owns the archive. Reading and verifying work without the lock; writing needs a disk that takes locks.";
+  return new ArchiveError("archive.denied", `The lock ${path} could not be taken.`, next, { cause });
+}
+
+export interface LockOptions {
+  /** How this program is named to others that wait for it. */
+  readonly program: string;
+  readonly now: () => Instant;
+  /** How long to wait while another program writes, in milliseconds. */
+  readonly waitMs: number;
+  /** Told who holds the lock, once for each time that waiting for it takes longer than a moment. */
+  readonly onWait: (holder: string) => void;
+}
+
+// Waiting costs a look at the lock each time; a commit takes some tens of milliseconds.
+const pollMs = 4;
+const momentMs = 500;
+// Longer than others wait between two looks, so that a busy program does not keep them out for as long as it is busy.
+const turnMs = 6;
+
+/** The writer's lock of an archive, held for one commit at a time. Source: spec/layout, "The lock". */
+export class ArchiveLock {
+  readonly #path: string;
+  readonly #holderFile: string;
+  readonly #options: LockOptions;
+  #released = -Infinity;
+
+  constructor(path: string, holderFile: string, options: LockOptions) {
+    this.#path = path;
+    this.#holderFile = holderFile;
+    this.#options = options;
+  }
+
+  /** Does `work` while this program alone holds the lock. Throws "archive.locked" if it could not be had in time. */
+  async hold<T>(work: () => Promise<T>): Promise<T> {
+    const held = await this.#acquire();
+    try {
+      const holder: Holder = { pid: process.pid, program: this.#options.program, since: this.#options.now() };
+      await writeFile(this.#holderFile, `${JSON.stringify(holder)}\n`);
+      return await work();
+    } finally {
+      held.release();
+      this.#released = performance.now();
+    }
+  }
+
+  async #acquire(): Promise<HeldLock> {
+    const start = performance.now();
+    const turn = this.#released + turnMs - start;
+    if (turn > 0) await delay(turn);
+    for (let told = false; ;) {
+      const held = this.#try();
+      if (held !== null) return held;
+      const waited = performance.now() - start;
+      if (waited >= this.#options.waitMs) throw await this.#locked();
+      if (!told && waited >= momentMs) {
+        told = true;
+        this.#options.onWait(await readHolder(this.#holderFile));
+      }
+      await delay(pollMs);
+    }
+  }
+
+  #try(): HeldLock | null {
+    try {
+      return tryLock(this.#path);
+    } catch (error) {
+      if (systemCode(error) !== "ENOENT") throw error;
+      const next = `If no other program uses this archive now, make an empty file ${this.#path}.`;
+      throw new ArchiveError("archive.damaged", `The archive has no file lock.`, next, { cause: error });
+    }
+  }
+
+  async #locked(): Promise<ArchiveError> {
+    const holder = await readHolder(this.#holderFile);
+    const seconds = String(Math.round(this.#options.waitMs / 1000));
+    const message = `Another program is writing to the archive: ${holder}. It did not let go within ${seconds} s.`;
+    return new ArchiveError(
+      "archive.locked",
+      message,
+      "Wait until it has ended, or end it, and run the command again.",
+    );
+  }
+}
+
+interface Holder {
+  readonly pid: number;
+  readonly program: string;
+  readonly since: string;
+}
+
+const holderForm = /^\{"pid":([0-9]{1,10}),"program":"([^"\\]{1,200})","since":"([0-9TZ:.-]{1,40})"\}\n$/;
+
+/** Who holds the lock, for people. What is written there decides nothing, so that a file half written is no fault. */
+async function readHolder(path: string): Promise<string> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return "a program that left no name";
+    throw error;
+  }
+  const [, pid, program, since] = holderForm.exec(text) ?? [];
+  if (pid === undefined || program === undefined || since === undefined) return "a program that left no name";
+  return `${program}, process ${pid}, since ${since}`;
+}

@@ -1,0 +1,87 @@
+import { lstat, mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { toHex } from "@muniment/verify";
+import { syncFolder } from "../storage/durable.ts";
+import { systemCode } from "../storage/system-error.ts";
+import { tryLock, type HeldLock } from "./lock.ts";
+
+/**
+ * The folder of one running program under var/incoming, with a lock in it that is held while the program runs. Made before
+ * the first write to the archive, durably: so a folder whose lock is free tells of a crash. Source: spec/layout.
+ */
+export class Session {
+  readonly folder: string;
+  #held: HeldLock | null;
+
+  private constructor(folder: string, held: HeldLock) {
+    this.folder = folder;
+    this.#held = held;
+  }
+
+  /** To be called under the archive's lock, so that nobody takes a folder without its lock for one that a crash left. */
+  static async open(incoming: string, randomBytes: (size: number) => Uint8Array): Promise<Session> {
+    const folder = join(incoming, toHex(randomBytes(16)));
+    const lock = join(folder, lockName);
+    await mkdir(folder, { mode: 0o700 });
+    await syncFolder(incoming);
+    await writeFile(lock, "", { flag: "wx" });
+    const held = tryLock(lock);
+    if (held === null) throw new Error(`the lock of the new folder ${folder} is held`);
+    return new Session(folder, held);
+  }
+
+  /** Takes the folder away: everything in it was given its place or dropped. */
+  async end(): Promise<void> {
+    try {
+      await rm(this.folder, { recursive: true });
+    } finally {
+      this.leave();
+    }
+  }
+
+  /** Lets go of the folder and leaves it, as a crash does: the next start looks for what it left behind. */
+  leave(): void {
+    this.#held?.release();
+    this.#held = null;
+  }
+}
+
+const lockName = "lock";
+
+export interface OtherSessions {
+  /** Folders of programs that ended without taking them away. */
+  readonly crashed: readonly string[];
+  /** How many other programs run. */
+  readonly running: number;
+}
+
+/** Looks at the folders of all programs but `own`. To be called under the archive's lock. */
+export async function otherSessions(incoming: string, own: Session): Promise<OtherSessions> {
+  const crashed: string[] = [];
+  let running = 0;
+  for (const name of await readdir(incoming)) {
+    const folder = join(incoming, name);
+    if (folder === own.folder || !/^[0-9a-f]{32}$/.test(name)) continue;
+    if (await isRunning(join(folder, lockName))) running += 1;
+    else crashed.push(folder);
+  }
+  return { crashed, running };
+}
+
+async function isRunning(lock: string): Promise<boolean> {
+  try {
+    await lstat(lock);
+    const held = tryLock(lock);
+    held?.release();
+    return held === null;
+  } catch (error) {
+    // A program that died before it made its lock, or is just taking its folder away.
+    if (systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR") return false;
+    throw error;
+  }
+}
+
+/** Takes away the folder that a crash left. */
+export async function removeSession(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+}

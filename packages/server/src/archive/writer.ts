@@ -1,0 +1,276 @@
+import { createHash } from "node:crypto";
+import {
+  digestOf,
+  encodeRecord,
+  hexOf,
+  objectFile,
+  type ByteStream,
+  type Digest,
+  type EvidenceRecord,
+} from "@muniment/verify";
+import { StoreError, type Received, type StoreParts, type StoreReader } from "../storage/store.ts";
+import { streamOf } from "../storage/stream.ts";
+import { ArchiveError, type Archive, type ArchiveReader, type ObjectRef, type Sealed } from "./archive.ts";
+import { Batcher, type Batchable, type BatchResult } from "./batcher.ts";
+import type { Committer } from "./committer.ts";
+import { doing } from "./failures.ts";
+import { Limit } from "./limit.ts";
+import { Pruner } from "./pruner.ts";
+
+/** The program's own place while it writes. */
+export interface WriterSession {
+  /** Everything was sealed or dropped. */
+  end(): Promise<void>;
+  /** Something was stored and not sealed: lets recovery find it, as after a crash. */
+  recover(): Promise<void>;
+  /** Nothing may be written any more: the next start recovers. */
+  leave(): void;
+}
+
+export interface WriterParts extends StoreParts {
+  readonly reader: ArchiveReader;
+  readonly committer: Committer;
+  readonly session: WriterSession;
+  /** Does something while this program alone may commit. */
+  readonly hold: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+/** Bytes that were put, and lie in no archive yet. */
+interface Put {
+  readonly ref: ObjectRef;
+  readonly received: Received;
+  /** Under way to its name in the archive. */
+  placing: Promise<void> | null;
+}
+
+// Appends are prepared side by side, but a thousand at once would only hold as many files open.
+const preparedAtOnce = 16;
+
+/** The only writer. Source: spec/layout, "The order of an add". */
+export class StoreArchiveWriter implements Archive {
+  readonly origin: string;
+  readonly evidence: ArchiveReader["evidence"];
+  readonly #parts: WriterParts;
+  readonly #batcher: Batcher;
+  readonly #pruner: Pruner;
+  readonly #limit = new Limit(preparedAtOnce);
+  readonly #puts = new Map<Digest, Put>();
+  /** In the archive's folder by this program's doing, and not named by an entry yet. */
+  readonly #unsealed = new Set<Digest>();
+  #stopped: ArchiveError | null = null;
+  #closed = false;
+
+  constructor(parts: WriterParts) {
+    this.#parts = parts;
+    this.origin = parts.reader.origin;
+    this.evidence = parts.reader.evidence;
+    this.#batcher = new Batcher((batch) => this.#commit(batch));
+    this.#pruner = new Pruner(parts.remover);
+  }
+
+  checkpoint(): ReturnType<ArchiveReader["checkpoint"]> {
+    return this.#parts.reader.checkpoint();
+  }
+
+  entries(from: number, to: number): ReturnType<ArchiveReader["entries"]> {
+    return this.#parts.reader.entries(from, to);
+  }
+
+  object(digest: Digest, range?: { readonly start: number; readonly end: number }): ByteStream {
+    return this.#parts.reader.object(digest, range);
+  }
+
+  objectSize(digest: Digest): Promise<number | null> {
+    return this.#parts.reader.objectSize(digest);
+  }
+
+  /** Steps 1 and 2. */
+  async put(
+    body: ByteStream,
+    options: { readonly signal?: AbortSignal; readonly sizeMax?: number } = {},
+  ): Promise<ObjectRef> {
+    this.#checkOpen();
+    const measure = new Measure(options.signal ?? null, options.sizeMax ?? Infinity);
+    const received = await this.#run("taking bytes in", () => this.#parts.incoming.receive(measure.pass(body)));
+    const ref = measure.result();
+    if (this.#puts.has(ref.digest)) await this.#run("taking bytes in", () => received.discard());
+    else this.#puts.set(ref.digest, { ref, received, placing: null });
+    return ref;
+  }
+
+  /** Steps 3 to 8. */
+  async append(...records: readonly EvidenceRecord[]): Promise<readonly Sealed[]> {
+    this.#checkOpen();
+    if (records.length === 0) return [];
+    const encoded = records.map((record) => ({ record, bytes: encodeRecord(record) }));
+    return await this.#batcher.append(() =>
+      this.#limit.run(() => this.#run("storing a record", () => this.#prepare(encoded))),
+    );
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#batcher.drained();
+    if (this.#stopped !== null) {
+      this.#parts.session.leave();
+      return;
+    }
+    await doing("closing the archive", async () => {
+      try {
+        await this.#pruner.finish();
+      } finally {
+        await (this.#unsealed.size > 0 ? this.#parts.session.recover() : this.#parts.session.end());
+      }
+    });
+  }
+
+  /** Steps 3 to 5, and the part of step 6 that takes long with large objects: reading all of it back. */
+  async #prepare(
+    records: readonly { readonly record: EvidenceRecord; readonly bytes: Uint8Array }[],
+  ): Promise<Batchable> {
+    const objects = new Map<Digest, ObjectRef>();
+    for (const { sha256, size } of records.flatMap(({ record }) => record.objects)) {
+      objects.set(`sha256:${sha256}`, { digest: `sha256:${sha256}`, size });
+    }
+    for (const ref of objects.values()) await this.#place(ref);
+    const entries = [];
+    for (const { record, bytes } of records) {
+      const ref = { digest: digestOf(bytes), size: bytes.length };
+      this.#unsealed.add(ref.digest);
+      await this.#parts.store.create(objectFile(ref.digest), streamOf(bytes));
+      objects.set(ref.digest, ref);
+      entries.push({ type: record.kind, record: ref.digest });
+    }
+    for (const ref of objects.values()) await checkBytes(this.#parts.store, ref);
+    return { entries, objects: [...objects.values()] };
+  }
+
+  /** Gives what was put its name in the archive. What is named without having been put must be there: that is checked later. */
+  async #place({ digest }: ObjectRef): Promise<void> {
+    const put = this.#puts.get(digest);
+    if (put === undefined) return;
+    this.#unsealed.add(digest);
+    put.placing ??= this.#link(digest, put.received);
+    try {
+      await put.placing;
+    } catch (error) {
+      put.placing = null;
+      throw error;
+    }
+  }
+
+  async #link(digest: Digest, received: Received): Promise<void> {
+    await this.#parts.store.create(objectFile(digest), received);
+    this.#puts.delete(digest);
+    await received.discard();
+  }
+
+  /** Steps 6 to 8 for a batch. */
+  async #commit(batch: readonly Batchable[]): Promise<readonly BatchResult[]> {
+    return await this.#run("sealing", async () => {
+      const results = new Map<Batchable, BatchResult>();
+      const { superseded } = await this.#parts.hold(async () => {
+        for (const one of batch) {
+          const fault = await this.#faultOf(one);
+          if (fault !== null) results.set(one, { refused: fault });
+        }
+        const sound = batch.filter((one) => !results.has(one));
+        if (sound.length === 0) return { superseded: [] };
+        const committed = await this.#parts.committer.commit(sound.flatMap(({ entries }) => entries));
+        const sealed = committed.sealed[Symbol.iterator]();
+        for (const one of sound) results.set(one, { sealed: one.entries.flatMap(() => sealed.next().value ?? []) });
+        return committed;
+      });
+      for (const [one, result] of results) {
+        if ("sealed" in result) for (const { digest } of one.objects) this.#unsealed.delete(digest);
+      }
+      this.#pruner.add(superseded);
+      return batch.map((one) => results.get(one) ?? { refused: new Error("a commit left one of its batch out") });
+    });
+  }
+
+  async #faultOf({ objects }: Batchable): Promise<ArchiveError | null> {
+    for (const { digest, size } of objects) {
+      const found = await this.#parts.store.stat(objectFile(digest));
+      if (found?.size !== size) return changed(digest, found === null ? "is not there" : "has another size");
+    }
+    return null;
+  }
+
+  #checkOpen(): void {
+    if (this.#closed) throw new Error("the archive was closed");
+    if (this.#stopped !== null) throw this.#stopped;
+  }
+
+  /** After an unknown outcome nothing more is written: the next start finds out what was stored. */
+  async #run<T>(what: string, work: () => Promise<T>): Promise<T> {
+    if (this.#stopped !== null) throw this.#stopped;
+    try {
+      return await doing(what, work);
+    } catch (error) {
+      const cause = error instanceof ArchiveError ? error.cause : null;
+      if (error instanceof ArchiveError && cause instanceof StoreError && cause.code === "unknown-outcome")
+        this.#stopped = error;
+      throw error;
+    }
+  }
+}
+
+/** Hashes and counts what passes, within a budget. */
+class Measure {
+  readonly #hash = createHash("sha256");
+  readonly #signal: AbortSignal | null;
+  readonly #sizeMax: number;
+  #size = 0;
+
+  constructor(signal: AbortSignal | null, sizeMax: number) {
+    this.#signal = signal;
+    this.#sizeMax = sizeMax;
+  }
+
+  async *pass(body: ByteStream): ByteStream {
+    this.#signal?.throwIfAborted();
+    for await (const bytes of body) {
+      this.#signal?.throwIfAborted();
+      this.#size += bytes.length;
+      if (this.#size > this.#sizeMax) throw tooLarge(this.#sizeMax);
+      this.#hash.update(bytes);
+      yield bytes;
+    }
+    this.#signal?.throwIfAborted();
+  }
+
+  result(): ObjectRef {
+    return { digest: `sha256:${this.#hash.digest("hex")}`, size: this.#size };
+  }
+}
+
+function tooLarge(sizeMax: number): ArchiveError {
+  const message = `There are more than ${String(sizeMax)} bytes, which is the limit for this.`;
+  return new ArchiveError("archive.too-large", message, "Raise the limit, or leave this out.");
+}
+
+async function checkBytes(store: StoreReader, { digest, size }: ObjectRef): Promise<void> {
+  const hash = createHash("sha256");
+  let read = 0;
+  try {
+    for await (const bytes of store.read(objectFile(digest))) {
+      hash.update(bytes);
+      read += bytes.length;
+    }
+  } catch (error) {
+    if (error instanceof StoreError && error.code === "not-found") throw changed(digest, "is not there", error);
+    throw error;
+  }
+  if (read !== size) throw changed(digest, "has another size");
+  if (hash.digest("hex") !== hexOf(digest)) throw changed(digest, "has other bytes");
+}
+
+function changed(digest: Digest, what: string, cause?: unknown): ArchiveError {
+  const next =
+    "Nothing of it was sealed. Check the disk, and that no other program writes into the archive; then add it again.";
+  return new ArchiveError("archive.changed", `An object that was to be sealed ${what}: ${objectFile(digest)}.`, next, {
+    cause,
+  });
+}
