@@ -4,8 +4,8 @@
 
 const server = "^packages/server/src/";
 const verify = "^packages/verify/";
-/** Tests, and the suites that several implementations of one interface share. */
-const tests = "([.]test|/suite)[.]tsx?$";
+/** Tests, the suites that several implementations of one interface share, and the samples that tests are made of. */
+const tests = "([.]test|/suite|/sample-[^/]+)[.]tsx?$";
 /** main, and what it was split into. */
 const composers = `${server}(main|compose)[.]ts$`;
 

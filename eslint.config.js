@@ -4,7 +4,7 @@ import tseslint from "typescript-eslint";
 import { reasonedSuppressions } from "./scripts/lint/reasoned-suppressions.js";
 
 const code = ["packages/*/src/**/*.{ts,tsx}", "packages/ui/*.ts", "test/**/*.ts"];
-const tests = ["**/*.test.{ts,tsx}", "**/suite.ts", "test/**"];
+const tests = ["**/*.test.{ts,tsx}", "**/suite.ts", "**/sample-*.ts", "test/**"];
 
 const wallClock =
   "Take the time as an argument (main passes the clock in): what is evidence must not depend on when a test runs.";

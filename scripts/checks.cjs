@@ -13,7 +13,7 @@ const checks = [
   { name: "lint", script: "eslint/bin/eslint.js", args: [".", "--max-warnings", "0"] },
   {
     name: "layers",
-    script: "dependency-cruiser/bin/dependency-cruise.mjs",
+    script: "dependency-cruiser/bin/dependency-cruiser.mjs",
     args: ["--output-type", "err-long", "packages/verify/src", "packages/server/src", "packages/ui/src"],
   },
   { name: "format", script: "prettier/bin/prettier.cjs", args: ["--check", "--log-level", "warn", "."] },
