@@ -55,7 +55,7 @@ export default tseslint.config(
       "muniment/reasoned-suppressions": "error",
       // A switch over a closed union must stop compiling when the union grows.
       "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
-      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/consistent-type-imports": ["error", { disallowTypeAnnotations: false }],
       // Numbers print one way only; what prints as [object Object] is still refused.
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       // What implements an asynchronous interface may have nothing to wait for; `async` still turns its throws into rejections.
