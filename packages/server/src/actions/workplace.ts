@@ -1,4 +1,4 @@
-import type { Finding, Instant } from "@muniment/verify";
+import type { Finding, Instant, Vkey } from "@muniment/verify";
 import type { Archive, ArchiveReader } from "../archive/archive.ts";
 import type { Capturer } from "../capture/capturer.ts";
 import type { ItemIndex } from "../index/item-index.ts";
@@ -24,7 +24,6 @@ export interface ReadingRoom {
 }
 
 export interface VerifyHooks {
-  readonly parallel: number;
   readonly onProgress: (progress: VerifyProgress) => void;
 }
 
@@ -44,8 +43,7 @@ export interface Scratch {
 
 /** What a verification was asked to trust: nothing that lies in the evidence itself. */
 export interface TrustOrder {
-  /** Verifier keys, as text. */
-  readonly keys: readonly string[];
+  readonly keys: readonly Vkey[];
   /** Checkpoints seen before, as signed notes. */
   readonly seen: readonly Uint8Array[];
 }

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { Command } from "commander";
-import { VerdictSum, type Finding } from "@muniment/verify";
+import { FormatError, parseVkey, VerdictSum, type Finding, type Vkey } from "@muniment/verify";
 import type { TrustOrder, VerifyHooks, Workplace } from "../../actions/workplace.ts";
 import { homeOf, outputOf, UsageError, type CommonOptions, type Context, type Run } from "../context.ts";
 import { verdictExit, type ExitCode } from "../exit-codes.ts";
@@ -43,7 +43,6 @@ async function verify(context: Context, path: string | undefined, options: Verif
   const sum = new VerdictSum();
   let checked = { files: 0, bytes: 0 };
   const hooks: VerifyHooks = {
-    parallel: 0,
     onProgress: (now) => {
       checked = { files: now.files, bytes: now.bytes };
       output.progress(
@@ -86,8 +85,17 @@ async function findingsOf(
 }
 
 async function trustOf(options: VerifyCommandOptions): Promise<TrustOrder> {
-  const keys = options.key.map(async (key) => (key.includes("+") ? key : (await readNamed(key)).toString("utf8").trim()));
+  const keys = options.key.map(async (key) => vkeyOf(key, key.includes("+") ? key : (await readNamed(key)).toString("utf8")));
   return { keys: await Promise.all(keys), seen: await Promise.all(options.seen.map(readNamed)) };
+}
+
+function vkeyOf(given: string, text: string): Vkey {
+  try {
+    return parseVkey(text.trim());
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    throw new UsageError(`${given} is no verifier key: ${error.message}.`, "It is one line, name+digits+base64, as in var/keys/log.vkey.");
+  }
 }
 
 async function readNamed(file: string): Promise<Buffer> {

@@ -1,0 +1,63 @@
+/** What the benchmarks share: running a command to its end, with its peak memory, and saying which machine it was. */
+import { spawn } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { cpus, tmpdir, totalmem } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const mainFile = fileURLToPath(new URL("../packages/server/dist/main.js", import.meta.url));
+
+export interface Measured {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly seconds: number;
+  /** Peak resident memory in MiB, as the kernel counted it; null where it does not tell. */
+  readonly peakMib: number | null;
+}
+
+const samplingMs = 20;
+
+export async function measure(command: string, args: readonly string[]): Promise<Measured> {
+  const start = performance.now();
+  const child = spawn(command, args, { stdio: ["ignore", "pipe", "inherit"] });
+  let stdout = "";
+  let peakMib: number | null = null;
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+  // VmHWM only grows, so that the last sample before the end is the peak but for the last few milliseconds.
+  const sampling = setInterval(() => void peakOf(child.pid).then((peak) => (peakMib = peak ?? peakMib)), samplingMs);
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", resolve);
+  });
+  clearInterval(sampling);
+  return { code, stdout, seconds: (performance.now() - start) / 1000, peakMib };
+}
+
+async function peakOf(pid: number | undefined): Promise<number | null> {
+  const status = await readFile(`/proc/${String(pid)}/status`, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT" || error.code === "ESRCH") return "";
+    throw error;
+  });
+  const kib = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
+  return kib === undefined ? null : Number(kib) / 1024;
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
+}
+
+export async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "muniment-bench-"));
+  try {
+    await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+export function describeMachine(): string {
+  const [first] = cpus();
+  return `${String(cpus().length)} × ${first?.model.trim() ?? "unknown processor"}, ${String(Math.round(totalmem() / 2 ** 30))} GiB, Node ${process.version}, ${process.platform}`;
+}

@@ -1,0 +1,92 @@
+import { createReadStream } from "node:fs";
+import { lstat, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import {
+  archiveFile,
+  checkpointFile,
+  verifyArchive,
+  verifyPackage,
+  verifyWacz,
+  type Evidence,
+  type Finding,
+  type Instant,
+  type NewHasher,
+  type RandomAccess,
+} from "@muniment/verify";
+import type { TrustOrder, VerifyHooks } from "./workplace.ts";
+
+export interface PathTools {
+  readonly newHasher: NewHasher;
+  readonly folder: (path: string) => Evidence;
+  readonly now: Instant;
+  readonly parallel: number;
+}
+
+/** There is nothing at the path that this program knows how to verify. */
+export class VerifyPathError extends Error {
+  override readonly name = "VerifyPathError";
+  readonly code: "verify.missing" | "verify.unknown";
+  readonly next: string;
+  constructor(code: VerifyPathError["code"], message: string, next: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.next = next;
+  }
+}
+
+/** Verifies what lies at a path: an archive's folder, a package's folder, or a WACZ file. Throws VerifyPathError if it is none. */
+export async function* verifyPath(path: string, trust: TrustOrder, hooks: VerifyHooks, tools: PathTools): AsyncGenerator<Finding> {
+  const { newHasher, parallel } = tools;
+  switch (await kindOf(path)) {
+    case "archive":
+      yield* verifyArchive(tools.folder(path), trust, tools.now, { newHasher, parallel, onProgress: hooks.onProgress });
+      break;
+    case "package":
+      yield* verifyPackage(tools.folder(path), { keys: trust.keys, newHasher, parallel });
+      break;
+    case "wacz":
+      yield* verifyWacz(await fileAccess(path), { newHasher });
+      break;
+  }
+}
+
+async function kindOf(path: string): Promise<"archive" | "package" | "wacz"> {
+  if ((await statOf(path)).isFile()) return "wacz";
+  if (await isThere(join(path, archiveFile))) return "archive";
+  // An archive that lost its muniment.json is still one, and its verification names the missing file.
+  if (await isThere(join(path, checkpointFile))) return "archive";
+  if (await isThere(join(path, "bagit.txt"))) return "package";
+  throw new VerifyPathError(
+    "verify.unknown",
+    `${path} is neither an archive nor a package.`,
+    "Name a home, the folder of an archive, a package that was exported, or a WACZ file.",
+  );
+}
+
+async function statOf(path: string): Promise<Awaited<ReturnType<typeof stat>>> {
+  try {
+    return await stat(path);
+  } catch (cause) {
+    throw new VerifyPathError("verify.missing", `There is nothing to verify at ${path}.`, "Check the name.", { cause });
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT" || error.code === "ENOTDIR") return false;
+      throw error;
+    },
+  );
+}
+
+async function fileAccess(path: string): Promise<RandomAccess> {
+  const { size } = await stat(path);
+  return {
+    size,
+    // createReadStream counts the last byte in; a range that is empty has none.
+    read: (start, end) => (end <= start ? Readable.from([]) : createReadStream(path, { start, end: end - 1 })),
+  };
+}

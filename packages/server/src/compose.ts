@@ -1,0 +1,222 @@
+/** The one place, beside main.ts, that knows every implementation. Loaded when a command needs it, not before. */
+import { createHash, randomBytes } from "node:crypto";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { formatInstant, toHex, verifyHome, verifyItem, type Finding, type NewHasher } from "@muniment/verify";
+import type { Maker } from "./actions/maker.ts";
+import { verifyPath } from "./actions/verify-path.ts";
+import type { HomeMade, ReadingRoom, Scratch, TrustOrder, VerifyHooks, Workplace } from "./actions/workplace.ts";
+import { ArchiveError, type Archive } from "./archive/archive.ts";
+import { HashPool } from "./archive/hash-pool.ts";
+import { homeLayout } from "./archive/home.ts";
+import { initArchive } from "./archive/init.ts";
+import { archiveEvidence, hasArchive, openArchive, readActor, readTrust } from "./archive/open.ts";
+import type { Capturer } from "./capture/capturer.ts";
+import type { Config } from "./config.ts";
+import { startServer } from "./http/index.ts";
+import { follow, openSqliteIndex, type FollowProgress, type ItemIndex } from "./index/index.ts";
+import { FolderEvidence } from "./storage/fs/folder-evidence.ts";
+import { fsBackEnd } from "./storage/fs/fs-back-end.ts";
+
+const uiFolder = fileURLToPath(new URL("../../ui/dist", import.meta.url));
+const backEnd = fsBackEnd;
+const surroundings = { now: () => Date.now(), randomBytes: (size: number): Uint8Array => randomBytes(size) } as const;
+
+const newHasher: NewHasher = () => {
+  const hash = createHash("sha256");
+  return { update: (bytes) => void hash.update(bytes), hex: () => hash.digest("hex") };
+};
+
+export function composeWorkplace(config: Config, version: string): Workplace {
+  const software = { name: "muniment", version };
+  return {
+    maker: async (home): Promise<Maker> => ({
+      actor: await readActor(home),
+      software,
+      now: surroundings.now,
+      salt: () => toHex(surroundings.randomBytes(32)),
+    }),
+    now: () => formatInstant(surroundings.now()),
+    hasArchive,
+    initialise: async (home): Promise<HomeMade> => {
+      const made = await initArchive({ home, backEnd, software, ...surroundings });
+      return { home: homeLayout(home).home, origin: made.origin, vkey: made.vkey, keyFile: made.privateKey };
+    },
+    openForWriting: (home, onLockWait) => openToWrite(home, { onLockWait }),
+    openForReading,
+    reindex,
+    verifyHome: verifyWholeHome,
+    verifyElsewhere: async function* (path, trust, hooks) {
+      // Who verifies a package of their own holds its key already.
+      const keys = [...trust.keys, ...(await ownPin(config.home))];
+      yield* verifyPath(path, { ...trust, keys }, hooks, {
+        newHasher,
+        folder: (at) => new FolderEvidence(at),
+        now: formatInstant(surroundings.now()),
+        parallel: availableParallelism(),
+      });
+    },
+    verifyItem: verifyOne,
+    capturer: () => composeCapturer(config, version),
+    scratch: () => makeScratch(config.temporary),
+    serve: async (room, port) =>
+      startServer(
+        {
+          archive: room.archive,
+          index: room.index,
+          refresh: () => room.refresh(),
+          verifyItem: (index, signal) => untilAborted(verifyOne(room.home, index), signal),
+          now: () => formatInstant(surroundings.now()),
+        },
+        { port, replayPort: 0, uiFolder, onFault: (fault) => process.stderr.write(`${describe(fault)}\n`) },
+      ),
+  };
+}
+
+function openToWrite(home: string, options: { readonly onLockWait?: (holder: string) => void; readonly lockWaitMs?: number }): Promise<Archive> {
+  return openArchive({ mode: "write", home, backEnd, program: "muniment", ...surroundings, ...options });
+}
+
+async function openForReading(home: string, onFollow: FollowProgress): Promise<ReadingRoom> {
+  const archive = await openArchive({ mode: "read", home, backEnd });
+  const index = await openIndex(home);
+  try {
+    await follow(archive, index, onFollow);
+  } catch (error) {
+    await index.close();
+    throw error;
+  }
+  return { home: homeLayout(home).home, archive, index, refresh: () => follow(archive, index), close: () => index.close() };
+}
+
+/** The home's index; one in memory where nothing may be written, since reading must not depend on the right to write. */
+async function openIndex(home: string): Promise<ItemIndex> {
+  const layout = homeLayout(home);
+  try {
+    await mkdir(layout.var, { recursive: true });
+    return openSqliteIndex(layout.index);
+  } catch (error) {
+    if (isReadOnly(error)) return openSqliteIndex(":memory:");
+    throw error;
+  }
+}
+
+const sqliteReadOnly = 8;
+const sqliteCannotOpen = 14;
+
+function isReadOnly(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ("code" in error && (error.code === "EACCES" || error.code === "EROFS" || error.code === "EPERM")) return true;
+  return "errcode" in error && (error.errcode === sqliteReadOnly || error.errcode === sqliteCannotOpen);
+}
+
+async function reindex(home: string, onFollow: FollowProgress): Promise<{ entries: number; items: number }> {
+  // Opened first: a home without an archive has no index to lose.
+  await openArchive({ mode: "read", home, backEnd });
+  const file = homeLayout(home).index;
+  for (const suffix of ["", "-wal", "-shm"]) await rm(`${file}${suffix}`, { force: true });
+  const room = await openForReading(home, onFollow);
+  try {
+    return { entries: (await room.index.position()).entries, items: await room.index.count() };
+  } finally {
+    await room.close();
+  }
+}
+
+async function* verifyWholeHome(home: string, trust: TrustOrder, hooks: VerifyHooks): AsyncGenerator<Finding> {
+  const layout = homeLayout(home);
+  if (!(await hasArchive(home))) await openArchive({ mode: "read", home, backEnd });
+  await recoverIfPossible(home);
+  const pool = new HashPool(layout.archive);
+  try {
+    const owner = { pin: await readOrNull(layout.pin), privateKey: await readOrNull(layout.privateKey) };
+    yield* verifyHome(archiveEvidence({ home, backEnd }), owner, trust, formatInstant(surroundings.now()), {
+      newHasher,
+      measure: (file) => pool.measure(file),
+      parallel: pool.size * 2,
+      writersAtWork: (await namesIn(layout.incoming)).length > 0,
+      onProgress: hooks.onProgress,
+    });
+  } finally {
+    await pool.close();
+  }
+}
+
+/** Puts in order what a crash left, as every writer does when it starts. */
+async function recoverIfPossible(home: string): Promise<void> {
+  const layout = homeLayout(home);
+  const left = [...(await namesIn(layout.incoming)), ...(await namesIn(join(layout.archive, "log/staged")))];
+  if (left.length === 0) return;
+  try {
+    const archive = await openToWrite(home, { lockWaitMs: 2000 });
+    await archive.close();
+  } catch (error) {
+    // Whatever keeps it from being put in order (no key, no right to write, damage): the verification that follows
+    // looks at the files as they are, and tells.
+    if (!(error instanceof ArchiveError)) throw error;
+  }
+}
+
+async function* verifyOne(home: string, index: number): AsyncGenerator<Finding> {
+  yield* verifyItem(archiveEvidence({ home, backEnd }), index, { keys: await ownPin(home), newHasher });
+}
+
+async function* untilAborted<T>(items: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
+  for await (const item of items) {
+    signal.throwIfAborted();
+    yield item;
+  }
+}
+
+async function ownPin(home: string): Promise<readonly NonNullable<Awaited<ReturnType<typeof readTrust>>>[]> {
+  const pin = await readTrust(home);
+  return pin === null ? [] : [pin];
+}
+
+async function composeCapturer(config: Config, version: string): Promise<Capturer> {
+  const { ChromiumCapturer } = await import("./capture/chromium-capturer.ts");
+  return new ChromiumCapturer({
+    places: { configured: config.chromium, home: config.userHome, path: config.path, tools: config.tools },
+    fonts: config.fonts,
+    temporary: config.temporary,
+    user: null,
+    languages: ["en-US", "en"],
+    software: `muniment ${version}`,
+    platform: process.platform,
+    now: surroundings.now,
+  });
+}
+
+async function makeScratch(temporary: string): Promise<Scratch> {
+  const folder = await mkdtemp(join(temporary, "muniment-"));
+  await chmod(folder, 0o700);
+  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+async function readOrNull(file: string): Promise<Uint8Array | null> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENOENT";
+}
+
+function describe(fault: unknown): string {
+  return fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
+}

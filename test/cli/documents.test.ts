@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { it } from "node:test";
+import { exitCodes } from "../../packages/server/src/cli/exit-codes.ts";
+import { run } from "../program.ts";
+
+const read = (name: string): Promise<string> => readFile(new URL(`../../${name}`, import.meta.url), "utf8");
+
+it("README lists each exit code, and no other", async () => {
+  const listed = [...(await read("README.md")).matchAll(/^\| (\d+) \|/gm)].map((match) => Number(match[1]));
+  assert.deepEqual(listed, Object.values(exitCodes));
+});
+
+it("every command has help with an example", async () => {
+  const help = await run("/nonexistent", ["--help"]);
+  assert.equal(help.code, 0);
+  const commands = [...help.stdout.matchAll(/^ {2}([a-z]+) .*\[options\]/gm)].map((match) => match[1] ?? "");
+  assert.ok(commands.length >= 9, help.stdout);
+  for (const command of commands) {
+    const text = await run("/nonexistent", [command, "--help"]);
+    assert.equal(text.code, 0);
+    assert.match(text.stdout, /Examples?:\n {2}muniment/, command);
+    assert.match(text.stdout, /--json/, command);
+    assert.match(text.stdout, /--home/, command);
+  }
+});
+
+it("every path that README and ARCHITECTURE link to is there", async () => {
+  for (const document of ["README.md", "ARCHITECTURE.md", "SECURITY.md", "CONTRIBUTING.md", "spec/README.md"]) {
+    const folder = document.includes("/") ? "spec/" : "";
+    for (const [, target] of (await read(document)).matchAll(/\]\((?!https?:)([^)#]+)\)/g)) {
+      await assert.doesNotReject(read(`${folder}${target ?? ""}`).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== "EISDIR") throw error;
+      }), `${document} links to ${target ?? ""}`);
+    }
+  }
+});
