@@ -21,7 +21,7 @@ import { homeLayout, type HomeLayout } from "./home.ts";
 import { loadSigner, readActor as readActorFile, readPin, type Signer } from "./keys.ts";
 import { ArchiveLock } from "./lock.ts";
 import { setOrphansAside } from "./orphans.ts";
-import { StoreArchiveReader } from "./reader.ts";
+import { growingEvidence, StoreArchiveReader } from "./reader.ts";
 import { otherSessions, removeSession, Session } from "./session.ts";
 import { StoreArchiveWriter } from "./writer.ts";
 
@@ -69,9 +69,9 @@ export async function openArchive(options: ReadOptions | WriteOptions): Promise<
   });
 }
 
-/** The files of a home's archive as a verifier takes them, however damaged they are. */
+/** The files of a home's archive as a verifier takes them, however damaged they are, and while programs write. */
 export function archiveEvidence({ home, backEnd }: ArchivePlace): Evidence {
-  return backEnd.view(homeLayout(home).archive, checkpointFile).evidence;
+  return growingEvidence(backEnd.view(homeLayout(home).archive, checkpointFile));
 }
 
 /** The verifier key that the owner of this home keeps (var/keys/log.vkey), or null. Throws ArchiveError "archive.bad-key". */

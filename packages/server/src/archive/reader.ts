@@ -113,7 +113,7 @@ export class StoreArchiveReader implements ArchiveReader {
  * The files as they are, but for tiles: where one is missing because the log has grown since it was listed or its checkpoint
  * was read, its bytes are taken from where the growth put them.
  */
-function growingEvidence({ store, head, evidence }: StoreView): Evidence {
+export function growingEvidence({ store, head, evidence }: StoreView): Evidence {
   return {
     files: () => evidence.files(),
     read: async function* (name) {

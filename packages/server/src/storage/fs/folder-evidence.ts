@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { MissingFile, UnreadableFile, type ByteStream, type Evidence, type FileEntry } from "@muniment/verify";
 import { systemCode } from "../system-error.ts";
-import { NotPlain, readPlain, walk } from "./plain-file.ts";
+import { NotPlain, readPlain, walk } from "../plain-file.ts";
 
 /**
  * A folder as evidence. Nothing in it is trusted: links, devices and pipes are listed with size 0 and never opened. A folder that cannot be listed is thrown as UnreadableFile after everything else was given.

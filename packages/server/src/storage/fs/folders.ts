@@ -4,7 +4,7 @@ import { syncFolder } from "../durable.ts";
 import { StoreError, type Key } from "../store.ts";
 import { systemCode } from "../system-error.ts";
 import { storeError } from "./fs-error.ts";
-import { statsOf } from "./plain-file.ts";
+import { statsOf } from "../plain-file.ts";
 
 /** The folders of a store, made when they are needed and never taken away. */
 export class Folders {

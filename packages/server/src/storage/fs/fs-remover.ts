@@ -5,7 +5,7 @@ import { StoreError, type Key, type Remover, type SetAside } from "../store.ts";
 import { syncFolder } from "../durable.ts";
 import { systemCode } from "../system-error.ts";
 import { storeError, unknownOutcome } from "./fs-error.ts";
-import { checkWay, NotPlain, openPlain, sameBytes, statsOf } from "./plain-file.ts";
+import { checkWay, NotPlain, openPlain, sameBytes, statsOf } from "../plain-file.ts";
 
 /** Takes files out of a folder. */
 export class FsRemover implements Remover {

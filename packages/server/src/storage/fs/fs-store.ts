@@ -16,7 +16,7 @@ import {
   statsOf,
   walk,
   type OpenFile,
-} from "./plain-file.ts";
+} from "../plain-file.ts";
 import { ScratchFile, type Scratch } from "./scratch.ts";
 
 /** Reads a folder as a store. */

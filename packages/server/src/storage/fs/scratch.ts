@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { ByteStream } from "@muniment/verify";
 import type { Incoming, Key, Received } from "../store.ts";
 import { storeError } from "./fs-error.ts";
-import { readPlain } from "./plain-file.ts";
+import { readPlain } from "../plain-file.ts";
 
 // Small pieces are gathered up to this many bytes, so that a slow stream does not cost a call for each.
 const gatherSize = 256 * 1024;

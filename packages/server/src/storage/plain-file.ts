@@ -2,8 +2,8 @@ import { constants, type Stats } from "node:fs";
 import { lstat, open, opendir, realpath, type FileHandle } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ByteStream } from "@muniment/verify";
-import type { ByteRange } from "../store.ts";
-import { systemCode } from "../system-error.ts";
+import type { ByteRange } from "./store.ts";
+import { systemCode } from "./system-error.ts";
 
 /** The name is there, and is a link, a device, a pipe, a folder, or lies behind a linked folder. Never opened. */
 export class NotPlain extends Error {
