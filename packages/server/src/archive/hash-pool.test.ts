@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test, type TestContext } from "node:test";
+import { MissingFile, UnreadableFile } from "@muniment/verify";
+import { HashPool } from "./hash-pool.ts";
+
+async function folder(context: TestContext): Promise<string> {
+  const root = await mkdtemp(join(tmpdir(), "muniment-hash-"));
+  context.after(() => rm(root, { recursive: true }));
+  return root;
+}
+
+test("measures many files at once, each as it is", async (context) => {
+  const root = await folder(context);
+  const pool = new HashPool(root, 2);
+  context.after(() => pool.close());
+  await mkdir(join(root, "a"));
+  const bodies = [0, 1, 63, 64, 262_144, 262_145, 3_000_000].map((size) => Buffer.alloc(size, size % 251));
+  for (const [place, body] of bodies.entries()) await writeFile(join(root, "a", String(place)), body);
+  const all = await Promise.all(
+    bodies.map((body, place) => pool.measure({ name: `a/${String(place)}`, size: body.length })),
+  );
+  assert.deepEqual(
+    all,
+    bodies.map((body) => ({ size: body.length, sha256: createHash("sha256").update(body).digest("hex") })),
+  );
+});
+
+test("tells what is missing and what is no plain file, and goes on", async (context) => {
+  const root = await folder(context);
+  const pool = new HashPool(root, 1);
+  context.after(() => pool.close());
+  await writeFile(join(root, "file"), "x");
+  await symlink("file", join(root, "link"));
+  execFileSync("mkfifo", [join(root, "pipe")]);
+  await assert.rejects(pool.measure({ name: "none", size: 0 }), MissingFile);
+  await assert.rejects(pool.measure({ name: "file/none", size: 0 }), MissingFile);
+  await assert.rejects(pool.measure({ name: "link", size: 0 }), UnreadableFile);
+  await assert.rejects(pool.measure({ name: "pipe", size: 0 }), UnreadableFile);
+  assert.equal((await pool.measure({ name: "file", size: 1 })).size, 1);
+});
+
+test("ends what is under way when it is closed", async (context) => {
+  const root = await folder(context);
+  const pool = new HashPool(root, 1);
+  await writeFile(join(root, "large"), Buffer.alloc(20_000_000));
+  const all = [1, 2, 3].map(() => pool.measure({ name: "large", size: 20_000_000 }));
+  const ends = Promise.allSettled(all);
+  await pool.close();
+  assert.ok((await ends).every((one) => one.status === "rejected"));
+  await assert.rejects(pool.measure({ name: "large", size: 1 }), /ended/);
+});
