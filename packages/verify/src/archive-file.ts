@@ -41,13 +41,16 @@ export function parseArchiveFile(bytes: Uint8Array): ArchiveFile {
   const value = parseJson(bytes, { sizeMax: archiveFileSizeMax, depthMax: 8 });
   // The format decides how all else is to be read, so that it is looked at before any other field.
   const format = memberOf(value, "format");
-  if (typeof format !== "string" || !formatForm.test(format)) throw new FormatError("muniment.json names no format of an archive");
+  if (typeof format !== "string" || !formatForm.test(format))
+    throw new FormatError("muniment.json names no format of an archive");
   if (format !== archiveFormat) throw new NewerFormat(format);
   const members = membersOf(value, ["algorithms", "created", "format", "key", "origin"], "muniment.json");
   const { origin, key, created } = members;
-  if (canonicalJson(members["algorithms"]) !== canonicalJson(algorithms)) throw new FormatError("muniment.json names other algorithms than its format has");
+  if (canonicalJson(members["algorithms"]) !== canonicalJson(algorithms))
+    throw new FormatError("muniment.json names other algorithms than its format has");
   if (!isInstant(created)) throw new FormatError("muniment.json does not say when it was made");
-  if (typeof origin !== "string" || typeof key !== "string") throw new FormatError("muniment.json lacks its origin or its key");
+  if (typeof origin !== "string" || typeof key !== "string")
+    throw new FormatError("muniment.json lacks its origin or its key");
   if (parseVkey(key).name !== origin) throw new FormatError("the key in muniment.json is not that of its origin");
   return { format: archiveFormat, origin, key, created, algorithms };
 }

@@ -124,7 +124,9 @@ export class ArchiveFiles {
   /** Size and hash of a file of any size. */
   async measure(name: string): Promise<Reading<Measure>> {
     const size = this.take(name).size ?? 0;
-    const reading = await this.#look(name, async () => (this.#options.measure ?? this.#measureHere.bind(this))({ name, size }));
+    const reading = await this.#look(name, async () =>
+      (this.#options.measure ?? this.#measureHere.bind(this))({ name, size }),
+    );
     this.#advance(size);
     return reading;
   }
@@ -192,7 +194,10 @@ async function listFiles(evidence: Evidence): Promise<FileListing> {
       const tile = parseTileFile(file.name);
       if (tile === null) continue;
       const key = tileKey(tile.level, tile.index);
-      tileWidths.set(key, [...(tileWidths.get(key) ?? []), tile.width].sort((a, b) => a - b));
+      tileWidths.set(
+        key,
+        [...(tileWidths.get(key) ?? []), tile.width].sort((a, b) => a - b),
+      );
     }
   } catch (error) {
     if (!(error instanceof UnreadableFile)) throw error;

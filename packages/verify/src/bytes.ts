@@ -38,7 +38,7 @@ export function fromHex(text: string): Uint8Array {
 }
 
 const base64Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-const base64Values = new Map([...base64Letters].map((letter, value) => [letter, value]));
+const base64Values = new Map(Array.from(base64Letters, (letter, value) => [letter, value]));
 
 /** Base64 of RFC 4648 section 4, with padding. */
 export function toBase64(bytes: Uint8Array): string {
@@ -83,7 +83,8 @@ export function utf8(text: string): Uint8Array {
 
 /** Throws `FormatError` unless the bytes are UTF-8 without a byte order mark. */
 export function decodeUtf8(bytes: Uint8Array): string {
-  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) throw new FormatError("it begins with a byte order mark");
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf)
+    throw new FormatError("it begins with a byte order mark");
   try {
     return decoder.decode(bytes);
   } catch (cause) {

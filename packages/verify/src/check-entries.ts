@@ -8,7 +8,15 @@ import { instantMs } from "./instant.ts";
 import { objectFile, tileFile } from "./layout.ts";
 import { readEntries, readTile, rowRoot, type LogReading, type Place } from "./log-reading.ts";
 import { leafHash } from "./merkle.ts";
-import { entryTypes, genesisOf, parseRecord, recordSizeMax, type Instant, type ParsedRecord, type RecordObject } from "./record.ts";
+import {
+  entryTypes,
+  genesisOf,
+  parseRecord,
+  recordSizeMax,
+  type Instant,
+  type ParsedRecord,
+  type RecordObject,
+} from "./record.ts";
 
 /** A check that may take its time; see `inOrder`. */
 export type Step = () => Promise<Finding>;
@@ -52,14 +60,16 @@ export class EntryChecks {
         continue;
       }
       this.#complete = false;
-      const reason = bytes === undefined ? "its bundle could not be read as far as here" : "it is not the entry that was signed";
+      const reason =
+        bytes === undefined ? "its bundle could not be read as far as here" : "it is not the entry that was signed";
       yield ready(finding("entry.format", file, "unchecked", reason, subject.index));
     }
   }
 
   /** Tells which entries of a bundle are the signed ones, so that one damaged entry does not hide its neighbours. */
   async #signed(place: Place, entries: readonly Uint8Array[]): Promise<(entry: Uint8Array, at: number) => boolean> {
-    const confirmed = place.verdict === "both" || place.verdict === "below" || (place.verdict === "alone" && place.file === null);
+    const confirmed =
+      place.verdict === "both" || place.verdict === "below" || (place.verdict === "alone" && place.file === null);
     if (confirmed) {
       // Read a second time, the bundle must still be the one that was held against the root.
       const same = place.below !== null && equalBytes(rowRoot(entries.map(leafHash)), place.below.root);
@@ -73,7 +83,10 @@ export class EntryChecks {
     };
   }
 
-  async *#entry(bytes: Uint8Array, { file, index }: { readonly file: string; readonly index: number }): AsyncGenerator<Step> {
+  async *#entry(
+    bytes: Uint8Array,
+    { file, index }: { readonly file: string; readonly index: number },
+  ): AsyncGenerator<Step> {
     let entry: Entry;
     try {
       entry = parseEntry(bytes);
@@ -89,28 +102,47 @@ export class EntryChecks {
   }
 
   #judge(entry: Entry, file: string, index: number): Finding {
-    if (entry.index !== index) return finding("entry.format", file, "fails", `it says that it is entry ${String(entry.index)}`, index);
+    if (entry.index !== index)
+      return finding("entry.format", file, "fails", `it says that it is entry ${String(entry.index)}`, index);
     if (this.#latest !== null && entry.time < this.#latest) {
       return finding("entry.format", file, "fails", `its time ${entry.time} is before that of an earlier entry`, index);
     }
     if (instantMs(entry.time) > this.#nowMs + aheadMaxMs) {
-      return finding("entry.format", file, "unchecked", `its time ${entry.time} has not come yet: one of the clocks is wrong`, index);
+      return finding(
+        "entry.format",
+        file,
+        "unchecked",
+        `its time ${entry.time} has not come yet: one of the clocks is wrong`,
+        index,
+      );
     }
-    return finding("entry.format", file, "holds", `${kindWord(entry.type)}, ${entry.time} by the writer's clock`, index);
+    return finding(
+      "entry.format",
+      file,
+      "holds",
+      `${kindWord(entry.type)}, ${entry.time} by the writer's clock`,
+      index,
+    );
   }
 
   async *#record(entry: Entry, index: number): AsyncGenerator<Step> {
     const file = objectFile(entry.record);
     if ((this.#files.size(file) ?? 0) > recordSizeMax) {
       this.#complete = false;
-      yield ready(await checkHash(this.#files, { check: "record.bytes", file, sha256: hexOf(entry.record), index }));
-      yield ready(finding("record.format", file, "fails", `it is larger than ${String(recordSizeMax)} bytes`, index));
+      const bytes = await checkHash(this.#files, { check: "record.bytes", file, sha256: hexOf(entry.record), index });
+      yield ready(bytes);
+      if (bytes.outcome === "holds") {
+        yield ready(finding("record.format", file, "fails", `it is larger than ${String(recordSizeMax)} bytes`, index));
+      }
       return;
     }
     const { value, fault } = await this.#files.read(file, recordSizeMax);
     if (value === null || this.#files.hash(value) !== hexOf(entry.record)) {
       this.#complete = false;
-      const [outcome, reason] = fault === null ? (["fails", "its bytes are not those that were sealed"] as const) : [outcomeOf(fault), fault.reason];
+      const [outcome, reason] =
+        fault === null
+          ? (["fails", "its bytes are not those that were sealed"] as const)
+          : [outcomeOf(fault), fault.reason];
       yield ready(finding("record.bytes", file, outcome, reason, index));
       return;
     }
@@ -132,7 +164,15 @@ export class EntryChecks {
     const file = objectFile(`sha256:${object.sha256}`);
     const { first, size } = this.#files.take(file);
     if (size !== null && size !== object.size && this.#files.fault(file) === null) {
-      yield ready(finding("object.bytes", file, "fails", `it has ${String(size)} bytes, and the record says ${String(object.size)}`, index));
+      yield ready(
+        finding(
+          "object.bytes",
+          file,
+          "fails",
+          `it has ${String(size)} bytes, and the record says ${String(object.size)}`,
+          index,
+        ),
+      );
     } else if (first) {
       yield async () => checkHash(this.#files, { check: "object.bytes", file, sha256: object.sha256, index });
     }
@@ -154,14 +194,32 @@ export async function checkHash(files: ArchiveFiles, { check, file, sha256, inde
   return finding(check, file, "holds", `${String(value.size)} bytes, as sealed`, index);
 }
 
-function judgeRecord(record: ParsedRecord, entry: Entry, { file, index }: { readonly file: string; readonly index: number }): Finding {
+function judgeRecord(
+  record: ParsedRecord,
+  entry: Entry,
+  { file, index }: { readonly file: string; readonly index: number },
+): Finding {
   if (record.kind !== entry.type) {
-    return finding("record.format", file, "fails", `it is a record of kind ${record.kind}, and its entry says ${entry.type}`, index);
+    return finding(
+      "record.format",
+      file,
+      "fails",
+      `it is a record of kind ${record.kind}, and its entry says ${entry.type}`,
+      index,
+    );
   }
   const genesis = genesisOf(record) !== null;
-  if (index === 0 && !genesis) return finding("record.format", file, "fails", "the first record does not seal the archive and its key", index);
-  if (index > 0 && genesis) return finding("record.format", file, "fails", "only the first record may seal the archive", index);
-  return finding("record.format", file, "holds", `${kindWord(record.kind)}, ${String(record.objects.length)} objects`, index);
+  if (index === 0 && !genesis)
+    return finding("record.format", file, "fails", "the first record does not seal the archive and its key", index);
+  if (index > 0 && genesis)
+    return finding("record.format", file, "fails", "only the first record may seal the archive", index);
+  return finding(
+    "record.format",
+    file,
+    "holds",
+    `${kindWord(record.kind)}, ${String(record.objects.length)} objects`,
+    index,
+  );
 }
 
 function kindWord(kind: string): string {

@@ -37,7 +37,8 @@ export async function checkHead(files: ArchiveFiles, early: Reading<Uint8Array>,
   }
   const opened = openNoteFile(note, keys);
   const own = ownKey(genesis, format.file);
-  const signature = opened.value === null ? null : signatureOf(opened.value, note.value ?? new Uint8Array(0), keys, own);
+  const signature =
+    opened.value === null ? null : signatureOf(opened.value, note.value ?? new Uint8Array(0), keys, own);
   const verified = signature?.verified ?? false;
   const named = compareOrigins(format, opened, { verified, sealed: sealed?.outcome === "holds" });
   const findings = [named.archive, sealed, named.checkpoint, signature?.finding ?? null].filter((one) => one !== null);
@@ -52,13 +53,22 @@ interface FormatReading {
 }
 
 function formatOf({ value, fault }: Reading<Uint8Array>): FormatReading {
-  if (value === null) return { file: null, finding: finding("archive.format", archiveFile, outcomeOf(fault), fault.reason), newer: null };
+  if (value === null)
+    return { file: null, finding: finding("archive.format", archiveFile, outcomeOf(fault), fault.reason), newer: null };
   try {
     const file = parseArchiveFile(value);
-    return { file, finding: finding("archive.format", archiveFile, "holds", `${file.format}, made ${file.created}`), newer: null };
+    return {
+      file,
+      finding: finding("archive.format", archiveFile, "holds", `${file.format}, made ${file.created}`),
+      newer: null,
+    };
   } catch (error) {
     if (error instanceof NewerFormat) {
-      return { file: null, finding: finding("archive.format", archiveFile, "fails", error.message), newer: error.message };
+      return {
+        file: null,
+        finding: finding("archive.format", archiveFile, "fails", error.message),
+        newer: error.message,
+      };
     }
     return { file: null, finding: finding("archive.format", archiveFile, "fails", faultOf(error).reason), newer: null };
   }
@@ -67,8 +77,15 @@ function formatOf({ value, fault }: Reading<Uint8Array>): FormatReading {
 /** Null if there is no file to speak of. */
 function sealOf(files: ArchiveFiles, { value }: Reading<Uint8Array>, genesis: Genesis | null): Finding | null {
   if (value === null) return null;
-  if (genesis === null) return finding("archive.sealed", archiveFile, "unchecked", "the record of entry 0, which seals it, could not be read");
-  if (files.hash(value) === hexOf(genesis.archive)) return finding("archive.sealed", archiveFile, "holds", "sealed by entry 0");
+  if (genesis === null)
+    return finding(
+      "archive.sealed",
+      archiveFile,
+      "unchecked",
+      "the record of entry 0, which seals it, could not be read",
+    );
+  if (files.hash(value) === hexOf(genesis.archive))
+    return finding("archive.sealed", archiveFile, "holds", "sealed by entry 0");
   return finding("archive.sealed", archiveFile, "fails", "it is not the file that entry 0 seals");
 }
 
@@ -99,13 +116,17 @@ function signatureOf(
   keys: readonly Vkey[],
   own: Vkey | null,
 ): { readonly finding: Finding; readonly verified: boolean } {
-  const said = (outcome: Outcome, detail: string): Finding => finding("checkpoint.signature", checkpointFile, outcome, detail);
+  const said = (outcome: Outcome, detail: string): Finding =>
+    finding("checkpoint.signature", checkpointFile, outcome, detail);
   if (opened.signed === "trusted") return { finding: said("holds", opened.detail), verified: true };
   if (opened.signed === "bad") return { finding: said("fails", opened.detail), verified: false };
   const why = keys.length === 0 ? "no key was given to check it with" : opened.detail;
   if (own === null) return { finding: { ...said("unchecked", why), signer: "unknown" }, verified: false };
   if (openCheckpoint(note, [own]).signed !== "trusted") {
-    return { finding: said("fails", `${why}, and the key that the archive itself names did not sign it either`), verified: false };
+    return {
+      finding: said("fails", `${why}, and the key that the archive itself names did not sign it either`),
+      verified: false,
+    };
   }
   const detail = `${why}; it is signed by the key that the archive itself names, ${own.text}`;
   return { finding: { ...said("unchecked", detail), signer: "unknown" }, verified: true };
@@ -117,18 +138,28 @@ function compareOrigins(
   opened: Reading<OpenedCheckpoint>,
   vouched: { readonly verified: boolean; readonly sealed: boolean },
 ): { readonly archive: Finding; readonly checkpoint: Finding } {
-  const said = (outcome: Outcome, detail: string): Finding => finding("checkpoint.format", checkpointFile, outcome, detail);
-  if (opened.value === null) return { archive: format.finding, checkpoint: said(outcomeOf(opened.fault), opened.fault.reason) };
+  const said = (outcome: Outcome, detail: string): Finding =>
+    finding("checkpoint.format", checkpointFile, outcome, detail);
+  if (opened.value === null)
+    return { archive: format.finding, checkpoint: said(outcomeOf(opened.fault), opened.fault.reason) };
   const { origin, size } = opened.value.checkpoint;
   const holds = said("holds", `${String(size)} entries of the log ${origin}`);
   if (format.file === null && vouched.verified) return { archive: format.finding, checkpoint: holds };
-  if (format.file === null) return { archive: format.finding, checkpoint: said("unchecked", "its origin has nothing to be held against") };
+  if (format.file === null)
+    return { archive: format.finding, checkpoint: said("unchecked", "its origin has nothing to be held against") };
   if (format.file.origin === origin) return { archive: format.finding, checkpoint: holds };
   if (vouched.verified) {
-    return { archive: finding("archive.format", archiveFile, "fails", "its origin is not that of the signed checkpoint"), checkpoint: holds };
+    return {
+      archive: finding("archive.format", archiveFile, "fails", "its origin is not that of the signed checkpoint"),
+      checkpoint: holds,
+    };
   }
-  if (vouched.sealed) return { archive: format.finding, checkpoint: said("fails", "its origin is not that of muniment.json") };
-  return { archive: format.finding, checkpoint: said("unchecked", "its origin is not that of muniment.json, and neither file is vouched for") };
+  if (vouched.sealed)
+    return { archive: format.finding, checkpoint: said("fails", "its origin is not that of muniment.json") };
+  return {
+    archive: format.finding,
+    checkpoint: said("unchecked", "its origin is not that of muniment.json, and neither file is vouched for"),
+  };
 }
 
 /** What the record of entry 0 says, if entry and record are there and fit. Whether the log vouches for them is said elsewhere. */

@@ -37,7 +37,10 @@ export function checkRoot(head: Head, log: LogReading): Finding {
   if (head.checkpoint === null) return said("unchecked", "there is no checkpoint to hold the entries against");
   if (log.rooted) return said("holds", `${String(log.size)} entries hash to the signed root`);
   if (head.checkpoint.size !== log.size) {
-    return said("fails", `it counts ${String(head.checkpoint.size)} entries, and the files of the log hold ${String(log.size)}`);
+    return said(
+      "fails",
+      `it counts ${String(head.checkpoint.size)} entries, and the files of the log hold ${String(log.size)}`,
+    );
   }
   const whole = log.levels.every((places) => places.every((place) => place.verdict === "both"));
   if (whole) return said("fails", "tiles and bundles agree with each other, and do not hash to its root");
@@ -76,7 +79,12 @@ function judge(check: "log.tile" | "log.bundle", place: Place, { verified, stage
   const other = check === "log.bundle" ? "level 0 tile" : place.tile.level === 0 ? "entry bundle" : "tiles below";
   switch (place.verdict) {
     case "both":
-      return finding(check, file, "holds", `${String(place.tile.width)} ${check === "log.tile" ? "hashes" : "entries"}`);
+      return finding(
+        check,
+        file,
+        "holds",
+        `${String(place.tile.width)} ${check === "log.tile" ? "hashes" : "entries"}`,
+      );
     case "file":
     case "below":
       if (place.verdict === right) return finding(check, file, "holds", `as signed; its ${other} could not confirm it`);
@@ -87,7 +95,12 @@ function judge(check: "log.tile" | "log.bundle", place: Place, { verified, stage
       return finding(check, file, "unchecked", `neither a signed root nor its ${other} is there to hold it against`);
     case "undecided":
       // Under a good checkpoint one of the two is surely wrong; without one, neither must be accused.
-      return finding(check, file, verified ? "fails" : "unchecked", `it contradicts its ${other}, and nothing decides between them`);
+      return finding(
+        check,
+        file,
+        verified ? "fails" : "unchecked",
+        `it contradicts its ${other}, and nothing decides between them`,
+      );
   }
 }
 
@@ -98,16 +111,22 @@ function* checkSuperseded(place: Place, check: "log.tile" | "log.bundle"): Gener
       yield finding(check, older.name, outcomeOf(older.fault), older.fault.reason);
       continue;
     }
-    const like = place.verdict === "file" ? older.likeFile : place.verdict === "below" ? older.likeBelow : older.likeFile && older.likeBelow;
     const known = place.verdict === "both" || place.verdict === "file" || place.verdict === "below";
-    if (like) yield finding(check, older.name, "holds", "the beginning of a wider one; it may be removed");
-    else if (known) yield finding(check, older.name, "fails", "it is not the beginning of the wider one that was signed");
+    const like = place.verdict === "file" ? older.likeFile : older.likeBelow;
+    if (known && like) yield finding(check, older.name, "holds", "the beginning of a wider one; it may be removed");
+    else if (known)
+      yield finding(check, older.name, "fails", "it is not the beginning of the wider one that was signed");
     else yield finding(check, older.name, "unchecked", "the wider one that it is part of is not settled");
   }
 }
 
 /** One finding for each checkpoint that the user saw before. */
-export async function* checkSeen(files: ArchiveFiles, head: Head, log: LogReading, trust: SeenTrust): AsyncGenerator<Finding> {
+export async function* checkSeen(
+  files: ArchiveFiles,
+  head: Head,
+  log: LogReading,
+  trust: SeenTrust,
+): AsyncGenerator<Finding> {
   for (const note of trust.seen) {
     const { outcome, detail } = await compareSeen(files, head, log, { note, keys: trust.keys });
     yield finding("checkpoint.seen", checkpointFile, outcome, detail);
@@ -132,24 +151,35 @@ async function compareSeen(
 ): Promise<Said> {
   const seen = readSeen(note, keys);
   if (typeof seen === "string") return { outcome: "unchecked", detail: seen };
-  if (checkpoint === null || !verified) return { outcome: "unchecked", detail: "there is no good checkpoint to hold the earlier one against" };
+  if (checkpoint === null || !verified)
+    return { outcome: "unchecked", detail: "there is no good checkpoint to hold the earlier one against" };
   const earlier = `the checkpoint of ${String(seen.size)} entries seen before`;
-  if (seen.origin !== checkpoint.origin) return { outcome: "unchecked", detail: `${earlier} is one of the log ${seen.origin}` };
-  if (seen.size > checkpoint.size) return { outcome: "fails", detail: `it is older than ${earlier}: entries were taken back` };
-  if (seen.size === checkpoint.size && equalBytes(seen.root, checkpoint.root)) return { outcome: "holds", detail: `the same as ${earlier}` };
+  if (seen.origin !== checkpoint.origin)
+    return { outcome: "unchecked", detail: `${earlier} is one of the log ${seen.origin}` };
+  if (seen.size > checkpoint.size)
+    return { outcome: "fails", detail: `it is older than ${earlier}: entries were taken back` };
+  if (seen.size === checkpoint.size && equalBytes(seen.root, checkpoint.root))
+    return { outcome: "holds", detail: `the same as ${earlier}` };
   const rewritten: Said = { outcome: "fails", detail: `it does not continue ${earlier}: the log was rewritten` };
   if (seen.size === checkpoint.size) return rewritten;
   if (!log.rooted) return { outcome: "unchecked", detail: `the tiles that join it to ${earlier} are damaged` };
   const path = await pathFrom(files, seen.size, log);
   if (path === null) return { outcome: "unchecked", detail: `the tiles that join it to ${earlier} are damaged` };
-  const holds = verifyConsistency({ size1: seen.size, size2: checkpoint.size, root1: seen.root, root2: checkpoint.root, path });
+  const holds = verifyConsistency({
+    size1: seen.size,
+    size2: checkpoint.size,
+    root1: seen.root,
+    root2: checkpoint.root,
+    path,
+  });
   return holds ? { outcome: "holds", detail: `it continues ${earlier}` } : rewritten;
 }
 
 function readSeen(note: Uint8Array, keys: readonly Vkey[]): Checkpoint | string {
   try {
     const { checkpoint, signed } = openCheckpoint(note, keys);
-    if (signed === "bad" || (signed === "unknown" && keys.length > 0)) return "the checkpoint seen before is not signed by a trusted key";
+    if (signed === "bad" || (signed === "unknown" && keys.length > 0))
+      return "the checkpoint seen before is not signed by a trusted key";
     return checkpoint;
   } catch (error) {
     if (error instanceof FormatError) return `the checkpoint seen before could not be read: ${error.message}`;

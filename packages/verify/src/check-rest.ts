@@ -36,7 +36,8 @@ export async function checkStaged(files: ArchiveFiles, current: Checkpoint | nul
     try {
       const staged = parseStaged(value);
       findings.push(judgeStaged(name, staged));
-      if (current !== null && stagedFile(current.size, toHex(current.root)) === name) for (const file of staged.files) tiles.add(file.name);
+      if (current !== null && stagedFile(current.size, toHex(current.root)) === name)
+        for (const file of staged.files) tiles.add(file.name);
     } catch (error) {
       findings.push(finding("log.staged", name, "fails", faultOf(error).reason));
     }
@@ -46,8 +47,14 @@ export async function checkStaged(files: ArchiveFiles, current: Checkpoint | nul
 
 function judgeStaged(name: string, staged: StagedCommit): Finding {
   const { size, root } = parseCheckpoint(parseNote(utf8(staged.checkpoint)).text);
-  if (stagedFile(size, toHex(root)) !== name) return finding("log.staged", name, "fails", "its name is not that of the commit in it");
-  return finding("log.staged", name, "unchecked", "a commit on its way: the next start of the program ends it or takes it back");
+  if (stagedFile(size, toHex(root)) !== name)
+    return finding("log.staged", name, "fails", "its name is not that of the commit in it");
+  return finding(
+    "log.staged",
+    name,
+    "unchecked",
+    "a commit on its way: the next start of the program ends it or takes it back",
+  );
 }
 
 /** What nothing in the archive has a place for. `complete` is false if it is not known what all the log names. */
@@ -58,9 +65,12 @@ export async function* checkLeft(files: ArchiveFiles, complete: boolean): AsyncG
     const digest = objectDigest(file);
     if (digest !== null && !complete) yield async () => checkUnnamed(files, file, digest);
     else if (files.writersAtWork && (digest !== null || parseTileFile(file) !== null)) {
-      yield ready(finding("file.expected", file, "unchecked", "the checkpoint does not know it yet; a program may be adding it"));
+      yield ready(
+        finding("file.expected", file, "unchecked", "the checkpoint does not know it yet; a program may be adding it"),
+      );
     } else {
-      const reason = digest === null ? "an archive has no place for a file of this name" : "no record names this object";
+      const reason =
+        digest === null ? "an archive has no place for a file of this name" : "no record names this object";
       yield ready(finding("file.expected", file, "fails", reason));
     }
   }
@@ -70,5 +80,10 @@ export async function* checkLeft(files: ArchiveFiles, complete: boolean): AsyncG
 async function checkUnnamed(files: ArchiveFiles, file: string, digest: Digest): Promise<Finding> {
   const measured = await checkHash(files, { check: "object.bytes", file, sha256: hexOf(digest) });
   if (measured.outcome !== "holds") return measured;
-  return finding("file.expected", file, "unchecked", "no record that could be read names this object; its bytes are those of its name");
+  return finding(
+    "file.expected",
+    file,
+    "unchecked",
+    "no record that could be read names this object; its bytes are those of its name",
+  );
 }

@@ -13,7 +13,8 @@ export function isInstant(text: unknown): text is Instant {
 
 /** Throws `FormatError` unless `text` is an instant. */
 export function parseInstant(text: string): Instant {
-  if (!isInstant(text)) throw new FormatError(`not a time in UTC with milliseconds: ${JSON.stringify(text.slice(0, 40))}`);
+  if (!isInstant(text))
+    throw new FormatError(`not a time in UTC with milliseconds: ${JSON.stringify(text.slice(0, 40))}`);
   return text;
 }
 

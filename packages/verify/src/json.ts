@@ -209,11 +209,13 @@ function isPlain(value: object): boolean {
  * The members of an object that must have exactly these. Throws `FormatError`, beginning with `what`, on anything else.
  */
 export function membersOf(value: unknown, names: readonly string[], what: string): Readonly<Record<string, unknown>> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new FormatError(`${what} is no JSON object`);
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new FormatError(`${what} is no JSON object`);
   const members = new Map<string, unknown>(Object.entries(value));
   for (const name of names) if (!members.has(name)) throw new FormatError(`${what} lacks the field ${name}`);
   for (const name of members.keys()) {
-    if (!names.includes(name)) throw new FormatError(`${what} has the field ${JSON.stringify(name.slice(0, 80))}, which is not known`);
+    if (!names.includes(name))
+      throw new FormatError(`${what} has the field ${JSON.stringify(name.slice(0, 80))}, which is not known`);
   }
   return Object.fromEntries(members);
 }

@@ -31,7 +31,8 @@ export function parseKeyFile(bytes: Uint8Array): KeyPair {
     throw new FormatError("the private key is not a PKCS#8 file with one Ed25519 key");
   }
   const der = fromBase64(text.slice(header.length, -footer.length));
-  if (!equalBytes(der.subarray(0, prefix.length), prefix)) throw new FormatError("the private key is not one of Ed25519");
+  if (!equalBytes(der.subarray(0, prefix.length), prefix))
+    throw new FormatError("the private key is not one of Ed25519");
   const seed = der.slice(prefix.length);
   return { seed, publicKey: publicKeyOf(seed) };
 }
@@ -52,10 +53,12 @@ export function checkKeyFile(bytes: Uint8Array, vkeyText: string): Finding {
   try {
     vkey = parseVkey(vkeyText);
   } catch (error) {
-    if (error instanceof FormatError) return finding("unchecked", `well formed; there is no good verifier key to hold it against (${error.message})`);
+    if (error instanceof FormatError)
+      return finding("unchecked", `well formed; there is no good verifier key to hold it against (${error.message})`);
     throw error;
   }
-  if (!equalBytes(pair.publicKey, vkey.publicKey)) return finding("fails", "it is not the private key of the log's verifier key");
+  if (!equalBytes(pair.publicKey, vkey.publicKey))
+    return finding("fails", "it is not the private key of the log's verifier key");
   return finding("holds", "it belongs to the log's verifier key");
 }
 

@@ -43,7 +43,8 @@ function tileIndexPath(index: number): string {
 
 /** The tile that a file name names, or null if it is not exactly the name of one. */
 export function parseTileFile(file: string): TileName | null {
-  const match = /^log\/tile\/(entries|[0-9]|[1-5][0-9]|6[0-3])\/((?:x[0-9]{3}\/)*[0-9]{3})(?:\.p\/([1-9][0-9]{0,2}))?$/.exec(file);
+  const match =
+    /^log\/tile\/(entries|[0-9]|[1-5][0-9]|6[0-3])\/((?:x[0-9]{3}\/)*[0-9]{3})(?:\.p\/([1-9][0-9]{0,2}))?$/.exec(file);
   if (match?.[1] === undefined || match[2] === undefined) return null;
   const tile: TileName = {
     level: match[1] === "entries" ? "entries" : Number(match[1]),

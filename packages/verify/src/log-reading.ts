@@ -2,7 +2,7 @@
 import { faultOf, type ArchiveFiles, type Fault, type Reading } from "./archive-files.ts";
 import { concat, equalBytes } from "./bytes.ts";
 import { tileFile, type TileName } from "./layout.ts";
-import { emptyRoot, Frontier, hashSize, leafHash, rootOf, type Hash } from "./merkle.ts";
+import { Frontier, hashSize, leafHash, rootOf, type Hash } from "./merkle.ts";
 import { bundleSizeMax, hashReader, levelCount, levelsOf, parseTile, readBundle, tileWidth, widthIn } from "./tile.ts";
 
 /** A row of hashes by its own root. Of a full level 0 tile only the root is kept, so that a large log needs little memory. */
@@ -63,7 +63,6 @@ export async function readLog(files: ArchiveFiles, size: number, root: Hash | nu
     levels.push(places);
   }
   const edge = root === null ? null : await edgeUnder(root, size, levels);
-  if (size === 0) return { size, levels, rooted: root !== null && equalBytes(root, emptyRoot()) };
   settle(levels, edge);
   return { size, levels, rooted: edge !== null };
 }
@@ -77,7 +76,13 @@ async function readBlock(files: ArchiveFiles, tile: TileName): Promise<Place> {
       const older = { level, index: tile.index, width };
       const { value, fault } = level === 0 ? await readTile(files, older) : await readLeaves(files, older);
       const check = level === 0 ? "log.tile" : "log.bundle";
-      superseded.push({ name: tileFile(older), check, fault, likeFile: begins(own.value, value), likeBelow: begins(bundle.value, value) });
+      superseded.push({
+        name: tileFile(older),
+        check,
+        fault,
+        likeFile: begins(own.value, value),
+        likeBelow: begins(bundle.value, value),
+      });
     }
   }
   const keep = tile.width < tileWidth;
@@ -104,9 +109,23 @@ async function readUpper(files: ArchiveFiles, tile: TileName, below: readonly Pl
   for (const width of narrower(files, tile.level, tile)) {
     const older = { ...tile, width };
     const { value, fault } = await readTile(files, older);
-    superseded.push({ name: tileFile(older), check: "log.tile", fault, likeFile: begins(own.value, value), likeBelow: begins(told, value) });
+    superseded.push({
+      name: tileFile(older),
+      check: "log.tile",
+      fault,
+      likeFile: begins(own.value, value),
+      likeBelow: begins(told, value),
+    });
   }
-  return { tile, fault: own.fault, bundleFault: null, file: rowOf(own.value, true), below: rowOf(told, true), superseded, verdict: "undecided" };
+  return {
+    tile,
+    fault: own.fault,
+    bundleFault: null,
+    file: rowOf(own.value, true),
+    below: rowOf(told, true),
+    superseded,
+    verdict: "undecided",
+  };
 }
 
 /** The hash of a full tile as the files below tell it. Where they contradict each other, the tile above has the third voice. */
@@ -144,7 +163,11 @@ async function readLeaves(files: ArchiveFiles, tile: TileName): Promise<Reading<
   return fault === null ? { value: entries.map(leafHash), fault } : { value: null, fault };
 }
 
-async function readWider(files: ArchiveFiles, tile: TileName, sizeMax: number): Promise<Reading<Uint8Array> & { readonly width: number }> {
+async function readWider(
+  files: ArchiveFiles,
+  tile: TileName,
+  sizeMax: number,
+): Promise<Reading<Uint8Array> & { readonly width: number }> {
   const listed = files.widths(tile.level, tile.index).find((width) => width >= tile.width) ?? tile.width;
   const reading = await files.read(tileFile({ ...tile, width: listed }), sizeMax);
   if (reading.fault?.kind !== "missing" || !files.writersAtWork) return { ...reading, width: listed };
@@ -179,7 +202,11 @@ function begins(whole: readonly Hash[] | null, part: readonly Hash[] | null): bo
  * The partial tiles of a tree hash to its root. Tries for each level what is below and what the file says, and gives by
  * level the rows that lead to the root; null if none do.
  */
-async function edgeUnder(root: Hash, size: number, levels: readonly (readonly Place[])[]): Promise<ReadonlyMap<number, Row> | null> {
+async function edgeUnder(
+  root: Hash,
+  size: number,
+  levels: readonly (readonly Place[])[],
+): Promise<ReadonlyMap<number, Row> | null> {
   let choices: ReadonlyMap<number, Row>[] = [new Map()];
   for (const [level, places] of levels.entries()) {
     const last = places.at(-1);

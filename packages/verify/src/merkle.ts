@@ -207,7 +207,7 @@ export class Frontier {
 export function completeSubtrees(size: number): { readonly level: number; readonly index: number }[] {
   const subtrees: { level: number; index: number }[] = [];
   let start = 0;
-  for (let rest = size; rest > 0; ) {
+  for (let rest = size; rest > 0;) {
     const level = Math.floor(Math.log2(rest));
     // The logarithm of a number just below a power of two may round up to it.
     const width = 2 ** level > rest ? 2 ** (level - 1) : 2 ** level;

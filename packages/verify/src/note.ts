@@ -47,11 +47,13 @@ const nameForm = /^[^\s+\p{White_Space}]+$/u;
 /** Throws `FormatError` unless `text` is `<name>+<key id>+<base64>` with an Ed25519 key and the id that belongs to it. */
 export function parseVkey(text: string): Vkey {
   const [, name, id, key] = /^([^+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/.exec(text) ?? [];
-  if (name === undefined || id === undefined || key === undefined) throw new FormatError("not a verifier key: it is not of the form name+id+key");
+  if (name === undefined || id === undefined || key === undefined)
+    throw new FormatError("not a verifier key: it is not of the form name+id+key");
   const typed = fromBase64(key);
   if (typed[0] !== ed25519Type) throw new FormatError("not a verifier key of Ed25519");
   const vkey = formatVkey(name, typed.subarray(1));
-  if (vkey.text !== text) throw new FormatError("the verifier key is damaged: its id does not belong to its name and key");
+  if (vkey.text !== text)
+    throw new FormatError("the verifier key is damaged: its id does not belong to its name and key");
   return vkey;
 }
 
@@ -94,7 +96,8 @@ export function openNote(bytes: Uint8Array, keys: readonly Vkey[]): OpenedNote {
     if (verified.some((signer) => signer.name === name && signer.id === id)) {
       throw new NoteError("bad-signature", `the key of ${name} signed twice`);
     }
-    if (!verifyEd25519(key.publicKey, message, signature)) throw new NoteError("bad-signature", `the signature of ${name} is wrong`);
+    if (!verifyEd25519(key.publicKey, message, signature))
+      throw new NoteError("bad-signature", `the signature of ${name} is wrong`);
     verified.push(key);
   }
   if (verified.length === 0) throw new NoteError("unverified", "none of the known keys signed");
@@ -118,7 +121,8 @@ export function parseNote(bytes: Uint8Array): { readonly text: string; readonly 
 
 function parseSignatureLine(line: string): SignatureLine {
   const [, name, encoded] = /^— ([^ ]+) ([^ ]+)$/u.exec(line) ?? [];
-  if (name === undefined || encoded === undefined) throw new FormatError("a signature line of the note is not well formed");
+  if (name === undefined || encoded === undefined)
+    throw new FormatError("a signature line of the note is not well formed");
   checkName(name);
   const typed = fromBase64(encoded);
   if (typed.length < 5) throw new FormatError("a signature of the note is too short");

@@ -37,7 +37,17 @@ export type VerdictCode =
 
 /** A step of a capture, and how it ended. A failed step is a recorded fact. */
 export interface StepResult {
-  readonly step: "navigate" | "scroll" | "settle" | "screenshot-view" | "screenshot-full" | "pdf" | "dom" | "text" | "certificates" | "package";
+  readonly step:
+    | "navigate"
+    | "scroll"
+    | "settle"
+    | "screenshot-view"
+    | "screenshot-full"
+    | "pdf"
+    | "dom"
+    | "text"
+    | "certificates"
+    | "package";
   readonly outcome: "done" | "failed" | "skipped";
   readonly detail: string;
   readonly durationMs: number;
@@ -51,7 +61,12 @@ export interface ServerFact {
   readonly answers: Known<readonly string[]>;
   /** The address that was connected to. */
   readonly address: Known<string>;
-  readonly tls: Known<{ readonly protocol: string; readonly cipher: string; readonly chain: readonly string[]; readonly trusted: boolean }> | null;
+  readonly tls: Known<{
+    readonly protocol: string;
+    readonly cipher: string;
+    readonly chain: readonly string[];
+    readonly trusted: boolean;
+  }> | null;
 }
 
 /** A request of the page that is not whole in the WARC. */
@@ -106,7 +121,12 @@ export interface CaptureDetail {
   readonly exchanges: { readonly requests: number; readonly responses: number; readonly bodyBytes: number };
   readonly missing: readonly MissingPart[];
   readonly steps: readonly StepResult[];
-  readonly limits: { readonly timeMs: number; readonly bytes: number; readonly requests: number; readonly reached: readonly VerdictCode[] };
+  readonly limits: {
+    readonly timeMs: number;
+    readonly bytes: number;
+    readonly requests: number;
+    readonly reached: readonly VerdictCode[];
+  };
   /** Who used which account to see the page. None is used by this version. */
   readonly account: Known<string>;
   /** Why it was collected, as the collector says. */

@@ -109,14 +109,20 @@ export function parseRecord(bytes: Uint8Array): ParsedRecord {
   const names = ["actor", "detail", "format", "kind", "links", "objects", "salt", "software"];
   const value = parseJson(bytes, { sizeMax: recordSizeMax, depthMax: 32 });
   // The format decides how all else is to be read, so that it is looked at before any other field.
-  if (memberOf(value, "format") !== recordFormat) throw new FormatError(`the record does not say that it is a ${recordFormat}`);
+  if (memberOf(value, "format") !== recordFormat)
+    throw new FormatError(`the record does not say that it is a ${recordFormat}`);
   const { actor, detail, kind, links, objects, salt, software } = membersOf(value, names, "the record");
-  if (typeof kind !== "string" || !kindForm.test(kind)) throw new FormatError("the kind of the record is not well formed");
-  if (typeof salt !== "string" || !hexForm.test(salt)) throw new FormatError("the salt of the record is not 64 hex digits");
-  if (typeof actor !== "string" || !actorForm.test(actor)) throw new FormatError("the actor of the record is not well formed");
-  if (!Array.isArray(objects) || !Array.isArray(links)) throw new FormatError("the record lacks its list of objects or links");
+  if (typeof kind !== "string" || !kindForm.test(kind))
+    throw new FormatError("the kind of the record is not well formed");
+  if (typeof salt !== "string" || !hexForm.test(salt))
+    throw new FormatError("the salt of the record is not 64 hex digits");
+  if (typeof actor !== "string" || !actorForm.test(actor))
+    throw new FormatError("the actor of the record is not well formed");
+  if (!Array.isArray(objects) || !Array.isArray(links))
+    throw new FormatError("the record lacks its list of objects or links");
   const named = objects.map(parseObject);
-  if (new Set(named.map(({ path }) => path)).size !== named.length) throw new FormatError("two objects of the record have one path");
+  if (new Set(named.map(({ path }) => path)).size !== named.length)
+    throw new FormatError("two objects of the record have one path");
   return {
     format: recordFormat,
     kind,
@@ -131,15 +137,23 @@ export function parseRecord(bytes: Uint8Array): ParsedRecord {
 
 function parseSoftware(value: unknown): RecordEnvelope["software"] {
   const { name, version } = membersOf(value, ["name", "version"], "the software of the record");
-  if (typeof name !== "string" || typeof version !== "string") throw new FormatError("the software of the record is not well formed");
+  if (typeof name !== "string" || typeof version !== "string")
+    throw new FormatError("the software of the record is not well formed");
   return { name, version };
 }
 
 function parseObject(value: unknown): RecordObject {
-  const { mediaType, path, role, sha256, size } = membersOf(value, ["mediaType", "path", "role", "sha256", "size"], "an object of the record");
-  if (typeof mediaType !== "string" || typeof role !== "string") throw new FormatError("an object of the record lacks its role or media type");
-  if (typeof path !== "string" || !isObjectPath(path)) throw new FormatError("the path of an object is not one within the item");
-  if (typeof sha256 !== "string" || !hexForm.test(sha256)) throw new FormatError("the hash of an object is not 64 hex digits");
+  const { mediaType, path, role, sha256, size } = membersOf(
+    value,
+    ["mediaType", "path", "role", "sha256", "size"],
+    "an object of the record",
+  );
+  if (typeof mediaType !== "string" || typeof role !== "string")
+    throw new FormatError("an object of the record lacks its role or media type");
+  if (typeof path !== "string" || !isObjectPath(path))
+    throw new FormatError("the path of an object is not one within the item");
+  if (typeof sha256 !== "string" || !hexForm.test(sha256))
+    throw new FormatError("the hash of an object is not 64 hex digits");
   if (!isSize(size)) throw new FormatError("the size of an object is no number of bytes");
   return { path, role, mediaType, size, sha256 };
 }
@@ -166,6 +180,7 @@ function isSize(value: unknown): value is number {
 export function genesisOf(record: ParsedRecord): KeyRecord["detail"] | null {
   if (record.kind !== "key" || typeof record.detail !== "object" || record.detail === null) return null;
   const [action, archive, vkey] = ["action", "archive", "vkey"].map((name) => memberOf(record.detail, name));
-  if (action !== "genesis" || !isDigest(archive) || typeof vkey !== "string" || Object.keys(record.detail).length !== 3) return null;
+  if (action !== "genesis" || !isDigest(archive) || typeof vkey !== "string" || Object.keys(record.detail).length !== 3)
+    return null;
   return { action, archive, vkey };
 }

@@ -61,7 +61,11 @@ export class SampleArchive {
     const self = encodeArchiveFile({ origin: this.vkey.name, key: this.vkey.text, created: sampleInstant(0) });
     this.files.set(archiveFile, self);
     this.files.set(lockFile, new Uint8Array(0));
-    this.append({ ...this.envelope([]), kind: "key", detail: { action: "genesis", archive: digestOf(self), vkey: this.vkey.text } });
+    this.append({
+      ...this.envelope([]),
+      kind: "key",
+      detail: { action: "genesis", archive: digestOf(self), vkey: this.vkey.text },
+    });
   }
 
   get seed(): Uint8Array {
@@ -70,6 +74,19 @@ export class SampleArchive {
 
   get size(): number {
     return this.#leaves.length;
+  }
+
+  /** The bytes of a leaf. */
+  leaf(index: number): Uint8Array {
+    const leaf = this.#leaves[index];
+    if (leaf === undefined) throw new RangeError(`the sample has no entry ${String(index)}`);
+    return leaf.entry;
+  }
+
+  /** Where the bytes of a leaf begin in its bundle, behind their length. */
+  offset(index: number): number {
+    const first = index - (index % tileWidth);
+    return this.#leaves.slice(first, index).reduce((sum, { entry }) => sum + 2 + entry.length, 2);
   }
 
   envelope(objects: readonly RecordObject[]): Omit<EvidenceRecord, "kind" | "detail"> {
@@ -87,7 +104,13 @@ export class SampleArchive {
   /** Takes files in as one item, by path. */
   intake(contents: Readonly<Record<string, Uint8Array>>): Digest {
     const objects = Object.entries(contents).map(([path, bytes]) => {
-      return { path, role: "original", mediaType: "application/octet-stream", size: bytes.length, sha256: hexOf(this.put(bytes)) };
+      return {
+        path,
+        role: "original",
+        mediaType: "application/octet-stream",
+        size: bytes.length,
+        sha256: hexOf(this.put(bytes)),
+      };
     });
     return this.append({
       ...this.envelope(objects),
@@ -108,8 +131,18 @@ export class SampleArchive {
     return digest;
   }
 
-  nextEntry(type: string): { readonly type: string; readonly index: number; readonly time: Instant; readonly nonce: string } {
-    return { type, index: this.size, time: sampleInstant(this.size), nonce: sampleHex(`${this.vkey.name} nonce ${String(this.size)}`) };
+  nextEntry(type: string): {
+    readonly type: string;
+    readonly index: number;
+    readonly time: Instant;
+    readonly nonce: string;
+  } {
+    return {
+      type,
+      index: this.size,
+      time: sampleInstant(this.size),
+      nonce: sampleHex(`${this.vkey.name} nonce ${String(this.size)}`),
+    };
   }
 
   /** Any bytes as the next leaf. */
@@ -150,7 +183,9 @@ export class SampleArchive {
     if (level === "entries") return encodeBundle(this.#leaves.slice(start, start + width).map(({ entry }) => entry));
     let row: readonly Hash[] = this.#leaves.map(({ hash }) => hash);
     for (let at = 1; at <= level; at += 1) {
-      row = Array.from({ length: levelCount(this.size, at) }, (_, place) => subtreeHash(row.slice(place * tileWidth, (place + 1) * tileWidth)));
+      row = Array.from({ length: levelCount(this.size, at) }, (_, place) =>
+        subtreeHash(row.slice(place * tileWidth, (place + 1) * tileWidth)),
+      );
     }
     return concat(...row.slice(start, start + width));
   }

@@ -31,10 +31,12 @@ export function parseStaged(bytes: Uint8Array): StagedCommit {
   const value = parseJson(bytes, { sizeMax: stagedSizeMax, depthMax: 8 });
   const { checkpoint, files, format } = membersOf(value, ["checkpoint", "files", "format"], "the staged commit");
   if (format !== stagedFormat) throw new FormatError("the staged commit has a format that is not known");
-  if (typeof checkpoint !== "string" || !Array.isArray(files)) throw new FormatError("the staged commit lacks its checkpoint or its files");
+  if (typeof checkpoint !== "string" || !Array.isArray(files))
+    throw new FormatError("the staged commit lacks its checkpoint or its files");
   const tiles = files.map((file: unknown): StagedTile => {
     const { data, name } = membersOf(file, ["data", "name"], "a file of the staged commit");
-    if (typeof data !== "string" || typeof name !== "string") throw new FormatError("a file of the staged commit is not well formed");
+    if (typeof data !== "string" || typeof name !== "string")
+      throw new FormatError("a file of the staged commit is not well formed");
     return { name, data: fromBase64(data) };
   });
   checkNames(tiles);

@@ -48,7 +48,9 @@ export function* tilesAdded(oldSize: number, newSize: number): Generator<TileNam
 /** Throws `FormatError` unless the bytes are exactly `width` hashes. */
 export function parseTile(bytes: Uint8Array, width: number): Hash[] {
   if (bytes.length !== width * hashSize) {
-    throw new FormatError(`a tile of ${String(width)} hashes has ${String(width * hashSize)} bytes, this has ${String(bytes.length)}`);
+    throw new FormatError(
+      `a tile of ${String(width)} hashes has ${String(width * hashSize)} bytes, this has ${String(bytes.length)}`,
+    );
   }
   return Array.from({ length: width }, (_, at) => bytes.subarray(at * hashSize, (at + 1) * hashSize));
 }
@@ -60,7 +62,8 @@ export function subtreeHash(hashes: readonly Hash[]): Hash {
     const above: Hash[] = [];
     for (let at = 0; at < row.length; at += 2) {
       const [left, right] = [row[at], row[at + 1]];
-      if (left === undefined || right === undefined) throw new FormatError("a subtree of a number of hashes that is no power of two");
+      if (left === undefined || right === undefined)
+        throw new FormatError("a subtree of a number of hashes that is no power of two");
       above.push(nodeHash(left, right));
     }
     row = above;
@@ -81,7 +84,10 @@ export function hashReader(readTile: (tile: TileName) => Promise<Uint8Array>, si
     const tileIndex = Math.floor((index * count) / tileWidth);
     const width = widthIn(size, tileLevel, tileIndex);
     const start = (index * count) % tileWidth;
-    if (start + count > width) throw new FormatError(`a tree of ${String(size)} leaves has no subtree ${String(index)} of level ${String(level)}`);
+    if (start + count > width)
+      throw new FormatError(
+        `a tree of ${String(size)} leaves has no subtree ${String(index)} of level ${String(level)}`,
+      );
     const hashes = parseTile(await readTile({ level: tileLevel, index: tileIndex, width }), width);
     return subtreeHash(hashes.slice(start, start + count));
   };
@@ -110,9 +116,11 @@ export function readBundle(bytes: Uint8Array, width: number): BundleReading {
   let at = 0;
   while (entries.length < width) {
     const [high, low] = [bytes[at], bytes[at + 1]];
-    if (high === undefined || low === undefined) return { entries, fault: `it ends after ${String(entries.length)} of ${String(width)} entries` };
+    if (high === undefined || low === undefined)
+      return { entries, fault: `it ends after ${String(entries.length)} of ${String(width)} entries` };
     const length = high * 256 + low;
-    if (length > entrySizeMax) return { entries, fault: `its entry ${String(entries.length)} is larger than ${String(entrySizeMax)} bytes` };
+    if (length > entrySizeMax)
+      return { entries, fault: `its entry ${String(entries.length)} is larger than ${String(entrySizeMax)} bytes` };
     if (at + 2 + length > bytes.length) return { entries, fault: `it ends within its entry ${String(entries.length)}` };
     entries.push(bytes.subarray(at + 2, at + 2 + length));
     at += 2 + length;

@@ -13,7 +13,9 @@ import { verifyArchive, type Trust, type VerifyOptions } from "./verify.ts";
 type Files = ReadonlyMap<string, Uint8Array>;
 
 async function findingsOf(files: Files, trust: Partial<Trust>, options: VerifyOptions = {}): Promise<Finding[]> {
-  return gather(verifyArchive(new MemoryEvidence(files), { keys: [], seen: [], ...trust }, sampleInstant(10_000), options));
+  return gather(
+    verifyArchive(new MemoryEvidence(files), { keys: [], seen: [], ...trust }, sampleInstant(10_000), options),
+  );
 }
 
 async function gather(findings: AsyncIterable<Finding>): Promise<Finding[]> {
@@ -73,8 +75,14 @@ suite("an archive as it should be", () => {
   for (const [name, archive] of Object.entries({ small: smallArchive, large: largeArchive })) {
     test(`${name}: every finding holds, and every file but the checkpoint's parts has one`, async () => {
       const findings = await findingsOf(archive.files, { keys: [archive.vkey], seen: [archive.checkpoint()] });
-      assert.deepEqual(findings.filter(({ outcome }) => outcome !== "holds"), []);
-      assert.deepEqual([...new Set(findings.map(({ subject }) => subject.file))].sort(), [...archive.files.keys()].sort());
+      assert.deepEqual(
+        findings.filter(({ outcome }) => outcome !== "holds"),
+        [],
+      );
+      assert.deepEqual(
+        [...new Set(findings.map(({ subject }) => subject.file))].sort(),
+        [...archive.files.keys()].sort(),
+      );
     });
   }
 
@@ -136,9 +144,18 @@ suite("damage to each kind of file of an archive with several tiles", () => {
 
     test(`${name}: flipped, cut, emptied, lengthened, removed`, async () => {
       const damaged = [0, 1, Math.floor(bytes.length / 2), bytes.length - 1].map((at) => flipped(bytes, at));
-      damaged.push(bytes.slice(0, -1), new Uint8Array(0), Uint8Array.of(...bytes, 0), Uint8Array.of(...bytes, ...bytes));
+      damaged.push(
+        bytes.slice(0, -1),
+        new Uint8Array(0),
+        Uint8Array.of(...bytes, 0),
+        Uint8Array.of(...bytes, ...bytes),
+      );
       for (const [at, other] of damaged.entries()) {
-        assert.deepEqual(await answer(changed(largeArchive.files, { [name]: other }), largeTrust), bad, `damage ${String(at)}`);
+        assert.deepEqual(
+          await answer(changed(largeArchive.files, { [name]: other }), largeTrust),
+          bad,
+          `damage ${String(at)}`,
+        );
       }
       assert.deepEqual(await answer(changed(largeArchive.files, { [name]: null }), largeTrust), bad);
     });
@@ -158,7 +175,10 @@ suite("damage to each kind of file of an archive with several tiles", () => {
   test("a renamed file is missed under its old name, and found under its new one", async () => {
     for (const name of kindsOf(largeArchive)) {
       const moved = name.startsWith("objects/") ? name.replace(/..$/, "zz") : `${name}.old`;
-      const found = await answer(changed(largeArchive.files, { [name]: null, [moved]: largeArchive.files.get(name) ?? null }), largeTrust);
+      const found = await answer(
+        changed(largeArchive.files, { [name]: null, [moved]: largeArchive.files.get(name) ?? null }),
+        largeTrust,
+      );
       assert.deepEqual(found, { verdict: "bad", failing: [name, moved].sort() });
     }
   });
@@ -220,8 +240,11 @@ suite("who signed", () => {
   });
 
   test("muniment.json of another archive is named, with a key or without", async () => {
-    const files = changed(smallArchive.files, { "muniment.json": new SampleArchive("other").files.get("muniment.json") ?? null });
-    for (const given of [trust, {}]) assert.deepEqual(await answer(files, given), { verdict: "bad", failing: ["muniment.json"] });
+    const files = changed(smallArchive.files, {
+      "muniment.json": new SampleArchive("other").files.get("muniment.json") ?? null,
+    });
+    for (const given of [trust, {}])
+      assert.deepEqual(await answer(files, given), { verdict: "bad", failing: ["muniment.json"] });
   });
 
   test("an entry that was rewritten with its bundle, and with its tile too, is named", async () => {
@@ -231,7 +254,10 @@ suite("who signed", () => {
     const [bundle, tile] = ["entries" as const, 0].map((level) => tileFile({ level, index: 0, width: 3 }));
     assert.ok(bundle !== undefined && tile !== undefined);
     const taken = (...names: readonly string[]): Files => {
-      return changed(small().prune().files, Object.fromEntries(names.map((name) => [name, forged.seal().files.get(name) ?? null])));
+      return changed(
+        small().prune().files,
+        Object.fromEntries(names.map((name) => [name, forged.seal().files.get(name) ?? null])),
+      );
     };
     assert.deepEqual(await answer(taken(bundle), trust), { verdict: "bad", failing: [bundle] });
     assert.deepEqual((await answer(taken(bundle, tile), trust)).failing.includes(checkpointFile), true);
@@ -268,7 +294,10 @@ suite("what the user saw before", () => {
   test("a damaged tile does not accuse the log", async () => {
     const name = tileFile({ level: 0, index: 1, width: 44 });
     const files = changed(grown(300).files, { [name]: new Uint8Array(44 * 32) });
-    assert.deepEqual(await answer(files, { ...trust, seen: [grown(100).checkpoint()] }), { verdict: "bad", failing: [name] });
+    assert.deepEqual(await answer(files, { ...trust, seen: [grown(100).checkpoint()] }), {
+      verdict: "bad",
+      failing: [name],
+    });
   });
 
   test("what is no checkpoint of this log cannot be held against it", async () => {
@@ -283,7 +312,9 @@ suite("an archive that is being written, or was left in the middle", () => {
     const after = small();
     after.intake({ "c.bin": sampleBytes("c", 20) });
     after.seal();
-    const names = [...after.files.keys()].filter((name) => name.startsWith("log/tile/") && !smallArchive.files.has(name));
+    const names = [...after.files.keys()].filter(
+      (name) => name.startsWith("log/tile/") && !smallArchive.files.has(name),
+    );
     const files = names.map((name) => ({ name, data: after.files.get(name) ?? new Uint8Array(0) }));
     const note = after.checkpoint();
     const { size, root: hash } = openCheckpoint(note, []).checkpoint;
@@ -296,13 +327,18 @@ suite("an archive that is being written, or was left in the middle", () => {
   test("a staged commit is not held against the archive, whichever side of the commit point it is on", async () => {
     const { staged, committed } = interrupted();
     const before = await findingsOf(staged, trust, { writersAtWork: true });
-    assert.deepEqual(before.filter(({ outcome }) => outcome === "fails"), []);
+    assert.deepEqual(
+      before.filter(({ outcome }) => outcome === "fails"),
+      [],
+    );
     assert.equal(verdictOf(before), "unchecked");
     assert.deepEqual(await answer(committed, trust), { verdict: "unchecked", failing: [] });
   });
 
   test("without a writer at work, what no record names has no place", async () => {
-    const objects = [...interrupted().staged.keys()].filter((name) => name.startsWith("objects/") && !smallArchive.files.has(name));
+    const objects = [...interrupted().staged.keys()].filter(
+      (name) => name.startsWith("objects/") && !smallArchive.files.has(name),
+    );
     const { failing } = await answer(interrupted().staged, trust);
     assert.deepEqual(failing, objects.sort());
   });
@@ -314,7 +350,10 @@ suite("an archive that is being written, or was left in the middle", () => {
     const files = changed(after.files, { [checkpointFile]: smallArchive.files.get(checkpointFile) ?? null });
     const findings = await findingsOf(files, trust, { writersAtWork: true });
     const rest = findings.filter(({ outcome }) => outcome !== "holds");
-    assert.deepEqual(new Set(rest.map(({ check, outcome }) => `${check} ${outcome}`)), new Set(["file.expected unchecked"]));
+    assert.deepEqual(
+      new Set(rest.map(({ check, outcome }) => `${check} ${outcome}`)),
+      new Set(["file.expected unchecked"]),
+    );
   });
 
   test("a staged commit under the wrong name is bad", async () => {
@@ -345,7 +384,10 @@ suite("what cannot be looked at is said", () => {
       const evidence = new Faulty(pruned, name);
       const findings = await gather(verifyArchive(evidence, { ...trust, seen: [] }, sampleInstant(10_000)));
       assert.equal(verdictOf(findings), "unchecked", name);
-      assert.ok(findings.some(({ subject, detail }) => subject.file === name && detail.includes("no permission")), name);
+      assert.ok(
+        findings.some(({ subject, detail }) => subject.file === name && detail.includes("no permission")),
+        name,
+      );
     }
   });
 
@@ -356,19 +398,27 @@ suite("what cannot be looked at is said", () => {
         throw new UnreadableFile("objects/ff", "no permission");
       }
     }
-    const findings = await gather(verifyArchive(new Half(smallArchive.files), { ...trust, seen: [] }, sampleInstant(10_000)));
+    const findings = await gather(
+      verifyArchive(new Half(smallArchive.files), { ...trust, seen: [] }, sampleInstant(10_000)),
+    );
     const rest = findings.filter(({ outcome }) => outcome !== "holds");
-    assert.deepEqual(rest.map(({ check, subject, outcome }) => [check, subject.file, outcome]), [["file.expected", "objects/ff", "unchecked"]]);
+    assert.deepEqual(
+      rest.map(({ check, subject, outcome }) => [check, subject.file, outcome]),
+      [["file.expected", "objects/ff", "unchecked"]],
+    );
   });
 
   test("a link in the place of a file is bad", async () => {
     for (const linked of small().prune().files.keys()) {
       class Linked extends MemoryEvidence {
         override async *files(): AsyncGenerator<FileEntry> {
-          for await (const file of super.files()) yield file.name === linked ? { ...file, notPlain: "a symbolic link" } : file;
+          for await (const file of super.files())
+            yield file.name === linked ? { ...file, notPlain: "a symbolic link" } : file;
         }
       }
-      const findings = await gather(verifyArchive(new Linked(small().prune().files), { ...trust, seen: [] }, sampleInstant(10_000)));
+      const findings = await gather(
+        verifyArchive(new Linked(small().prune().files), { ...trust, seen: [] }, sampleInstant(10_000)),
+      );
       const failing = new Set(findings.filter(({ outcome }) => outcome === "fails").map(({ subject }) => subject.file));
       assert.deepEqual(failing, new Set([linked]));
     }
@@ -376,13 +426,21 @@ suite("what cannot be looked at is said", () => {
 
   test("an archive of a later format is not judged by this one's rules", async () => {
     const later = new SampleArchive();
-    const text = decodeUtf8(later.files.get("muniment.json") ?? new Uint8Array(0)).replace("muniment-archive/1", "muniment-archive/2");
+    const text = decodeUtf8(later.files.get("muniment.json") ?? new Uint8Array(0)).replace(
+      "muniment-archive/1",
+      "muniment-archive/2",
+    );
     const files = new Map([["muniment.json", utf8(text)]]);
     assert.deepEqual(await answer(files, trust), { verdict: "unchecked", failing: [] });
   });
 
   test("a time that has not come yet", async () => {
-    const findings = await gather(verifyArchive(new MemoryEvidence(smallArchive.files), { ...trust, seen: [] }, sampleInstant(-1441)));
-    assert.deepEqual(findings.filter(({ outcome }) => outcome !== "holds").map(({ check }) => check), ["entry.format", "entry.format", "entry.format"]);
+    const findings = await gather(
+      verifyArchive(new MemoryEvidence(smallArchive.files), { ...trust, seen: [] }, sampleInstant(-1441)),
+    );
+    assert.deepEqual(
+      findings.filter(({ outcome }) => outcome !== "holds").map(({ check }) => check),
+      ["entry.format", "entry.format", "entry.format"],
+    );
   });
 });

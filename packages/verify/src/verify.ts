@@ -32,7 +32,12 @@ export type { FileOptions, Measure, Progress } from "./archive-files.ts";
  * Checks every file of an archive and goes on after a fault. The findings come in one order, whatever the platform and
  * however many objects are measured at a time. Rejects only when something other than the evidence breaks.
  */
-export async function* verifyArchive(evidence: Evidence, trust: Trust, now: Instant, options: VerifyOptions = {}): AsyncGenerator<Finding> {
+export async function* verifyArchive(
+  evidence: Evidence,
+  trust: Trust,
+  now: Instant,
+  options: VerifyOptions = {},
+): AsyncGenerator<Finding> {
   // Before the list of files: whatever a checkpoint names was laid down before it.
   const note = await readNote(evidence);
   const files = await ArchiveFiles.list(evidence, options);

@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { suite, test } from "node:test";
+import { archiveVectors } from "../../../spec/vectors/archive-vectors.ts";
+import { formVectors, type FormCase } from "../../../spec/vectors/form-vectors.ts";
+import type { ArchiveVector } from "../../../spec/vectors/vector.ts";
+import { parseArchiveFile } from "./archive-file.ts";
+import { decodeUtf8, fromBase64, toBase64, toHex } from "./bytes.ts";
+import { openCheckpoint } from "./checkpoint.ts";
+import { parseEntry } from "./entry.ts";
+import { verdictOf, type Finding } from "./finding.ts";
+import { parseInstant } from "./instant.ts";
+import { parseKeyFile } from "./keyfile.ts";
+import { parseVkey } from "./note.ts";
+import { parseRecord } from "./record.ts";
+import { MemoryEvidence } from "./sample-archive.ts";
+import { verifyArchive } from "./verify.ts";
+
+const folder = `${import.meta.dirname}/../../../spec/vectors`;
+
+const vectors = archiveVectors();
+
+function onDisk(name: string): unknown {
+  return JSON.parse(readFileSync(`${folder}/${name}.json`, "utf8"));
+}
+
+function filesOf({ base, files }: ArchiveVector): Map<string, Uint8Array> {
+  const all =
+    base === undefined ? new Map<string, Uint8Array>() : filesOf(vectors.get(base) ?? assert.fail(`no vector ${base}`));
+  for (const [name, bytes] of Object.entries(files)) {
+    if (bytes === null) all.delete(name);
+    else all.set(name, fromBase64(bytes));
+  }
+  return all;
+}
+
+suite("the archives of spec/vectors", () => {
+  test("are, on disk, what make.ts makes", () => {
+    assert.deepEqual(
+      readdirSync(`${folder}/archives`).sort(),
+      [...vectors.keys()].map((name) => `${name}.json`).sort(),
+    );
+    for (const [name, vector] of vectors) assert.deepEqual(onDisk(`archives/${name}`), vector);
+  });
+
+  for (const [name, vector] of vectors) {
+    test(name, async () => {
+      const trust = { keys: vector.keys.map(parseVkey), seen: vector.seen.map(fromBase64) };
+      const findings: Finding[] = [];
+      const options = { writersAtWork: vector.writing };
+      for await (const one of verifyArchive(
+        new MemoryEvidence(filesOf(vector)),
+        trust,
+        parseInstant(vector.now),
+        options,
+      ))
+        findings.push(one);
+      const rest = findings.filter(({ outcome }) => outcome !== "holds");
+      assert.deepEqual(
+        rest.map(({ check, subject, outcome }) => ({ check, ...subject, outcome })),
+        vector.findings,
+      );
+      assert.equal(verdictOf(findings), vector.verdict);
+    });
+  }
+});
+
+/** Reads one file and gives what the vectors state of it. Throws where they say `reject`. */
+const readers: Readonly<Record<string, (bytes: Uint8Array, one: FormCase) => unknown>> = {
+  entries: (bytes) => parseEntry(bytes),
+  records: (bytes) => parseRecord(bytes),
+  "archive-files": (bytes) => parseArchiveFile(bytes),
+  vkeys: (bytes) => {
+    const { name, publicKey } = parseVkey(decodeUtf8(bytes));
+    return { name, publicKey: toHex(publicKey) };
+  },
+  keyfiles: (bytes) => {
+    const { seed, publicKey } = parseKeyFile(bytes);
+    return { seed: toHex(seed), publicKey: toHex(publicKey) };
+  },
+  checkpoints: (bytes, { keys, signed }) => {
+    const opened = openCheckpoint(bytes, (keys ?? []).map(parseVkey));
+    assert.equal(opened.signed, signed);
+    const { origin, size, root } = opened.checkpoint;
+    return { origin, size, root: toBase64(root) };
+  },
+};
+
+suite("the single files of spec/vectors", () => {
+  for (const [format, read] of Object.entries(readers)) {
+    const cases = formVectors().get(format) ?? assert.fail(`no vectors of ${format}`);
+
+    test(`${format} are, on disk, what make.ts makes`, () => {
+      assert.deepEqual(onDisk(format), { cases });
+    });
+
+    for (const one of cases) {
+      test(`${format}: ${one.name}`, () => {
+        const bytes = fromBase64(one.bytes);
+        if (one.expect === "accept") assert.deepEqual(read(bytes, one), one.value);
+        else assert.throws(() => read(bytes, one), { name: /^(FormatError|NewerFormat)$/ });
+      });
+    }
+  }
+});
