@@ -1,0 +1,116 @@
+/** Recall of a capture: what the site handed out, and what of it lies in the WACZ. */
+import { recordedAnswers, type Recorded } from "./read-wacz.ts";
+import type { Served } from "./site.ts";
+
+export interface Score {
+  /** Answers that lie in the WACZ: same URL, method, body of the request, status, and SHA-256 of the body. */
+  readonly found: readonly Served[];
+  readonly missing: readonly { readonly served: Served; readonly why: string }[];
+  /** Answers of the WACZ that the site never gave, or not so often. */
+  readonly extra: readonly Recorded[];
+  /** Answers of status 206 are not counted one by one, but by the bytes that they cover. */
+  readonly ranged: readonly RangedScore[];
+}
+
+/** One file that was handed out in ranges. */
+export interface RangedScore {
+  readonly url: string;
+  /** How many of its bytes the site sent in ranges. */
+  readonly served: number;
+  /** How many of these the answers of the WACZ hold, in place and unchanged. */
+  readonly recorded: number;
+  /** The answers of the WACZ, laid beside each other, are the whole file. */
+  readonly whole: boolean;
+}
+
+export async function scoreWacz(file: string, served: readonly Served[]): Promise<Score> {
+  return score(await recordedAnswers(file), served);
+}
+
+/** Each recorded answer stands for one that was served, and no more. */
+export function score(recorded: readonly Recorded[], served: readonly Served[]): Score {
+  const left = new Set(recorded);
+  const found: Served[] = [];
+  const missing: { served: Served; why: string }[] = [];
+  // Whole answers choose first: one that was cut is content with less.
+  for (const one of [...served].sort((a, b) => Number(a.cut) - Number(b.cut))) {
+    if (one.range !== null) continue;
+    const match = [...left].find((record) => differences(one, record).length === 0);
+    if (match === undefined) missing.push({ served: one, why: whyMissing(one, [...left]) });
+    else {
+      left.delete(match);
+      found.push(one);
+    }
+  }
+  const urls = [...new Set(served.filter(({ range }) => range !== null).map(({ url }) => url))];
+  const files = urls.map((url) => new RangedFile(url, served));
+  const ranged = files.map((one) => one.score(recorded));
+  const extra = [...left].filter((record) => !(record.status === 206 && files.some((one) => one.holds(record))));
+  return { found, missing, extra, ranged };
+}
+
+function differences(served: Served, record: Recorded): readonly string[] {
+  const isPrefix = Buffer.from(record.body).equals(served.body.subarray(0, record.body.length));
+  const sameBody = record.sha256 === served.sha256 || (served.cut && record.truncated && isPrefix);
+  return [
+    ...(record.url === served.url ? [] : ["URL"]),
+    ...(record.request?.method === served.method ? [] : ["method"]),
+    ...(record.request?.sha256 === served.request.sha256 ? [] : ["body of the request"]),
+    ...(record.status === served.status ? [] : ["status"]),
+    ...(sameBody ? [] : ["body"]),
+  ];
+}
+
+function whyMissing(served: Served, left: readonly Recorded[]): string {
+  const near = left.filter((record) => record.url === served.url).map((record) => differences(served, record));
+  if (near.length === 0) return "no answer of this URL is left in the WACZ";
+  return `the answers of this URL have another ${near.map((names) => names.join(", ")).join("; ")}`;
+}
+
+/** The bytes of a file, as far as the site sent them. */
+class RangedFile {
+  readonly #url: string;
+  readonly #bytes: Uint8Array;
+  /** 1 where a byte is known, 2 where it went out in a range. */
+  readonly #known: Uint8Array;
+
+  constructor(url: string, served: readonly Served[]) {
+    const answers = served.filter((one) => one.url === url && (one.range !== null || one.status === 200));
+    const total = Math.max(...answers.map(({ range }) => range?.total ?? 0));
+    this.#url = url;
+    this.#bytes = new Uint8Array(total);
+    this.#known = new Uint8Array(total);
+    for (const { range, body } of answers) {
+      const first = range?.first ?? 0;
+      this.#bytes.set(body, first);
+      for (let at = first; at < first + body.length; at += 1)
+        if (range !== null || this.#known[at] === 0) this.#known[at] = range === null ? 1 : 2;
+    }
+  }
+
+  /** Whether an answer is one of this file, and every byte in it is the file's. */
+  holds(record: Recorded): boolean {
+    if (record.url !== this.#url) return false;
+    const first = firstOf(record);
+    if (first === null || first + record.body.length > this.#bytes.length) return false;
+    return record.body.every((byte, at) => this.#known[first + at] !== 0 && this.#bytes[first + at] === byte);
+  }
+
+  score(recorded: readonly Recorded[]): RangedScore {
+    const covered = new Uint8Array(this.#bytes.length);
+    for (const record of recorded) {
+      if (this.holds(record)) covered.fill(1, firstOf(record) ?? 0, (firstOf(record) ?? 0) + record.body.length);
+    }
+    const served = this.#known.filter((state) => state === 2).length;
+    const kept = this.#known.filter((state, at) => state === 2 && covered[at] === 1).length;
+    return { url: this.#url, served, recorded: kept, whole: covered.every((state) => state === 1) };
+  }
+}
+
+/** Where in its file an answer begins; null if it is none of a file, or not what its Content-Range says. */
+function firstOf({ status, range, body, truncated }: Recorded): number | null {
+  if (status === 200) return 0;
+  if (status !== 206 || range === null) return null;
+  const size = range.last - range.first + 1;
+  return body.length === size || (truncated && body.length < size) ? range.first : null;
+}
