@@ -6,7 +6,7 @@ import { FormatError } from "@muniment/verify";
 import fc from "fast-check";
 import { parseAllowList, parseHost } from "./address-policy.ts";
 import { checkAddress } from "./check-address.ts";
-import { parseWebAddress } from "./web-address.ts";
+import { parseWebAddress } from "../web-address.ts";
 
 const fixtures = process.env["MUNIMENT_FIXTURES"] ?? join(import.meta.dirname, "../../../../../../shared/fixtures");
 const publicAddress = "93.184.215.14";

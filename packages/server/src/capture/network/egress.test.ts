@@ -222,7 +222,7 @@ test("close ends what is open, also a look-up on its way, and connects no more",
   open.socket.on("error", () => open.socket.destroy());
   const waiting = assert.rejects(ask(egress, "slow.example", server.port));
   await egress.check(new URL("http://127.0.0.1/"));
-  await egress.close();
+  await Promise.all([egress.close(), egress.close()]);
   answer.resolve(["127.0.0.1"]);
   await waiting;
   await new Promise(setImmediate);

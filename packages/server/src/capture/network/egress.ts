@@ -42,7 +42,7 @@ export interface Egress {
   servers(): readonly EgressServer[];
   blocked(): readonly EgressBlock[];
   failures(): readonly EgressFailure[];
-  /** Ends every connection and frees the port. The lists stay. */
+  /** Ends every connection and frees the port. The lists stay. May be called again. */
   close(): Promise<void>;
 }
 
@@ -97,6 +97,7 @@ class EgressProxy implements Egress {
   readonly #failures = new Map<string, EgressFailure>();
   readonly #reached = new Map<string, string>();
   #bytes = 0;
+  #closed: Promise<void> | null = null;
   #port = 0;
 
   constructor(lookups: NameLookups, limits: EgressLimits) {
@@ -135,8 +136,13 @@ class EgressProxy implements Egress {
     return [...this.#failures.values()];
   }
 
-  async close(): Promise<void> {
-    const closed = this.#listener.listening ? once(this.#listener, "close") : Promise.resolve();
+  close(): Promise<void> {
+    this.#closed ??= this.#end();
+    return this.#closed;
+  }
+
+  async #end(): Promise<void> {
+    const closed = once(this.#listener, "close");
     this.#listener.close();
     for (const socket of this.#sockets) socket.destroy(new SocksError("the capture is over"));
     await closed;

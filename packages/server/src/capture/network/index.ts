@@ -13,4 +13,3 @@ export {
   type EgressServer,
 } from "./egress.ts";
 export { type Resolve } from "./name-lookup.ts";
-export { parseWebAddress } from "./web-address.ts";

@@ -5,7 +5,7 @@ import { crc32, createGzip } from "node:zlib";
 import { utf8, type ByteStream, type Instant } from "@muniment/verify";
 import type { BodyPart, Exchange, HeaderLine } from "../exchange.ts";
 import { toBase32 } from "./base32.ts";
-import { requestBlock, responseBlock } from "./http-block.ts";
+import { headerValue, requestBlock, responseBlock } from "./http-block.ts";
 import { indexLine } from "./index-line.ts";
 import { addressField, fieldBlock, safeName, safeUrl, safeValue } from "./warc-fields.ts";
 
@@ -69,6 +69,8 @@ export async function openWarc(file: string, info: WarcInfo): Promise<WarcWriter
 interface Block {
   readonly head: Uint8Array;
   readonly body: BodyPart | null;
+  /** Of the body, as its server names it; empty where that does not matter. */
+  readonly mediaType: string;
 }
 
 class GzipWarcWriter implements WarcWriter {
@@ -104,7 +106,7 @@ class GzipWarcWriter implements WarcWriter {
       ["WARC-Filename", warcName],
       ["Content-Type", "application/warc-fields"],
     ];
-    await this.#record(own, { head, body: null }, false);
+    await this.#record(own, { head, body: null, mediaType: "" }, false);
   }
 
   write(exchange: Exchange): Promise<void> {
@@ -158,12 +160,13 @@ class GzipWarcWriter implements WarcWriter {
     ];
     await this.#record(
       own("request", response && ids.response),
-      { head: requestBlock(exchange), body: request.body },
+      { head: requestBlock(exchange), body: request.body, mediaType: "" },
       true,
     );
     if (response === null) return;
     const cut: readonly HeaderLine[] = response.truncated === null ? [] : [["WARC-Truncated", response.truncated]];
-    const block = { head: responseBlock(exchange, response), body: response.body };
+    const mediaType = headerValue(response.headers, "content-type") ?? "";
+    const block = { head: responseBlock(exchange, response), body: response.body, mediaType };
     const place = await this.#record([...own("response", ids.request), ...cut], block, true);
     this.#responses += 1;
     const line = await indexLine(exchange, response, place, warcName);
@@ -190,7 +193,7 @@ class GzipWarcWriter implements WarcWriter {
       }
       yield utf8("\r\n\r\n");
     }
-    await this.#append(parts());
+    await this.#append(parts(), isCompressed.test(block.mediaType) ? 0 : 6);
     if (digestText(check.digest()) !== digests.block)
       throw new Error("a body changed while it was written to the WARC");
     this.#records += 1;
@@ -198,8 +201,8 @@ class GzipWarcWriter implements WarcWriter {
   }
 
   /** One gzip member. */
-  async #append(parts: ByteStream): Promise<void> {
-    const gzip = createGzip();
+  async #append(parts: ByteStream, level: number): Promise<void> {
+    const gzip = createGzip({ level });
     const source = Readable.from(parts);
     source.on("error", (error) => gzip.destroy(error));
     try {
@@ -214,6 +217,10 @@ class GzipWarcWriter implements WarcWriter {
     }
   }
 }
+
+/** Bytes that do not get smaller: trying costs seven times as long as storing them, while the browser waits for the processor. */
+const isCompressed =
+  /^(?:video\/|audio\/(?!.*wav)|image\/(?:jpeg|png|gif|webp|avif)|font\/woff|application\/(?:zip|gzip))/i;
 
 async function writeWhole(handle: FileHandle, chunk: Uint8Array): Promise<void> {
   for (let at = 0; at < chunk.length;) at += (await handle.write(chunk, at)).bytesWritten;
