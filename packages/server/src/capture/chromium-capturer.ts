@@ -262,9 +262,11 @@ export class ChromiumCapturer implements Capturer {
 async function finishRecording(run: PageCapture): Promise<Recorded> {
   run.downloads.stop();
   const recorded = await run.recorder.finish(run.limits[0] ?? null, AbortSignal.timeout(patienceMs));
+  const completed = run.media.completions();
   const unclaimed = run.downloads.unclaimed().map((url) => ({
     part: { url, method: "GET", code: "part.body-missing", text: "The page started a download, which is not kept" } as const,
     weighs: false,
   }));
-  return { ...recorded, losses: [...recorded.losses, ...unclaimed] };
+  const losses = recorded.losses.filter(({ part }) => !(part.code === "part.cut" && completed.has(part.url)));
+  return { ...recorded, losses: [...losses, ...unclaimed] };
 }

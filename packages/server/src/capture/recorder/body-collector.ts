@@ -72,11 +72,21 @@ export class BodyCollector {
     return { body: fetched, whole: this.#fits(fetched.size) };
   }
 
-  /** What there is of a body that is still coming in. */
-  async cut(): Promise<Collected> {
-    if (this.#hole || this.#streamed === null || this.#streamed.size === 0) return { body: null, whole: false };
-    this.#streamed.finish();
-    return { body: this.#streamed, whole: false };
+  /**
+   * What there is of a body whose end the browser has not told of. It does not tell when the document that asked is gone; a body
+   * as long as was announced is whole all the same.
+   */
+  async cut(sessions: readonly Session[]): Promise<Collected> {
+    const streamed = this.#hole ? null : this.#streamed;
+    streamed?.finish();
+    const announced = this.#announced();
+    if (announced !== null && announced !== streamed?.size) {
+      const fetched = await this.#fetch(sessions);
+      if (fetched?.size === announced) return { body: fetched, whole: true };
+      fetched?.discard();
+    }
+    if (streamed === null || streamed.size === 0) return { body: null, whole: false };
+    return { body: streamed, whole: streamed.size === announced };
   }
 
   async #fetch(sessions: readonly Session[]): Promise<CollectedBody | null> {
@@ -98,9 +108,14 @@ export class BodyCollector {
 
   /** The length agrees with what the server announced, where that says anything of decoded bytes. */
   #fits(size: number): boolean {
+    const announced = this.#announced();
+    return announced === null || announced === size;
+  }
+
+  #announced(): number | null {
     const headers = headerLines(this.#hop.extraResponse?.headers ?? this.#hop.response?.headers ?? {});
-    const announced = headerValue(headers, "content-length");
-    return announced === null || headerValue(headers, "content-encoding") !== null || Number(announced) === size;
+    const length = headerValue(headers, "content-length");
+    return length === null || headerValue(headers, "content-encoding") !== null ? null : Number(length);
   }
 }
 

@@ -21,15 +21,20 @@ export interface MediaWatcher extends HopWatcher {
   partial(): readonly MediaFile[];
   /** Tells how fetching the whole of one ended. */
   completed(url: string, whole: boolean): void;
+  /** The addresses of those that were fetched whole in the end. */
+  completions(): ReadonlySet<string>;
 }
 
 export function watchMedia(): MediaWatcher {
   const files = new Map<string, { file: MediaFile; whole: boolean }>();
+  const completions = new Set<string>();
   return {
+    completions: () => completions,
     partial: () => [...files.values()].filter(({ whole }) => !whole).map(({ file }) => file),
     completed(url, whole) {
       const file = files.get(url)?.file;
       if (file !== undefined) files.set(url, { file, whole });
+      if (whole) completions.add(url);
     },
     written(hop, exchange, whole) {
       const { response } = exchange;

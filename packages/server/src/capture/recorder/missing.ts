@@ -22,6 +22,9 @@ export interface LossContext {
 /** Requests whose loss takes nothing from what a visitor sees: reports to the server, checks before a request, event streams. */
 const marginal: readonly string[] = ["Ping", "CSPViolationReport", "Preflight", "EventSource", "Prefetch"];
 
+/** What the browser refuses to any page, whoever opens it. */
+const refusedByBrowser = /^net::ERR_(UNSAFE_PORT|BLOCKED_BY_)/;
+
 /** A request that got no answer, or was not sent. */
 export function lossWithoutAnswer(hop: Hop, context: LossContext): Loss {
   const { host, port } = targetOf(hop);
@@ -33,6 +36,7 @@ export function lossWithoutAnswer(hop: Hop, context: LossContext): Loss {
   if (hop.end.how !== "failed") return loss(hop, "part.failed", "The browser told of no answer", true);
   if (hop.end.blocked !== null) return loss(hop, "part.failed", `The page's own rules forbade it (${hop.end.blocked})`, false);
   if (hop.end.canceled || hop.end.error === "net::ERR_ABORTED") return loss(hop, "part.failed", "The page itself gave it up", false);
+  if (refusedByBrowser.test(hop.end.error)) return loss(hop, "part.failed", `The browser refuses this to any page (${hop.end.error})`, false);
   const failure = context.failures.find(isTarget);
   return loss(hop, "part.failed", `It had no answer: ${failure?.text ?? hop.end.error}`, true);
 }
@@ -57,7 +61,8 @@ const limitText = "A limit of the capture was reached before it was whole";
 
 function loss(hop: Hop, code: VerdictCode, text: string, weighs: boolean): Loss {
   const url = hop.request.url.slice(0, 2_000);
-  return { part: { url, method: hop.request.method, code, text }, weighs: weighs && !marginal.includes(hop.resourceType) };
+  const isMarginal = marginal.includes(hop.resourceType) || hop.request.method === "OPTIONS";
+  return { part: { url, method: hop.request.method, code, text }, weighs: weighs && !isMarginal };
 }
 
 /** Why a body was cut, in the words of WARC 1.1. */

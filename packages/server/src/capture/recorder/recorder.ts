@@ -67,6 +67,8 @@ export class Recorder implements HopListener {
   readonly #collectors = new Map<Hop, BodyCollector>();
   readonly #collecting = new Map<Hop, Promise<Collected>>();
   readonly #answeredBy = new Map<Hop, Session>();
+  /** By frame: the document that it shows. */
+  readonly #shown = new Map<string, string>();
   readonly #recording = new Set<Promise<void>>();
   readonly #losses: Loss[] = [];
   readonly #reject: (error: unknown) => void;
@@ -129,7 +131,7 @@ export class Recorder implements HopListener {
   }
 
   activity(): Activity {
-    const open = this.#table.open().filter(({ resourceType }) => resourceType !== "EventSource" && resourceType !== "Ping").length;
+    const open = this.#table.open().filter((hop) => !this.#isAside(hop)).length;
     return { open, lastMs: this.#lastMs, requests: this.#requests, bytes: this.#told };
   }
 
@@ -174,6 +176,7 @@ export class Recorder implements HopListener {
     this.#answeredBy.set(hop, session);
     const collector = new BodyCollector(hop, this.#options.scratch);
     this.#collectors.set(hop, collector);
+    if (hop.resourceType === "Document" && hop.frameId !== null) this.#shown.set(hop.frameId, hop.id);
     if (hasBody(hop)) collector.start(session);
     for (const watcher of this.#options.watch) watcher.responded?.(hop);
   }
@@ -181,10 +184,9 @@ export class Recorder implements HopListener {
   ended(hop: Hop, session: Session): void {
     if (hop.end?.how === "redirected" || statusOf(hop) === null || !hasBody(hop)) return;
     const collector = this.#collectors.get(hop) ?? new BodyCollector(hop, this.#options.scratch);
-    const sessions = [session, this.#answeredBy.get(hop), hop.session, this.#page].filter((one) => one !== undefined && one !== null);
     const collect = async () => {
       const saved = mayBeDownload(hop) ? await this.#options.download(hop.request.url) : null;
-      return saved ?? this.#inTurn(() => collector.finish([...new Set(sessions)]));
+      return saved ?? this.#inTurn(() => collector.finish([...new Set([session, ...this.#sessionsOf(hop)])]));
     };
     const collected = collect();
     collected.catch(this.#reject);
@@ -205,11 +207,23 @@ export class Recorder implements HopListener {
     this.#collectors.delete(hop);
   }
 
+  /** Whom to ask for a body, best first. */
+  #sessionsOf(hop: Hop): readonly Session[] {
+    return [this.#answeredBy.get(hop), hop.session, this.#page].filter((one) => one !== undefined && one !== null);
+  }
+
+  /** Nothing to wait for: it has no end by its nature, or the document that asked has made way for another. */
+  #isAside({ resourceType, frameId, loaderId }: Hop): boolean {
+    if (resourceType === "EventSource" || resourceType === "Ping") return true;
+    const shown = frameId === null ? undefined : this.#shown.get(frameId);
+    return resourceType !== "Document" && shown !== undefined && loaderId !== "" && loaderId !== shown;
+  }
+
   async #record(hop: Hop): Promise<void> {
     const collector = this.#collectors.get(hop);
     const collecting = this.#collecting.get(hop);
     const nothing = { body: null, whole: false };
-    const { body, whole } = collecting === undefined ? ((await collector?.cut()) ?? nothing) : await Promise.race([collecting, this.#late.promise]);
+    const { body, whole } = collecting === undefined ? ((await collector?.cut(this.#sessionsOf(hop))) ?? nothing) : await Promise.race([collecting, this.#late.promise]);
     this.#collecting.delete(hop);
     this.#collectors.delete(hop);
     this.#answeredBy.delete(hop);

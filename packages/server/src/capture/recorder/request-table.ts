@@ -8,6 +8,8 @@ type Response = Protocol.Network.Response;
 export interface Hop {
   /** The browser's id, shared by the hops of one chain. */
   readonly id: string;
+  /** The document that asked; empty for workers. */
+  readonly loaderId: string;
   /** Where it was first told of. */
   readonly session: Session;
   readonly request: Protocol.Network.Request;
@@ -29,7 +31,11 @@ export type HopEnd =
   | { readonly how: "redirected" }
   | { readonly how: "failed"; readonly error: string; readonly canceled: boolean; readonly blocked: string | null };
 
+type NewHop = Omit<Hop, "response" | "expectsExtra" | "extraRequest" | "extraResponse" | "end">;
+
 interface Chain {
+  /** A hop was begun, or the request is known not to have left the browser. */
+  begun: boolean;
   readonly hops: Hop[];
   readonly extraRequests: Protocol.Network.RequestWillBeSentExtraInfoEvent[];
   readonly extraResponses: Protocol.Network.ResponseReceivedExtraInfoEvent[];
@@ -71,7 +77,8 @@ export class RequestTable {
   }
 
   requestWillBeSent(session: Session, event: Protocol.Network.RequestWillBeSentEvent): void {
-    if (!/^https?:/i.test(event.request.url)) return;
+    const isWeb = /^https?:/i.test(event.request.url);
+    if (!isWeb && !this.#chains.has(event.requestId)) return;
     const chain = this.#chain(event.requestId);
     const before = chain.hops.at(-1);
     if (before !== undefined && event.redirectResponse !== undefined) {
@@ -80,22 +87,16 @@ export class RequestTable {
       if (!before.expectsExtra) giveBack(chain, before);
       this.#end(chain, before, { how: "redirected" }, session);
     } else if (before !== undefined) return; // The same request, told of by the session of a worker whose script it is.
-    const hop: Hop = {
+    if (!isWeb) return; // Redirected to where no request can be made.
+    this.#begin(chain, {
       id: event.requestId,
+      loaderId: event.loaderId,
       session,
       request: event.request,
       resourceType: event.type ?? "Other",
       frameId: event.frameId ?? null,
       sentAtMs: event.wallTime * 1000,
-      response: null,
-      expectsExtra: null,
-      extraRequest: null,
-      extraResponse: null,
-      end: null,
-    };
-    chain.hops.push(hop);
-    this.#listener.started(hop);
-    this.#match(chain);
+    });
   }
 
   requestExtra(event: Protocol.Network.RequestWillBeSentExtraInfoEvent): void {
@@ -111,13 +112,16 @@ export class RequestTable {
   }
 
   responseReceived(session: Session, event: Protocol.Network.ResponseReceivedEvent): void {
-    const chain = this.#chains.get(event.requestId);
-    const hop = chain?.hops.at(-1);
-    if (chain === undefined || hop === undefined || hop.end !== null || hop.response !== null) return;
+    if (!/^https?:/i.test(event.response.url)) return;
     if (event.response.fromServiceWorker === true || event.response.fromDiskCache === true) {
-      this.#forget(event.requestId);
+      this.#withdraw(event.requestId);
       return;
     }
+    const chain = this.#chain(event.requestId);
+    // Workers may be attached a moment too late to tell of the request itself.
+    if (!chain.begun) this.#begin(chain, unseenRequest(session, event));
+    const hop = chain.hops.at(-1);
+    if (hop === undefined || hop.end !== null || hop.response !== null) return;
     hop.response = event.response;
     hop.expectsExtra = event.hasExtraInfo;
     if (!hop.expectsExtra) giveBack(chain, hop);
@@ -126,7 +130,7 @@ export class RequestTable {
   }
 
   servedFromCache(event: Protocol.Network.RequestServedFromCacheEvent): void {
-    this.#forget(event.requestId);
+    this.#withdraw(event.requestId);
   }
 
   loadingFinished(session: Session, event: Protocol.Network.LoadingFinishedEvent): void {
@@ -172,17 +176,34 @@ export class RequestTable {
     }
   }
 
+  #begin(chain: Chain, seen: NewHop): void {
+    const hop: Hop = { ...seen, response: null, expectsExtra: null, extraRequest: null, extraResponse: null, end: null };
+    chain.begun = true;
+    chain.hops.push(hop);
+    this.#listener.started(hop);
+    this.#match(chain);
+  }
+
   #chain(requestId: string): Chain {
-    const chain = this.#chains.get(requestId) ?? { hops: [], extraRequests: [], extraResponses: [] };
+    const chain = this.#chains.get(requestId) ?? { begun: false, hops: [], extraRequests: [], extraResponses: [] };
     this.#chains.set(requestId, chain);
     return chain;
   }
 
-  #forget(requestId: string): void {
-    const hops = this.#chains.get(requestId)?.hops.splice(0) ?? [];
-    this.#chains.delete(requestId);
-    for (const hop of hops) this.#listener.withdrawn(hop);
+  #withdraw(requestId: string): void {
+    const chain = this.#chain(requestId);
+    chain.begun = true;
+    for (const hop of chain.hops.splice(0)) this.#listener.withdrawn(hop);
   }
+}
+
+/** What an answer tells of the request that it belongs to. */
+function unseenRequest(session: Session, event: Protocol.Network.ResponseReceivedEvent): NewHop {
+  const { response, requestId: id, loaderId, type, frameId } = event;
+  const headers = response.requestHeaders ?? {};
+  const request = { url: response.url, method: "GET", headers, initialPriority: "Medium", referrerPolicy: "strict-origin-when-cross-origin" } as const;
+  // In milliseconds since 1970, of the first byte of the answer: the request went out before it.
+  return { id, loaderId, session, request, resourceType: type, frameId: frameId ?? null, sentAtMs: response.responseTime ?? 0 };
 }
 
 /** A redirect that the browser made by itself (HSTS) has no headers on the wire; those it was given belong to the next hop. */

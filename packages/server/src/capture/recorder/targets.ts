@@ -1,3 +1,5 @@
+import type { Protocol } from "devtools-protocol";
+
 import { DevToolsClosed, type DevTools, type Session } from "../browser/index.ts";
 
 /** Something that makes requests: a page, a frame in a process of its own, a worker. */
@@ -15,9 +17,12 @@ export interface Targets {
 
 const recorded: readonly string[] = ["page", "iframe", "worker", "shared_worker", "service_worker"] satisfies Target["type"][];
 
-/** Pages and shared workers come from the browser as a whole, the rest from the page that made it, so that none comes twice. */
-const fromBrowser = [{ type: "browser", exclude: true }, { type: "tab", exclude: true }, { type: "browser_ui", exclude: true }, {}];
-const fromTarget = [{ type: "service_worker", exclude: true }, { type: "shared_worker", exclude: true }, { type: "page", exclude: true }, {}];
+/**
+ * Pages and shared workers come from the browser as a whole, the rest from the page that made it. A service worker that came
+ * from the browser would be attached too late to tell of the request for its own script.
+ */
+const fromBrowser = ["browser", "tab", "browser_ui", "service_worker"].map((type): Protocol.Target.FilterEntry => ({ type, exclude: true })).concat({});
+const fromTarget = ["shared_worker", "page"].map((type): Protocol.Target.FilterEntry => ({ type, exclude: true })).concat({});
 
 /**
  * Attaches to the page and to everything it makes, before it runs: each target is held until the commands of `prepare` were
@@ -28,16 +33,19 @@ export async function attachTargets(
   prepare: (target: Target) => readonly Promise<unknown>[],
 ): Promise<Targets> {
   const targets = new Map<string, Target>();
+  /** Several pages may have the same service worker: it is recorded once. */
+  const known = new Map<string, string>();
   const first = Promise.withResolvers<Target>();
   void devtools.closed.then(() => {
     first.reject(new DevToolsClosed("the browser has ended"));
   });
 
-  const attach = (sessionId: string, type: string): void => {
+  const attach = (sessionId: string, { type, targetId }: Protocol.Target.TargetInfo): void => {
     const session = devtools.session(sessionId);
     const target = { type, session };
     const sent: Promise<unknown>[] = [];
-    if (isRecorded(target)) {
+    if (isRecorded(target) && !known.has(targetId)) {
+      known.set(targetId, sessionId);
       targets.set(sessionId, target);
       listen(session);
       sent.push(...prepare(target));
@@ -56,9 +64,10 @@ export async function attachTargets(
   };
   const listen = (session: Session): void => {
     session.on("Target.attachedToTarget", ({ sessionId, targetInfo }) => {
-      attach(sessionId, targetInfo.type);
+      attach(sessionId, targetInfo);
     });
     session.on("Target.detachedFromTarget", ({ sessionId }) => {
+      for (const [targetId, by] of known) if (by === sessionId) known.delete(targetId);
       targets.delete(sessionId);
       devtools.endSession(sessionId);
     });

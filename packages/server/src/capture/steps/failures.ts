@@ -26,6 +26,7 @@ const browserErrors: readonly { readonly begins: string; readonly code: VerdictR
   { begins: "net::ERR_TOO_MANY_REDIRECTS", code: "connection.other", text: "The server redirects without end" },
   { begins: "net::ERR_HTTP_RESPONSE_CODE_FAILURE", code: "page.status", text: "The server answered with an error and sent no page" },
   { begins: "net::ERR_INVALID_HTTP_RESPONSE", code: "connection.other", text: "What the server sent is not HTTP" },
+  { begins: "net::ERR_UNSAFE_PORT", code: "connection.other", text: "Browsers do not open this port, which belongs to another service" },
   { begins: "net::ERR_ABORTED", code: "page.status", text: "The server answered that it has no page to show (no content)" },
 ];
 

@@ -1,7 +1,7 @@
-import type { Session } from "../browser/index.ts";
+import { DevToolsClosed, DevToolsError, type Session } from "../browser/index.ts";
 import { TimeUp, type Deadline } from "./deadline.ts";
 import type { Frame } from "./frames.ts";
-import { StepError, type StepOutcome } from "./step-log.ts";
+import type { StepOutcome } from "./step-log.ts";
 
 /** What became of the request for the page itself. */
 export type Arrival =
@@ -52,6 +52,6 @@ export async function stopLoading(page: Session, deadline: Deadline): Promise<vo
     await deadline.race(page.send("Page.stopLoading"));
   } catch (error) {
     // A page that does not even answer to this one will fail its steps, and they say so.
-    if (!(error instanceof TimeUp || error instanceof StepError)) throw error;
+    if (!(error instanceof TimeUp || error instanceof DevToolsError || error instanceof DevToolsClosed)) throw error;
   }
 }

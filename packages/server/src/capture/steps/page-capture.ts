@@ -66,11 +66,13 @@ export async function capturePage(run: PageCapture, loading: Deadline, end: Dead
   }
   const { page } = run.targets;
   await rest(run, loading);
+  // What has not come by now is not waited for: the time that is left belongs to the pictures.
+  if (!arrival.loaded) await stopLoading(page.session, end.within(1_000));
   await keepStep(run, "screenshot-view", end.within(stepMs.picture), (deadline) => screenshotView(page.session, deadline));
   say(run, "Scrolling through the page");
-  await run.steps.run("scroll", end.within(stepMs.scroll), (deadline) => scroll(run.frame, deadline));
-  await rest(run, end);
-  if (!arrival.loaded) await stopLoading(page.session, end.within(1_000));
+  const half = () => end.within(end.leftMs / 2);
+  await run.steps.run("scroll", half().within(stepMs.scroll), (deadline) => scroll(run.frame, deadline));
+  await rest(run, half());
   const { facts, loaderId } = await pictures(run, arrival.loaderId, end);
   const chains = await readCertificates(run, end);
   await completeMedia(run, end);
@@ -107,7 +109,7 @@ async function download(run: PageCapture, end: Deadline): Promise<void> {
   say(run, "Saving the download");
   const outcome = await run.steps.run("settle", end, async (deadline) => {
     await deadline.race(run.recorder.collected());
-    return { value: null, detail: "The download ended" };
+    return { value: true, detail: "The download ended" };
   });
   if (outcome === null) reach(run, "limit.time");
 }

@@ -1,0 +1,124 @@
+/** For tests: captures with the browser of this machine, and reads what was recorded with a reader that is not ours. */
+import { createHash } from "node:crypto";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
+
+import type { CaptureDetail } from "@muniment/verify";
+import { WARCParser } from "warcio";
+
+import { findBrowser } from "./browser/index.ts";
+import { CaptureError, type CaptureOrder } from "./capturer.ts";
+import { ChromiumCapturer } from "./chromium-capturer.ts";
+
+const places = {
+  configured: process.env["MUNIMENT_CHROMIUM"] ?? null,
+  home: homedir(),
+  path: process.env["PATH"] ?? "",
+  tools: process.env["MUNIMENT_TOOLS"] ?? null,
+};
+
+/** False where there is no browser; else nothing to skip for. For the option `skip` of a test. */
+export async function withoutBrowser(): Promise<string | false> {
+  try {
+    await findBrowser(places, process.getuid?.() === 0);
+    return false;
+  } catch (error) {
+    if (error instanceof CaptureError && error.code === "browser.missing") return "no browser was found on this machine";
+    throw error;
+  }
+}
+
+export function sampleCapturer(): ChromiumCapturer {
+  return new ChromiumCapturer({
+    places,
+    fonts: process.env["MUNIMENT_FONTS"] ?? null,
+    temporary: tmpdir(),
+    user: null,
+    languages: ["en-US", "en"],
+    software: "muniment test",
+    platform: process.platform,
+    now: () => Date.now(),
+  });
+}
+
+export interface OrderChanges {
+  readonly policy?: Partial<CaptureOrder["policy"]>;
+  readonly limits?: Partial<CaptureOrder["limits"]>;
+}
+
+/** The objects of a capture by path, and its record. */
+export interface Captured {
+  readonly detail: CaptureDetail;
+  readonly objects: ReadonlyMap<string, Buffer>;
+}
+
+/** Captures an address on the loopback. */
+export async function captureLocal(address: string, changes: OrderChanges = {}, signal = new AbortController().signal): Promise<Captured> {
+  const scratch = await mkdtemp(join(tmpdir(), "muniment-test-"));
+  const objects = new Map<string, Buffer>();
+  const order: CaptureOrder = {
+    typed: address,
+    url: new URL(address),
+    reason: null,
+    policy: { allowPrivate: ["127.0.0.0/8", "localhost"], acceptBadCertificates: false, sandbox: "on", ...changes.policy },
+    limits: { timeMs: 60_000, bytes: 512 * 1024 * 1024, requests: 2_000, ...changes.limits },
+    window: { width: 1280, height: 800, scale: 1 },
+    scratch,
+  };
+  try {
+    const sink = {
+      async put({ path }: { readonly path: string }, body: AsyncIterable<Uint8Array>) {
+        const parts: Uint8Array[] = [];
+        for await (const part of body) parts.push(part);
+        objects.set(path, Buffer.concat(parts));
+      },
+    };
+    return { detail: await sampleCapturer().capture(order, sink, () => undefined, signal), objects };
+  } finally {
+    await rm(scratch, { recursive: true });
+  }
+}
+
+export interface WarcAnswer {
+  readonly url: string;
+  readonly status: number;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly truncated: string | null;
+  readonly sha256: string;
+  readonly size: number;
+}
+
+/** The answers in a WACZ, as warcio reads them. */
+export async function warcAnswers(wacz: Buffer): Promise<readonly WarcAnswer[]> {
+  // The WARC is the first entry, stored, with its size in the local header (spec/capture).
+  const [size, name, extra] = [wacz.readUInt32LE(18), wacz.readUInt16LE(26), wacz.readUInt16LE(28)];
+  const start = 30 + name + extra;
+  const answers: WarcAnswer[] = [];
+  for await (const record of new WARCParser(single(wacz.subarray(start, start + size)), { keepHeadersCase: true })) {
+    if (record.warcType !== "response") continue;
+    const body = await record.readFully(false);
+    const entries = [...(record.httpHeaders?.headers.entries() ?? [])];
+    answers.push({
+      url: record.warcTargetURI ?? "",
+      status: Number(record.httpHeaders?.statusCode),
+      headers: entries.map(([key, value]) => [key, value] as const),
+      truncated: record.warcHeaders.headers.get("WARC-Truncated") ?? null,
+      sha256: createHash("sha256").update(body).digest("hex"),
+      size: body.length,
+    });
+  }
+  return answers;
+}
+
+async function* single(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield await Promise.resolve(bytes);
+}
+
+/** Ids of the running processes that have `text` in their command line. */
+export async function processesWith(text: string): Promise<readonly number[]> {
+  const { readdir } = await import("node:fs/promises");
+  const pids = (await readdir("/proc")).filter((entry) => /^\d+$/.test(entry)).map(Number);
+  const lines = await Promise.all(pids.map((pid) => readFile(`/proc/${String(pid)}/cmdline`, "utf8").catch(() => "")));
+  return pids.filter((_pid, index) => lines[index]?.includes(text) === true);
+}
