@@ -79,7 +79,7 @@ function succeeds(source, runtime) {
     return true;
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
-    say(`  that failed: ${error.message.replaceAll("\n", " ").replace(/ +/g, " ").slice(0, 400)}`);
+    say(`  that failed: ${error.oneLine}`);
     return false;
   }
 }

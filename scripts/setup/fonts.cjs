@@ -52,7 +52,7 @@ function installedWithApt() {
     return languages.every(systemCanDraw);
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
-    say(`  that failed: ${error.message.replaceAll("\n", " ").slice(0, 400)}`);
+    say(`  that failed: ${error.oneLine}`);
     return false;
   }
 }

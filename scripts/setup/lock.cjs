@@ -6,19 +6,19 @@ const { tools } = require("./place.cjs");
 const { say } = require("./say.cjs");
 const { readStamp } = require("./stamp.cjs");
 
-const lockFile = path.join(tools, "setup.lock");
 const pollMs = 250;
 
 /**
  * Does `work` while no other start of the program does the like in this folder. A holder that has died is succeeded.
  * @template T
  * @param {() => T} work
+ * @param {string} [lockFile]
  * @returns {T}
  */
-function alone(work) {
-  fs.mkdirSync(tools, { recursive: true });
+function alone(work, lockFile = path.join(tools, "setup.lock")) {
+  fs.mkdirSync(path.dirname(lockFile), { recursive: true });
   let told = false;
-  while (!taken()) {
+  while (!take(lockFile)) {
     const holder = readStamp(lockFile);
     if (holder !== null && !isAlive(Number(holder))) {
       fs.rmSync(lockFile, { force: true });
@@ -35,8 +35,11 @@ function alone(work) {
   }
 }
 
-/** @returns {boolean} */
-function taken() {
+/**
+ * @param {string} lockFile
+ * @returns {boolean} whether it is ours now
+ */
+function take(lockFile) {
   // Written apart and then linked: nobody sees a lock that does not name its holder.
   const mine = `${lockFile}.${process.pid}`;
   fs.writeFileSync(mine, String(process.pid));

@@ -4,8 +4,19 @@ const { spawnSync } = require("node:child_process");
 const path = require("node:path");
 const { root } = require("./place.cjs");
 
-/** A step of the set-up that failed. The message is for the person, and ends with what the failed program said. */
-class SetupError extends Error {}
+/** A step of the set-up that failed. The message is for the person. */
+class SetupError extends Error {
+  /**
+   * @param {string} message
+   * @param {readonly string[]} [said] what the failed program wrote last, line by line
+   */
+  constructor(message, said = []) {
+    super([message, ...said].join("\n    "));
+    const complaint = said.find((line) => /error|fail|unable|denied/i.test(line));
+    /** What failed and why, in one line. */
+    this.oneLine = complaint === undefined ? message : `${message}: ${complaint.trim()}`;
+  }
+}
 
 /** Lines of a failed program's output that are shown: enough for its reason, which stands near the end. */
 const linesShown = 15;
@@ -29,7 +40,7 @@ function run(program, args, options = {}) {
   if (result.status === 0) return result.stdout;
   const reason = result.error?.message ?? (result.signal ? `ended by ${result.signal}` : `exit code ${result.status}`);
   const said = `${result.stdout ?? ""}${result.stderr ?? ""}`.trimEnd().split("\n").slice(-linesShown);
-  throw new SetupError([`${path.basename(program)} ${args.join(" ")}: ${reason}`, ...said].join("\n    "));
+  throw new SetupError(`${path.basename(program)} ${args.join(" ")}: ${reason}`, said);
 }
 
 /**

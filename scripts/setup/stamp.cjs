@@ -8,7 +8,7 @@ const { root } = require("./place.cjs");
 /**
  * What files look like from outside: names, sizes, and times of change. Equal text means that nothing was touched. Reading
  * hundreds of files at every start would be felt; a touched file merely costs one build too many.
- * @param {readonly string[]} inputs files and folders, relative to the root; a missing one counts as such
+ * @param {readonly string[]} inputs files and folders, relative to the root or absolute; a missing one counts as such
  * @returns {string}
  */
 function fingerprint(inputs) {
@@ -22,9 +22,9 @@ function fingerprint(inputs) {
  * @param {string} name
  */
 function add(hash, name) {
-  const stat = fs.statSync(path.join(root, name), { throwIfNoEntry: false });
+  const stat = fs.statSync(path.resolve(root, name), { throwIfNoEntry: false });
   if (stat?.isDirectory()) {
-    for (const child of fs.readdirSync(path.join(root, name)).sort()) add(hash, path.join(name, child));
+    for (const child of fs.readdirSync(path.resolve(root, name)).sort()) add(hash, path.join(name, child));
   } else {
     hash.update(`${name}\0${stat ? `${stat.size} ${stat.mtimeMs}` : "missing"}\n`);
   }
