@@ -14,6 +14,9 @@ const { setUp } = require("./setup/set-up.cjs");
 
 const allTests = ["packages/*/src/**/*.test.ts", "test/**/*.test.ts"];
 
+/** A test that hangs fails, and does not take the whole run with it. The slowest one that is right takes a tenth of this. */
+const testTimeoutMs = 5 * 60 * 1000;
+
 /**
  * @param {{ node: string, env: NodeJS.ProcessEnv }} runtime
  * @param {string} closingLine file to which the reporter writes it
@@ -25,11 +28,15 @@ function runTests({ node, env }, closingLine) {
     ["--test-reporter=spec", "--test-reporter-destination=stdout"],
     ["--test-reporter=./scripts/closing-line.mjs", `--test-reporter-destination=${closingLine}`],
   ].flat();
-  const result = spawnSync(node, ["--conditions=source", "--test", ...reporters, ...files], {
-    cwd: root,
-    env,
-    stdio: "inherit",
-  });
+  const result = spawnSync(
+    node,
+    ["--conditions=source", "--test", `--test-timeout=${testTimeoutMs}`, ...reporters, ...files],
+    {
+      cwd: root,
+      env,
+      stdio: "inherit",
+    },
+  );
   return result.status ?? 1;
 }
 
