@@ -1,6 +1,6 @@
 /** For tests: captures with the browser of this machine, and reads what was recorded with a reader that is not ours. */
 import { createHash } from "node:crypto";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -11,7 +11,7 @@ import { findBrowser } from "./browser/index.ts";
 import { CaptureError, type CaptureOrder } from "./capturer.ts";
 import { ChromiumCapturer } from "./chromium-capturer.ts";
 
-const places = {
+export const places = {
   configured: process.env["MUNIMENT_CHROMIUM"] ?? null,
   home: homedir(),
   path: process.env["PATH"] ?? "",
@@ -29,11 +29,12 @@ export async function withoutBrowser(): Promise<string | false> {
   }
 }
 
-export function sampleCapturer(): ChromiumCapturer {
+/** `temporary`: where profiles are made; everyone must be able to pass through it. */
+export function sampleCapturer(temporary: string = tmpdir()): ChromiumCapturer {
   return new ChromiumCapturer({
     places,
     fonts: process.env["MUNIMENT_FONTS"] ?? null,
-    temporary: tmpdir(),
+    temporary,
     user: null,
     languages: ["en-US", "en"],
     software: "muniment test",
@@ -45,6 +46,7 @@ export function sampleCapturer(): ChromiumCapturer {
 export interface OrderChanges {
   readonly policy?: Partial<CaptureOrder["policy"]>;
   readonly limits?: Partial<CaptureOrder["limits"]>;
+  readonly temporary?: string;
 }
 
 /** The objects of a capture by path, and its record. */
@@ -74,7 +76,7 @@ export async function captureLocal(address: string, changes: OrderChanges = {}, 
         objects.set(path, Buffer.concat(parts));
       },
     };
-    return { detail: await sampleCapturer().capture(order, sink, () => undefined, signal), objects };
+    return { detail: await sampleCapturer(changes.temporary).capture(order, sink, () => undefined, signal), objects };
   } finally {
     await rm(scratch, { recursive: true });
   }
@@ -117,7 +119,6 @@ async function* single(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 
 /** Ids of the running processes that have `text` in their command line. */
 export async function processesWith(text: string): Promise<readonly number[]> {
-  const { readdir } = await import("node:fs/promises");
   const pids = (await readdir("/proc")).filter((entry) => /^\d+$/.test(entry)).map(Number);
   const lines = await Promise.all(pids.map((pid) => readFile(`/proc/${String(pid)}/cmdline`, "utf8").catch(() => "")));
   return pids.filter((_pid, index) => lines[index]?.includes(text) === true);

@@ -1,0 +1,19 @@
+/** For tests: a key and a certificate that nobody has reason to trust. It names a host that does not exist, and signs itself. */
+export const untrusted = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgxU7OjySZja3bcjDp
+VWtdSvwu0NIUdys8mq5MkpH3tYKhRANCAASzgmbmwQtE35jetlj5MY9yhCo3vCal
+P6Pa4BcxnAFQvpz/DxVzzpGc6Ir7TMlXhdJMlnNDQMvbogWg9imAIkGv
+-----END PRIVATE KEY-----`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBmDCCAT6gAwIBAgIUTmyTrkko6fZddqYpEO+AU8hGoJAwCgYIKoZIzj0EAwIw
+FTETMBEGA1UEAwwKb3RoZXIudGVzdDAgFw0yNjExMjIyMzQ0MjRaGA8yMTI2MTAy
+OTIzNDQyNFowFTETMBEGA1UEAwwKb3RoZXIudGVzdDBZMBMGByqGSM49AgEGCCqG
+SM49AwEHA0IABLOCZubBC0TfmN62WPkxj3KEKje8JqU/o9rgFzGcAVC+nP8PFXPO
+kZzoivtMyVeF0kyWc0NAy9uiBaD2KYAiQa+jajBoMB0GA1UdDgQWBBRxeuYJFYnv
+XC2qzswFXDxpdD7J9jAfBgNVHSMEGDAWgBRxeuYJFYnvXC2qzswFXDxpdD7J9jAP
+BgNVHRMBAf8EBTADAQH/MBUGA1UdEQQOMAyCCm90aGVyLnRlc3QwCgYIKoZIzj0E
+AwIDSAAwRQIhAKjd+Ywu5KNvn10OAybfOTZ/6EMDjtbbuT5v/P1D+gjNAiAGzH4z
+e+DCDr6t9/zF8twxVOU5dEXpUnDloveAz8oiyQ==
+-----END CERTIFICATE-----`,
+};
