@@ -33,7 +33,9 @@ export async function openVerifierPage(): Promise<VerifierPage | null> {
   let archive = "";
   const server = createServer((request, response) => {
     answer(request, response, archive).catch((error: unknown) => {
-      response.writeHead(404).end(String(error));
+      // A reader that has seen enough of a file ends the request, which is no fault of the server.
+      if (response.headersSent) response.destroy();
+      else response.writeHead(404).end(String(error));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -29,7 +29,7 @@ export function outputOf(context: Context, options: CommonOptions): Output {
 }
 
 /** Runs a command and takes its exit code. */
-export type Run = (work: Promise<ExitCode>) => Promise<void>;
+export type Run = (work: () => Promise<ExitCode>) => Promise<void>;
 
 /** The user's call makes no sense as it stands. */
 export class UsageError extends Error {

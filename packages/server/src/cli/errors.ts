@@ -34,7 +34,11 @@ const reportNext = "Please report this text, with what you did before.";
 function toldOf(error: unknown): Told | null {
   if (!(error instanceof Error)) return null;
   if (error instanceof StoreError) {
-    return { code: `store.${error.code}`, message: error.message, next: "Check the disk, its free space and your permissions." };
+    return {
+      code: `store.${error.code}`,
+      message: error.message,
+      next: "Check the disk, its free space and your permissions.",
+    };
   }
   if (!("code" in error && "next" in error)) return null;
   if (typeof error.code !== "string" || typeof error.next !== "string") return null;

@@ -34,7 +34,7 @@ Exit codes:
 export async function runCli(args: readonly string[], context: Context): Promise<ExitCode> {
   let exit: ExitCode = exitCodes.ok;
   const run: Run = async (work) => {
-    exit = await work;
+    exit = await work();
   };
   const program = newProgram(context);
   for (const command of commands) {

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
-import { captureAll, type CaptureOptions } from "../capture-all.ts";
 import type { Context, Run } from "../context.ts";
+import type { CaptureOptions } from "../work/capture.ts";
 
 export function captureCommand(context: Context, run: Run): Command {
   return new Command("capture")
@@ -15,7 +15,9 @@ export function captureCommand(context: Context, run: Run): Command {
     .option("--reason <text>", "why it is collected; stands in the record")
     .option("--no-sandbox", "run the browser without its sandbox; the record says so")
     .addHelpText("after", captureExamples)
-    .action((urls: string[], options: CaptureOptions) => run(captureAll(context, urls, options)));
+    .action((urls: string[], options: CaptureOptions) =>
+      run(async () => (await import("../work/capture.ts")).captureAll(context, urls, options)),
+    );
 }
 
 const captureExamples = `

@@ -1,44 +1,9 @@
 import { Command } from "commander";
-import type { ItemSummary } from "../../index/items.ts";
-import { homeOf, outputOf, type CommonOptions, type Context, type Run } from "../context.ts";
-import { exitCodes, type ExitCode } from "../exit-codes.ts";
-import { followProgress, withReadingRoom } from "../reading.ts";
-import { counted, humanSize, printable } from "../terminal.ts";
-
-const page = 500;
+import type { CommonOptions, Context, Run } from "../context.ts";
 
 export function listCommand(context: Context, run: Run): Command {
   return new Command("list")
     .description("what the archive holds, newest first")
     .addHelpText("after", "\nExamples:\n  muniment list\n  muniment list --json | head -3")
-    .action((options: CommonOptions) => run(list(context, options)));
-}
-
-async function list(context: Context, options: CommonOptions): Promise<ExitCode> {
-  const output = outputOf(context, options);
-  return withReadingRoom(context, homeOf(context, options), followProgress(output), async (room) => {
-    let before: number | null = null;
-    for (;;) {
-      context.signal.throwIfAborted();
-      const items: readonly ItemSummary[] = await room.index.list(before, page);
-      for (const item of items) output.result(item, () => [line(item)]);
-      const last = items.at(-1);
-      if (last === undefined) break;
-      before = last.index;
-    }
-    const damaged = await room.index.damaged();
-    for (const entry of damaged) {
-      output.note(`DAMAGED: entry ${String(entry.index)}: ${printable(entry.reason)}. Run: ${context.config.calledAs} verify`);
-    }
-    const count = await room.index.count();
-    if (count === 0) output.note(`The archive is empty. Next:  ${context.config.calledAs} capture <address>`);
-    else output.note(counted(count, "item", "items"));
-    return exitCodes.ok;
-  });
-}
-
-function line(item: ItemSummary): string {
-  const kind = item.verdict ?? "file";
-  const address = item.address === null || item.address === item.title ? "" : `  ${printable(item.address)}`;
-  return `${item.item}  ${item.sealed.slice(0, 16).replace("T", " ")}  ${kind.padEnd(8)}  ${humanSize(item.size).padStart(8)}  ${printable(item.title)}${address}`;
+    .action((options: CommonOptions) => run(async () => (await import("../work/list.ts")).list(context, options)));
 }

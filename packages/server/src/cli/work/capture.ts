@@ -3,16 +3,16 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createInterface } from "node:readline";
 import type { ByteStream } from "@muniment/verify";
-import { capture, type Captured } from "../actions/capture.ts";
-import type { Maker } from "../actions/maker.ts";
-import type { Workplace } from "../actions/workplace.ts";
-import type { Archive } from "../archive/archive.ts";
-import type { CaptureOrder, Capturer } from "../capture/capturer.ts";
+import { capture, type Captured } from "../../actions/capture.ts";
+import type { Maker } from "../../actions/maker.ts";
+import type { Workplace } from "../../actions/workplace.ts";
+import type { Archive } from "../../archive/archive.ts";
+import type { CaptureOrder, Capturer } from "../../capture/capturer.ts";
 import { capturedLines } from "./captured-lines.ts";
-import { homeOf, outputOf, UsageError, type CommonOptions, type Context } from "./context.ts";
-import { captureExit, exitCodes, graver, verdictExit, type ExitCode } from "./exit-codes.ts";
+import { homeOf, outputOf, UsageError, type CommonOptions, type Context } from "../context.ts";
+import { captureExit, exitCodes, graver, verdictExit, type ExitCode } from "../exit-codes.ts";
 import { ensureArchive, tellWaiting, verifySealed } from "./sealing.ts";
-import { counted, humanSize, printable, type Output } from "./terminal.ts";
+import { counted, humanSize, printable, type Output } from "../terminal.ts";
 
 export interface CaptureOptions extends CommonOptions {
   readonly out?: string;
@@ -40,10 +40,17 @@ const requestsMax = 20_000;
 const listMax = 100_000;
 
 /** Captures each address in turn. One that fails does not keep the others from being captured. */
-export async function captureAll(context: Context, args: readonly string[], options: CaptureOptions): Promise<ExitCode> {
+export async function captureAll(
+  context: Context,
+  args: readonly string[],
+  options: CaptureOptions,
+): Promise<ExitCode> {
   const typed = await addresses(context, args);
   if (options.out !== undefined && typed.length > 1) {
-    throw new UsageError("--out names one file, and there are several addresses.", "Capture them one at a time, or use export.");
+    throw new UsageError(
+      "--out names one file, and there are several addresses.",
+      "Capture them one at a time, or use export.",
+    );
   }
   const wanted = typed.map((text) => ({ text, url: parseAddress(text) }));
   const output = outputOf(context, options);
@@ -147,7 +154,8 @@ async function listFrom(stdin: NodeJS.ReadableStream): Promise<readonly string[]
   for await (const line of createInterface({ input: stdin })) {
     const text = line.trim();
     if (text === "" || text.startsWith("#")) continue;
-    if (lines.length >= listMax) throw new UsageError(`The list is longer than ${String(listMax)} addresses.`, "Split it.");
+    if (lines.length >= listMax)
+      throw new UsageError(`The list is longer than ${String(listMax)} addresses.`, "Split it.");
     lines.push(text);
   }
   return lines;

@@ -1,6 +1,6 @@
 import type { Known } from "@muniment/verify";
-import type { ItemDetail } from "../index/items.ts";
-import { humanSize, printable } from "./terminal.ts";
+import type { ItemDetail } from "../../index/items.ts";
+import { humanSize, printable } from "../terminal.ts";
 
 /** An item for people: every statement with how it is known. */
 export function itemLines(item: ItemDetail): readonly string[] {
@@ -14,7 +14,8 @@ export function itemLines(item: ItemDetail): readonly string[] {
     "",
     "Objects",
     ...item.objects.map(
-      (object) => `  ${object.sha256}  ${humanSize(object.size).padStart(8)}  ${object.role}  ${printable(object.path)}`,
+      (object) =>
+        `  ${object.sha256}  ${humanSize(object.size).padStart(8)}  ${object.role}  ${printable(object.path)}`,
     ),
   ];
 }
@@ -35,7 +36,11 @@ function detailLines(detail: ItemDetail["detail"]): readonly string[] {
     known("typed", address.typed),
     known("final", address.final),
     known("canonical", address.canonical),
-    known("redirects", address.redirects, (list) => list.map((hop) => `${String(hop.status)} ${hop.to}`).join(" > ") || "none"),
+    known(
+      "redirects",
+      address.redirects,
+      (list) => list.map((hop) => `${String(hop.status)} ${hop.to}`).join(" > ") || "none",
+    ),
     known("start", time.start),
     known("end", time.end),
     known("clock off", time.clockOffsetMs, (ms) => `${String(ms)} ms`),
@@ -48,9 +53,15 @@ function detailLines(detail: ItemDetail["detail"]): readonly string[] {
     known("browser", browser.product),
     known("sandbox", browser.sandbox),
     known("user agent", browser.userAgent),
-    known("window", browser.window, ({ width, height, scale }) => `${String(width)}x${String(height)} at ${String(scale)}`),
+    known(
+      "window",
+      browser.window,
+      ({ width, height, scale }) => `${String(width)}x${String(height)} at ${String(scale)}`,
+    ),
     known("time zone", browser.timeZone),
-    ...network.servers.map((server) => known("server", server.address, (ip) => `${server.host}:${String(server.port)} at ${ip}`)),
+    ...network.servers.map((server) =>
+      known("server", server.address, (ip) => `${server.host}:${String(server.port)} at ${ip}`),
+    ),
     ...(detail.reason === null ? [] : [known("reason", detail.reason)]),
     ...detail.missing.map((part) => field("missing", `${part.method} ${part.url}: ${part.text} (${part.code})`)),
     ...detail.steps

@@ -1,8 +1,8 @@
 import { VerdictSum, type Finding, type Verdict } from "@muniment/verify";
-import type { Workplace } from "../actions/workplace.ts";
-import { homeMadeLines } from "./commands/init.ts";
+import type { Workplace } from "../../actions/workplace.ts";
+import { homeMadeLines } from "./init.ts";
 import { findingLine } from "./finding-lines.ts";
-import { printable, type Output } from "./terminal.ts";
+import { printable, type Output } from "../terminal.ts";
 
 /** Makes the archive on first use, and says so. */
 export async function ensureArchive(workplace: Workplace, home: string, output: Output): Promise<void> {
@@ -12,7 +12,12 @@ export async function ensureArchive(workplace: Workplace, home: string, output: 
 }
 
 /** Reads back what was just sealed, and checks it. Says so in a line; each fault in a line of its own. */
-export async function verifySealed(workplace: Workplace, home: string, index: number, output: Output): Promise<Verdict> {
+export async function verifySealed(
+  workplace: Workplace,
+  home: string,
+  index: number,
+  output: Output,
+): Promise<Verdict> {
   const sum = new VerdictSum();
   const faults: Finding[] = [];
   for await (const finding of workplace.verifyItem(home, index)) {

@@ -1,5 +1,5 @@
 import type { Finding, Verdict } from "@muniment/verify";
-import { printable } from "./terminal.ts";
+import { printable } from "../terminal.ts";
 
 const outcomeWord = { holds: "holds", fails: "FAILS", unchecked: "NOT CHECKED" } as const;
 

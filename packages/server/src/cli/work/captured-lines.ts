@@ -1,6 +1,6 @@
 import type { CaptureVerdictValue, Known } from "@muniment/verify";
-import type { Captured } from "../actions/capture.ts";
-import { counted, humanSize, printable } from "./terminal.ts";
+import type { Captured } from "../../actions/capture.ts";
+import { counted, humanSize, printable } from "../terminal.ts";
 
 const heading: Readonly<Record<CaptureVerdictValue, string>> = {
   complete: "Captured whole",

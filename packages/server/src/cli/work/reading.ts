@@ -1,7 +1,7 @@
-import type { ReadingRoom } from "../actions/workplace.ts";
-import type { Context } from "./context.ts";
-import type { ExitCode } from "./exit-codes.ts";
-import { counted, type Output } from "./terminal.ts";
+import type { ReadingRoom } from "../../actions/workplace.ts";
+import type { Context } from "../context.ts";
+import type { ExitCode } from "../exit-codes.ts";
+import { counted, type Output } from "../terminal.ts";
 
 export type FollowProgress = (done: number, total: number) => void;
 

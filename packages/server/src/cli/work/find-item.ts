@@ -1,6 +1,6 @@
-import type { ItemIndex } from "../index/item-index.ts";
-import type { ItemDetail } from "../index/items.ts";
-import { UsageError } from "./context.ts";
+import type { ItemIndex } from "../../index/item-index.ts";
+import type { ItemDetail } from "../../index/items.ts";
+import { UsageError } from "../context.ts";
 
 /** The item that a person named, or an error that says how items are named. */
 export async function findItem(index: ItemIndex, name: string): Promise<ItemDetail> {
