@@ -69,7 +69,7 @@ export class Committer {
   /** The first head of a new log. */
   async begin(): Promise<void> {
     const note = this.#parts.signer.sign(this.#checkpointOf(emptyEdge));
-    if (!(await this.#parts.head.swap(null, note))) throw new Error("a new archive has a head already");
+    if ((await this.#parts.head.swap(null, note)) === null) throw new Error("a new archive has a head already");
   }
 
   /**
@@ -92,11 +92,9 @@ export class Committer {
     const staged = stagedFile(edge.size, toHex(edge.root));
     this.#known = null;
     await this.#parts.store.create(staged, streamOf(encodeStaged({ checkpoint: decodeUtf8(note), files })));
-    await this.#replaceHead(before.version, note, staged);
+    const version = await this.#replaceHead(before.version, note, staged);
     await this.#layOut(staged, files);
-    // The version of what was put in place; reading it costs less than knowing how each store makes one.
-    const head = await this.#parts.head.load();
-    if (head !== null && Buffer.compare(head.bytes, note) === 0) this.#known = { version: head.version, edge };
+    this.#known = { version, edge };
     const sealed = entries.map(({ record }, place) => ({
       index: before.edge.size + place,
       time,
@@ -158,8 +156,8 @@ export class Committer {
     }
   }
 
-  async #replaceHead(seen: Version, note: Uint8Array, staged: string): Promise<void> {
-    let swapped: boolean;
+  async #replaceHead(seen: Version, note: Uint8Array, staged: string): Promise<Version> {
+    let swapped: Version | null;
     try {
       swapped = await this.#parts.head.swap(seen, note);
     } catch (error) {
@@ -167,7 +165,7 @@ export class Committer {
       if (error instanceof StoreError && error.code !== "unknown-outcome") await this.#withdraw(staged, error);
       throw error;
     }
-    if (swapped) return;
+    if (swapped !== null) return swapped;
     const error = damaged(`${checkpointFile} was changed by a program that does not hold the lock.`);
     await this.#withdraw(staged, error);
     throw error;
@@ -184,7 +182,11 @@ export class Committer {
 
   /** Step 8. Each file is absent, or equal to the byte: the store refuses anything else. */
   async #layOut(staged: string, files: readonly StagedTile[]): Promise<void> {
-    await Promise.all(files.map(({ name, data }) => this.#parts.store.create(name, streamOf(data))));
+    const ends = await Promise.allSettled(
+      files.map(({ name, data }) => this.#parts.store.create(name, streamOf(data))),
+    );
+    // Only when all have ended, so that nothing is written any more once the lock is let go.
+    for (const end of ends) if (end.status === "rejected") throw end.reason;
     await this.#parts.remover.remove(staged);
   }
 

@@ -1,7 +1,9 @@
 import type { Remover } from "../storage/store.ts";
 
 // A reader under an older checkpoint finds the bytes in a wider tile too, at the cost of more reads: so the last few stay a while.
-const keptMax = 16;
+const kept = 16;
+// Taken away together, as each sync of a folder costs as much as one of a file.
+const gathered = 32;
 
 /**
  * Removes partial tiles that a durable checkpoint has wider: the oldest first, the last ones when the program ends. It is
@@ -19,7 +21,7 @@ export class Pruner {
 
   add(names: readonly string[]): void {
     this.#waiting.push(...names);
-    this.#remove(this.#waiting.splice(0, Math.max(0, this.#waiting.length - keptMax)));
+    if (this.#waiting.length >= kept + gathered) this.#remove(this.#waiting.splice(0, gathered));
   }
 
   /** Removes the rest. Throws the first error that removing met. */
@@ -32,10 +34,7 @@ export class Pruner {
   #remove(names: readonly string[]): void {
     if (names.length === 0) return;
     this.#work = this.#work
-      .then(() => Promise.all(names.map((name) => this.#remover.remove(name))))
-      .then(
-        () => undefined,
-        (error: unknown) => void this.#faults.push(error),
-      );
+      .then(() => this.#remover.remove(...names))
+      .catch((error: unknown) => void this.#faults.push(error));
   }
 }

@@ -45,12 +45,12 @@ export interface Versioned {
 
 /**
  * The one thing that changes. `swap` replaces the head if it still is as `seen` (null: if there is none yet), durably, in
- * one step: a reader sees the old or the new bytes, whole. False: it was not as seen, and nothing was changed. A
+ * one step: a reader sees the old or the new bytes, whole. It gives the new version; null: it was not as seen, and nothing was changed. A
  * StoreError "unknown-outcome" means that the caller must load again and recover. S3: PUT with `If-Match`.
  */
 export interface Head {
   load(): Promise<Versioned | null>;
-  swap(seen: Version | null, next: Uint8Array): Promise<boolean>;
+  swap(seen: Version | null, next: Uint8Array): Promise<Version | null>;
 }
 
 /** Bytes that lie durably in this program's own folder and under no name of a store. Can be read again and again. */
@@ -72,8 +72,8 @@ export interface Incoming {
 
 /** Takes files away. Held only by pruning of superseded partial tiles, by recovery, and later by lawful erasure. */
 export interface Remover {
-  /** Resolves when the name is durably gone. A missing file is no error. */
-  remove(key: Key): Promise<void>;
+  /** Resolves when the names are durably gone. A missing file is no error. */
+  remove(...keys: readonly Key[]): Promise<void>;
 }
 
 /**

@@ -196,6 +196,10 @@ function removing(test: Test): void {
     assert.equal(await store.stat("a/1"), null);
     await remover.remove("a/1");
     await remover.remove("never/was");
+    await store.create("b/1", stream("x"));
+    await store.create("c/1", stream("x"));
+    await remover.remove("b/1", "c/1", "b/2");
+    assert.deepEqual([await store.stat("b/1"), await store.stat("c/1")], [null, null]);
     assert.equal(await store.create("a/1", stream("y")), "created");
   });
 }
@@ -205,18 +209,19 @@ function swapping(test: Test): void {
     assert.equal(await head.load(), null);
   });
   test("swaps the head that was seen, and no other", async ({ head }) => {
-    assert.equal(await head.swap(null, utf8("one")), true);
-    const one = await head.load();
-    assert.deepEqual(one?.bytes, utf8("one"));
-    assert.equal(await head.swap(null, utf8("other")), false);
-    assert.equal(await head.swap(one.version, utf8("two")), true);
-    assert.equal(await head.swap(one.version, utf8("three")), false);
-    assert.deepEqual((await head.load())?.bytes, utf8("two"));
+    const one = await head.swap(null, utf8("one"));
+    assert.deepEqual(await head.load(), { version: one, bytes: utf8("one") });
+    assert.equal(await head.swap(null, utf8("other")), null);
+    const two = await head.swap(one, utf8("two"));
+    assert.notEqual(two, null);
+    assert.equal(await head.swap(one, utf8("three")), null);
+    assert.deepEqual(await head.load(), { version: two, bytes: utf8("two") });
   });
   test("lets one of many first heads win", async ({ head }) => {
     const all = await Promise.all(Array.from({ length: 10 }, (_, place) => head.swap(null, utf8(String(place)))));
-    assert.equal(all.filter((won) => won).length, 1);
-    assert.deepEqual((await head.load())?.bytes, utf8(String(all.indexOf(true))));
+    const won = all.findIndex((version) => version !== null);
+    assert.equal(all.filter((version) => version !== null).length, 1);
+    assert.deepEqual(await head.load(), { version: all[won], bytes: utf8(String(won)) });
   });
 }
 

@@ -20,11 +20,12 @@ export class Stopped extends Error {
 
 /**
  * Where a program is stopped: at its n-th call (from 1), `before` the call has an effect or `after` it had. `fail` lets
- * that one call fail with the given error, and all later ones work.
+ * that one call fail with the given error, and all later ones work. `watch` tells of each call before it is made.
  */
 export type FaultPlan =
   | { readonly at: number; readonly kind: "stop-before" | "stop-after" }
-  | { readonly at: number; readonly kind: "fail"; readonly error: Error };
+  | { readonly at: number; readonly kind: "fail"; readonly error: Error }
+  | { readonly kind: "watch"; readonly before: (call: string) => Promise<void> };
 
 /** Counts the calls to a store's parts, and stops or fails one of them. For tests. */
 export class Fault {
@@ -38,7 +39,8 @@ export class Fault {
   async pass<T>(name: string, call: () => Promise<T>): Promise<T> {
     this.calls.push(name);
     const [count, plan] = [this.calls.length, this.#plan];
-    if (plan === null || count < plan.at) return await call();
+    if (plan?.kind === "watch") await plan.before(name);
+    if (plan === null || plan.kind === "watch" || count < plan.at) return await call();
     if (plan.kind === "fail") {
       if (count === plan.at) throw plan.error;
       return await call();
@@ -80,7 +82,7 @@ export class Fault {
   }
 
   remover(inner: Remover): Remover {
-    return { remove: (key) => this.pass(`remove ${key}`, () => inner.remove(key)) };
+    return { remove: (...keys) => this.pass(`remove ${keys.join(" ")}`, () => inner.remove(...keys)) };
   }
 
   setAside(inner: SetAside): SetAside {

@@ -37,15 +37,15 @@ export class FsHead implements Head {
     return await loadHead(this.#reader, this.#key, this.#sizeMax);
   }
 
-  async swap(seen: Version | null, next: Uint8Array): Promise<boolean> {
+  async swap(seen: Version | null, next: Uint8Array): Promise<Version | null> {
     const now = await this.load();
-    if ((now?.version ?? null) !== seen) return false;
+    if ((now?.version ?? null) !== seen) return null;
     const temp = await this.#scratch.write(this.#key, streamOf(next));
     try {
       await this.#folders.ensureFor(this.#key);
       if (!(await this.#put(temp, seen))) {
         await temp.discard();
-        return false;
+        return null;
       }
     } catch (error) {
       await this.#discardAfter(temp, error);
@@ -57,7 +57,7 @@ export class FsHead implements Head {
     } catch (error) {
       throw unknownOutcome(this.#key, "sync the folder of", error);
     }
-    return true;
+    return versionOf(next);
   }
 
   async #put(temp: ScratchFile, seen: Version | null): Promise<boolean> {

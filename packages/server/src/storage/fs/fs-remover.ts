@@ -15,21 +15,38 @@ export class FsRemover implements Remover {
     this.#root = root;
   }
 
-  async remove(key: Key): Promise<void> {
-    const path = join(this.#root, checkKey(key));
+  async remove(...keys: readonly Key[]): Promise<void> {
+    const folders = new Map<string, Key>();
+    for (const key of keys) if (await this.#unlink(checkKey(key))) folders.set(dirname(join(this.#root, key)), key);
+    for (const [folder, key] of folders) {
+      try {
+        await syncFolder(folder);
+      } catch (error) {
+        throw unknownOutcome(key, "sync the folder of", error);
+      }
+    }
+  }
+
+  /** False if there is not even the folder. True also where the file was gone: who took it away may have died before its sync. */
+  async #unlink(key: Key): Promise<boolean> {
+    const path = join(this.#root, key);
     const stats = await statsOf(path);
     if (stats?.isFile() === false) throw new StoreError("not-a-file", key, `${key} is no plain file`);
-    if (stats === null && (await statsOf(dirname(path))) === null) return;
+    if (stats === null && (await statsOf(dirname(path))) === null) return false;
     await tryOn(key, "remove", async () => {
       await checkWay(this.#root, key);
-      if (stats !== null) await unlink(path);
+      if (stats !== null) await unlinkIfThere(path);
     });
-    try {
-      // Also where the file was gone already: who took it away may have died before this.
-      await syncFolder(dirname(path));
-    } catch (error) {
-      throw unknownOutcome(key, "sync the folder of", error);
-    }
+    return true;
+  }
+}
+
+/** Another program may be taking the same file away. */
+async function unlinkIfThere(path: string): Promise<void> {
+  try {
+    await unlink(path);
+  } catch (error) {
+    if (systemCode(error) !== "ENOENT") throw error;
   }
 }
 

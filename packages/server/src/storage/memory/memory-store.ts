@@ -52,8 +52,10 @@ export class MemoryStore implements Store, Remover {
     return "existed";
   }
 
-  remove(key: Key): Promise<void> {
-    return answer(() => void this.#files.delete(checkKey(key)));
+  remove(...keys: readonly Key[]): Promise<void> {
+    return answer(() => {
+      for (const key of keys.map(checkKey)) this.#files.delete(key);
+    });
   }
 }
 
@@ -78,12 +80,12 @@ export class MemoryHead implements Head {
     return answer(() => (this.#now === null ? null : { version: this.#now.version, bytes: this.#now.bytes.slice() }));
   }
 
-  swap(seen: Version | null, next: Uint8Array): Promise<boolean> {
+  swap(seen: Version | null, next: Uint8Array): Promise<Version | null> {
     return answer(() => {
-      if ((this.#now?.version ?? null) !== seen) return false;
+      if ((this.#now?.version ?? null) !== seen) return null;
       this.#swaps += 1;
       this.#now = { version: String(this.#swaps) as Version, bytes: next.slice() };
-      return true;
+      return this.#now.version;
     });
   }
 }
