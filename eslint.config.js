@@ -60,6 +60,8 @@ export default tseslint.config(
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       // What implements an asynchronous interface may have nothing to wait for; `async` still turns its throws into rejections.
       "@typescript-eslint/require-await": "off",
+      // It refuses `Promise.withResolvers<void>()`, which says just what is meant.
+      "@typescript-eslint/no-invalid-void-type": "off",
       // What is thrown away unread is an error nobody hears of: where evidence is made, a failed step is a recorded fact.
       "no-empty": ["error", { allowEmptyCatch: false }],
       eqeqeq: "error",
@@ -81,6 +83,8 @@ export default tseslint.config(
       "no-console": "off",
       // One `describe` holds a whole suite.
       "max-lines-per-function": "off",
+      // A test may look at a method without calling it.
+      "@typescript-eslint/unbound-method": "off",
       // node:test reports a test's own promise.
       "@typescript-eslint/no-floating-promises": [
         "error",
