@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { createPrivateKey, createPublicKey, sign } from "node:crypto";
+import { suite, test } from "node:test";
+import { decodeUtf8, utf8 } from "./bytes.ts";
+import { FormatError } from "./digest.ts";
+import { checkKeyFile, checkPin, encodeKeyFile, encodePin, parseKeyFile, parsePin } from "./keyfile.ts";
+import { flipped, small } from "./sample-answer.ts";
+import { signEd25519, verifyEd25519 } from "./signature.ts";
+
+const { seed, vkey } = small();
+const keyFile = utf8(encodeKeyFile(seed));
+const pin = utf8(encodePin(vkey));
+
+suite("the private key", () => {
+  test("is the file that OpenSSL writes, and signs as OpenSSL signs", () => {
+    const peer = createPrivateKey(decodeUtf8(keyFile));
+    assert.equal(peer.export({ format: "pem", type: "pkcs8" }), encodeKeyFile(seed));
+    const { publicKey } = parseKeyFile(keyFile);
+    const spki = createPublicKey(peer).export({ format: "der", type: "spki" });
+    assert.deepEqual(new Uint8Array(spki.subarray(-32)), publicKey);
+    const message = utf8("message");
+    const signature = signEd25519(seed, message);
+    assert.deepEqual(new Uint8Array(sign(null, message, peer)), signature);
+    assert.ok(verifyEd25519(publicKey, message, signature));
+  });
+
+  test("one bit changed, anywhere, is found", () => {
+    assert.equal(checkKeyFile(keyFile, vkey.text).outcome, "holds");
+    for (let at = 0; at < keyFile.length; at += 1) {
+      for (const bit of [0, 3, 5, 7]) {
+        assert.equal(checkKeyFile(flipped(keyFile, at, bit), vkey.text).outcome, "fails", `byte ${String(at)}`);
+      }
+    }
+  });
+
+  test("of another log is told apart, and without a good pin there is nothing to tell", () => {
+    const other = utf8(encodeKeyFile(new Uint8Array(32)));
+    assert.equal(checkKeyFile(other, vkey.text).outcome, "fails");
+    assert.equal(checkKeyFile(keyFile, "").outcome, "unchecked");
+    assert.throws(() => encodeKeyFile(new Uint8Array(31)), FormatError);
+  });
+});
+
+suite("the pin", () => {
+  test("one bit changed, anywhere, is found", () => {
+    assert.equal(checkPin(pin).outcome, "holds");
+    assert.deepEqual(parsePin(pin), vkey);
+    for (let at = 0; at < pin.length; at += 1) {
+      for (const bit of [0, 3, 5, 7])
+        assert.equal(checkPin(flipped(pin, at, bit)).outcome, "fails", `byte ${String(at)}`);
+    }
+  });
+
+  test("is one line and nothing else", () => {
+    for (const text of [
+      "",
+      vkey.text,
+      `${vkey.text}\n\n`,
+      `\n${vkey.text}\n`,
+      `${vkey.text}\r\n`,
+      `${vkey.text}\n${vkey.text}\n`,
+    ]) {
+      assert.equal(checkPin(utf8(text)).outcome, "fails");
+    }
+  });
+});
