@@ -58,12 +58,23 @@ for (const [contentType, body] of [
   });
 }
 
+const inherited = Object.getOwnPropertyNames(Object.prototype);
+
 test("property: JSON and binary bodies give the query that a replay computes", () => {
   fc.assert(
     fc.property(fc.json({ maxDepth: 4 }), fc.uint8Array({ maxLength: 200 }), (json, bytes) => {
+      // The replay library counts repeated names in an object that already has these: there the standard is followed.
+      fc.pre(!inherited.some((name) => json.includes(JSON.stringify(name))));
       assert.equal(ours("application/json", utf8(json)), theirs("application/json", utf8(json)));
       assert.equal(ours("application/octet-stream", bytes), theirs("application/octet-stream", bytes));
     }),
+  );
+});
+
+test("a repeated name is counted, also one that every object has", () => {
+  assert.equal(
+    requestQuery("application/json", utf8('{"toString":[1,2,3]}')),
+    "toString=1&toString.2_=2&toString.3_=3",
   );
 });
 
