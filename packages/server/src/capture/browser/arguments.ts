@@ -58,7 +58,7 @@ export function browserArguments(settings: BrowserSettings): string[] {
     "--proxy-bypass-list=<-loopback>",
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
     "--disable-quic",
-    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
     // No HTTP cache, and not by request headers, which servers would see: each answer in the WARC is one that a server gave.
     "--disk-cache-dir=/dev/null",
     // The page as a visitor gets it: the usual window, name and languages, no mark of automation.

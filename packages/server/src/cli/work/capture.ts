@@ -8,6 +8,7 @@ import type { Maker } from "../../actions/maker.ts";
 import type { Workplace } from "../../actions/workplace.ts";
 import type { Archive } from "../../archive/archive.ts";
 import type { CaptureOrder, Capturer } from "../../capture/capturer.ts";
+import { parseWebAddress } from "../../capture/web-address.ts";
 import { capturedLines } from "./captured-lines.ts";
 import { homeOf, outputOf, UsageError, type CommonOptions, type Context } from "../context.ts";
 import { captureExit, exitCodes, graver, verdictExit, type ExitCode } from "../exit-codes.ts";
@@ -162,7 +163,7 @@ async function listFrom(stdin: NodeJS.ReadableStream): Promise<readonly string[]
 }
 
 function parseAddress(text: string): URL {
-  const url = URL.parse(text) ?? null;
+  const url = parseWebAddress(text);
   if (url === null) {
     throw new UsageError(`This is no address: ${text.slice(0, 200)}`, "An address begins with https:// or http://");
   }
