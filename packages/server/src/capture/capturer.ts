@@ -30,17 +30,29 @@ export interface CaptureLimits {
 
 /** Takes the objects of a capture as they are finished. Resolves when the bytes are durable. */
 export interface CaptureSink {
-  put(object: { readonly role: string; readonly path: string; readonly mediaType: string }, body: ByteStream): Promise<void>;
+  put(
+    object: { readonly role: string; readonly path: string; readonly mediaType: string },
+    body: ByteStream,
+  ): Promise<void>;
 }
 
-export type CaptureProgress = (step: { readonly text: string; readonly requests: number; readonly bytes: number }) => void;
+export type CaptureProgress = (step: {
+  readonly text: string;
+  readonly requests: number;
+  readonly bytes: number;
+}) => void;
 
 /**
  * Produces; never writes to an archive. A page that cannot be had is a report with a verdict, not an error: it throws only
  * when this program could not do its part (CaptureError), or with the signal's reason when aborted before a page was there.
  */
 export interface Capturer {
-  capture(order: CaptureOrder, sink: CaptureSink, progress: CaptureProgress, signal: AbortSignal): Promise<CaptureDetail>;
+  capture(
+    order: CaptureOrder,
+    sink: CaptureSink,
+    progress: CaptureProgress,
+    signal: AbortSignal,
+  ): Promise<CaptureDetail>;
 }
 
 export type CaptureErrorCode =

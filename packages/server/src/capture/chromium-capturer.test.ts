@@ -9,14 +9,27 @@ import type { CaptureDetail, VerdictCode } from "@muniment/verify";
 
 import { checkSandbox, startBrowser } from "./browser/index.ts";
 import { startEgress } from "./network/index.ts";
-import { captureLocal, places, processesWith, warcAnswers, withoutBrowser, type OrderChanges } from "./sample-capture.ts";
+import {
+  captureLocal,
+  places,
+  processesWith,
+  warcAnswers,
+  withoutBrowser,
+  type OrderChanges,
+} from "./sample-capture.ts";
 import { untrusted } from "./sample-certificate.ts";
 import { openSite, type Answer, type Handler } from "./sample-site.ts";
 
 const skip = await withoutBrowser();
 
-const html = (body: string, status = 200): Answer => ({ status, headers: { "content-type": "text/html; charset=utf-8" }, body });
-const whole = { roles: ["capture.wacz", "dom.html", "page.pdf", "screenshot-full.png", "screenshot-view.png", "text.txt"] } as const;
+const html = (body: string, status = 200): Answer => ({
+  status,
+  headers: { "content-type": "text/html; charset=utf-8" },
+  body,
+});
+const whole = {
+  roles: ["capture.wacz", "dom.html", "page.pdf", "screenshot-full.png", "screenshot-view.png", "text.txt"],
+} as const;
 
 /** What a capture of a site with this one answer comes to. */
 async function outcome(handler: Handler, changes: OrderChanges = {}, tls?: typeof untrusted) {
@@ -44,7 +57,9 @@ async function unusedPort(): Promise<number> {
 
 describe("a page", { skip }, () => {
   it("is kept with all its objects, its conditions measured", async () => {
-    const { detail, paths, codes } = await outcome(() => html('<!doctype html><html lang="ar"><title>عنوان</title><meta name="author" content="One Author"><p>نص الصفحة'));
+    const { detail, paths, codes } = await outcome(() =>
+      html('<!doctype html><html lang="ar"><title>عنوان</title><meta name="author" content="One Author"><p>نص الصفحة'),
+    );
     assert.deepEqual([detail.verdict.value, codes], ["complete", []]);
     assert.deepEqual(paths, whole.roles);
     assert.deepEqual(detail.page.title, { basis: "reported", value: "عنوان" });
@@ -68,7 +83,11 @@ describe("a page", { skip }, () => {
 
   it("is partial when a part of it is refused, or does not answer", async () => {
     const port = await unusedPort();
-    const { detail, codes } = await outcome((_request, url) => (url.pathname === "/" ? html(`<img src="http://10.0.0.1/a.png"><img src="http://127.0.0.1:${port}/b.png">`) : html("")));
+    const { detail, codes } = await outcome((_request, url) =>
+      url.pathname === "/"
+        ? html(`<img src="http://10.0.0.1/a.png"><img src="http://127.0.0.1:${port}/b.png">`)
+        : html(""),
+    );
     assert.deepEqual([detail.verdict.value, codes.toSorted()], ["partial", ["part.blocked", "part.failed"]]);
     assert.deepEqual(detail.missing.map(({ code }) => code).toSorted(), ["part.blocked", "part.failed"]);
   });
@@ -89,14 +108,18 @@ describe("a page", { skip }, () => {
 
   it("that sends too much is cut at the limit on bytes", async () => {
     const flood: Handler = (_request, url) =>
-      url.pathname === "/" ? html("<script>fetch('/flood').then(r => r.arrayBuffer()).catch(() => 0)</script>Text") : { body: Buffer.alloc(8 * 2 ** 20) };
+      url.pathname === "/"
+        ? html("<script>fetch('/flood').then(r => r.arrayBuffer()).catch(() => 0)</script>Text")
+        : { body: Buffer.alloc(8 * 2 ** 20) };
     const { detail, codes } = await outcome(flood, { limits: { bytes: 2 ** 20 } });
     assert.equal(detail.verdict.value, "partial");
     assert.ok(codes.includes("limit.bytes"), codes.join());
   });
 
   it("is not held up by dialogs", async () => {
-    const { detail } = await outcome(() => html("<script>alert(1); confirm(2); prompt(3); onbeforeunload = () => 'stay'</script>Text"));
+    const { detail } = await outcome(() =>
+      html("<script>alert(1); confirm(2); prompt(3); onbeforeunload = () => 'stay'</script>Text"),
+    );
     assert.deepEqual([detail.verdict.value, detail.limits.reached], ["complete", []]);
   });
 });
@@ -104,14 +127,24 @@ describe("a page", { skip }, () => {
 describe("an address that is no page", { skip }, () => {
   it("but a download: its bytes are kept", async () => {
     const body = Buffer.alloc(3 * 2 ** 20, 7);
-    const { detail, codes, objects } = await outcome(() => ({ headers: { "content-type": "application/octet-stream", "content-disposition": "attachment" }, body }));
-    assert.deepEqual([detail.verdict.value, codes, [...objects.keys()]], ["complete", ["page.download"], ["capture.wacz"]]);
+    const { detail, codes, objects } = await outcome(() => ({
+      headers: { "content-type": "application/octet-stream", "content-disposition": "attachment" },
+      body,
+    }));
+    assert.deepEqual(
+      [detail.verdict.value, codes, [...objects.keys()]],
+      ["complete", ["page.download"], ["capture.wacz"]],
+    );
     const answers = await warcAnswers(objects.get("capture.wacz") ?? Buffer.alloc(0));
-    assert.deepEqual(answers.map(({ size, truncated }) => [size, truncated]), [[body.length, null]]);
+    assert.deepEqual(
+      answers.map(({ size, truncated }) => [size, truncated]),
+      [[body.length, null]],
+    );
   });
 
   it("but a document: it is kept as one", async () => {
-    const body = "%PDF-1.1\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\ntrailer<</Root 1 0 R>>\n";
+    const body =
+      "%PDF-1.1\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\ntrailer<</Root 1 0 R>>\n";
     const { detail, codes } = await outcome(() => ({ headers: { "content-type": "application/pdf" }, body }));
     assert.deepEqual([detail.verdict.value, codes], ["complete", ["page.document"]]);
   });
@@ -120,18 +153,44 @@ describe("an address that is no page", { skip }, () => {
 describe("a page that cannot be had", { skip }, () => {
   const fails = async (address: string, value: string, code: VerdictCode, changes: OrderChanges = {}) => {
     const { detail, objects } = await captureLocal(address, changes);
-    assert.deepEqual([detail.verdict.value, codesOf(detail), objects.size], [value, [code], 0], JSON.stringify(detail.verdict));
+    assert.deepEqual(
+      [detail.verdict.value, codesOf(detail), objects.size],
+      [value, [code], 0],
+      JSON.stringify(detail.verdict),
+    );
   };
 
   it("for its name", () => fails("http://nowhere.invalid/", "failed", "address.unresolved"));
   it("for our policy", () => fails("http://10.0.0.1/", "blocked", "address.private"));
-  it("for a refused connection", async () => fails(`http://127.0.0.1:${await unusedPort()}/`, "failed", "connection.refused"));
+  it("for a refused connection", async () =>
+    fails(`http://127.0.0.1:${await unusedPort()}/`, "failed", "connection.refused"));
 
   const answering: readonly (readonly [string, Handler, string, VerdictCode, OrderChanges])[] = [
-    ["for a closed connection", (request) => { request.socket.destroy(); return () => undefined; }, "failed", "connection.closed", {}],
+    [
+      "for a closed connection",
+      (request) => {
+        request.socket.destroy();
+        return () => undefined;
+      },
+      "failed",
+      "connection.closed",
+      {},
+    ],
     ["for want of an answer", () => () => undefined, "failed", "page.timeout", { limits: { timeMs: 8_000 } }],
-    ["for a redirect to a private address", () => ({ status: 302, headers: { location: "http://10.0.0.1/" } }), "blocked", "address.private", {}],
-    ["for a redirect away from the web", () => ({ status: 302, headers: { location: "mailto:a@site.invalid" } }), "failed", "address.scheme", {}],
+    [
+      "for a redirect to a private address",
+      () => ({ status: 302, headers: { location: "http://10.0.0.1/" } }),
+      "blocked",
+      "address.private",
+      {},
+    ],
+    [
+      "for a redirect away from the web",
+      () => ({ status: 302, headers: { location: "mailto:a@site.invalid" } }),
+      "failed",
+      "address.scheme",
+      {},
+    ],
     ["for want of content", () => ({ status: 204 }), "failed", "page.status", {}],
   ];
   for (const [name, handler, value, code, changes] of answering)
@@ -146,7 +205,11 @@ describe("a page that cannot be had", { skip }, () => {
   });
 
   it("unless its certificate is accepted, which stands in the record", async () => {
-    const { detail, codes, paths } = await outcome(() => html("<p>Open"), { policy: { acceptBadCertificates: true } }, untrusted);
+    const { detail, codes, paths } = await outcome(
+      () => html("<p>Open"),
+      { policy: { acceptBadCertificates: true } },
+      untrusted,
+    );
     assert.deepEqual([detail.verdict.value, codes], ["complete", ["certificate.accepted"]]);
     assert.ok(paths.includes("certificates.pem"));
     assert.deepEqual(detail.browser.certificates, { basis: "measured", value: "bad-accepted-by-request" });
@@ -175,26 +238,36 @@ describe("the browser", { skip }, () => {
     }
   });
 
-  it("is refused when its sandbox is off and nobody asked for that", { skip: process.platform !== "linux" && "only Linux says so" }, async () => {
-    const egress = await startEgress({ allowPrivate: [] });
-    const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : null;
-    const options = { places, fonts: process.env["MUNIMENT_FONTS"] ?? null, temporary: tmpdir(), user, platform: process.platform };
-    const settings = { proxyUrl: egress.proxyUrl, languages: ["en"], window: { width: 800, height: 600, scale: 1 } };
-    try {
-      for (const sandbox of ["on", "off-by-request"] as const) {
-        const { browser } = await startBrowser(options, { ...settings, sandbox });
-        try {
-          const check = checkSandbox(browser.devtools.browser, process.platform);
-          if (sandbox === "on") await check;
-          else await assert.rejects(check, { code: "browser.sandbox" });
-        } finally {
-          await browser.close();
+  it(
+    "is refused when its sandbox is off and nobody asked for that",
+    { skip: process.platform !== "linux" && "only Linux says so" },
+    async () => {
+      const egress = await startEgress({ allowPrivate: [] });
+      const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : null;
+      const options = {
+        places,
+        fonts: process.env["MUNIMENT_FONTS"] ?? null,
+        temporary: tmpdir(),
+        user,
+        platform: process.platform,
+      };
+      const settings = { proxyUrl: egress.proxyUrl, languages: ["en"], window: { width: 800, height: 600, scale: 1 } };
+      try {
+        for (const sandbox of ["on", "off-by-request"] as const) {
+          const { browser } = await startBrowser(options, { ...settings, sandbox });
+          try {
+            const check = checkSandbox(browser.devtools.browser, process.platform);
+            if (sandbox === "on") await check;
+            else await assert.rejects(check, { code: "browser.sandbox" });
+          } finally {
+            await browser.close();
+          }
         }
+      } finally {
+        await egress.close();
       }
-    } finally {
-      await egress.close();
-    }
-  });
+    },
+  );
 
   it("goes without its sandbox when asked to, and the record says so", async () => {
     const { detail } = await outcome(() => html("<p>Text"), { policy: { sandbox: "off-by-request" } });

@@ -3,27 +3,22 @@ import { join } from "node:path";
 
 import { formatInstant, type CaptureDetail, type VerdictCode } from "@muniment/verify";
 
-import { checkFonts, checkSandbox, DevToolsClosed, startBrowser, type BrowserPlaces, type StartedBrowser, type SystemUser } from "./browser/index.ts";
-import { CaptureError, type Capturer, type CaptureOrder, type CaptureProgress, type CaptureSink } from "./capturer.ts";
-import { startEgress, type AddressDecision, type Egress } from "./network/index.ts";
-import { attachTargets, Recorder, scratchIn, watchDocuments, watchDownloads, watchMedia, watchTls, type Recorded } from "./recorder/index.ts";
+import { startBrowser, type BrowserPlaces, type StartedBrowser, type SystemUser } from "./browser/index.ts";
+import type { Capturer, CaptureOrder, CaptureProgress, CaptureSink } from "./capturer.ts";
+import { startEgress, type AddressDecision } from "./network/index.ts";
+import { openPage, type Job, type OpenedPage } from "./open-page.ts";
+import type { Loss, Recorded } from "./recorder/index.ts";
 import {
   capturePage,
   conclude,
   Deadline,
   detailOf,
-  mainFrame,
-  preparePage,
-  reach,
-  readConditions,
-  StepLog,
   TimeUp,
   type Conclusion,
-  type Conditions,
   type Gathered,
   type PageCapture,
 } from "./steps/index.ts";
-import { openWarc, packWacz, type WarcWriter } from "./warc/index.ts";
+import { packWacz } from "./warc/index.ts";
 
 export interface ChromiumOptions {
   readonly places: BrowserPlaces;
@@ -45,43 +40,30 @@ export interface ChromiumOptions {
 /** The user without rights. */
 const nobody: SystemUser = { uid: 65_534, gid: 65_534 };
 
-/** Shares of the time limit: until when the page must be there, and until when the steps must be done. The rest is for packing. */
+/** Shares of the time limit: until when the page must be there, and the steps be done. The rest is for packing. */
 const loadingShare = 0.55;
 const stepsShare = 0.85;
 
 /** How long the end of a recording waits for bodies that the browser is handing over. */
 const patienceMs = 5_000;
 
-/** What belongs to one capture from its beginning. */
-interface Job {
-  readonly order: CaptureOrder;
-  readonly sink: CaptureSink;
-  readonly progress: CaptureProgress;
-  readonly signal: AbortSignal;
-  readonly egress: Egress;
-  readonly startMs: number;
-}
-
-/** A browser with an empty page, ready to record what it will load. */
-interface Opened {
-  readonly run: PageCapture;
-  readonly warc: WarcWriter;
-  readonly product: string;
-  readonly conditions: Conditions;
-}
+const progressMs = 500;
 
 /** Captures with Chromium: a fresh browser and profile for each page. */
 export class ChromiumCapturer implements Capturer {
-  readonly #options: ChromiumOptions;
-  /** Browsers that were seen to draw letters, by path and version. */
-  readonly #drawing = new Set<string>();
+  readonly #options: ChromiumOptions & { readonly drawing: Set<string> };
 
   constructor(options: ChromiumOptions) {
     const root = process.getuid?.() === 0;
-    this.#options = { ...options, user: options.user ?? (root ? nobody : null) };
+    this.#options = { ...options, user: options.user ?? (root ? nobody : null), drawing: new Set() };
   }
 
-  async capture(order: CaptureOrder, sink: CaptureSink, progress: CaptureProgress, signal: AbortSignal): Promise<CaptureDetail> {
+  async capture(
+    order: CaptureOrder,
+    sink: CaptureSink,
+    progress: CaptureProgress,
+    signal: AbortSignal,
+  ): Promise<CaptureDetail> {
     signal.throwIfAborted();
     const startMs = this.#options.now();
     const egress = await startEgress({ allowPrivate: order.policy.allowPrivate });
@@ -101,9 +83,10 @@ export class ChromiumCapturer implements Capturer {
     progress({ text: "Starting the browser", requests: 0, bytes: 0 });
     const { window, policy } = order;
     const { languages } = this.#options;
-    const started = await startBrowser(this.#options, { proxyUrl: egress.proxyUrl, languages, window, sandbox: policy.sandbox });
+    const settings = { proxyUrl: egress.proxyUrl, languages, window, sandbox: policy.sandbox };
+    const started = await startBrowser(this.#options, settings);
     const kill = () => {
-      // Closing is awaited below; here it only has to begin.
+      // It only has to begin here; the end is awaited below, and what goes wrong is seen there.
       started.browser.close().catch(() => undefined);
     };
     signal.addEventListener("abort", kill, { once: true });
@@ -121,16 +104,27 @@ export class ChromiumCapturer implements Capturer {
   }
 
   async #captureWith(started: StartedBrowser, job: Job): Promise<CaptureDetail> {
-    const { order, signal, startMs } = job;
+    const { order, signal, startMs, egress } = job;
     const { now } = this.#options;
-    const opened = await this.#open(started, job);
+    let text = "";
+    const progress: CaptureProgress = (step) => {
+      text = step.text;
+      job.progress(step);
+    };
+    const opened = await openPage(started, { ...job, progress }, this.#options);
     const { run, warc } = opened;
+    // A step may take long while requests go on.
+    const telling = setInterval(() => {
+      const { requests, bytes } = run.recorder.activity();
+      job.progress({ text, requests, bytes });
+    }, progressMs);
     try {
       const until = (share: number) => new Deadline(now, startMs + order.limits.timeMs * share, signal);
-      const gathered = await Promise.race([capturePage(run, until(loadingShare), until(stepsShare)), run.recorder.failed]);
+      const steps = capturePage(run, until(loadingShare), until(stepsShare));
+      const gathered = await Promise.race([steps, run.recorder.failed]);
       signal.throwIfAborted();
       const recorded = await finishRecording(run);
-      const conclusion = conclude({ ...run, requested: order.url, egress: job.egress, gathered, recorded });
+      const conclusion = conclude({ ...run, requested: order.url, egress, gathered, recorded });
       if (conclusion.arrived) await this.#pack(opened, conclusion, gathered);
       else await warc.abandon();
       signal.throwIfAborted();
@@ -138,75 +132,31 @@ export class ChromiumCapturer implements Capturer {
     } catch (error) {
       await warc.abandon();
       throw error;
+    } finally {
+      clearInterval(telling);
     }
   }
 
-  /** Attaches to the browser's empty page and sees that sandbox and fonts are what they must be. */
-  async #open(started: StartedBrowser, job: Job): Promise<Opened> {
-    const { order, egress, signal } = job;
-    const { now, software, platform } = this.#options;
-    const { devtools, downloads: folder } = started.browser;
-    const scratch = scratchIn(order.scratch);
-    const limits: VerdictCode[] = [];
-    const events = { crashed: false, certificateErrors: new Map<string, string>() };
-    void devtools.closed.then(() => {
-      events.crashed = !signal.aborted;
-    });
-    const { product } = await devtools.browser.send("Browser.getVersion");
-    const [documents, media, tls] = [watchDocuments(), watchMedia(), watchTls()];
-    const downloads = await watchDownloads(devtools.browser, folder, scratch, order.limits.bytes);
-    const fields = [["browser", product], ["http-header-user-agent", started.userAgent]] as const;
-    const warc = await openWarc(join(order.scratch, "data.warc.gz"), { software, created: formatInstant(now()), fields });
-    const recorder = new Recorder({
-      scratch,
-      write: (exchange) => warc.write(exchange),
-      egress,
-      download: (url) => downloads.of(url),
-      limits: order.limits,
-      onLimit: (code) => {
-        reach({ limits }, code);
-        // No byte more, from wherever it is asked for. Closing never fails, and is awaited when the capture ends.
-        void egress.close();
-      },
-      watch: [documents, media, tls],
-      now,
-    });
-    try {
-      const page = { window: order.window, acceptBadCertificates: order.policy.acceptBadCertificates };
-      const prepare = (target: Parameters<typeof preparePage>[0]) => [...recorder.prepare(target), ...preparePage(target, page, events)];
-      const targets = await attachTargets(devtools, prepare);
-      if (order.policy.sandbox === "on") await checkSandbox(devtools.browser, platform);
-      const frame = await mainFrame(targets.page.session);
-      documents.follow(frame.id);
-      const drawing = `${started.executable} ${started.version}`;
-      if (!this.#drawing.has(drawing)) await checkFonts(targets.page.session);
-      this.#drawing.add(drawing);
-      const conditions = await readConditions(frame, new Deadline(now, now() + 10_000, signal));
-      const { sink, progress } = job;
-      const run = { order, browser: started.browser, targets, frame, recorder, documents, media, tls, downloads, events, scratch, userAgent: started.userAgent, sink, progress, now, steps: new StepLog(now), limits };
-      return { run, warc, product, conditions };
-    } catch (error) {
-      await warc.abandon();
-      if (error instanceof DevToolsClosed || error instanceof TimeUp)
-        throw new CaptureError("browser.lost", "The browser ended before it was asked for the page.", "Try again; if it happens each time, install another version of the browser.", { cause: error });
-      throw error;
-    }
-  }
-
-  async #pack({ run, warc }: Opened, { document }: Conclusion, { facts }: Gathered): Promise<void> {
+  async #pack({ run, warc }: OpenedPage, { document }: Conclusion, { facts }: Gathered): Promise<void> {
     const { now, software } = this.#options;
-    const { order, recorder } = run;
-    run.progress({ text: "Packing what was recorded", ...recorder.activity() });
-    const file = join(order.scratch, "capture.wacz");
-    const title = facts?.title ?? "";
-    const pages = document === null ? [] : [{ url: document.url, sentAt: document.sentAt, title }];
+    const { order, recorder, sink, steps } = run;
+    const { requests, bytes } = recorder.activity();
+    run.progress({ text: "Packing what was recorded", requests, bytes });
     const start = now();
-    await packWacz({ file, warc: await warc.close(), pages, title: title === "" ? order.url.href : title, created: formatInstant(now()), software });
-    await run.sink.put({ role: "capture", path: "capture.wacz", mediaType: "application/wacz" }, createReadStream(file));
-    run.steps.done("package", "The requests and answers, packed as WACZ", now() - start);
+    const file = join(order.scratch, "capture.wacz");
+    const title = facts?.title ?? order.url.href;
+    const pages = document === null ? [] : [{ url: document.url, sentAt: document.sentAt, title }];
+    await packWacz({ file, warc: await warc.close(), pages, title, created: formatInstant(start), software });
+    const object = { role: "capture", path: "capture.wacz", mediaType: "application/wacz" };
+    await sink.put(object, createReadStream(file));
+    steps.done("package", "The requests and answers, packed as WACZ", now() - start);
   }
 
-  #detail(job: Job, { run, product, conditions }: Opened, made: { conclusion: Conclusion; gathered: Gathered; recorded: Recorded }): CaptureDetail {
+  #detail(
+    job: Job,
+    { run, product, conditions }: OpenedPage,
+    made: { readonly conclusion: Conclusion; readonly gathered: Gathered; readonly recorded: Recorded },
+  ): CaptureDetail {
     const { conclusion, gathered, recorded } = made;
     return detailOf(job.order, {
       startMs: job.startMs,
@@ -227,16 +177,19 @@ export class ChromiumCapturer implements Capturer {
     });
   }
 
-  async #decide({ order, egress, signal, startMs }: Job): Promise<AddressDecision | { allowed: false; code: "page.timeout"; text: string }> {
+  async #decide(job: Job): Promise<AddressDecision | { allowed: false; code: "page.timeout"; text: string }> {
+    const { order, egress, signal, startMs } = job;
     const deadline = new Deadline(this.#options.now, startMs + order.limits.timeMs * loadingShare, signal);
     try {
       return await deadline.race(egress.check(order.url));
     } catch (error) {
       if (!(error instanceof TimeUp)) throw error;
-      return { allowed: false, code: "page.timeout", text: "The name in the address could not be looked up within the time allowed" };
+      const text = "The name in the address could not be looked up within the time allowed";
+      return { allowed: false, code: "page.timeout", text };
     }
   }
 
+  /** The record of a capture for which no browser was started. */
   #refused({ order, startMs }: Job, code: VerdictCode, text: string): CaptureDetail {
     const value = code === "address.private" || code === "address.scheme" ? "blocked" : "failed";
     return detailOf(order, {
@@ -259,14 +212,23 @@ export class ChromiumCapturer implements Capturer {
   }
 }
 
+/** Ends the recording. Films and downloads are counted as what became of them in the end, not as each request ended. */
 async function finishRecording(run: PageCapture): Promise<Recorded> {
   run.downloads.stop();
   const recorded = await run.recorder.finish(run.limits[0] ?? null, AbortSignal.timeout(patienceMs));
   const completed = run.media.completions();
-  const unclaimed = run.downloads.unclaimed().map((url) => ({
-    part: { url, method: "GET", code: "part.body-missing", text: "The page started a download, which is not kept" } as const,
-    weighs: false,
-  }));
-  const losses = recorded.losses.filter(({ part }) => !(part.code === "part.cut" && completed.has(part.url)));
-  return { ...recorded, losses: [...losses, ...unclaimed] };
+  const inParts = new Set(run.media.partial().map(({ url }) => url));
+  const losses = recorded.losses.filter(({ part }) => {
+    const isCut = part.code === "part.cut" || part.code === "part.body-missing";
+    return !(isCut && (completed.has(part.url) || inParts.has(part.url)));
+  });
+  const films = [...inParts].map((url) => loss(url, "part.cut", "Only parts of this film or recording are kept", true));
+  const saved = run.downloads.unclaimed().map((url) => {
+    return loss(url, "part.body-missing", "The page started a download, which is not kept", false);
+  });
+  return { ...recorded, losses: [...losses, ...films, ...saved] };
+}
+
+function loss(url: string, code: VerdictCode, text: string, weighs: boolean): Loss {
+  return { part: { url: url.slice(0, 2_000), method: "GET", code, text }, weighs };
 }

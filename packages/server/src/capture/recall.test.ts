@@ -10,7 +10,10 @@ const skip = await withoutBrowser();
 
 const html = (body: string): Answer => ({ headers: { "content-type": "text/html; charset=utf-8" }, body });
 const script = (body: string): Answer => ({ headers: { "content-type": "text/javascript" }, body });
-const pixel = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
+const pixel = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+  "base64",
+);
 
 /** Bytes that are neither UTF-8 nor any one encoding, as the comment of a script. */
 const odd = Buffer.concat([Buffer.from("/* "), Buffer.from([0xd3, 0xe1, 0xff, 0xfe, 0x80, 0xc7]), Buffer.from(" */")]);
@@ -38,7 +41,9 @@ function wave(size: number): Buffer {
 
 function page(other: string): string {
   return `<!doctype html><html lang="en"><title>Everything</title>
-<link rel="stylesheet" href="/style.css"><link rel="stylesheet" href="/odd.css">
+<link rel="stylesheet" href="/style.css"><style>@font-face { font-family: own; src: url(/font.woff2) } h1 { font-family: own }</style><h1>Heading</h1>
+<script type="module">import "/module.js"; await import("/lazy-module.js");</script><object data="/object.html"></object><picture><source srcset="/chosen.png"><img src="/not-chosen.png"></picture>
+<link rel="stylesheet" href="/odd.css">
 <link rel="preload" as="image" href="/twice.png"><img src="/twice.png"><img src="/twice.png">
 <img src="/moved.png"><img src="/none.png"><img src="/broken.gif"><img loading="lazy" src="/lazy.png" style="margin-top:5000px">
 <img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">
@@ -51,6 +56,7 @@ function page(other: string): string {
   fetch("${other}/preflighted", { method: "PUT", headers: { "X-Own": "1" }, body: "x" }).then(r => r.text());
   fetch("/again.txt").then(r => r.text()).then(() => fetch("/again.txt")).then(r => r.text());
   navigator.sendBeacon("/beacon", "left");
+  new OfflineAudioContext(1, 1, 8000).audioWorklet.addModule("/worklet.js");
   new Worker("/worker.js"); new SharedWorker("/shared.js");
   navigator.serviceWorker.register("/service.js").then(() => new Promise(done => navigator.serviceWorker.controller ? done() : navigator.serviceWorker.oncontrollerchange = done)).then(() => fetch("/through-service").then(r => r.text()));
 </script>`;
@@ -58,7 +64,11 @@ function page(other: string): string {
 
 function answerFor(path: string, other: string): Answer {
   const image: Answer = { headers: { "content-type": "image/png", "cache-control": "max-age=1000" }, body: pixel };
-  const coded = (type: string, body: Uint8Array | string, coding: string, bytes: Uint8Array): Answer => ({ headers: { "content-type": type, "content-encoding": coding }, body, coded: bytes });
+  const coded = (type: string, body: Uint8Array | string, coding: string, bytes: Uint8Array): Answer => ({
+    headers: { "content-type": type, "content-encoding": coding },
+    body,
+    coded: bytes,
+  });
   const answers: Readonly<Record<string, Answer>> = {
     "/": html(page(other)),
     "/frame": html('<script src="/frame.js"></script>In a frame'),
@@ -80,15 +90,28 @@ function answerFor(path: string, other: string): Answer {
     "/empty": { headers: { "content-length": "0" } },
     "/missing": { status: 404, body: "not here" },
     "/large.bin": { headers: { "content-type": "application/octet-stream" }, body: large },
-    "/preflighted": { headers: { "access-control-allow-origin": "*", "access-control-allow-methods": "PUT", "access-control-allow-headers": "X-Own" }, body: "allowed" },
-    "/worker.js": script('importScripts("/imported.js"); fetch("/from-worker")'),
+    "/preflighted": {
+      headers: {
+        "access-control-allow-origin": "*",
+        "access-control-allow-methods": "PUT",
+        "access-control-allow-headers": "X-Own",
+      },
+      body: "allowed",
+    },
+    "/worker.js": script('importScripts("/imported.js"); fetch("/from-worker"); new Worker("/nested.js")'),
+    "/nested.js": script('fetch("/from-nested")'),
     "/shared.js": script('importScripts("/imported-shared.js"); fetch("/from-shared")'),
     "/service.js": script(`importScripts("/imported-service.js");
       oninstall = (event) => { skipWaiting(); event.waitUntil(caches.open("a").then((cache) => cache.addAll(["/into-cache"]))); };
       onactivate = (event) => event.waitUntil(clients.claim());
       onfetch = (event) => { if (event.request.url.endsWith("/through-service")) event.respondWith(fetch(event.request)); };`),
   };
-  return answers[path] ?? { headers: { "content-type": "text/javascript", "set-cookie": ["one=1", "two=2"] }, body: `/* body of ${path} */` };
+  return (
+    answers[path] ?? {
+      headers: { "content-type": "text/javascript", "set-cookie": ["one=1", "two=2"] },
+      body: `/* body of ${path} */`,
+    }
+  );
 }
 
 test("every answer of a busy site lies in the WARC, byte for byte", { skip, timeout: 120_000 }, async () => {
@@ -103,14 +126,21 @@ test("every answer of a busy site lies in the WARC, byte for byte", { skip, time
       // It gives out at most 1 MiB for each range, so that a player has to ask again.
       const part = from < 0 ? recording : recording.subarray(from, from + 2 ** 20);
       const range = from < 0 ? {} : { "content-range": `bytes ${from}-${from + part.length - 1}/${recording.length}` };
-      response.writeHead(from < 0 ? 200 : 206, { "content-type": "audio/wav", "accept-ranges": "bytes", "content-length": part.length, ...range });
+      response.writeHead(from < 0 ? 200 : 206, {
+        "content-type": "audio/wav",
+        "accept-ranges": "bytes",
+        "content-length": part.length,
+        ...range,
+      });
       response.end(part);
     };
   });
   try {
     const { detail, objects } = await captureLocal(`${site.origin}/`);
     const answers = await warcAnswers(objects.get("capture.wacz") ?? Buffer.alloc(0));
-    const recorded = new Set(answers.map(({ url, status, sha256 }) => `${url.replace(/^https?:\/\//, "")} ${status} ${sha256}`));
+    const recorded = new Set(
+      answers.map(({ url, status, sha256 }) => `${url.replace(/^https?:\/\//, "")} ${status} ${sha256}`),
+    );
     const lacking = [...site.served, ...other.served].filter((one) => !recorded.has(keyOf(one)));
     assert.deepEqual(lacking, []);
     assert.ok(site.served.length > 25, "the site was not asked for its parts");
@@ -119,7 +149,10 @@ test("every answer of a busy site lies in the WARC, byte for byte", { skip, time
     const times = (url: string) => answers.filter((answer) => answer.url === `${site.origin}${url}`).length;
     assert.equal(times("/again.txt"), 2);
     assert.equal(times("/twice.png"), site.served.filter(({ url }) => url.endsWith("/twice.png")).length);
-    assert.equal(answers.some(({ url }) => url.startsWith("data:")), false);
+    assert.equal(
+      answers.some(({ url }) => url.startsWith("data:")),
+      false,
+    );
 
     // The recording: each range that was asked for, and once the whole.
     const sound = answers.filter(({ url }) => url.endsWith("/recording.wav"));
@@ -128,8 +161,13 @@ test("every answer of a busy site lies in the WARC, byte for byte", { skip, time
     const whole = createHash("sha256").update(recording).digest("hex");
     assert.ok(sound.some(({ status, sha256 }) => status === 200 && sha256 === whole));
 
-    const cookies = answers.find(({ url }) => url.endsWith("/unread"))?.headers.filter(([name]) => name.toLowerCase() === "set-cookie");
-    assert.deepEqual(cookies?.flatMap(([, value]) => value.split(/[, ]+/)), ["one=1", "two=2"]);
+    const cookies = answers
+      .find(({ url }) => url.endsWith("/unread"))
+      ?.headers.filter(([name]) => name.toLowerCase() === "set-cookie");
+    assert.deepEqual(
+      cookies?.flatMap(([, value]) => value.split(/[, ]+/)),
+      ["one=1", "two=2"],
+    );
     assert.equal(detail.verdict.value, "complete", JSON.stringify(detail.verdict.reasons));
     assert.equal(detail.exchanges.responses, answers.length);
   } finally {

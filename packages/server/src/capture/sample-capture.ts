@@ -24,7 +24,8 @@ export async function withoutBrowser(): Promise<string | false> {
     await findBrowser(places, process.getuid?.() === 0);
     return false;
   } catch (error) {
-    if (error instanceof CaptureError && error.code === "browser.missing") return "no browser was found on this machine";
+    if (error instanceof CaptureError && error.code === "browser.missing")
+      return "no browser was found on this machine";
     throw error;
   }
 }
@@ -56,14 +57,23 @@ export interface Captured {
 }
 
 /** Captures an address on the loopback. */
-export async function captureLocal(address: string, changes: OrderChanges = {}, signal = new AbortController().signal): Promise<Captured> {
+export async function captureLocal(
+  address: string,
+  changes: OrderChanges = {},
+  signal = new AbortController().signal,
+): Promise<Captured> {
   const scratch = await mkdtemp(join(tmpdir(), "muniment-test-"));
   const objects = new Map<string, Buffer>();
   const order: CaptureOrder = {
     typed: address,
     url: new URL(address),
     reason: null,
-    policy: { allowPrivate: ["127.0.0.0/8", "localhost"], acceptBadCertificates: false, sandbox: "on", ...changes.policy },
+    policy: {
+      allowPrivate: ["127.0.0.0/8", "localhost"],
+      acceptBadCertificates: false,
+      sandbox: "on",
+      ...changes.policy,
+    },
     limits: { timeMs: 60_000, bytes: 512 * 1024 * 1024, requests: 2_000, ...changes.limits },
     window: { width: 1280, height: 800, scale: 1 },
     scratch,

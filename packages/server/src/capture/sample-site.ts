@@ -29,7 +29,10 @@ export interface LocalSite {
 }
 
 /** For tests: a site on the loopback that notes what it served. `tls` makes it one under TLS. */
-export async function openSite(handler: Handler, tls?: { readonly key: string; readonly cert: string }): Promise<LocalSite> {
+export async function openSite(
+  handler: Handler,
+  tls?: { readonly key: string; readonly cert: string },
+): Promise<LocalSite> {
   const served: Served[] = [];
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
     const url = new URL(request.url ?? "/", "http://site.invalid");
@@ -41,8 +44,15 @@ export async function openSite(handler: Handler, tls?: { readonly key: string; r
     const { status = 200, headers = {}, body = "", coded } = answer;
     const bytes = typeof body === "string" ? Buffer.from(body, "utf8") : body;
     const sha256 = createHash("sha256").update(bytes).digest("hex");
-    served.push({ url: `${request.headers.host ?? ""}${request.url ?? ""}`, method: request.method ?? "", status, sha256, size: bytes.length });
-    for (const [name, value] of Object.entries(headers)) response.setHeader(name, typeof value === "string" ? value : [...value]);
+    served.push({
+      url: `${request.headers.host ?? ""}${request.url ?? ""}`,
+      method: request.method ?? "",
+      status,
+      sha256,
+      size: bytes.length,
+    });
+    for (const [name, value] of Object.entries(headers))
+      response.setHeader(name, typeof value === "string" ? value : [...value]);
     response.writeHead(status);
     response.end(coded ?? bytes);
   };

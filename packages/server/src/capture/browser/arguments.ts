@@ -11,9 +11,13 @@ export interface BrowserSettings {
   readonly smallSharedMemory: boolean;
 }
 
-/** Features that would ask servers of the browser's maker for something, or change the address that was asked for. */
+/**
+ * Features that would ask servers of the browser's maker for something, change the address that was asked for, or load
+ * pages ahead where nobody records them.
+ */
 const featuresOff = [
   "AutofillServerCommunication",
+  "BrowsingTopics",
   "CertificateTransparencyComponentUpdater",
   "DialMediaRouteProvider",
   "GlobalMediaControls",
@@ -21,9 +25,11 @@ const featuresOff = [
   "HttpsFirstBalancedModeAutoEnable",
   "HttpsUpgrades",
   "InterestFeedContentSuggestions",
+  "InterestGroupStorage",
   "MediaRouter",
   "NetworkTimeServiceQuerying",
   "OptimizationHints",
+  "Prerender2",
   "Translate",
 ];
 

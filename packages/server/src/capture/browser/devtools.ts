@@ -76,9 +76,11 @@ export class DevTools {
 
   constructor(input: Readable, output: Writable) {
     this.#output = output;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.closed = promise;
-    this.#settleClosed = resolve;
+    const { promise, resolve } = Promise.withResolvers<null>();
+    this.closed = promise.then(() => undefined);
+    this.#settleClosed = () => {
+      resolve(null);
+    };
     this.browser = this.session("");
     input.on("data", (chunk: Buffer) => {
       this.#receive(chunk);
@@ -97,7 +99,7 @@ export class DevTools {
     return {
       id,
       send: (method, ...params) => this.#send(id, method, params[0]),
-      on: (event, listener) => this.#on(`${id}/${event}`, listener as Listener),
+      on: (event, listener) => this.#on(`${id}/${event}`, listener),
     };
   }
 
@@ -138,17 +140,26 @@ export class DevTools {
       this.#parts = [];
       this.#partsSize = 0;
       from = end + 1;
-      this.#dispatch(JSON.parse(text.toString("utf8")) as Message);
+      this.#dispatch(text.toString("utf8"));
       if (this.#end !== null) return;
     }
     const rest = chunk.subarray(from);
     if (rest.length === 0) return;
     this.#parts.push(rest);
     this.#partsSize += rest.length;
-    if (this.#partsSize > messageSizeMax) this.#close(new DevToolsClosed("the browser sent a message beyond all measure"));
+    if (this.#partsSize > messageSizeMax)
+      this.#close(new DevToolsClosed("the browser sent a message beyond all measure"));
   }
 
-  #dispatch(message: Message): void {
+  #dispatch(text: string): void {
+    let message: Message;
+    try {
+      // The browser writes these; a page that has taken it over could write anything, and then it loses the connection.
+      message = JSON.parse(text) as Message;
+    } catch (error) {
+      this.#close(new DevToolsClosed("the browser sent what is no message", { cause: error }));
+      return;
+    }
     if (message.id !== undefined) {
       const waiting = this.#waiting.get(message.id);
       this.#waiting.delete(message.id);

@@ -42,16 +42,28 @@ const install =
 export async function findBrowser(places: BrowserPlaces, asOther: boolean): Promise<FoundBrowser> {
   if (places.configured !== null) {
     if (await runs(places.configured, asOther)) return { executable: await unwrap(places.configured), environment: {} };
-    throw new CaptureError("browser.missing", `There is no browser that can be started at ${places.configured}.`, install);
+    throw new CaptureError(
+      "browser.missing",
+      `There is no browser that can be started at ${places.configured}.`,
+      install,
+    );
   }
   for (const candidate of [...(await playwrights(places.home)), ...onPath(places.path)])
     if (await runs(candidate, asOther)) return { executable: await unwrap(candidate), environment: {} };
   if (places.tools !== null) {
     const folder = join(places.tools, "chromium");
     const executable = join(folder, "chromium");
-    if (await runs(executable, asOther)) return { executable, environment: { LD_LIBRARY_PATH: join(folder, "lib"), FONTCONFIG_PATH: join(folder, "fonts") } };
+    if (await runs(executable, asOther))
+      return {
+        executable,
+        environment: { LD_LIBRARY_PATH: join(folder, "lib"), FONTCONFIG_PATH: join(folder, "fonts") },
+      };
   }
-  throw new CaptureError("browser.missing", "No Chromium was found on this machine, so no page can be captured.", install);
+  throw new CaptureError(
+    "browser.missing",
+    "No Chromium was found on this machine, so no page can be captured.",
+    install,
+  );
 }
 
 /** Newest revision first. */
@@ -61,7 +73,8 @@ async function playwrights(home: string): Promise<string[]> {
   for (const cache of caches) {
     const revisions = (await entries(cache)).filter((name) => /^chromium-\d+$/.test(name));
     revisions.sort((a, b) => Number(b.slice("chromium-".length)) - Number(a.slice("chromium-".length)));
-    for (const revision of revisions) for (const program of playwrightPrograms) programs.push(join(cache, revision, program));
+    for (const revision of revisions)
+      for (const program of playwrightPrograms) programs.push(join(cache, revision, program));
   }
   return programs;
 }

@@ -6,4 +6,11 @@ export { startBrowser, type StartedBrowser } from "./start-browser.ts";
 export { type RunningBrowser, type SystemUser } from "./launch.ts";
 export { checkSandbox } from "./sandbox.ts";
 export { checkFonts } from "./fonts.ts";
-export { DevToolsClosed, DevToolsError, type DevTools, type Session } from "./devtools.ts";
+export {
+  DevToolsClosed,
+  DevToolsError,
+  type DevTools,
+  type EventName,
+  type EventParams,
+  type Session,
+} from "./devtools.ts";

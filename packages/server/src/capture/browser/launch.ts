@@ -43,7 +43,11 @@ export async function launchBrowser(order: LaunchOrder): Promise<RunningBrowser>
   const downloads = join(home, "downloads");
   await mkdir(downloads);
   if (order.user !== null) for (const folder of [downloads, home]) await chown(folder, order.user.uid, order.user.gid);
-  const settings = { ...order.settings, profile: join(home, "profile"), smallSharedMemory: await sharedMemoryIsSmall() };
+  const settings = {
+    ...order.settings,
+    profile: join(home, "profile"),
+    smallSharedMemory: await sharedMemoryIsSmall(),
+  };
   const child = spawn(order.browser.executable, browserArguments(settings), {
     cwd: home,
     // A group of its own, so that it can be ended as a whole.
@@ -97,7 +101,8 @@ export function browserEnvironment(home: string, browser: FoundBrowser): Record<
 
 function connect(child: ChildProcess): DevTools {
   const [, , , output, input] = child.stdio;
-  if (!(output instanceof Writable) || !(input instanceof Readable)) throw new Error("the pipes to the browser are missing");
+  if (!(output instanceof Writable) || !(input instanceof Readable))
+    throw new Error("the pipes to the browser are missing");
   return new DevTools(input, output);
 }
 

@@ -22,12 +22,20 @@ export interface StartedBrowser {
 }
 
 /** Finds a browser and starts it. Throws CaptureError `browser.missing` or `browser.start`. */
-export async function startBrowser(options: StartOptions, settings: Omit<BrowserSettings, "profile" | "smallSharedMemory" | "userAgent">): Promise<StartedBrowser> {
+export async function startBrowser(
+  options: StartOptions,
+  settings: Omit<BrowserSettings, "profile" | "smallSharedMemory" | "userAgent">,
+): Promise<StartedBrowser> {
   const found = await findBrowser(options.places, options.user !== null);
   const fonts: Record<string, string> = options.fonts === null ? {} : { FONTCONFIG_FILE: options.fonts };
   const browser = { ...found, environment: { ...found.environment, ...fonts } };
   const version = await browserVersion(browser, browserEnvironment(options.temporary, browser));
   const name = userAgent(version, options.platform);
-  const running = await launchBrowser({ browser, settings: { ...settings, userAgent: name }, temporary: options.temporary, user: options.user });
+  const running = await launchBrowser({
+    browser,
+    settings: { ...settings, userAgent: name },
+    temporary: options.temporary,
+    user: options.user,
+  });
   return { browser: running, executable: browser.executable, version, userAgent: name };
 }

@@ -7,7 +7,10 @@ import type { FoundBrowser } from "./find-browser.ts";
 const run = promisify(execFile);
 
 /** The browser's version as four numbers. Throws CaptureError `browser.start`. */
-export async function browserVersion(browser: FoundBrowser, environment: Readonly<Record<string, string>>): Promise<string> {
+export async function browserVersion(
+  browser: FoundBrowser,
+  environment: Readonly<Record<string, string>>,
+): Promise<string> {
   const failed = (cause: unknown) =>
     new CaptureError(
       "browser.start",
@@ -26,7 +29,10 @@ export async function browserVersion(browser: FoundBrowser, environment: Readonl
   return version;
 }
 
-const platformParts: Readonly<Record<string, string>> = { darwin: "Macintosh; Intel Mac OS X 10_15_7", win32: "Windows NT 10.0; Win64; x64" };
+const platformParts: Readonly<Record<string, string>> = {
+  darwin: "Macintosh; Intel Mac OS X 10_15_7",
+  win32: "Windows NT 10.0; Win64; x64",
+};
 
 /** The user agent that this browser sends when it has a window: without the word "Headless", else unchanged. */
 export function userAgent(version: string, platform: string): string {

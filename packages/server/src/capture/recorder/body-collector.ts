@@ -64,7 +64,13 @@ export class BodyCollector {
     await this.#starting;
     const streamed = this.#hole ? null : this.#streamed;
     streamed?.finish();
-    if (streamed !== null && this.#hop.end?.how === "finished" && streamed.size === this.#told && streamed.size > 0 && this.#fits(streamed.size))
+    if (
+      streamed !== null &&
+      this.#hop.end?.how === "finished" &&
+      streamed.size === this.#told &&
+      streamed.size > 0 &&
+      this.#fits(streamed.size)
+    )
       return { body: streamed, whole: true };
     const fetched = await this.#fetch(sessions);
     if (fetched === null) return { body: streamed?.size === 0 ? null : streamed, whole: false };

@@ -46,7 +46,8 @@ export class CollectedBody implements BodyPart {
       const path = this.#scratch.nextFile();
       this.#file = { path, descriptor: openSync(path, "wx", 0o600) };
     }
-    for (const part of this.#parts) for (let at = 0; at < part.length; ) at += writeSync(this.#file.descriptor, part, at);
+    for (const part of this.#parts)
+      for (let at = 0; at < part.length;) at += writeSync(this.#file.descriptor, part, at);
     this.#parts = [];
   }
 

@@ -50,7 +50,8 @@ export function watchDocuments(): DocumentWatcher {
       const status = statusOf(hop);
       if (!isMine(hop) || status === null) return;
       if (hop.end?.how !== "redirected") answers.set(hop.id, documentFact(hop, whole));
-      else redirected.push({ redirect: { from: hop.request.url, to: locationOf(hop), status }, sentAtMs: hop.sentAtMs });
+      else
+        redirected.push({ redirect: { from: hop.request.url, to: locationOf(hop), status }, sentAtMs: hop.sentAtMs });
     },
   };
 }
@@ -59,7 +60,14 @@ function documentFact(hop: Hop, whole: boolean): DocumentFact {
   const headers = headerLines(hop.extraResponse?.headers ?? hop.response?.headers ?? {});
   const attachment = /^\s*attachment/i.test(headerValue(headers, "content-disposition") ?? "");
   const sentAt = formatInstant(hop.sentAtMs);
-  return { url: hop.request.url, sentAt, status: statusOf(hop) ?? 0, mediaType: hop.response?.mimeType ?? "", attachment, whole };
+  return {
+    url: hop.request.url,
+    sentAt,
+    status: statusOf(hop) ?? 0,
+    mediaType: hop.response?.mimeType ?? "",
+    attachment,
+    whole,
+  };
 }
 
 /** Where a redirect leads, absolute; as the server wrote it when that is no URL. */

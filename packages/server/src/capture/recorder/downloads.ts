@@ -35,7 +35,12 @@ const guidForm = /^[0-9a-f-]{36}$/;
  * Lets the browser save downloads in `folder`, a folder of its own, and gives their bytes out. The folder belongs to the
  * browser's user, who may have been taken over by a page: links in it are not followed.
  */
-export async function watchDownloads(browser: Session, folder: string, scratch: Scratch, bytesMax: number): Promise<Downloads> {
+export async function watchDownloads(
+  browser: Session,
+  folder: string,
+  scratch: Scratch,
+  bytesMax: number,
+): Promise<Downloads> {
   const downloads = new Map<string, Download>();
   const waiting = new Set<() => void>();
   const cancel = (guid: string) => {
@@ -54,7 +59,11 @@ export async function watchDownloads(browser: Session, folder: string, scratch: 
     if (state !== "inProgress") downloads.get(guid)?.end(state);
     else if (receivedBytes > bytesMax) cancel(guid);
   });
-  await browser.send("Browser.setDownloadBehavior", { behavior: "allowAndName", downloadPath: folder, eventsEnabled: true });
+  await browser.send("Browser.setDownloadBehavior", {
+    behavior: "allowAndName",
+    downloadPath: folder,
+    eventsEnabled: true,
+  });
 
   const find = (url: string) => [...downloads.values()].find((download) => download.url === url && !download.claimed);
   const announced = async (url: string): Promise<Download | undefined> => {
@@ -62,7 +71,13 @@ export async function watchDownloads(browser: Session, folder: string, scratch: 
     while (find(url) === undefined && !until.aborted) {
       await new Promise<void>((resolve) => {
         waiting.add(resolve);
-        until.addEventListener("abort", () => { resolve(); }, { once: true });
+        until.addEventListener(
+          "abort",
+          () => {
+            resolve();
+          },
+          { once: true },
+        );
       });
     }
     return find(url);

@@ -26,9 +26,8 @@ export function exchangeOf(
   };
 }
 
+/** The browser tells of them by name only: sorted, in the case that it sent. */
 function requestHeaders(hop: Hop): readonly HeaderLine[] {
-  const text = hop.response?.requestHeadersText;
-  if (text !== undefined) return parseHeaderBlock(text).headers;
   return headerLines(hop.extraRequest?.headers ?? hop.request.headers);
 }
 

@@ -5,7 +5,7 @@ import type { Exchange } from "../exchange.ts";
 import { CollectedBody, type Scratch } from "./collected-body.ts";
 import { headerLines, headerValue } from "./headers.ts";
 import type { HopWatcher } from "./recorder.ts";
-import { targetOf } from "./missing.ts";
+import type { Hop } from "./request-table.ts";
 
 /** A file of sound or pictures that the page fetched in parts. */
 export interface MediaFile {
@@ -28,27 +28,45 @@ export interface MediaWatcher extends HopWatcher {
 export function watchMedia(): MediaWatcher {
   const files = new Map<string, { file: MediaFile; whole: boolean }>();
   const completions = new Set<string>();
+  const note = (url: string, size: number | null, serverAddress: string | null, whole: boolean) => {
+    const before = files.get(url);
+    const file = {
+      url,
+      size: size ?? before?.file.size ?? null,
+      serverAddress: serverAddress ?? before?.file.serverAddress ?? null,
+    };
+    files.set(url, { file, whole: whole || before?.whole === true });
+  };
   return {
     completions: () => completions,
     partial: () => [...files.values()].filter(({ whole }) => !whole).map(({ file }) => file),
     completed(url, whole) {
-      const file = files.get(url)?.file;
-      if (file !== undefined) files.set(url, { file, whole });
       if (whole) completions.add(url);
+      note(url, null, null, whole);
     },
-    written(hop, exchange, whole) {
-      const { response } = exchange;
-      if (response === null || (response.status !== 206 && !(response.status === 200 && hop.resourceType === "Media"))) return;
-      if (exchange.method !== "GET") return;
+    // A player that has enough for now leaves its request open for as long as the page stands.
+    responded(hop) {
+      if (hop.response !== null && isMedia(hop, hop.response.status)) note(withoutFragment(hop), null, null, false);
+    },
+    written(hop, { response, serverAddress, url }, whole) {
+      if (response === null || !isMedia(hop, response.status)) return;
       const range = parseContentRange(headerValue(response.headers, "content-range"));
-      const covers = whole && (response.status === 200 || (range !== null && range.from === 0 && range.to + 1 === range.total));
-      const length = response.status === 200 ? Number(headerValue(response.headers, "content-length") ?? NaN) : (range?.total ?? NaN);
-      const before = files.get(exchange.url);
-      const size = Number.isNaN(length) ? (before?.file.size ?? null) : length;
-      const file = { url: exchange.url, size, serverAddress: exchange.serverAddress };
-      files.set(exchange.url, { file, whole: covers || before?.whole === true });
+      const length = Number(headerValue(response.headers, "content-length") ?? NaN);
+      const size = response.status === 206 ? (range?.total ?? null) : Number.isNaN(length) ? null : length;
+      const isAll = response.status === 200 || (range !== null && range.from === 0 && range.to + 1 === range.total);
+      note(url, size, serverAddress, whole && isAll);
     },
   };
+}
+
+function isMedia(hop: Hop, status: number): boolean {
+  return hop.request.method === "GET" && (status === 206 || (status === 200 && hop.resourceType === "Media"));
+}
+
+function withoutFragment(hop: Hop): string {
+  const url = new URL(hop.request.url);
+  url.hash = "";
+  return url.href;
 }
 
 export interface ContentRange {
@@ -98,25 +116,34 @@ export async function fetchWhole(order: FetchOrder): Promise<WholeFile | null> {
   const { resource } = await page.send("Network.loadNetworkResource", { frameId, url: file.url, options });
   if (resource.httpStatusCode === undefined || resource.stream === undefined) return null;
   const { body, cut } = await readStream(order, resource.stream);
-  const headers = headerLines(Object.fromEntries(Object.entries(resource.headers ?? {}).map(([name, value]) => [name, String(value)])));
+  const headers = headerLines(resource.headers ?? {});
   const announced = headerValue(headers, "content-encoding") === null ? headerValue(headers, "content-length") : null;
   const short = cut ?? (announced !== null && Number(announced) !== body.size ? "part.cut" : null);
-  const truncated = short === null ? null : short === "limit.bytes" ? "length" : short === "limit.time" ? "time" : "disconnect";
-  const { host, port } = targetOf({ request: { url: file.url } });
+  const truncated =
+    short === null ? null : short === "limit.bytes" ? "length" : short === "limit.time" ? "time" : "disconnect";
   const exchange: Exchange = {
     url: file.url,
     method: "GET",
     sentAt,
     serverAddress: file.serverAddress,
     protocol: null,
-    request: { headers: [["Host", port === 80 || port === 443 ? host : `${host}:${port}`], ["User-Agent", order.userAgent]], body: null },
+    request: {
+      headers: [
+        ["Host", new URL(file.url).host],
+        ["User-Agent", order.userAgent],
+      ],
+      body: null,
+    },
     response: { status: resource.httpStatusCode, statusText: "", headers, body, truncated },
     note: { resourceType: "Media", askedBy: "capturer" },
   };
   return { exchange, body, cut: short };
 }
 
-async function readStream(order: FetchOrder, handle: string): Promise<{ body: CollectedBody; cut: "limit.bytes" | "limit.time" | null }> {
+async function readStream(
+  order: FetchOrder,
+  handle: string,
+): Promise<{ body: CollectedBody; cut: "limit.bytes" | "limit.time" | null }> {
   const body = new CollectedBody(order.scratch);
   let cut: "limit.bytes" | "limit.time" | null = null;
   for (;;) {

@@ -32,11 +32,19 @@ export function lossWithoutAnswer(hop: Hop, context: LossContext): Loss {
   const block = context.blocked.find(isTarget);
   if (block !== undefined) return loss(hop, "part.blocked", `Refused by this program's policy: ${block.reason}`, true);
   if (hop.end === null || (hop.end.how === "failed" && context.limit !== null))
-    return loss(hop, context.limit ?? "part.failed", context.limit === null ? "It had no answer when the capture ended" : limitText, true);
+    return loss(
+      hop,
+      context.limit ?? "part.failed",
+      context.limit === null ? "It had no answer when the capture ended" : limitText,
+      true,
+    );
   if (hop.end.how !== "failed") return loss(hop, "part.failed", "The browser told of no answer", true);
-  if (hop.end.blocked !== null) return loss(hop, "part.failed", `The page's own rules forbade it (${hop.end.blocked})`, false);
-  if (hop.end.canceled || hop.end.error === "net::ERR_ABORTED") return loss(hop, "part.failed", "The page itself gave it up", false);
-  if (refusedByBrowser.test(hop.end.error)) return loss(hop, "part.failed", `The browser refuses this to any page (${hop.end.error})`, false);
+  if (hop.end.blocked !== null)
+    return loss(hop, "part.failed", `The page's own rules forbade it (${hop.end.blocked})`, false);
+  if (hop.end.canceled || hop.end.error === "net::ERR_ABORTED")
+    return loss(hop, "part.failed", "The page itself gave it up", false);
+  if (refusedByBrowser.test(hop.end.error))
+    return loss(hop, "part.failed", `The browser refuses this to any page (${hop.end.error})`, false);
   const failure = context.failures.find(isTarget);
   return loss(hop, "part.failed", `It had no answer: ${failure?.text ?? hop.end.error}`, true);
 }
@@ -50,7 +58,8 @@ export function lossOfBody(hop: Hop, kept: boolean, context: LossContext): Loss 
     return loss(hop, kept ? "part.cut" : (context.limit ?? code), text, true);
   }
   if (hop.end.how !== "failed") return loss(hop, code, "The browser did not hand over its body", true);
-  if (hop.end.canceled || hop.end.error === "net::ERR_ABORTED") return loss(hop, code, "The page itself gave it up on the way", false);
+  if (hop.end.canceled || hop.end.error === "net::ERR_ABORTED")
+    return loss(hop, code, "The page itself gave it up on the way", false);
   // Answered on the wire and withheld from the page: by the rules for other origins, or by the page's.
   if (hop.response === null || hop.end.blocked !== null)
     return loss(hop, code, `The browser kept the answer from the page (${hop.end.blocked ?? hop.end.error})`, false);
@@ -70,11 +79,16 @@ export function truncationOf(hop: Hop, limit: VerdictCode | null): Truncation {
   if (hop.end === null) return limit === "limit.bytes" ? "length" : "time";
   if (hop.end.how !== "failed") return "unspecified";
   if (limit !== null) return limit === "limit.bytes" ? "length" : "unspecified";
-  return hop.end.canceled || hop.end.error === "net::ERR_ABORTED" || hop.end.blocked !== null ? "unspecified" : "disconnect";
+  return hop.end.canceled || hop.end.error === "net::ERR_ABORTED" || hop.end.blocked !== null
+    ? "unspecified"
+    : "disconnect";
 }
 
 /** Host and port of a request, the host as the egress lists it: lower case, without brackets. */
-export function targetOf(hop: { readonly request: { readonly url: string } }): { readonly host: string; readonly port: number } {
+export function targetOf(hop: { readonly request: { readonly url: string } }): {
+  readonly host: string;
+  readonly port: number;
+} {
   return hostAndPort(new URL(hop.request.url));
 }
 

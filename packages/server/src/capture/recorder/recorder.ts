@@ -7,6 +7,7 @@ import { BodyCollector, browserBuffer, type Collected } from "./body-collector.t
 import { CollectedBody, type Scratch } from "./collected-body.ts";
 import { exchangeOf, hasBody, redirectBodyDropped, statusOf } from "./exchange-of-hop.ts";
 import { lossOfBody, lossWithoutAnswer, targetOf, truncationOf, type Loss } from "./missing.ts";
+import { listenToNetwork } from "./network-events.ts";
 import { RequestTable, type Hop, type HopListener } from "./request-table.ts";
 import type { Target } from "./targets.ts";
 import { recordWebSockets } from "./web-sockets.ts";
@@ -108,26 +109,25 @@ export class Recorder implements HopListener {
           this.#reject(error);
         }
       };
-    session.on("Network.requestWillBeSent", guarded((event) => { this.#table.requestWillBeSent(session, event); }));
-    session.on("Network.requestWillBeSentExtraInfo", guarded((event) => { this.#table.requestExtra(event); }));
-    session.on("Network.responseReceived", guarded((event) => { this.#table.responseReceived(session, event); }));
-    session.on("Network.responseReceivedExtraInfo", guarded((event) => { this.#table.responseExtra(event); }));
-    session.on("Network.requestServedFromCache", guarded((event) => { this.#table.servedFromCache(event); }));
-    session.on("Network.loadingFinished", guarded((event) => { this.#table.loadingFinished(session, event); }));
-    session.on("Network.loadingFailed", guarded((event) => { this.#table.loadingFailed(session, event); }));
-    session.on("Network.dataReceived", guarded((event) => {
+    listenToNetwork(session, this.#table, guarded, (event) => {
       const hop = this.#table.current(event.requestId);
       if (hop === null) return;
       this.#collectors.get(hop)?.data(event);
       this.#count(event.dataLength);
-    }));
+    });
     recordWebSockets(session, guarded, (exchange, loss) => {
       this.#requests += 1;
       if (exchange.response !== null) this.#responses += 1;
       this.#losses.push(loss);
       this.#write(exchange, []);
     });
-    return [session.send("Network.enable", { ...browserBuffer, enableDurableMessages: true, maxPostDataSize: 16 * 1024 * 1024 })];
+    return [
+      session.send("Network.enable", {
+        ...browserBuffer,
+        enableDurableMessages: true,
+        maxPostDataSize: 16 * 1024 * 1024,
+      }),
+    ];
   }
 
   activity(): Activity {
@@ -212,9 +212,9 @@ export class Recorder implements HopListener {
     return [this.#answeredBy.get(hop), hop.session, this.#page].filter((one) => one !== undefined && one !== null);
   }
 
-  /** Nothing to wait for: it has no end by its nature, or the document that asked has made way for another. */
+  /** Nothing to wait for: it may stay open for ever by its nature, or the document that asked has made way for another. */
   #isAside({ resourceType, frameId, loaderId }: Hop): boolean {
-    if (resourceType === "EventSource" || resourceType === "Ping") return true;
+    if (resourceType === "EventSource" || resourceType === "Ping" || resourceType === "Media") return true;
     const shown = frameId === null ? undefined : this.#shown.get(frameId);
     return resourceType !== "Document" && shown !== undefined && loaderId !== "" && loaderId !== shown;
   }
@@ -223,7 +223,10 @@ export class Recorder implements HopListener {
     const collector = this.#collectors.get(hop);
     const collecting = this.#collecting.get(hop);
     const nothing = { body: null, whole: false };
-    const { body, whole } = collecting === undefined ? ((await collector?.cut(this.#sessionsOf(hop))) ?? nothing) : await Promise.race([collecting, this.#late.promise]);
+    const { body, whole } =
+      collecting === undefined
+        ? ((await collector?.cut(this.#sessionsOf(hop))) ?? nothing)
+        : await Promise.race([collecting, this.#late.promise]);
     this.#collecting.delete(hop);
     this.#collectors.delete(hop);
     this.#answeredBy.delete(hop);
@@ -232,7 +235,11 @@ export class Recorder implements HopListener {
     const context = { blocked: egress.blocked(), failures: egress.failures(), limit: this.#limit };
     const answered = statusOf(hop) !== null;
     const cut = answered && hasBody(hop) && !whole && (hop.end?.how !== "redirected" || redirectBodyDropped(hop));
-    const loss = !answered ? lossWithoutAnswer(hop, context) : cut && hop.end?.how !== "redirected" ? lossOfBody(hop, body !== null, context) : null;
+    const loss = !answered
+      ? lossWithoutAnswer(hop, context)
+      : cut && hop.end?.how !== "redirected"
+        ? lossOfBody(hop, body !== null, context)
+        : null;
     if (loss !== null) this.#losses.push(loss);
     // Forbidden by the page's own rules: no request was ever sent, so there is none to write.
     if (hop.end?.how === "failed" && hop.end.blocked !== null && !answered && hop.extraRequest === null) {
@@ -242,7 +249,8 @@ export class Recorder implements HopListener {
     if (answered) this.#responses += 1;
     this.#bodyBytes += body?.size ?? 0;
     const { host, port } = targetOf(hop);
-    const address = egress.servers().findLast((server) => server.host === host && server.port === port)?.address ?? null;
+    const address =
+      egress.servers().findLast((server) => server.host === host && server.port === port)?.address ?? null;
     const exchange = exchangeOf(hop, requestBody, body, cut ? truncationOf(hop, this.#limit) : null, address);
     for (const watcher of this.#options.watch) watcher.written?.(hop, exchange, whole);
     this.#write(exchange, [body, requestBody]);
@@ -260,7 +268,12 @@ export class Recorder implements HopListener {
         body.append(Buffer.from(postData, base64Encoded ? "base64" : "utf8"));
       } catch (error) {
         if (!(error instanceof DevToolsError || error instanceof DevToolsClosed)) throw error;
-        const part = { url: hop.request.url, method: hop.request.method, code: "part.body-missing", text: "The browser did not hand over what was sent" } as const;
+        const part = {
+          url: hop.request.url,
+          method: hop.request.method,
+          code: "part.body-missing",
+          text: "The browser did not hand over what was sent",
+        } as const;
         this.#losses.push({ part, weighs: false });
       }
     }
@@ -279,7 +292,10 @@ export class Recorder implements HopListener {
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {
     while (this.#fetching.length >= fetchesMax) await Promise.race(this.#fetching);
     const done = work();
-    const settled = done.then(() => undefined, () => undefined);
+    const settled = done.then(
+      () => undefined,
+      () => undefined,
+    );
     this.#fetching.push(settled);
     void settled.then(() => {
       this.#fetching = this.#fetching.filter((one) => one !== settled);
@@ -307,6 +323,12 @@ function mayBeDownload(hop: Hop): boolean {
 function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();
-    signal.addEventListener("abort", () => { resolve(); }, { once: true });
+    signal.addEventListener(
+      "abort",
+      () => {
+        resolve();
+      },
+      { once: true },
+    );
   });
 }

@@ -177,7 +177,14 @@ export class RequestTable {
   }
 
   #begin(chain: Chain, seen: NewHop): void {
-    const hop: Hop = { ...seen, response: null, expectsExtra: null, extraRequest: null, extraResponse: null, end: null };
+    const hop: Hop = {
+      ...seen,
+      response: null,
+      expectsExtra: null,
+      extraRequest: null,
+      extraResponse: null,
+      end: null,
+    };
     chain.begun = true;
     chain.hops.push(hop);
     this.#listener.started(hop);
@@ -201,9 +208,23 @@ export class RequestTable {
 function unseenRequest(session: Session, event: Protocol.Network.ResponseReceivedEvent): NewHop {
   const { response, requestId: id, loaderId, type, frameId } = event;
   const headers = response.requestHeaders ?? {};
-  const request = { url: response.url, method: "GET", headers, initialPriority: "Medium", referrerPolicy: "strict-origin-when-cross-origin" } as const;
+  const request = {
+    url: response.url,
+    method: "GET",
+    headers,
+    initialPriority: "Medium",
+    referrerPolicy: "strict-origin-when-cross-origin",
+  } as const;
   // In milliseconds since 1970, of the first byte of the answer: the request went out before it.
-  return { id, loaderId, session, request, resourceType: type, frameId: frameId ?? null, sentAtMs: response.responseTime ?? 0 };
+  return {
+    id,
+    loaderId,
+    session,
+    request,
+    resourceType: type,
+    frameId: frameId ?? null,
+    sentAtMs: response.responseTime ?? 0,
+  };
 }
 
 /** A redirect that the browser made by itself (HSTS) has no headers on the wire; those it was given belong to the next hop. */

@@ -15,14 +15,24 @@ export interface Targets {
   all(): readonly Target[];
 }
 
-const recorded: readonly string[] = ["page", "iframe", "worker", "shared_worker", "service_worker"] satisfies Target["type"][];
+const recorded: readonly string[] = [
+  "page",
+  "iframe",
+  "worker",
+  "shared_worker",
+  "service_worker",
+] satisfies Target["type"][];
 
 /**
  * Pages and shared workers come from the browser as a whole, the rest from the page that made it. A service worker that came
  * from the browser would be attached too late to tell of the request for its own script.
  */
-const fromBrowser = ["browser", "tab", "browser_ui", "service_worker"].map((type): Protocol.Target.FilterEntry => ({ type, exclude: true })).concat({});
-const fromTarget = ["shared_worker", "page"].map((type): Protocol.Target.FilterEntry => ({ type, exclude: true })).concat({});
+const fromBrowser = ["browser", "tab", "browser_ui", "service_worker"]
+  .map((type): Protocol.Target.FilterEntry => ({ type, exclude: true }))
+  .concat({});
+const fromTarget = ["shared_worker", "page"]
+  .map((type): Protocol.Target.FilterEntry => ({ type, exclude: true }))
+  .concat({});
 
 /**
  * Attaches to the page and to everything it makes, before it runs: each target is held until the commands of `prepare` were
@@ -49,7 +59,14 @@ export async function attachTargets(
       targets.set(sessionId, target);
       listen(session);
       sent.push(...prepare(target));
-      sent.push(session.send("Target.setAutoAttach", { autoAttach: true, waitForDebuggerOnStart: true, flatten: true, filter: fromTarget }));
+      sent.push(
+        session.send("Target.setAutoAttach", {
+          autoAttach: true,
+          waitForDebuggerOnStart: true,
+          flatten: true,
+          filter: fromTarget,
+        }),
+      );
     }
     sent.push(session.send("Runtime.runIfWaitingForDebugger"));
     Promise.all(sent).then(
@@ -74,7 +91,12 @@ export async function attachTargets(
   };
 
   listen(devtools.browser);
-  await devtools.browser.send("Target.setAutoAttach", { autoAttach: true, waitForDebuggerOnStart: true, flatten: true, filter: fromBrowser });
+  await devtools.browser.send("Target.setAutoAttach", {
+    autoAttach: true,
+    waitForDebuggerOnStart: true,
+    flatten: true,
+    filter: fromBrowser,
+  });
   return { page: await first.promise, all: () => [...targets.values()] };
 }
 

@@ -23,7 +23,8 @@ export function watchTls(): TlsWatcher {
       if (details === undefined) return;
       const { origin, hostname, port } = new URL(hop.request.url);
       if (facts.has(origin)) return;
-      const cipher = details.keyExchangeGroup === undefined ? details.cipher : `${details.cipher}, ${details.keyExchangeGroup}`;
+      const cipher =
+        details.keyExchangeGroup === undefined ? details.cipher : `${details.cipher}, ${details.keyExchangeGroup}`;
       const host = hostname.replace(/^\[|\]$/g, "");
       facts.set(origin, { origin, host, port: port === "" ? 443 : Number(port), protocol: details.protocol, cipher });
     },

@@ -5,6 +5,7 @@ import type { Session } from "../browser/index.ts";
 import type { Exchange } from "../exchange.ts";
 import { headerLines, parseHeaderBlock } from "./headers.ts";
 import type { Loss } from "./missing.ts";
+import type { Guard } from "./network-events.ts";
 
 type Sent = Protocol.Network.WebSocketWillSendHandshakeRequestEvent;
 
@@ -14,7 +15,7 @@ type Sent = Protocol.Network.WebSocketWillSendHandshakeRequestEvent;
  */
 export function recordWebSockets(
   session: Session,
-  guarded: <Event>(handle: (event: Event) => void) => (event: Event) => void,
+  guarded: Guard,
   record: (exchange: Exchange, loss: Loss) => void,
 ): void {
   const urls = new Map<string, string>();
@@ -29,10 +30,30 @@ export function recordWebSockets(
     const part = { url, method: "GET", code: answer === null ? "part.failed" : "part.body-missing", text } as const;
     record(exchangeOf(url, request, answer), { part, weighs: true });
   };
-  session.on("Network.webSocketCreated", guarded(({ requestId, url }) => { urls.set(requestId, url); }));
-  session.on("Network.webSocketWillSendHandshakeRequest", guarded((event) => { sent.set(event.requestId, event); }));
-  session.on("Network.webSocketHandshakeResponseReceived", guarded(({ requestId, response }) => { end(requestId, response); }));
-  session.on("Network.webSocketClosed", guarded(({ requestId }) => { end(requestId, null); }));
+  session.on(
+    "Network.webSocketCreated",
+    guarded(({ requestId, url }) => {
+      urls.set(requestId, url);
+    }),
+  );
+  session.on(
+    "Network.webSocketWillSendHandshakeRequest",
+    guarded((event) => {
+      sent.set(event.requestId, event);
+    }),
+  );
+  session.on(
+    "Network.webSocketHandshakeResponseReceived",
+    guarded(({ requestId, response }) => {
+      end(requestId, response);
+    }),
+  );
+  session.on(
+    "Network.webSocketClosed",
+    guarded(({ requestId }) => {
+      end(requestId, null);
+    }),
+  );
 }
 
 function exchangeOf(url: string, request: Sent, answer: Protocol.Network.WebSocketResponse | null): Exchange {
@@ -47,7 +68,10 @@ function exchangeOf(url: string, request: Sent, answer: Protocol.Network.WebSock
     serverAddress: null,
     protocol: "http/1.1",
     request: { headers: headerLines(answer?.requestHeaders ?? request.request.headers), body: null },
-    response: answer === null ? null : { status: answer.status, statusText: answer.statusText, headers, body: null, truncated: null },
+    response:
+      answer === null
+        ? null
+        : { status: answer.status, statusText: answer.statusText, headers, body: null, truncated: null },
     note: { resourceType: "WebSocket", askedBy: "page" },
   };
 }

@@ -18,7 +18,11 @@ const chainMax = 10;
 const originsMax = 200;
 
 /** The certificate chains of the servers, as the browser saw them; each certificate once. */
-export async function certificates(page: Session, origins: readonly TlsFact[], deadline: Deadline): Promise<StepOutcome<Chains>> {
+export async function certificates(
+  page: Session,
+  origins: readonly TlsFact[],
+  deadline: Deadline,
+): Promise<StepOutcome<Chains>> {
   const pem = new Map<string, string>();
   const chains = new Map<string, readonly string[]>();
   for (const { origin } of origins.slice(0, originsMax)) {
@@ -32,7 +36,13 @@ export async function certificates(page: Session, origins: readonly TlsFact[], d
   const detail = `Certificates: ${String(pem.size)}, of servers: ${String(chains.size)}${without > 0 ? `; servers without: ${String(without)}` : ""}`;
   if (pem.size === 0) return { value: { made: null, chains }, detail: "No server was spoken to under TLS" };
   const bytes = Buffer.from([...pem.values()].join(""), "latin1");
-  return { value: { made: { role: "certificates", path: "certificates.pem", mediaType: "application/x-pem-file", bytes }, chains }, detail };
+  return {
+    value: {
+      made: { role: "certificates", path: "certificates.pem", mediaType: "application/x-pem-file", bytes },
+      chains,
+    },
+    detail,
+  };
 }
 
 async function chainOf(page: Session, origin: string, deadline: Deadline): Promise<readonly string[]> {

@@ -37,7 +37,8 @@ export function conclude(ended: Ended): Conclusion {
     return { verdict: { value: "failed", reasons: [{ code: "page.timeout", text }] }, document: null, arrived: false };
   }
   const document = documents.answer(gathered.loaderId) ?? documents.answer(arrival.loaderId);
-  if (arrival.kind === "failed") return { verdict: failedVerdict(arrival.error, document, ended), document, arrived: false };
+  if (arrival.kind === "failed")
+    return { verdict: failedVerdict(arrival.error, document, ended), document, arrived: false };
   const verdict = verdictOf({
     kind: arrival.kind,
     document,
@@ -51,13 +52,26 @@ export function conclude(ended: Ended): Conclusion {
   return { verdict, document, arrived: true };
 }
 
-function failedVerdict(error: string, document: DocumentFact | null, { documents, egress, requested, events }: Ended): Verdict {
-  if (events.crashed) return { value: "failed", reasons: [{ code: "page.crashed", text: "The page crashed the browser before it was there" }] };
+function failedVerdict(
+  error: string,
+  document: DocumentFact | null,
+  { documents, egress, requested, events }: Ended,
+): Verdict {
+  if (events.crashed)
+    return {
+      value: "failed",
+      reasons: [{ code: "page.crashed", text: "The page crashed the browser before it was there" }],
+    };
   const status = document?.status ?? 0;
   if (status >= 400) {
     const wall = wallOf(null, status);
-    const named = { code: "page.status", text: `The server answered with the status ${String(status)} and no page` } as const;
-    return wall === null ? { value: "failed", reasons: [named] } : { value: "wall", reasons: [{ code: "page.wall", text: wall }, named] };
+    const named = {
+      code: "page.status",
+      text: `The server answered with the status ${String(status)} and no page`,
+    } as const;
+    return wall === null
+      ? { value: "failed", reasons: [named] }
+      : { value: "wall", reasons: [{ code: "page.wall", text: wall }, named] };
   }
   const to = documents.redirects().at(-1)?.to;
   const last = to === undefined ? requested : URL.parse(to);

@@ -22,7 +22,11 @@ export async function readConditions(frame: Frame, deadline: Deadline): Promise<
   const languages = fieldOf(value, "languages");
   return {
     userAgent: textField(value, "userAgent", 1_000) ?? "",
-    window: { width: numberField(value, "width"), height: numberField(value, "height"), scale: numberField(value, "scale") },
+    window: {
+      width: numberField(value, "width"),
+      height: numberField(value, "height"),
+      scale: numberField(value, "scale"),
+    },
     languages: Array.isArray(languages) ? languages.filter((language) => typeof language === "string") : [],
     timeZone: textField(value, "timeZone", 100) ?? "",
   };

@@ -55,7 +55,10 @@ export function detailOf(order: CaptureOrder, found: Found): CaptureDetail {
       window: known("measured", conditions?.window ?? null, noBrowser),
       languages: known("measured", conditions?.languages ?? null, noBrowser),
       timeZone: known("measured", conditions?.timeZone ?? null, noBrowser),
-      certificates: { basis: "measured", value: order.policy.acceptBadCertificates ? "bad-accepted-by-request" : "required" },
+      certificates: {
+        basis: "measured",
+        value: order.policy.acceptBadCertificates ? "bad-accepted-by-request" : "required",
+      },
     },
     network: {
       servers: found.servers.map((server) => serverFact(server, found)),
@@ -69,7 +72,11 @@ export function detailOf(order: CaptureOrder, found: Found): CaptureDetail {
       author: claim(facts, facts?.author, noPage),
       published: claim(facts, facts?.published, noPage),
     },
-    exchanges: { requests: recorded?.requests ?? 0, responses: recorded?.responses ?? 0, bodyBytes: recorded?.bodyBytes ?? 0 },
+    exchanges: {
+      requests: recorded?.requests ?? 0,
+      responses: recorded?.responses ?? 0,
+      bodyBytes: recorded?.bodyBytes ?? 0,
+    },
     missing: (recorded?.losses ?? []).map(({ part }) => part).slice(0, missingMax),
     steps: found.steps,
     limits: { ...order.limits, reached: found.limits },
@@ -93,7 +100,13 @@ function claim(facts: PageFacts | null, value: string | null | undefined, noPage
 }
 
 function serverFact({ host, port, answers, address }: EgressServer, found: Found): ServerFact {
-  return { host, port, answers: { basis: "measured", value: answers }, address: { basis: "measured", value: address }, tls: tlsOf(host, port, found) };
+  return {
+    host,
+    port,
+    answers: { basis: "measured", value: answers },
+    address: { basis: "measured", value: address },
+    tls: tlsOf(host, port, found),
+  };
 }
 
 function tlsOf(host: string, port: number, { tls, chains, certificateErrors }: Found): ServerFact["tls"] {

@@ -8,7 +8,11 @@ import { StepError, type StepOutcome } from "./step-log.ts";
 const framesMax = 50;
 
 /** The documents as the browser holds them, the page's own first, then those of its frames. Shadow roots are written out. */
-export async function documents(page: Target, targets: readonly Target[], deadline: Deadline): Promise<StepOutcome<readonly Made[]>> {
+export async function documents(
+  page: Target,
+  targets: readonly Target[],
+  deadline: Deadline,
+): Promise<StepOutcome<readonly Made[]>> {
   const frames = await deadline.race(allFrames(page, targets, framesMax));
   const made: Made[] = [];
   let lost = 0;
@@ -17,7 +21,13 @@ export async function documents(page: Target, targets: readonly Target[], deadli
     try {
       const bytes = Buffer.from(await deadline.race(serialise(frame)), "utf8");
       if (index === 0) made.push({ role: "dom", path: "dom.html", mediaType: "text/html; charset=utf-8", bytes });
-      else made.push({ role: "dom-frame", path: `frames/${String(made.length)}.html`, mediaType: "text/html; charset=utf-8", bytes });
+      else
+        made.push({
+          role: "dom-frame",
+          path: `frames/${String(made.length)}.html`,
+          mediaType: "text/html; charset=utf-8",
+          bytes,
+        });
     } catch (error) {
       // The page's own document is what the step is for; a frame may go away while it is read.
       if (index === 0 || deadline.passed) throw error;
@@ -30,7 +40,10 @@ export async function documents(page: Target, targets: readonly Target[], deadli
 
 async function serialise(frame: Frame): Promise<string> {
   const { session } = frame;
-  const { result } = await session.send("Runtime.evaluate", { expression: "document", contextId: await ownWorld(frame) });
+  const { result } = await session.send("Runtime.evaluate", {
+    expression: "document",
+    contextId: await ownWorld(frame),
+  });
   if (result.objectId === undefined) throw new StepError("The frame has no document");
   const { outerHTML } = await session.send("DOM.getOuterHTML", { objectId: result.objectId, includeShadowDOM: true });
   return outerHTML;

@@ -46,7 +46,11 @@ export async function ownWorld(frame: Frame): Promise<number> {
 /** The value of `expression` in a world of our own, as JSON. Nothing about it is trusted: the page made the document. */
 export async function evaluate(frame: Frame, expression: string): Promise<unknown> {
   const contextId = await ownWorld(frame);
-  const { result, exceptionDetails } = await frame.session.send("Runtime.evaluate", { expression, contextId, returnByValue: true });
+  const { result, exceptionDetails } = await frame.session.send("Runtime.evaluate", {
+    expression,
+    contextId,
+    returnByValue: true,
+  });
   if (exceptionDetails !== undefined) {
     const text = exceptionDetails.exception?.description ?? exceptionDetails.text;
     throw new StepError(`The page could not be read: ${text.slice(0, 300)}`);
@@ -66,5 +70,7 @@ export function numberField(value: unknown, name: string): number {
 }
 
 export function fieldOf(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null && name in value ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
+  return typeof value === "object" && value !== null && name in value
+    ? (value as Readonly<Record<string, unknown>>)[name]
+    : undefined;
 }

@@ -15,16 +15,20 @@ export type Arrival =
 /** Asks for the page and waits until it has loaded, or the time is up. */
 export async function navigate(frame: Frame, url: URL, deadline: Deadline): Promise<StepOutcome<Arrival>> {
   const page = frame.session;
-  const loaded = Promise.withResolvers<void>();
+  const loaded = Promise.withResolvers<null>();
   const stop = page.on("Page.loadEventFired", () => {
-    loaded.resolve();
+    loaded.resolve(null);
   });
   try {
     const answer = await deadline.race(page.send("Page.navigate", { url: url.href, frameId: frame.id }));
     const loaderId = answer.loaderId ?? "";
-    if (answer.isDownload === true) return { value: { kind: "download", loaderId }, detail: "The address is a download" };
+    if (answer.isDownload === true)
+      return { value: { kind: "download", loaderId }, detail: "The address is a download" };
     if (answer.errorText !== undefined)
-      return { value: { kind: "failed", loaderId, error: answer.errorText }, detail: `The browser says ${answer.errorText}` };
+      return {
+        value: { kind: "failed", loaderId, error: answer.errorText },
+        detail: `The browser says ${answer.errorText}`,
+      };
     const inTime = await inTimeOf(deadline, loaded.promise);
     const detail = inTime ? "The page loaded" : "The page is there; it was still loading when the time for it was up";
     return { value: { kind: "page", loaderId, loaded: inTime }, detail };
@@ -36,7 +40,7 @@ export async function navigate(frame: Frame, url: URL, deadline: Deadline): Prom
   }
 }
 
-async function inTimeOf(deadline: Deadline, done: Promise<void>): Promise<boolean> {
+async function inTimeOf(deadline: Deadline, done: Promise<unknown>): Promise<boolean> {
   try {
     await deadline.race(done);
     return true;

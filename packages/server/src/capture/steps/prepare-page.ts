@@ -30,7 +30,14 @@ export function preparePage(target: Target, order: PageOrder, events: PageEvents
   });
   if (type === "page") {
     const { width, height, scale } = order.window;
-    const metrics = { width, height, deviceScaleFactor: scale, mobile: false, screenWidth: width, screenHeight: height };
+    const metrics = {
+      width,
+      height,
+      deviceScaleFactor: scale,
+      mobile: false,
+      screenWidth: width,
+      screenHeight: height,
+    };
     sent.push(session.send("Emulation.setDeviceMetricsOverride", metrics));
     session.on("Inspector.targetCrashed", () => {
       events.crashed = true;

@@ -31,6 +31,8 @@ export async function scroll(frame: Frame, deadline: Deadline): Promise<StepOutc
   }
   await deadline.race(evaluate(frame, up));
   await deadline.sleep(pauseMs);
-  const end = more ? `stopped after ${String(windows)} steps, before the end` : `to its end in ${String(windows)} steps`;
+  const end = more
+    ? `stopped after ${String(windows)} steps, before the end`
+    : `to its end in ${String(windows)} steps`;
   return { value: null, detail: `Scrolled through the page, ${end}; it is ${String(Math.round(height))} px high` };
 }

@@ -11,14 +11,23 @@ const stillMs = 3_000;
 const lookMs = 50;
 
 /** Waits until the page asks for nothing more. Never fails: a page that does not come to rest is recorded as it is. */
-export async function settle(activity: () => Activity, now: () => number, deadline: Deadline): Promise<StepOutcome<boolean>> {
+export async function settle(
+  activity: () => Activity,
+  now: () => number,
+  deadline: Deadline,
+): Promise<StepOutcome<boolean>> {
   const start = now();
   for (;;) {
     const { open, lastMs } = activity();
     const idleMs = now() - Math.max(lastMs, start);
     if (open === 0 && idleMs >= quietMs) return { value: true, detail: "The network came to rest" };
-    if (idleMs >= stillMs) return { value: true, detail: `Nothing moved for ${String(stillMs / 1000)} s; requests without an answer: ${String(open)}` };
-    if (deadline.passed) return { value: false, detail: `The network did not come to rest; requests on their way: ${String(open)}` };
+    if (idleMs >= stillMs)
+      return {
+        value: true,
+        detail: `Nothing moved for ${String(stillMs / 1000)} s; requests without an answer: ${String(open)}`,
+      };
+    if (deadline.passed)
+      return { value: false, detail: `The network did not come to rest; requests on their way: ${String(open)}` };
     await deadline.sleep(lookMs);
   }
 }

@@ -33,7 +33,11 @@ export class StepLog {
   }
 
   /** Null if the step failed. `work` keeps to the deadline itself: it knows what it can still give when the time is up. */
-  async run<T>(step: StepName, deadline: Deadline, work: (deadline: Deadline) => Promise<StepOutcome<T>>): Promise<T | null> {
+  async run<T>(
+    step: StepName,
+    deadline: Deadline,
+    work: (deadline: Deadline) => Promise<StepOutcome<T>>,
+  ): Promise<T | null> {
     const start = this.#now();
     const note = (outcome: StepResult["outcome"], detail: string) => {
       this.#results.push({ step, outcome, detail, durationMs: Math.round(this.#now() - start) });

@@ -31,19 +31,30 @@ export function verdictOf(findings: Findings): Verdict {
   const named = notices(findings);
   const lacking = shortcomings(findings);
   const reasons = [...named, ...lacking];
-  if (findings.wall !== null) return { value: "wall", reasons: [{ code: "page.wall", text: findings.wall }, ...reasons] };
+  if (findings.wall !== null)
+    return { value: "wall", reasons: [{ code: "page.wall", text: findings.wall }, ...reasons] };
   return { value: lacking.length > 0 ? "partial" : "complete", reasons };
 }
 
 function notices({ kind, document, certificateErrors }: Findings): VerdictReason[] {
   const reasons: VerdictReason[] = [];
   if (document !== null && document.status >= 400)
-    reasons.push({ code: "page.status", text: `The server answered with the status ${String(document.status)}: this is its error page` });
-  if (kind === "download") reasons.push({ code: "page.download", text: "The address is a file that a browser saves, not a page" });
+    reasons.push({
+      code: "page.status",
+      text: `The server answered with the status ${String(document.status)}: this is its error page`,
+    });
+  if (kind === "download")
+    reasons.push({ code: "page.download", text: "The address is a file that a browser saves, not a page" });
   else if (document !== null && !isPage(document.mediaType))
-    reasons.push({ code: "page.document", text: `The address is a document of type ${document.mediaType}, not a page` });
+    reasons.push({
+      code: "page.document",
+      text: `The address is a document of type ${document.mediaType}, not a page`,
+    });
   if (certificateErrors.length > 0)
-    reasons.push({ code: "certificate.accepted", text: `A certificate was not valid and was accepted because that was asked for: ${certificateErrors.slice(0, 5).join(", ")}` });
+    reasons.push({
+      code: "certificate.accepted",
+      text: `A certificate was not valid and was accepted because that was asked for: ${certificateErrors.slice(0, 5).join(", ")}`,
+    });
   return reasons;
 }
 
@@ -58,9 +69,14 @@ function shortcomings({ document, losses, limits, steps, crashed }: Findings): V
     const parts = weighing.filter((part) => part.code === code);
     const first = parts[0];
     if (first === undefined) continue;
-    reasons.push({ code, text: `${lossTexts[code] ?? "Parts that are missing"}: ${String(parts.length)}; the first is ${first.url.slice(0, 300)}. ${first.text}` });
+    reasons.push({
+      code,
+      text: `${lossTexts[code] ?? "Parts that are missing"}: ${String(parts.length)}; the first is ${first.url.slice(0, 300)}. ${first.text}`,
+    });
   }
-  for (const step of steps) if (step.outcome === "failed") reasons.push({ code: "step.failed", text: `${stepTexts[step.step]}: ${step.detail}` });
+  for (const step of steps)
+    if (step.outcome === "failed")
+      reasons.push({ code: "step.failed", text: `${stepTexts[step.step]}: ${step.detail}` });
   return reasons;
 }
 

@@ -1,0 +1,144 @@
+import { join } from "node:path";
+
+import { formatInstant, type VerdictCode } from "@muniment/verify";
+
+import { checkFonts, checkSandbox, DevToolsClosed, type StartedBrowser } from "./browser/index.ts";
+import { CaptureError, type CaptureOrder, type CaptureProgress, type CaptureSink } from "./capturer.ts";
+import type { Egress } from "./network/index.ts";
+import {
+  attachTargets,
+  Recorder,
+  scratchIn,
+  watchDocuments,
+  watchDownloads,
+  watchMedia,
+  watchTls,
+  type Target,
+} from "./recorder/index.ts";
+import {
+  Deadline,
+  mainFrame,
+  preparePage,
+  reach,
+  readConditions,
+  StepLog,
+  TimeUp,
+  type Conditions,
+  type PageCapture,
+} from "./steps/index.ts";
+import { openWarc, type WarcWriter } from "./warc/index.ts";
+
+/** What belongs to one capture from its beginning. */
+export interface Job {
+  readonly order: CaptureOrder;
+  readonly sink: CaptureSink;
+  readonly progress: CaptureProgress;
+  readonly signal: AbortSignal;
+  readonly egress: Egress;
+  readonly startMs: number;
+}
+
+/** What the program as a whole brings. */
+export interface Surroundings {
+  /** Name and version of this program. */
+  readonly software: string;
+  readonly platform: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Browsers that were seen to draw letters, by path and version. */
+  readonly drawing: Set<string>;
+}
+
+/** A browser with an empty page, ready to record what it will load. */
+export interface OpenedPage {
+  readonly run: PageCapture;
+  readonly warc: WarcWriter;
+  readonly product: string;
+  readonly conditions: Conditions;
+}
+
+/** The first answers of an empty page take milliseconds; a machine in trouble gets ten seconds. */
+const firstAnswersMs = 10_000;
+
+/**
+ * Attaches to the browser's empty page, sees that sandbox and fonts are what they must be, and starts recording. Throws
+ * CaptureError `browser.sandbox`, `browser.fonts` or `browser.lost`.
+ */
+export async function openPage(started: StartedBrowser, job: Job, surroundings: Surroundings): Promise<OpenedPage> {
+  const { order, signal } = job;
+  const { now, software } = surroundings;
+  try {
+    const { product } = await started.browser.devtools.browser.send("Browser.getVersion");
+    const warc = await openWarc(join(order.scratch, "data.warc.gz"), {
+      software,
+      created: formatInstant(now()),
+      fields: [
+        ["browser", product],
+        ["http-header-user-agent", started.userAgent],
+      ],
+    });
+    try {
+      const run = await startRecording(started, job, surroundings, warc);
+      const { session } = run.targets.page;
+      if (order.policy.sandbox === "on") await checkSandbox(started.browser.devtools.browser, surroundings.platform);
+      const drawing = `${started.executable} ${started.version}`;
+      if (!surroundings.drawing.has(drawing)) await checkFonts(session);
+      surroundings.drawing.add(drawing);
+      const conditions = await readConditions(run.frame, new Deadline(now, now() + firstAnswersMs, signal));
+      return { run, warc, product, conditions };
+    } catch (error) {
+      await warc.abandon();
+      throw error;
+    }
+  } catch (error) {
+    if (!(error instanceof DevToolsClosed || error instanceof TimeUp)) throw error;
+    throw new CaptureError(
+      "browser.lost",
+      "The browser ended before it was asked for the page.",
+      "Try again; if it happens each time, install another version of the browser.",
+      { cause: error },
+    );
+  }
+}
+
+async function startRecording(
+  started: StartedBrowser,
+  { order, egress, signal, sink, progress }: Job,
+  { now }: Surroundings,
+  warc: WarcWriter,
+): Promise<PageCapture> {
+  const { devtools, downloads: folder } = started.browser;
+  const scratch = scratchIn(order.scratch);
+  const limits: VerdictCode[] = [];
+  const events = { crashed: false, certificateErrors: new Map<string, string>() };
+  void devtools.closed.then(() => {
+    events.crashed = !signal.aborted;
+  });
+  const [documents, media, tls] = [watchDocuments(), watchMedia(), watchTls()];
+  const downloads = await watchDownloads(devtools.browser, folder, scratch, order.limits.bytes);
+  const recorder = new Recorder({
+    scratch,
+    write: (exchange) => warc.write(exchange),
+    egress,
+    download: (url) => downloads.of(url),
+    limits: order.limits,
+    onLimit: (code) => {
+      reach({ limits }, code);
+      // No byte more, from wherever it is asked for. Closing never fails, and is awaited when the capture ends.
+      void egress.close();
+    },
+    watch: [documents, media, tls],
+    now,
+  });
+  const page = { window: order.window, acceptBadCertificates: order.policy.acceptBadCertificates };
+  const targets = await attachTargets(devtools, (target: Target) => [
+    ...recorder.prepare(target),
+    ...preparePage(target, page, events),
+  ]);
+  const frame = await mainFrame(targets.page.session);
+  documents.follow(frame.id);
+  const { userAgent } = started;
+  const steps = new StepLog(now);
+  const watchers = { documents, media, tls, downloads, events };
+  return { order, targets, frame, recorder, ...watchers, scratch, userAgent, sink, progress, now, steps, limits };
+}
