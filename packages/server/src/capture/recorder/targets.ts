@@ -2,9 +2,10 @@ import type { Protocol } from "devtools-protocol";
 
 import { DevToolsClosed, type DevTools, type Session } from "../browser/index.ts";
 
-/** Something that makes requests: a page, a frame in a process of its own, a worker. */
+/** Something that makes requests: a page, a frame in a process of its own, a worker, a worklet. */
 export interface Target {
-  readonly type: "page" | "iframe" | "worker" | "shared_worker" | "service_worker";
+  /** As the browser names it. All kinds are recorded: one that is not known today may make requests tomorrow. */
+  readonly type: string;
   readonly session: Session;
 }
 
@@ -14,14 +15,6 @@ export interface Targets {
   /** All that are attached now. */
   all(): readonly Target[];
 }
-
-const recorded: readonly string[] = [
-  "page",
-  "iframe",
-  "worker",
-  "shared_worker",
-  "service_worker",
-] satisfies Target["type"][];
 
 /**
  * Pages and shared workers come from the browser as a whole, the rest from the page that made it. A service worker that came
@@ -46,6 +39,8 @@ export async function attachTargets(
   /** Several pages may have the same service worker: it is recorded once. */
   const known = new Map<string, string>();
   const first = Promise.withResolvers<Target>();
+  // Whoever waits for it gets the error; when another command failed before, nobody does.
+  first.promise.catch(() => undefined);
   void devtools.closed.then(() => {
     first.reject(new DevToolsClosed("the browser has ended"));
   });
@@ -54,7 +49,7 @@ export async function attachTargets(
     const session = devtools.session(sessionId);
     const target = { type, session };
     const sent: Promise<unknown>[] = [];
-    if (isRecorded(target) && !known.has(targetId)) {
+    if (!known.has(targetId)) {
       known.set(targetId, sessionId);
       targets.set(sessionId, target);
       listen(session);
@@ -71,11 +66,11 @@ export async function attachTargets(
     sent.push(session.send("Runtime.runIfWaitingForDebugger"));
     Promise.all(sent).then(
       () => {
-        if (isRecorded(target) && target.type === "page") first.resolve(target);
+        if (target.type === "page") first.resolve(target);
       },
       (error: unknown) => {
         // Ordinary for any but the first page: a target may end while it is prepared, and some know fewer commands.
-        if (isRecorded(target) && target.type === "page") first.reject(error);
+        if (target.type === "page") first.reject(error);
       },
     );
   };
@@ -98,8 +93,4 @@ export async function attachTargets(
     filter: fromBrowser,
   });
   return { page: await first.promise, all: () => [...targets.values()] };
-}
-
-function isRecorded(target: { readonly type: string; readonly session: Session }): target is Target {
-  return recorded.includes(target.type);
 }
