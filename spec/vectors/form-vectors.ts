@@ -187,6 +187,7 @@ function checkpointCases(): FormCase[] {
       "bad-root-unused-bits",
       `${origin}\n3\n${root.replace(/.=$/, (last) => `${String.fromCharCode(last.charCodeAt(0) + 1)}=`)}\n`,
     ),
+    bad("bad-control-character", `${origin}\n${size}\n${root}\nexten\tsion\n`),
     bad("bad-no-origin", `${size}\n${root}\n`),
     bad("bad-empty-line", `${origin}\n${size}\n${root}\n\nextension\n`),
     { ...reject("bad-no-signature", `${origin}\n${size}\n${root}\n\n`), keys },

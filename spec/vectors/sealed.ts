@@ -9,6 +9,7 @@ import {
   hexOf,
   objectFile,
   openCheckpoint,
+  parseEntry,
   parseJson,
   stagedFile,
   tileFile,
@@ -92,6 +93,9 @@ export function recordCases(): Readonly<Record<string, Case>> {
     recordWith({ objects: [{ ...object, size: 51, sha256: hexOf(digestOf(objects.a)) }] }),
   );
   sized.put(objects.a);
+  const orphan = new SampleArchive("sample", { genesis: false });
+  orphan.intake({ "a.bin": objects.a });
+  const first = objectFile(parseEntry(orphan.leaf(0)).record);
   const unknown = sealedRecord("zeta", recordWith({ kind: "zeta", objects: [], detail: [1, null] }));
   return {
     "bad-record-not-json": bad("a sealed record that is no JSON", "intake", utf8("{")),
@@ -120,6 +124,11 @@ export function recordCases(): Readonly<Record<string, Case>> {
       about: "a sealed record that gives its object a wrong size",
       files: sized.files,
       findings: [fails("object.bytes", names.a, 1)],
+    },
+    "bad-first-record-no-genesis": {
+      about: "a log whose first record seals nothing",
+      files: orphan.seal().files,
+      findings: [unchecked("archive.sealed", "muniment.json"), fails("record.format", first, 0)],
     },
     "good-unknown-kind": { about: "a kind that a later version may write", files: unknown.files },
   };

@@ -83,6 +83,19 @@ suite("damage to each kind of file of an archive with several tiles", () => {
     }
   });
 
+  test("two damaged files of the log that have their say on each other are both named, and no other", async () => {
+    const [bundle, tile] = [
+      tileFile({ level: "entries", index: 0, width: 256 }),
+      tileFile({ level: 1, index: 0, width: 2 }),
+    ];
+    const bytes = (name: string): Uint8Array => largeArchive.files.get(name) ?? assert.fail(name);
+    const files = changed(largeArchive.files, {
+      [bundle]: flipped(bytes(bundle), 300),
+      [tile]: flipped(bytes(tile), 40),
+    });
+    assert.deepEqual(await answer(files, largeTrust), { verdict: "bad", failing: [bundle, tile].sort() });
+  });
+
   test("a renamed file is missed under its old name, and found under its new one", async () => {
     for (const name of kindsOf(largeArchive)) {
       const moved = name.startsWith("objects/") ? name.replace(/..$/, "zz") : `${name}.old`;

@@ -54,13 +54,14 @@ export class SampleArchive {
   readonly #leaves: { readonly entry: Uint8Array; readonly hash: Hash }[] = [];
   #sealed = 0;
 
-  /** An archive with its genesis entry, not sealed yet. */
-  constructor(label = "sample") {
+  /** An archive with its genesis entry (unless told otherwise), not sealed yet. */
+  constructor(label = "sample", { genesis = true } = {}) {
     this.#seed = sampleBytes(`${label} key`, 32);
     this.vkey = formatVkey(`muniment.invalid/${sampleHex(`${label} origin`).slice(0, 32)}`, publicKeyOf(this.#seed));
     const self = encodeArchiveFile({ origin: this.vkey.name, key: this.vkey.text, created: sampleInstant(0) });
     this.files.set(archiveFile, self);
     this.files.set(lockFile, new Uint8Array(0));
+    if (!genesis) return;
     this.append({
       ...this.envelope([]),
       kind: "key",
