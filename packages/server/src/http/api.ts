@@ -77,8 +77,8 @@ export interface ItemAnswer {
   readonly item: ItemDetail;
   readonly seal: Seal;
   readonly checkpoint: { readonly ok: true; readonly value: CheckpointAnswer } | { readonly ok: false; readonly error: Problem };
-  /** Where the item's own origin is: replay at its root, inline documents under `object/<sha256>`. */
-  readonly replay: { readonly origin: string };
+  /** Address under which the item is replayed (`/`) and its PDF shown (`/document.pdf`): another origin than this one. */
+  readonly replay: { readonly base: string };
 }
 
 /** GET /api/archive */

@@ -3,27 +3,24 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { ItemDetail } from "../index/items.ts";
 import type { ArchiveAnswer, CheckpointAnswer, ItemAnswer, ItemsAnswer, Problem } from "./api.ts";
 import { Checks } from "./checks.ts";
-import { guard, isHost, refuseOtherSites } from "./guard.ts";
+import { findItem } from "./find-item.ts";
+import { guard, hostnameOf, loopbackNames, ownName, refuseOtherSites } from "./guard.ts";
 import { inlineType, sendObject } from "./objects.ts";
+import { optional, parameter } from "./parameters.ts";
 import { applicationHeaders, objectPolicy } from "./policies.ts";
+import type { Ports } from "./ports.ts";
 import { answerOf, RequestProblem } from "./problems.ts";
+import { replayBase } from "./replay.ts";
 import type { ViewerDeps, ViewerOptions } from "./viewer-deps.ts";
 
 const pageDefault = 60;
 const pageMax = 200;
 
-/** The ports of both listeners, known once they listen. */
-export interface Ports {
-  readonly application: () => number;
-  readonly replay: () => number;
-}
-
 /** Registers the application's origin on `server`: the JSON API under /api/, and the built pages. */
 export async function registerApplication(server: FastifyInstance, deps: ViewerDeps, options: ViewerOptions, ports: Ports): Promise<void> {
-  guard(server, (host) => isHost(host, "127.0.0.1", ports.application()) || isHost(host, "localhost", ports.application()));
+  guard(server, (host) => isOurs(hostnameOf(host, ports.application())));
   server.addHook("onRequest", async (_request, reply) => {
     reply.headers(applicationHeaders(ports.replay()));
   });
@@ -35,6 +32,10 @@ export async function registerApplication(server: FastifyInstance, deps: ViewerD
 
   registerApi(server, deps, options, ports);
   await registerPages(server, join(options.uiFolder, "app"));
+}
+
+function isOurs(hostname: string | null): boolean {
+  return hostname !== null && (loopbackNames.includes(hostname) || hostname === ownName);
 }
 
 function registerApi(server: FastifyInstance, deps: ViewerDeps, options: ViewerOptions, ports: Ports): void {
@@ -67,17 +68,18 @@ function registerApi(server: FastifyInstance, deps: ViewerDeps, options: ViewerO
   });
 
   server.get("/api/items/:item", api, async (request): Promise<ItemAnswer> => {
-    const item = await findItem(deps, request.params);
+    const item = await findItem(deps, parameter(request.params, "item"));
     return {
       item,
       seal: checks.sealOf(item.item),
       checkpoint: await checkpointOrProblem(deps),
-      replay: { origin: `http://${item.item}.localhost:${String(ports.replay())}` },
+      replay: { base: replayBase(item, hostnameOf(request.headers.host, ports.application()) ?? "127.0.0.1", ports.replay()) },
     };
   });
 
-  server.get("/api/items/:item/objects/:sha256", api, async (request, reply) => {
-    const item = await findItem(deps, request.params);
+  // HEAD by its own name: the one that the framework would add reads the whole object to count it.
+  server.route({ ...api, method: ["GET", "HEAD"], url: "/api/items/:item/objects/:sha256", handler: async (request, reply) => {
+    const item = await findItem(deps, parameter(request.params, "item"));
     const sha256 = parameter(request.params, "sha256");
     const object = item.objects.find((candidate) => candidate.sha256 === sha256);
     if (object === undefined) throw new RequestProblem("object.none");
@@ -90,10 +92,10 @@ function registerApi(server: FastifyInstance, deps: ViewerDeps, options: ViewerO
       disposition: inline === null ? "attachment" : "inline",
       onFault: (error) => { options.onFault(error); },
     });
-  });
+  } });
 
   server.get("/api/items/:item/verify", api, async (request, reply) => {
-    const { item, index: entry } = await findItem(deps, request.params);
+    const { item, index: entry } = await findItem(deps, parameter(request.params, "item"));
     checks.refuseWhenBusy();
     void reply.type("application/x-ndjson; charset=utf-8");
     if (request.method === "HEAD") return reply.send();
@@ -127,16 +129,6 @@ async function refreshed(deps: ViewerDeps, options: ViewerOptions): Promise<Prob
   }
 }
 
-async function findItem(deps: ViewerDeps, parameters: unknown): Promise<ItemDetail> {
-  const name = parameter(parameters, "item");
-  if (!/^(?:[0-9a-f]{6,16}|@[0-9]{1,15})$/.test(name)) throw new RequestProblem("item.none");
-  const known = await deps.index.find(name);
-  const found = known.found === "none" ? await deps.refresh().then(() => deps.index.find(name)) : known;
-  if (found.found === "several") throw new RequestProblem("item.several");
-  if (found.found !== "one") throw new RequestProblem("item.none");
-  return found.item;
-}
-
 async function checkpointOf(deps: ViewerDeps): Promise<CheckpointAnswer> {
   const { checkpoint, note } = await deps.archive.checkpoint();
   return {
@@ -168,18 +160,4 @@ function pageOf(query: unknown): { readonly before: number | null; readonly limi
 
 function isInline(query: unknown): boolean {
   return typeof query === "object" && query !== null && "inline" in query;
-}
-
-export function parameter(parameters: unknown, name: string): string {
-  const value = optional(parameters, name);
-  if (value === null) throw new RequestProblem("query.bad");
-  return value;
-}
-
-function optional(values: unknown, name: string): string | null {
-  if (typeof values !== "object" || values === null) return null;
-  const value: unknown = Reflect.get(values, name);
-  if (value === undefined) return null;
-  if (typeof value !== "string") throw new RequestProblem("query.bad", `${name} is given more than once`);
-  return value;
 }

@@ -1,12 +1,16 @@
 /** The security headers of both origins. Nothing that either of them serves may ask anything of any other host. */
 
-const withoutDevices = "camera=(), microphone=(), geolocation=(), display-capture=(), usb=(), serial=(), bluetooth=(), hid=(), midi=(), payment=()";
+import { loopbackNames, ownName } from "./guard.ts";
+
+const withoutDevices = "camera=(), microphone=(), geolocation=(), display-capture=(), usb=(), serial=(), hid=(), midi=(), payment=()";
 
 const everywhere = {
   "x-content-type-options": "nosniff",
   "x-dns-prefetch-control": "off",
   "permissions-policy": withoutDevices,
   "cache-control": "no-store",
+  // Each origin in a process of its own, where the browser can: same-site names would share one.
+  "origin-agent-cluster": "?1",
 } as const;
 
 /** Of the application: own files only, no inline script or style, frames only of the replay origins, framed by nobody. */
@@ -18,7 +22,7 @@ export function applicationHeaders(replayPort: number): Record<string, string> {
     "img-src 'self'",
     "media-src 'self'",
     "connect-src 'self'",
-    `frame-src http://*.localhost:${String(replayPort)}`,
+    `frame-src ${[...loopbackNames, `*.${ownName}`].map((name) => `http://${name}:${String(replayPort)}`).join(" ")}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
@@ -48,7 +52,6 @@ export const replayPolicy = [
   "frame-src 'self' data: blob:",
   "form-action 'none'",
   "object-src 'none'",
-  "webrtc 'block'",
 ].join("; ");
 
 /** `framedBy`: the origins of the application, which alone may show a replay. */
@@ -56,7 +59,7 @@ export function replayHeaders(framedBy: readonly string[]): Record<string, strin
   return {
     ...everywhere,
     "content-security-policy": `${replayPolicy}; frame-ancestors 'self' ${framedBy.join(" ")}`,
-    "connection-allowlist": "(response-origin)",
+    "connection-allowlist": "(response-origin); redirects=allow",
     "cross-origin-resource-policy": "same-origin",
     // The service worker tells by the referrer whether a request comes from a replayed page.
     "referrer-policy": "same-origin",

@@ -40,9 +40,16 @@ export function answerOf(error: unknown): { readonly status: number; readonly bo
   if (error instanceof RequestProblem) {
     return { status: error.status, body: { error: { code: error.code, message: error.message, next: error.next } }, expected: error.status < 500 };
   }
+  if (isBadRequest(error)) return answerOf(new RequestProblem("query.bad"));
   if (error instanceof ArchiveError) {
     return { status: 500, body: { error: { code: error.code, message: error.message, next: error.next } }, expected: false };
   }
   const [status, message, next] = table.internal;
   return { status, body: { error: { code: "internal", message, next } }, expected: false };
+}
+
+/** What the framework itself refuses: a path that cannot be decoded, one that climbs. */
+function isBadRequest(error: unknown): boolean {
+  if (!(error instanceof Error) || !("statusCode" in error)) return false;
+  return typeof error.statusCode === "number" && error.statusCode >= 400 && error.statusCode < 500;
 }

@@ -1,24 +1,31 @@
 import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
-import type { FastifyInstance, FastifyRequest } from "fastify";
-import type { ItemDetail } from "../index/items.ts";
-import type { Ports } from "./application.ts";
-import { guard } from "./guard.ts";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { ItemDetail, ItemSummary } from "../index/items.ts";
+import { findItem } from "./find-item.ts";
+import { guard, hostnameOf, loopbackNames, ownName } from "./guard.ts";
 import { essence, sendObject } from "./objects.ts";
+import { parameter } from "./parameters.ts";
 import { replayHeaders } from "./policies.ts";
+import type { Ports } from "./ports.ts";
 import { answerOf, RequestProblem } from "./problems.ts";
 import type { ViewerDeps, ViewerOptions } from "./viewer-deps.ts";
 
 /**
- * Registers the replay origins on `server`. Each item has its own, `<item>.localhost`, so that the script of one archived page can
- * neither see nor change the replay of another. An origin has the files of the replay component, the item's WACZ, and
- * its documents; nothing of the application's API.
+ * Where an item is replayed, without a final slash, for a reader who has opened the viewer as `hostname`. Under the viewer's own name each
+ * item has an origin of its own, so that the script of one archived page can neither see nor change the replay of another.
+ * A browser that does not know such names opens the viewer by its number, and all replays share the origin of this port.
  */
+export function replayBase(item: Pick<ItemSummary, "item">, hostname: string, port: number): string {
+  const host = hostname === ownName ? `${item.item}.${ownName}` : hostname;
+  return `http://${host}:${String(port)}/${item.item}`;
+}
+
+/** Registers the replay on `server`: the replay component, and for each item its WACZ and its document. Nothing of the application. */
 export async function registerReplay(server: FastifyInstance, deps: ViewerDeps, options: ViewerOptions, ports: Ports): Promise<void> {
-  guard(server, (host) => itemOf(host, ports.replay()) !== null);
+  guard(server, (host) => isReplayHost(hostnameOf(host, ports.replay())));
   server.addHook("onRequest", async (_request, reply) => {
-    const port = String(ports.application());
-    reply.headers(replayHeaders([`http://127.0.0.1:${port}`, `http://localhost:${port}`]));
+    reply.headers(replayHeaders([...loopbackNames, ownName].map((name) => `http://${name}:${String(ports.application())}`)));
   });
   server.setErrorHandler((error, _request, reply) => {
     const { status, body, expected } = answerOf(error);
@@ -28,46 +35,59 @@ export async function registerReplay(server: FastifyInstance, deps: ViewerDeps, 
   server.setNotFoundHandler(() => {
     throw new RequestProblem("route.none");
   });
-
-  const find = async (request: FastifyRequest): Promise<ItemDetail> => {
-    const name = itemOf(request.headers.host, ports.replay());
-    if (name === null) throw new RequestProblem("host.refused");
-    const found = await deps.index.find(name);
-    if (found.found !== "one" || found.item.item !== name) throw new RequestProblem("item.none");
-    return found.item;
-  };
-  const onFault = (error: unknown): void => { options.onFault(error); };
-
-  server.get("/capture.wacz", async (request, reply) => {
-    const object = (await find(request)).objects.find((candidate) => candidate.role === "capture");
-    if (object === undefined) throw new RequestProblem("object.none");
-    return sendObject(request, reply, { archive: deps.archive, object, contentType: "application/octet-stream", disposition: "attachment", onFault });
-  });
-
-  server.get("/document.pdf", async (request, reply) => {
-    const object = (await find(request)).objects.find((candidate) => essence(candidate.mediaType) === "application/pdf");
-    if (object === undefined) throw new RequestProblem("object.none");
-    return sendObject(request, reply, { archive: deps.archive, object, contentType: "application/pdf", disposition: "inline", onFault });
-  });
-
-  await server.register(fastifyStatic, { root: join(options.uiFolder, "replay"), serve: false });
-  server.get("/", async (request, reply) => {
-    refuseOutsideFrame(request);
-    await find(request);
-    return reply.sendFile("frame.html");
-  });
-  // Asked of the network once, before the service worker answers in its place.
-  server.get("/replay/", async (_request, reply) => reply.sendFile("empty.html"));
-  for (const file of ["frame.js", "frame.css"]) server.get(`/${file}`, async (_request, reply) => reply.sendFile(file));
-  for (const file of ["ui.js", "sw.js", "wabac.js", "LICENSE.txt", "SOURCE.txt"]) {
-    server.get(`/replay/${file}`, async (_request, reply) => reply.sendFile(file));
-  }
+  registerObjects(server, deps, options, ports);
+  await registerComponent(server, deps, options, ports);
 }
 
-/** The item whose origin `host` is, or null if it is not one of ours. */
-function itemOf(host: string | undefined, port: number): string | null {
-  const match = /^([0-9a-f]{16})\.localhost(?::([0-9]{1,5}))?$/.exec(host ?? "");
-  return match?.[1] !== undefined && Number(match[2] ?? "80") === port ? match[1] : null;
+function registerObjects(server: FastifyInstance, deps: ViewerDeps, options: ViewerOptions, ports: Ports): void {
+  const { archive } = deps;
+  const onFault = (error: unknown): void => { options.onFault(error); };
+  const wacz = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const object = (await itemOf(request, deps, ports)).objects.find((candidate) => candidate.role === "capture");
+    if (object === undefined) throw new RequestProblem("object.none");
+    return sendObject(request, reply, { archive, object, contentType: "application/octet-stream", disposition: "attachment", onFault });
+  };
+  const document = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const object = (await itemOf(request, deps, ports)).objects.find((candidate) => essence(candidate.mediaType) === "application/pdf");
+    if (object === undefined) throw new RequestProblem("object.none");
+    return sendObject(request, reply, { archive, object, contentType: "application/pdf", disposition: "inline", onFault });
+  };
+  server.route({ method: ["GET", "HEAD"], url: "/:item/capture.wacz", handler: wacz });
+  server.route({ method: ["GET", "HEAD"], url: "/:item/document.pdf", handler: document });
+}
+
+async function registerComponent(server: FastifyInstance, deps: ViewerDeps, options: ViewerOptions, ports: Ports): Promise<void> {
+  await server.register(fastifyStatic, { root: join(options.uiFolder, "replay"), serve: false, cacheControl: false });
+  const serve = (path: string, file: string): void => {
+    server.get(`/:item/${path}`, async (request, reply) => {
+      await itemOf(request, deps, ports);
+      if (path === "") refuseOutsideFrame(request);
+      return reply.sendFile(file);
+    });
+  };
+  serve("", "frame.html");
+  for (const file of ["frame.js", "frame.css"]) serve(file, file);
+  // Asked of the network once, before the service worker answers in its place.
+  serve("replay/", "empty.html");
+  for (const file of ["ui.js", "sw.js", "wabac.js", "LICENSE.txt", "SOURCE.txt"]) serve(`replay/${file}`, file);
+}
+
+function isReplayHost(hostname: string | null): boolean {
+  return hostname !== null && (loopbackNames.includes(hostname) || itemInName(hostname) !== null);
+}
+
+/** The item whose own origin has this name, or null. */
+function itemInName(hostname: string): string | null {
+  return hostname.endsWith(`.${ownName}`) ? (/^([0-9a-f]{16})\./.exec(hostname)?.[1] ?? null) : null;
+}
+
+/** The item that the path names, by its full name. An origin that is one item's own has no other. */
+async function itemOf(request: FastifyRequest, deps: ViewerDeps, ports: Ports): Promise<ItemDetail> {
+  const name = parameter(request.params, "item");
+  const owner = itemInName(hostnameOf(request.headers.host, ports.replay()) ?? "");
+  const item = await findItem(deps, name);
+  if (item.item !== name || (owner !== null && owner !== name)) throw new RequestProblem("item.none");
+  return item;
 }
 
 /** In a tab of its own a replayed page could navigate the tab away, and tell a server that it is looked at. In our frame it cannot. */

@@ -1,5 +1,7 @@
 import fastify, { type FastifyInstance } from "fastify";
-import { registerApplication, type Ports } from "./application.ts";
+import { registerApplication } from "./application.ts";
+import { ownName } from "./guard.ts";
+import type { Ports } from "./ports.ts";
 import { registerReplay } from "./replay.ts";
 import type { Viewer, ViewerDeps, ViewerOptions } from "./viewer-deps.ts";
 
@@ -24,7 +26,8 @@ export async function startServer(deps: ViewerDeps, options: ViewerOptions): Pro
   }
   return {
     url: `http://${loopback}:${String(ports.application())}/`,
-    replayUrl: `http://localhost:${String(ports.replay())}/`,
+    namedUrl: `http://${ownName}:${String(ports.application())}/`,
+    replayUrl: `http://${loopback}:${String(ports.replay())}/`,
     close,
   };
 }

@@ -29,9 +29,11 @@ export interface Viewer {
   /** Of the application, with a final slash. */
   readonly url: string;
   /**
-   * Of the replay server, with a final slash. Each item is replayed under an origin of its own, `<item>.localhost` with this
-   * port; the address itself answers nothing.
+   * The same under the viewer's own name, for people: then each item is replayed on an origin of its own. Chromium and Firefox know
+   * such names; where a browser does not, `url` does the same with one replay origin for all items.
    */
+  readonly namedUrl: string;
+  /** Of the replay, with a final slash. Items lie below it by name; the address itself answers nothing. */
   readonly replayUrl: string;
   /** Ends both listeners and every connection. */
   close(): Promise<void>;

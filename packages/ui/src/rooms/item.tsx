@@ -83,7 +83,7 @@ function Known({ answer, name, view }: ItemProps & { readonly answer: ItemAnswer
         {item.detail.kind === "capture" && item.detail.verdict.value !== "complete" ? <Reasons verdict={item.detail.verdict} /> : null}
       </header>
       <div className="item-see">
-        <See item={item} name={name} replay={answer.replay.origin} view={view} />
+        <See item={item} name={name} replay={answer.replay.base} view={view} />
       </div>
       <div className="item-known">
         <Findings item={item.item} seal={seal} onSum={setChecked} />

@@ -11,7 +11,7 @@ interface SeeProps {
   readonly item: ItemDetail;
   /** As it stands in the address. */
   readonly name: string;
-  /** The item's own origin. */
+  /** Address of the item on its replay origin. */
   readonly replay: string;
   readonly view: View | null;
 }
@@ -81,7 +81,7 @@ function screenshotOf(item: ItemDetail): RecordObject | undefined {
 
 function Looked({ item, view, replay }: { readonly item: ItemDetail; readonly view: View; readonly replay: string }): ReactNode {
   const messages = useMessages();
-  if (view === "replay") return <Replay item={item} origin={replay} />;
+  if (view === "replay") return <Replay item={item} base={replay} />;
   if (view === "document") return <iframe className="material" src={`${replay}/document.pdf`} title={messages.see.documentTitle} referrerPolicy="no-referrer" />;
   const object = view === "screenshot" ? screenshotOf(item) : view === "text" ? withRole(item, "text") : item.objects[0];
   if (object === undefined) return <p className="see-nothing quiet">{messages.see.nothing}</p>;
@@ -89,7 +89,7 @@ function Looked({ item, view, replay }: { readonly item: ItemDetail; readonly vi
 }
 
 /** The archived page, live but shut in: an origin of its own, a sandbox, and a policy that lets nothing out. */
-function Replay({ item, origin }: { readonly item: ItemDetail; readonly origin: string }): ReactNode {
+function Replay({ item, base }: { readonly item: ItemDetail; readonly base: string }): ReactNode {
   const messages = useMessages();
   const started = item.detail.kind === "capture" ? item.detail.time.start : null;
   const at = started === null || started.basis === "not-measured" ? item.sealed : started.value;
@@ -98,7 +98,7 @@ function Replay({ item, origin }: { readonly item: ItemDetail; readonly origin: 
     <>
       <iframe
         className="material"
-        src={`${origin}/?${query.toString()}`}
+        src={`${base}/?${query.toString()}`}
         title={messages.see.replayTitle}
         sandbox="allow-scripts allow-same-origin"
         referrerPolicy="no-referrer"

@@ -1,0 +1,19 @@
+import type { ItemDetail } from "../index/items.ts";
+import { RequestProblem } from "./problems.ts";
+import type { ViewerDeps } from "./viewer-deps.ts";
+
+/**
+ * The item of that name, a beginning of it, or its place in the log. What the index does not know is asked for once more when the index
+ * is up to date. Throws "item.none" or "item.several".
+ */
+export async function findItem(deps: ViewerDeps, name: string): Promise<ItemDetail> {
+  if (!/^(?:[0-9a-f]{6,16}|@[0-9]{1,15})$/.test(name)) throw new RequestProblem("item.none");
+  let found = await deps.index.find(name);
+  if (found.found === "none") {
+    await deps.refresh();
+    found = await deps.index.find(name);
+  }
+  if (found.found === "several") throw new RequestProblem("item.several");
+  if (found.found !== "one") throw new RequestProblem("item.none");
+  return found.item;
+}

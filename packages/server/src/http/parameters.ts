@@ -1,0 +1,17 @@
+import { RequestProblem } from "./problems.ts";
+
+/** A part of the path. Throws "query.bad" if it is not there. */
+export function parameter(parameters: unknown, name: string): string {
+  const value = optional(parameters, name);
+  if (value === null) throw new RequestProblem("query.bad");
+  return value;
+}
+
+/** A part of the query, or null. Throws "query.bad" if it is given more than once. */
+export function optional(values: unknown, name: string): string | null {
+  if (typeof values !== "object" || values === null) return null;
+  const value: unknown = Reflect.get(values, name);
+  if (value === undefined) return null;
+  if (typeof value !== "string") throw new RequestProblem("query.bad", `${name} is given more than once`);
+  return value;
+}
