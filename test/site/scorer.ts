@@ -70,40 +70,48 @@ function whyMissing(served: Served, left: readonly Recorded[]): string {
 /** The bytes of a file, as far as the site sent them. */
 class RangedFile {
   readonly #url: string;
-  readonly #bytes: Uint8Array;
-  /** 1 where a byte is known, 2 where it went out in a range. */
-  readonly #known: Uint8Array;
+  readonly #bytes: Buffer;
+  /** 1 for each byte that was sent at all, and for each that was sent in a range. */
+  readonly #sent: Uint8Array;
+  readonly #ranged: Uint8Array;
 
   constructor(url: string, served: readonly Served[]) {
     const answers = served.filter((one) => one.url === url && (one.range !== null || one.status === 200));
     const total = Math.max(...answers.map(({ range }) => range?.total ?? 0));
     this.#url = url;
-    this.#bytes = new Uint8Array(total);
-    this.#known = new Uint8Array(total);
+    this.#bytes = Buffer.alloc(total);
+    this.#sent = new Uint8Array(total);
+    this.#ranged = new Uint8Array(total);
     for (const { range, body } of answers) {
       const first = range?.first ?? 0;
       this.#bytes.set(body, first);
-      for (let at = first; at < first + body.length; at += 1)
-        if (range !== null || this.#known[at] === 0) this.#known[at] = range === null ? 1 : 2;
+      this.#sent.fill(1, first, first + body.length);
+      if (range !== null) this.#ranged.fill(1, first, first + body.length);
     }
   }
 
   /** Whether an answer is one of this file, and every byte in it is the file's. */
   holds(record: Recorded): boolean {
-    if (record.url !== this.#url) return false;
-    const first = firstOf(record);
-    if (first === null || first + record.body.length > this.#bytes.length) return false;
-    return record.body.every((byte, at) => this.#known[first + at] !== 0 && this.#bytes[first + at] === byte);
+    const first = record.url === this.#url ? firstOf(record) : null;
+    if (first === null) return false;
+    const end = first + record.body.length;
+    if (end > this.#bytes.length || this.#sent.subarray(first, end).includes(0)) return false;
+    return this.#bytes.subarray(first, end).equals(record.body);
   }
 
   score(recorded: readonly Recorded[]): RangedScore {
     const covered = new Uint8Array(this.#bytes.length);
     for (const record of recorded) {
-      if (this.holds(record)) covered.fill(1, firstOf(record) ?? 0, (firstOf(record) ?? 0) + record.body.length);
+      const first = this.holds(record) ? firstOf(record) : null;
+      if (first !== null) covered.fill(1, first, first + record.body.length);
     }
-    const served = this.#known.filter((state) => state === 2).length;
-    const kept = this.#known.filter((state, at) => state === 2 && covered[at] === 1).length;
-    return { url: this.#url, served, recorded: kept, whole: covered.every((state) => state === 1) };
+    let served = 0;
+    let kept = 0;
+    for (const [at, sent] of this.#ranged.entries()) {
+      served += sent;
+      kept += sent & (covered[at] ?? 0);
+    }
+    return { url: this.#url, served, recorded: kept, whole: !covered.includes(0) };
   }
 }
 
