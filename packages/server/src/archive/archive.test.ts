@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdir, readFile, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { checkpointFile, objectFile, readAll, utf8, type Instant } from "@muniment/verify";
+import { MissingFile, checkpointFile, objectFile, readAll, utf8, type Instant } from "@muniment/verify";
 import { fsBackEnd } from "../storage/fs/fs-back-end.ts";
 import { streamOf } from "../storage/stream.ts";
 import { type ObjectRef } from "./archive.ts";
@@ -97,6 +97,21 @@ void describe("an archive", () => {
     assert.equal((await itemsOf(home)).length, 30);
     assert.deepEqual(await faults(home), []);
     assert.deepEqual(await readdir(homeLayout(home).incoming), []);
+  });
+
+  it("is read under an older checkpoint, though its tiles have grown and were pruned", async (context) => {
+    const home = await newHome(context);
+    const older = ["log/tile/0/000.p/1", "log/tile/entries/000.p/1"];
+    const { evidence } = await openArchive({ home, mode: "read", backEnd: fsBackEnd });
+    const read = (): Promise<Uint8Array[]> => Promise.all(older.map((name) => readAll(evidence.read(name), 1000)));
+    const before = await read();
+    const archive = await openToWrite(home);
+    for (const text of ["one", "two", "three"]) await add(archive, text);
+    await archive.close();
+    assert.deepEqual(await readdir(join(home, "archive/log/tile/entries/000.p")), ["4"]);
+    assert.deepEqual(await read(), before);
+    await assert.rejects(readAll(evidence.read("log/tile/0/000.p/5"), 1000), MissingFile);
+    await assert.rejects(readAll(evidence.read("log/tile/0/001"), 1000), MissingFile);
   });
 
   it("does not let its time run backwards", async (context) => {

@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { chmod, mkdir, readdir, readFile, rename, rm, symlink, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { checkpointFile } from "@muniment/verify";
 import { fsBackEnd } from "../storage/fs/fs-back-end.ts";
+import { mounted } from "../storage/suite.ts";
 import { homeLayout } from "./home.ts";
+import { initArchive } from "./init.ts";
 import { hasArchive, openArchive, readTrust } from "./open.ts";
-import { add, faults, itemsOf, newHome, openToWrite, withCode } from "./suite.ts";
+import { add, faults, itemsOf, newHome, openToWrite, software, start, withCode } from "./suite.ts";
 
 void describe("what cannot be opened", () => {
   it("is no archive, or no folder", async (context) => {
@@ -86,6 +90,53 @@ void describe("what cannot be opened", () => {
     assert.deepEqual(await faults(home), []);
   });
 
+  it("lies on another file system than its var", async (context) => {
+    const home = await newHome(context);
+    const other = await mounted(context, "64k");
+    if (other === null) return;
+    await rm(join(home, "var/incoming"), { recursive: true });
+    await symlink(other, join(home, "var/incoming"));
+    await assert.rejects(openToWrite(home), /different file systems/);
+  });
+
+  it("lies on a disk that is full: reading works, and writing does when there is room", async (context) => {
+    const disk = await mounted(context, "1m");
+    if (disk === null) return;
+    const home = join(disk, "home");
+    await initArchive({ home, backEnd: fsBackEnd, now: () => start, randomBytes, software });
+    await writeFile(join(disk, "ballast"), Buffer.alloc(300_000));
+    const archive = await openToWrite(home);
+    const kept: string[] = [];
+    for (const text of endlessly()) {
+      try {
+        await add(archive, text);
+        kept.push(text);
+      } catch (error) {
+        assert.ok(withCode("archive.full")(error));
+        break;
+      }
+    }
+    await writeFile(join(disk, "ballast"), "");
+    await add(archive, "after");
+    await archive.close();
+    const items = await itemsOf(home);
+    assert.ok(kept.length > 0);
+    assert.deepEqual(items.slice(0, kept.length), kept);
+    assert.equal(items.at(-1), "after");
+    assert.deepEqual(await faults(home), []);
+  });
+
+  it("lies on a disk that may only be read: reading works", async (context) => {
+    const disk = await mounted(context, "1m");
+    if (disk === null) return;
+    const home = join(disk, "home");
+    await initArchive({ home, backEnd: fsBackEnd, now: () => start, randomBytes, software });
+    execFileSync("mount", ["-o", "remount,ro", disk]);
+    await assert.rejects(openToWrite(home), withCode("archive.denied"));
+    assert.deepEqual(await itemsOf(home), []);
+    assert.deepEqual(await faults(home), []);
+  });
+
   it("may not be written by this user", async (context) => {
     if (process.getuid?.() === 0) {
       context.skip("root may write everywhere");
@@ -97,3 +148,7 @@ void describe("what cannot be opened", () => {
     await chmod(homeLayout(home).incoming, 0o700);
   });
 });
+
+function* endlessly(): Generator<string> {
+  for (let place = 0; ; place += 1) yield `${String(place)} `.repeat(4000);
+}

@@ -8,9 +8,10 @@ import { tileFile, tilesOf } from "@muniment/verify";
 import { fsBackEnd } from "../storage/fs/fs-back-end.ts";
 import { Fault } from "../storage/faulty/faulty.ts";
 import type { BackEnd } from "../storage/store.ts";
+import { HashPool } from "./hash-pool.ts";
 import { homeLayout } from "./home.ts";
 import { tryLock } from "./lock.ts";
-import { openArchive } from "./open.ts";
+import { archiveEvidence, openArchive } from "./open.ts";
 import { add, faults, itemsOf, newHome, openToWrite, withCode } from "./suite.ts";
 
 // This file is also the program that the tests start as other processes: `<mode> <home> <argument>`.
@@ -60,8 +61,8 @@ function holdLock(home: string): void {
 
 interface Child {
   readonly process: ChildProcess;
-  /** Resolves with all lines so far when a line is the one waited for. */
-  until(line: string): Promise<void>;
+  /** Resolves when it has printed one of the lines waited for. */
+  until(...wanted: readonly string[]): Promise<void>;
   /** Resolves when the process has ended. */
   readonly ended: Promise<{ readonly code: number | null; readonly lines: readonly string[] }>;
 }
@@ -83,10 +84,10 @@ function start(context: TestContext, ...args: readonly string[]): Child {
   const lines = (): string[] => text.split("\n").slice(0, -1);
   return {
     process: child,
-    until: (line) =>
+    until: (...wanted) =>
       new Promise((resolve) => {
         const look = (): void => {
-          if (lines().includes(line)) resolve();
+          if (lines().some((line) => wanted.includes(line))) resolve();
         };
         waiting.push(look);
         look();
@@ -136,6 +137,20 @@ function severalPrograms(): void {
     assert.equal(await add(archive, "one"), 1);
     await archive.close();
     assert.deepEqual(await faults(home), []);
+  });
+
+  it("do not lose the lock when the same program reads the lock's file", async (context) => {
+    const home = await newHome(context);
+    const held = tryLock(homeLayout(home).lock);
+    const pool = new HashPool(homeLayout(home).archive, 1);
+    context.after(() => pool.close());
+    const evidence = archiveEvidence({ home, backEnd: fsBackEnd });
+    assert.equal((await pool.measure({ name: "lock", size: 0 })).size, 0);
+    for await (const bytes of evidence.read("lock")) assert.fail(`${String(bytes.length)} bytes`);
+    const other = start(context, "hold", home);
+    await other.until("busy", "stopped");
+    held?.release();
+    assert.deepEqual(await kill(other), ["busy"]);
   });
 
   it("tell a person whom they wait for", async (context) => {

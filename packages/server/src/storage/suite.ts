@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, it, type TestContext } from "node:test";
 import fc from "fast-check";
 import { concat, readAll, utf8, type ByteStream } from "@muniment/verify";
 import { StoreError, type Head, type Incoming, type Remover, type Store, type StoreErrorCode } from "./store.ts";
@@ -254,4 +258,17 @@ async function* reused(): ByteStream {
     buffer.set(utf8(text));
     yield* streamOf(buffer);
   }
+}
+
+/** A file system of its own, in memory, taken away after the test. Null, and the test skipped, where none may be mounted. */
+export async function mounted(context: TestContext, size: string): Promise<string | null> {
+  const folder = await mkdtemp(join(tmpdir(), "muniment-disk-"));
+  const done = spawnSync("mount", ["-t", "tmpfs", "-o", `size=${size}`, "tmpfs", folder]);
+  context.after(async () => {
+    if (done.status === 0) execFileSync("umount", [folder]);
+    await rm(folder, { recursive: true });
+  });
+  if (done.status === 0) return folder;
+  context.skip("needs the right to mount a file system");
+  return null;
 }

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 import { readAll, utf8, type ByteStream } from "@muniment/verify";
 import { streamOf } from "../stream.ts";
-import { storeSuite, withCode } from "../suite.ts";
+import { mounted, storeSuite, withCode } from "../suite.ts";
 import { FsHead } from "./fs-head.ts";
 import { FsRemover, FsSetAside } from "./fs-remover.ts";
 import { FsStore } from "./fs-store.ts";
@@ -159,19 +159,6 @@ void describe("file system: what only a folder can have", () => {
     await chmod(root, 0o700);
   });
 });
-
-/** A file system of its own, in memory, taken away after the test. Null, and the test skipped, where none may be mounted. */
-async function mounted(context: TestContext, size: string): Promise<string | null> {
-  const folder = await mkdtemp(join(tmpdir(), "muniment-disk-"));
-  const done = spawnSync("mount", ["-t", "tmpfs", "-o", `size=${size}`, "tmpfs", folder]);
-  context.after(async () => {
-    if (done.status === 0) execFileSync("umount", [folder]);
-    await rm(folder, { recursive: true });
-  });
-  if (done.status === 0) return folder;
-  context.skip("needs the right to mount a file system");
-  return null;
-}
 
 async function listed(store: FsStore, prefix = ""): Promise<string[]> {
   const keys: string[] = [];
