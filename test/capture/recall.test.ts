@@ -40,12 +40,12 @@ describe("a capture of the test site", { skip: found === null && "no browser was
 
   it("ends well, and says that the page is whole", () => {
     assert.equal(result.code, 0, result.stderr);
-    const [captured] = lines<Captured>(result.stdout);
+    const [captured] = lines(result.stdout) as readonly Captured[];
     assert.deepEqual(captured?.reasons, []);
   });
 
   it("keeps every object that a capture has", () => {
-    const [captured] = lines<Captured>(result.stdout);
+    const [captured] = lines(result.stdout) as readonly Captured[];
     const kept = new Map(captured?.objects.map(({ role, size }) => [role, size]));
     for (const role of ["capture", "screenshot-full", "screenshot-view", "pdf", "dom", "text"]) {
       assert.ok((kept.get(role) ?? 0) > 0, `there is no object of the role ${role}`);
