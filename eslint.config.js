@@ -3,8 +3,8 @@ import tseslint from "typescript-eslint";
 
 import { reasonedSuppressions } from "./scripts/lint/reasoned-suppressions.js";
 
-const code = ["packages/*/src/**/*.{ts,tsx}", "packages/ui/*.ts", "spec/vectors/*.ts", "test/**/*.ts"];
-const tests = ["**/*.test.{ts,tsx}", "**/suite.ts", "**/sample-*.ts", "test/**", "spec/vectors/*.ts"];
+const code = ["packages/*/src/**/*.{ts,tsx}", "packages/ui/*.ts", "spec/vectors/*.ts", "test/**/*.ts", "bench/*.ts"];
+const tests = ["**/*.test.{ts,tsx}", "**/suite.ts", "**/sample-*.ts", "test/**", "bench/**", "spec/vectors/*.ts"];
 
 const wallClock =
   "Take the time as an argument (main passes the clock in): what is evidence must not depend on when a test runs.";

@@ -17,17 +17,34 @@ await inFolder(async (folder) => {
   let peak = 0;
   for (let round = 0; round < rounds; round += 1) {
     // In turn, so that both meet the same machine.
-    const peer = await measure("sh", ["-c", 'cp "$1" "$1.copy" && sync "$1.copy" && sha256sum "$1.copy" && rm "$1.copy"', "sh", file]);
-    const add = await measure(process.execPath, [mainFile, "add", "--json", "--home", join(folder, `home-${String(round)}`), file]);
-    if (add.code !== 0 || peer.code !== 0) throw new Error(`a run failed: add ${String(add.code)}, peer ${String(peer.code)}`);
+    const peer = await measure("sh", [
+      "-c",
+      'cp "$1" "$1.copy" && sync "$1.copy" && sha256sum "$1.copy" && rm "$1.copy"',
+      "sh",
+      file,
+    ]);
+    const add = await measure(process.execPath, [
+      mainFile,
+      "add",
+      "--json",
+      "--home",
+      join(folder, `home-${String(round)}`),
+      file,
+    ]);
+    if (add.code !== 0 || peer.code !== 0)
+      throw new Error(`a run failed: add ${String(add.code)}, peer ${String(peer.code)}`);
     adds.push(add.seconds);
     peers.push(peer.seconds);
     peak = Math.max(peak, add.peakMib ?? Number.NaN);
-    console.log(`round ${String(round + 1)}: add ${add.seconds.toFixed(1)} s, peer ${peer.seconds.toFixed(1)} s, peak ${String(add.peakMib?.toFixed(0))} MiB`);
+    console.log(
+      `round ${String(round + 1)}: add ${add.seconds.toFixed(1)} s, peer ${peer.seconds.toFixed(1)} s, peak ${String(add.peakMib?.toFixed(0))} MiB`,
+    );
     await measure("rm", ["-r", join(folder, `home-${String(round)}`)]);
   }
   const ratio = median(adds.map((seconds, round) => seconds / (peers[round] ?? Number.NaN)));
-  console.log(`add of ${String(gib)} GiB: median ${median(adds).toFixed(1)} s, ${ratio.toFixed(2)} × cp + sync + sha256sum; peak ${peak.toFixed(0)} MiB (limit ${String(limitMib)})`);
+  console.log(
+    `add of ${String(gib)} GiB: median ${median(adds).toFixed(1)} s, ${ratio.toFixed(2)} × cp + sync + sha256sum; peak ${peak.toFixed(0)} MiB (limit ${String(limitMib)})`,
+  );
   if (!(peak < limitMib)) process.exitCode = 1;
 });
 

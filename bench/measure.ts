@@ -34,10 +34,14 @@ export async function measure(command: string, args: readonly string[]): Promise
 }
 
 async function peakOf(pid: number | undefined): Promise<number | null> {
-  const status = await readFile(`/proc/${String(pid)}/status`, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT" || error.code === "ESRCH") return "";
+  let status: string;
+  try {
+    status = await readFile(`/proc/${String(pid)}/status`, "utf8");
+  } catch (error) {
+    // It has ended, or this system has no such file.
+    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ESRCH")) return null;
     throw error;
-  });
+  }
   const kib = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
   return kib === undefined ? null : Number(kib) / 1024;
 }

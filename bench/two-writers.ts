@@ -15,12 +15,21 @@ await inFolder(async (folder) => {
   const size = Number((await readFile(join(home, "archive/log/checkpoint"), "utf8")).split("\n")[1]);
   const verified = await run(["verify", "--home", home]);
   const together = Math.max(one.seconds, other.seconds) / (2 * files);
-  console.log(`acknowledged ${String(acknowledged)} of ${String(2 * files)}; the log holds ${String(size - 1)} beside its first entry; verify exits with ${String(verified.code)}`);
-  console.log(`per file: alone ${ms(alone.seconds / files)}, two at once ${ms(together)} (${(together / (alone.seconds / files)).toFixed(2)} ×); verify of all ${verified.seconds.toFixed(1)} s`);
+  console.log(
+    `acknowledged ${String(acknowledged)} of ${String(2 * files)}; the log holds ${String(size - 1)} beside its first entry; verify exits with ${String(verified.code)}`,
+  );
+  console.log(
+    `per file: alone ${ms(alone.seconds / files)}, two at once ${ms(together)} (${(together / (alone.seconds / files)).toFixed(2)} ×); verify of all ${verified.seconds.toFixed(1)} s`,
+  );
   if (acknowledged !== 2 * files || size !== 2 * files + 1 || verified.code !== 0) process.exitCode = 1;
 });
 
-async function add(folder: string, home: string, name: string, count: number): Promise<{ items: readonly string[]; seconds: number }> {
+async function add(
+  folder: string,
+  home: string,
+  name: string,
+  count: number,
+): Promise<{ items: readonly string[]; seconds: number }> {
   const source = join(folder, name);
   await mkdir(source);
   const paths = Array.from({ length: count }, (_, at) => join(source, `${String(at)}.txt`));

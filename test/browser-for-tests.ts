@@ -2,7 +2,10 @@ import { findBrowser } from "../packages/server/src/capture/browser/index.ts";
 import { readConfig } from "../packages/server/src/config.ts";
 
 /** The browser that a test drives, and what its environment needs; the same that captures would use. Null where there is none. */
-export async function browserForTests(): Promise<{ readonly executablePath: string; readonly env: Record<string, string> } | null> {
+export async function browserForTests(): Promise<{
+  readonly executablePath: string;
+  readonly env: Record<string, string>;
+} | null> {
   const config = readConfig(process.env);
   const places = { configured: config.chromium, home: config.userHome, path: config.path, tools: config.tools };
   try {

@@ -47,11 +47,11 @@ export function run(home: string, args: readonly string[], options: RunOptions =
 }
 
 /** The objects of an output with one JSON object a line. */
-export function lines<T = Record<string, unknown>>(stdout: string): readonly T[] {
+export function lines(stdout: string): readonly unknown[] {
   return stdout
     .split("\n")
     .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as T);
+    .map((line) => JSON.parse(line) as unknown);
 }
 
 /** A folder of the test's own, and its removal. */

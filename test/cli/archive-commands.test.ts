@@ -20,14 +20,21 @@ describe("the commands on an archive of files", () => {
     folder = await temporaryFolder();
     home = join(folder.path, "home");
     for (const name of ["one.txt", "two.png", "three"]) await writeFile(join(folder.path, name), `bytes of ${name}`);
-    const result = await run(home, ["add", "--json", ...["one.txt", "two.png", "three"].map((name) => join(folder.path, name))]);
+    const result = await run(home, [
+      "add",
+      "--json",
+      ...["one.txt", "two.png", "three"].map((name) => join(folder.path, name)),
+    ]);
     assert.equal(result.code, 0, result.stderr);
-    added = lines<Line>(result.stdout);
+    added = lines(result.stdout) as readonly Line[];
   });
   after(() => folder.remove());
 
   it("add prints one line for each sealed item, with what scripts rely on", () => {
-    assert.deepEqual(added.map((line) => line.index), [1, 2, 3]);
+    assert.deepEqual(
+      added.map((line) => line.index),
+      [1, 2, 3],
+    );
     for (const line of added) {
       assert.match(line.item, /^[0-9a-f]{16}$/);
       assert.equal(line.verdict, null);
@@ -57,9 +64,12 @@ describe("the commands on an archive of files", () => {
   it("verify finds nothing that fails, and exits with 0", async () => {
     const result = await run(home, ["verify", "--json"]);
     assert.equal(result.code, 0, result.stdout + result.stderr);
-    const findings = lines<{ check: string; outcome: string }>(result.stdout);
+    const findings = lines(result.stdout) as readonly { check: string; outcome: string }[];
     assert.ok(findings.length > 10);
-    assert.deepEqual(findings.filter((finding) => finding.outcome !== "holds"), []);
+    assert.deepEqual(
+      findings.filter((finding) => finding.outcome !== "holds"),
+      [],
+    );
     assert.ok(findings.some((finding) => finding.check === "checkpoint.signature"));
     assert.ok(findings.some((finding) => finding.check === "key.private"));
   });
@@ -76,7 +86,9 @@ describe("the commands on an archive of files", () => {
     await writeFile(record, (await readFile(record, "utf8")).replace("one.txt", "ONE.txt"));
     const bad = await run(home, ["verify", out, "--key", join(home, "var/keys/log.vkey"), "--json"]);
     assert.equal(bad.code, 2);
-    const failing = lines<{ outcome: string; subject: { file: string } }>(bad.stdout).filter((finding) => finding.outcome === "fails");
+    const failing = (lines(bad.stdout) as readonly { outcome: string; subject: { file: string } }[]).filter(
+      (finding) => finding.outcome === "fails",
+    );
     assert.ok(failing.length > 0);
     for (const finding of failing) assert.match(finding.subject.file, /record\.json$/);
   });
@@ -90,8 +102,8 @@ describe("the commands on an archive of files", () => {
   it("an unknown item is an error with a next step", async () => {
     const result = await run(home, ["show", "ffffffffffff", "--json"]);
     assert.equal(result.code, 1);
-    const [line] = lines<{ error: { code: string; message: string; next: string } }>(result.stderr);
+    const [line] = lines(result.stderr) as readonly { error: { code: string; message: string; next: string } }[];
     assert.equal(line?.error.code, "usage");
-    assert.notEqual(line?.error.next, "");
+    assert.notEqual(line.error.next, "");
   });
 });

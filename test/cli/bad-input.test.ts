@@ -17,7 +17,12 @@ interface Told {
 }
 
 function told(result: Ended): Told["error"] {
-  const [line] = lines<Told>(result.stderr.split("\n").filter((text) => text.startsWith('{"error"')).join("\n"));
+  const [line] = lines(
+    result.stderr
+      .split("\n")
+      .filter((text) => text.startsWith('{"error"'))
+      .join("\n"),
+  ) as readonly Told[];
   assert.ok(line !== undefined, `no error was told: ${result.stderr}`);
   assert.notEqual(line.error.message, "");
   assert.notEqual(line.error.next, "", "an error says what to do next");
@@ -41,7 +46,8 @@ describe("bad input", () => {
     assert.equal(result.code, 0, `bad input left a broken archive: ${result.stdout}`);
   });
 
-  const entries = async (): Promise<number> => Number((await readFile(join(home, "archive/log/checkpoint"), "utf8")).split("\n")[1]);
+  const entries = async (): Promise<number> =>
+    Number((await readFile(join(home, "archive/log/checkpoint"), "utf8")).split("\n")[1]);
 
   for (const [what, address] of [
     ["no address at all", "not an address"],
@@ -59,9 +65,9 @@ describe("bad input", () => {
   }
 
   for (const [what, code, make] of [
-    ["a missing file", "file.missing", async () => Promise.resolve()],
-    ["a folder", "file.folder", async (path: string) => void (await mkdir(path))],
-    ["a pipe", "file.not-a-file", async (path: string) => void (await once(spawn("mkfifo", [path]), "close"))],
+    ["a missing file", "file.missing", () => Promise.resolve()],
+    ["a folder", "file.folder", (path: string) => mkdir(path)],
+    ["a pipe", "file.not-a-file", (path: string) => once(spawn("mkfifo", [path]), "close")],
   ] as const) {
     it(`add of ${what} says so, keeps the others, and exits with 1`, async () => {
       const path = at(code);
@@ -99,20 +105,27 @@ describe("bad input", () => {
     assert.equal(await entries(), size);
   });
 
-  it("add of a file that may not be read says so", { skip: root ? false : "only root can act as another user" }, async () => {
-    const other = await temporaryFolder();
-    try {
-      await chmod(other.path, 0o755);
-      await chown(other.path, nobody, nobody);
-      const path = join(other.path, "secret");
-      await writeFile(path, "secret", { mode: 0o600 });
-      const result = await run(join(other.path, "home"), ["add", "--json", path], { uid: nobody, environment: { HOME: other.path } });
-      assert.equal(result.code, 1);
-      assert.equal(told(result).code, "file.unreadable");
-    } finally {
-      await other.remove();
-    }
-  });
+  it(
+    "add of a file that may not be read says so",
+    { skip: root ? false : "only root can act as another user" },
+    async () => {
+      const other = await temporaryFolder();
+      try {
+        await chmod(other.path, 0o755);
+        await chown(other.path, nobody, nobody);
+        const path = join(other.path, "secret");
+        await writeFile(path, "secret", { mode: 0o600 });
+        const result = await run(join(other.path, "home"), ["add", "--json", path], {
+          uid: nobody,
+          environment: { HOME: other.path },
+        });
+        assert.equal(result.code, 1);
+        assert.equal(told(result).code, "file.unreadable");
+      } finally {
+        await other.remove();
+      }
+    },
+  );
 
   it("a folder that is no archive is told, by every command that reads", async () => {
     const empty = at("empty");

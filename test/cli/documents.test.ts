@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { it } from "node:test";
 import { exitCodes } from "../../packages/server/src/cli/exit-codes.ts";
 import { run } from "../program.ts";
 
-const read = (name: string): Promise<string> => readFile(new URL(`../../${name}`, import.meta.url), "utf8");
+const at = (name: string): URL => new URL(`../../${name}`, import.meta.url);
+const read = (name: string): Promise<string> => readFile(at(name), "utf8");
 
 it("README lists each exit code, and no other", async () => {
   const listed = [...(await read("README.md")).matchAll(/^\| (\d+) \|/gm)].map((match) => Number(match[1]));
@@ -29,9 +30,7 @@ it("every path that README and ARCHITECTURE link to is there", async () => {
   for (const document of ["README.md", "ARCHITECTURE.md", "SECURITY.md", "CONTRIBUTING.md", "spec/README.md"]) {
     const folder = document.includes("/") ? "spec/" : "";
     for (const [, target] of (await read(document)).matchAll(/\]\((?!https?:)([^)#]+)\)/g)) {
-      await assert.doesNotReject(read(`${folder}${target ?? ""}`).catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== "EISDIR") throw error;
-      }), `${document} links to ${target ?? ""}`);
+      await assert.doesNotReject(stat(at(`${folder}${target ?? ""}`)), `${document} links to ${target ?? ""}`);
     }
   }
 });

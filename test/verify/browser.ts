@@ -61,7 +61,9 @@ export async function openVerifierPage(): Promise<VerifierPage | null> {
 function verifyIn(page: Page, keys: { readonly pin: Buffer; readonly key: Buffer }): Promise<readonly Finding[]> {
   return page.evaluate(
     async ({ pin, key }) => {
-      const { verifyHome, MissingFile, formatInstant } = (globalThis as unknown as { verify: typeof import("@muniment/verify") }).verify;
+      const { verifyHome, MissingFile, formatInstant } = (
+        globalThis as unknown as { verify: typeof import("@muniment/verify") }
+      ).verify;
       const evidence = {
         async *files() {
           yield* (await (await fetch("/list")).json()) as { name: string; size: number }[];
@@ -74,7 +76,8 @@ function verifyIn(page: Page, keys: { readonly pin: Buffer; readonly key: Buffer
       };
       const findings: Finding[] = [];
       const owner = { pin: Uint8Array.from(pin), privateKey: Uint8Array.from(key) };
-      for await (const finding of verifyHome(evidence, owner, { keys: [], seen: [] }, formatInstant(Date.now()))) findings.push(finding);
+      for await (const finding of verifyHome(evidence, owner, { keys: [], seen: [] }, formatInstant(Date.now())))
+        findings.push(finding);
       return findings;
     },
     { pin: [...keys.pin], key: [...keys.key] },
@@ -84,9 +87,13 @@ function verifyIn(page: Page, keys: { readonly pin: Buffer; readonly key: Buffer
 async function answer(request: IncomingMessage, response: ServerResponse, archive: string): Promise<void> {
   const path = normalize(decodeURIComponent(new URL(request.url ?? "/", "http://localhost").pathname));
   if (path === "/") response.writeHead(200, { "content-type": "text/html" }).end(html);
-  else if (path === "/list") response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(await list(archive)));
+  else if (path === "/list")
+    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(await list(archive)));
   else if (path.startsWith("/archive/")) await sendFile(response, join(archive, path.slice("/archive/".length)));
-  else response.writeHead(200, { "content-type": types[extname(path)] ?? "text/plain" }).end(await readFile(join(root, path)));
+  else
+    response
+      .writeHead(200, { "content-type": types[extname(path)] ?? "text/plain" })
+      .end(await readFile(join(root, path)));
 }
 
 async function sendFile(response: ServerResponse, path: string): Promise<void> {

@@ -20,7 +20,8 @@ describe(`an archive of ${String(items)} items, damaged`, () => {
     const source = join(folder.path, "source");
     await mkdir(source);
     const files = Array.from({ length: items }, (_, at) => join(source, `file-${String(at)}.txt`));
-    for (const [at, file] of files.entries()) await writeFile(file, `The bytes of file ${String(at)}.\n`.repeat(1 + (at % 7)));
+    for (const [at, file] of files.entries())
+      await writeFile(file, `The bytes of file ${String(at)}.\n`.repeat(1 + (at % 7)));
     const added = await run(whole, ["add", "--json", ...files]);
     assert.equal(added.code, 0, added.stderr);
     assert.equal(lines(added.stdout).length, items);
@@ -34,7 +35,7 @@ describe(`an archive of ${String(items)} items, damaged`, () => {
   it("whole, it verifies, in Node and in a browser alike", async (test) => {
     const result = await run(whole, ["verify", "--json"]);
     assert.equal(result.code, 0, result.stderr);
-    const findings = lines<Finding>(result.stdout);
+    const findings = lines(result.stdout) as readonly Finding[];
     assert.ok(findings.length > 2 * items);
     await agrees(test, whole, findings);
   });
@@ -45,21 +46,32 @@ describe(`an archive of ${String(items)} items, damaged`, () => {
       await cp(whole, home, { recursive: true });
       const file = await damage.apply(home);
       const result = await run(home, ["verify", "--json"]);
-      const findings = lines<Finding>(result.stdout);
+      const findings = lines(result.stdout) as readonly Finding[];
       const failing = findings.filter((finding) => finding.outcome === "fails");
-      assert.deepEqual([...new Set(failing.map((finding) => finding.subject.file))], [file], "the file at fault, and no other");
+      assert.deepEqual(
+        [...new Set(failing.map((finding) => finding.subject.file))],
+        [file],
+        "the file at fault, and no other",
+      );
       assert.equal(result.code, 2);
       await agrees(test, home, findings);
     });
   }
 
   /** The same findings, in the same order, from the same sources in a browser. */
-  async function agrees(test: { diagnostic(text: string): void }, home: string, findings: readonly Finding[]): Promise<void> {
+  async function agrees(
+    test: { diagnostic(text: string): void },
+    home: string,
+    findings: readonly Finding[],
+  ): Promise<void> {
     if (page === null) {
       test.diagnostic("no browser was found: not compared with one");
       return;
     }
-    const keys = { pin: await readFile(join(home, "var/keys/log.vkey")), key: await readFile(join(home, "var/keys/log.key")) };
+    const keys = {
+      pin: await readFile(join(home, "var/keys/log.vkey")),
+      key: await readFile(join(home, "var/keys/log.key")),
+    };
     assert.deepEqual(await page.verify(join(home, "archive"), keys), findings);
   }
 });

@@ -53,7 +53,10 @@ export const damages: readonly Damage[] = [
     name: "an object added",
     async apply(home) {
       const file = "objects/00/00" + "ab".repeat(31);
-      await writeFile(join(home, "archive", find(await archiveFiles(home), /^objects\/00\//).slice(0, 10), file.slice(11)), "added");
+      await writeFile(
+        join(home, "archive", find(await archiveFiles(home), /^objects\/00\//).slice(0, 10), file.slice(11)),
+        "added",
+      );
       return file;
     },
   },
@@ -100,7 +103,8 @@ function find(files: readonly string[], form: RegExp): string {
 async function objectOf(home: string, files: readonly string[], kind: "record" | "original"): Promise<string> {
   for (const file of files.filter((name) => name.startsWith("objects/"))) {
     const path = join(home, "archive", file);
-    const isRecord = (await stat(path)).size < 65_536 && (await readFile(path, "utf8")).includes('"format":"muniment-record/1"');
+    const isRecord =
+      (await stat(path)).size < 65_536 && (await readFile(path, "utf8")).includes('"format":"muniment-record/1"');
     if (isRecord === (kind === "record")) return file;
   }
   throw new Error(`the archive has no ${kind}`);

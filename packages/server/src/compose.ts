@@ -18,6 +18,7 @@ import type { Config } from "./config.ts";
 import { startServer } from "./http/index.ts";
 import { follow, openSqliteIndex, type FollowProgress, type ItemIndex } from "./index/index.ts";
 import { FolderEvidence } from "./storage/fs/folder-evidence.ts";
+import { systemCode } from "./storage/system-error.ts";
 import { fsBackEnd } from "./storage/fs/fs-back-end.ts";
 
 const uiFolder = fileURLToPath(new URL("../../ui/dist", import.meta.url));
@@ -75,7 +76,10 @@ export function composeWorkplace(config: Config, version: string): Workplace {
   };
 }
 
-function openToWrite(home: string, options: { readonly onLockWait?: (holder: string) => void; readonly lockWaitMs?: number }): Promise<Archive> {
+function openToWrite(
+  home: string,
+  options: { readonly onLockWait?: (holder: string) => void; readonly lockWaitMs?: number },
+): Promise<Archive> {
   return openArchive({ mode: "write", home, backEnd, program: "muniment", ...surroundings, ...options });
 }
 
@@ -88,7 +92,13 @@ async function openForReading(home: string, onFollow: FollowProgress): Promise<R
     await index.close();
     throw error;
   }
-  return { home: homeLayout(home).home, archive, index, refresh: () => follow(archive, index), close: () => index.close() };
+  return {
+    home: homeLayout(home).home,
+    archive,
+    index,
+    refresh: () => follow(archive, index),
+    close: () => index.close(),
+  };
 }
 
 /** The home's index; one in memory where nothing may be written, since reading must not depend on the right to write. */
@@ -107,9 +117,12 @@ const sqliteReadOnly = 8;
 const sqliteCannotOpen = 14;
 
 function isReadOnly(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if ("code" in error && (error.code === "EACCES" || error.code === "EROFS" || error.code === "EPERM")) return true;
-  return "errcode" in error && (error.errcode === sqliteReadOnly || error.errcode === sqliteCannotOpen);
+  if (["EACCES", "EROFS", "EPERM"].includes(systemCode(error) ?? "")) return true;
+  return (
+    error instanceof Error &&
+    "errcode" in error &&
+    (error.errcode === sqliteReadOnly || error.errcode === sqliteCannotOpen)
+  );
 }
 
 async function reindex(home: string, onFollow: FollowProgress): Promise<{ entries: number; items: number }> {
@@ -199,7 +212,7 @@ async function readOrNull(file: string): Promise<Uint8Array | null> {
   try {
     return await readFile(file);
   } catch (error) {
-    if (isMissing(error)) return null;
+    if (systemCode(error) === "ENOENT") return null;
     throw error;
   }
 }
@@ -208,13 +221,9 @@ async function namesIn(folder: string): Promise<readonly string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
-    if (isMissing(error)) return [];
+    if (systemCode(error) === "ENOENT") return [];
     throw error;
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ENOENT";
 }
 
 function describe(fault: unknown): string {

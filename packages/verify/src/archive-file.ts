@@ -1,10 +1,9 @@
 /** muniment.json: what an archive says of itself. Source: spec/layout, "muniment.json". */
 import { utf8 } from "./bytes.ts";
 import { FormatError } from "./digest.ts";
-import { isInstant } from "./instant.ts";
+import { isInstant, type Instant } from "./instant.ts";
 import { canonicalJson, memberOf, membersOf, parseJson } from "./json.ts";
 import { parseVkey } from "./note.ts";
-import type { Instant } from "./record.ts";
 
 export const archiveFormat = "muniment-archive/1";
 export const archiveFileSizeMax = 4096;

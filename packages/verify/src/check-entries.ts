@@ -4,19 +4,11 @@ import { equalBytes } from "./bytes.ts";
 import { FormatError, hexOf } from "./digest.ts";
 import { parseEntry, type Entry } from "./entry.ts";
 import { finding, type Finding } from "./finding.ts";
-import { instantMs } from "./instant.ts";
+import { instantMs, type Instant } from "./instant.ts";
 import { objectFile, tileFile } from "./layout.ts";
 import { readEntries, readTile, rowRoot, type LogReading, type Place } from "./log-reading.ts";
 import { leafHash } from "./merkle.ts";
-import {
-  entryTypes,
-  genesisOf,
-  parseRecord,
-  recordSizeMax,
-  type Instant,
-  type ParsedRecord,
-  type RecordObject,
-} from "./record.ts";
+import { entryTypes, genesisOf, parseRecord, recordSizeMax, type ParsedRecord, type RecordObject } from "./record.ts";
 
 /** A check that may take its time; see `inOrder`. */
 export type Step = () => Promise<Finding>;

@@ -1,8 +1,7 @@
 /** The leaf of the log: six lines of text. Source: spec/entry. */
 import { decodeUtf8, utf8 } from "./bytes.ts";
 import { FormatError, parseDigest, type Digest } from "./digest.ts";
-import { parseInstant } from "./instant.ts";
-import type { Instant } from "./record.ts";
+import { parseInstant, type Instant } from "./instant.ts";
 
 /** One leaf. `type` may be one of a later version; `index` is the place that the entry claims. Source: spec/entry. */
 export interface Entry {

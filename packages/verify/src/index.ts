@@ -16,6 +16,7 @@ export * from "./signature.ts";
 export * from "./note.ts";
 export * from "./checkpoint.ts";
 export * from "./json.ts";
+export * from "./known.ts";
 export * from "./record.ts";
 export * from "./record-capture.ts";
 export * from "./archive-file.ts";

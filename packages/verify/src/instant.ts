@@ -1,5 +1,7 @@
 import { FormatError } from "./digest.ts";
-import type { Instant } from "./record.ts";
+
+/** UTC with milliseconds: `2026-11-22T21:12:48.123Z`. Source: spec/entry. */
+export type Instant = `${number}-${number}-${number}T${number}:${number}:${number}Z`;
 
 const instantForm = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z$/;
 

@@ -1,4 +1,5 @@
-import type { Instant, Known } from "./record.ts";
+import type { Instant } from "./instant.ts";
+import type { Known } from "./known.ts";
 
 export type CaptureVerdictValue = "complete" | "partial" | "wall" | "failed" | "blocked";
 

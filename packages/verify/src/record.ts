@@ -1,15 +1,9 @@
 import { utf8 } from "./bytes.ts";
 import { FormatError, isDigest, type Digest } from "./digest.ts";
 import { canonicalJson, memberOf, membersOf, parseJson } from "./json.ts";
+import type { Instant } from "./instant.ts";
+import type { Known } from "./known.ts";
 import type { CaptureDetail } from "./record-capture.ts";
-
-/** UTC with milliseconds: `2026-11-22T21:12:48.123Z`. Source: spec/entry. */
-export type Instant = `${number}-${number}-${number}T${number}:${number}:${number}Z`;
-
-/** A statement about the world, with how it is known. Source: spec/record, "How a value is known". */
-export type Known<T> =
-  | { readonly basis: "measured" | "reported" | "claimed" | "inferred"; readonly value: T }
-  | { readonly basis: "not-measured"; readonly reason: string };
 
 /** The types an entry may have. Source: spec/entry. */
 export const entryTypes = [

@@ -9,7 +9,8 @@ import { formatInstant } from "./instant.ts";
 import { archiveFile, checkpointFile, lockFile, objectFile, parseTileFile, tileFile, type TileName } from "./layout.ts";
 import { Frontier, leafHash, type Hash } from "./merkle.ts";
 import { formatVkey, signatureLine, type Vkey } from "./note.ts";
-import { encodeRecord, type EvidenceRecord, type Instant, type RecordObject } from "./record.ts";
+import type { Instant } from "./instant.ts";
+import { encodeRecord, type EvidenceRecord, type RecordObject } from "./record.ts";
 import { publicKeyOf, signEd25519 } from "./signature.ts";
 import { encodeBundle, levelCount, subtreeHash, tilesAdded, tileWidth, widthIn } from "./tile.ts";
 

@@ -3,8 +3,8 @@ import type { Evidence } from "./evidence.ts";
 import type { Finding } from "./finding.ts";
 import { FormatError } from "./digest.ts";
 import { checkKeyFile, checkPin, parsePin, pinFile } from "./keyfile.ts";
-import type { Instant } from "./record.ts";
 import { verifyArchive, type Trust, type VerifyOptions } from "./verify.ts";
+import type { Instant } from "./instant.ts";
 
 /** The bytes of the owner's key files, or null where there is none. */
 export interface OwnerKeys {

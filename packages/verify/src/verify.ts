@@ -10,7 +10,7 @@ import type { Finding } from "./finding.ts";
 import { inOrder } from "./in-order.ts";
 import { checkpointFile } from "./layout.ts";
 import { noteSizeMax, type Vkey } from "./note.ts";
-import type { Instant } from "./record.ts";
+import type { Instant } from "./instant.ts";
 
 /** What the user of a verifier trusts, brought from outside the archive. */
 export interface Trust {

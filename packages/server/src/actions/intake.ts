@@ -4,6 +4,7 @@ import { basename } from "node:path";
 import { formatInstant, hexOf, type ByteStream, type RecordObject } from "@muniment/verify";
 import { lookup } from "mrmime";
 import type { Archive } from "../archive/archive.ts";
+import { systemCode } from "../storage/system-error.ts";
 import { acknowledge, type Acknowledgement } from "./acknowledgement.ts";
 import { envelope, type Maker } from "./maker.ts";
 
@@ -83,8 +84,7 @@ async function openPlainFile(file: string): Promise<FileHandle> {
 }
 
 function unopened(file: string, cause: unknown): IntakeError {
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
-  switch (code) {
+  switch (systemCode(cause)) {
     case "ENOENT":
     case "ENOTDIR":
       return new IntakeError("file.missing", `There is no file ${file}.`, "Check the name and the folder.", { cause });
@@ -155,6 +155,9 @@ async function* unchanged(handle: FileHandle, file: string, before: BigIntStats,
 
 /** A file name that any system can hold. The name as received stands in the record. */
 function safeName(name: string): string {
-  const safe = name.replaceAll(/[^A-Za-z0-9._-]+/g, "_").replace(/^\.+/, "_").slice(-100);
+  const safe = name
+    .replaceAll(/[^A-Za-z0-9._-]+/g, "_")
+    .replace(/^\.+/, "_")
+    .slice(-100);
   return safe === "" ? "file" : safe;
 }

@@ -14,6 +14,7 @@ import {
   type NewHasher,
   type RandomAccess,
 } from "@muniment/verify";
+import { systemCode } from "../storage/system-error.ts";
 import type { TrustOrder, VerifyHooks } from "./workplace.ts";
 
 export interface PathTools {
@@ -36,7 +37,12 @@ export class VerifyPathError extends Error {
 }
 
 /** Verifies what lies at a path: an archive's folder, a package's folder, or a WACZ file. Throws VerifyPathError if it is none. */
-export async function* verifyPath(path: string, trust: TrustOrder, hooks: VerifyHooks, tools: PathTools): AsyncGenerator<Finding> {
+export async function* verifyPath(
+  path: string,
+  trust: TrustOrder,
+  hooks: VerifyHooks,
+  tools: PathTools,
+): AsyncGenerator<Finding> {
   const { newHasher, parallel } = tools;
   switch (await kindOf(path)) {
     case "archive":
@@ -75,8 +81,8 @@ async function statOf(path: string): Promise<Awaited<ReturnType<typeof stat>>> {
 async function isThere(path: string): Promise<boolean> {
   return lstat(path).then(
     () => true,
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT" || error.code === "ENOTDIR") return false;
+    (error: unknown) => {
+      if (systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR") return false;
       throw error;
     },
   );

@@ -71,5 +71,8 @@ export interface Workplace {
   capturer(): Promise<Capturer>;
   scratch(): Promise<Scratch>;
   /** Serves the viewer until closed. */
-  serve(room: ReadingRoom, port: number): Promise<{ readonly url: string; readonly replayUrl: string; close(): Promise<void> }>;
+  serve(
+    room: ReadingRoom,
+    port: number,
+  ): Promise<{ readonly url: string; readonly replayUrl: string; close(): Promise<void> }>;
 }

@@ -79,7 +79,10 @@ function infoText(info: Readonly<Record<string, string>>): string {
 /** RFC 8493 section 2.1.3: `%`, CR and LF in a name are percent-encoded. */
 function manifestText(files: readonly { readonly name: string; readonly file: WrittenFile }[]): string {
   return files
-    .map(({ name, file }) => `${file.sha256}  ${name.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A")}\n`)
+    .map(
+      ({ name, file }) =>
+        `${file.sha256}  ${name.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A")}\n`,
+    )
     .sort((a, b) => (a.slice(66) < b.slice(66) ? -1 : 1))
     .join("");
 }

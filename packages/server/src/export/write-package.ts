@@ -70,7 +70,8 @@ export async function writePackage(order: PackageOrder): Promise<WrittenPackage>
     return written;
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true });
-    throw error;
+    // What the system refused (a full disk, no permission) is told in words; all else carries its own.
+    throw error instanceof Error && "errno" in error ? failed(out, error) : error;
   }
 }
 
@@ -120,13 +121,23 @@ async function addSame(
 
 async function refuseExisting(out: string): Promise<void> {
   for (const path of [out, `${out}.unfinished`]) {
-    const stats = await lstat(path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT") return null;
-      throw failed(path, error);
-    });
-    if (stats !== null) {
-      throw new ExportError("export.exists", `There is something at ${path} already.`, "Name a folder that does not exist.");
+    if (await isThere(path)) {
+      throw new ExportError(
+        "export.exists",
+        `There is something at ${path} already.`,
+        "Name a folder that does not exist.",
+      );
     }
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return false;
+    throw failed(path, error);
   }
 }
 
@@ -140,7 +151,12 @@ async function makeFolder(folder: string): Promise<void> {
 
 function failed(path: string, cause: unknown): ExportError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new ExportError("export.failed", `${path} could not be written: ${reason}`, "Check the folder and its permissions.", { cause });
+  return new ExportError(
+    "export.failed",
+    `${path} could not be written: ${reason}`,
+    "Check the folder and its permissions.",
+    { cause },
+  );
 }
 
 async function syncFolder(folder: string): Promise<void> {

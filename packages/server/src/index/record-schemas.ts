@@ -1,22 +1,27 @@
 /** The details of records, parsed once at the door: a record may come from another version, or from a forger. */
-import type { CaptureDetail, IntakeDetail, Instant, Known, StepResult, VerdictCode } from "@muniment/verify";
+import {
+  isInstant,
+  type CaptureDetail,
+  type IntakeDetail,
+  type Instant,
+  type Known,
+  type StepResult,
+  type VerdictCode,
+} from "@muniment/verify";
 import { z } from "zod";
 
-const instant = z.custom<Instant>(
-  (value) => typeof value === "string" && /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/.test(value),
-  "not a time in UTC with milliseconds",
-);
+const instant = z.custom<Instant>(isInstant, "not a time in UTC with milliseconds");
 
 function known<T>(value: z.ZodType<T>): z.ZodType<Known<T>> {
   return z.union([
     z.object({ basis: z.enum(["measured", "reported", "claimed", "inferred"]), value }),
     z.object({ basis: z.literal("not-measured"), reason: z.string() }),
-  ]) as z.ZodType<Known<T>>;
+  ]);
 }
 
 // Codes are a closed list for writers. A reader takes any, so that a later version's item is still listed.
-const code = z.string().regex(/^[a-z]+\.[a-z-]+$/) as unknown as z.ZodType<VerdictCode>;
-const stepName = z.string() as unknown as z.ZodType<StepResult["step"]>;
+const code = z.custom<VerdictCode>((value) => typeof value === "string" && /^[a-z]+\.[a-z-]+$/.test(value));
+const stepName = z.custom<StepResult["step"]>((value) => typeof value === "string");
 
 const server = z.object({
   host: z.string(),

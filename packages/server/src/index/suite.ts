@@ -53,7 +53,10 @@ export function itemIndexSuite(name: string, open: () => Promise<ItemIndex>): vo
         if (last === undefined) break;
         before = last.index;
       }
-      assert.deepEqual(seen, Array.from({ length: 25 }, (_, at) => 24 - at));
+      assert.deepEqual(
+        seen,
+        Array.from({ length: 25 }, (_, at) => 24 - at),
+      );
       await index.close();
     });
 
@@ -62,7 +65,10 @@ export function itemIndexSuite(name: string, open: () => Promise<ItemIndex>): vo
       const unread: SealedRecord = { entry: capture(1, "x").entry, record: { ok: false, reason: "not JSON" } };
       await index.apply(0, [sampleSealed(0, digits(0), "capture", { of: "another form" }), unread]);
       const damaged = await index.damaged();
-      assert.deepEqual(damaged.map((entry) => entry.index), [0, 1]);
+      assert.deepEqual(
+        damaged.map((entry) => entry.index),
+        [0, 1],
+      );
       assert.match(damaged[0]?.reason ?? "", /form/);
       assert.equal(damaged[1]?.reason, "not JSON");
       await index.close();
@@ -70,7 +76,7 @@ export function itemIndexSuite(name: string, open: () => Promise<ItemIndex>): vo
 
     it("finds an item by its name, by a prefix and by its number, and tells when a prefix is not enough", async () => {
       const index = await open();
-      const twin = { ...sampleSealed(2, "abcdef0", "intake", intake("a")), };
+      const twin = { ...sampleSealed(2, "abcdef0", "intake", intake("a")) };
       const other = sampleSealed(3, "abcdef1", "intake", intake("b"));
       await index.apply(0, [capture(0, "one"), capture(1, "two"), twin, other]);
       const name = digits(1).repeat(4).slice(0, 16);

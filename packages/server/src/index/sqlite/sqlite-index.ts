@@ -75,7 +75,12 @@ class SqliteIndex implements ItemIndex {
     const reading = record.ok ? itemOf(entry, record.value) : ({ is: "damaged", reason: record.reason } as const);
     switch (reading.is) {
       case "item":
-        this.#addItem.run(entry.index, entry.record, JSON.stringify(summaryOf(reading.item)), JSON.stringify(reading.item));
+        this.#addItem.run(
+          entry.index,
+          entry.record,
+          JSON.stringify(summaryOf(reading.item)),
+          JSON.stringify(reading.item),
+        );
         break;
       case "damaged":
         this.#addDamaged.run(entry.index, entry.record, reading.reason);
@@ -88,7 +93,9 @@ class SqliteIndex implements ItemIndex {
   async reset(): Promise<void> {
     await Promise.resolve();
     inTransaction(this.#database, () => {
-      this.#database.exec("DELETE FROM items; DELETE FROM damaged; UPDATE position SET entries = 0, last_record = NULL;");
+      this.#database.exec(
+        "DELETE FROM items; DELETE FROM damaged; UPDATE position SET entries = 0, last_record = NULL;",
+      );
     });
   }
 
@@ -105,7 +112,7 @@ class SqliteIndex implements ItemIndex {
   }
 
   damaged(): Promise<readonly DamagedEntry[]> {
-    const rows = this.#database.prepare("SELECT entry AS \"index\", record, reason FROM damaged ORDER BY entry").all();
+    const rows = this.#database.prepare('SELECT entry AS "index", record, reason FROM damaged ORDER BY entry').all();
     return Promise.resolve(rows as unknown as DamagedEntry[]);
   }
 
