@@ -18,7 +18,12 @@ await copyFile(join(component, "sw.js"), join(replay, "wabac.js"));
 await copyFile(join(component, "LICENSE"), join(replay, "LICENSE.txt"));
 
 const manifest: unknown = JSON.parse(await readFile(join(component, "package.json"), "utf8"));
-if (typeof manifest !== "object" || manifest === null || !("version" in manifest) || typeof manifest.version !== "string") {
+if (
+  typeof manifest !== "object" ||
+  manifest === null ||
+  !("version" in manifest) ||
+  typeof manifest.version !== "string"
+) {
   throw new Error("replaywebpage has no version in its package.json");
 }
 const source = await readFile(join(replay, "SOURCE.txt"), "utf8");

@@ -4,5 +4,11 @@ import { defineConfig } from "vite";
 export default defineConfig({
   plugins: [react()],
   // The content policy allows files of the own origin alone: nothing may be inlined.
-  build: { outDir: "dist/app", emptyOutDir: true, assetsInlineLimit: 0, modulePreload: { polyfill: false }, target: "es2023" },
+  build: {
+    outDir: "dist/app",
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    target: "es2023",
+  },
 });

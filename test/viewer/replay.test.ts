@@ -6,27 +6,35 @@ import { createServer, type AddressInfo } from "node:net";
 import { once } from "node:events";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
-import { chromium, type Browser } from "playwright-core";
+import { chromium, type Browser, type Frame, type Page } from "playwright-core";
 import { sampleCaptureDetail } from "../../packages/server/src/index/sample-records.ts";
-import { depsOver, SampleArchive } from "../../packages/server/src/http/sample-archive.ts";
+import { SampleArchive } from "../../packages/server/src/http/sample-archive.ts";
 import { startServer } from "../../packages/server/src/http/server.ts";
 import { browserForTests } from "../browser-for-tests.ts";
 import { sampleWacz } from "./sample-wacz.ts";
 
 const uiFolder = join(import.meta.dirname, "../../packages/ui/dist");
 const found = await browserForTests();
-const built = await access(join(uiFolder, "replay", "sw.js")).then(() => true, () => false);
-const skip = found === null ? "no browser is installed" : built ? false : "the pages are not built: node packages/ui/build.ts";
+const built = await access(join(uiFolder, "replay", "sw.js")).then(
+  () => true,
+  () => false,
+);
+const skip =
+  found === null ? "no browser is installed" : built ? false : "the pages are not built: node packages/ui/build.ts";
 
 const page = "http://page.test/";
 const outside = "outside.test";
 
 /** A listener for anything that leaves. Every name but loopback leads to it. */
-async function openOutside(t: TestContext): Promise<{ readonly port: number; readonly udpPort: number; readonly met: string[] }> {
+async function openOutside(
+  t: TestContext,
+): Promise<{ readonly port: number; readonly udpPort: number; readonly met: string[] }> {
   const met: string[] = [];
   const tcp = createServer((socket) => {
     met.push("a connection");
-    socket.on("data", (bytes) => met.push(bytes.toString("latin1").split("\r\n")[0] ?? "")).on("error", () => undefined);
+    socket
+      .on("data", (bytes) => met.push(bytes.toString("latin1").split("\r\n")[0] ?? ""))
+      .on("error", () => undefined);
   });
   tcp.listen(0, "127.0.0.1");
   await once(tcp, "listening");
@@ -45,7 +53,10 @@ async function openBrowser(t: TestContext, outsidePort: number): Promise<Browser
     ...found,
     // Pages of our own alone. As root the browser's own sandbox cannot start.
     chromiumSandbox: process.getuid?.() !== 0,
-    args: [`--host-resolver-rules=MAP *.test 127.0.0.1:${String(outsidePort)}`, "--force-webrtc-ip-handling-policy=default"],
+    args: [
+      `--host-resolver-rules=MAP *.test 127.0.0.1:${String(outsidePort)}`,
+      "--force-webrtc-ip-handling-policy=default",
+    ],
   });
   t.after(() => browser.close());
   return browser;
@@ -86,7 +97,6 @@ const attempts = (w) => [
   () => { new w.Image().src = live + "/new-image"; },
   () => { w.document.body.insertAdjacentHTML("beforeend", "<img src='" + live + "/inserted'><link rel=preconnect href='" + live + "'><link rel=dns-prefetch href='//${outside}'><link rel=prefetch href='" + live + "/inserted-prefetch'>"); },
   () => { const pc = new w.RTCPeerConnection({ iceServers: [{ urls: "stun:127.0.0.1:${String(udpPort)}" }] }); pc.createDataChannel("x"); pc.createOffer().then((o) => pc.setLocalDescription(o)); },
-  () => { w.open(live + "/popup"); },
   () => { const f = w.document.createElement("iframe"); f.src = live + "/made-frame"; w.document.body.append(f); },
   () => { const f = w.document.createElement("iframe"); w.document.body.append(f); f.contentWindow.location.href = live + "/frame-location"; },
   () => { w.parent.document.body.insertAdjacentHTML("beforeend", "<img src='" + live + "/in-parent'>"); },
@@ -96,6 +106,7 @@ const attempts = (w) => [
   () => new w.FontFace("y", "url(" + live + "/font-face)").load(),
 ];
 const departures = (w) => [
+  () => { w.open(live + "/popup"); },
   () => { w.parent.location.href = live + "/parent"; },
   () => { w.parent.parent.location.href = live + "/parent-parent"; },
   () => { w.top.location.href = live + "/top"; },
@@ -128,71 +139,101 @@ const speakingHeaders = {
 
 async function openReplay(t: TestContext, leaving: boolean) {
   const away = await openOutside(t);
-  const archive = new SampleArchive();
+  const archive = await SampleArchive.make();
   const wacz = await sampleWacz([
-    { url: page, headers: { ...speakingHeaders, ...(leaving ? { refresh: `3;url=http://${outside}/header-refresh` } : {}) }, body: hostilePage(away.udpPort, leaving) },
-    { url: "http://page.test/kept.svg", headers: { "content-type": "image/svg+xml" }, body: `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"/>` },
+    {
+      url: page,
+      headers: { ...speakingHeaders, ...(leaving ? { refresh: `3;url=http://${outside}/header-refresh` } : {}) },
+      body: hostilePage(away.udpPort, leaving),
+    },
+    {
+      url: "http://page.test/kept.svg",
+      headers: { "content-type": "image/svg+xml" },
+      body: `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"/>`,
+    },
   ]);
-  const item = archive.add(
-    "capture",
-    { ...sampleCaptureDetail(page, "Hostile", { value: "complete", reasons: [] }), time: { start: { basis: "measured", value: "2026-11-22T21:12:48.000Z" }, end: { basis: "measured", value: "2026-11-22T21:12:58.000Z" }, clockOffsetMs: { basis: "not-measured", reason: "sample" } } },
+  const { item } = await archive.add(
+    {
+      ...sampleCaptureDetail(page, "Hostile", { value: "complete", reasons: [] }),
+      time: {
+        start: { basis: "measured", value: "2026-11-22T21:12:48.000Z" },
+        end: { basis: "measured", value: "2026-11-22T21:12:58.000Z" },
+        clockOffsetMs: { basis: "not-measured", reason: "sample" },
+      },
+    },
     [{ path: "capture.wacz", role: "capture", mediaType: "application/wacz", bytes: wacz }],
     Date.UTC(2026, 10, 22, 21, 13),
   );
-  const deps = depsOver(archive);
-  const viewer = await startServer(deps, { port: 0, replayPort: 0, uiFolder, onFault: () => undefined });
+  const viewer = await startServer(archive.deps, { port: 0, replayPort: 0, uiFolder, onFault: () => undefined });
   t.after(async () => {
     await viewer.close();
-    await deps.index.close();
+    await archive.close();
   });
   const browser = await openBrowser(t, away.port);
   return { ...away, viewer, browser, item };
 }
 
 for (const name of ["url", "namedUrl"] as const) {
-  test(`a replayed page is seen, its scripts run, and nothing leaves its origin (${name})`, { skip, timeout: 60_000 }, async (t) => {
-    const { viewer, browser, item, met } = await openReplay(t, false);
-    const tab = await browser.newPage();
-    await tab.goto(`${viewer[name]}items/${item}?see=replay`);
-    const archived = await frameWith(tab, "#seen");
-    assert.equal(await archived.locator("#seen").innerText(), "The archived page");
-    await archived.waitForFunction(() => document.title === "ran");
-    assert.equal(await archived.locator("#kept").evaluate((image) => (image instanceof HTMLImageElement ? image.naturalWidth : 0)), 40, "what is in the archive is shown");
-    // Nothing tells that a request will not come: longer than any of them takes to leave.
-    await tab.waitForTimeout(3000);
-    assert.deepEqual([...new Set(met)], [], "nothing reached the world outside");
-    assert.equal(await archived.locator("#seen").innerText(), "The archived page");
-    assert.equal(await tab.locator("h1").innerText(), "Hostile");
-  });
+  test(
+    `a replayed page is seen, its scripts run, and nothing leaves its origin (${name})`,
+    { skip, timeout: 60_000 },
+    async (t) => {
+      const { viewer, browser, item, met } = await openReplay(t, false);
+      const tab = await browser.newPage();
+      await tab.goto(`${viewer[name]}items/${item}?see=replay`);
+      const archived = await archivedFrame(tab);
+      assert.equal(await archived.locator("#seen").innerText(), "The archived page");
+      await archived.waitForFunction(() => document.title === "ran");
+      assert.equal(
+        await archived
+          .locator("#kept")
+          .evaluate((image) => (image instanceof HTMLImageElement ? image.naturalWidth : 0)),
+        40,
+        "what is in the archive is shown",
+      );
+      // Nothing tells that a request will not come: longer than any of them takes to leave.
+      await tab.waitForTimeout(3000);
+      assert.deepEqual([...new Set(met)], [], "nothing reached the world outside");
+      assert.equal(await archived.locator("#seen").innerText(), "The archived page");
+      assert.equal(await tab.locator("h1").innerText(), "Hostile");
+    },
+  );
 }
 
-test("a replayed page that navigates itself and the frames above it gets nowhere, and leaves the viewer standing", { skip, timeout: 60_000 }, async (t) => {
-  const { viewer, browser, item, met } = await openReplay(t, true);
-  const tab = await browser.newPage();
-  const ran = tab.waitForEvent("console", (message) => message.text() === "departures tried");
-  await tab.goto(`${viewer.url}items/${item}?see=replay`);
-  await ran;
-  // Longer than the slowest of its attempts: the refresh after three seconds.
-  await tab.waitForTimeout(5000);
-  assert.deepEqual([...new Set(met)], []);
-  assert.equal(new URL(tab.url()).pathname, `/items/${item}`);
-  assert.equal(await tab.locator("h1").innerText(), "Hostile");
-});
+test(
+  "a replayed page that navigates itself and the frames above it gets nowhere, and leaves the viewer standing",
+  { skip, timeout: 60_000 },
+  async (t) => {
+    const { viewer, browser, item, met } = await openReplay(t, true);
+    const tab = await browser.newPage();
+    const ran = tab.waitForEvent("console", (message) => message.text() === "departures tried");
+    await tab.goto(`${viewer.url}items/${item}?see=replay`);
+    await ran;
+    // Longer than the slowest of its attempts: the refresh after three seconds.
+    await tab.waitForTimeout(5000);
+    assert.deepEqual([...new Set(met)], []);
+    assert.equal(new URL(tab.url()).pathname, `/items/${item}`);
+    assert.equal(await tab.locator("h1").innerText(), "Hostile");
+  },
+);
 
-async function frameWith(tab: Awaited<ReturnType<Browser["newPage"]>>, selector: string) {
+async function archivedFrame(tab: Page): Promise<Frame> {
   for (;;) {
-    for (const frame of tab.frames()) {
-      if (frame.url().includes("mp_/") && (await frame.locator(selector).count().catch(() => 0)) > 0) return frame;
-    }
-    await tab.waitForTimeout(50);
+    const frame = tab.frames().find((candidate) => candidate.url().endsWith(`mp_/${page}`));
+    if (frame !== undefined) return frame;
+    await tab.waitForEvent("framenavigated");
   }
 }
 
-test("the listener outside would have heard: without a policy, the same page reaches it", { skip, timeout: 60_000 }, async (t) => {
-  const away = await openOutside(t);
-  const browser = await openBrowser(t, away.port);
-  const tab = await browser.newPage();
-  await tab.setContent(`<img src="http://${outside}/image">`, { waitUntil: "commit" });
-  while (away.met.length === 0) await tab.waitForTimeout(20);
-  assert.ok(away.met.includes("a connection"));
-});
+test(
+  "the listener outside would have heard: without a policy, the same page reaches it",
+  { skip, timeout: 60_000 },
+  async (t) => {
+    const away = await openOutside(t);
+    const browser = await openBrowser(t, away.port);
+    const tab = await browser.newPage();
+    await tab.setContent(`<img src="http://${outside}/image">`, { waitUntil: "commit" });
+    while (away.met.length === 0) await tab.waitForTimeout(20);
+    assert.ok(away.met.includes("a connection"));
+  },
+);

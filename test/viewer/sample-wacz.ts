@@ -21,7 +21,15 @@ export async function sampleWacz(answers: readonly SampleAnswer[]): Promise<Buff
   for (const answer of answers) {
     const record = gzipSync(responseRecord(answer));
     const mime = (answer.headers["content-type"] ?? "application/octet-stream").split(";")[0];
-    const fields = { url: answer.url, mime, status: String(answer.status ?? 200), digest: "sha-256:0", length: String(record.length), offset: String(offset), filename: "data.warc.gz" };
+    const fields = {
+      url: answer.url,
+      mime,
+      status: String(answer.status ?? 200),
+      digest: "sha-256:0",
+      length: String(record.length),
+      offset: String(offset),
+      filename: "data.warc.gz",
+    };
     lines.push(`${surt(answer.url)} ${sampleTimestamp} ${JSON.stringify(fields)}`);
     records.push(record);
     offset += record.length;
@@ -30,10 +38,21 @@ export async function sampleWacz(answers: readonly SampleAnswer[]): Promise<Buff
   const files = new Map<string, Buffer>([
     ["archive/data.warc.gz", Buffer.concat(records)],
     ["indexes/index.cdxj", Buffer.from(`${lines.sort().join("\n")}\n`)],
-    ["pages/pages.jsonl", Buffer.from(`{"format":"json-pages-1.0","id":"pages","title":"Pages"}\n${JSON.stringify(page)}\n`)],
+    [
+      "pages/pages.jsonl",
+      Buffer.from(`{"format":"json-pages-1.0","id":"pages","title":"Pages"}\n${JSON.stringify(page)}\n`),
+    ],
   ]);
-  const resources = [...files].map(([path, bytes]) => ({ name: path.split("/").at(-1), path, hash: `sha256:${createHash("sha256").update(bytes).digest("hex")}`, bytes: bytes.length }));
-  files.set("datapackage.json", Buffer.from(JSON.stringify({ profile: "data-package", wacz_version: "1.1.1", resources })));
+  const resources = [...files].map(([path, bytes]) => ({
+    name: path.split("/").at(-1),
+    path,
+    hash: `sha256:${createHash("sha256").update(bytes).digest("hex")}`,
+    bytes: bytes.length,
+  }));
+  files.set(
+    "datapackage.json",
+    Buffer.from(JSON.stringify({ profile: "data-package", wacz_version: "1.1.1", resources })),
+  );
   const zip = new ZipFile();
   for (const [path, bytes] of files) zip.addBuffer(bytes, path, { compress: false, mtime: new Date(date) });
   zip.end();
@@ -42,7 +61,13 @@ export async function sampleWacz(answers: readonly SampleAnswer[]): Promise<Buff
 
 function responseRecord({ url, status = 200, headers, body }: SampleAnswer): Buffer {
   const bytes = Buffer.from(body);
-  const head = [`HTTP/1.1 ${String(status)} OK`, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`), `content-length: ${String(bytes.length)}`, "", ""].join("\r\n");
+  const head = [
+    `HTTP/1.1 ${String(status)} OK`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+    `content-length: ${String(bytes.length)}`,
+    "",
+    "",
+  ].join("\r\n");
   const block = Buffer.concat([Buffer.from(head), bytes]);
   const id = createHash("sha256").update(url).digest("hex").slice(0, 12);
   const lines = [

@@ -58,14 +58,19 @@ const speaking = [
 
 async function guarded(response, request) {
   // A tab of its own could be navigated away by what it shows; only our frame keeps a replay in.
-  if (request.destination === "document") return new Response("A replay is shown inside its item's page only.\n", { status: 403 });
-  if (response.type === "opaque" || response.type === "opaqueredirect" || response.type === "error") return Response.error();
+  if (request.destination === "document")
+    return new Response("A replay is shown inside its item's page only.\n", { status: 403 });
+  if (response.type === "opaque" || response.type === "opaqueredirect" || response.type === "error")
+    return Response.error();
   const headers = new Headers(response.headers);
   for (const name of speaking) headers.delete(name);
   headers.append("content-security-policy", policy);
   headers.set("connection-allowlist", connections);
   headers.set("x-dns-prefetch-control", "off");
-  headers.set("permissions-policy", "camera=(), microphone=(), geolocation=(), display-capture=(), usb=(), serial=(), hid=(), midi=(), payment=()");
+  headers.set(
+    "permissions-policy",
+    "camera=(), microphone=(), geolocation=(), display-capture=(), usb=(), serial=(), hid=(), midi=(), payment=()",
+  );
   const { status, statusText } = response;
   const body = request.url.endsWith("/static/wombat.js") ? withoutPeers + (await response.text()) : response.body;
   return new Response(body, { status, statusText, headers });

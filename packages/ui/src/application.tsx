@@ -24,11 +24,17 @@ export function Application(): ReactNode {
           <bdi dir="ltr">Muniment</bdi>
         </Link>
         <nav aria-label={messages.bar.language} className="bar-side">
-          <button type="button" className="plain" aria-pressed={veil.veiled} onClick={veil.toggle}>
+          <button type="button" className="plain" onClick={veil.toggle}>
             {veil.veiled ? messages.bar.unveil : messages.bar.veil}
           </button>
           <LanguageSwitch />
-          <button type="button" className="plain key" aria-label={messages.bar.help} title={messages.bar.help} onClick={() => help.current?.showModal()}>
+          <button
+            type="button"
+            className="plain key"
+            aria-label={messages.bar.help}
+            title={messages.bar.help}
+            onClick={() => help.current?.showModal()}
+          >
             ?
           </button>
         </nav>
@@ -60,7 +66,15 @@ function LanguageSwitch(): ReactNode {
   return languages
     .filter((other) => other.language.code !== messages.language.code)
     .map(({ language }) => (
-      <button type="button" className="plain" key={language.code} lang={language.code} onClick={() => { choose(language.code); }}>
+      <button
+        type="button"
+        className="plain"
+        key={language.code}
+        lang={language.code}
+        onClick={() => {
+          choose(language.code);
+        }}
+      >
         {language.name}
       </button>
     ));
@@ -69,8 +83,8 @@ function LanguageSwitch(): ReactNode {
 interface Keys {
   readonly route: Route;
   readonly go: Go;
-  help(): void;
-  veil(): void;
+  readonly help: () => void;
+  readonly veil: () => void;
 }
 
 /** Keys that work in every room. `/` is kept for search. Nothing here changes anything in the archive. */
@@ -84,7 +98,9 @@ function useKeys({ route, go, help, veil }: Keys): void {
       else if (event.key === "Escape" && route.room !== "library") leave(go);
     };
     addEventListener("keydown", press);
-    return () => { removeEventListener("keydown", press); };
+    return () => {
+      removeEventListener("keydown", press);
+    };
   }, [route, go, help, veil]);
 }
 

@@ -13,12 +13,15 @@ export class ApiError extends Error {
 /** The server is of the same build as this page: its answers are taken as its types say. Throws ApiError. */
 export async function getJson<T>(path: string, signal: AbortSignal): Promise<T> {
   const response = await request(path, signal);
-  const answer: T = await response.json();
-  return answer;
+  return (await response.json()) as T;
 }
 
 /** The first `sizeMax` bytes of a text object, as UTF-8, and whether that is all of it. Throws ApiError. */
-export async function getText(path: string, sizeMax: number, signal: AbortSignal): Promise<{ readonly text: string; readonly whole: boolean }> {
+export async function getText(
+  path: string,
+  sizeMax: number,
+  signal: AbortSignal,
+): Promise<{ readonly text: string; readonly whole: boolean }> {
   const response = await request(path, signal, { range: `bytes=0-${String(sizeMax - 1)}` });
   const bytes = await response.arrayBuffer();
   const total = Number(/\/([0-9]+)$/.exec(response.headers.get("content-range") ?? "")?.[1] ?? bytes.byteLength);
@@ -33,10 +36,7 @@ export async function* getFindings(item: string, signal: AbortSignal): AsyncGene
   for await (const text of response.body.pipeThrough(new TextDecoderStream())) {
     const lines = (rest + text).split("\n");
     rest = lines.pop() ?? "";
-    for (const line of lines) {
-      const value: FindingLine = JSON.parse(line);
-      yield value;
-    }
+    for (const line of lines) yield JSON.parse(line) as FindingLine;
   }
 }
 
@@ -47,7 +47,9 @@ async function request(path: string, signal: AbortSignal, headers: Record<string
   });
   if (response.ok) return response;
   const answer: unknown = await response.json().catch(() => null);
-  throw new ApiError(problemIn(answer) ?? { code: `http.${String(response.status)}`, message: response.statusText, next: "" });
+  throw new ApiError(
+    problemIn(answer) ?? { code: `http.${String(response.status)}`, message: response.statusText, next: "" },
+  );
 }
 
 function problemIn(answer: unknown): Problem | null {
@@ -56,5 +58,7 @@ function problemIn(answer: unknown): Problem | null {
   if (typeof error !== "object" || error === null) return null;
   if (!("code" in error) || !("message" in error) || !("next" in error)) return null;
   const { code, message, next } = error;
-  return typeof code === "string" && typeof message === "string" && typeof next === "string" ? { code, message, next } : null;
+  return typeof code === "string" && typeof message === "string" && typeof next === "string"
+    ? { code, message, next }
+    : null;
 }

@@ -11,14 +11,18 @@ interface Language {
   readonly messages: Messages;
   /** For numbers and dates: the reader's own region of the language, so that digits and calendars are those they set. */
   readonly locale: string;
-  choose(code: Messages["language"]["code"]): void;
+  readonly choose: (code: Messages["language"]["code"]) => void;
 }
 
 const LanguageContext = createContext<Language | null>(null);
 
 /** `?lang=` first, then what was chosen before, then what the browser prefers. */
 function firstLanguage(): Messages {
-  const wanted = [new URLSearchParams(location.search).get("lang"), localStorage.getItem(storedUnder), ...navigator.languages];
+  const wanted = [
+    new URLSearchParams(location.search).get("lang"),
+    localStorage.getItem(storedUnder),
+    ...navigator.languages,
+  ];
   for (const tag of wanted) {
     const known = languages.find((messages) => tag?.split("-")[0] === messages.language.code);
     if (known !== undefined) return known;
@@ -37,7 +41,8 @@ export function LanguageProvider({ children }: { readonly children: ReactNode })
     setMessages(languages.find((known) => known.language.code === code) ?? english);
   }, []);
   const value = useMemo<Language>(() => {
-    const locale = navigator.languages.find((tag) => tag.split("-")[0] === messages.language.code) ?? messages.language.code;
+    const locale =
+      navigator.languages.find((tag) => tag.split("-")[0] === messages.language.code) ?? messages.language.code;
     return { messages, locale, choose };
   }, [messages, choose]);
   return <LanguageContext value={value}>{children}</LanguageContext>;

@@ -31,9 +31,13 @@ export type Go = (route: Exclude<Route, { readonly room: "nowhere" }>, how?: "pu
 export function useRouter(): { readonly route: Route; readonly go: Go } {
   const [route, setRoute] = useState(() => parseRoute(new URL(location.href)));
   useEffect(() => {
-    const follow = (): void => { setRoute(parseRoute(new URL(location.href))); };
+    const follow = (): void => {
+      setRoute(parseRoute(new URL(location.href)));
+    };
     addEventListener("popstate", follow);
-    return () => { removeEventListener("popstate", follow); };
+    return () => {
+      removeEventListener("popstate", follow);
+    };
   }, []);
   const go = useCallback<Go>((next, how = "push") => {
     if (how === "push") history.pushState({ inside: true }, "", addressOf(next));

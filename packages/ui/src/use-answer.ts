@@ -16,7 +16,10 @@ const seenMax = 50;
 
 /** A new `attempt` asks again. */
 export function useAnswer<T>(path: string, attempt: number): Answer<T> {
-  const [known, setKnown] = useState<{ readonly path: string; readonly answer: Answer<T> }>(() => ({ path, answer: remembered<T>(path) }));
+  const [known, setKnown] = useState<{ readonly path: string; readonly answer: Answer<T> }>(() => ({
+    path,
+    answer: remembered<T>(path),
+  }));
   useEffect(() => {
     const stop = new AbortController();
     const tell = (answer: Answer<T>): void => {
@@ -24,14 +27,20 @@ export function useAnswer<T>(path: string, attempt: number): Answer<T> {
     };
     const before = remembered<T>(path);
     tell(before);
-    const timer = setTimeout(() => { if (before.state === "waiting") tell({ state: "waiting", slow: true }); }, slowMs);
+    const timer = setTimeout(() => {
+      if (before.state === "waiting") tell({ state: "waiting", slow: true });
+    }, slowMs);
     getJson<T>(path, stop.signal)
       .then((value) => {
         remember(path, value);
         tell({ state: "ready", value });
       })
-      .catch((error: unknown) => { tell({ state: "problem", problem: problemOf(error) }); })
-      .finally(() => { clearTimeout(timer); });
+      .catch((error: unknown) => {
+        tell({ state: "problem", problem: problemOf(error) });
+      })
+      .finally(() => {
+        clearTimeout(timer);
+      });
     return () => {
       stop.abort();
       clearTimeout(timer);

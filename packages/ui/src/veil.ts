@@ -9,6 +9,8 @@ export function useVeil(): { readonly veiled: boolean; readonly toggle: () => vo
     document.documentElement.dataset["veil"] = veiled ? "on" : "off";
     localStorage.setItem(storedUnder, veiled ? "on" : "off");
   }, [veiled]);
-  const toggle = useCallback(() => { setVeiled((was) => !was); }, []);
+  const toggle = useCallback(() => {
+    setVeiled((was) => !was);
+  }, []);
   return { veiled, toggle };
 }

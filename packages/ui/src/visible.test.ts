@@ -21,7 +21,9 @@ test("no run of plain text has a character that hides, and nothing is lost", () 
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (text) => {
       const runs = runsOf(text);
-      const again = runs.map((run) => ("plain" in run ? run.plain : String.fromCodePoint(Number.parseInt(run.code.slice(2), 16)))).join("");
+      const again = runs
+        .map((run) => ("plain" in run ? run.plain : String.fromCodePoint(Number.parseInt(run.code.slice(2), 16))))
+        .join("");
       assert.equal(again, text);
       for (const run of runs) if ("plain" in run) assert.doesNotMatch(run.plain, /[\p{Cc}\u202A-\u202E\u2066-\u2069]/u);
     }),

@@ -6,8 +6,16 @@
 /** A run of plain text, or one character that has to be named. */
 export type Run = { readonly plain: string } | { readonly code: string };
 
-const hidden = /[\p{Cc}\p{Cs}\p{Co}\p{Zl}\p{Zp}\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\u3164\uFEFF\uFFA0\uFFF9-\uFFFB\u{E0000}-\u{E0FFF}]/gu;
-const hiddenButLines = new RegExp(`(?![\\n\\t])${hidden.source}`, "gu");
+// Alternatives, not one class: beside each other, some of these would combine.
+const hidden = new RegExp(
+  [
+    String.raw`[\p{Cc}\p{Cs}\p{Co}\p{Zl}\p{Zp}\u00AD\u061C\u115F\u1160\u180E\u200B\u200E\u200F]`,
+    String.raw`[\u202A-\u202E\u2060-\u206F\u3164\uFEFF\uFFA0\uFFF9-\uFFFB\u{E0000}-\u{E0FFF}]`,
+    String.raw`\u034F|\u17B4|\u17B5`,
+  ].join("|"),
+  "gu",
+);
+const hiddenButLines = new RegExp(`(?![\\n\\t])(?:${hidden.source})`, "gu");
 
 /** `lines`: line feeds and tabs are part of the text, as in the preview of a text file. */
 export function runsOf(text: string, lines = false): readonly Run[] {

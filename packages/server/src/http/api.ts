@@ -76,7 +76,8 @@ export interface CheckpointAnswer {
 export interface ItemAnswer {
   readonly item: ItemDetail;
   readonly seal: Seal;
-  readonly checkpoint: { readonly ok: true; readonly value: CheckpointAnswer } | { readonly ok: false; readonly error: Problem };
+  readonly checkpoint:
+    { readonly ok: true; readonly value: CheckpointAnswer } | { readonly ok: false; readonly error: Problem };
   /** Address under which the item is replayed (`/`) and its PDF shown (`/document.pdf`): another origin than this one. */
   readonly replay: { readonly base: string };
 }

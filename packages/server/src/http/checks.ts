@@ -28,7 +28,12 @@ export class Checks {
   }
 
   /** The lines of one verification, as text. Its sum is kept only if it came to its end; what fails on the way is the last line. */
-  async *run(item: string, findings: AsyncIterable<Finding>, signal: AbortSignal, onFault: (error: unknown) => void): AsyncIterable<string> {
+  async *run(
+    item: string,
+    findings: AsyncIterable<Finding>,
+    signal: AbortSignal,
+    onFault: (error: unknown) => void,
+  ): AsyncIterable<string> {
     this.#running += 1;
     try {
       const sum = new VerdictSum();

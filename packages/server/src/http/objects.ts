@@ -8,7 +8,18 @@ import { parseRange } from "./range.ts";
 
 /** Media types that a browser shows without running anything in them, given `nosniff`. No SVG, no HTML, no XML. */
 const pictures = ["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/bmp"];
-const recordings = ["video/mp4", "video/webm", "video/ogg", "audio/mpeg", "audio/mp4", "audio/ogg", "audio/wav", "audio/webm", "audio/flac", "audio/aac"];
+const recordings = [
+  "video/mp4",
+  "video/webm",
+  "video/ogg",
+  "audio/mpeg",
+  "audio/mp4",
+  "audio/ogg",
+  "audio/wav",
+  "audio/webm",
+  "audio/flac",
+  "audio/aac",
+];
 
 /** The type under which an object may be shown on the application's origin, or null if it may only be saved. */
 export function inlineType(mediaType: string): string | null {
@@ -19,7 +30,12 @@ export function inlineType(mediaType: string): string | null {
 
 /** Text of any kind is shown as text, never as what it is written in. */
 function isPlainText(type: string): boolean {
-  return type.startsWith("text/") || type === "application/json" || type === "application/x-pem-file" || type === "application/pem-certificate-chain";
+  return (
+    type.startsWith("text/") ||
+    type === "application/json" ||
+    type === "application/x-pem-file" ||
+    type === "application/pem-certificate-chain"
+  );
 }
 
 export function essence(mediaType: string): string {
@@ -31,14 +47,18 @@ export interface ObjectAnswer {
   readonly object: RecordObject;
   readonly contentType: string;
   readonly disposition: "attachment" | "inline";
-  onFault(error: unknown): void;
+  readonly onFault: (error: unknown) => void;
 }
 
 /**
  * Sends an object, or the part asked for. Bytes that are sent whole are hashed on the way, and the connection breaks before the last
  * of them if they are not those that the record names: a download that ended well is the sealed object.
  */
-export async function sendObject(request: FastifyRequest, reply: FastifyReply, answer: ObjectAnswer): Promise<FastifyReply> {
+export async function sendObject(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  answer: ObjectAnswer,
+): Promise<FastifyReply> {
   const { archive, object } = answer;
   const digest: Digest = `sha256:${object.sha256}`;
   const size = await archive.objectSize(digest);
@@ -60,7 +80,8 @@ export async function sendObject(request: FastifyRequest, reply: FastifyReply, a
     .header("content-type", answer.contentType)
     .header("content-length", String(length))
     .header("content-disposition", contentDisposition(answer.disposition, object.path));
-  if (part !== null) void reply.header("content-range", `bytes ${String(part.start)}-${String(part.end - 1)}/${String(size)}`);
+  if (part !== null)
+    void reply.header("content-range", `bytes ${String(part.start)}-${String(part.end - 1)}/${String(size)}`);
   if (request.method === "HEAD") return reply.send();
 
   const bytes = part === null ? hashed(archive.object(digest), object.sha256) : archive.object(digest, part);
@@ -76,7 +97,8 @@ async function* hashed(bytes: ByteStream, sha256: string): ByteStream {
     if (held !== null) yield held;
     held = chunk;
   }
-  if (hash.digest("hex") !== sha256) throw new RequestProblem("object.cut", `the bytes are not those of SHA-256 ${sha256}`);
+  if (hash.digest("hex") !== sha256)
+    throw new RequestProblem("object.cut", `the bytes are not those of SHA-256 ${sha256}`);
   if (held !== null) yield held;
 }
 
@@ -103,6 +125,9 @@ const deceptive = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061C\u200E\u200F\u202A-\u202E\u206
 export function contentDisposition(kind: "attachment" | "inline", path: string): string {
   const name = (path.split("/").at(-1) ?? "").replaceAll(deceptive, "_").slice(0, 200) || "object";
   const ascii = name.replaceAll(/[^ -~]/g, "_");
-  const encoded = encodeURIComponent(name.toWellFormed()).replaceAll(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+  const encoded = encodeURIComponent(name.toWellFormed()).replaceAll(
+    /['()*]/g,
+    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
   return `${kind}; filename="${ascii}"; filename*=UTF-8''${encoded}`;
 }

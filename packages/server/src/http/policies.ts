@@ -2,7 +2,8 @@
 
 import { loopbackNames, ownName } from "./guard.ts";
 
-const withoutDevices = "camera=(), microphone=(), geolocation=(), display-capture=(), usb=(), serial=(), hid=(), midi=(), payment=()";
+const withoutDevices =
+  "camera=(), microphone=(), geolocation=(), display-capture=(), usb=(), serial=(), hid=(), midi=(), payment=()";
 
 const everywhere = {
   "x-content-type-options": "nosniff",

@@ -3,20 +3,52 @@ import type { ProblemAnswer, ProblemCode } from "./api.ts";
 
 /** Every way in which a request can end badly. One row: status, sentence, next step. Codes are stable. */
 const table = {
-  "host.refused": [421, "This address does not belong to the viewer.", "Open the address that `muniment serve` printed."],
-  "site.refused": [403, "Another site asked for this. The viewer answers only its own pages.", "Open the viewer itself and look there."],
-  "method.refused": [405, "The viewer only reads: it answers GET and HEAD.", "To add to the archive, use `muniment capture` or `muniment add`."],
-  "query.bad": [400, "A part of this address is not in the form it must have.", "Go back to the list and follow a link from there."],
+  "host.refused": [
+    421,
+    "This address does not belong to the viewer.",
+    "Open the address that `muniment serve` printed.",
+  ],
+  "site.refused": [
+    403,
+    "Another site asked for this. The viewer answers only its own pages.",
+    "Open the viewer itself and look there.",
+  ],
+  "method.refused": [
+    405,
+    "The viewer only reads: it answers GET and HEAD.",
+    "To add to the archive, use `muniment capture` or `muniment add`.",
+  ],
+  "query.bad": [
+    400,
+    "A part of this address is not in the form it must have.",
+    "Go back to the list and follow a link from there.",
+  ],
   "route.none": [404, "There is nothing at this address.", "Go back to the list."],
-  "item.none": [404, "No item of this archive has that name.", "Look for it in the list. If it was sealed a moment ago, load the list again."],
+  "item.none": [
+    404,
+    "No item of this archive has that name.",
+    "Look for it in the list. If it was sealed a moment ago, load the list again.",
+  ],
   "item.several": [409, "More than one item has a name that begins so.", "Give more digits of the name."],
   "object.none": [404, "The item has no object with that SHA-256.", "Open the item, and choose one under Downloads."],
-  "object.missing": [500, "The item's record names these bytes, and the archive does not have them.", "Run `muniment verify`, and restore the file from a copy."],
-  "object.cut": [500, "The bytes could not be read to their end.", "Run `muniment verify`: it says which file is at fault."],
+  "object.missing": [
+    500,
+    "The item's record names these bytes, and the archive does not have them.",
+    "Run `muniment verify`, and restore the file from a copy.",
+  ],
+  "object.cut": [
+    500,
+    "The bytes could not be read to their end.",
+    "Run `muniment verify`: it says which file is at fault.",
+  ],
   "range.bad": [416, "The object has no such part.", "Ask for a part that lies within its size."],
   "verify.busy": [429, "Other items are being verified now.", "Wait until one is done, and try again."],
   "ui.missing": [503, "The pages of the viewer were not built.", "Run `npm run build`, and start the viewer again."],
-  internal: [500, "The viewer made a mistake.", "Try again. If it stays, run `muniment verify` and report this with the code."],
+  internal: [
+    500,
+    "The viewer made a mistake.",
+    "Try again. If it stays, run `muniment verify` and report this with the code.",
+  ],
 } as const satisfies Record<ProblemCode, readonly [status: number, message: string, next: string]>;
 
 /** A request that ends with a row of the table. `about` is added to the sentence. */
@@ -36,13 +68,25 @@ export class RequestProblem extends Error {
 }
 
 /** Status and body for anything that was thrown. What is not known to us is "internal", and tells the reader nothing of the cause. */
-export function answerOf(error: unknown): { readonly status: number; readonly body: ProblemAnswer; readonly expected: boolean } {
+export function answerOf(error: unknown): {
+  readonly status: number;
+  readonly body: ProblemAnswer;
+  readonly expected: boolean;
+} {
   if (error instanceof RequestProblem) {
-    return { status: error.status, body: { error: { code: error.code, message: error.message, next: error.next } }, expected: error.status < 500 };
+    return {
+      status: error.status,
+      body: { error: { code: error.code, message: error.message, next: error.next } },
+      expected: error.status < 500,
+    };
   }
   if (isBadRequest(error)) return answerOf(new RequestProblem("query.bad"));
   if (error instanceof ArchiveError) {
-    return { status: 500, body: { error: { code: error.code, message: error.message, next: error.next } }, expected: false };
+    return {
+      status: 500,
+      body: { error: { code: error.code, message: error.message, next: error.next } },
+      expected: false,
+    };
   }
   const [status, message, next] = table.internal;
   return { status, body: { error: { code: "internal", message, next } }, expected: false };

@@ -19,5 +19,6 @@ test("of an empty object there is no part", () => {
 });
 
 test("no header, several ranges, or another form asks for the whole", () => {
-  for (const range of [undefined, "", "bytes=0-1,3-4", "bytes=3-2", "bytes = 0-1", "items=0-1", "bytes=--1"]) assert.equal(parseRange(range, 10), null);
+  for (const range of [undefined, "", "bytes=0-1,3-4", "bytes=3-2", "bytes = 0-1", "items=0-1", "bytes=--1"])
+    assert.equal(parseRange(range, 10), null);
 });

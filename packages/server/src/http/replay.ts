@@ -22,15 +22,25 @@ export function replayBase(item: Pick<ItemSummary, "item">, hostname: string, po
 }
 
 /** Registers the replay on `server`: the replay component, and for each item its WACZ and its document. Nothing of the application. */
-export async function registerReplay(server: FastifyInstance, deps: ViewerDeps, options: ViewerOptions, ports: Ports): Promise<void> {
+export async function registerReplay(
+  server: FastifyInstance,
+  deps: ViewerDeps,
+  options: ViewerOptions,
+  ports: Ports,
+): Promise<void> {
   guard(server, (host) => isReplayHost(hostnameOf(host, ports.replay())));
   server.addHook("onRequest", async (_request, reply) => {
-    reply.headers(replayHeaders([...loopbackNames, ownName].map((name) => `http://${name}:${String(ports.application())}`)));
+    reply.headers(
+      replayHeaders([...loopbackNames, ownName].map((name) => `http://${name}:${String(ports.application())}`)),
+    );
   });
   server.setErrorHandler((error, _request, reply) => {
     const { status, body, expected } = answerOf(error);
     if (!expected) options.onFault(error);
-    return reply.code(status).type("text/plain; charset=utf-8").send(`${body.error.message}\n${body.error.next}\n${body.error.code}\n`);
+    return reply
+      .code(status)
+      .type("text/plain; charset=utf-8")
+      .send(`${body.error.message}\n${body.error.next}\n${body.error.code}\n`);
   });
   server.setNotFoundHandler(() => {
     throw new RequestProblem("route.none");
@@ -41,22 +51,41 @@ export async function registerReplay(server: FastifyInstance, deps: ViewerDeps, 
 
 function registerObjects(server: FastifyInstance, deps: ViewerDeps, options: ViewerOptions, ports: Ports): void {
   const { archive } = deps;
-  const onFault = (error: unknown): void => { options.onFault(error); };
+  const { onFault } = options;
   const wacz = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const object = (await itemOf(request, deps, ports)).objects.find((candidate) => candidate.role === "capture");
     if (object === undefined) throw new RequestProblem("object.none");
-    return sendObject(request, reply, { archive, object, contentType: "application/octet-stream", disposition: "attachment", onFault });
+    return sendObject(request, reply, {
+      archive,
+      object,
+      contentType: "application/octet-stream",
+      disposition: "attachment",
+      onFault,
+    });
   };
   const document = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const object = (await itemOf(request, deps, ports)).objects.find((candidate) => essence(candidate.mediaType) === "application/pdf");
+    const object = (await itemOf(request, deps, ports)).objects.find(
+      (candidate) => essence(candidate.mediaType) === "application/pdf",
+    );
     if (object === undefined) throw new RequestProblem("object.none");
-    return sendObject(request, reply, { archive, object, contentType: "application/pdf", disposition: "inline", onFault });
+    return sendObject(request, reply, {
+      archive,
+      object,
+      contentType: "application/pdf",
+      disposition: "inline",
+      onFault,
+    });
   };
   server.route({ method: ["GET", "HEAD"], url: "/:item/capture.wacz", handler: wacz });
   server.route({ method: ["GET", "HEAD"], url: "/:item/document.pdf", handler: document });
 }
 
-async function registerComponent(server: FastifyInstance, deps: ViewerDeps, options: ViewerOptions, ports: Ports): Promise<void> {
+async function registerComponent(
+  server: FastifyInstance,
+  deps: ViewerDeps,
+  options: ViewerOptions,
+  ports: Ports,
+): Promise<void> {
   await server.register(fastifyStatic, { root: join(options.uiFolder, "replay"), serve: false, cacheControl: false });
   const serve = (path: string, file: string): void => {
     server.get(`/:item/${path}`, async (request, reply) => {
@@ -93,5 +122,6 @@ async function itemOf(request: FastifyRequest, deps: ViewerDeps, ports: Ports): 
 /** In a tab of its own a replayed page could navigate the tab away, and tell a server that it is looked at. In our frame it cannot. */
 function refuseOutsideFrame(request: FastifyRequest): void {
   const destination = request.headers["sec-fetch-dest"];
-  if (destination !== undefined && destination !== "iframe") throw new RequestProblem("site.refused", "a replay is shown inside its item's page only");
+  if (destination !== undefined && destination !== "iframe")
+    throw new RequestProblem("site.refused", "a replay is shown inside its item's page only");
 }

@@ -1,39 +1,26 @@
-/** A small archive in memory, for tests of the viewer: real records, a real log of at most 256 entries, a real signature. */
-import { createHash, randomBytes } from "node:crypto";
+/** A small archive on disk, for tests of the viewer: made by the real writer, damaged by hand. */
+import { randomBytes } from "node:crypto";
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import {
-  digestOf,
-  encodeBundle,
-  encodeEntry,
-  encodeRecord,
-  formatCheckpoint,
-  formatInstant,
-  formatVkey,
-  Frontier,
-  leafHash,
-  MissingFile,
-  objectFile,
-  parseRecord,
-  publicKeyOf,
-  signatureLine,
-  signEd25519,
-  utf8,
-  type ByteStream,
+  hexOf,
+  verifyItem,
   type CaptureDetail,
   type Digest,
-  type Entry,
-  type Evidence,
   type IntakeDetail,
   type RecordEnvelope,
   type RecordObject,
+  type Vkey,
 } from "@muniment/verify";
-import { verifyItem } from "../../../verify/src/verify-item.ts"; // TEMPORARY
-import { ArchiveError, type ArchiveReader, type SealedRecord } from "../archive/archive.ts";
+import type { Archive } from "../archive/archive.ts";
+import { initArchive } from "../archive/init.ts";
+import { archiveEvidence, openArchive, readTrust } from "../archive/open.ts";
 import { follow, openSqliteIndex, type ItemIndex } from "../index/index.ts";
+import { fsBackEnd } from "../storage/fs/fs-back-end.ts";
 import type { ViewerDeps } from "./viewer-deps.ts";
 
-const origin = "muniment.invalid/sample";
-const seed = new Uint8Array(32).fill(7);
-const vkey = formatVkey(origin, publicKeyOf(seed));
+const software = { name: "muniment", version: "0.1.0" } as const;
 
 export interface SampleObject {
   readonly path: string;
@@ -42,105 +29,86 @@ export interface SampleObject {
   readonly bytes: Uint8Array;
 }
 
-export class SampleArchive implements ArchiveReader {
-  readonly origin = origin;
-  /** By name in the archive, as spec/layout has it. A test breaks the archive by changing it. */
-  readonly files = new Map<string, Uint8Array>();
-  readonly evidence: Evidence;
-  readonly #entries: Entry[] = [];
+export class SampleArchive {
+  readonly deps: ViewerDeps;
+  readonly #home: string;
+  readonly #archive: Archive;
+  readonly #index: ItemIndex;
+  readonly #clock: { now: number };
 
-  constructor() {
-    const { files } = this;
-    this.evidence = {
-      files: async function* () {
-        for (const [name, bytes] of files) yield { name, size: bytes.length };
-      },
-      read: async function* (name) {
-        const bytes = files.get(name);
-        if (bytes === undefined) throw new MissingFile(name);
-        yield bytes;
-      },
+  private constructor(home: string, archive: Archive, index: ItemIndex, keys: readonly Vkey[], clock: { now: number }) {
+    this.#home = home;
+    this.#archive = archive;
+    this.#index = index;
+    this.#clock = clock;
+    this.deps = {
+      archive,
+      index,
+      refresh: () => follow(archive, index),
+      verifyItem: (entry) => verifyItem(archiveEvidence({ home, backEnd: fsBackEnd }), entry, { keys }),
+      now: () => "2026-11-22T21:30:00.000Z",
     };
-    this.#commit();
   }
 
-  /** Seals one item. Its time is `time` milliseconds after 1970. */
-  add(kind: "capture", detail: CaptureDetail, objects: readonly SampleObject[], time: number): string;
-  add(kind: "intake", detail: IntakeDetail, objects: readonly SampleObject[], time: number): string;
-  add(kind: "capture" | "intake", detail: CaptureDetail | IntakeDetail, objects: readonly SampleObject[], time: number): string {
+  static async make(): Promise<SampleArchive> {
+    const home = await mkdtemp(join(tmpdir(), "sample-archive-"));
+    const clock = { now: 0 };
+    const surroundings = {
+      home,
+      backEnd: fsBackEnd,
+      now: () => clock.now,
+      randomBytes: (size: number) => new Uint8Array(randomBytes(size)),
+    };
+    await initArchive({ ...surroundings, software });
+    const archive = await openArchive({ ...surroundings, mode: "write", program: "a test" });
+    const pin = await readTrust(home);
+    return new SampleArchive(home, archive, openSqliteIndex(":memory:"), pin === null ? [] : [pin], clock);
+  }
+
+  /** Seals one item at `time`, in milliseconds since 1970. */
+  async add(
+    detail: CaptureDetail | IntakeDetail,
+    objects: readonly SampleObject[],
+    time: number,
+  ): Promise<{ readonly item: string; readonly record: Digest }> {
+    this.#clock.now = time;
+    const named: RecordObject[] = [];
+    for (const object of objects) named.push(await this.#put(object));
     const envelope: RecordEnvelope = {
       format: "muniment-record/1",
       salt: randomBytes(32).toString("hex"),
       actor: "a-0f3c9a7e5d1b2c48",
-      software: { name: "muniment", version: "0.1.0" },
-      objects: objects.map((object) => this.#put(object)),
+      software,
+      objects: named,
       links: [],
     };
-    const bytes = encodeRecord("address" in detail ? { ...envelope, kind: "capture", detail } : { ...envelope, kind: "intake", detail });
-    const record = digestOf(bytes);
-    this.files.set(objectFile(record), bytes);
-    this.#entries.push({ type: kind, index: this.#entries.length, time: formatInstant(time), record, nonce: randomBytes(32).toString("hex") });
-    this.#commit();
-    return record.slice("sha256:".length, "sha256:".length + 16);
+    const [sealed] = await this.#archive.append(
+      "address" in detail ? { ...envelope, kind: "capture", detail } : { ...envelope, kind: "intake", detail },
+    );
+    if (sealed === undefined) throw new Error("nothing was sealed");
+    return { item: hexOf(sealed.record).slice(0, 16), record: sealed.record };
   }
 
-  #put({ path, role, mediaType, bytes }: SampleObject): RecordObject {
-    const sha256 = createHash("sha256").update(bytes).digest("hex");
-    this.files.set(objectFile(`sha256:${sha256}`), bytes);
-    return { path, role, mediaType, size: bytes.length, sha256 };
+  async #put({ path, role, mediaType, bytes }: SampleObject): Promise<RecordObject> {
+    const { digest, size } = await this.#archive.put(
+      (async function* () {
+        yield bytes;
+      })(),
+    );
+    return { path, role, mediaType, size, sha256: hexOf(digest) };
   }
 
-  #commit(): void {
-    const entries = this.#entries.map(encodeEntry);
-    const frontier = Frontier.empty();
-    for (const entry of entries) frontier.append(leafHash(entry));
-    const text = formatCheckpoint({ origin, size: entries.length, root: frontier.root() });
-    this.files.set("log/checkpoint", utf8(`${text}\n${signatureLine(vkey, signEd25519(seed, utf8(text)))}`));
-    if (entries.length === 0) return;
-    const width = `000.p/${String(entries.length)}`;
-    this.files.set(`log/tile/0/${width}`, Buffer.concat(entries.map(leafHash)));
-    this.files.set(`log/tile/entries/${width}`, encodeBundle(entries));
+  /** Damages the archive: other bytes in one of its files, or, with null, no file. `name` is as spec/layout has it. */
+  async damage(name: string, bytes: Uint8Array | null): Promise<void> {
+    const path = join(this.#home, "archive", name);
+    if (bytes === null) return rm(path);
+    await chmod(path, 0o600);
+    await writeFile(path, bytes);
   }
 
-  checkpoint(): ReturnType<ArchiveReader["checkpoint"]> {
-    const note = this.files.get("log/checkpoint");
-    if (note === undefined) {
-      return Promise.reject(new ArchiveError("archive.damaged", "The log has no checkpoint.", "Run `muniment verify`, and restore the file from a copy."));
-    }
-    const frontier = Frontier.empty();
-    for (const entry of this.#entries) frontier.append(leafHash(encodeEntry(entry)));
-    return Promise.resolve({ checkpoint: { origin, size: this.#entries.length, root: frontier.root() }, note });
+  async close(): Promise<void> {
+    await this.#index.close();
+    await this.#archive.close();
+    await rm(this.#home, { recursive: true });
   }
-
-  async *entries(from: number, to: number): AsyncIterable<SealedRecord> {
-    for (const entry of this.#entries.slice(from, to)) {
-      const bytes = this.files.get(objectFile(entry.record));
-      if (bytes === undefined) yield { entry, record: { ok: false, reason: "the record's bytes are missing" } };
-      else yield { entry, record: { ok: true, value: parseRecord(bytes) } };
-    }
-  }
-
-  async *object(digest: Digest, range?: { readonly start: number; readonly end: number }): ByteStream {
-    const bytes = this.files.get(objectFile(digest));
-    if (bytes === undefined) throw new ArchiveError("archive.failed", "The object is missing.", "Run `muniment verify`.");
-    const part = bytes.subarray(range?.start ?? 0, range?.end ?? bytes.length);
-    // In pieces, as from a disk.
-    for (let at = 0; at < part.length; at += 16_384) yield part.subarray(at, at + 16_384);
-  }
-
-  objectSize(digest: Digest): Promise<number | null> {
-    return Promise.resolve(this.files.get(objectFile(digest))?.length ?? null);
-  }
-}
-
-/** What the viewer needs, over a sample. Close the index when done. */
-export function depsOver(archive: SampleArchive): ViewerDeps & { readonly index: ItemIndex } {
-  const index = openSqliteIndex(":memory:");
-  return {
-    archive,
-    index,
-    refresh: () => follow(archive, index),
-    verifyItem: (entry) => verifyItem(archive.evidence, entry, { keys: [vkey] }),
-    now: () => "2026-11-22T21:30:00.000Z",
-  };
 }

@@ -33,11 +33,18 @@ export async function startServer(deps: ViewerDeps, options: ViewerOptions): Pro
 }
 
 function newServer(): FastifyInstance {
-  return fastify({ logger: false, trustProxy: false, forceCloseConnections: true, requestTimeout: 30_000, bodyLimit: 1024 });
+  return fastify({
+    logger: false,
+    trustProxy: false,
+    forceCloseConnections: true,
+    requestTimeout: 30_000,
+    bodyLimit: 1024,
+  });
 }
 
 function portOf(server: FastifyInstance): number {
   const address = server.server.address();
-  if (address === null || typeof address === "string") throw new Error("the port is known only while the server listens");
+  if (address === null || typeof address === "string")
+    throw new Error("the port is known only while the server listens");
   return address.port;
 }

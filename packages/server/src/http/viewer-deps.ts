@@ -22,7 +22,7 @@ export interface ViewerOptions {
   /** What packages/ui was built into: `app/` and `replay/` lie in it. */
   readonly uiFolder: string;
   /** Told of faults that an answer cannot carry: an internal error, a stream that broke. */
-  onFault(error: unknown): void;
+  readonly onFault: (error: unknown) => void;
 }
 
 export interface Viewer {

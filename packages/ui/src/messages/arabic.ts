@@ -1,7 +1,13 @@
 import type { Messages } from "./messages.ts";
 
 /** Arabic counts in six forms; these are the ones that whole numbers take. */
-function counted(forms: { readonly one: string; readonly two: string; readonly few: string; readonly many: string; readonly other: string }) {
+function counted(forms: {
+  readonly one: string;
+  readonly two: string;
+  readonly few: string;
+  readonly many: string;
+  readonly other: string;
+}) {
   const rules = new Intl.PluralRules("ar");
   return (count: number, shown: string): string => {
     const form = rules.select(count);
@@ -37,7 +43,8 @@ export const arabic: Messages = {
     emptyFile: "احفظ ملفًا",
     emptyThen: "ثم أعد تحميل هذه الصفحة. ما خُتم يظهر هنا، الأحدث أولًا.",
     damagedTitle: (count, shown) => `تعذّرت قراءة ${entries(count, shown)} من السجل`,
-    damagedText: "يذكر السجل هذه المحاضر، لكن بايتاتها مفقودة أو ليست كما يجب. شغّل muniment verify فهو يسمّي الملفات المعيبة، ثم استعدها من نسخة.",
+    damagedText:
+      "يذكر السجل هذه المحاضر، لكن بايتاتها مفقودة أو ليست كما يجب. شغّل muniment verify فهو يسمّي الملفات المعيبة، ثم استعدها من نسخة.",
     behindTitle: "قد تنقص هذه القائمة أحدث المواد",
     entry: "القيد",
     list: "المواد، الأحدث أولًا",
@@ -138,7 +145,13 @@ export const arabic: Messages = {
   missing: {
     title: "ما ينقص",
     none: "لا ينقص شيء مما طلبته الصفحة.",
-    parts: counted({ one: "جزء واحد ناقص", two: "جزآن ناقصان", few: "أجزاء ناقصة", many: "جزءًا ناقصًا", other: "جزء ناقص" }),
+    parts: counted({
+      one: "جزء واحد ناقص",
+      two: "جزآن ناقصان",
+      few: "أجزاء ناقصة",
+      many: "جزءًا ناقصًا",
+      other: "جزء ناقص",
+    }),
     steps: "خطوات الالتقاط",
     step: {
       navigate: "فتح العنوان",
@@ -175,7 +188,8 @@ export const arabic: Messages = {
     verify: "تحقّق من هذه المادة",
     again: "تحقّق مرة أخرى",
     stop: "أوقف",
-    running: (count, shown) => `جارٍ التحقق: ${counted({ one: "نتيجة واحدة", two: "نتيجتان", few: "نتائج", many: "نتيجة", other: "نتيجة" })(count, shown)} حتى الآن`,
+    running: (count, shown) =>
+      `جارٍ التحقق: ${counted({ one: "نتيجة واحدة", two: "نتيجتان", few: "نتائج", many: "نتيجة", other: "نتيجة" })(count, shown)} حتى الآن`,
     stopped: "توقّف قبل النهاية. ما وُجد لا يقول شيئًا عن الكل.",
     cut: "انتهى التحقق قبل خلاصته، فلا يقول شيئًا عن المادة. حاول مرة أخرى.",
     verdict: {
@@ -253,7 +267,10 @@ export const arabic: Messages = {
       "method.refused": ["العارض يقرأ فقط.", "للإضافة إلى الأرشيف استعمل muniment capture أو muniment add."],
       "query.bad": ["جزء من هذا العنوان ليس بالصيغة المطلوبة.", "عُد إلى القائمة واتبع رابطًا منها."],
       "route.none": ["لا شيء في هذا العنوان.", "عُد إلى القائمة."],
-      "item.none": ["لا توجد في هذا الأرشيف مادة بهذا الاسم.", "ابحث عنها في القائمة. إن خُتمت قبل لحظة فأعد تحميل القائمة."],
+      "item.none": [
+        "لا توجد في هذا الأرشيف مادة بهذا الاسم.",
+        "ابحث عنها في القائمة. إن خُتمت قبل لحظة فأعد تحميل القائمة.",
+      ],
       "item.several": ["أكثر من مادة يبدأ اسمها هكذا.", "اكتب خانات أكثر من الاسم."],
       "object.none": ["ليس في المادة كائن بهذه البصمة.", "افتح المادة واختر من التنزيلات."],
       "object.missing": ["يسمّي المحضر هذه البايتات وليست في الأرشيف.", "شغّل muniment verify واستعد الملف من نسخة."],

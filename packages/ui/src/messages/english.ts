@@ -1,6 +1,7 @@
 import type { Messages } from "./messages.ts";
 
-const many = (one: string, several: string) => (count: number, shown: string) => `${shown} ${count === 1 ? one : several}`;
+const many = (one: string, several: string) => (count: number, shown: string) =>
+  `${shown} ${count === 1 ? one : several}`;
 
 export const english: Messages = {
   language: { code: "en", direction: "ltr", name: "English" },
@@ -25,7 +26,8 @@ export const english: Messages = {
     emptyFile: "Keep a file",
     emptyThen: "Then load this page again. What was sealed stands here, newest first.",
     damagedTitle: (count, shown) => `${shown} ${count === 1 ? "entry" : "entries"} of the log could not be read`,
-    damagedText: "The log names these records, but their bytes are missing or are not what they must be. Run muniment verify; it names the files at fault. Restore them from a copy.",
+    damagedText:
+      "The log names these records, but their bytes are missing or are not what they must be. Run muniment verify; it names the files at fault. Restore them from a copy.",
     behindTitle: "This list may lack the newest items",
     entry: "Entry",
     list: "Items, newest first",
@@ -45,15 +47,23 @@ export const english: Messages = {
     title: "See",
     views: { screenshot: "Screenshot", replay: "Replay", document: "Document", text: "Text", file: "File" },
     replayTitle: "Replay of the captured page",
-    replayNote: "Replayed from the archive alone. The page's own scripts run, shut off from the network and from other items.",
+    replayNote:
+      "Replayed from the archive alone. The page's own scripts run, shut off from the network and from other items.",
     documentTitle: "The page as printed",
     nothing: "This item keeps no objects: there was nothing to see.",
     noPreview: "This kind of file is not shown here, so that nothing in it can run. Save it under Downloads.",
-    pictureFailed: "This picture could not be shown: its bytes are missing, or are not what the record names. Verify the item.",
+    pictureFailed:
+      "This picture could not be shown: its bytes are missing, or are not what the record names. Verify the item.",
     textCut: "Only the beginning is shown. Save the file to read all of it.",
     screenshotOf: "Screenshot",
   },
-  basis: { measured: "measured", reported: "reported", claimed: "claimed", inferred: "inferred", "not-measured": "not measured" },
+  basis: {
+    measured: "measured",
+    reported: "reported",
+    claimed: "claimed",
+    inferred: "inferred",
+    "not-measured": "not measured",
+  },
   basisText: {
     measured: "Measured by the program, on the bytes or the connection.",
     reported: "Reported by a server or a platform.",
@@ -233,7 +243,10 @@ export const english: Messages = {
     ],
   },
   problem: {
-    network: ["The viewer does not answer.", "It was probably stopped. Start it again with muniment serve, and load this page anew."],
+    network: [
+      "The viewer does not answer.",
+      "It was probably stopped. Start it again with muniment serve, and load this page anew.",
+    ],
     retry: "Try again",
     codes: null,
   },

@@ -104,7 +104,11 @@ export interface Messages {
     readonly bytes: (count: number, shown: string) => string;
     readonly role: (role: string) => string;
   };
-  readonly help: { readonly title: string; readonly close: string; readonly keys: readonly (readonly [key: string, what: string])[] };
+  readonly help: {
+    readonly title: string;
+    readonly close: string;
+    readonly keys: readonly (readonly [key: string, what: string])[];
+  };
   readonly problem: {
     readonly network: readonly [message: string, next: string];
     readonly retry: string;
@@ -116,7 +120,10 @@ export interface Messages {
 
 export interface FactMessages {
   readonly title: string;
-  readonly groups: Record<"address" | "time" | "page" | "browser" | "network" | "exchanges" | "file" | "reason", string>;
+  readonly groups: Record<
+    "address" | "time" | "page" | "browser" | "network" | "exchanges" | "file" | "reason",
+    string
+  >;
   readonly labels: Record<FactLabel, string>;
   readonly nothing: string;
   readonly none: string;

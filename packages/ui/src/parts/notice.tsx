@@ -15,7 +15,11 @@ export function Notice({ tone, title, children }: NoticeProps): ReactNode {
     <section className={`notice notice-${tone}`} role={tone === "fails" ? "alert" : "status"}>
       <h2>
         <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">
-          {tone === "fails" ? <path d="M3 3l10 10M13 3L3 13" className="mark-line" /> : <path d="M8 2.5L14.5 13.5h-13zM8 6.5v3.5M8 11.5v.6" className="mark-line" />}
+          {tone === "fails" ? (
+            <path d="M3 3l10 10M13 3L3 13" className="mark-line" />
+          ) : (
+            <path d="M8 2.5L14.5 13.5h-13zM8 6.5v3.5M8 11.5v.6" className="mark-line" />
+          )}
         </svg>
         <span>{title}</span>
       </h2>

@@ -13,6 +13,16 @@ export function Picture({ source, label, lazy = false, failed }: PictureProps): 
   const [broken, setBroken] = useState<string | null>(null);
   if (broken === source) return <span className="picture-failed">{failed}</span>;
   return (
-    <img className="material" src={source} alt={label} loading={lazy ? "lazy" : "eager"} decoding="async" draggable={false} onError={() => { setBroken(source); }} />
+    <img
+      className="material"
+      src={source}
+      alt={label}
+      loading={lazy ? "lazy" : "eager"}
+      decoding="async"
+      draggable={false}
+      onError={() => {
+        setBroken(source);
+      }}
+    />
   );
 }

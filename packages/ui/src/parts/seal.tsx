@@ -6,7 +6,14 @@ import { Time } from "./time.tsx";
 /** The emblem: a whole rosette with a tick, an open ring with a bar, a rosette broken in two. Shape, colour and word say the same. */
 export function SealMark({ state }: { readonly state: Seal["state"] }): ReactNode {
   return (
-    <svg className={`seal-mark seal-${state}`} viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">
+    <svg
+      className={`seal-mark seal-${state}`}
+      viewBox="0 0 24 24"
+      width="24"
+      height="24"
+      aria-hidden="true"
+      focusable="false"
+    >
       {shapes[state]}
     </svg>
   );

@@ -7,7 +7,13 @@ import { Exact, Foreign } from "../parts/text.tsx";
 import { Time } from "../parts/time.tsx";
 
 /** Where the item stands in the log, who put it there, and under which signature. */
-export function Custody({ item, checkpoint }: { readonly item: ItemDetail; readonly checkpoint: ItemAnswer["checkpoint"] }): ReactNode {
+export function Custody({
+  item,
+  checkpoint,
+}: {
+  readonly item: ItemDetail;
+  readonly checkpoint: ItemAnswer["checkpoint"];
+}): ReactNode {
   const { custody } = useMessages();
   const number = useNumber();
   return (
@@ -30,7 +36,9 @@ export function Custody({ item, checkpoint }: { readonly item: ItemDetail; reado
         </Plain>
         {checkpoint.ok ? (
           <>
-            <Plain label={custody.checkpoint}>{custody.checkpointText(checkpoint.value.size, number(checkpoint.value.size))}</Plain>
+            <Plain label={custody.checkpoint}>
+              {custody.checkpointText(checkpoint.value.size, number(checkpoint.value.size))}
+            </Plain>
             <Plain label={custody.origin}>
               <Exact text={checkpoint.value.origin} />
             </Plain>

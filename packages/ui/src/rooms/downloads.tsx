@@ -19,10 +19,16 @@ export function Downloads({ item }: { readonly item: ItemDetail }): ReactNode {
             <span className="download-name">
               <span>{downloads.role(object.role)}</span>
               <span className="quiet">
-                <Foreign text={object.path.split("/").at(-1) ?? object.path} /> · {downloads.bytes(object.size, number(object.size))}
+                <Foreign text={object.path.split("/").at(-1) ?? object.path} /> ·{" "}
+                {downloads.bytes(object.size, number(object.size))}
               </span>
             </span>
-            <a className="button" href={objectAddress(item.item, object, "save")} download aria-label={`${downloads.save}: ${visible(object.path)}`}>
+            <a
+              className="button"
+              href={objectAddress(item.item, object, "save")}
+              download
+              aria-label={`${downloads.save}: ${visible(object.path)}`}
+            >
               {downloads.save}
             </a>
             <Exact text={object.sha256} />

@@ -39,14 +39,22 @@ function CaptureFacts({ detail }: { readonly detail: CaptureDetail }): ReactNode
       <Group title={groups.address}>
         <Fact label={labels.typed} fact={detail.address.typed} show={exact} />
         <Fact label={labels.requested} fact={detail.address.requested} show={exact} />
-        <Fact label={labels.redirects} fact={detail.address.redirects} show={(redirects) => <Redirects redirects={redirects} />} />
+        <Fact
+          label={labels.redirects}
+          fact={detail.address.redirects}
+          show={(redirects) => <Redirects redirects={redirects} />}
+        />
         <Fact label={labels.final} fact={detail.address.final} show={exact} />
         <Fact label={labels.canonical} fact={detail.address.canonical} show={exact} />
       </Group>
       <Group title={groups.time}>
         <Fact label={labels.start} fact={detail.time.start} show={time} />
         <Fact label={labels.end} fact={detail.time.end} show={time} />
-        <Fact label={labels.clockOffset} fact={detail.time.clockOffsetMs} show={(value) => facts.milliseconds(number(value))} />
+        <Fact
+          label={labels.clockOffset}
+          fact={detail.time.clockOffsetMs}
+          show={(value) => facts.milliseconds(number(value))}
+        />
       </Group>
       <Group title={groups.page}>
         <Fact label={labels.status} fact={detail.page.status} show={(value) => exact(String(value))} />
@@ -62,11 +70,17 @@ function CaptureFacts({ detail }: { readonly detail: CaptureDetail }): ReactNode
           <ServerFacts server={server} key={place} />
         ))}
         {detail.network.servers.length === 0 ? <Plain label={groups.network}>{facts.none}</Plain> : null}
-        {detail.network.allowedPrivate.length === 0 ? null : <Plain label={labels.allowedPrivate}>{exact(detail.network.allowedPrivate.join(", "))}</Plain>}
+        {detail.network.allowedPrivate.length === 0 ? null : (
+          <Plain label={labels.allowedPrivate}>{exact(detail.network.allowedPrivate.join(", "))}</Plain>
+        )}
       </Group>
       <TrafficFacts detail={detail} />
       <Group title={groups.reason}>
-        {detail.reason === null ? <Plain label={labels.reason}>{facts.nothing}</Plain> : <Fact label={labels.reason} fact={detail.reason} show={text} />}
+        {detail.reason === null ? (
+          <Plain label={labels.reason}>{facts.nothing}</Plain>
+        ) : (
+          <Fact label={labels.reason} fact={detail.reason} show={text} />
+        )}
         <Fact label={labels.account} fact={detail.account} show={text} />
       </Group>
     </>
@@ -81,7 +95,11 @@ function BrowserFacts({ detail: { browser } }: { readonly detail: CaptureDetail 
       <Fact label={labels.product} fact={browser.product} show={exact} />
       <Fact label={labels.userAgent} fact={browser.userAgent} show={exact} />
       <Fact label={labels.sandbox} fact={browser.sandbox} show={(value) => facts.sandbox[value]} />
-      <Fact label={labels.window} fact={browser.window} show={({ width, height, scale }) => exact(`${String(width)} × ${String(height)} @ ${String(scale)}`)} />
+      <Fact
+        label={labels.window}
+        fact={browser.window}
+        show={({ width, height, scale }) => exact(`${String(width)} × ${String(height)} @ ${String(scale)}`)}
+      />
       <Fact label={labels.languages} fact={browser.languages} show={(value) => exact(value.join(", "))} />
       <Fact label={labels.timeZone} fact={browser.timeZone} show={exact} />
       <Fact label={labels.certificates} fact={browser.certificates} show={(value) => facts.certificates[value]} />
@@ -110,7 +128,11 @@ function TrafficFacts({ detail: { exchanges, limits } }: { readonly detail: Capt
   );
 }
 
-function Redirects({ redirects }: { readonly redirects: readonly { readonly from: string; readonly to: string; readonly status: number }[] }): ReactNode {
+function Redirects({
+  redirects,
+}: {
+  readonly redirects: readonly { readonly from: string; readonly to: string; readonly status: number }[];
+}): ReactNode {
   const { facts } = useMessages();
   if (redirects.length === 0) return facts.none;
   return (
@@ -139,7 +161,8 @@ function ServerFacts({ server }: { readonly server: ServerFact }): ReactNode {
           fact={server.tls}
           show={(tls) => (
             <>
-              {exact(`${tls.protocol}, ${tls.cipher}`)} {tls.trusted ? facts.trusted : <strong>{facts.notTrusted}</strong>}
+              {exact(`${tls.protocol}, ${tls.cipher}`)}{" "}
+              {tls.trusted ? facts.trusted : <strong>{facts.notTrusted}</strong>}
               {tls.chain.map((certificate) => (
                 <Exact text={certificate} key={certificate} />
               ))}
@@ -163,7 +186,11 @@ function IntakeFacts({ detail }: { readonly detail: IntakeDetail }): ReactNode {
         <Fact label={labels.received} fact={detail.received} show={time} />
       </Group>
       <Group title={facts.groups.reason}>
-        {detail.note === null ? <Plain label={labels.note}>{facts.nothing}</Plain> : <Fact label={labels.note} fact={detail.note} show={text} />}
+        {detail.note === null ? (
+          <Plain label={labels.note}>{facts.nothing}</Plain>
+        ) : (
+          <Fact label={labels.note} fact={detail.note} show={text} />
+        )}
       </Group>
     </>
   );

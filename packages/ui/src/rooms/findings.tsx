@@ -54,10 +54,18 @@ export function Findings({ item, seal, onSum }: FindingsProps): ReactNode {
   );
 }
 
-function useVerification(item: string, onSum: (seal: Seal) => void): { readonly run: Run; readonly start: () => void; readonly stop: () => void } {
+function useVerification(
+  item: string,
+  onSum: (seal: Seal) => void,
+): { readonly run: Run; readonly start: () => void; readonly stop: () => void } {
   const [run, setRun] = useState<Run>({ state: "none" });
   const current = useRef<AbortController>(null);
-  useEffect(() => () => { current.current?.abort(); }, []);
+  useEffect(
+    () => () => {
+      current.current?.abort();
+    },
+    [],
+  );
   const stop = (): void => {
     current.current?.abort();
     setRun({ state: "stopped" });
@@ -80,8 +88,12 @@ function useVerification(item: string, onSum: (seal: Seal) => void): { readonly 
     const { signal } = (current.current = new AbortController());
     setRun({ state: "running", findings: [] });
     verify(signal).then(
-      (result) => { if (!signal.aborted) setRun(result); },
-      (error: unknown) => { if (!signal.aborted) setRun({ state: "problem", problem: problemOf(error) }); },
+      (result) => {
+        if (!signal.aborted) setRun(result);
+      },
+      (error: unknown) => {
+        if (!signal.aborted) setRun({ state: "problem", problem: problemOf(error) });
+      },
     );
   };
   return { run, start, stop };
@@ -140,7 +152,13 @@ function Found({ findings }: { readonly findings: readonly Finding[] }): ReactNo
               <span className="every-head">
                 <OutcomeWord outcome={finding.outcome} /> <Exact text={finding.check} />
               </span>
-              <Exact text={finding.subject.index === undefined ? finding.subject.file : `${finding.subject.file} · ${String(finding.subject.index)}`} />
+              <Exact
+                text={
+                  finding.subject.index === undefined
+                    ? finding.subject.file
+                    : `${finding.subject.file} · ${String(finding.subject.index)}`
+                }
+              />
               <Foreign text={finding.detail} />
             </li>
           ))}

@@ -34,7 +34,12 @@ export function Item({ name, view }: ItemProps): ReactNode {
       return (
         <>
           <Back />
-          <ProblemNotice problem={answer.problem} retry={() => { setAttempt(attempt + 1); }} />
+          <ProblemNotice
+            problem={answer.problem}
+            retry={() => {
+              setAttempt(attempt + 1);
+            }}
+          />
         </>
       );
     case "ready":
@@ -58,7 +63,9 @@ function Known({ answer, name, view }: ItemProps & { readonly answer: ItemAnswer
   const seal = checked ?? answer.seal;
   const heading = useRef<HTMLHeadingElement>(null);
   useTitle(item.title);
-  useEffect(() => { heading.current?.focus({ preventScroll: true }); }, []);
+  useEffect(() => {
+    heading.current?.focus({ preventScroll: true });
+  }, []);
   return (
     <article className="item">
       <header className="item-head">
@@ -80,7 +87,9 @@ function Known({ answer, name, view }: ItemProps & { readonly answer: ItemAnswer
           </span>
           <VerdictWord verdict={item.verdict} />
         </p>
-        {item.detail.kind === "capture" && item.detail.verdict.value !== "complete" ? <Reasons verdict={item.detail.verdict} /> : null}
+        {item.detail.kind === "capture" && item.detail.verdict.value !== "complete" ? (
+          <Reasons verdict={item.detail.verdict} />
+        ) : null}
       </header>
       <div className="item-see">
         <See item={item} name={name} replay={answer.replay.base} view={view} />

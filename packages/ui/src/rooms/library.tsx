@@ -18,12 +18,22 @@ export function Library({ before }: { readonly before: number | null }): ReactNo
   const messages = useMessages();
   useTitle(messages.room.library);
   const [attempt, setAttempt] = useState(0);
-  const answer = useAnswer<ItemsAnswer>(before === null ? "/api/items" : `/api/items?before=${String(before)}`, attempt);
+  const answer = useAnswer<ItemsAnswer>(
+    before === null ? "/api/items" : `/api/items?before=${String(before)}`,
+    attempt,
+  );
   switch (answer.state) {
     case "waiting":
       return <Waiting slow={answer.slow} />;
     case "problem":
-      return <ProblemNotice problem={answer.problem} retry={() => { setAttempt(attempt + 1); }} />;
+      return (
+        <ProblemNotice
+          problem={answer.problem}
+          retry={() => {
+            setAttempt(attempt + 1);
+          }}
+        />
+      );
     case "ready":
       return <Shelf answer={answer.value} before={before} />;
   }
@@ -36,14 +46,20 @@ function Shelf({ answer, before }: { readonly answer: ItemsAnswer; readonly befo
     <>
       <div className="room-head">
         <h1>{messages.room.library}</h1>
-        <p className="quiet">{answer.total === 0 ? null : messages.library.items(answer.total, number(answer.total))}</p>
+        <p className="quiet">
+          {answer.total === 0 ? null : messages.library.items(answer.total, number(answer.total))}
+        </p>
       </div>
-      {answer.behind === null ? null : <ProblemNotice problem={answer.behind} tone="unchecked" title={messages.library.behindTitle} />}
+      {answer.behind === null ? null : (
+        <ProblemNotice problem={answer.behind} tone="unchecked" title={messages.library.behindTitle} />
+      )}
       {answer.damaged.length === 0 ? null : <Damaged entries={answer.damaged} />}
       {answer.total === 0 && answer.damaged.length === 0 ? <Empty /> : <List items={answer.items} />}
       <nav className="pages" aria-label={messages.library.list}>
         {before === null ? null : <Link to={{ room: "library", before: null }}>{messages.library.newest}</Link>}
-        {answer.older === null ? null : <Link to={{ room: "library", before: answer.older }}>{messages.library.older}</Link>}
+        {answer.older === null ? null : (
+          <Link to={{ room: "library", before: answer.older }}>{messages.library.older}</Link>
+        )}
       </nav>
     </>
   );
@@ -56,7 +72,8 @@ function List({ items }: { readonly items: readonly ListedItem[] }): ReactNode {
   const messages = useMessages();
   const list = useRef<HTMLUListElement>(null);
   useEffect(() => {
-    const row = lastOpened === null ? null : list.current?.querySelector<HTMLAnchorElement>(`a[href="/items/${lastOpened}"]`);
+    const row =
+      lastOpened === null ? null : list.current?.querySelector<HTMLAnchorElement>(`a[href="/items/${lastOpened}"]`);
     row?.focus({ preventScroll: false });
     lastOpened = null;
   }, []);
@@ -69,7 +86,9 @@ function List({ items }: { readonly items: readonly ListedItem[] }): ReactNode {
       }
     };
     addEventListener("keydown", begin);
-    return () => { removeEventListener("keydown", begin); };
+    return () => {
+      removeEventListener("keydown", begin);
+    };
   }, []);
   const move = (event: KeyboardEvent<HTMLUListElement>): void => {
     const rows = [...event.currentTarget.querySelectorAll("a")];
@@ -102,7 +121,12 @@ function Row({ item }: { readonly item: ListedItem }): ReactNode {
           {item.picture === null ? (
             <span className="no-picture">{messages.library.noPicture}</span>
           ) : (
-            <Picture source={objectAddress(item.item, item.picture, "inline")} label="" lazy failed={messages.library.noPicture} />
+            <Picture
+              source={objectAddress(item.item, item.picture, "inline")}
+              label=""
+              lazy
+              failed={messages.library.noPicture}
+            />
           )}
         </span>
         <span className="row-words">

@@ -15,7 +15,13 @@ export function Missing({ detail }: { readonly detail: CaptureDetail }): ReactNo
   return (
     <section className="known" aria-labelledby="missing">
       <h2 id="missing">{missing.title}</h2>
-      <p>{detail.missing.length > 0 ? missing.parts(detail.missing.length, number(detail.missing.length)) : nothingMissing(detail) ? missing.none : null}</p>
+      <p>
+        {detail.missing.length > 0
+          ? missing.parts(detail.missing.length, number(detail.missing.length))
+          : nothingMissing(detail)
+            ? missing.none
+            : null}
+      </p>
       <ul className="parts">
         {parts.map((part, place) => (
           <li key={place}>
@@ -27,7 +33,12 @@ export function Missing({ detail }: { readonly detail: CaptureDetail }): ReactNo
         ))}
       </ul>
       {parts.length < detail.missing.length ? (
-        <button type="button" onClick={() => { setAll(true); }}>
+        <button
+          type="button"
+          onClick={() => {
+            setAll(true);
+          }}
+        >
           {missing.more} ({number(detail.missing.length)})
         </button>
       ) : null}
@@ -52,7 +63,8 @@ function Steps({ steps }: { readonly steps: readonly StepResult[] }): ReactNode 
           <li key={place} className={`step-${step.outcome}`}>
             <span>{missing.step[step.step]}</span>
             <span className="step-outcome">
-              {missing.outcome[step.outcome]} <span className="quiet">{facts.milliseconds(number(step.durationMs))}</span>
+              {missing.outcome[step.outcome]}{" "}
+              <span className="quiet">{facts.milliseconds(number(step.durationMs))}</span>
             </span>
             {step.outcome === "done" || step.detail === "" ? null : (
               <span className="step-detail">

@@ -24,7 +24,9 @@ export function See({ item, name, replay, view }: SeeProps): ReactNode {
   const views = viewsOf(item);
   const shown = views.find((candidate) => candidate === view) ?? views[0];
   if (shown === undefined) return <p className="see-nothing quiet">{messages.see.nothing}</p>;
-  const choose = (next: View): void => { go({ room: "item", item: name, view: next }, "replace"); };
+  const choose = (next: View): void => {
+    go({ room: "item", item: name, view: next }, "replace");
+  };
   const move = (event: KeyboardEvent): void => {
     const forward = messages.language.direction === "rtl" ? "ArrowLeft" : "ArrowRight";
     const backward = messages.language.direction === "rtl" ? "ArrowRight" : "ArrowLeft";
@@ -48,7 +50,9 @@ export function See({ item, name, replay, view }: SeeProps): ReactNode {
             aria-selected={each === shown}
             aria-controls="view"
             tabIndex={each === shown ? 0 : -1}
-            onClick={() => { choose(each); }}
+            onClick={() => {
+              choose(each);
+            }}
           >
             {messages.see.views[each]}
           </button>
@@ -79,11 +83,28 @@ function screenshotOf(item: ItemDetail): RecordObject | undefined {
   return withRole(item, "screenshot-full") ?? withRole(item, "screenshot-view");
 }
 
-function Looked({ item, view, replay }: { readonly item: ItemDetail; readonly view: View; readonly replay: string }): ReactNode {
+function Looked({
+  item,
+  view,
+  replay,
+}: {
+  readonly item: ItemDetail;
+  readonly view: View;
+  readonly replay: string;
+}): ReactNode {
   const messages = useMessages();
   if (view === "replay") return <Replay item={item} base={replay} />;
-  if (view === "document") return <iframe className="material" src={`${replay}/document.pdf`} title={messages.see.documentTitle} referrerPolicy="no-referrer" />;
-  const object = view === "screenshot" ? screenshotOf(item) : view === "text" ? withRole(item, "text") : item.objects[0];
+  if (view === "document")
+    return (
+      <iframe
+        className="material"
+        src={`${replay}/document.pdf`}
+        title={messages.see.documentTitle}
+        referrerPolicy="no-referrer"
+      />
+    );
+  const object =
+    view === "screenshot" ? screenshotOf(item) : view === "text" ? withRole(item, "text") : item.objects[0];
   if (object === undefined) return <p className="see-nothing quiet">{messages.see.nothing}</p>;
   return <FileView item={item} object={object} replay={replay} />;
 }
@@ -108,7 +129,15 @@ function Replay({ item, base }: { readonly item: ItemDetail; readonly base: stri
   );
 }
 
-function FileView({ item, object, replay }: { readonly item: ItemDetail; readonly object: RecordObject; readonly replay: string }): ReactNode {
+function FileView({
+  item,
+  object,
+  replay,
+}: {
+  readonly item: ItemDetail;
+  readonly object: RecordObject;
+  readonly replay: string;
+}): ReactNode {
   const messages = useMessages();
   const source = objectAddress(item.item, object, "inline");
   const type = object.mediaType.split(";")[0]?.trim().toLowerCase() ?? "";
@@ -116,9 +145,19 @@ function FileView({ item, object, replay }: { readonly item: ItemDetail; readonl
     const label = object.role.startsWith("screenshot") ? messages.see.screenshotOf : messages.see.views.file;
     return <Picture source={source} label={label} failed={messages.see.pictureFailed} />;
   }
-  if (/^video\/(?:mp4|webm|ogg)$/.test(type)) return <video className="material" src={source} controls preload="metadata" />;
+  if (/^video\/(?:mp4|webm|ogg)$/.test(type))
+    return <video className="material" src={source} controls preload="metadata" />;
   if (/^audio\//.test(type)) return <audio src={source} controls preload="none" />;
-  if (type === "application/pdf") return <iframe className="material" src={`${replay}/document.pdf`} title={messages.see.views.file} referrerPolicy="no-referrer" />;
-  if (type.startsWith("text/") || type === "application/json") return <TextPreview source={source} prose={object.role === "text"} />;
+  if (type === "application/pdf")
+    return (
+      <iframe
+        className="material"
+        src={`${replay}/document.pdf`}
+        title={messages.see.views.file}
+        referrerPolicy="no-referrer"
+      />
+    );
+  if (type.startsWith("text/") || type === "application/json")
+    return <TextPreview source={source} prose={object.role === "text"} />;
   return <p className="see-nothing quiet">{messages.see.noPreview}</p>;
 }

@@ -24,7 +24,9 @@ export function TextPreview({ source, prose }: TextPreviewProps): ReactNode {
     getText(source, sizeMax, stop.signal).then(setKnown, (error: unknown) => {
       if (!stop.signal.aborted) setKnown(problemOf(error));
     });
-    return () => { stop.abort(); };
+    return () => {
+      stop.abort();
+    };
   }, [source]);
   if (known === null) return null;
   if ("code" in known) return <ProblemNotice problem={known} />;

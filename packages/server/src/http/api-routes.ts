@@ -1,0 +1,156 @@
+import { Readable } from "node:stream";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { ArchiveAnswer, CheckpointAnswer, ItemAnswer, ItemsAnswer, Problem } from "./api.ts";
+import { Checks } from "./checks.ts";
+import { findItem } from "./find-item.ts";
+import { hostnameOf, refuseOtherSites } from "./guard.ts";
+import { inlineType, sendObject } from "./objects.ts";
+import { optional, parameter } from "./parameters.ts";
+import { objectPolicy } from "./policies.ts";
+import type { Ports } from "./ports.ts";
+import { answerOf, RequestProblem } from "./problems.ts";
+import { replayBase } from "./replay.ts";
+import type { ViewerDeps, ViewerOptions } from "./viewer-deps.ts";
+
+const pageDefault = 60;
+const pageMax = 200;
+
+const api = {
+  preHandler: async (request: FastifyRequest) => {
+    refuseOtherSites(request);
+  },
+};
+
+/** Registers the JSON API under /api/; api.ts has its answers. Each answer comes from the index brought up to the log. */
+export function registerApi(server: FastifyInstance, deps: ViewerDeps, options: ViewerOptions, ports: Ports): void {
+  const checks = new Checks(() => deps.now());
+  registerLists(server, deps, options, checks);
+  registerItem(server, deps, ports, checks);
+  registerObjects(server, deps, options);
+  registerVerification(server, deps, options, checks);
+}
+
+function registerLists(server: FastifyInstance, deps: ViewerDeps, options: ViewerOptions, checks: Checks): void {
+  const { archive, index } = deps;
+
+  server.get("/api/archive", api, async (): Promise<ArchiveAnswer> => {
+    await deps.refresh();
+    return {
+      origin: archive.origin,
+      checkpoint: await checkpointOf(deps),
+      items: await index.count(),
+      damaged: (await index.damaged()).length,
+    };
+  });
+
+  server.get("/api/items", api, async (request): Promise<ItemsAnswer> => {
+    const { before, limit } = pageOf(request.query);
+    const behind = await refreshed(deps, options);
+    const found = await index.list(before, limit + 1);
+    const items = found.slice(0, limit);
+    return {
+      total: await index.count(),
+      items: items.map((item) => ({ ...item, seal: checks.sealOf(item.item) })),
+      older: found.length > limit ? (items.at(-1)?.index ?? null) : null,
+      damaged: await index.damaged(),
+      behind,
+    };
+  });
+}
+
+function registerItem(server: FastifyInstance, deps: ViewerDeps, ports: Ports, checks: Checks): void {
+  server.get("/api/items/:item", api, async (request): Promise<ItemAnswer> => {
+    const item = await findItem(deps, parameter(request.params, "item"));
+    return {
+      item,
+      seal: checks.sealOf(item.item),
+      checkpoint: await checkpointOrProblem(deps),
+      replay: {
+        base: replayBase(item, hostnameOf(request.headers.host, ports.application()) ?? "127.0.0.1", ports.replay()),
+      },
+    };
+  });
+}
+
+function registerObjects(server: FastifyInstance, deps: ViewerDeps, options: ViewerOptions): void {
+  // HEAD by its own name: the one that the framework would add reads the whole object to count it.
+  server.route({
+    ...api,
+    method: ["GET", "HEAD"],
+    url: "/api/items/:item/objects/:sha256",
+    handler: async (request, reply) => {
+      const item = await findItem(deps, parameter(request.params, "item"));
+      const sha256 = parameter(request.params, "sha256");
+      const object = item.objects.find((candidate) => candidate.sha256 === sha256);
+      if (object === undefined) throw new RequestProblem("object.none");
+      const inline = isInline(request.query) ? inlineType(object.mediaType) : null;
+      void reply.header("content-security-policy", objectPolicy);
+      return sendObject(request, reply, {
+        archive: deps.archive,
+        object,
+        contentType: inline ?? "application/octet-stream",
+        disposition: inline === null ? "attachment" : "inline",
+        onFault: options.onFault,
+      });
+    },
+  });
+}
+
+function registerVerification(server: FastifyInstance, deps: ViewerDeps, options: ViewerOptions, checks: Checks): void {
+  server.get("/api/items/:item/verify", api, async (request, reply) => {
+    const { item, index: entry } = await findItem(deps, parameter(request.params, "item"));
+    checks.refuseWhenBusy();
+    void reply.type("application/x-ndjson; charset=utf-8");
+    if (request.method === "HEAD") return reply.send();
+    const stopped = new AbortController();
+    reply.raw.once("close", () => {
+      stopped.abort();
+    });
+    const lines = checks.run(item, deps.verifyItem(entry, stopped.signal), stopped.signal, options.onFault);
+    return reply.send(Readable.from(lines, { objectMode: false }));
+  });
+}
+
+/** Brings the index up to date. What hinders it is shown beside what the index has: an archive that is damaged must stay readable. */
+async function refreshed(deps: ViewerDeps, options: ViewerOptions): Promise<Problem | null> {
+  try {
+    await deps.refresh();
+    return null;
+  } catch (error) {
+    options.onFault(error);
+    return answerOf(error).body.error;
+  }
+}
+
+async function checkpointOf(deps: ViewerDeps): Promise<CheckpointAnswer> {
+  const { checkpoint, note } = await deps.archive.checkpoint();
+  return {
+    origin: checkpoint.origin,
+    size: checkpoint.size,
+    root: Buffer.from(checkpoint.root).toString("hex"),
+    note: Buffer.from(note).toString("utf8"),
+  };
+}
+
+async function checkpointOrProblem(deps: ViewerDeps): Promise<ItemAnswer["checkpoint"]> {
+  try {
+    return { ok: true, value: await checkpointOf(deps) };
+  } catch (error) {
+    return { ok: false, error: answerOf(error).body.error };
+  }
+}
+
+function pageOf(query: unknown): { readonly before: number | null; readonly limit: number } {
+  const before = optional(query, "before");
+  const limit = optional(query, "limit");
+  for (const value of [before, limit]) {
+    if (value !== null && !/^[0-9]{1,15}$/.test(value)) throw new RequestProblem("query.bad");
+  }
+  const wanted = limit === null ? pageDefault : Number(limit);
+  if (wanted < 1 || wanted > pageMax) throw new RequestProblem("query.bad", `limit is 1 to ${String(pageMax)}`);
+  return { before: before === null ? null : Number(before), limit: wanted };
+}
+
+function isInline(query: unknown): boolean {
+  return typeof query === "object" && query !== null && "inline" in query;
+}
