@@ -1,13 +1,14 @@
 import { createReadStream } from "node:fs";
 import { lstat, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { Readable } from "node:stream";
 import {
   archiveFile,
   checkpointFile,
+  UnreadableFile,
   verifyArchive,
   verifyPackage,
   verifyWacz,
+  type ByteStream,
   type Evidence,
   type Finding,
   type Instant,
@@ -90,9 +91,15 @@ async function isThere(path: string): Promise<boolean> {
 
 async function fileAccess(path: string): Promise<RandomAccess> {
   const { size } = await stat(path);
-  return {
-    size,
-    // createReadStream counts the last byte in; a range that is empty has none.
-    read: (start, end) => (end <= start ? Readable.from([]) : createReadStream(path, { start, end: end - 1 })),
-  };
+  return { size, read: (start, end) => readPart(path, start, end) };
+}
+
+async function* readPart(path: string, start: number, end: number): ByteStream {
+  // createReadStream counts the last byte in, and so has no way to say "nothing".
+  if (end <= start) return;
+  try {
+    yield* createReadStream(path, { start, end: end - 1 });
+  } catch (cause) {
+    throw new UnreadableFile(path, systemCode(cause) ?? String(cause), { cause });
+  }
 }

@@ -36,10 +36,11 @@ export async function verify(
     tell(finding, options, output);
   }
   const verdict = sum.verdict();
-  const counts = sum.counts();
+  const read = checked.files === 0 ? "" : `; ${counted(checked.files, "file", "files")}, ${humanSize(checked.bytes)}`;
+  const { holds, fails, unchecked } = sum.counts();
   output.note(
     verdictSentence[verdict],
-    `${counted(counts.holds, "check holds", "checks hold")}, ${counted(counts.fails, "fails", "fail")}, ${String(counts.unchecked)} not checked; ${counted(checked.files, "file", "files")}, ${humanSize(checked.bytes)}.`,
+    `${counted(holds, "check holds", "checks hold")}, ${counted(fails, "fails", "fail")}, ${String(unchecked)} not checked${read}.`,
   );
   return verdictExit[verdict];
 }
