@@ -101,8 +101,7 @@ function recordCases(): FormCase[] {
   const good = parseJson(bytes);
   const text = decodeUtf8(bytes);
   const object = { mediaType: "text/plain", path: "a/b.txt", role: "original", sha256: sampleHex("object"), size: 3 };
-  const other = (fields: Readonly<Record<string, unknown>>): string =>
-    canonicalJson({ ...(typeof good === "object" ? good : {}), ...fields });
+  const other = (fields: Readonly<Record<string, unknown>>): string => canonicalJson(Object.assign({}, good, fields));
   const withObject = (fields: object): string => other({ objects: [{ ...object, ...fields }] });
   const link = { record: `sha256:${sampleHex("linked")}`, relation: "derived-from" };
   return [

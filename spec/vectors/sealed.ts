@@ -34,7 +34,7 @@ export function sealedRecord(type: string, bytes: Uint8Array): SampleArchive {
 export function recordWith(fields: object): Uint8Array {
   const archive = new SampleArchive();
   const record = parseJson(bytesIn(archive, objectFile(archive.intake({ "a.bin": objects.a }))));
-  return utf8(canonicalJson({ ...(typeof record === "object" ? record : {}), ...fields }));
+  return utf8(canonicalJson(Object.assign({}, record, fields)));
 }
 
 export const bundle2 = tileFile({ level: "entries", index: 0, width: 2 });

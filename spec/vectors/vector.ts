@@ -48,7 +48,8 @@ export function unnamed(...files: readonly string[]): ExpectedFinding[] {
 }
 
 export function vectorOf(name: string, one: Case): ArchiveVector {
-  const entries = one.files instanceof Map ? [...one.files] : Object.entries(one.files);
+  const entries: readonly (readonly [string, Uint8Array | null])[] =
+    one.files instanceof Map ? [...one.files] : Object.entries(one.files);
   const files = entries.map(([file, bytes]) => [file, bytes === null ? null : toBase64(bytes)] as const);
   const word = name.split("-")[0] ?? "";
   const verdicts = new Map<string, Verdict>([
