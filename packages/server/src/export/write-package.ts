@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import {
   checkpointFile,
   encodeProof,
+  FormatError,
   hexOf,
   MissingFile,
   noteSizeMax,
@@ -10,6 +11,7 @@ import {
   openCheckpoint,
   readAll,
   readEntryProof,
+  UnreadableFile,
   type Digest,
   type Evidence,
   type Instant,
@@ -70,9 +72,21 @@ export async function writePackage(order: PackageOrder): Promise<WrittenPackage>
     return written;
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true });
-    // What the system refused (a full disk, no permission) is told in words; all else carries its own.
-    throw error instanceof Error && "errno" in error ? failed(out, error) : error;
+    throw toldOf(error, out);
   }
+}
+
+/** What the system refused (a full disk, no permission) and what the archive lacks, in words; all else carries its own. */
+function toldOf(error: unknown, out: string): unknown {
+  if (error instanceof MissingFile || error instanceof UnreadableFile || error instanceof FormatError) {
+    return damaged(error.message, error);
+  }
+  return error instanceof Error && "errno" in error ? failed(out, error) : error;
+}
+
+function damaged(what: string, cause?: unknown): ExportError {
+  const message = `The archive is damaged, and nothing was handed out: ${what}.`;
+  return new ExportError("export.damaged", message, "Find the file at fault with: muniment verify", { cause });
 }
 
 async function writeBag(order: PackageOrder, folder: string): Promise<WrittenPackage> {
@@ -104,17 +118,9 @@ async function addSame(
 ): Promise<void> {
   order.signal.throwIfAborted();
   const file = objectFile(`sha256:${object.sha256}`);
-  const damaged = (how: string, cause?: unknown): ExportError =>
-    new ExportError("export.damaged", `${file} ${how}, and is not handed out.`, "Run: muniment verify", { cause });
-  let written;
-  try {
-    written = await bag.add(name, order.evidence.read(file));
-  } catch (error) {
-    if (error instanceof MissingFile) throw damaged("is not there", error);
-    throw error;
-  }
+  const written = await bag.add(name, order.evidence.read(file));
   if (written.sha256 !== object.sha256 || (object.size !== null && written.size !== object.size)) {
-    throw damaged("is not what its record says");
+    throw damaged(`${file} is not what its record says`);
   }
   order.onProgress(written.size);
 }

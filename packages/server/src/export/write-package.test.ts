@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { it } from "node:test";
+import { parseInstant, parsePin, verdictOf, verifyPackage, type Finding, type Vkey } from "@muniment/verify";
+import { homeLayout } from "../archive/home.ts";
+import { archiveEvidence } from "../archive/open.ts";
+import { add, newHome, openToWrite } from "../archive/suite.ts";
+import { itemOf } from "../index/item-of.ts";
+import { FolderEvidence } from "../storage/fs/folder-evidence.ts";
+import { fsBackEnd } from "../storage/fs/fs-back-end.ts";
+import { writePackage, type PackageItem, type PackageOrder } from "./write-package.ts";
+
+void it("a package", async (context) => {
+  const folder = await mkdtemp(join(tmpdir(), "muniment-package-"));
+  context.after(() => rm(folder, { recursive: true }));
+  const home = await newHome(context);
+  const order = await orderOf(home);
+  const key = parsePin(await readFile(homeLayout(home).pin));
+  const whole = join(folder, "whole");
+  await writePackage({ ...order, out: whole });
+
+  await context.test("verifies with the log's key, and has an unknown signer without", async () => {
+    assert.equal(verdictOf(await findingsOf(whole, [key])), "verified");
+    assert.equal(verdictOf(await findingsOf(whole, [])), "unknown-signer");
+  });
+
+  await context.test("is bad, by the name of the file, when any file is changed or removed", async () => {
+    const files = await filesIn(whole);
+    assert.equal(files.length, 4 + 1 + 2 * 4);
+    for (const file of files) {
+      const path = join(whole, file);
+      const bytes = await readFile(path);
+      for (const at of [0, Math.floor(bytes.length / 2), bytes.length - 1]) {
+        const changed = Buffer.from(bytes);
+        changed[at] = (changed[at] ?? 0) ^ 0x01;
+        await writeFile(path, changed);
+        await blames(whole, key, file);
+      }
+      await rm(path);
+      await blames(whole, key, file);
+      await writeFile(path, bytes);
+    }
+  });
+
+  await context.test("is bad when a file is added", async () => {
+    const added = join(folder, "added");
+    await cp(whole, added, { recursive: true });
+    await writeFile(join(added, "data/more.txt"), "more");
+    const failing = (await findingsOf(added, [key])).filter((finding) => finding.outcome === "fails");
+    assert.deepEqual(
+      failing.map((finding) => [finding.check, finding.subject.file]),
+      [["file.expected", "data/more.txt"]],
+    );
+  });
+
+  await context.test("is not written over something, and leaves nothing when it fails", async () => {
+    await assert.rejects(writePackage({ ...order, out: whole }), { code: "export.exists" });
+    const items = order.items.map((item) => ({
+      ...item,
+      objects: item.objects.map((object) => ({ ...object, size: 0 })),
+    }));
+    await assert.rejects(writePackage({ ...order, items, out: join(folder, "damaged") }), { code: "export.damaged" });
+    await assert.rejects(writePackage({ ...order, out: join(folder, "none/below") }), { code: "export.failed" });
+    await rm(join(home, "archive/log/checkpoint"));
+    await assert.rejects(writePackage({ ...order, out: join(folder, "headless") }), { code: "export.damaged" });
+    assert.deepEqual((await readdir(folder)).sort(), ["added", "whole"]);
+  });
+});
+
+/** Nothing vouches for the tag manifest itself: where it and a tag file differ, the tag file is named. */
+async function blames(folder: string, key: Vkey, file: string): Promise<void> {
+  const findings = await findingsOf(folder, [key]);
+  assert.equal(verdictOf(findings), "bad", file);
+  const failing = findings.filter((finding) => finding.outcome === "fails").map((finding) => finding.subject.file);
+  const isNamed = (name: string): boolean => (file === "tagmanifest-sha256.txt" ? !name.includes("/") : name === file);
+  assert.ok(failing.some(isNamed), `${file}: ${failing.join(", ")}`);
+}
+
+/** Three items sealed in a home, and the order to export two of them. */
+async function orderOf(home: string): Promise<Omit<PackageOrder, "out">> {
+  const archive = await openToWrite(home);
+  for (const text of ["one", "two", "three"]) await add(archive, text);
+  const items: PackageItem[] = [];
+  for await (const { entry, record } of archive.entries(1, 3)) {
+    assert.ok(record.ok);
+    const reading = itemOf(entry, record.value);
+    assert.ok(reading.is === "item");
+    items.push(reading.item);
+  }
+  await archive.close();
+  return {
+    evidence: archiveEvidence({ home, backEnd: fsBackEnd }),
+    items,
+    today: parseInstant("2026-11-22T21:12:48.123Z"),
+    onProgress: () => undefined,
+    signal: new AbortController().signal,
+  };
+}
+
+async function findingsOf(path: string, keys: readonly Vkey[]): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for await (const finding of verifyPackage(new FolderEvidence(path), { keys })) findings.push(finding);
+  return findings;
+}
+
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => relative(folder, join(entry.parentPath, entry.name)));
+}
