@@ -222,7 +222,7 @@ async function finishRecording(run: PageCapture): Promise<Recorded> {
     const isCut = part.code === "part.cut" || part.code === "part.body-missing";
     return !(isCut && (completed.has(part.url) || inParts.has(part.url)));
   });
-  const films = [...inParts].map((url) => loss(url, "part.cut", "Only parts of this film or recording are kept", true));
+  const films = [...inParts].map((url) => loss(url, "part.cut", "Not the whole of this file could be kept", true));
   const saved = run.downloads.unclaimed().map((url) => {
     return loss(url, "part.body-missing", "The page started a download, which is not kept", false);
   });

@@ -39,6 +39,12 @@ function wave(size: number): Buffer {
   return Buffer.concat([head, Buffer.alloc(size)]);
 }
 
+function noise(seed: string): Buffer {
+  return Buffer.concat(
+    Array.from({ length: 600 }, (_, index) => createHash("sha256").update(`${seed} ${index}`).digest()),
+  );
+}
+
 function page(other: string): string {
   return `<!doctype html><html lang="en"><title>Everything</title>
 <link rel="stylesheet" href="/style.css"><style>@font-face { font-family: own; src: url(/font.woff2) } h1 { font-family: own }</style><h1>Heading</h1>
@@ -49,6 +55,7 @@ function page(other: string): string {
 <img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">
 <iframe src="${other}/frame"></iframe>
 <video src="/recording.wav" autoplay muted controls onplaying="if(!this.sought){this.sought=true;this.currentTime=70}"></video>
+${Array.from({ length: 200 }, (_, index) => `<img src="/noise-${index}.png">`).join("")}
 <script src="/odd.js"></script><script src="/brotli.js"></script>
 <script>
   for (const path of ["/gzip.json", "/zstd.json", "/empty", "/204", "/missing", "/large.bin", "/unread"]) fetch(path).then(r => path === "/unread" || r.arrayBuffer()).catch(() => 0);
@@ -63,6 +70,8 @@ function page(other: string): string {
 }
 
 function answerFor(path: string, other: string): Answer {
+  // No pictures, though they say so: a browser keeps nothing of what it cannot draw.
+  if (path.startsWith("/noise-")) return { headers: { "content-type": "image/png" }, body: noise(path) };
   const image: Answer = { headers: { "content-type": "image/png", "cache-control": "max-age=1000" }, body: pixel };
   const coded = (type: string, body: Uint8Array | string, coding: string, bytes: Uint8Array): Answer => ({
     headers: { "content-type": type, "content-encoding": coding },

@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { chown, mkdir, mkdtemp, rm, statfs } from "node:fs/promises";
+import { chown, mkdir, mkdtemp, readdir, readFile, rm, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable, Writable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { CaptureError } from "../capturer.ts";
 import { browserArguments, type BrowserSettings } from "./arguments.ts";
@@ -134,17 +135,49 @@ async function end(child: ChildProcess, home: string): Promise<void> {
     const ended = child.exitCode !== null || child.signalCode !== null ? Promise.resolve() : once(child, "exit");
     killGroup(child.pid);
     await ended;
+    // Its helpers end a moment after it, and may still be writing.
+    for (let looks = 0; looks < looksMax && (await groupRuns(child.pid)); looks += 1) await sleep(lookMs);
   }
   for (const stream of child.stdio) stream?.destroy();
-  // Its helpers end a moment after it, and may still be writing.
   await rm(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
 }
 
-function killGroup(pid: number): void {
+/** Killed processes end within milliseconds; two seconds are for a machine that swaps. */
+const lookMs = 20;
+const looksMax = 100;
+
+/** Whether a process of the group still runs. One that has ended and waits for its parent to hear of it does not. */
+async function groupRuns(group: number): Promise<boolean> {
+  let entries: string[];
+  try {
+    entries = await readdir("/proc");
+  } catch {
+    // Not Linux: the system says whether there is anything left to send a signal to.
+    return killGroup(group);
+  }
+  for (const entry of entries) {
+    if (!/^\d+$/.test(entry)) continue;
+    let status: string;
+    try {
+      status = await readFile(`/proc/${entry}/stat`, "latin1");
+    } catch {
+      continue; // It has ended since the list was made.
+    }
+    // After the name, which stands in brackets and may hold anything: state, parent, group.
+    const [state, , of] = status.slice(status.lastIndexOf(")") + 2).split(" ");
+    if (Number(of) === group && state !== "Z" && state !== "X") return true;
+  }
+  return false;
+}
+
+/** False when the group has no process any more. */
+function killGroup(pid: number): boolean {
   try {
     process.kill(-pid, "SIGKILL");
+    return true;
   } catch (error) {
     // ESRCH: every process of the group has ended already.
     if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+    return false;
   }
 }

@@ -14,13 +14,17 @@ export interface Collected {
 /** How much the browser keeps of bodies that it has handed to the page, for us to fetch: in all, and of each. In bytes. */
 export const browserBuffer = { maxTotalBufferSize: 256 * 1024 * 1024, maxResourceBufferSize: 64 * 1024 * 1024 };
 
+/** The end of a chunked body: `0`, and two empty lines. */
+const lastChunkLength = 5;
+
 /**
  * Collects one body without holding the page up. Two ways, of which each has gaps and both together had none in our trials:
  *
  * - `streamResourceContent` carries the data while it comes in: bodies of any size, endless ones, and what there is of broken
  *   ones. It comes too late for a body that was there at once, and misses the beginning of what the page decodes itself.
- * - `getResponseBody` after the end: the network service keeps bodies (durable messages), those of service workers, ranges of
- *   media and undecodable pictures too, up to the size of its buffer. It has nothing of a body that broke off.
+ * - `getResponseBody` after the end: the network service keeps bodies (durable messages) as they came, those of service
+ *   workers and ranges of media too, up to the size of its buffer. It has nothing of a body that broke off, and on a busy
+ *   machine nothing of a picture that the page gave up because it cannot draw it: such are fetched again (see media).
  */
 export class BodyCollector {
   readonly #hop: Hop;
@@ -59,23 +63,30 @@ export class BodyCollector {
     if (event.data !== undefined && !this.#hole) this.#streamed?.append(Buffer.from(event.data, "base64"));
   }
 
-  /** After the end of the request, however it came. `sessions`: whom to ask, best first. */
-  async finish(sessions: readonly Session[]): Promise<Collected> {
+  /**
+   * After the end of the request, however it came; `wireLength` is what came over the wire, headers included, if the browser
+   * says. `sessions`: whom to ask, best first.
+   */
+  async finish(sessions: readonly Session[], wireLength: number | null): Promise<Collected> {
     await this.#starting;
     const streamed = this.#hole ? null : this.#streamed;
     streamed?.finish();
-    if (
-      streamed !== null &&
-      this.#hop.end?.how === "finished" &&
-      streamed.size === this.#told &&
-      streamed.size > 0 &&
-      this.#fits(streamed.size)
-    )
+    const ended = this.#hop.end?.how === "finished";
+    const announced = this.#announced();
+    if (streamed !== null && ended && streamed.size > 0 && streamed.size === (announced ?? this.#told))
       return { body: streamed, whole: true };
     const fetched = await this.#fetch(sessions);
-    if (fetched === null) return { body: streamed?.size === 0 ? null : streamed, whole: false };
-    streamed?.discard();
-    return { body: fetched, whole: this.#fits(fetched.size) };
+    if (
+      fetched !== null &&
+      (announced === null ? this.#plausible(fetched.size, wireLength) : fetched.size === announced)
+    ) {
+      streamed?.discard();
+      return { body: fetched, whole: true };
+    }
+    // Neither way gave what was announced or told of: the longer one is kept, as a part.
+    const [longer, other] = (streamed?.size ?? 0) >= (fetched?.size ?? 0) ? [streamed, fetched] : [fetched, streamed];
+    other?.discard();
+    return { body: longer?.size === 0 ? null : longer, whole: false };
   }
 
   /**
@@ -112,10 +123,15 @@ export class BodyCollector {
     return null;
   }
 
-  /** The length agrees with what the server announced, where that says anything of decoded bytes. */
-  #fits(size: number): boolean {
-    const announced = this.#announced();
-    return announced === null || announced === size;
+  /**
+   * A copy is whole or not there; then the browser answers with what the page has left, which is nothing. An empty body is
+   * one that nothing was told of, and that takes no room on the wire. What was told says no more than that: of a PDF it is the
+   * length of the page in which the browser shows it.
+   */
+  #plausible(size: number, wireLength: number | null): boolean {
+    if (size > 0) return true;
+    const head = this.#hop.extraResponse?.headersText?.length;
+    return this.#told === 0 && (wireLength === null || head === undefined || wireLength - head <= lastChunkLength);
   }
 
   #announced(): number | null {

@@ -7,7 +7,7 @@ import { headerLines, headerValue } from "./headers.ts";
 import type { HopWatcher } from "./recorder.ts";
 import type { Hop } from "./request-table.ts";
 
-/** A file of sound or pictures that the page fetched in parts. */
+/** A file of sound or pictures of which the page took, or kept, only parts. */
 export interface MediaFile {
   readonly url: string;
   /** In bytes, as the server says; null if it does not. */
@@ -25,6 +25,9 @@ export interface MediaWatcher extends HopWatcher {
   completions(): ReadonlySet<string>;
 }
 
+/** A page may have thousands of broken pictures; those above stay as they are, and are missing. */
+const filesMax = 500;
+
 export function watchMedia(): MediaWatcher {
   const files = new Map<string, { file: MediaFile; whole: boolean }>();
   const completions = new Set<string>();
@@ -39,7 +42,11 @@ export function watchMedia(): MediaWatcher {
   };
   return {
     completions: () => completions,
-    partial: () => [...files.values()].filter(({ whole }) => !whole).map(({ file }) => file),
+    partial: () =>
+      [...files.values()]
+        .filter(({ whole }) => !whole)
+        .map(({ file }) => file)
+        .slice(0, filesMax),
     completed(url, whole) {
       if (whole) completions.add(url);
       note(url, null, null, whole);
@@ -48,8 +55,12 @@ export function watchMedia(): MediaWatcher {
     responded(hop) {
       if (hop.response !== null && isMedia(hop, hop.response.status)) note(withoutFragment(hop), null, null, false);
     },
-    written(hop, { response, serverAddress, url }, whole) {
-      if (response === null || !isMedia(hop, response.status)) return;
+    written(hop, exchange, whole) {
+      const { response, serverAddress, url } = exchange;
+      if (response === null) return;
+      // A picture that the browser cannot draw is dropped by it, and may be one that others can.
+      const dropped = hop.resourceType === "Image" && exchange.method === "GET" && response.status === 200 && !whole;
+      if (!dropped && !isMedia(hop, response.status)) return;
       const range = parseContentRange(headerValue(response.headers, "content-range"));
       const length = Number(headerValue(response.headers, "content-length") ?? NaN);
       const size = response.status === 206 ? (range?.total ?? null) : Number.isNaN(length) ? null : length;

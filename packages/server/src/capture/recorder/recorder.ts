@@ -184,9 +184,12 @@ export class Recorder implements HopListener {
   ended(hop: Hop, session: Session): void {
     if (hop.end?.how === "redirected" || statusOf(hop) === null || !hasBody(hop)) return;
     const collector = this.#collectors.get(hop) ?? new BodyCollector(hop, this.#options.scratch);
+    const wireLength = hop.end?.how === "finished" ? hop.end.wireLength : null;
     const collect = async () => {
       const saved = mayBeDownload(hop) ? await this.#options.download(hop.request.url) : null;
-      return saved ?? this.#inTurn(() => collector.finish([...new Set([session, ...this.#sessionsOf(hop)])]));
+      return (
+        saved ?? this.#inTurn(() => collector.finish([...new Set([session, ...this.#sessionsOf(hop)])], wireLength))
+      );
     };
     const collected = collect();
     collected.catch(this.#reject);

@@ -27,7 +27,8 @@ export interface Hop {
 }
 
 export type HopEnd =
-  | { readonly how: "finished" }
+  /** `wireLength`: bytes that came over the wire, headers included. */
+  | { readonly how: "finished"; readonly wireLength: number }
   | { readonly how: "redirected" }
   | { readonly how: "failed"; readonly error: string; readonly canceled: boolean; readonly blocked: string | null };
 
@@ -113,7 +114,7 @@ export class RequestTable {
 
   responseReceived(session: Session, event: Protocol.Network.ResponseReceivedEvent): void {
     if (!/^https?:/i.test(event.response.url)) return;
-    if (event.response.fromServiceWorker === true || event.response.fromDiskCache === true) {
+    if (isFromWithin(event)) {
       this.#withdraw(event.requestId);
       return;
     }
@@ -134,7 +135,7 @@ export class RequestTable {
   }
 
   loadingFinished(session: Session, event: Protocol.Network.LoadingFinishedEvent): void {
-    this.#endLast(event.requestId, { how: "finished" }, session);
+    this.#endLast(event.requestId, { how: "finished", wireLength: event.encodedDataLength }, session);
   }
 
   loadingFailed(session: Session, event: Protocol.Network.LoadingFailedEvent): void {
@@ -202,6 +203,12 @@ export class RequestTable {
     chain.begun = true;
     for (const hop of chain.hops.splice(0)) this.#listener.withdrawn(hop);
   }
+}
+
+/** No server gave this answer: a service worker did, or a cache, or the browser itself, as the frame in which it shows a PDF. */
+function isFromWithin({ response, hasExtraInfo }: Protocol.Network.ResponseReceivedEvent): boolean {
+  if (response.fromServiceWorker === true || response.fromDiskCache === true) return true;
+  return !hasExtraInfo && (response.remoteIPAddress ?? "") === "";
 }
 
 /** What an answer tells of the request that it belongs to. */
