@@ -14,7 +14,7 @@ const violations: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   "verify-stands-alone": { "packages/verify/src/planted-disk.ts": 'import "node:fs";' },
   "verify-by-its-front-door": {
-    "packages/server/src/archive/planted-back-door.ts": 'import type {} from "../../../verify/src/digest.ts";',
+    "packages/server/src/archive/planted-back-door.ts": 'import type {} from "../../../verify/src/format/digest.ts";',
   },
   "ui-stands-apart": {
     "packages/ui/src/planted-server.ts": 'import type {} from "../../server/src/archive/archive.ts";',

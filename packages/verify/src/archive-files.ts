@@ -1,8 +1,8 @@
 /** The files of an archive during one verification: what there is, what was looked at, what is left over. */
-import { readAll } from "./bytes.ts";
-import { FormatError, newHasher, type NewHasher } from "./digest.ts";
+import { readAll } from "./format/bytes.ts";
+import { FormatError, newHasher, type NewHasher } from "./format/digest.ts";
 import { MissingFile, UnreadableFile, type Evidence, type FileEntry } from "./evidence.ts";
-import { parseTileFile, type TileName } from "./layout.ts";
+import { parseTileFile, type TileName } from "./format/layout.ts";
 
 /**
  * Why a file could not be used. `missing` and `wrong` speak against the archive; `unreadable` against the disk, or the

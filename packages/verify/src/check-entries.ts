@@ -1,14 +1,21 @@
 /** Checks the entries of the log, their records, and the objects that the records name. Source: spec/findings. */
 import { faultOf, outcomeOf, type ArchiveFiles } from "./archive-files.ts";
-import { equalBytes } from "./bytes.ts";
-import { FormatError, hexOf } from "./digest.ts";
-import { parseEntry, type Entry } from "./entry.ts";
+import { equalBytes } from "./format/bytes.ts";
+import { FormatError, hexOf } from "./format/digest.ts";
+import { parseEntry, type Entry } from "./format/entry.ts";
 import { finding, type Finding } from "./finding.ts";
-import { instantMs, type Instant } from "./instant.ts";
-import { objectFile, tileFile } from "./layout.ts";
+import { instantMs, type Instant } from "./format/instant.ts";
+import { objectFile, tileFile } from "./format/layout.ts";
 import { readEntries, readTile, rowRoot, type LogReading, type Place } from "./log-reading.ts";
-import { leafHash } from "./merkle.ts";
-import { entryTypes, genesisOf, parseRecord, recordSizeMax, type ParsedRecord, type RecordObject } from "./record.ts";
+import { leafHash } from "./format/merkle.ts";
+import {
+  entryTypes,
+  genesisOf,
+  parseRecord,
+  recordSizeMax,
+  type ParsedRecord,
+  type RecordObject,
+} from "./format/record.ts";
 
 /** A check that may take its time; see `inOrder`. */
 export type Step = () => Promise<Finding>;

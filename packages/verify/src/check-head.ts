@@ -1,14 +1,14 @@
 /** Checks muniment.json and the signature of log/checkpoint. Source: spec/findings. */
 import { faultOf, outcomeOf, type ArchiveFiles, type Reading } from "./archive-files.ts";
-import { archiveFileSizeMax, NewerFormat, parseArchiveFile, type ArchiveFile } from "./archive-file.ts";
-import { openCheckpoint, type Checkpoint, type OpenedCheckpoint } from "./checkpoint.ts";
-import { FormatError, hexOf } from "./digest.ts";
-import { parseEntry } from "./entry.ts";
+import { archiveFileSizeMax, NewerFormat, parseArchiveFile, type ArchiveFile } from "./format/archive-file.ts";
+import { openCheckpoint, type Checkpoint, type OpenedCheckpoint } from "./format/checkpoint.ts";
+import { FormatError, hexOf } from "./format/digest.ts";
+import { parseEntry } from "./format/entry.ts";
 import { finding, type Finding, type Outcome } from "./finding.ts";
-import { archiveFile, checkpointFile, objectFile, tileFile } from "./layout.ts";
-import { parseVkey, type Vkey } from "./note.ts";
-import { genesisOf, parseRecord, recordSizeMax, type KeyRecord } from "./record.ts";
-import { bundleSizeMax, readBundle } from "./tile.ts";
+import { archiveFile, checkpointFile, objectFile, tileFile } from "./format/layout.ts";
+import { parseVkey, type Vkey } from "./format/note.ts";
+import { genesisOf, parseRecord, recordSizeMax, type KeyRecord } from "./format/record.ts";
+import { bundleSizeMax, readBundle } from "./format/tile.ts";
 
 export interface Head {
   readonly findings: readonly Finding[];

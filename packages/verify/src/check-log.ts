@@ -1,14 +1,14 @@
 /** Checks the tiles and bundles of the log, its root, and what the user saw of it before. Source: spec/findings. */
 import { outcomeOf, type ArchiveFiles } from "./archive-files.ts";
-import { concat, equalBytes } from "./bytes.ts";
-import { openCheckpoint, type Checkpoint } from "./checkpoint.ts";
-import { FormatError } from "./digest.ts";
+import { concat, equalBytes } from "./format/bytes.ts";
+import { openCheckpoint, type Checkpoint } from "./format/checkpoint.ts";
+import { FormatError } from "./format/digest.ts";
 import { finding, type Finding, type Outcome } from "./finding.ts";
-import { checkpointFile, tileFile } from "./layout.ts";
+import { checkpointFile, tileFile } from "./format/layout.ts";
 import { readLog, rightHashes, type LogReading, type Place } from "./log-reading.ts";
-import { consistencyPath, verifyConsistency } from "./merkle.ts";
-import type { Vkey } from "./note.ts";
-import { hashReader, tileWidth } from "./tile.ts";
+import { consistencyPath, verifyConsistency } from "./format/merkle.ts";
+import type { Vkey } from "./format/note.ts";
+import { hashReader, tileWidth } from "./format/tile.ts";
 import type { Head } from "./check-head.ts";
 
 /** How many bundles may be missing at the end of a log before its size is taken for a false claim. */

@@ -1,13 +1,13 @@
 /** Checks the lock, commits on their way, and files that have no place in an archive. Source: spec/findings. */
 import { faultOf, outcomeOf, type ArchiveFiles } from "./archive-files.ts";
-import { toHex, utf8 } from "./bytes.ts";
+import { toHex, utf8 } from "./format/bytes.ts";
 import { checkHash, ready, type Step } from "./check-entries.ts";
-import { parseCheckpoint, type Checkpoint } from "./checkpoint.ts";
-import { hexOf, type Digest } from "./digest.ts";
+import { parseCheckpoint, type Checkpoint } from "./format/checkpoint.ts";
+import { hexOf, type Digest } from "./format/digest.ts";
 import { finding, type Finding } from "./finding.ts";
-import { lockFile, objectDigest, parseTileFile, stagedFile, stagedFolder } from "./layout.ts";
-import { parseNote } from "./note.ts";
-import { parseStaged, stagedSizeMax, type StagedCommit } from "./staged.ts";
+import { lockFile, objectDigest, parseTileFile, stagedFile, stagedFolder } from "./format/layout.ts";
+import { parseNote } from "./format/note.ts";
+import { parseStaged, stagedSizeMax, type StagedCommit } from "./format/staged.ts";
 
 export function checkLock(files: ArchiveFiles): Finding {
   const { size } = files.take(lockFile);

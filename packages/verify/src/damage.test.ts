@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { utf8 } from "./bytes.ts";
-import { checkpointFile, objectFile, tileFile } from "./layout.ts";
-import { answer, changed, flipped, large, small } from "./sample-answer.ts";
+import { utf8 } from "./format/bytes.ts";
+import { checkpointFile, objectFile, tileFile } from "./format/layout.ts";
+import { answer, changed, flipped, large, small } from "./wacz/sample-answer.ts";
 import type { SampleArchive } from "./sample-archive.ts";
 
 const smallArchive = small();

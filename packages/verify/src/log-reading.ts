@@ -1,9 +1,18 @@
 /** What the tiles and bundles of a log say, file by file, and who of them is right. Source: spec/findings, "Which file is named". */
 import { faultOf, type ArchiveFiles, type Fault, type Reading } from "./archive-files.ts";
-import { concat, equalBytes } from "./bytes.ts";
-import { tileFile, type TileName } from "./layout.ts";
-import { Frontier, hashSize, leafHash, rootOf, type Hash } from "./merkle.ts";
-import { bundleSizeMax, hashReader, levelCount, levelsOf, parseTile, readBundle, tileWidth, widthIn } from "./tile.ts";
+import { concat, equalBytes } from "./format/bytes.ts";
+import { tileFile, type TileName } from "./format/layout.ts";
+import { Frontier, hashSize, leafHash, rootOf, type Hash } from "./format/merkle.ts";
+import {
+  bundleSizeMax,
+  hashReader,
+  levelCount,
+  levelsOf,
+  parseTile,
+  readBundle,
+  tileWidth,
+  widthIn,
+} from "./format/tile.ts";
 
 /** A row of hashes by its own root. Of a full level 0 tile only the root is kept, so that a large log needs little memory. */
 interface Row {

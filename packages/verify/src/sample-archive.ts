@@ -1,18 +1,26 @@
 /** A small archive in memory, the same bytes at each run: for tests and for spec/vectors. */
-import { concat, toHex, utf8 } from "./bytes.ts";
-import { encodeArchiveFile } from "./archive-file.ts";
-import { formatCheckpoint } from "./checkpoint.ts";
-import { digestOf, hexOf, type Digest } from "./digest.ts";
-import { encodeEntry } from "./entry.ts";
+import { concat, toHex, utf8 } from "./format/bytes.ts";
+import { encodeArchiveFile } from "./format/archive-file.ts";
+import { formatCheckpoint } from "./format/checkpoint.ts";
+import { digestOf, hexOf, type Digest } from "./format/digest.ts";
+import { encodeEntry } from "./format/entry.ts";
 import { MissingFile, type ByteStream, type Evidence, type FileEntry } from "./evidence.ts";
-import { formatInstant } from "./instant.ts";
-import { archiveFile, checkpointFile, lockFile, objectFile, parseTileFile, tileFile, type TileName } from "./layout.ts";
-import { Frontier, leafHash, type Hash } from "./merkle.ts";
-import { formatVkey, signatureLine, type Vkey } from "./note.ts";
-import type { Instant } from "./instant.ts";
-import { encodeRecord, type EvidenceRecord, type RecordObject } from "./record.ts";
-import { publicKeyOf, signEd25519 } from "./signature.ts";
-import { encodeBundle, levelCount, subtreeHash, tilesAdded, tileWidth, widthIn } from "./tile.ts";
+import { formatInstant } from "./format/instant.ts";
+import {
+  archiveFile,
+  checkpointFile,
+  lockFile,
+  objectFile,
+  parseTileFile,
+  tileFile,
+  type TileName,
+} from "./format/layout.ts";
+import { Frontier, leafHash, type Hash } from "./format/merkle.ts";
+import { formatVkey, signatureLine, type Vkey } from "./format/note.ts";
+import type { Instant } from "./format/instant.ts";
+import { encodeRecord, type EvidenceRecord, type RecordObject } from "./format/record.ts";
+import { publicKeyOf, signEd25519 } from "./format/signature.ts";
+import { encodeBundle, levelCount, subtreeHash, tilesAdded, tileWidth, widthIn } from "./format/tile.ts";
 
 /** Files in memory as evidence. */
 export class MemoryEvidence implements Evidence {

@@ -1,10 +1,10 @@
 /** A home as its owner checks it: the archive, and the keys beside it. Source: spec/findings, `key.pin` and `key.private`. */
 import type { Evidence } from "./evidence.ts";
 import type { Finding } from "./finding.ts";
-import { FormatError } from "./digest.ts";
-import { checkKeyFile, checkPin, parsePin, pinFile } from "./keyfile.ts";
+import { FormatError } from "./format/digest.ts";
+import { checkKeyFile, checkPin, parsePin, pinFile } from "./format/keyfile.ts";
 import { verifyArchive, type Trust, type VerifyOptions } from "./verify.ts";
-import type { Instant } from "./instant.ts";
+import type { Instant } from "./format/instant.ts";
 
 /** The bytes of the owner's key files, or null where there is none. */
 export interface OwnerKeys {

@@ -1,16 +1,16 @@
 /** One item of an archive: is it what was sealed? Source: spec/findings, "One item". */
 import { faultOf, outcomeOf, type Measure } from "./archive-files.ts";
-import { readAll } from "./bytes.ts";
-import { openCheckpoint, type OpenedCheckpoint } from "./checkpoint.ts";
-import { digestOf, FormatError, newHasher, type NewHasher } from "./digest.ts";
-import { parseEntry, type Entry } from "./entry.ts";
+import { readAll } from "./format/bytes.ts";
+import { openCheckpoint, type OpenedCheckpoint } from "./format/checkpoint.ts";
+import { digestOf, FormatError, newHasher, type NewHasher } from "./format/digest.ts";
+import { parseEntry, type Entry } from "./format/entry.ts";
 import type { ByteStream, Evidence } from "./evidence.ts";
 import { finding, type CheckId, type Finding, type Subject } from "./finding.ts";
-import { checkpointFile, objectFile } from "./layout.ts";
-import { leafHash, verifyInclusion } from "./merkle.ts";
-import { noteSizeMax, type Vkey } from "./note.ts";
-import { readEntryProof } from "./proof.ts";
-import { parseRecord, recordSizeMax, type ParsedRecord } from "./record.ts";
+import { checkpointFile, objectFile } from "./format/layout.ts";
+import { leafHash, verifyInclusion } from "./format/merkle.ts";
+import { noteSizeMax, type Vkey } from "./format/note.ts";
+import { readEntryProof } from "./format/proof.ts";
+import { parseRecord, recordSizeMax, type ParsedRecord } from "./format/record.ts";
 
 export interface ItemEvidence {
   /** Keys that the user trusts. */

@@ -1,17 +1,17 @@
 /** An exported package, checked alone. Source: spec/package. */
 import type { Measure } from "./archive-files.ts";
-import { decodeUtf8, equalBytes, readAll } from "./bytes.ts";
-import { openCheckpoint, type Checkpoint } from "./checkpoint.ts";
-import { digestOf, FormatError, hexOf, type NewHasher } from "./digest.ts";
-import { entrySizeMax, parseEntry, type Entry } from "./entry.ts";
+import { decodeUtf8, equalBytes, readAll } from "./format/bytes.ts";
+import { openCheckpoint, type Checkpoint } from "./format/checkpoint.ts";
+import { digestOf, FormatError, hexOf, type NewHasher } from "./format/digest.ts";
+import { entrySizeMax, parseEntry, type Entry } from "./format/entry.ts";
 import type { Evidence, FileEntry } from "./evidence.ts";
 import { finding, type Finding } from "./finding.ts";
 import { inOrder } from "./in-order.ts";
-import { jsonLimits } from "./json.ts";
-import { leafHash, verifyInclusion } from "./merkle.ts";
-import { noteSizeMax, type Vkey } from "./note.ts";
-import { parseProof, proofSizeMax } from "./proof.ts";
-import { parseRecord, type ParsedRecord } from "./record.ts";
+import { jsonLimits } from "./format/json.ts";
+import { leafHash, verifyInclusion } from "./format/merkle.ts";
+import { noteSizeMax, type Vkey } from "./format/note.ts";
+import { parseProof, proofSizeMax } from "./format/proof.ts";
+import { parseRecord, type ParsedRecord } from "./format/record.ts";
 import { compareBytes, faultFinding, measureStream, signatureFinding } from "./verify-item.ts";
 
 export interface PackageOptions {

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { decodeUtf8, toHex, utf8 } from "./bytes.ts";
-import { openCheckpoint } from "./checkpoint.ts";
+import { decodeUtf8, toHex, utf8 } from "./format/bytes.ts";
+import { openCheckpoint } from "./format/checkpoint.ts";
 import { UnreadableFile, type ByteStream, type FileEntry } from "./evidence.ts";
 import { verdictOf } from "./finding.ts";
-import { checkpointFile, stagedFile, tileFile } from "./layout.ts";
-import { formatVkey } from "./note.ts";
-import { answer, changed, findingsOf, gather, large, small, type Files } from "./sample-answer.ts";
+import { checkpointFile, stagedFile, tileFile } from "./format/layout.ts";
+import { formatVkey } from "./format/note.ts";
+import { answer, changed, findingsOf, gather, large, small, type Files } from "./wacz/sample-answer.ts";
 import { MemoryEvidence, SampleArchive, sampleBytes, sampleInstant } from "./sample-archive.ts";
-import { encodeStaged } from "./staged.ts";
+import { encodeStaged } from "./format/staged.ts";
 import { verifyArchive } from "./verify.ts";
 
 const smallArchive = small();

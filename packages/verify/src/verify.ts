@@ -1,6 +1,6 @@
 /** Verifies a whole archive. Source: spec/findings. */
 import { ArchiveFiles, faultOf, type FileOptions, type Reading } from "./archive-files.ts";
-import { readAll } from "./bytes.ts";
+import { readAll } from "./format/bytes.ts";
 import { EntryChecks } from "./check-entries.ts";
 import { checkHead } from "./check-head.ts";
 import { checkRoot, checkSeen, checkTiles, readLogOf } from "./check-log.ts";
@@ -8,9 +8,9 @@ import { checkLeft, checkLock, checkStaged } from "./check-rest.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Finding } from "./finding.ts";
 import { inOrder } from "./in-order.ts";
-import { checkpointFile } from "./layout.ts";
-import { noteSizeMax, type Vkey } from "./note.ts";
-import type { Instant } from "./instant.ts";
+import { checkpointFile } from "./format/layout.ts";
+import { noteSizeMax, type Vkey } from "./format/note.ts";
+import type { Instant } from "./format/instant.ts";
 
 /** What the user of a verifier trusts, brought from outside the archive. */
 export interface Trust {

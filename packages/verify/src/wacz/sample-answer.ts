@@ -1,7 +1,7 @@
 /** What a verifier answers to files in memory, for tests. */
-import { verdictOf, type Finding, type Verdict } from "./finding.ts";
-import { MemoryEvidence, SampleArchive, sampleBytes, sampleInstant } from "./sample-archive.ts";
-import { verifyArchive, type Trust, type VerifyOptions } from "./verify.ts";
+import { verdictOf, type Finding, type Verdict } from "../finding.ts";
+import { MemoryEvidence, SampleArchive, sampleBytes, sampleInstant } from "../sample-archive.ts";
+import { verifyArchive, type Trust, type VerifyOptions } from "../verify.ts";
 
 export type Files = ReadonlyMap<string, Uint8Array>;
 

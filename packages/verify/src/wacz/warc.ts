@@ -1,8 +1,8 @@
 /** WARC 1.0 and 1.1 (ISO 28500), plain or with one gzip member for each record, as a stream of records. */
 import { ByteReader } from "./byte-reader.ts";
-import { decodeUtf8, equalBytes, utf8 } from "./bytes.ts";
-import { FormatError } from "./digest.ts";
-import type { ByteStream } from "./evidence.ts";
+import { decodeUtf8, equalBytes, utf8 } from "../format/bytes.ts";
+import { FormatError } from "../format/digest.ts";
+import type { ByteStream } from "../evidence.ts";
 import { gunzipMember, isGzip } from "./gzip.ts";
 
 /** One record. Its block can be read once, and before the next record is asked for. */

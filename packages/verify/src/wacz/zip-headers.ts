@@ -1,6 +1,6 @@
 /** The headers of a ZIP, as they stand in the file. Source: APPNOTE 6.3.10. Nothing in them is believed here. */
-import { decodeUtf8, equalBytes } from "./bytes.ts";
-import { FormatError } from "./digest.ts";
+import { decodeUtf8, equalBytes } from "../format/bytes.ts";
+import { FormatError } from "../format/digest.ts";
 
 export const signatures = {
   local: 0x0403_4b50,

@@ -1,7 +1,7 @@
 /** The private key of a log as a file, in exactly one form. Source: spec/checkpoint, "Private key". */
 import { concat, decodeUtf8, equalBytes, fromBase64, fromHex, toBase64 } from "./bytes.ts";
 import { FormatError } from "./digest.ts";
-import type { Finding } from "./finding.ts";
+import type { Finding } from "../finding.ts";
 import { parseVkey, type Vkey } from "./note.ts";
 import { publicKeyOf } from "./signature.ts";
 

@@ -1,6 +1,6 @@
 import type { ByteReader } from "./byte-reader.ts";
 import { crc32 } from "./crc32.ts";
-import { FormatError } from "./digest.ts";
+import { FormatError } from "../format/digest.ts";
 import { inflate } from "./inflate.ts";
 
 const extrasMax = 64 * 1024;

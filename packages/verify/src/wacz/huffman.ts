@@ -1,4 +1,4 @@
-import { FormatError } from "./digest.ts";
+import { FormatError } from "../format/digest.ts";
 
 const bitsMax = 15;
 const fastBits = 9;

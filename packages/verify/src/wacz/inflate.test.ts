@@ -3,8 +3,8 @@ import { describe, it } from "node:test";
 import { constants, deflateRawSync, gzipSync, inflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import { ByteReader } from "./byte-reader.ts";
-import { readAll } from "./bytes.ts";
-import { FormatError } from "./digest.ts";
+import { readAll } from "../format/bytes.ts";
+import { FormatError } from "../format/digest.ts";
 import { gunzip } from "./gzip.ts";
 import { inflate } from "./inflate.ts";
 

@@ -6,15 +6,15 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite, test } from "node:test";
-import { readAll } from "./bytes.ts";
+import { readAll } from "../format/bytes.ts";
 import { checkWarc } from "./check-warc.ts";
-import { FormatError } from "./digest.ts";
-import { verdictOf } from "./finding.ts";
+import { FormatError } from "../format/digest.ts";
+import { verdictOf } from "../finding.ts";
 import { accessTo, allOf, told } from "./sample-wacz.ts";
 import { verifyWacz } from "./wacz.ts";
 import { readZip, readZipEntry } from "./zip.ts";
 
-const folder = process.env["MUNIMENT_FIXTURES"] ?? join(import.meta.dirname, "../../../../shared/fixtures");
+const folder = process.env["MUNIMENT_FIXTURES"] ?? join(import.meta.dirname, "../../../../../shared/fixtures");
 const skip = existsSync(folder) ? false : `no fixtures at ${folder}`;
 
 interface FixtureCase {

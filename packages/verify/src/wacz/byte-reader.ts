@@ -1,6 +1,6 @@
-import { concat } from "./bytes.ts";
-import { FormatError } from "./digest.ts";
-import type { ByteStream } from "./evidence.ts";
+import { concat } from "../format/bytes.ts";
+import { FormatError } from "../format/digest.ts";
+import type { ByteStream } from "../evidence.ts";
 
 /**
  * A stream of bytes, read in pieces of the reader's choice. What is at hand is `chunk` from `at` on; whoever decodes may

@@ -2,8 +2,8 @@
 import { md5, sha1 } from "@noble/hashes/legacy.js";
 import { sha384, sha512 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
-import { toHex } from "./bytes.ts";
-import type { Hasher, NewHasher } from "./digest.ts";
+import { toHex } from "../format/bytes.ts";
+import type { Hasher, NewHasher } from "../format/digest.ts";
 
 /** Those that are compared. SHA-1 and MD5 are what old crawls have: they tell damage, and no longer intent. */
 export type Algorithm = "sha256" | "sha1" | "md5" | "sha384" | "sha512";

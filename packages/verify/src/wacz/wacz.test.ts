@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
-import { readAll } from "./bytes.ts";
-import { UnreadableFile } from "./evidence.ts";
-import { verdictOf, type Verdict } from "./finding.ts";
+import { readAll } from "../format/bytes.ts";
+import { UnreadableFile } from "../evidence.ts";
+import { verdictOf, type Verdict } from "../finding.ts";
 import {
   accessTo,
   allOf,

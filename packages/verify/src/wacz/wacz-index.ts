@@ -1,10 +1,10 @@
 /** The index of a WACZ: lines that lead to the records of its WARCs. Source: CDXJ; WACZ 1.1.1, "indexes". */
 import { ByteReader } from "./byte-reader.ts";
-import { decodeUtf8, utf8 } from "./bytes.ts";
-import { FormatError } from "./digest.ts";
-import type { ByteStream } from "./evidence.ts";
+import { decodeUtf8, utf8 } from "../format/bytes.ts";
+import { FormatError } from "../format/digest.ts";
+import type { ByteStream } from "../evidence.ts";
 import { gunzip, isGzip } from "./gzip.ts";
-import { memberOf, parseJson, type JsonLimits } from "./json.ts";
+import { memberOf, parseJson, type JsonLimits } from "../format/json.ts";
 
 /** Where a line of the index says that a record lies. */
 export interface IndexLine {

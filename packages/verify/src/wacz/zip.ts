@@ -4,8 +4,8 @@
  */
 import { ByteReader } from "./byte-reader.ts";
 import { crc32 } from "./crc32.ts";
-import { FormatError } from "./digest.ts";
-import type { ByteStream } from "./evidence.ts";
+import { FormatError } from "../format/digest.ts";
+import type { ByteStream } from "../evidence.ts";
 import { inflate } from "./inflate.ts";
 import { exactly, type RandomAccess } from "./random-access.ts";
 import { findDirectory, type Directory, type ZipLimits } from "./zip-directory.ts";

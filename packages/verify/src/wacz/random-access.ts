@@ -1,6 +1,6 @@
-import { readAll } from "./bytes.ts";
-import { FormatError } from "./digest.ts";
-import type { ByteStream } from "./evidence.ts";
+import { readAll } from "../format/bytes.ts";
+import { FormatError } from "../format/digest.ts";
+import type { ByteStream } from "../evidence.ts";
 
 /** A file that can be read from any place. */
 export interface RandomAccess {

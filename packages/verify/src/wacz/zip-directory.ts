@@ -1,4 +1,4 @@
-import { FormatError } from "./digest.ts";
+import { FormatError } from "../format/digest.ts";
 import { exactly, type RandomAccess } from "./random-access.ts";
 import { centralSize, end64Size, endSize, locatorSize, signatures, uint64, viewOf } from "./zip-headers.ts";
 

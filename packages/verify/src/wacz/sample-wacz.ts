@@ -1,7 +1,7 @@
 /** Small WACZ files for tests, made by Node's zlib, so that the readers of this package are not held to writers of their own. */
 import { createHash } from "node:crypto";
 import { crc32, gzipSync } from "node:zlib";
-import type { Finding } from "./finding.ts";
+import type { Finding } from "../finding.ts";
 import type { RandomAccess } from "./random-access.ts";
 
 export interface SampleRecord {

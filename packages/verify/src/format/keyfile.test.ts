@@ -4,7 +4,7 @@ import { suite, test } from "node:test";
 import { decodeUtf8, utf8 } from "./bytes.ts";
 import { FormatError } from "./digest.ts";
 import { checkKeyFile, checkPin, encodeKeyFile, encodePin, parseKeyFile, parsePin } from "./keyfile.ts";
-import { flipped, small } from "./sample-answer.ts";
+import { flipped, small } from "../wacz/sample-answer.ts";
 import { signEd25519, verifyEd25519 } from "./signature.ts";
 
 const { seed, vkey } = small();

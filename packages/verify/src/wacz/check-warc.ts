@@ -1,10 +1,10 @@
 /** Check `warc.record`: are a WARC's records what they say? Source: spec/findings, "A WACZ". */
-import { faultOf, outcomeOf } from "./archive-files.ts";
-import { concat, utf8 } from "./bytes.ts";
+import { faultOf, outcomeOf } from "../archive-files.ts";
+import { concat, utf8 } from "../format/bytes.ts";
 import { indexOf } from "./byte-reader.ts";
-import { FormatError, newHasher, type Hasher, type NewHasher } from "./digest.ts";
-import type { ByteStream } from "./evidence.ts";
-import { finding, type Finding, type Outcome } from "./finding.ts";
+import { FormatError, newHasher, type Hasher, type NewHasher } from "../format/digest.ts";
+import type { ByteStream } from "../evidence.ts";
+import { finding, type Finding, type Outcome } from "../finding.ts";
 import { hasherOf, parseLabelledDigest } from "./labelled-digest.ts";
 import { faultsOfFields } from "./warc-rules.ts";
 import { OverBudget, warcField, warcRecords, type WarcRecord } from "./warc.ts";

@@ -1,13 +1,13 @@
 /** A WACZ, checked by itself: what it holds is what it says. Source: spec/findings, "A WACZ". */
-import { faultOf, outcomeOf } from "./archive-files.ts";
-import { readAll } from "./bytes.ts";
+import { faultOf, outcomeOf } from "../archive-files.ts";
+import { readAll } from "../format/bytes.ts";
 import { checkWarc, type ReadRecord } from "./check-warc.ts";
-import { FormatError, newHasher, type NewHasher } from "./digest.ts";
-import type { ByteStream } from "./evidence.ts";
-import { finding, type CheckId, type Finding, type Outcome } from "./finding.ts";
-import { jsonLimits } from "./json.ts";
+import { FormatError, newHasher, type NewHasher } from "../format/digest.ts";
+import type { ByteStream } from "../evidence.ts";
+import { finding, type CheckId, type Finding, type Outcome } from "../finding.ts";
+import { jsonLimits } from "../format/json.ts";
 import type { RandomAccess } from "./random-access.ts";
-import { measureStream } from "./verify-item.ts";
+import { measureStream } from "../verify-item.ts";
 import { indexLines, type IndexLine } from "./wacz-index.ts";
 import {
   manifestDigestFile,

@@ -4,8 +4,8 @@ import { buffer } from "node:stream/consumers";
 import { suite, test } from "node:test";
 import fc from "fast-check";
 import { ZipFile } from "yazl";
-import { readAll } from "./bytes.ts";
-import { FormatError } from "./digest.ts";
+import { readAll } from "../format/bytes.ts";
+import { FormatError } from "../format/digest.ts";
 import { accessTo, storedZip } from "./sample-wacz.ts";
 import { readZip, readZipEntry } from "./zip.ts";
 

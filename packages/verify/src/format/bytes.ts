@@ -1,5 +1,5 @@
 import { FormatError } from "./digest.ts";
-import type { ByteStream } from "./evidence.ts";
+import type { ByteStream } from "../evidence.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

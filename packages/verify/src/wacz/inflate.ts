@@ -4,7 +4,7 @@
  * should hold no code that its readers cannot read.
  */
 import type { ByteReader } from "./byte-reader.ts";
-import { FormatError } from "./digest.ts";
+import { FormatError } from "../format/digest.ts";
 import { fastMask, huffmanCode, slowSymbol, type HuffmanCode } from "./huffman.ts";
 
 const windowSize = 32 * 1024;

@@ -1,6 +1,6 @@
 /** datapackage.json and datapackage-digest.json of a WACZ 1.x. Source: WACZ 1.1.1, "Data package". */
-import { FormatError } from "./digest.ts";
-import { memberOf, parseJson } from "./json.ts";
+import { FormatError } from "../format/digest.ts";
+import { memberOf, parseJson } from "../format/json.ts";
 
 export const manifestFile = "datapackage.json";
 export const manifestDigestFile = "datapackage-digest.json";

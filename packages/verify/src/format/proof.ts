@@ -2,7 +2,7 @@
 import { decodeUtf8, fromBase64, readAll, toBase64, utf8 } from "./bytes.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { FormatError } from "./digest.ts";
-import type { Evidence } from "./evidence.ts";
+import type { Evidence } from "../evidence.ts";
 import { tileFile, type TileName } from "./layout.ts";
 import { hashSize, inclusionPath, type Hash } from "./merkle.ts";
 import { noteSizeMax } from "./note.ts";
