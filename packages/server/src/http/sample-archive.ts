@@ -4,7 +4,9 @@ import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  digestOf,
   hexOf,
+  objectFile,
   verifyItem,
   type CaptureDetail,
   type Digest,
@@ -104,6 +106,11 @@ export class SampleArchive {
     if (bytes === null) return rm(path);
     await chmod(path, 0o600);
     await writeFile(path, bytes);
+  }
+
+  /** The same for an object that has the bytes `sealed`. */
+  async damageObject(sealed: Uint8Array, bytes: Uint8Array): Promise<void> {
+    await this.damage(objectFile(digestOf(sealed)), bytes);
   }
 
   async close(): Promise<void> {

@@ -33,10 +33,11 @@ export const arabic: Messages = {
   bar: { help: "المفاتيح", language: "اللغة", veil: "احجب الصور", unveil: "أظهر الصور" },
   library: {
     items: counted({ one: "مادة واحدة", two: "مادتان", few: "مواد", many: "مادة", other: "مادة" }),
-    sealedAt: "خُتم",
+    sealedAt: "دخل السجل",
     older: "الأقدم",
     newest: "الأحدث",
     noPicture: "بلا صورة",
+    badPicture: "صورة معطوبة",
     emptyTitle: "لم يُحفظ هنا شيء بعد",
     emptyText: "الأرشيف جاهز. أضف إليه من سطر الأوامر:",
     emptyPage: "احفظ صفحة ويب",
@@ -59,7 +60,7 @@ export const arabic: Messages = {
     blocked: "رفضت سياسة البرنامج هذا العنوان قبل أي اتصال.",
   },
   seal: { sealed: "مختوم", "not-checked": "لم يُفحص", broken: "مكسور" },
-  sealText: { never: "لم يُفحص منذ تشغيل العارض", at: "فُحص" },
+  sealText: { never: "منذ تشغيل العارض", at: "فُحص" },
   see: {
     title: "المعاينة",
     views: { screenshot: "لقطة", replay: "إعادة عرض", document: "مستند", text: "نص", file: "ملف" },

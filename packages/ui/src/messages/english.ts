@@ -16,10 +16,11 @@ export const english: Messages = {
   bar: { help: "Keys", language: "Language", veil: "Veil pictures", unveil: "Show pictures" },
   library: {
     items: many("item", "items"),
-    sealedAt: "Sealed",
+    sealedAt: "Entered the log",
     older: "Older",
     newest: "Newest",
     noPicture: "No picture",
+    badPicture: "Picture damaged",
     emptyTitle: "Nothing is kept here yet",
     emptyText: "The archive is ready. Put something into it from the command line:",
     emptyPage: "Keep a web page",
@@ -42,7 +43,7 @@ export const english: Messages = {
     blocked: "The policy of this program refused the address before any connection was made.",
   },
   seal: { sealed: "Sealed", "not-checked": "Not checked", broken: "Broken" },
-  sealText: { never: "Not checked since the viewer was started", at: "Checked" },
+  sealText: { never: "since the viewer was started", at: "Checked" },
   see: {
     title: "See",
     views: { screenshot: "Screenshot", replay: "Replay", document: "Document", text: "Text", file: "File" },

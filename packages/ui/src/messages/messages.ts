@@ -22,6 +22,7 @@ export interface Messages {
     readonly older: string;
     readonly newest: string;
     readonly noPicture: string;
+    readonly badPicture: string;
     readonly emptyTitle: string;
     readonly emptyText: string;
     readonly emptyPage: string;

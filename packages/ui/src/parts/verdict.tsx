@@ -13,7 +13,7 @@ const shapes: Record<CaptureVerdictValue, ReactNode> = {
   wall: (
     <>
       <rect x="2.5" y="3.5" width="11" height="9" className="mark-line" />
-      <path d="M2.5 8h11M8 3.5V8M5 8v4.5M11 8v4.5" className="mark-line" />
+      <path d="M2.5 8h11v4.5h-11z" className="mark-fill" />
     </>
   ),
   failed: <path d="M3.5 3.5l9 9M12.5 3.5l-9 9" className="mark-line" />,

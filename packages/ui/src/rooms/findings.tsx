@@ -1,6 +1,6 @@
-import type { CheckId, Finding } from "@muniment/verify";
+import type { CheckId, Finding, RecordObject } from "@muniment/verify";
 import { useEffect, useRef, useState, type ReactNode } from "react";
-import type { CheckSum, Problem, Seal } from "../api.ts";
+import type { CheckSum, ItemDetail, Problem, Seal } from "../api.ts";
 import { getFindings } from "../client.ts";
 import { useMessages, useNumber } from "../language.tsx";
 import { ProblemNotice } from "../parts/notice.tsx";
@@ -17,7 +17,7 @@ type Run =
   | { readonly state: "problem"; readonly problem: Problem };
 
 interface FindingsProps {
-  readonly item: string;
+  readonly item: ItemDetail;
   readonly seal: Seal;
   readonly onSum: (seal: Seal) => void;
 }
@@ -27,7 +27,7 @@ export function Findings({ item, seal, onSum }: FindingsProps): ReactNode {
   const messages = useMessages();
   const { findings } = messages;
   const number = useNumber();
-  const { run, start, stop } = useVerification(item, onSum);
+  const { run, start, stop } = useVerification(item.item, onSum);
   return (
     <section className="known findings" aria-labelledby="findings">
       <h2 id="findings">{findings.title}</h2>
@@ -49,7 +49,7 @@ export function Findings({ item, seal, onSum }: FindingsProps): ReactNode {
         {run.state === "stopped" || run.state === "cut" ? <p>{findings[run.state]}</p> : null}
         {run.state === "problem" ? <ProblemNotice problem={run.problem} /> : null}
       </div>
-      {run.state === "done" ? <Found findings={run.findings} /> : null}
+      {run.state === "done" ? <Found findings={run.findings} objects={item.objects} /> : null}
     </section>
   );
 }
@@ -118,8 +118,19 @@ function Sum({ sum, seal }: { readonly sum: CheckSum; readonly seal: Seal }): Re
   );
 }
 
+interface FoundProps {
+  readonly findings: readonly Finding[];
+  readonly objects: readonly RecordObject[];
+}
+
+/** An object by the path that the record gives it, any other file by its own name. */
+function nameOf({ subject }: Finding, objects: readonly RecordObject[]): string {
+  const object = objects.find(({ sha256 }) => subject.file.endsWith(`/${sha256}`));
+  return object === undefined ? subject.file : `${object.path} · ${subject.file}`;
+}
+
 /** First what does not hold, each by itself; then one line for each check; then everything, with its file. */
-function Found({ findings }: { readonly findings: readonly Finding[] }): ReactNode {
+function Found({ findings, objects }: FoundProps): ReactNode {
   const messages = useMessages();
   const loud = findings.filter((finding) => finding.outcome !== "holds");
   return (
@@ -129,8 +140,11 @@ function Found({ findings }: { readonly findings: readonly Finding[] }): ReactNo
           <li key={place} className="found-loud">
             <OutcomeWord outcome={finding.outcome} />
             <span>
-              <Foreign text={finding.detail} />
-              <Exact text={finding.subject.file} />
+              {messages.findings.checks[finding.check]}
+              <span className="quiet">
+                <Foreign text={finding.detail} />
+              </span>
+              <Exact text={nameOf(finding, objects)} />
             </span>
           </li>
         ))}

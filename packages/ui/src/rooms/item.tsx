@@ -95,7 +95,7 @@ function Known({ answer, name, view }: ItemProps & { readonly answer: ItemAnswer
         <See item={item} name={name} replay={answer.replay.base} view={view} />
       </div>
       <div className="item-known">
-        <Findings item={item.item} seal={seal} onSum={setChecked} />
+        <Findings item={item} seal={seal} onSum={setChecked} />
         {item.detail.kind === "capture" ? <Missing detail={item.detail} /> : null}
         <Facts item={item} />
         <Custody item={item} checkpoint={answer.checkpoint} />

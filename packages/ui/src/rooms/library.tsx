@@ -125,7 +125,7 @@ function Row({ item }: { readonly item: ListedItem }): ReactNode {
               source={objectAddress(item.item, item.picture, "inline")}
               label=""
               lazy
-              failed={messages.library.noPicture}
+              failed={messages.library.badPicture}
             />
           )}
         </span>
@@ -133,8 +133,8 @@ function Row({ item }: { readonly item: ListedItem }): ReactNode {
           <span className="row-title">
             <Foreign text={item.title} />
           </span>
-          {item.address === null ? null : (
-            <span className="row-address quiet">
+          {item.address === null || item.address === item.title ? null : (
+            <span className="row-address quiet" dir="ltr">
               <Foreign text={item.address} direction="ltr" />
             </span>
           )}

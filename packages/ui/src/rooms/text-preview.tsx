@@ -33,7 +33,7 @@ export function TextPreview({ source, prose }: TextPreviewProps): ReactNode {
   return (
     <>
       {known.whole ? null : <p className="quiet view-note">{messages.see.textCut}</p>}
-      <div className={prose ? "text-preview prose" : "text-preview"} tabIndex={0} dir="auto">
+      <div className={prose ? "text-preview prose" : "text-preview"} tabIndex={0}>
         <Foreign text={known.text} lines />
       </div>
     </>

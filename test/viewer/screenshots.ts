@@ -1,0 +1,145 @@
+/**
+ * Takes pictures of every room of the viewer: wide and narrow, English and Arabic, light and dark. For people to look at.
+ * Run: node --conditions=source test/viewer/screenshots.ts <folder> [part of a name]
+ */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { chromium, type Browser, type Frame, type Page } from "playwright-core";
+import { SampleArchive } from "../../packages/server/src/http/sample-archive.ts";
+import { startServer } from "../../packages/server/src/http/server.ts";
+import { browserForTests } from "../browser-for-tests.ts";
+import { fillLibrary, type SampleNames } from "./sample-library.ts";
+
+const [folder = "test-results/viewer", wanted = ""] = process.argv.slice(2);
+
+interface Shot {
+  readonly name: string;
+  readonly address: (names: SampleNames) => string;
+  /** What is done before the picture is taken, until what is to be seen is there. */
+  readonly ready: (page: Page) => Promise<unknown>;
+  readonly whole?: boolean;
+}
+
+const click = (text: RegExp) => (page: Page) => page.getByRole("button", { name: text }).first().click();
+const verify = async (page: Page): Promise<void> => {
+  await click(/^(Verify this item|تحقّق من هذه المادة)$/)(page);
+  await page.locator(".sum").waitFor();
+};
+
+const shots: readonly Shot[] = [
+  { name: "list", address: () => "", ready: (page) => page.locator(".row").first().waitFor(), whole: true },
+  {
+    name: "capture",
+    address: ({ capture }) => `items/${capture}`,
+    ready: (page) => page.locator(".view img").waitFor(),
+  },
+  { name: "capture-whole", address: ({ capture }) => `items/${capture}?see=text`, ready: verify, whole: true },
+  { name: "replay", address: ({ capture }) => `items/${capture}?see=replay`, ready: archived },
+  {
+    name: "document",
+    address: ({ capture }) => `items/${capture}?see=document`,
+    ready: (page) => page.waitForTimeout(2500),
+  },
+  {
+    name: "partial",
+    address: ({ partial }) => `items/${partial}`,
+    ready: (page) => page.locator(".view img").waitFor(),
+    whole: true,
+  },
+  { name: "wall", address: ({ wall }) => `items/${wall}`, ready: (page) => page.locator(".reasons").waitFor() },
+  { name: "file", address: ({ file }) => `items/${file}`, ready: verify, whole: true },
+  { name: "text", address: ({ text }) => `items/${text}`, ready: (page) => page.locator(".text-preview").waitFor() },
+  { name: "broken", address: ({ broken }) => `items/${broken}`, ready: verify, whole: true },
+  { name: "error", address: () => "items/0000000000000000", ready: (page) => page.locator(".notice").waitFor() },
+  { name: "nowhere", address: () => "nowhere", ready: (page) => page.locator(".notice").waitFor() },
+  {
+    name: "help",
+    address: () => "",
+    ready: async (page) => {
+      await page.locator(".row").first().waitFor();
+      await page.keyboard.press("?");
+    },
+  },
+  {
+    name: "veiled",
+    address: () => "",
+    ready: async (page) => {
+      await page.locator(".row").first().waitFor();
+      await page.keyboard.press("v");
+      await page.waitForTimeout(400);
+    },
+  },
+];
+
+async function archived(page: Page): Promise<void> {
+  const isArchived = (frame: Frame): boolean => /mp_\/https:/.test(frame.url());
+  while (!page.frames().some(isArchived)) await page.waitForTimeout(100);
+  await page.frames().find(isArchived)?.locator("h1").waitFor();
+}
+
+async function take(browser: Browser, url: string, shot: Shot, names: SampleNames): Promise<void> {
+  for (const language of ["en", "ar"] as const) {
+    for (const scheme of ["light", "dark"] as const) {
+      for (const width of [1280, 390]) {
+        const name = `${shot.name}-${String(width)}-${language}-${scheme}`;
+        if (!name.includes(wanted)) continue;
+        const context = await browser.newContext({
+          colorScheme: scheme,
+          viewport: { width, height: width === 390 ? 844 : 900 },
+          locale: language === "ar" ? "ar-SY" : "en-GB",
+          timezoneId: "Asia/Damascus",
+        });
+        const page = await context.newPage();
+        page.on("pageerror", (error) => {
+          console.error(name, error.message);
+        });
+        page.on("console", (message) => {
+          if (
+            message.type() === "error" &&
+            !shot.address(names).includes("see=") &&
+            shot.name !== "error" &&
+            shot.name !== "broken"
+          )
+            console.error(name, message.text());
+        });
+        const address = new URL(shot.address(names), url);
+        address.searchParams.set("lang", language);
+        await page.goto(address.href);
+        await shot.ready(page);
+        // Pictures in sight come after the words; a person looks at the result, no test depends on it.
+        await page.waitForTimeout(500);
+        await page.screenshot({ path: join(folder, `${name}.png`), fullPage: shot.whole ?? false });
+        const overflow = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        if (overflow > 0) console.error(name, `is ${String(overflow)} px wider than the window`);
+        await context.close();
+      }
+    }
+  }
+}
+
+const found = await browserForTests();
+if (found === null) throw new Error("no browser is installed");
+await mkdir(folder, { recursive: true });
+const uiFolder = join(import.meta.dirname, "../../packages/ui/dist");
+const browser = await chromium.launch({ ...found, chromiumSandbox: process.getuid?.() !== 0 });
+const [empty, full] = [await SampleArchive.make(), await SampleArchive.make()];
+try {
+  const names = await fillLibrary(full, browser);
+  const options = { port: 0, replayPort: 0, uiFolder, onFault: () => undefined };
+  const [emptyViewer, viewer] = [await startServer(empty.deps, options), await startServer(full.deps, options)];
+  await take(
+    browser,
+    emptyViewer.url,
+    { name: "empty", address: () => "", ready: (page) => page.locator(".empty").waitFor() },
+    names,
+  );
+  for (const shot of shots) await take(browser, viewer.url, shot, names);
+  await emptyViewer.close();
+  await viewer.close();
+} finally {
+  await browser.close();
+  await empty.close();
+  await full.close();
+}
