@@ -59,12 +59,18 @@ const layers = {
   },
 };
 
+/** What every layer may know: how a failed operation tells what to do next. */
+const everyones = ["operation-error[.]ts"];
+
 const layerRules = Object.entries(layers).map(([name, { from, because }]) => ({
   name: `layer-${name}`,
   comment: because,
   severity: "error",
   from: { path: `${server}${name}/`, pathNot: tests },
-  to: { path: server, pathNot: [`${server}${name}/`, ...from.map((allowed) => `${server}${allowed}`)] },
+  to: {
+    path: server,
+    pathNot: [`${server}${name}/`, ...[...everyones, ...from].map((allowed) => `${server}${allowed}`)],
+  },
 }));
 
 /** @type {import("dependency-cruiser").IConfiguration} */

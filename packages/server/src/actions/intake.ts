@@ -7,6 +7,7 @@ import type { Archive } from "../archive/archive.ts";
 import { systemCode } from "../storage/system-error.ts";
 import { acknowledge, type Acknowledgement } from "./acknowledgement.ts";
 import { envelope, type Maker } from "./maker.ts";
+import { OperationError } from "../operation-error.ts";
 
 export interface IntakeDeps {
   readonly archive: Pick<Archive, "put" | "append">;
@@ -21,15 +22,8 @@ export type IntakeErrorCode =
   | "file.changed"; // while it was read
 
 /** A file that could not be taken in. Nothing of it was sealed. */
-export class IntakeError extends Error {
+export class IntakeError extends OperationError<IntakeErrorCode> {
   override readonly name = "IntakeError";
-  readonly code: IntakeErrorCode;
-  readonly next: string;
-  constructor(code: IntakeErrorCode, message: string, next: string, options?: ErrorOptions) {
-    super(message, options);
-    this.code = code;
-    this.next = next;
-  }
 }
 
 export type IntakeProgress = (bytes: number, total: number) => void;

@@ -17,6 +17,7 @@ import {
 } from "@muniment/verify";
 import { systemCode } from "../storage/system-error.ts";
 import type { TrustOrder, VerifyHooks } from "./workplace.ts";
+import { OperationError } from "../operation-error.ts";
 
 export interface PathTools {
   readonly newHasher: NewHasher;
@@ -26,15 +27,8 @@ export interface PathTools {
 }
 
 /** There is nothing at the path that this program knows how to verify. */
-export class VerifyPathError extends Error {
+export class VerifyPathError extends OperationError<"verify.missing" | "verify.unknown"> {
   override readonly name = "VerifyPathError";
-  readonly code: "verify.missing" | "verify.unknown";
-  readonly next: string;
-  constructor(code: VerifyPathError["code"], message: string, next: string, options?: ErrorOptions) {
-    super(message, options);
-    this.code = code;
-    this.next = next;
-  }
 }
 
 /** Verifies what lies at a path: an archive's folder, a package's folder, or a WACZ file. Throws VerifyPathError if it is none. */

@@ -8,6 +8,7 @@ import type {
   Instant,
   ParsedRecord,
 } from "@muniment/verify";
+import { OperationError } from "../operation-error.ts";
 
 /** Bytes that lie durably in the archive. `size` is in bytes. */
 export interface ObjectRef {
@@ -74,13 +75,6 @@ export type ArchiveErrorCode =
   | "archive.failed"; // any other failure of the store; see the cause
 
 /** A failed operation on an archive: what happened, and what to do next, in the user's words. */
-export class ArchiveError extends Error {
+export class ArchiveError extends OperationError<ArchiveErrorCode> {
   override readonly name = "ArchiveError";
-  readonly code: ArchiveErrorCode;
-  readonly next: string;
-  constructor(code: ArchiveErrorCode, message: string, next: string, options?: ErrorOptions) {
-    super(message, options);
-    this.code = code;
-    this.next = next;
-  }
 }

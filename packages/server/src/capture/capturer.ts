@@ -1,4 +1,5 @@
 import type { ByteStream, CaptureDetail } from "@muniment/verify";
+import { OperationError } from "../operation-error.ts";
 
 /** What to capture, and within which limits. */
 export interface CaptureOrder {
@@ -62,13 +63,6 @@ export type CaptureErrorCode =
   | "browser.fonts" // no fonts: pages would come out blank
   | "browser.lost"; // it ended on the way, and could not be had again
 
-export class CaptureError extends Error {
+export class CaptureError extends OperationError<CaptureErrorCode> {
   override readonly name = "CaptureError";
-  readonly code: CaptureErrorCode;
-  readonly next: string;
-  constructor(code: CaptureErrorCode, message: string, next: string, options?: ErrorOptions) {
-    super(message, options);
-    this.code = code;
-    this.next = next;
-  }
 }

@@ -2,6 +2,7 @@ import type { Workplace } from "../actions/workplace.ts";
 import type { Config } from "../config.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { Output, type Terminal } from "./terminal.ts";
+import { OperationError } from "../operation-error.ts";
 
 /** What every command is given. */
 export interface Context {
@@ -32,12 +33,9 @@ export function outputOf(context: Context, options: CommonOptions): Output {
 export type Run = (work: () => Promise<ExitCode>) => Promise<void>;
 
 /** The user's call makes no sense as it stands. */
-export class UsageError extends Error {
+export class UsageError extends OperationError<"usage"> {
   override readonly name = "UsageError";
-  readonly code = "usage";
-  readonly next: string;
   constructor(message: string, next: string) {
-    super(message);
-    this.next = next;
+    super("usage", message, next);
   }
 }

@@ -1,14 +1,8 @@
+import { isOperationError, type OperationError } from "../operation-error.ts";
 import { StoreError } from "../storage/store.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { printable, type Output } from "./terminal.ts";
-
-/** What a failed operation tells its user: a stable code, what happened, what to do next. */
-interface Told {
-  readonly code: string;
-  readonly message: string;
-  readonly next: string;
-}
 
 /**
  * Tells an error and answers with the exit code. Errors of the archive, of captures, of intake and of usage carry their
@@ -31,16 +25,10 @@ export function tellError(error: unknown, output: Output): ExitCode {
 
 const reportNext = "Please report this text, with what you did before.";
 
-function toldOf(error: unknown): Told | null {
-  if (!(error instanceof Error)) return null;
+function toldOf(error: unknown): Pick<OperationError, "code" | "message" | "next"> | null {
   if (error instanceof StoreError) {
-    return {
-      code: `store.${error.code}`,
-      message: error.message,
-      next: "Check the disk, its free space and your permissions.",
-    };
+    const next = "Check the disk, its free space and your permissions.";
+    return { code: `store.${error.code}`, message: error.message, next };
   }
-  if (!("code" in error && "next" in error)) return null;
-  if (typeof error.code !== "string" || typeof error.next !== "string") return null;
-  return { code: error.code, message: error.message, next: error.next };
+  return isOperationError(error) ? { code: error.code, message: error.message, next: error.next } : null;
 }

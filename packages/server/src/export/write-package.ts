@@ -18,6 +18,7 @@ import {
   type RecordObject,
 } from "@muniment/verify";
 import { BagWriter, once } from "./bag-writer.ts";
+import { OperationError } from "../operation-error.ts";
 
 export interface PackageItem {
   readonly item: string;
@@ -38,15 +39,8 @@ export type ExportErrorCode =
   | "export.damaged" // an object is not what its record says: nothing is handed out as if it were
   | "export.failed"; // the folder could not be written
 
-export class ExportError extends Error {
+export class ExportError extends OperationError<ExportErrorCode> {
   override readonly name = "ExportError";
-  readonly code: ExportErrorCode;
-  readonly next: string;
-  constructor(code: ExportErrorCode, message: string, next: string, options?: ErrorOptions) {
-    super(message, options);
-    this.code = code;
-    this.next = next;
-  }
 }
 
 export interface PackageOrder {
