@@ -1,26 +1,13 @@
 /** The replay of a hostile page, in a real browser: it is seen, and nothing of it reaches anybody. */
 import assert from "node:assert/strict";
 import { createSocket } from "node:dgram";
-import { access } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { once } from "node:events";
-import { join } from "node:path";
 import { test, type TestContext } from "node:test";
-import { chromium, type Browser, type Frame, type Page } from "playwright-core";
+import type { Browser, Frame, Page } from "playwright-core";
 import { sampleCaptureDetail } from "../../packages/server/src/index/sample-records.ts";
-import { SampleArchive } from "../../packages/server/src/http/sample-archive.ts";
-import { startServer } from "../../packages/server/src/http/server.ts";
-import { browserForTests } from "../browser-for-tests.ts";
+import { openArchive, openBrowser, openViewer, skip } from "./open-viewer.ts";
 import { sampleWacz } from "./sample-wacz.ts";
-
-const uiFolder = join(import.meta.dirname, "../../packages/ui/dist");
-const found = await browserForTests();
-const built = await access(join(uiFolder, "replay", "sw.js")).then(
-  () => true,
-  () => false,
-);
-const skip =
-  found === null ? "no browser is installed" : built ? false : "the pages are not built: node packages/ui/build.ts";
 
 const page = "http://page.test/";
 const outside = "outside.test";
@@ -48,18 +35,9 @@ async function openOutside(
   return { port: (tcp.address() as AddressInfo).port, udpPort: udp.address().port, met };
 }
 
-async function openBrowser(t: TestContext, outsidePort: number): Promise<Browser> {
-  const browser = await chromium.launch({
-    ...found,
-    // Pages of our own alone. As root the browser's own sandbox cannot start.
-    chromiumSandbox: process.getuid?.() !== 0,
-    args: [
-      `--host-resolver-rules=MAP *.test 127.0.0.1:${String(outsidePort)}`,
-      "--force-webrtc-ip-handling-policy=default",
-    ],
-  });
-  t.after(() => browser.close());
-  return browser;
+/** Leads every name under .test to the listener outside. */
+function openLeadingBrowser(t: TestContext, port: number): Promise<Browser> {
+  return openBrowser(t, [`--host-resolver-rules=MAP *.test 127.0.0.1:${String(port)}`]);
 }
 
 /**
@@ -139,7 +117,7 @@ const speakingHeaders = {
 
 async function openReplay(t: TestContext, leaving: boolean) {
   const away = await openOutside(t);
-  const archive = await SampleArchive.make();
+  const archive = await openArchive(t);
   const wacz = await sampleWacz([
     {
       url: page,
@@ -164,12 +142,8 @@ async function openReplay(t: TestContext, leaving: boolean) {
     [{ path: "capture.wacz", role: "capture", mediaType: "application/wacz", bytes: wacz }],
     Date.UTC(2026, 10, 22, 21, 13),
   );
-  const viewer = await startServer(archive.deps, { port: 0, replayPort: 0, uiFolder, onFault: () => undefined });
-  t.after(async () => {
-    await viewer.close();
-    await archive.close();
-  });
-  const browser = await openBrowser(t, away.port);
+  const viewer = await openViewer(t, archive);
+  const browser = await openLeadingBrowser(t, away.port);
   return { ...away, viewer, browser, item };
 }
 
@@ -182,19 +156,14 @@ for (const name of ["url", "namedUrl"] as const) {
       const tab = await browser.newPage();
       await tab.goto(`${viewer[name]}items/${item}?see=replay`);
       const archived = await archivedFrame(tab);
-      assert.equal(await archived.locator("#seen").innerText(), "The archived page");
+      await archived.getByText("The archived page").waitFor();
       await archived.waitForFunction(() => document.title === "ran");
-      assert.equal(
-        await archived
-          .locator("#kept")
-          .evaluate((image) => (image instanceof HTMLImageElement ? image.naturalWidth : 0)),
-        40,
-        "what is in the archive is shown",
-      );
+      // What is in the archive is shown.
+      await archived.waitForFunction(() => document.querySelector<HTMLImageElement>("#kept")?.naturalWidth === 40);
       // Nothing tells that a request will not come: longer than any of them takes to leave.
       await tab.waitForTimeout(3000);
       assert.deepEqual([...new Set(met)], [], "nothing reached the world outside");
-      assert.equal(await archived.locator("#seen").innerText(), "The archived page");
+      assert.equal(await archived.locator("#seen").textContent(), "The archived page");
       assert.equal(await tab.locator("h1").innerText(), "Hostile");
     },
   );
@@ -230,7 +199,7 @@ test(
   { skip, timeout: 60_000 },
   async (t) => {
     const away = await openOutside(t);
-    const browser = await openBrowser(t, away.port);
+    const browser = await openLeadingBrowser(t, away.port);
     const tab = await browser.newPage();
     await tab.setContent(`<img src="http://${outside}/image">`, { waitUntil: "commit" });
     while (away.met.length === 0) await tab.waitForTimeout(20);

@@ -73,7 +73,10 @@ const shots: readonly Shot[] = [
 
 async function archived(page: Page): Promise<void> {
   const isArchived = (frame: Frame): boolean => /mp_\/https:/.test(frame.url());
-  while (!page.frames().some(isArchived)) await page.waitForTimeout(100);
+  for (let tries = 0; !page.frames().some(isArchived); tries += 1) {
+    if (tries === 300) throw new Error("the replay did not come");
+    await page.waitForTimeout(100);
+  }
   await page.frames().find(isArchived)?.locator("h1").waitFor();
 }
 

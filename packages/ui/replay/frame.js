@@ -16,7 +16,30 @@ replay.setAttribute("embed", "replayonly");
 replay.setAttribute("newwindowbase", here.href);
 replay.setAttribute("nocache", "");
 replay.setAttribute("nomediadownload", "");
-document.body.append(replay);
+
+// The component looks for its service worker three times and then stays blank. On a slow machine that is too soon: first it has to stand.
+const script = `replay/sw.js?${new URLSearchParams({ serveIndex: "1" })}`;
+navigator.serviceWorker
+  .register(new URL(script, here), { scope: new URL("replay/", here).href })
+  .then(standing)
+  .then(
+    () => document.body.append(replay),
+    (error) => {
+      document.body.textContent = `The replay could not start in this browser: ${error.message} Look at the screenshot, or download the WACZ.`;
+    },
+  );
+
+function standing({ installing, waiting, active }) {
+  const worker = installing ?? waiting ?? active;
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      if (worker.state === "activated") resolve();
+      if (worker.state === "redundant") reject(new Error("its service worker was refused."));
+    };
+    worker.addEventListener("statechange", look);
+    look();
+  });
+}
 
 // What was replayed does not stay behind in the browser.
 addEventListener("pagehide", () => {

@@ -176,3 +176,8 @@ export type FactLabel =
   | "modified"
   | "received"
   | "note";
+
+/** The word for a code of a record. A later version may have codes that this one has no word for: then the code itself. */
+export function wordFor(words: Readonly<Record<string, string>>, code: string): string {
+  return Object.hasOwn(words, code) ? (words[code] ?? code) : code;
+}

@@ -1,6 +1,7 @@
 import type { CaptureDetail, StepResult } from "@muniment/verify";
 import { useState, type ReactNode } from "react";
 import { useMessages, useNumber } from "../language.tsx";
+import { wordFor } from "../messages/messages.ts";
 import { Exact, Foreign } from "../parts/text.tsx";
 
 /** A page of a newspaper can lack hundreds of trackers; these many are enough to see what kind they are. */
@@ -61,7 +62,7 @@ function Steps({ steps }: { readonly steps: readonly StepResult[] }): ReactNode 
       <ol className="steps">
         {steps.map((step, place) => (
           <li key={place} className={`step-${step.outcome}`}>
-            <span>{missing.step[step.step]}</span>
+            <span>{wordFor(missing.step, step.step)}</span>
             <span className="step-outcome">
               {missing.outcome[step.outcome]}{" "}
               <span className="quiet">{facts.milliseconds(number(step.durationMs))}</span>

@@ -1,0 +1,49 @@
+/** A viewer with the built pages over a small archive, and a browser to look at it, for tests. Both end with the test. */
+import { access } from "node:fs/promises";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import { chromium, type Browser } from "playwright-core";
+import { SampleArchive } from "../../packages/server/src/http/sample-archive.ts";
+import { startServer } from "../../packages/server/src/http/server.ts";
+import type { Viewer } from "../../packages/server/src/http/viewer-deps.ts";
+import { browserForTests } from "../browser-for-tests.ts";
+
+export const uiFolder = join(import.meta.dirname, "../../packages/ui/dist");
+
+const browserFound = await browserForTests();
+const built = await access(join(uiFolder, "replay", "sw.js")).then(
+  () => true,
+  () => false,
+);
+
+/** Why tests that need a browser and the built pages cannot run here, or false. */
+export const skip =
+  browserFound === null
+    ? "no browser is installed"
+    : built
+      ? false
+      : "the pages are not built: node packages/ui/build.ts";
+
+export async function openBrowser(t: TestContext, args: readonly string[] = []): Promise<Browser> {
+  if (browserFound === null) throw new Error("no browser is installed");
+  const browser = await chromium.launch({
+    ...browserFound,
+    // Pages of our own alone. As root the browser's own sandbox cannot start.
+    chromiumSandbox: process.getuid?.() !== 0,
+    args: [...args],
+  });
+  t.after(() => browser.close());
+  return browser;
+}
+
+export async function openArchive(t: TestContext): Promise<SampleArchive> {
+  const archive = await SampleArchive.make();
+  t.after(() => archive.close());
+  return archive;
+}
+
+export async function openViewer(t: TestContext, archive: SampleArchive): Promise<Viewer> {
+  const viewer = await startServer(archive.deps, { port: 0, replayPort: 0, uiFolder, onFault: () => undefined });
+  t.after(() => viewer.close());
+  return viewer;
+}

@@ -1,0 +1,156 @@
+/** The viewer by hand: keys, links, languages, and names that were made to deceive. */
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+import type { Page } from "playwright-core";
+import { visible } from "../../packages/ui/src/visible.ts";
+import { openArchive, openBrowser, openViewer, skip } from "./open-viewer.ts";
+
+const fixtures = process.env["MUNIMENT_FIXTURES"] ?? join(import.meta.dirname, "../../../shared/fixtures");
+const unknown = { basis: "not-measured", reason: "not part of this sample" } as const;
+
+function file(name: string) {
+  const detail = {
+    name: { basis: "claimed", value: name },
+    modified: unknown,
+    received: unknown,
+    mediaType: unknown,
+    note: { basis: "claimed", value: name },
+  } as const;
+  return [
+    detail,
+    [{ path: "files/original", role: "original", mediaType: "text/plain", bytes: Buffer.from(name.toWellFormed()) }],
+  ] as const;
+}
+
+const focusedTitle = (page: Page): Promise<string> => page.locator(".row:focus .row-title").innerText();
+
+test(
+  "the list, an item and back, all by keyboard; the reader stands where they left",
+  { skip, timeout: 60_000 },
+  async (t) => {
+    const archive = await openArchive(t);
+    for (const [place, name] of ["first", "second", "third"].entries()) await archive.add(...file(name), place * 1000);
+    const viewer = await openViewer(t, archive);
+    const page = await (await openBrowser(t)).newPage();
+    await page.goto(viewer.url);
+    await page.locator(".row").first().waitFor();
+    for (const title of ["third", "second"]) {
+      await page.keyboard.press("ArrowDown");
+      assert.equal(await focusedTitle(page), title);
+    }
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1, name: "second" }).waitFor();
+    assert.match(page.url(), /\/items\/[0-9a-f]{16}$/);
+    assert.equal(await page.title(), "second · Muniment");
+    await page.keyboard.press("?");
+    await page.getByRole("dialog").waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
+    await page.keyboard.press("Escape");
+    await page.locator(".row:focus").waitFor();
+    assert.equal(await focusedTitle(page), "second");
+    assert.equal(page.url(), viewer.url);
+  },
+);
+
+test("an item is verified in words and then in bytes, and the list remembers", { skip, timeout: 60_000 }, async (t) => {
+  const archive = await openArchive(t);
+  const [detail, objects] = file("kept");
+  const { item } = await archive.add(detail, objects, 1000);
+  const viewer = await openViewer(t, archive);
+  const page = await (await openBrowser(t)).newPage();
+  await page.goto(`${viewer.url}items/${item}`);
+  await page.getByRole("button", { name: "Verify this item" }).click();
+  await page.getByText("Everything that was checked holds.").waitFor();
+  await page.getByText("Every finding").click();
+  assert.ok((await page.locator(".every-finding li").count()) >= 3);
+  await archive.damageObject(Buffer.from("kept"), Buffer.from("bent"));
+  await page.getByRole("button", { name: "Verify again" }).click();
+  await page.getByText("Something here is not what it must be.").waitFor();
+  assert.match(await page.locator(".found-loud").innerText(), /files\/original · objects\//);
+  await page.keyboard.press("Escape");
+  await page.locator(".row .seal-broken").first().waitFor();
+});
+
+test(
+  "the language is that of the address, then the one chosen, and turns the page around",
+  { skip, timeout: 60_000 },
+  async (t) => {
+    const viewer = await openViewer(t, await openArchive(t));
+    const page = await (await openBrowser(t)).newPage();
+    const direction = (): Promise<string> =>
+      page.evaluate(() => `${document.documentElement.lang} ${document.documentElement.dir}`);
+    await page.goto(`${viewer.url}?lang=ar`);
+    await page.getByText("لم يُحفظ هنا شيء بعد").waitFor();
+    assert.equal(await direction(), "ar rtl");
+    await page.getByRole("button", { name: "English" }).click();
+    await page.getByText("Nothing is kept here yet").waitFor();
+    await page.goto(viewer.url);
+    await page.getByText("muniment capture https://example.org/").waitFor();
+    assert.equal(await direction(), "en ltr");
+  },
+);
+
+test(
+  "no name of a file runs, breaks the page, or shows other than it is",
+  { skip: skip === false && !existsSync(fixtures) ? "the fixtures are not here" : skip, timeout: 120_000 },
+  async (t) => {
+    const names = await hostileNames();
+    assert.ok(names.length > 300);
+    const archive = await openArchive(t);
+    for (const [place, name] of names.entries()) await archive.add(...file(name), place);
+    const viewer = await openViewer(t, archive);
+    const page = await (await openBrowser(t)).newPage();
+    const incidents: string[] = [];
+    page.on("dialog", (dialog) => {
+      incidents.push(`a dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    page.on("pageerror", (error) => incidents.push(error.message));
+    page.on("request", (request) => {
+      if (!request.url().startsWith(viewer.url)) incidents.push(`asked for ${request.url()}`);
+    });
+    page.on("console", (message) => {
+      if (message.type() === "error") incidents.push(message.text());
+    });
+
+    const shown: string[] = [];
+    let address = viewer.url;
+    for (;;) {
+      await page.goto(address);
+      await page.locator(".row").first().waitFor();
+      shown.push(
+        ...(await page.locator(".row-title").evaluateAll((titles) => titles.map((title) => title.textContent))),
+      );
+      const older = page.getByRole("link", { name: "Older" });
+      if ((await older.count()) === 0) break;
+      address = new URL((await older.getAttribute("href")) ?? "", viewer.url).href;
+    }
+    const asShown = (name: string): string => visible(name).replaceAll(/\[(U\+[0-9A-F]{4,6})\]/g, "$1");
+    assert.deepEqual(
+      shown.map((title) => title.replaceAll(/\[(U\+[0-9A-F]{4,6})\]/g, "$1")),
+      names.toReversed().map(asShown),
+    );
+
+    await page.goto(`${viewer.url}items/@${String(names.indexOf("evi\u200Bdence.txt") + 1)}`);
+    await page.locator(".text-preview").waitFor();
+    assert.equal(await page.locator("h1 .hidden-character").innerText(), "U+200B");
+    assert.equal(await page.title(), "evi[U+200B]dence.txt · Muniment");
+    assert.deepEqual(incidents, []);
+  },
+);
+
+/** Names that a record can hold: lone surrogates cannot be written at all (spec/record). */
+async function hostileNames(): Promise<readonly string[]> {
+  const texts: string[] = [];
+  for (const suite of ["strings", "names"]) {
+    const { cases } = JSON.parse(await readFile(join(fixtures, suite, "expected.json"), "utf8")) as {
+      readonly cases: readonly { readonly detail: { readonly text?: string; readonly name?: string } }[];
+    };
+    for (const { detail } of cases) texts.push(detail.text ?? detail.name ?? "");
+  }
+  return texts.filter((text) => text.isWellFormed() && text.trim() !== "");
+}
