@@ -30,7 +30,15 @@ function runTests({ node, env }, closingLine) {
   ].flat();
   const result = spawnSync(
     node,
-    ["--conditions=source", "--test", `--test-timeout=${testTimeoutMs}`, ...reporters, ...files],
+    [
+      "--conditions=source",
+      "--test",
+      `--test-timeout=${testTimeoutMs}`,
+      // Node would leave one core idle; most of what a test waits for is another process.
+      `--test-concurrency=${os.cpus().length}`,
+      ...reporters,
+      ...files,
+    ],
     {
       cwd: root,
       env,
