@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { appendFile, chmod, chown, mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { DatabaseSync } from "node:sqlite";
@@ -185,6 +186,16 @@ describe("bad input", () => {
     const result = await run(home, ["init", "--json"]);
     assert.equal(result.code, 1);
     assert.equal(told(result).code, "archive.exists");
+  });
+
+  it("serve on a port that is taken says so", async () => {
+    const taken = createServer().listen(0, "127.0.0.1");
+    await once(taken, "listening");
+    const { port } = taken.address() as AddressInfo;
+    const result = await run(home, ["serve", "--port", String(port), "--json"]);
+    taken.close();
+    assert.equal(result.code, 1);
+    assert.match(told(result).message, new RegExp(String(port)));
   });
 
   it("an option that makes no sense is a usage error", async () => {

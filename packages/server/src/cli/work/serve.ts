@@ -1,8 +1,10 @@
 import { once } from "node:events";
-import { homeOf, outputOf, type CommonOptions, type Context } from "../context.ts";
+import { homeOf, outputOf, UsageError, type CommonOptions, type Context } from "../context.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { followProgress, withReadingRoom } from "./reading.ts";
 import { ensureArchive } from "./sealing.ts";
+import { systemCode } from "../../storage/system-error.ts";
+import type { ReadingRoom, Workplace } from "../../actions/workplace.ts";
 
 export interface ServeOptions extends CommonOptions {
   readonly port: number;
@@ -14,7 +16,7 @@ export async function serve(context: Context, options: ServeOptions): Promise<Ex
   const workplace = await context.workplace();
   await ensureArchive(workplace, home, output);
   return withReadingRoom(context, home, followProgress(output), async (room) => {
-    const server = await workplace.serve(room, options.port);
+    const server = await startServer(workplace, room, options.port);
     try {
       output.result({ url: server.url, replay: server.replayUrl, home }, () => [
         `The archive in ${home} is shown at  ${server.url}`,
@@ -26,4 +28,15 @@ export async function serve(context: Context, options: ServeOptions): Promise<Ex
     }
     return exitCodes.ok;
   });
+}
+
+async function startServer(workplace: Workplace, room: ReadingRoom, port: number): ReturnType<Workplace["serve"]> {
+  try {
+    return await workplace.serve(room, port);
+  } catch (error) {
+    const code = systemCode(error);
+    if (code !== "EADDRINUSE" && code !== "EACCES") throw error;
+    const why = code === "EACCES" ? "may not be used by you" : "is taken by another program, perhaps by this one";
+    throw new UsageError(`The port ${String(port)} ${why}.`, "Name another with --port, or --port 0 for any free one.");
+  }
 }
