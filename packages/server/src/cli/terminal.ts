@@ -16,11 +16,15 @@ export function printable(text: string): string {
   );
 }
 
+const progressMs = 100;
+const usualColumns = 80;
+
 /** Writes results to stdout and everything else to stderr: a pipe gets results only. */
 export class Output {
   readonly #terminal: Terminal;
   readonly #json: boolean;
   #shown = false;
+  #shownAt = -progressMs;
 
   constructor(terminal: Terminal, json: boolean) {
     this.#terminal = terminal;
@@ -51,23 +55,21 @@ export class Output {
     else for (const line of lines) this.#terminal.stderr.write(`${line}\n`);
   }
 
-  /** One line that the next one replaces. Nothing is printed in a pipe. */
+  /** One line that the next one replaces, ten times a second at most. Nothing is printed in a pipe. */
   progress(line: string): void {
-    if (!this.#terminal.progress) return;
-    const cut = line.slice(0, Math.max(20, this.#terminal.columns - 1));
-    this.#terminal.stderr.write(`\r\u001b[2K${cut}`);
+    const now = performance.now();
+    if (!this.#terminal.progress || now - this.#shownAt < progressMs) return;
+    // Some terminals do not say how wide they are.
+    const columns = this.#terminal.columns > 0 ? this.#terminal.columns : usualColumns;
+    this.#terminal.stderr.write(`\r\u001b[2K${line.slice(0, columns - 1)}`);
     this.#shown = true;
+    this.#shownAt = now;
   }
 
   #clear(): void {
     if (!this.#shown) return;
     this.#terminal.stderr.write("\r\u001b[2K");
     this.#shown = false;
-  }
-
-  /** Ends the progress line. */
-  done(): void {
-    this.#clear();
   }
 }
 
