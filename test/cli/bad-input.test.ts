@@ -65,6 +65,21 @@ describe("bad input", () => {
     });
   }
 
+  it("a list with a bad line is captured but for that line", async () => {
+    const size = await entries();
+    // Refused by the policy, and so an item without any browser.
+    const input = "ftp://example.org/\n# a remark\n\nhttp://127.0.0.1/\n";
+    const result = await run(home, ["capture", "-", "--json"], { input });
+    assert.equal(result.code, 1);
+    assert.match(told(result).message, /ftp/);
+    const items = lines(result.stdout) as readonly { verdict: string }[];
+    assert.deepEqual(
+      items.map((item) => item.verdict),
+      ["blocked"],
+    );
+    assert.equal(await entries(), size + 1);
+  });
+
   for (const [what, code, make] of [
     ["a missing file", "file.missing", () => Promise.resolve()],
     ["a folder", "file.folder", (path: string) => mkdir(path)],

@@ -11,6 +11,7 @@ import type { CaptureOrder, Capturer } from "../../capture/capturer.ts";
 import { parseWebAddress } from "../../capture/web-address.ts";
 import { capturedLines } from "./captured-lines.ts";
 import { homeOf, outputOf, UsageError, type CommonOptions, type Context } from "../context.ts";
+import { tellError } from "../errors.ts";
 import { captureExit, exitCodes, graver, verdictExit, type ExitCode } from "../exit-codes.ts";
 import { ensureArchive, tellWaiting, verifySealed } from "./sealing.ts";
 import { counted, humanSize, printable, type Output } from "../terminal.ts";
@@ -53,15 +54,16 @@ export async function captureAll(
       "Capture them one at a time, or use export.",
     );
   }
-  const wanted = typed.map((text) => ({ text, url: parseAddress(text) }));
   const output = outputOf(context, options);
+  const { wanted, exit: parsed } = wantedOf(typed, output);
+  if (wanted.length === 0) return parsed;
   const home = homeOf(context, options);
   const workplace = await context.workplace();
   const capturer = await workplace.capturer();
   await ensureArchive(workplace, home, output);
   const maker = await workplace.maker(home);
   const archive = await workplace.openForWriting(home, tellWaiting(output));
-  let exit: ExitCode = exitCodes.ok;
+  let exit = parsed;
   try {
     const studio: Studio = { context, options, output, home, workplace, archive, capturer, maker };
     for (const { text, url } of wanted) exit = graver(exit, await captureOne(studio, text, url));
@@ -70,6 +72,29 @@ export async function captureAll(
   }
   output.note("", `Look at it:  ${context.config.calledAs} serve`);
   return exit;
+}
+
+interface Wanted {
+  readonly text: string;
+  readonly url: URL;
+}
+
+/** Those that can be captured. One bad line in a list of forty is told, and does not keep the others from being captured. */
+function wantedOf(
+  typed: readonly string[],
+  output: Output,
+): { readonly wanted: readonly Wanted[]; readonly exit: ExitCode } {
+  const wanted: Wanted[] = [];
+  let exit: ExitCode = exitCodes.ok;
+  for (const text of typed) {
+    try {
+      wanted.push({ text, url: parseAddress(text) });
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      exit = graver(exit, tellError(error, output));
+    }
+  }
+  return { wanted, exit };
 }
 
 async function captureOne(studio: Studio, typed: string, url: URL): Promise<ExitCode> {
@@ -103,7 +128,11 @@ function orderOf(options: CaptureOptions, typed: string, url: URL, scratch: stri
       acceptBadCertificates: options.acceptBadCertificates ?? false,
       sandbox: options.sandbox ? "on" : "off-by-request",
     },
-    limits: { timeMs: options.timeLimit * 1000, bytes: options.sizeLimit * 1_000_000, requests: requestsMax },
+    limits: {
+      timeMs: Math.round(options.timeLimit * 1000),
+      bytes: Math.round(options.sizeLimit * 1_000_000),
+      requests: requestsMax,
+    },
     window: { ...options.window, scale: 1 },
     scratch,
   };
