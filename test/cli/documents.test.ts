@@ -12,6 +12,25 @@ it("README lists each exit code, and no other", async () => {
   assert.deepEqual(listed, Object.values(exitCodes));
 });
 
+it("docs/codes.md lists each code of an error and of a verdict, and no other", async () => {
+  const sources = [
+    "archive/archive",
+    "capture/capturer",
+    "actions/intake",
+    "actions/verify-path",
+    "export/write-package",
+  ];
+  const texts = await Promise.all([
+    ...sources.map((name) => read(`packages/server/src/${name}.ts`)),
+    read("packages/verify/src/format/record-capture.ts"),
+  ]);
+  const codes = texts.flatMap((text) =>
+    [...text.matchAll(/[|<] ?"([a-z]+\.[a-z-]+|interrupted)"/g)].map(([, code]) => code),
+  );
+  const listed = [...(await read("docs/codes.md")).matchAll(/^\| `([a-z.-]+)` \|/gm)].map(([, code]) => code);
+  assert.deepEqual(listed.toSorted(), [...new Set([...codes, "usage", "internal"])].toSorted());
+});
+
 it("every command has help with an example", async () => {
   const help = await run("/nonexistent", ["--help"]);
   assert.equal(help.code, 0);
