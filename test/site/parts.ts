@@ -90,10 +90,13 @@ h1 { font-family: Square, serif; }
 
 /** Seeks as soon as it can, so that the browser asks for a range from the middle; JSON and beacon come after the load. */
 const script = `const video = document.querySelector("video");
-video.addEventListener("loadedmetadata", () => {
+const begin = () => {
   video.currentTime = video.duration * 0.75;
   void video.play();
-}, { once: true });
+};
+// On a busy machine the file is there before this script.
+if (video.readyState > 0) begin();
+else video.addEventListener("loadedmetadata", begin, { once: true });
 addEventListener("load", async () => {
   const data = await (await fetch("/data.json")).json();
   document.querySelector("#later").textContent = data.text;
