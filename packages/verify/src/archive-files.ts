@@ -3,6 +3,7 @@ import { readAll } from "./format/bytes.ts";
 import { FormatError, newHasher, type NewHasher } from "./format/digest.ts";
 import { MissingFile, UnreadableFile, type Evidence, type FileEntry } from "./evidence.ts";
 import { parseTileFile, type TileName } from "./format/layout.ts";
+import { measureStream, type Measure } from "./measure.ts";
 
 /**
  * Why a file could not be used. `missing` and `wrong` speak against the archive; `unreadable` against the disk, or the
@@ -22,12 +23,6 @@ const missing: Fault = { kind: "missing", reason: "there is no such file" };
 
 /** What came of looking at a file. */
 export type Reading<T> = { readonly value: T; readonly fault: null } | { readonly value: null; readonly fault: Fault };
-
-/** Size in bytes and SHA-256 in lower-case hex. */
-export interface Measure {
-  readonly size: number;
-  readonly sha256: string;
-}
 
 /** How far a verification has come. Totals are those of the archive's list of files. */
 export interface Progress {
@@ -124,8 +119,9 @@ export class ArchiveFiles {
   /** Size and hash of a file of any size. */
   async measure(name: string): Promise<Reading<Measure>> {
     const size = this.take(name).size ?? 0;
+    const { measure, newHasher } = this.#options;
     const reading = await this.#look(name, async () =>
-      (this.#options.measure ?? this.#measureHere.bind(this))({ name, size }),
+      measure === undefined ? measureStream(this.#evidence.read(name), newHasher) : measure({ name, size }),
     );
     this.#advance(size);
     return reading;
@@ -136,16 +132,6 @@ export class ArchiveFiles {
     const hasher = (this.#options.newHasher ?? newHasher)();
     hasher.update(bytes);
     return hasher.hex();
-  }
-
-  async #measureHere({ name }: FileEntry): Promise<Measure> {
-    const hasher = (this.#options.newHasher ?? newHasher)();
-    let size = 0;
-    for await (const part of this.#evidence.read(name)) {
-      hasher.update(part);
-      size += part.length;
-    }
-    return { size, sha256: hasher.hex() };
   }
 
   async #look<T>(name: string, look: () => Promise<T>): Promise<Reading<T>> {

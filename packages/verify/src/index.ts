@@ -26,7 +26,7 @@ export * from "./verify.ts";
 export * from "./format/proof.ts";
 export * from "./verify-home.ts";
 export { verifyItem, type ItemEvidence } from "./verify-item.ts";
-export { isPackage, verifyPackage, type PackageOptions } from "./verify-package.ts";
+export { verifyPackage, type PackageOptions } from "./verify-package.ts";
 export type { RandomAccess } from "./wacz/random-access.ts";
 export { readZip, readZipEntry, zipLimits, type ZipEntry, type ZipFault, type ZipReading } from "./wacz/zip.ts";
 export type { ZipLimits } from "./wacz/zip-directory.ts";

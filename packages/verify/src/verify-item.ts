@@ -1,16 +1,17 @@
 /** One item of an archive: is it what was sealed? Source: spec/findings, "One item". */
-import { faultOf, outcomeOf, type Measure } from "./archive-files.ts";
+import { faultOf, outcomeOf } from "./archive-files.ts";
 import { readAll } from "./format/bytes.ts";
 import { openCheckpoint, type OpenedCheckpoint } from "./format/checkpoint.ts";
-import { digestOf, FormatError, newHasher, type NewHasher } from "./format/digest.ts";
+import { digestOf, FormatError, type NewHasher } from "./format/digest.ts";
 import { parseEntry, type Entry } from "./format/entry.ts";
-import type { ByteStream, Evidence } from "./evidence.ts";
+import type { Evidence } from "./evidence.ts";
 import { finding, type CheckId, type Finding, type Subject } from "./finding.ts";
 import { checkpointFile, objectFile } from "./format/layout.ts";
 import { leafHash, verifyInclusion } from "./format/merkle.ts";
 import { noteSizeMax, type Vkey } from "./format/note.ts";
 import { readEntryProof } from "./format/proof.ts";
 import { parseRecord, recordSizeMax, type ParsedRecord } from "./format/record.ts";
+import { measureStream, type Measure } from "./measure.ts";
 
 export interface ItemEvidence {
   /** Keys that the user trusts. */
@@ -83,17 +84,6 @@ async function* checkRecord(evidence: Evidence, entry: Entry): AsyncGenerator<Fi
     yield faultFinding("record.format", { file, index: entry.index }, error);
     return null;
   }
-}
-
-/** Size and hash of a stream of any length. */
-export async function measureStream(stream: ByteStream, startHash: NewHasher = newHasher): Promise<Measure> {
-  const hasher = startHash();
-  let size = 0;
-  for await (const part of stream) {
-    size += part.length;
-    hasher.update(part);
-  }
-  return { size, sha256: hasher.hex() };
 }
 
 /** Says whether a file has the bytes that it must have. */

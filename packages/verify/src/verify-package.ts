@@ -1,5 +1,4 @@
 /** An exported package, checked alone. Source: spec/package. */
-import type { Measure } from "./archive-files.ts";
 import { decodeUtf8, equalBytes, readAll } from "./format/bytes.ts";
 import { openCheckpoint, type Checkpoint } from "./format/checkpoint.ts";
 import { digestOf, FormatError, hexOf, type NewHasher } from "./format/digest.ts";
@@ -12,7 +11,8 @@ import { leafHash, verifyInclusion } from "./format/merkle.ts";
 import { noteSizeMax, type Vkey } from "./format/note.ts";
 import { parseProof, proofSizeMax } from "./format/proof.ts";
 import { parseRecord, type ParsedRecord } from "./format/record.ts";
-import { compareBytes, faultFinding, measureStream, signatureFinding } from "./verify-item.ts";
+import { measureStream, type Measure } from "./measure.ts";
+import { compareBytes, faultFinding, signatureFinding } from "./verify-item.ts";
 
 export interface PackageOptions {
   /** Keys that the user got elsewhere. None lies in a package. */
@@ -28,11 +28,6 @@ const tagManifest = "tagmanifest-sha256.txt";
 const declaration = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
 const manifestSizeMax = 64 * 1024 * 1024;
 const filesMax = 1_000_000;
-
-/** True if the files are those of a package: used to tell a package from an archive, not to judge it. */
-export function isPackage(names: ReadonlySet<string>): boolean {
-  return names.has("bagit.txt") && names.has(checkpointName);
-}
 
 /**
  * Checks the manifests, every file, the signature over the log, and for each item its place in the log, its record and its

@@ -26,7 +26,8 @@ export interface VerifyOptions extends FileOptions {
   readonly parallel?: number;
 }
 
-export type { FileOptions, Measure, Progress } from "./archive-files.ts";
+export type { FileOptions, Progress } from "./archive-files.ts";
+export type { Measure } from "./measure.ts";
 
 /**
  * Checks every file of an archive and goes on after a fault. The findings come in one order, whatever the platform and

@@ -5,7 +5,6 @@ export const archiveFile = "muniment.json";
 export const lockFile = "lock";
 export const checkpointFile = "log/checkpoint";
 export const stagedFolder = "log/staged/";
-export const anchorsFolder = "anchors/";
 
 /** One tile or entry bundle. `width` is 1 to 256; below 256 the tile is partial. Source: C2SP tlog-tiles. */
 export interface TileName {

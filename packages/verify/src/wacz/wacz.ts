@@ -7,7 +7,7 @@ import type { ByteStream } from "../evidence.ts";
 import { finding, type CheckId, type Finding, type Outcome } from "../finding.ts";
 import { jsonLimits } from "../format/json.ts";
 import type { RandomAccess } from "./random-access.ts";
-import { measureStream } from "../verify-item.ts";
+import { measureStream } from "../measure.ts";
 import { indexLines, type IndexLine } from "./wacz-index.ts";
 import {
   manifestDigestFile,

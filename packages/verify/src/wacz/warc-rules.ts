@@ -62,7 +62,7 @@ function isUri(text: string): boolean {
   return /^<[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]+>$/.test(text);
 }
 
-/** WARC 1.0: to the second. WARC 1.1: any precision of the W3C profile, from the year on. */
+/** WARC 1.0: to the second. WARC 1.1: every precision of the W3C profile, from the year on. */
 function isDate(text: string, version: string): boolean {
   const parts = /^\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?Z)?)?)?$/.exec(text);
   if (parts === null || (version !== "1.1" && parts[4] === undefined)) return false;
