@@ -7,7 +7,7 @@ const verify = "^packages/verify/";
 /** Tests, the suites that several implementations of one interface share, and the samples that tests are made of. */
 const tests = "([.]test|/suite|/sample-[^/]+)[.]tsx?$";
 /** main, and what it was split into. */
-const composers = `${server}(main|compose)[.]ts$`;
+const composers = `${server}(main|compose(-[a-z]+)?)[.]ts$`;
 
 /**
  * What each folder of the server may import from the others. The verifier is open to all.
@@ -23,6 +23,11 @@ const layers = {
     because:
       "The only writer of evidence sees stores through their interface, and knows no database, no HTTP, no capture.",
   },
+  copies: {
+    from: ["storage/[^/]+[.]ts", "archive/[^/]+[.]ts"],
+    because:
+      "A copy is made of what is sealed, byte by byte. It needs no index, no database and no browser to be right.",
+  },
   index: {
     from: ["archive/[^/]+[.]ts"],
     because: "The index follows the log and can be deleted. What captures, serves or stores is none of its business.",
@@ -37,7 +42,14 @@ const layers = {
     because: "An export is made from evidence alone, so that it is the same from a folder, a bucket or a package.",
   },
   actions: {
-    from: ["storage/[^/]+[.]ts", "archive/[^/]+[.]ts", "index/[^/]+[.]ts", "capture/[^/]+[.]ts", "export/[^/]+[.]ts"],
+    from: [
+      "storage/[^/]+[.]ts",
+      "archive/[^/]+[.]ts",
+      "copies/[^/]+[.]ts",
+      "index/[^/]+[.]ts",
+      "capture/[^/]+[.]ts",
+      "export/[^/]+[.]ts",
+    ],
     because:
       "An action is a verb of the product. It takes interfaces as arguments, never an implementation or a way in.",
   },
@@ -51,6 +63,7 @@ const layers = {
       "actions",
       "storage/[^/]+[.]ts",
       "archive/[^/]+[.]ts",
+      "copies/[^/]+[.]ts",
       "capture/[^/]+[.]ts",
       "index/[^/]+[.]ts",
       "config[.]ts",
