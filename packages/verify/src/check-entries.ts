@@ -8,6 +8,7 @@ import { instantMs, type Instant } from "./format/instant.ts";
 import { objectFile, tileFile } from "./format/layout.ts";
 import { readEntries, readTile, rowRoot, type LogReading, type Place } from "./log-reading.ts";
 import { leafHash } from "./format/merkle.ts";
+import type { ScopeCount } from "./object-scope.ts";
 import {
   entryTypes,
   genesisOf,
@@ -23,18 +24,25 @@ export type Step = () => Promise<Finding>;
 /** How far the clock of a writer may be ahead of the verifier's before it is remarked upon. */
 const aheadMaxMs = 24 * 60 * 60 * 1000;
 
+export interface EntryContext {
+  readonly now: Instant;
+  readonly scope: ScopeCount;
+}
+
 /** Walks through the log once. Memory does not grow with the records, only with the number of names of files. */
 export class EntryChecks {
   readonly #files: ArchiveFiles;
   readonly #log: LogReading;
   readonly #nowMs: number;
+  readonly #scope: ScopeCount;
   #complete = true;
   #latest: Instant | null = null;
 
-  constructor(files: ArchiveFiles, log: LogReading, now: Instant) {
+  constructor(files: ArchiveFiles, log: LogReading, { now, scope }: EntryContext) {
     this.#files = files;
     this.#log = log;
     this.#nowMs = instantMs(now);
+    this.#scope = scope;
   }
 
   /** False if an entry or a record could not be read, so that it is not known what else the log names. Final after the last step. */
@@ -126,6 +134,10 @@ export class EntryChecks {
 
   async *#record(entry: Entry, index: number): AsyncGenerator<Step> {
     const file = objectFile(entry.record);
+    if (this.#scope.structureOnly) {
+      yield* this.#presence("record.bytes", file, index);
+      return;
+    }
     if ((this.#files.size(file) ?? 0) > recordSizeMax) {
       this.#complete = false;
       const bytes = await checkHash(this.#files, { check: "record.bytes", file, sha256: hexOf(entry.record), index });
@@ -156,12 +168,13 @@ export class EntryChecks {
       return;
     }
     yield ready(judgeRecord(record, entry, { file, index }));
-    for (const object of record.objects) yield* this.#object(object, index);
+    for (const object of record.objects) yield* this.#object(object, entry.time, index);
   }
 
-  *#object(object: RecordObject, index: number): Generator<Step> {
+  *#object(object: RecordObject, named: Instant, index: number): Generator<Step> {
     const file = objectFile(`sha256:${object.sha256}`);
     const { first, size } = this.#files.take(file);
+    const chosen = first && this.#scope.choose(object.sha256, named);
     if (size !== null && size !== object.size && this.#files.fault(file) === null) {
       yield ready(
         finding(
@@ -172,8 +185,20 @@ export class EntryChecks {
           index,
         ),
       );
-    } else if (first) {
+    } else if (chosen) {
       yield async () => checkHash(this.#files, { check: "object.bytes", file, sha256: object.sha256, index });
+    } else if (first) {
+      yield* this.#presence("object.bytes", file, index);
+    }
+  }
+
+  /** Speaks only of a file that is not there, or of which that is not known. It is not opened. */
+  *#presence(check: "record.bytes" | "object.bytes", file: string, index: number): Generator<Step> {
+    const { size } = this.#files.take(file);
+    const fault = this.#files.fault(file);
+    if (fault !== null) yield ready(finding(check, file, outcomeOf(fault), fault.reason, index));
+    else if (size === null) {
+      yield ready(finding(check, file, "unchecked", "the list of files does not have it, and was not whole", index));
     }
   }
 }

@@ -8,6 +8,7 @@ import { checkLeft, checkLock, checkStaged } from "./check-rest.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Finding } from "./finding.ts";
 import { inOrder } from "./in-order.ts";
+import { ScopeCount, type ObjectScope } from "./object-scope.ts";
 import { checkpointFile } from "./format/layout.ts";
 import { noteSizeMax, type Vkey } from "./format/note.ts";
 import type { Instant } from "./format/instant.ts";
@@ -20,13 +21,18 @@ export interface Trust {
   readonly seen: readonly Uint8Array[];
 }
 
-/** How to verify. Nothing here changes a finding but `writersAtWork`. */
+/** How to verify. Nothing here changes a finding but `writersAtWork` and `scope`. */
 export interface VerifyOptions extends FileOptions {
   /** How many objects are measured at a time; 1 unless told. */
   readonly parallel?: number;
+  /** Which objects are hashed; all unless told. */
+  readonly scope?: ObjectScope;
+  /** Told once, at the end: how many objects were hashed, or found not to be there to be hashed, and of how many. */
+  readonly onScope?: (hashed: number, of: number) => void;
 }
 
 export type { FileOptions, Progress } from "./archive-files.ts";
+export type { ObjectScope } from "./object-scope.ts";
 export type { Measure } from "./measure.ts";
 
 /**
@@ -52,10 +58,12 @@ export async function* verifyArchive(
   yield* staged.findings;
   yield* checkTiles(log, { verified: head.verified, staged: staged.tiles });
   const parallel = options.parallel ?? 1;
-  const entries = new EntryChecks(files, log, now);
+  const scope = new ScopeCount(options.scope ?? { objects: "all" });
+  const entries = new EntryChecks(files, log, { now, scope });
   yield* inOrder(entries.steps(), parallel);
   yield checkLock(files);
-  yield* inOrder(checkLeft(files, entries.complete), parallel);
+  yield* inOrder(checkLeft(files, entries.complete, scope), parallel);
+  options.onScope?.(scope.hashed, scope.of);
 }
 
 async function readNote(evidence: Evidence): Promise<Reading<Uint8Array>> {
