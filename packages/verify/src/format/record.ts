@@ -4,6 +4,7 @@ import { canonicalJson, memberOf, membersOf, parseJson } from "./json.ts";
 import type { Instant } from "./instant.ts";
 import type { Known } from "./known.ts";
 import type { CaptureDetail } from "./record-capture.ts";
+import type { FixityDetail } from "./record-fixity.ts";
 
 /** The types an entry may have. Source: spec/entry. */
 export const entryTypes = [
@@ -19,6 +20,7 @@ export const entryTypes = [
   "token",
   "peer",
   "head",
+  "fixity",
 ] as const;
 export type EntryType = (typeof entryTypes)[number];
 
@@ -71,8 +73,14 @@ export interface IntakeRecord extends RecordEnvelope {
   readonly detail: IntakeDetail;
 }
 
+/** What a verification or a repair found. Source: spec/record, "fixity". */
+export interface FixityRecord extends RecordEnvelope {
+  readonly kind: "fixity";
+  readonly detail: FixityDetail;
+}
+
 /** The records that this version writes. */
-export type EvidenceRecord = KeyRecord | CaptureRecord | IntakeRecord;
+export type EvidenceRecord = KeyRecord | CaptureRecord | IntakeRecord | FixityRecord;
 
 /**
  * A record as a reader meets it: the envelope was checked, `detail` was not, and `kind` may be one of a later
