@@ -1,7 +1,7 @@
 /** Checks the tiles and bundles of the log, its root, and what the user saw of it before. Source: spec/findings. */
 import { outcomeOf, type ArchiveFiles } from "./archive-files.ts";
 import { concat, equalBytes } from "./format/bytes.ts";
-import { openCheckpoint, type Checkpoint } from "./format/checkpoint.ts";
+import { headText, openCheckpoint, type Checkpoint } from "./format/checkpoint.ts";
 import { FormatError } from "./format/digest.ts";
 import { finding, type Finding, type Outcome } from "./finding.ts";
 import { checkpointFile, tileFile } from "./format/layout.ts";
@@ -156,11 +156,15 @@ async function compareSeen(
   const earlier = `the checkpoint of ${String(seen.size)} entries seen before`;
   if (seen.origin !== checkpoint.origin)
     return { outcome: "unchecked", detail: `${earlier} is one of the log ${seen.origin}` };
+  const heads = `here ${headText(checkpoint)}; seen before ${headText(seen)}`;
   if (seen.size > checkpoint.size)
-    return { outcome: "fails", detail: `it is older than ${earlier}: entries were taken back` };
+    return { outcome: "fails", detail: `it is older than what was seen before, entries were taken back: ${heads}` };
   if (seen.size === checkpoint.size && equalBytes(seen.root, checkpoint.root))
     return { outcome: "holds", detail: `the same as ${earlier}` };
-  const rewritten: Said = { outcome: "fails", detail: `it does not continue ${earlier}: the log was rewritten` };
+  const rewritten: Said = {
+    outcome: "fails",
+    detail: `the log was rewritten, for its two heads cannot both be true: ${heads}`,
+  };
   if (seen.size === checkpoint.size) return rewritten;
   if (!log.rooted) return { outcome: "unchecked", detail: `the tiles that join it to ${earlier} are damaged` };
   const path = await pathFrom(files, seen.size, log);

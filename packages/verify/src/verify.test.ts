@@ -117,6 +117,25 @@ suite("what the user saw before", () => {
     for (const size of [4, 5]) assert.deepEqual(await seenAt(grown(5).files, grown(size, "b").checkpoint()), ["fails"]);
   });
 
+  test("both heads are named, size and root, where they cannot both be true", async () => {
+    const rootText = (note: Uint8Array): string => new TextDecoder().decode(note).split("\n")[2] ?? "none";
+    const [here, other, longer] = [grown(5), grown(4, "b"), grown(6)];
+    for (const [seen, size] of [
+      [other, 4],
+      [longer, 6],
+    ] as const) {
+      const findings = await findingsOf(here.files, { ...trust, seen: [seen.checkpoint()] });
+      const { detail } = findings.find(({ check }) => check === "checkpoint.seen") ?? { detail: "" };
+      for (const part of [
+        "5 entries",
+        rootText(here.checkpoint()),
+        `${String(size)} entries`,
+        rootText(seen.checkpoint()),
+      ])
+        assert.ok(detail.includes(part), `${detail} lacks ${part}`);
+    }
+  });
+
   test("a damaged tile does not accuse the log", async () => {
     const name = tileFile({ level: 0, index: 1, width: 44 });
     const files = changed(grown(300).files, { [name]: new Uint8Array(44 * 32) });

@@ -19,6 +19,11 @@ export function formatCheckpoint({ origin, size, root }: Checkpoint): string {
   return text;
 }
 
+/** A head as it is named to people: `778 entries, root CsUYapGG…=`. */
+export function headText({ size, root }: Pick<Checkpoint, "size" | "root">): string {
+  return `${String(size)} ${size === 1 ? "entry" : "entries"}, root ${toBase64(root)}`;
+}
+
 /** Reads the text of a note. Extension lines are passed over, as C2SP asks. Throws `FormatError` on anything else. */
 export function parseCheckpoint(text: string): Checkpoint {
   if (!text.endsWith("\n")) throw new FormatError("the last line of the checkpoint is not ended");
