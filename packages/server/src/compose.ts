@@ -15,7 +15,6 @@ import { initArchive } from "./archive/init.ts";
 import { archiveEvidence, hasArchive, openArchive, readActor, readTrust } from "./archive/open.ts";
 import type { Capturer } from "./capture/capturer.ts";
 import type { Config } from "./config.ts";
-import { startServer } from "./http/index.ts";
 import { follow, openSqliteIndex, type FollowProgress, type ItemIndex } from "./index/index.ts";
 import { FolderEvidence } from "./storage/fs/folder-evidence.ts";
 import { systemCode } from "./storage/system-error.ts";
@@ -62,8 +61,10 @@ export function composeWorkplace(config: Config, version: string): Workplace {
     verifyItem: verifyOne,
     capturer: () => composeCapturer(config, version),
     scratch: () => makeScratch(config.temporary),
-    serve: async (room, port) =>
-      startServer(
+    serve: async (room, port) => {
+      // Loaded when it is asked for: it takes longer to load than all the rest together.
+      const { startServer } = await import("./http/index.ts");
+      return startServer(
         {
           archive: room.archive,
           index: room.index,
@@ -72,7 +73,8 @@ export function composeWorkplace(config: Config, version: string): Workplace {
           now: () => formatInstant(surroundings.now()),
         },
         { port, replayPort: 0, uiFolder, onFault: (fault) => process.stderr.write(`${describe(fault)}\n`) },
-      ),
+      );
+    },
   };
 }
 
