@@ -35,6 +35,7 @@ export default tseslint.config(
       ".tools/**",
       "test-results/**",
       "spec/vectors/*/**",
+      "test/upgrade/*/**",
       "test/rules/planted/**",
     ],
   },

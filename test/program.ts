@@ -19,12 +19,21 @@ export interface RunOptions {
   readonly input?: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly uid?: number;
+  /** The main file of another build of the program, such as an earlier release. */
+  readonly program?: string;
+  /** The folder it is called from. */
+  readonly folder?: string;
 }
 
 export function start(home: string, args: readonly string[], options: RunOptions = {}): ChildProcess {
   const env = { ...process.env, ...options.environment, MUNIMENT_HOME: home };
   const uid = options.uid === undefined ? {} : { uid: options.uid, gid: options.uid };
-  const child = spawn(process.execPath, [mainFile, ...args], { env, stdio: ["pipe", "pipe", "pipe"], ...uid });
+  const child = spawn(process.execPath, [options.program ?? mainFile, ...args], {
+    env,
+    stdio: ["pipe", "pipe", "pipe"],
+    ...(options.folder === undefined ? {} : { cwd: options.folder }),
+    ...uid,
+  });
   child.stdin.end(options.input ?? "");
   return child;
 }
