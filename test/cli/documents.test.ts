@@ -15,6 +15,7 @@ it("README lists each exit code, and no other", async () => {
 it("docs/codes.md lists each code of an error and of a verdict, and no other", async () => {
   const sources = [
     "archive/archive",
+    "archive/place-guard",
     "capture/capturer",
     "actions/intake",
     "actions/verify-path",

@@ -68,6 +68,9 @@ export type ArchiveErrorCode =
   | "archive.locked" // another program holds the lock; its holder is named
   | "archive.no-key" // the private key is not here: reading works, writing does not
   | "archive.bad-key" // the key is unreadable, or another log's
+  | "archive.bad-settings" // settings.json cannot be read
+  | "archive.behind" // the second place knows a newer head: an older copy was put back
+  | "archive.forked" // the second place knows a head that this log does not continue
   | "archive.full" // no space left
   | "archive.denied" // no permission
   | "archive.changed" // bytes about to be committed are not what was put: disk or another program

@@ -8,6 +8,8 @@ export interface HomeLayout {
   readonly archive: string;
   readonly archiveFile: string;
   readonly lock: string;
+  /** What people decided; absent until they did. */
+  readonly settings: string;
   /** Not the truth. */
   readonly var: string;
   readonly keys: string;
@@ -28,6 +30,7 @@ export function homeLayout(home: string): HomeLayout {
     archive,
     archiveFile: join(archive, archiveFile),
     lock: join(archive, lockFile),
+    settings: join(root, "settings.json"),
     var: rest,
     keys: join(rest, "keys"),
     privateKey: join(root, privateKeyFile),

@@ -21,8 +21,11 @@ import { homeLayout, type HomeLayout } from "./home.ts";
 import { loadSigner, readActor as readActorFile, readPin, type Signer } from "./keys.ts";
 import { ArchiveLock } from "./lock.ts";
 import { setOrphansAside } from "./orphans.ts";
+import { PlaceGuard, type PlaceNotice } from "./place-guard.ts";
 import { growingEvidence, StoreArchiveReader } from "./reader.ts";
+import { SecondPlace, type PlaceState } from "./second-place.ts";
 import { otherSessions, removeSession, Session } from "./session.ts";
+import { readSettings } from "./settings.ts";
 import { StoreArchiveWriter } from "./writer.ts";
 
 /** Where an archive lies, and what it is kept in. */
@@ -51,6 +54,8 @@ export interface WriteOptions extends ArchivePlace, Surroundings {
   readonly lockWaitMs?: number;
   /** Told who is writing, when waiting for it takes longer than a moment. */
   readonly onLockWait?: (holder: string) => void;
+  /** Told, once for each matter, what could not be checked or written in the second place. Nothing fails by it. */
+  readonly onPlaceNotice?: (notice: PlaceNotice) => void;
 }
 
 const lockWaitDefaultMs = 30_000;
@@ -82,6 +87,22 @@ export async function readTrust(home: string): Promise<Vkey | null> {
 /** The pseudonymous id under which records are made in this home. Throws ArchiveError. */
 export async function readActor(home: string): Promise<string> {
   return await readActorFile(homeLayout(home));
+}
+
+/** How the archive stands to its second place; null if it has none. Looks, and changes nothing. Throws ArchiveError. */
+export async function comparePlace({
+  home,
+  backEnd,
+}: ArchivePlace): Promise<{ readonly folder: string; readonly state: PlaceState } | null> {
+  return await doing("comparing with the second place", async () => {
+    const layout = homeLayout(home);
+    const { secondPlace: folder } = await readSettings(layout);
+    if (folder === null) return null;
+    const view = backEnd.view(layout.archive, checkpointFile);
+    const key = (await readPin(layout)) ?? parseVkey((await readArchiveFile(layout)).key);
+    const place = new SecondPlace(folder, { reader: new StoreArchiveReader(view, key), tiles: view, key });
+    return { folder, state: await place.compare() };
+  });
 }
 
 /** Whether there is an archive in this home: of any format, in any state. */
@@ -142,11 +163,21 @@ async function openWriter({ layout, signer, lock, session, options }: WriterSett
   const committer = new Committer({ ...parts, signer, now, randomBytes });
   const reader = new StoreArchiveReader(backEnd.view(layout.archive, checkpointFile), signer.vkey);
   await committer.load();
+  const { secondPlace } = await readSettings(layout);
+  const guard =
+    secondPlace === null
+      ? null
+      : new PlaceGuard(
+          new SecondPlace(secondPlace, { reader, tiles: parts, key: signer.vkey }),
+          committer,
+          options.onPlaceNotice ?? (() => undefined),
+        );
+  await guard?.begin((await reader.checkpoint()).note);
   await recoverSessions(layout, session, reader, parts);
   return new StoreArchiveWriter({
     ...parts,
     reader,
-    committer,
+    committer: guard ?? committer,
     hold: (work) => lock.hold(work),
     session: {
       end: () => session.end(),

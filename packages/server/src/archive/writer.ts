@@ -29,7 +29,7 @@ export interface WriterSession {
 
 export interface WriterParts extends StoreParts {
   readonly reader: ArchiveReader;
-  readonly committer: Committer;
+  readonly committer: Pick<Committer, "commit">;
   readonly session: WriterSession;
   /** Does something while this program alone may commit. */
   readonly hold: <T>(work: () => Promise<T>) => Promise<T>;

@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
-import { mkdir, open } from "node:fs/promises";
-import { dirname } from "node:path";
+import { mkdir, open, realpath, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { systemCode } from "./system-error.ts";
 
 /** Makes the names in a folder durable: all that were made, replaced or taken away in it so far. */
@@ -45,4 +45,23 @@ export async function writeNew(path: string, bytes: Uint8Array | string, mode: n
   } finally {
     await handle.close();
   }
+}
+
+/**
+ * Replaces a file, or makes it, durably and in one step: who reads it sees the old bytes or the new ones, whole. For one
+ * caller at a time. Only its owner may read it.
+ */
+export async function replaceFile(path: string, bytes: Uint8Array | string): Promise<void> {
+  const folder = await realpath(dirname(path));
+  const next = join(folder, `${basename(path)}.new`);
+  // One that a crash left.
+  await rm(next, { force: true });
+  try {
+    await writeNew(next, bytes, 0o600);
+    await rename(next, path);
+  } catch (error) {
+    await rm(next, { force: true });
+    throw error;
+  }
+  await syncFolder(folder);
 }

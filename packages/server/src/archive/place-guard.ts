@@ -1,0 +1,103 @@
+import type { Committed, Committer } from "./committer.ts";
+import { refuseFork, type PlaceState, type SecondPlace } from "./second-place.ts";
+
+/** What a person must be told though the work went on. */
+export interface PlaceNotice {
+  readonly code: PlaceNoticeCode;
+  readonly message: string;
+  /** What to do. */
+  readonly next: string;
+}
+
+export type PlaceNoticeCode =
+  | "place.unreachable" // the folder or share is not there, or does not take the head
+  | "place.unusable" // what lies there is no head of this log
+  | "place.empty"; // nothing was there yet: the head was laid there now
+
+/**
+ * Holds the log against its second place before each commit, and brings the place up to it after. Nothing that was sealed
+ * fails by it; nothing is sealed on a log that is known to be an older or a forked one. Every call is made under the
+ * archive's lock. Source: spec/copies, "A second place for the head".
+ */
+export class PlaceGuard implements Pick<Committer, "commit"> {
+  readonly #place: SecondPlace;
+  readonly #committer: Pick<Committer, "commit">;
+  readonly #tell: (notice: PlaceNotice) => void;
+  readonly #told = new Set<PlaceNoticeCode>();
+
+  constructor(place: SecondPlace, committer: Pick<Committer, "commit">, tell: (notice: PlaceNotice) => void) {
+    this.#place = place;
+    this.#committer = committer;
+    this.#tell = tell;
+  }
+
+  /** At the start: as before a commit, and the place is brought up to `note`, the archive's own head. */
+  async begin(note: Uint8Array): Promise<void> {
+    const state = await this.#check();
+    if (state.is === "older" || state.is === "empty") await this.#bring(note);
+  }
+
+  async commit(entries: Parameters<Committer["commit"]>[0]): Promise<Committed> {
+    const state = await this.#check();
+    const committed = await this.#committer.commit(entries);
+    const note = committed.sealed.at(-1)?.checkpoint;
+    // What could not be compared may be newer than this, and is left as it is.
+    if (note !== undefined && state.is !== "unreachable" && state.is !== "unusable") await this.#bring(note);
+    return committed;
+  }
+
+  async #check(): Promise<PlaceState> {
+    const state = await this.#compare();
+    refuseFork(state, this.#place.folder);
+    switch (state.is) {
+      case "unreachable":
+        this.#sayUnreachable(state.reason);
+        break;
+      case "unusable":
+        this.#say({
+          code: "place.unusable",
+          message: `NOT CHECKED whether this archive is the newest: what its second place ${this.#place.folder} holds cannot be used (${state.reason}).`,
+          next: "Look at that file. If it is damaged, move it away: the next command that adds lays a new one there. `muniment status` tells how it stands.",
+        });
+        break;
+      case "empty":
+        this.#say({
+          code: "place.empty",
+          message: `NOT CHECKED whether this archive is the newest: its second place ${this.#place.folder} held no head of it. The head is laid there now.`,
+          next: "If there should have been one, look whether the right disk is mounted there.",
+        });
+        break;
+      case "same":
+      case "older":
+      case "newer":
+      case "forked":
+        break;
+    }
+    return state;
+  }
+
+  async #compare(): Promise<PlaceState> {
+    // A place that did not answer once is not waited for again in this run.
+    if (this.#told.has("place.unreachable")) return { is: "unreachable", reason: "it could not be reached before" };
+    return await this.#place.compare();
+  }
+
+  async #bring(note: Uint8Array): Promise<void> {
+    const result = await this.#place.replace(note);
+    if (result.is === "unreachable") this.#sayUnreachable(result.reason);
+  }
+
+  #sayUnreachable(reason: string): void {
+    this.#say({
+      code: "place.unreachable",
+      message: `NOT CHECKED whether this archive is the newest: its second place ${this.#place.folder} cannot be reached or written (${reason}).`,
+      next: "Bring the disk or share back; the next command that adds compares again. Or name another place: `muniment settings second-place <folder>`.",
+    });
+  }
+
+  #say(notice: PlaceNotice): void {
+    if (this.#told.has(notice.code)) return;
+    this.#told.add(notice.code);
+    this.#tell(notice);
+  }
+}

@@ -1,0 +1,53 @@
+import { readFile } from "node:fs/promises";
+import { isAbsolute } from "node:path";
+import { canonicalJson, FormatError, memberOf, membersOf, parseJson, utf8 } from "@muniment/verify";
+import { replaceFile } from "../storage/durable.ts";
+import { systemCode } from "../storage/system-error.ts";
+import { ArchiveError } from "./archive.ts";
+import { doing } from "./failures.ts";
+import type { HomeLayout } from "./home.ts";
+
+/** What people decided about a home (settings.json). Source: spec/copies. */
+export interface Settings {
+  /** Absolute path of the folder that keeps the newest checkpoint, or null: there is none. */
+  readonly secondPlace: string | null;
+}
+
+const format = "muniment-settings/1";
+const sizeMax = 64 * 1024;
+const none: Settings = { secondPlace: null };
+
+/** Throws ArchiveError "archive.bad-settings" if there is a file that cannot be read: what it asked for must not be left out in silence. */
+export async function readSettings(layout: HomeLayout): Promise<Settings> {
+  try {
+    return parseSettings(await readFile(layout.settings));
+  } catch (error) {
+    if (systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR") return none;
+    const reason = error instanceof FormatError ? error.message : systemCode(error);
+    if (reason === null) throw error;
+    const next = "Mend the file, or move it away and set up again what it said: `muniment settings --help`.";
+    throw new ArchiveError("archive.bad-settings", `${layout.settings} cannot be used: ${reason}.`, next, {
+      cause: error,
+    });
+  }
+}
+
+/** Replaces the settings, durably. */
+export async function writeSettings(layout: HomeLayout, settings: Settings): Promise<void> {
+  await doing("writing the settings", () => replaceFile(layout.settings, encodeSettings(settings)));
+}
+
+export function encodeSettings({ secondPlace }: Settings): Uint8Array {
+  return utf8(canonicalJson({ format, secondPlace }));
+}
+
+/** Throws `FormatError` unless the bytes are settings of this version. */
+export function parseSettings(bytes: Uint8Array): Settings {
+  const value = parseJson(bytes, { sizeMax, depthMax: 8 });
+  if (memberOf(value, "format") !== format) throw new FormatError(`it does not say that it is ${format}`);
+  const { secondPlace } = membersOf(value, ["format", "secondPlace"], "it");
+  if (secondPlace === null) return none;
+  if (typeof secondPlace !== "string" || !isAbsolute(secondPlace) || secondPlace.includes("\0"))
+    throw new FormatError("the second place is no absolute path");
+  return { secondPlace };
+}
