@@ -47,9 +47,10 @@ export class ArchiveFiles {
   readonly writersAtWork: boolean;
   readonly #evidence: Evidence;
   readonly #options: FileOptions;
-  // A name stands in exactly one of these, so that a million files cost one string each.
-  readonly #left: Map<string, number>;
-  readonly #taken = new Map<string, number | null>();
+  /** Sizes by name, and of a file that was taken, as -1 minus its size: one map for a million files, that is never made anew. */
+  readonly #listed: Map<string, number>;
+  /** Names that were taken, of which no file is listed. */
+  readonly #absent = new Set<string>();
   readonly #notPlain: ReadonlyMap<string, string>;
   readonly #tileWidths: ReadonlyMap<string, readonly number[]>;
   readonly #total: { readonly files: number; readonly bytes: number };
@@ -58,7 +59,7 @@ export class ArchiveFiles {
   private constructor(evidence: Evidence, options: FileOptions, listing: FileListing) {
     this.#evidence = evidence;
     this.#options = options;
-    this.#left = listing.sizes;
+    this.#listed = listing.sizes;
     this.#notPlain = listing.notPlain;
     this.#tileWidths = listing.tileWidths;
     this.#total = { files: listing.sizes.size, bytes: listing.bytes };
@@ -72,17 +73,21 @@ export class ArchiveFiles {
 
   /** Says that the archive has a place for this file. `first` is false if that was said before; `size` is null if there is no such file. */
   take(name: string): { readonly first: boolean; readonly size: number | null } {
-    const before = this.#taken.get(name);
-    if (before !== undefined) return { first: false, size: before };
-    const size = this.#left.get(name) ?? null;
-    this.#left.delete(name);
-    this.#taken.set(name, size);
-    return { first: true, size };
+    const known = this.#listed.get(name);
+    if (known === undefined) {
+      const first = !this.#absent.has(name);
+      this.#absent.add(name);
+      return { first, size: null };
+    }
+    if (known >= 0) this.#listed.set(name, -1 - known);
+    return { first: known >= 0, size: sizeIn(known) };
   }
 
   /** The names that nothing took, in the order of their code units. */
   left(): string[] {
-    return [...this.#left.keys()].sort();
+    const names: string[] = [];
+    for (const [name, known] of this.#listed) if (known >= 0) names.push(name);
+    return names.sort();
   }
 
   /** The widths in which a tile lies in the archive, narrowest first. */
@@ -92,7 +97,8 @@ export class ArchiveFiles {
 
   /** The listed size in bytes; null if no such file is listed. */
   size(name: string): number | null {
-    return this.#left.get(name) ?? this.#taken.get(name) ?? null;
+    const known = this.#listed.get(name);
+    return known === undefined ? null : sizeIn(known);
   }
 
   /** What the list of files says against using this one; null if nothing. */
@@ -148,6 +154,10 @@ export class ArchiveFiles {
     this.#done = { files: this.#done.files + 1, bytes: this.#done.bytes + bytes };
     this.#options.onProgress?.({ ...this.#done, filesTotal: this.#total.files, bytesTotal: this.#total.bytes });
   }
+}
+
+function sizeIn(known: number): number {
+  return known >= 0 ? known : -1 - known;
 }
 
 /** The fault that an error of reading or parsing speaks of. Throws any other error on: it is no matter of the file. */

@@ -1,13 +1,11 @@
 /** Checks the entries of the log, their records, and the objects that the records name. Source: spec/findings. */
 import { faultOf, outcomeOf, type ArchiveFiles } from "./archive-files.ts";
-import { equalBytes } from "./format/bytes.ts";
 import { FormatError, hexOf } from "./format/digest.ts";
 import { parseEntry, type Entry } from "./format/entry.ts";
 import { finding, type Finding } from "./finding.ts";
 import { instantMs, type Instant } from "./format/instant.ts";
 import { objectFile, tileFile } from "./format/layout.ts";
-import { readEntries, readTile, rowRoot, type LogReading, type Place } from "./log-reading.ts";
-import { leafHash } from "./format/merkle.ts";
+import { readEntries, signedEntries, type LogReading, type Place } from "./log-reading.ts";
 import type { ScopeCount } from "./object-scope.ts";
 import {
   entryTypes,
@@ -57,7 +55,7 @@ export class EntryChecks {
   async *#bundle(place: Place): AsyncGenerator<Step> {
     const file = tileFile({ ...place.tile, level: "entries" });
     const { entries } = await readEntries(this.#files, place.tile);
-    const signed = await this.#signed(place, entries);
+    const signed = await signedEntries(this.#files, place, entries);
     const first = place.tile.index * 256;
     for (let at = 0; at < place.tile.width; at += 1) {
       const bytes = entries[at];
@@ -71,23 +69,6 @@ export class EntryChecks {
         bytes === undefined ? "its bundle could not be read as far as here" : "it is not the entry that was signed";
       yield ready(finding("entry.format", file, "unchecked", reason, subject.index));
     }
-  }
-
-  /** Tells which entries of a bundle are the signed ones, so that one damaged entry does not hide its neighbours. */
-  async #signed(place: Place, entries: readonly Uint8Array[]): Promise<(entry: Uint8Array, at: number) => boolean> {
-    const confirmed =
-      place.verdict === "both" || place.verdict === "below" || (place.verdict === "alone" && place.file === null);
-    if (confirmed) {
-      // Read a second time, the bundle must still be the one that was held against the root.
-      const same = place.below !== null && equalBytes(rowRoot(entries.map(leafHash)), place.below.root);
-      return () => same;
-    }
-    if (place.verdict === "neither") return () => false;
-    const { value } = await readTile(this.#files, place.tile);
-    return (entry, at) => {
-      const hash = value?.[at];
-      return hash !== undefined && equalBytes(leafHash(entry), hash);
-    };
   }
 
   async *#entry(

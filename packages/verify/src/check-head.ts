@@ -1,26 +1,39 @@
-/** Checks muniment.json and the signature of log/checkpoint. Source: spec/findings. */
+/** Checks muniment.json and the form of log/checkpoint. Source: spec/findings. */
 import { faultOf, outcomeOf, type ArchiveFiles, type Reading } from "./archive-files.ts";
 import { archiveFileSizeMax, NewerFormat, parseArchiveFile, type ArchiveFile } from "./format/archive-file.ts";
-import { openCheckpoint, type Checkpoint, type OpenedCheckpoint } from "./format/checkpoint.ts";
+import { isSignedBy, openCheckpoint, type Checkpoint, type OpenedCheckpoint } from "./format/checkpoint.ts";
 import { FormatError, hexOf } from "./format/digest.ts";
-import { parseEntry } from "./format/entry.ts";
+import { isKeyEntry, parseEntry } from "./format/entry.ts";
 import { finding, type Finding, type Outcome } from "./finding.ts";
 import { archiveFile, checkpointFile, objectFile, tileFile } from "./format/layout.ts";
 import { parseVkey, type Vkey } from "./format/note.ts";
-import { genesisOf, parseRecord, recordSizeMax, type KeyRecord } from "./format/record.ts";
+import { genesisOf, parseRecord, recordSizeMax, type ParsedRecord } from "./format/record.ts";
+import { parseRotation, type GenesisDetail } from "./format/record-key.ts";
 import { bundleSizeMax, readBundle } from "./format/tile.ts";
+import { memberOf } from "./format/json.ts";
+import { rotationsMax } from "./key-chain.ts";
 
 export interface Head {
+  /** All but `checkpoint.signature`, which takes more than the head: see checkKeys. */
   readonly findings: readonly Finding[];
   /** Null if it could not be read. */
   readonly checkpoint: Checkpoint | null;
+  /** The same with the note and how the trusted keys signed it. */
+  readonly opened: (OpenedCheckpoint & { readonly note: Uint8Array }) | null;
+  /** The first key that the archive itself names, and the record of entry 0 that names it; null if not to be had. */
+  readonly own: Vkey | null;
+  readonly genesis: Genesis | null;
   /** True if the checkpoint is signed by a trusted key, or at least by the archive's own. */
   readonly verified: boolean;
   /** True if the archive is of a format that this program does not know, and nothing more can be said of it. */
   readonly newer: boolean;
 }
 
-type Genesis = KeyRecord["detail"];
+interface Genesis {
+  /** The record's file. */
+  readonly file: string;
+  readonly detail: GenesisDetail;
+}
 
 /** `early` is log/checkpoint as it was read before the files were listed. */
 export async function checkHead(files: ArchiveFiles, early: Reading<Uint8Array>, keys: readonly Vkey[]): Promise<Head> {
@@ -33,17 +46,19 @@ export async function checkHead(files: ArchiveFiles, early: Reading<Uint8Array>,
   const format = formatOf(bytes);
   if (format.newer !== null && sealed?.outcome !== "fails") {
     const met = finding("archive.format", archiveFile, "unchecked", format.newer);
-    return { findings: sealed === null ? [met] : [met, sealed], checkpoint: null, verified: false, newer: true };
+    const findings = sealed === null ? [met] : [met, sealed];
+    return { findings, checkpoint: null, opened: null, own: null, genesis: null, verified: false, newer: true };
   }
-  const opened = openNoteFile(note, keys);
+  const reading = openNoteFile(note, keys);
+  const opened = reading.value;
   const own = ownKey(genesis, format.file);
-  const signature =
-    opened.value === null ? null : signatureOf(opened.value, note.value ?? new Uint8Array(0), keys, own);
-  const verified = signature?.verified ?? false;
-  const named = compareOrigins(format, opened, { verified, sealed: sealed?.outcome === "holds" });
-  const findings = [named.archive, sealed, named.checkpoint, signature?.finding ?? null].filter((one) => one !== null);
-  return { findings, checkpoint: opened.value?.checkpoint ?? null, verified, newer: false };
+  const verified = opened !== null && (await isVerified(files, opened, own));
+  const named = compareOrigins(format, reading, { verified, sealed: sealed?.outcome === "holds" });
+  const findings = [named.archive, sealed, named.checkpoint].filter((one) => one !== null);
+  return { findings, checkpoint: opened?.checkpoint ?? null, opened, own, genesis, verified, newer: false };
 }
+
+type OpenedNote = NonNullable<Head["opened"]>;
 
 interface FormatReading {
   readonly file: ArchiveFile | null;
@@ -84,15 +99,15 @@ function sealOf(files: ArchiveFiles, { value }: Reading<Uint8Array>, genesis: Ge
       "unchecked",
       "the record of entry 0, which seals it, could not be read",
     );
-  if (files.hash(value) === hexOf(genesis.archive))
+  if (files.hash(value) === hexOf(genesis.detail.archive))
     return finding("archive.sealed", archiveFile, "holds", "sealed by entry 0");
   return finding("archive.sealed", archiveFile, "fails", "it is not the file that entry 0 seals");
 }
 
-function openNoteFile({ value, fault }: Reading<Uint8Array>, keys: readonly Vkey[]): Reading<OpenedCheckpoint> {
+function openNoteFile({ value, fault }: Reading<Uint8Array>, keys: readonly Vkey[]): Reading<OpenedNote> {
   if (value === null) return { value, fault };
   try {
-    return { value: openCheckpoint(value, keys), fault: null };
+    return { value: { ...openCheckpoint(value, keys), note: value }, fault: null };
   } catch (error) {
     return { value: null, fault: faultOf(error) };
   }
@@ -100,36 +115,38 @@ function openNoteFile({ value, fault }: Reading<Uint8Array>, keys: readonly Vkey
 
 /** The key that the archive itself brings. It proves nothing about who signed; but a checkpoint that not even it signed is damaged. */
 function ownKey(genesis: Genesis | null, file: ArchiveFile | null): Vkey | null {
-  const text = genesis?.vkey ?? file?.key;
+  const text = genesis?.detail.vkey ?? file?.key;
   if (text === undefined) return null;
-  try {
-    return parseVkey(text);
-  } catch (error) {
-    if (error instanceof FormatError) return null;
-    throw error;
-  }
+  return wellFormed(() => parseVkey(text));
 }
 
-function signatureOf(
-  opened: OpenedCheckpoint,
-  note: Uint8Array,
-  keys: readonly Vkey[],
-  own: Vkey | null,
-): { readonly finding: Finding; readonly verified: boolean } {
-  const said = (outcome: Outcome, detail: string): Finding =>
-    finding("checkpoint.signature", checkpointFile, outcome, detail);
-  if (opened.signed === "trusted") return { finding: said("holds", opened.detail), verified: true };
-  if (opened.signed === "bad") return { finding: said("fails", opened.detail), verified: false };
-  const why = keys.length === 0 ? "no key was given to check it with" : opened.detail;
-  if (own === null) return { finding: { ...said("unchecked", why), signer: "unknown" }, verified: false };
-  if (openCheckpoint(note, [own]).signed !== "trusted") {
-    return {
-      finding: said("fails", `${why}, and the key that the archive itself names did not sign it either`),
-      verified: false,
-    };
+/**
+ * Whether a trusted key signed, or one that the archive itself names: its first, or one that took its place. Which of them
+ * may sign is judged later; here it is only told whether the checkpoint was changed since somebody signed it.
+ */
+async function isVerified(files: ArchiveFiles, { note, signed }: OpenedNote, own: Vkey | null): Promise<boolean> {
+  if (signed !== "unknown") return signed === "trusted";
+  if (own === null) return false;
+  if (isSignedBy(note, own)) return true;
+  for await (const key of laterKeys(files)) if (isSignedBy(note, key)) return true;
+  return false;
+}
+
+/** The keys that records of the log name as new ones. Nothing of it is verified. */
+async function* laterKeys(files: ArchiveFiles): AsyncGenerator<Vkey> {
+  let count = 0;
+  for (let index = 0; count < rotationsMax; index += 1) {
+    const width = files.widths("entries", index).at(-1);
+    if (width === undefined) return;
+    const { value } = await files.peek(tileFile({ level: "entries", index, width }), bundleSizeMax);
+    for (const entry of value === null ? [] : readBundle(value, width).entries.filter(isKeyEntry)) {
+      const record = await readKeyRecord(files, entry);
+      if (record === null || memberOf(record.parsed.detail, "action") !== "rotate") continue;
+      count += 1;
+      const key = wellFormed(() => parseRotation(record.parsed.detail).to);
+      if (key !== null) yield key;
+    }
   }
-  const detail = `${why}; it is signed by the key that the archive itself names, ${own.text}`;
-  return { finding: { ...said("unchecked", detail), signer: "unknown" }, verified: true };
 }
 
 /** Both files name the log. Where they differ, the one that is not vouched for is named. */
@@ -168,11 +185,27 @@ async function readGenesis(files: ArchiveFiles): Promise<Genesis | null> {
   if (width === undefined) return null;
   const bundle = await files.peek(tileFile({ level: "entries", index: 0, width }), bundleSizeMax);
   const [first] = bundle.value === null ? [] : readBundle(bundle.value, width).entries;
-  if (first === undefined) return null;
+  const record = first === undefined ? null : await readKeyRecord(files, first);
+  const detail = record === null ? null : genesisOf(record.parsed);
+  return record === null || detail === null ? null : { file: record.file, detail };
+}
+
+/** The record that an entry names, if both are well formed and its bytes are those. */
+async function readKeyRecord(
+  files: ArchiveFiles,
+  entry: Uint8Array,
+): Promise<{ readonly file: string; readonly parsed: ParsedRecord } | null> {
+  const named = wellFormed(() => parseEntry(entry).record);
+  if (named === null) return null;
+  const file = objectFile(named);
+  const { value } = await files.peek(file, recordSizeMax);
+  const parsed = value === null || files.hash(value) !== hexOf(named) ? null : wellFormed(() => parseRecord(value));
+  return parsed === null ? null : { file, parsed };
+}
+
+function wellFormed<T>(read: () => T): T | null {
   try {
-    const { record } = parseEntry(first);
-    const { value } = await files.peek(objectFile(record), recordSizeMax);
-    return value === null || files.hash(value) !== hexOf(record) ? null : genesisOf(parseRecord(value));
+    return read();
   } catch (error) {
     if (error instanceof FormatError) return null;
     throw error;

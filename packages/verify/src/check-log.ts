@@ -1,14 +1,14 @@
 /** Checks the tiles and bundles of the log, its root, and what the user saw of it before. Source: spec/findings. */
 import { outcomeOf, type ArchiveFiles } from "./archive-files.ts";
-import { concat, equalBytes } from "./format/bytes.ts";
+import { equalBytes } from "./format/bytes.ts";
 import { headText, openCheckpoint, type Checkpoint } from "./format/checkpoint.ts";
 import { FormatError } from "./format/digest.ts";
 import { finding, type Finding, type Outcome } from "./finding.ts";
 import { checkpointFile, tileFile } from "./format/layout.ts";
-import { readLog, rightHashes, type LogReading, type Place } from "./log-reading.ts";
+import { readLog, rightHashReader, type LogReading, type Place } from "./log-reading.ts";
 import { consistencyPath, verifyConsistency } from "./format/merkle.ts";
 import type { Vkey } from "./format/note.ts";
-import { hashReader, tileWidth } from "./format/tile.ts";
+import { tileWidth } from "./format/tile.ts";
 import type { Head } from "./check-head.ts";
 
 /** How many bundles may be missing at the end of a log before its size is taken for a false claim. */
@@ -128,13 +128,14 @@ export async function* checkSeen(
   trust: SeenTrust,
 ): AsyncGenerator<Finding> {
   for (const note of trust.seen) {
-    const { outcome, detail } = await compareSeen(files, head, log, { note, keys: trust.keys });
+    const { outcome, detail } = await compareSeen(files, head, log, { note, keysAt: trust.keysAt });
     yield finding("checkpoint.seen", checkpointFile, outcome, detail);
   }
 }
 
 interface SeenTrust {
-  readonly keys: readonly Vkey[];
+  /** The keys that may have signed the log when it had so many entries. */
+  readonly keysAt: (size: number) => readonly Vkey[];
   readonly seen: readonly Uint8Array[];
 }
 
@@ -147,9 +148,9 @@ async function compareSeen(
   files: ArchiveFiles,
   { checkpoint, verified }: Head,
   log: LogReading,
-  { note, keys }: { readonly note: Uint8Array; readonly keys: readonly Vkey[] },
+  { note, keysAt }: { readonly note: Uint8Array; readonly keysAt: SeenTrust["keysAt"] },
 ): Promise<Said> {
-  const seen = readSeen(note, keys);
+  const seen = readSeen(note, keysAt);
   if (typeof seen === "string") return { outcome: "unchecked", detail: seen };
   if (checkpoint === null || !verified)
     return { outcome: "unchecked", detail: "there is no good checkpoint to hold the earlier one against" };
@@ -179,8 +180,10 @@ async function compareSeen(
   return holds ? { outcome: "holds", detail: `it continues ${earlier}` } : rewritten;
 }
 
-function readSeen(note: Uint8Array, keys: readonly Vkey[]): Checkpoint | string {
+function readSeen(note: Uint8Array, keysAt: SeenTrust["keysAt"]): Checkpoint | string {
   try {
+    const { size } = openCheckpoint(note, []).checkpoint;
+    const keys = keysAt(size);
     const { checkpoint, signed } = openCheckpoint(note, keys);
     if (signed === "bad" || (signed === "unknown" && keys.length > 0))
       return "the checkpoint seen before is not signed by a trusted key";
@@ -193,14 +196,8 @@ function readSeen(note: Uint8Array, keys: readonly Vkey[]): Checkpoint | string 
 
 /** The consistency path by the hashes that were found to be right; null if one that is needed is not known. */
 async function pathFrom(files: ArchiveFiles, size1: number, log: LogReading): Promise<Uint8Array[] | null> {
-  const read = hashReader(async ({ level, index }) => {
-    const place = log.levels[Number(level)]?.[index];
-    const hashes = place === undefined ? null : await rightHashes(files, place);
-    if (hashes === null) throw new FormatError(`tile ${String(level)}/${String(index)} is not known`);
-    return concat(...hashes);
-  }, log.size);
   try {
-    return await consistencyPath(size1, log.size, read);
+    return await consistencyPath(size1, log.size, rightHashReader(files, log));
   } catch (error) {
     if (error instanceof FormatError) return null;
     throw error;

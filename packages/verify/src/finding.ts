@@ -5,6 +5,8 @@ export type CheckId =
   | "checkpoint.format"
   | "checkpoint.signature"
   | "checkpoint.seen"
+  | "log.key"
+  | "log.after"
   | "log.tile"
   | "log.bundle"
   | "log.root"

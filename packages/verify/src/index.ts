@@ -20,6 +20,7 @@ export * from "./format/known.ts";
 export * from "./format/record.ts";
 export * from "./format/record-capture.ts";
 export * from "./format/record-fixity.ts";
+export * from "./format/record-key.ts";
 export * from "./format/archive-file.ts";
 export * from "./format/staged.ts";
 export * from "./format/keyfile.ts";

@@ -1,8 +1,10 @@
 /** What the tiles and bundles of a log say, file by file, and who of them is right. Source: spec/findings, "Which file is named". */
 import { faultOf, type ArchiveFiles, type Fault, type Reading } from "./archive-files.ts";
 import { concat, equalBytes } from "./format/bytes.ts";
+import { FormatError } from "./format/digest.ts";
+import { isKeyEntry } from "./format/entry.ts";
 import { tileFile, type TileName } from "./format/layout.ts";
-import { Frontier, hashSize, leafHash, rootOf, type Hash } from "./format/merkle.ts";
+import { Frontier, hashSize, leafHash, rootOf, type Hash, type HashReader } from "./format/merkle.ts";
 import {
   bundleSizeMax,
   hashReader,
@@ -40,6 +42,8 @@ export interface Place {
   readonly file: Row | null;
   readonly below: Row | null;
   readonly superseded: readonly Superseded[];
+  /** At level 0: the places in the bundle of its entries of the type `key`. */
+  readonly keyEntries: readonly number[];
   /** Which source is right. Set once the root was compared. */
   verdict: PlaceVerdict;
 }
@@ -78,7 +82,7 @@ export async function readLog(files: ArchiveFiles, size: number, root: Hash | nu
 
 async function readBlock(files: ArchiveFiles, tile: TileName): Promise<Place> {
   const own = await readTile(files, tile);
-  const bundle = await readLeaves(files, { ...tile, level: "entries" });
+  const bundle = await readBundleOf(files, tile);
   const superseded: Superseded[] = [];
   for (const level of [0, "entries"] as const) {
     for (const width of narrower(files, level, tile)) {
@@ -102,6 +106,7 @@ async function readBlock(files: ArchiveFiles, tile: TileName): Promise<Place> {
     file: rowOf(own.value, keep),
     below: rowOf(bundle.value, keep),
     superseded,
+    keyEntries: bundle.keyEntries,
     verdict: "undecided",
   };
 }
@@ -133,6 +138,7 @@ async function readUpper(files: ArchiveFiles, tile: TileName, below: readonly Pl
     file: rowOf(own.value, true),
     below: rowOf(told, true),
     superseded,
+    keyEntries: [],
     verdict: "undecided",
   };
 }
@@ -168,8 +174,16 @@ export async function readEntries(
 }
 
 async function readLeaves(files: ArchiveFiles, tile: TileName): Promise<Reading<Hash[]>> {
+  return await readBundleOf(files, tile);
+}
+
+async function readBundleOf(
+  files: ArchiveFiles,
+  tile: TileName,
+): Promise<Reading<Hash[]> & { readonly keyEntries: readonly number[] }> {
   const { entries, fault } = await readEntries(files, tile);
-  return fault === null ? { value: entries.map(leafHash), fault } : { value: null, fault };
+  const keyEntries = entries.flatMap((entry, at) => (isKeyEntry(entry) ? [at] : []));
+  return fault === null ? { value: entries.map(leafHash), fault, keyEntries } : { value: null, fault, keyEntries };
 }
 
 async function readWider(
@@ -285,4 +299,38 @@ export async function rightHashes(files: ArchiveFiles, place: Place): Promise<re
     case "undecided":
       return null;
   }
+}
+
+/** The hashes that were found to be right, for proofs. Throws `FormatError` where one is not known. */
+export function rightHashReader(files: ArchiveFiles, log: LogReading): HashReader {
+  return hashReader(async ({ level, index }) => {
+    const place = log.levels[Number(level)]?.[index];
+    const hashes = place === undefined ? null : await rightHashes(files, place);
+    if (hashes === null) throw new FormatError(`tile ${String(level)}/${String(index)} is not known`);
+    return concat(...hashes);
+  }, log.size);
+}
+
+/** Tells which entries of a bundle are the signed ones, so that one damaged entry does not hide its neighbours. */
+export async function signedEntries(
+  files: ArchiveFiles,
+  place: Place,
+  entries: readonly Uint8Array[],
+): Promise<(entry: Uint8Array, at: number) => boolean> {
+  if (bundleIsRight(place)) {
+    // Read a second time, the bundle must still be the one that was held against the root.
+    const same = place.below !== null && equalBytes(rowRoot(entries.map(leafHash)), place.below.root);
+    return () => same;
+  }
+  if (place.verdict === "neither") return () => false;
+  const { value } = await readTile(files, place.tile);
+  return (entry, at) => {
+    const hash = value?.[at];
+    return hash !== undefined && equalBytes(leafHash(entry), hash);
+  };
+}
+
+/** Whether the bundle is right, or all there is to tell its hashes. */
+export function bundleIsRight({ verdict, file }: Place): boolean {
+  return verdict === "both" || verdict === "below" || (verdict === "alone" && file === null);
 }

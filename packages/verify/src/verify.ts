@@ -3,6 +3,7 @@ import { ArchiveFiles, faultOf, type FileOptions, type Reading } from "./archive
 import { readAll } from "./format/bytes.ts";
 import { EntryChecks } from "./check-entries.ts";
 import { checkHead } from "./check-head.ts";
+import { checkKeys } from "./check-keys.ts";
 import { checkRoot, checkSeen, checkTiles, readLogOf } from "./check-log.ts";
 import { checkLeft, checkLock, checkStaged } from "./check-rest.ts";
 import type { Evidence } from "./evidence.ts";
@@ -52,7 +53,10 @@ export async function* verifyArchive(
   yield* head.findings;
   if (head.newer) return;
   const log = await readLogOf(files, head);
-  yield* checkSeen(files, head, log, trust);
+  const keys = await checkKeys(files, head, log, trust.keys);
+  yield* keys.signature;
+  yield* checkSeen(files, head, log, { seen: trust.seen, keysAt: keys.keysAt });
+  yield* keys.findings;
   yield checkRoot(head, log);
   const staged = await checkStaged(files, head.checkpoint);
   yield* staged.findings;

@@ -63,3 +63,8 @@ export function openCheckpoint(bytes: Uint8Array, keys: readonly Vkey[]): Opened
     return { checkpoint, signed: error.code === "bad-signature" ? "bad" : "unknown", detail: error.message };
   }
 }
+
+/** Whether `key` is a key of the note's log and signed it well, once. Throws `FormatError` as `openCheckpoint` does. */
+export function isSignedBy(note: Uint8Array, key: Vkey): boolean {
+  return openCheckpoint(note, [key]).signed === "trusted";
+}

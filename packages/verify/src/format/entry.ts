@@ -43,3 +43,10 @@ export function parseEntry(bytes: Uint8Array): Entry {
   if (!Number.isSafeInteger(Number(index))) throw new FormatError("the index of the entry is too large");
   return { type, index: Number(index), time: parseInstant(time), record: parseDigest(record), nonce };
 }
+
+const keyEntryStart = utf8("muniment-entry/1\ntype key\n");
+
+/** Whether the bytes begin as an entry of the type `key` does. Cheap, so that every entry of a log can be asked. */
+export function isKeyEntry(entry: Uint8Array): boolean {
+  return keyEntryStart.every((byte, at) => entry[at] === byte);
+}

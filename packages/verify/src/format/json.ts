@@ -18,7 +18,32 @@ export const jsonLimits: JsonLimits = { sizeMax: 16 * 1024 * 1024, depthMax: 32 
  */
 export function parseJson(bytes: Uint8Array, limits: JsonLimits = jsonLimits): JsonValue {
   if (bytes.length > limits.sizeMax) throw new FormatError(`the JSON is larger than ${String(limits.sizeMax)} bytes`);
-  return new JsonReader(decodeUtf8(bytes), limits.depthMax).whole();
+  const text = decodeUtf8(bytes);
+  return parseCanonical(text, limits.depthMax) ?? new JsonReader(text, limits.depthMax).whole();
+}
+
+/**
+ * What the platform's own parser makes of a text, if writing it again gives the very same text: then no key stands twice
+ * and no number lost a digit. So it is with what this format writes, and it takes a tenth of the time. Null for any other text, right or wrong:
+ * the strict reader decides, and names what is wrong.
+ */
+function parseCanonical(text: string, depthMax: number): JsonValue | null {
+  // The one thing that is written again as it was read, and is refused here: half of a surrogate pair, escaped.
+  if (text.includes("\\ud")) return null;
+  const bare = text.endsWith("\n") ? text.slice(0, -1) : text;
+  let value: JsonValue;
+  try {
+    value = JSON.parse(bare) as JsonValue;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+  return isWithin(value, depthMax) && JSON.stringify(value) === bare ? value : null;
+}
+
+function isWithin(value: JsonValue, depth: number): boolean {
+  if (value === null || typeof value !== "object") return true;
+  return depth > 0 && Object.values(value).every((member: JsonValue) => isWithin(member, depth - 1));
 }
 
 const numberForm = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
@@ -209,19 +234,20 @@ function isPlain(value: object): boolean {
  * The members of an object that must have exactly these. Throws `FormatError`, beginning with `what`, on anything else.
  */
 export function membersOf(value: unknown, names: readonly string[], what: string): Readonly<Record<string, unknown>> {
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw new FormatError(`${what} is no JSON object`);
-  const members = new Map<string, unknown>(Object.entries(value));
-  for (const name of names) if (!members.has(name)) throw new FormatError(`${what} lacks the field ${name}`);
-  for (const name of members.keys()) {
+  if (!isObject(value)) throw new FormatError(`${what} is no JSON object`);
+  for (const name of names) if (!Object.hasOwn(value, name)) throw new FormatError(`${what} lacks the field ${name}`);
+  for (const name of Object.keys(value)) {
     if (!names.includes(name))
       throw new FormatError(`${what} has the field ${JSON.stringify(name.slice(0, 80))}, which is not known`);
   }
-  return Object.fromEntries(members);
+  return value;
 }
 
 /** One member of an object, or undefined if there is none, or `value` is no object. */
 export function memberOf(value: unknown, name: string): unknown {
-  if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return undefined;
-  return new Map<string, unknown>(Object.entries(value)).get(name);
+  return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -5,6 +5,7 @@ import type { Instant } from "./instant.ts";
 import type { Known } from "./known.ts";
 import type { CaptureDetail } from "./record-capture.ts";
 import type { FixityDetail } from "./record-fixity.ts";
+import { parseGenesis, type GenesisDetail, type HeadDetail, type RotationDetail } from "./record-key.ts";
 
 /** The types an entry may have. Source: spec/entry. */
 export const entryTypes = [
@@ -48,10 +49,16 @@ export interface RecordEnvelope {
   readonly links: readonly RecordLink[];
 }
 
-/** The first entry of a log: its key, and the seal over muniment.json. Source: spec/record, "key". */
+/** A key of the log: its first one, or a new one that takes its place. Source: spec/record, "key", and spec/keys. */
 export interface KeyRecord extends RecordEnvelope {
   readonly kind: "key";
-  readonly detail: { readonly action: "genesis"; readonly archive: Digest; readonly vkey: string };
+  readonly detail: GenesisDetail | RotationDetail;
+}
+
+/** The note under which two keys of the log changed places. Source: spec/keys. */
+export interface HeadRecord extends RecordEnvelope {
+  readonly kind: "head";
+  readonly detail: HeadDetail;
 }
 
 export interface CaptureRecord extends RecordEnvelope {
@@ -80,7 +87,7 @@ export interface FixityRecord extends RecordEnvelope {
 }
 
 /** The records that this version writes. */
-export type EvidenceRecord = KeyRecord | CaptureRecord | IntakeRecord | FixityRecord;
+export type EvidenceRecord = KeyRecord | HeadRecord | CaptureRecord | IntakeRecord | FixityRecord;
 
 /**
  * A record as a reader meets it: the envelope was checked, `detail` was not, and `kind` may be one of a later
@@ -179,10 +186,6 @@ function isSize(value: unknown): value is number {
 }
 
 /** What a `key` record of the action `genesis` says, or null if this is none. Source: spec/record, "key". */
-export function genesisOf(record: ParsedRecord): KeyRecord["detail"] | null {
-  if (record.kind !== "key" || typeof record.detail !== "object" || record.detail === null) return null;
-  const [action, archive, vkey] = ["action", "archive", "vkey"].map((name) => memberOf(record.detail, name));
-  if (action !== "genesis" || !isDigest(archive) || typeof vkey !== "string" || Object.keys(record.detail).length !== 3)
-    return null;
-  return { action, archive, vkey };
+export function genesisOf(record: ParsedRecord): GenesisDetail | null {
+  return record.kind === "key" ? parseGenesis(record.detail) : null;
 }
