@@ -2,6 +2,6 @@
 // It may import verify and the archive's reading side, never capture, http or cli.
 // Delete it and follow the log again: every query answers as before.
 export type { FoundItem, ItemIndex } from "./item-index.ts";
-export type { DamagedEntry, ItemDetail, ItemSummary } from "./items.ts";
+export type { DamagedEntry, FixityEntry, FixityHistory, ItemDetail, ItemSummary } from "./items.ts";
 export { follow, type FollowProgress } from "./follower.ts";
 export { openSqliteIndex } from "./sqlite/sqlite-index.ts";

@@ -1,6 +1,6 @@
 import type { Digest } from "@muniment/verify";
 import type { SealedRecord } from "../archive/archive.ts";
-import type { DamagedEntry, ItemDetail, ItemSummary } from "./items.ts";
+import type { DamagedEntry, FixityHistory, ItemDetail, ItemSummary } from "./items.ts";
 
 /** Entries taken in so far, and the record of the last of them: an index knows which log it followed. */
 export interface IndexPosition {
@@ -29,6 +29,7 @@ export interface ItemIndex {
   /** Newest first: items whose entry index is below `before`, or the newest if null. `limit` at most 1,000. */
   list(before: number | null, limit: number): Promise<readonly ItemSummary[]>;
   damaged(): Promise<readonly DamagedEntry[]>;
+  fixity(): Promise<FixityHistory>;
   /** By item name, by a prefix of it (at least 6 hex digits), or by `@` and the entry's index. */
   find(name: string): Promise<FoundItem>;
   close(): Promise<void>;

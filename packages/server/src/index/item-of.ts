@@ -1,10 +1,19 @@
-import { hexOf, type Entry, type Known, type ParsedRecord } from "@muniment/verify";
-import type { ItemDetail } from "./items.ts";
+import {
+  FormatError,
+  hexOf,
+  parseFixityDetail,
+  type Entry,
+  type FixityDetail,
+  type Known,
+  type ParsedRecord,
+} from "@muniment/verify";
+import type { FixityEntry, ItemDetail } from "./items.ts";
 import { captureDetail, intakeDetail } from "./record-schemas.ts";
 
-/** What a record says as an item: the item, nothing (its kind makes none), or why it cannot be understood. */
+/** What a record says: an item, a check or repair of the archive, nothing (its kind makes none), or why it cannot be understood. */
 export type ItemReading =
   | { readonly is: "item"; readonly item: ItemDetail }
+  | { readonly is: "fixity"; readonly fixity: FixityEntry }
   | { readonly is: "none" }
   | { readonly is: "damaged"; readonly reason: string };
 
@@ -14,6 +23,8 @@ export function itemOf(entry: Entry, record: ParsedRecord): ItemReading {
       return captureItem(entry, record);
     case "intake":
       return intakeItem(entry, record);
+    case "fixity":
+      return fixityEntry(entry, record);
     default:
       return { is: "none" };
   }
@@ -55,6 +66,21 @@ function intakeItem(entry: Entry, record: ParsedRecord): ItemReading {
   };
 }
 
+function fixityEntry(entry: Entry, record: ParsedRecord): ItemReading {
+  let detail: FixityDetail;
+  try {
+    detail = parseFixityDetail(record.detail);
+  } catch (error) {
+    if (error instanceof FormatError) return damagedDetail(`: ${error.message}`);
+    throw error;
+  }
+  const { action, scope, checkpoint, started, ended, found } = detail;
+  return {
+    is: "fixity",
+    fixity: { index: entry.index, sealed: entry.time, action, scope, checkpoint, started, ended, found },
+  };
+}
+
 // What every browser shows, and small enough to be sent whole for a list.
 const pictureTypes = new Set(["image/png", "image/jpeg", "image/webp", "image/gif"]);
 const pictureSizeMax = 4 * 1024 * 1024;
@@ -89,5 +115,9 @@ function nonEmpty(text: string | null): string | null {
 function damaged(error: { readonly issues: readonly { readonly path: PropertyKey[]; readonly message: string }[] }) {
   const issue = error.issues[0];
   const where = issue === undefined ? "" : ` (${issue.path.map(String).join(".")}: ${issue.message})`;
+  return damagedDetail(where);
+}
+
+function damagedDetail(where: string) {
   return { is: "damaged", reason: `the record's detail is not in the form that this version knows${where}` } as const;
 }

@@ -1,4 +1,12 @@
-import type { CaptureDetail, CaptureVerdictValue, Digest, Instant, IntakeDetail, RecordObject } from "@muniment/verify";
+import type {
+  CaptureDetail,
+  CaptureVerdictValue,
+  Digest,
+  FixityDetail,
+  Instant,
+  IntakeDetail,
+  RecordObject,
+} from "@muniment/verify";
 
 /** One line of a list. All of it is rebuilt from the log. */
 export interface ItemSummary {
@@ -36,4 +44,23 @@ export interface DamagedEntry {
   readonly index: number;
   readonly record: Digest;
   readonly reason: string;
+}
+
+/** A verification or a repair whose result was sealed: what its record says, but for the names of files. */
+export interface FixityEntry extends Omit<FixityDetail, "faults" | "repaired"> {
+  /** Of its entry in the log. */
+  readonly index: number;
+  /** When its entry was made: the writer's clock. */
+  readonly sealed: Instant;
+}
+
+/** The newest of each kind, or null where there is none. */
+export interface FixityHistory {
+  /** A check of all objects. */
+  readonly whole: FixityEntry | null;
+  /** A check of some of them. */
+  readonly sample: FixityEntry | null;
+  /** A check, whole or not, that found something to fail. */
+  readonly failed: FixityEntry | null;
+  readonly repair: FixityEntry | null;
 }

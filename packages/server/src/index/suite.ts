@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { describe, it } from "node:test";
-import { formatInstant } from "@muniment/verify";
+import { formatInstant, type FixityDetail } from "@muniment/verify";
 import fc from "fast-check";
 import type { SealedRecord } from "../archive/archive.ts";
 import { IndexMoved, type ItemIndex } from "./item-index.ts";
@@ -74,6 +74,34 @@ export function itemIndexSuite(name: string, open: () => Promise<ItemIndex>): vo
       await index.close();
     });
 
+    it("knows the newest check of each kind, the newest that failed, and the newest repair", async () => {
+      const index = await open();
+      const none = { whole: null, sample: null, failed: null, repair: null };
+      assert.deepEqual(await index.fixity(), none);
+      const all = { objects: "all" } as const;
+      const tenth = { objects: "sample", percent: 10 } as const;
+      const lately = { objects: "since", since: formatInstant(0) } as const;
+      const checks = [
+        fixity("check", all, 1),
+        fixity("check", tenth, 0),
+        fixity("check", lately, 2),
+        fixity("repair", all, 9),
+        fixity("check", all, 0),
+      ];
+      const log = checks.map((detail, at) => sampleSealed(at, digits(at), "fixity", detail));
+      await index.apply(0, log);
+      const { whole, sample, failed, repair } = await index.fixity();
+      assert.deepEqual([whole?.index, sample?.index, failed?.index, repair?.index], [4, 2, 2, 3]);
+      assert.deepEqual(sample?.scope, lately);
+      assert.equal(whole?.sealed, formatInstant(4000));
+      assert.equal(await index.count(), 0);
+      await index.apply(5, [sampleSealed(5, digits(5), "fixity", { ...fixity("check", all, 0), more: 1 })]);
+      assert.match((await index.damaged())[0]?.reason ?? "", /form.*more/);
+      await index.reset();
+      assert.deepEqual(await index.fixity(), none);
+      await index.close();
+    });
+
     it("finds an item by its name, by a prefix and by its number, and tells when a prefix is not enough", async () => {
       const index = await open();
       const twin = { ...sampleSealed(2, "abcdef0", "intake", intake("a")) };
@@ -102,6 +130,20 @@ function capture(index: number, title: string): SealedRecord {
   return sampleSealed(index, digits(index), "capture", detail);
 }
 
+function fixity(action: FixityDetail["action"], scope: FixityDetail["scope"], fails: number): FixityDetail {
+  const time = { basis: "claimed", value: formatInstant(0) } as const;
+  return {
+    action,
+    scope,
+    checkpoint: { root: Buffer.alloc(32).toString("base64"), size: 1 },
+    started: time,
+    ended: time,
+    found: { basis: "measured", value: { holds: 1, fails, unchecked: 0, files: 1, bytes: 1 } },
+    faults: [],
+    repaired: [],
+  };
+}
+
 function intake(name: string): object {
   return {
     name: { basis: "claimed", value: name },
@@ -118,6 +160,7 @@ const logs = fc
       fc.record({ kind: fc.constant("capture"), text: fc.string({ unit: "grapheme" }) }),
       fc.record({ kind: fc.constant("intake"), text: fc.string({ unit: "grapheme" }) }),
       fc.record({ kind: fc.constant("key"), text: fc.constant("") }),
+      fc.record({ kind: fc.constant("fixity"), text: fc.constantFrom("check", "repair") }),
       fc.record({ kind: fc.constant("damaged"), text: fc.string() }),
     ),
     { minLength: 1, maxLength: 30 },
@@ -126,6 +169,13 @@ const logs = fc
     plan.map(({ kind, text }, index): SealedRecord => {
       if (kind === "capture") return capture(index, text);
       if (kind === "intake") return sampleSealed(index, digits(index), "intake", intake(text));
+      if (kind === "fixity")
+        return sampleSealed(
+          index,
+          digits(index),
+          kind,
+          fixity(text === "check" ? text : "repair", { objects: "all" }, index % 2),
+        );
       if (kind === "key") return sampleSealed(index, digits(index), "key", {});
       return sampleSealed(index, digits(index), "intake", { of: text });
     }),
@@ -147,6 +197,7 @@ async function answers(index: ItemIndex, log: readonly SealedRecord[]): Promise<
     list: await index.list(null, 1000),
     middle: await index.list(Math.floor(log.length / 2), 3),
     damaged: await index.damaged(),
+    fixity: await index.fixity(),
     found: await Promise.all(log.map(({ entry }) => index.find(entry.record))),
   };
 }

@@ -2,7 +2,7 @@ import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { SealedRecord } from "../../archive/archive.ts";
 import { IndexMoved, type FoundItem, type ItemIndex, type IndexPosition } from "../item-index.ts";
 import { itemOf } from "../item-of.ts";
-import type { DamagedEntry, ItemDetail, ItemSummary } from "../items.ts";
+import type { DamagedEntry, FixityEntry, FixityHistory, ItemDetail, ItemSummary } from "../items.ts";
 import { schema, schemaVersion } from "./schema.ts";
 
 /** Opens or makes the index in a file; `:memory:` where nothing may be written. Several processes may hold it open. */
@@ -85,16 +85,27 @@ class SqliteIndex implements ItemIndex {
       case "damaged":
         this.#addDamaged.run(entry.index, entry.record, reading.reason);
         break;
+      case "fixity":
+        this.#takeFixity(reading.fixity);
+        break;
       case "none":
         break;
     }
+  }
+
+  #takeFixity(fixity: FixityEntry): void {
+    const kind = fixity.action === "repair" ? "repair" : fixity.scope.objects === "all" ? "whole" : "sample";
+    const failed = fixity.found.basis !== "not-measured" && fixity.found.value.fails > 0;
+    this.#database
+      .prepare("INSERT INTO fixity (entry, kind, failed, summary) VALUES (?, ?, ?, ?)")
+      .run(fixity.index, kind, failed ? 1 : 0, JSON.stringify(fixity));
   }
 
   async reset(): Promise<void> {
     await Promise.resolve();
     inTransaction(this.#database, () => {
       this.#database.exec(
-        "DELETE FROM items; DELETE FROM damaged; UPDATE position SET entries = 0, last_record = NULL;",
+        "DELETE FROM items; DELETE FROM fixity; DELETE FROM damaged; UPDATE position SET entries = 0, last_record = NULL;",
       );
     });
   }
@@ -114,6 +125,19 @@ class SqliteIndex implements ItemIndex {
   damaged(): Promise<readonly DamagedEntry[]> {
     const rows = this.#database.prepare('SELECT entry AS "index", record, reason FROM damaged ORDER BY entry').all();
     return Promise.resolve(rows as unknown as DamagedEntry[]);
+  }
+
+  fixity(): Promise<FixityHistory> {
+    const newest = (which: string): FixityEntry | null => {
+      const row = this.#database.prepare(`SELECT summary FROM fixity WHERE ${which} ORDER BY entry DESC LIMIT 1`).get();
+      return row === undefined ? null : (JSON.parse((row as { summary: string }).summary) as FixityEntry);
+    };
+    return Promise.resolve({
+      whole: newest("kind = 'whole'"),
+      sample: newest("kind = 'sample'"),
+      failed: newest("kind <> 'repair' AND failed"),
+      repair: newest("kind = 'repair'"),
+    });
   }
 
   find(name: string): Promise<FoundItem> {
