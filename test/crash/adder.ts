@@ -11,7 +11,7 @@ import { ArchiveError, type Archive } from "../../packages/server/src/archive/ar
 import { openArchive } from "../../packages/server/src/archive/open.ts";
 import { fsBackEnd } from "../../packages/server/src/storage/fs/fs-back-end.ts";
 import { streamOf } from "../../packages/server/src/storage/stream.ts";
-import { contentOf, type Orders, type Told } from "./adding.ts";
+import { bytesOf, type Orders, type Told } from "./adding.ts";
 import { chanceFrom } from "./harness.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -56,7 +56,7 @@ async function addAll(
 ): Promise<void> {
   for (let place = 0; !ending && (orders.each === null || place < orders.each); place += 1) {
     try {
-      await addOne(archive, contentOf(orders, { adder, place }), { adder, place, now });
+      await addOne(archive, bytesOf(orders, { adder, place }), { adder, place, now });
     } catch (error) {
       if (!(error instanceof ArchiveError)) throw error;
       tell({ event: "failed", code: error.code, message: error.message });

@@ -3,10 +3,11 @@
  * harness knows every byte without having it from the program that it judges.
  */
 import { spawn, type ChildProcess } from "node:child_process";
-import { createCipheriv, createHash } from "node:crypto";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { contentOf } from "./content.ts";
 import { chanceFrom } from "./harness.ts";
 
 /** What one process is told to do. */
@@ -19,7 +20,7 @@ export interface Orders {
   readonly each: number | null;
   /** `jumping`: each look at the clock gives a time up to two days before or after the real one. */
   readonly clock: "real" | "jumping";
-  /** What is drawn for contents: see `contentOf`. */
+  /** What is drawn for contents: see `bytesOf`. */
   readonly sizes: "mixed" | "tiny";
 }
 
@@ -45,28 +46,27 @@ export type Told =
 const sharedContents = 12;
 
 /** The bytes of one add. One in four is one of a dozen contents that all adders of the seed share. */
-export function contentOf(
+export function bytesOf(
   { seed, sizes }: Pick<Orders, "seed" | "sizes">,
   { adder, place }: Pick<Sealing, "adder" | "place">,
 ): Uint8Array {
-  const chance = chanceFrom(
-    Math.imul(seed, 0x9e3779b1) ^ Math.imul(adder + 1, 0x85ebca6b) ^ Math.imul(place + 1, 0xc2b2ae35),
-  );
-  const name =
-    chance() < 0.25 ? `shared ${String(Math.floor(chance() * sharedContents))}` : `${String(adder)} ${String(place)}`;
-  const key = createHash("sha256")
-    .update(`${String(seed)} ${name}`)
-    .digest();
-  return createCipheriv("aes-128-ctr", key.subarray(0, 16), key.subarray(16)).update(Buffer.alloc(sizeOf(key, sizes)));
+  const own = `${String(seed)} ${String(adder)} ${String(place)}`;
+  const chance = chanceFrom(numberFrom(own));
+  const name = chance() < 0.25 ? `${String(seed)} shared ${String(Math.floor(chance() * sharedContents))}` : own;
+  return contentOf({ name, size: sizeOf(name, sizes) });
 }
 
-/** Most are small, some empty; a few take several reads and writes. Drawn from the key, so that equal contents have one size. */
-function sizeOf(key: Buffer, sizes: Orders["sizes"]): number {
-  const drawn = chanceFrom(key.readUInt32LE(0));
-  const kind = drawn();
-  if (sizes === "tiny") return Math.floor(drawn() * 400);
-  if (kind < 0.6) return Math.floor(drawn() * 2_000);
-  return Math.floor(drawn() * (kind < 0.93 ? 64_000 : 700_000));
+/** Most are small, some empty; a few take several reads and writes. Drawn from the name, so that equal contents have one size. */
+function sizeOf(name: string, sizes: Orders["sizes"]): number {
+  const chance = chanceFrom(numberFrom(`size of ${name}`));
+  const kind = chance();
+  if (sizes === "tiny") return Math.floor(chance() * 400);
+  if (kind < 0.6) return Math.floor(chance() * 2_000);
+  return Math.floor(chance() * (kind < 0.93 ? 64_000 : 700_000));
+}
+
+function numberFrom(name: string): number {
+  return createHash("sha256").update(name).digest().readUInt32LE(0);
 }
 
 /** A process that adds. It is started ahead of its work, so that a kill is not spent on its start. */

@@ -29,7 +29,7 @@ import { initArchive } from "../../packages/server/src/archive/init.ts";
 import { archiveEvidence, openArchive, readTrust } from "../../packages/server/src/archive/open.ts";
 import { follow, openSqliteIndex, type ItemIndex } from "../../packages/server/src/index/index.ts";
 import { fsBackEnd } from "../../packages/server/src/storage/fs/fs-back-end.ts";
-import { contentOf, type Orders, type Sealing } from "./adding.ts";
+import { bytesOf, type Orders, type Sealing } from "./adding.ts";
 
 export interface Acknowledged extends Sealing {
   readonly plan: Pick<Orders, "seed" | "sizes">;
@@ -180,7 +180,7 @@ async function faultOfItem(reader: ArchiveReader, item: Acknowledged, found: Sea
   if (found.entry.time !== item.time) return `has another time: ${found.entry.time}`;
   if (!found.record.ok) return `has a record that cannot be read: ${found.record.reason}`;
   const [object, ...others] = found.record.value.objects;
-  const content = contentOf(item.plan, item);
+  const content = bytesOf(item.plan, item);
   const sha256 = createHash("sha256").update(content).digest("hex");
   if (object?.sha256 !== sha256 || object.size !== content.length || others.length > 0)
     return "has a record of other bytes than were given";

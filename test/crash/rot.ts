@@ -1,0 +1,124 @@
+/**
+ * K5: bytes rot. Every byte of every file of a small archive has one bit flipped; files are cut, zeroed, lengthened, exchanged,
+ * removed, renamed and added; the log is cut back. Each time the verifier must find it, and name the right file and no other.
+ */
+import { createHash } from "node:crypto";
+import { formatInstant, verifyHome, type Finding } from "@muniment/verify";
+import { chanceFrom, runAlone, type HarnessOptions, type HarnessResult, type Violation } from "./harness.ts";
+import { sentenceOf } from "./ledger.ts";
+import { FilesEvidence, makeArchive, type RotArchive } from "./rot-archive.ts";
+import { casesOf, type RotCase } from "./rot-cases.ts";
+
+const harness = "rot";
+const later = formatInstant(Date.parse("2030-01-01T00:00:00.000Z"));
+
+/**
+ * Without a budget: every byte, once. `budget.cases`: so many, spread evenly over all. `budget.seconds`: all, and again with other bits,
+ * until the time is over.
+ */
+export async function run({ seed, budget, log, only }: HarnessOptions): Promise<HarnessResult> {
+  const until = performance.now() + (budget.seconds ?? 0) * 1000;
+  // A few items in a few commits; and one with full tiles and a second level, whose verification takes thirty times as long.
+  const small = await makeArchive("small", seed, [1, 2, 2]);
+  const tall = await makeArchive("tall", seed, [3, 270]);
+  const sum: Sum = { cases: 0, violations: [], kinds: new Map() };
+  for (let turn = 0; turn === 0 || (only === undefined && performance.now() < until); turn += 1) {
+    for (const [archive, bytes, share] of [
+      [small, "every", 0.96],
+      [tall, "some", 0.04],
+    ] as const) {
+      const all = [...casesOf(archive, chanceFrom(seed + turn), bytes)];
+      const wanted =
+        only === undefined
+          ? sampled(all, (budget.cases ?? Infinity) * share)
+          : all.filter(({ id }) => `${archive.name} ${id}` === only);
+      for (const one of wanted) {
+        await tryOne(sum, { archive, one, seed: seed + turn });
+        if (turn > 0 && performance.now() > until) break;
+      }
+      log(
+        `${harness}: ${archive.name} archive, turn ${String(turn)}: ${String(sum.cases)} cases, ${String(sum.violations.length)} violations`,
+      );
+    }
+  }
+  return {
+    harness,
+    seed,
+    cases: sum.cases,
+    violations: sum.violations,
+    figures: {
+      "found, and the right file named": `${String(sum.cases - sum.violations.length)} of ${String(sum.cases)}`,
+      "bytes of the small archive": sizeOf(small),
+      ...Object.fromEntries([...sum.kinds].map(([kind, count]) => [`cases: ${kind}`, count])),
+    },
+  };
+}
+
+interface Sum {
+  cases: number;
+  readonly violations: Violation[];
+  readonly kinds: Map<string, number>;
+}
+
+interface Trial {
+  readonly archive: RotArchive;
+  readonly one: RotCase;
+  readonly seed: number;
+}
+
+async function tryOne(sum: Sum, { archive, one, seed }: Trial): Promise<void> {
+  const fault = await faultOf(archive, one);
+  const [kind = one.id] = one.id.split(/[ -]/);
+  sum.cases += 1;
+  sum.kinds.set(kind, (sum.kinds.get(kind) ?? 0) + 1);
+  if (fault === null) return;
+  const id = `${archive.name} ${one.id}`;
+  const replay = `node --conditions=source test/crash/${harness}.ts --seed ${String(seed)} --case "${id}"`;
+  sum.violations.push({ case: id, what: fault, replay });
+}
+
+/** Null if the verifier said what it must. Nothing but what was expected may fail; without a fault, everything must hold. */
+async function faultOf(archive: RotArchive, one: RotCase): Promise<string | null> {
+  const owner = one.keys === "own" ? { pin: one.pin, privateKey: one.privateKey } : { pin: null, privateKey: null };
+  const trust = { keys: [], seen: one.seen };
+  const findings: Finding[] = [];
+  try {
+    for await (const found of verifyHome(new FilesEvidence(one.files()), owner, trust, later, { newHasher }))
+      findings.push(found);
+  } catch (error) {
+    return `the verifier threw ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+  }
+  const rest = findings.filter(({ outcome }) => outcome !== "holds");
+  const named = [
+    ...new Set(rest.filter(({ outcome }) => outcome === "fails").map(({ subject }) => subject.file)),
+  ].sort();
+  const right =
+    one.tolerated === "any"
+      ? one.faulty.every((file) => named.includes(file))
+      : one.faulty.join("\n") === named.join("\n") && (named.length > 0 || rest.length === 0);
+  if (right) return null;
+  return [
+    `at fault: ${one.faulty.join(", ") || "nothing"}`,
+    `named: ${named.join(", ") || "nothing"}`,
+    ...rest.map(sentenceOf),
+  ].join("\n");
+}
+
+function newHasher(): { update(bytes: Uint8Array): void; hex(): string } {
+  const hash = createHash("sha256");
+  return { update: (bytes) => void hash.update(bytes), hex: () => hash.digest("hex") };
+}
+
+function sampled<T>(all: readonly T[], wanted: number): readonly T[] {
+  if (wanted >= all.length) return all;
+  const step = all.length / Math.max(1, wanted);
+  return Array.from({ length: Math.floor(all.length / step) }, (_, at) => all[Math.floor(at * step)]).filter(
+    (one) => one !== undefined,
+  );
+}
+
+function sizeOf({ files }: RotArchive): number {
+  return [...files.values()].reduce((sum, { length }) => sum + length, 0);
+}
+
+if (import.meta.main) await runAlone(run);
