@@ -16,6 +16,7 @@ it("docs/codes.md lists each code of an error and of a verdict, and no other", a
   const sources = [
     "archive/archive",
     "archive/place-guard",
+    "copies/copy-error",
     "capture/capturer",
     "actions/intake",
     "actions/verify-path",

@@ -61,6 +61,7 @@ export function composeWorkplace(config: Config, version: string): Workplace {
     verifyItem: verifyOne,
     capturer: () => composeCapturer(config, version),
     scratch: () => makeScratch(config.temporary),
+    copies: async () => (await import("./compose-copies.ts")).composeCopies({ backEnd, newHasher, ...surroundings }),
     serve: async (room, port) => {
       // Loaded when it is asked for: it takes longer to load than all the rest together.
       const { startServer } = await import("./http/index.ts");
@@ -146,11 +147,15 @@ async function* verifyWholeHome(home: string, trust: TrustOrder, hooks: VerifyHo
   await recoverIfPossible(home);
   const pool = new HashPool(layout.archive);
   try {
-    const owner = { pin: await readOrNull(layout.pin), privateKey: await readOrNull(layout.privateKey) };
+    const owner = {
+      pin: await readOrNull(layout.pin),
+      privateKey: await readOrNull(layout.privateKey),
+      privateKeyHash: await readOrNull(layout.privateKeyHash),
+    };
     yield* verifyHome(archiveEvidence({ home, backEnd }), owner, trust, formatInstant(surroundings.now()), {
       newHasher,
       measure: (file) => pool.measure(file),
-      parallel: pool.size * 2,
+      parallel: pool.atOnce,
       writersAtWork: (await namesIn(layout.incoming)).length > 0,
       onProgress: hooks.onProgress,
     });

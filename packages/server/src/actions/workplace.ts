@@ -1,7 +1,8 @@
-import type { Finding, Instant, Vkey } from "@muniment/verify";
+import type { Finding, Instant, ObjectScope, Vkey } from "@muniment/verify";
 import type { Archive, ArchiveReader } from "../archive/archive.ts";
 import type { Capturer } from "../capture/capturer.ts";
 import type { ItemIndex } from "../index/item-index.ts";
+import type { CopyDesk } from "./copying.ts";
 import type { Maker } from "./maker.ts";
 
 /** What a new home was made with. */
@@ -25,6 +26,8 @@ export interface ReadingRoom {
 
 export interface VerifyHooks {
   readonly onProgress: (progress: VerifyProgress) => void;
+  /** Told once, at the end, of an archive: how many of its objects were hashed. */
+  readonly onScope: (hashed: number, of: number) => void;
 }
 
 /** `bytes` and `bytesTotal` in bytes. */
@@ -70,6 +73,8 @@ export interface Workplace {
   verifyItem(home: string, index: number): AsyncIterable<Finding>;
   capturer(): Promise<Capturer>;
   scratch(): Promise<Scratch>;
+  /** Mirrors, restores and repairs. */
+  copies(): Promise<CopyDesk>;
   /** Serves the viewer until closed. */
   serve(
     room: ReadingRoom,

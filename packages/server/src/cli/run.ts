@@ -4,7 +4,9 @@ import { captureCommand } from "./commands/capture.ts";
 import { exportCommand } from "./commands/export.ts";
 import { initCommand } from "./commands/init.ts";
 import { listCommand } from "./commands/list.ts";
+import { mirrorCommand } from "./commands/mirror.ts";
 import { reindexCommand } from "./commands/reindex.ts";
+import { restoreCommand } from "./commands/restore.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { showCommand } from "./commands/show.ts";
 import { verifyCommand } from "./commands/verify.ts";
@@ -67,6 +69,8 @@ const commands = [
   verifyCommand,
   exportCommand,
   serveCommand,
+  mirrorCommand,
+  restoreCommand,
   reindexCommand,
 ];
 

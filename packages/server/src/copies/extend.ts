@@ -1,0 +1,209 @@
+import {
+  checkpointFile,
+  digestOf,
+  encodeStaged,
+  decodeUtf8,
+  FormatError,
+  genesisOf,
+  objectFile,
+  parseRecord,
+  stagedFile,
+  stagedSizeMax,
+  toHex,
+  type Digest,
+  type Entry,
+  type StagedTile,
+} from "@muniment/verify";
+import type { Edge } from "../archive/edge.ts";
+import { Limit } from "../archive/limit.ts";
+import type { StoreParts, Version } from "../storage/store.ts";
+import { streamOf } from "../storage/stream.ts";
+import { CopyError } from "./copy-error.ts";
+import { survey, surveyed, type Source, type Survey } from "./growth.ts";
+import { readRecord, type ObjectCopier } from "./object-copier.ts";
+
+/** What is extended: an archive that the log of the source continues, or one that is being made. */
+export interface Target {
+  readonly parts: Pick<StoreParts, "store" | "head" | "remover">;
+  /** Its head as it was read, null if it has none yet, and the edge of its log under it. */
+  readonly version: Version | null;
+  readonly before: Edge;
+}
+
+/** An object that the source cannot give: `index` is that of the entry which names it. */
+export interface Lacking {
+  readonly file: string;
+  readonly index: number;
+  readonly reason: string;
+}
+
+/** `bytes` are those copied, `hashed` those that lay there and were read again; all in bytes. */
+export interface CopyProgress {
+  readonly entries: number;
+  readonly entriesTotal: number;
+  readonly bytes: number;
+  readonly hashed: number;
+}
+
+export interface ExtendOptions {
+  readonly copier: ObjectCopier;
+  /** Goes on to the checkpoint though objects are lacking. */
+  readonly skipDamaged: boolean;
+  /**
+   * `tiles`: they are laid out before the checkpoint, so that the target is whole for its checkpoint at any moment. `head`: after it, as an add
+   * does, since a program may add to the target once this one was killed, and must not meet tiles of another growth.
+   */
+  readonly first: "tiles" | "head";
+  readonly signal: AbortSignal;
+  /** Told of each bundle that was copied. */
+  readonly onEntries: (done: number, total: number) => void;
+}
+
+export interface Extended {
+  /** False if objects are lacking: then the checkpoint is the one of before. */
+  readonly complete: boolean;
+  readonly lacking: readonly Lacking[];
+  readonly objects: Readonly<Record<"copied" | "there" | "replaced", number>>;
+}
+
+// Enough to keep a disk busy and to fill the groups that are synced together; records of the largest size stay within memory.
+const copiedAtOnce = 128;
+const recordsAtOnce = 16;
+// Names of objects that were seen in this run, so that one which many records name is not read as often.
+const seenMax = 1 << 18;
+
+/**
+ * Steps 2 to 4 of spec/copies, "A mirror": every entry that the target lacks, its record, the objects it names, the tiles, the
+ * checkpoint. To be called under the target's lock. Throws `FormatError` if the source's log does not lead to its signed root,
+ * before anything was written.
+ */
+export async function extend(source: Source, target: Target, options: ExtendOptions): Promise<Extended> {
+  const roots = await survey(source, target.before);
+  const pass = new CopyPass(source, options);
+  for await (const { entries, edge } of surveyed(source, target.before, roots)) {
+    await pass.copy(entries);
+    options.onEntries(edge.size - target.before.size, source.checkpoint.size - target.before.size);
+  }
+  await options.copier.finish();
+  const { lacking, objects } = pass;
+  if (lacking.length > 0 && !options.skipDamaged) return { complete: false, lacking, objects };
+  options.signal.throwIfAborted();
+  await seal(source, target, { roots, first: options.first });
+  return { complete: true, lacking, objects };
+}
+
+/** Copies what entries name, a bundle of them at a time. */
+class CopyPass {
+  readonly #source: Source;
+  readonly #options: ExtendOptions;
+  readonly #seen = new Set<Digest>();
+  readonly lacking: Lacking[] = [];
+  readonly objects = { copied: 0, there: 0, replaced: 0 };
+
+  constructor(source: Source, options: ExtendOptions) {
+    this.#source = source;
+    this.#options = options;
+  }
+
+  async copy(entries: readonly Entry[]): Promise<void> {
+    const named = await each(entries, recordsAtOnce, async (entry) => {
+      await this.#one(entry.record, entry.index);
+      return (await this.#objectsOf(entry)).map((digest) => ({ digest, index: entry.index }));
+    });
+    await each(named.flat(), copiedAtOnce, ({ digest, index }) => this.#one(digest, index));
+  }
+
+  async #one(digest: Digest, index: number): Promise<void> {
+    if (this.#seen.has(digest)) return;
+    if (this.#seen.size >= seenMax) this.#seen.clear();
+    this.#seen.add(digest);
+    const copied = await this.#options.copier.copy(digest);
+    if (copied.outcome === "lacking") this.lacking.push({ file: objectFile(digest), index, reason: copied.reason });
+    else this.objects[copied.outcome] += 1;
+  }
+
+  /** What a record names. One that is sealed and cannot be read names nothing that a reader would ever look for. */
+  async #objectsOf({ record }: Entry): Promise<Digest[]> {
+    const bytes = await readRecord(this.#source.view.store, record);
+    if (bytes === null) return [];
+    try {
+      return parseRecord(bytes).objects.map(({ sha256 }): Digest => `sha256:${sha256}`);
+    } catch (error) {
+      if (error instanceof FormatError) return [];
+      throw error;
+    }
+  }
+}
+
+/** Runs so many pieces at once, and ends when all have ended: nothing is written any more once it throws. */
+async function each<T, R>(items: readonly T[], atOnce: number, work: (item: T) => Promise<R>): Promise<R[]> {
+  const limit = new Limit(atOnce);
+  const ends = await Promise.allSettled(items.map((item) => limit.run(() => work(item))));
+  return ends.map((end) => {
+    if (end.status === "rejected") throw end.reason;
+    return end.value;
+  });
+}
+
+interface Sealing {
+  readonly roots: Survey;
+  readonly first: ExtendOptions["first"];
+}
+
+async function seal(source: Source, target: Target, { roots, first }: Sealing): Promise<void> {
+  if (first === "tiles") {
+    await layOut(source, target, roots);
+    await replaceHead(source, target);
+    return;
+  }
+  const staged = await stage(source, target, roots);
+  await replaceHead(source, target);
+  await layOut(source, target, roots);
+  if (staged !== null) await target.parts.remover.remove(staged);
+}
+
+async function layOut(source: Source, { parts, before }: Target, roots: Survey): Promise<void> {
+  for await (const { files } of surveyed(source, before, roots)) {
+    await each(files, copiedAtOnce, ({ name, data }) => parts.store.create(name, streamOf(data)));
+  }
+}
+
+async function replaceHead(source: Source, { parts, version }: Target): Promise<void> {
+  if ((await parts.head.swap(version, source.note)) !== null) return;
+  throw new CopyError(
+    "copy.failed",
+    `${checkpointFile} was changed by a program that does not hold the lock.`,
+    "End that program, then run the command again.",
+  );
+}
+
+/**
+ * The tiles as one commit on its way, where they are few enough: then a start of any program ends what a kill left undone. Of a larger growth
+ * a kill leaves tiles out, and whoever began it runs it again.
+ */
+async function stage(source: Source, { parts, before }: Target, roots: Survey): Promise<string | null> {
+  const files: StagedTile[] = [];
+  let size = 0;
+  for await (const step of surveyed(source, before, roots)) {
+    for (const file of step.files) size += file.data.length;
+    // In base64, and with names.
+    if (size * 1.5 > stagedSizeMax) return null;
+    files.push(...step.files);
+  }
+  const { checkpoint, note } = source;
+  const name = stagedFile(checkpoint.size, toHex(checkpoint.root));
+  await parts.store.create(name, streamOf(encodeStaged({ checkpoint: decodeUtf8(note), files })));
+  return name;
+}
+
+/** Whether `muniment.json` is the file that entry 0 of the log seals; null if the record of entry 0 cannot be had. */
+export async function isSealed(source: Source, first: Entry, archiveFile: Uint8Array): Promise<boolean | null> {
+  const bytes = await readRecord(source.view.store, first.record);
+  if (bytes === null) return null;
+  try {
+    return genesisOf(parseRecord(bytes))?.archive === digestOf(archiveFile);
+  } catch (error) {
+    if (error instanceof FormatError) return null;
+    throw error;
+  }
+}
