@@ -1,28 +1,36 @@
 /** A thread of HashPool: hashes one file after the other, as it is told. */
 import { createHash } from "node:crypto";
 import { parentPort } from "node:worker_threads";
-import { NotPlain, readPlain } from "../storage/plain-file.ts";
+import { NotPlain } from "../storage/plain-file.ts";
+import { PlainFiles } from "../storage/plain-file-sync.ts";
 import { systemCode } from "../storage/system-error.ts";
-import type { HashAnswer, HashOrder } from "./hash-pool.ts";
+import type { HashAnswer, HashOrder, HashOutcome } from "./hash-pool.ts";
 
-parentPort?.on("message", (order: HashOrder) => {
-  void measure(order).then((answer) => parentPort?.postMessage(answer));
+let files: PlainFiles | null = null;
+
+parentPort?.on("message", ({ id, root, names }: HashOrder) => {
+  files ??= new PlainFiles(root);
+  files.lookAgain();
+  const outcomes: HashOutcome[] = [];
+  for (const name of names.split("\0")) outcomes.push(measure(files, name));
+  const answer: HashAnswer = { id, outcomes };
+  parentPort?.postMessage(answer);
 });
 
-async function measure({ id, root, name }: HashOrder): Promise<HashAnswer> {
+function measure(plainFiles: PlainFiles, name: string): HashOutcome {
   const hash = createHash("sha256");
   let size = 0;
   try {
-    for await (const bytes of readPlain(root, name)) {
+    for (const bytes of plainFiles.parts(name)) {
       hash.update(bytes);
       size += bytes.length;
     }
   } catch (error) {
     const code = systemCode(error);
-    if (code === "ENOENT" || code === "ENOTDIR") return { id, outcome: "missing" };
-    if (error instanceof NotPlain) return { id, outcome: "unreadable", reason: error.message };
-    if (code !== null) return { id, outcome: "unreadable", reason: code };
+    if (code === "ENOENT" || code === "ENOTDIR") return { outcome: "missing" };
+    if (error instanceof NotPlain) return { outcome: "unreadable", reason: error.message };
+    if (code !== null) return { outcome: "unreadable", reason: code };
     throw error;
   }
-  return { id, outcome: "measured", size, sha256: hash.digest("hex") };
+  return { outcome: "measured", size, sha256: hash.digest("hex") };
 }

@@ -55,13 +55,14 @@ export class Output {
     else for (const line of lines) this.#terminal.stderr.write(`${line}\n`);
   }
 
-  /** One line that the next one replaces, ten times a second at most. Nothing is printed in a pipe. */
-  progress(line: string): void {
+  /** One line that the next one replaces, ten times a second at most. Nothing is printed in a pipe, and then nothing is composed. */
+  progress(line: string | (() => string)): void {
     const now = performance.now();
     if (!this.#terminal.progress || now - this.#shownAt < progressMs) return;
     // Some terminals do not say how wide they are.
     const columns = this.#terminal.columns > 0 ? this.#terminal.columns : usualColumns;
-    this.#terminal.stderr.write(`\r\u001b[2K${line.slice(0, columns - 1)}`);
+    const text = typeof line === "string" ? line : line();
+    this.#terminal.stderr.write(`\r\u001b[2K${text.slice(0, columns - 1)}`);
     this.#shown = true;
     this.#shownAt = now;
   }

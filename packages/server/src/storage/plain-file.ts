@@ -1,4 +1,4 @@
-import { constants, type Stats } from "node:fs";
+import { constants, lstatSync, type Stats } from "node:fs";
 import { lstat, open, opendir, realpath, type FileHandle } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ByteStream } from "@muniment/verify";
@@ -19,6 +19,9 @@ export interface OpenFile {
 // Large enough that a call's cost does not count, small enough that many streams at once stay within memory.
 const chunkSize = 256 * 1024;
 
+// Of a listed folder, for one call of the system.
+const namesAtOnce = 1024;
+
 /** What lies at `path`, itself and not what it links to; null if nothing. */
 export async function statsOf(path: string): Promise<Stats | null> {
   try {
@@ -26,6 +29,15 @@ export async function statsOf(path: string): Promise<Stats | null> {
   } catch (error) {
     const code = systemCode(error);
     if (code === "ENOENT" || code === "ENOTDIR") return null;
+    throw error;
+  }
+}
+
+function statsNow(path: string): Stats | null {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) ?? null;
+  } catch (error) {
+    if (systemCode(error) === "ENOTDIR") return null;
     throw error;
   }
 }
@@ -121,7 +133,8 @@ export async function* walk(root: string, start: string): AsyncGenerator<Walked>
     }
     for (const part of names) {
       const name = folder === "" ? part : `${folder}/${part}`;
-      const stats = await statsOf(join(root, name));
+      // A call that waits takes a tenth of the time of a promise; the loop of events has its turn with each folder.
+      const stats = statsNow(`${root}/${name}`);
       if (stats === null) continue;
       if (stats.isDirectory()) pending.push(name);
       else if (stats.isFile()) yield { kind: "file", name, size: stats.size };
@@ -138,6 +151,6 @@ function kindOf(stats: Stats): string {
 
 async function namesIn(path: string): Promise<string[]> {
   const names: string[] = [];
-  for await (const entry of await opendir(path)) names.push(entry.name);
+  for await (const entry of await opendir(path, { bufferSize: namesAtOnce })) names.push(entry.name);
   return names.sort();
 }

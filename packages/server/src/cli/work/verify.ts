@@ -25,7 +25,8 @@ export async function verify(
     onProgress: (now) => {
       checked = { files: now.files, bytes: now.bytes };
       output.progress(
-        `Verifying: ${String(now.files)} of ${counted(now.filesTotal, "file", "files")}, ${humanSize(now.bytes)} of ${humanSize(now.bytesTotal)}`,
+        () =>
+          `Verifying: ${String(now.files)} of ${counted(now.filesTotal, "file", "files")}, ${humanSize(now.bytes)} of ${humanSize(now.bytesTotal)}`,
       );
     },
   };

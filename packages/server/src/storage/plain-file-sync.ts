@@ -1,0 +1,64 @@
+import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, type Stats } from "node:fs";
+import { dirname } from "node:path";
+import { NotPlain } from "./plain-file.ts";
+
+// A quarter of a core's second-level cache or less, so that what was read is still near when it is hashed.
+const chunkSize = 256 * 1024;
+
+/**
+ * Plain files below a folder, for a thread that does nothing but read them: as `readPlain`, with calls that wait. Against a promise
+ * for each call it takes a tenth of the time for a small file.
+ */
+export class PlainFiles {
+  readonly #root: string;
+  readonly #buffer = Buffer.allocUnsafeSlow(chunkSize);
+  readonly #ways = new Set<string>();
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  /** The bytes of a file in parts that are good until the next one. Throws NotPlain or the system's error, as `readPlain` rejects. */
+  *parts(name: string): Generator<Uint8Array> {
+    this.#checkWay(name);
+    // Looked at before it is opened, as opening alone can act on a device; looked at again after, as it may have been swapped.
+    // An empty file is not opened: closing any handle of it would drop the locks that this process holds on it.
+    if (plain(lstatSync(this.#path(name)), name).size === 0) return;
+    const file = openSync(this.#path(name), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    try {
+      const { size } = plain(fstatSync(file), name);
+      for (let position = 0; ;) {
+        const read = readSync(file, this.#buffer, 0, chunkSize, position);
+        if (read === 0) return;
+        position += read;
+        yield this.#buffer.subarray(0, read);
+        // The size is not the end, but where it is reached by a short read, so is the end.
+        if (read < chunkSize && position >= size) return;
+      }
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  /** Forgets which folders were seen to be no links: they may have been swapped since. */
+  lookAgain(): void {
+    this.#ways.clear();
+  }
+
+  #checkWay(name: string): void {
+    const folder = dirname(name);
+    if (folder === "." || this.#ways.has(folder)) return;
+    this.#checkWay(folder);
+    if (lstatSync(this.#path(folder)).isSymbolicLink()) throw new NotPlain(`${name} lies behind a link`);
+    this.#ways.add(folder);
+  }
+
+  #path(name: string): string {
+    return `${this.#root}/${name}`;
+  }
+}
+
+function plain(stats: Stats, name: string): Stats {
+  if (!stats.isFile()) throw new NotPlain(`${name} is no plain file`);
+  return stats;
+}
