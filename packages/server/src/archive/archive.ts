@@ -72,7 +72,8 @@ export type ArchiveErrorCode =
   | "archive.behind" // the second place knows a newer head: an older copy was put back
   | "archive.forked" // the second place knows a head that this log does not continue
   | "archive.full" // no space left
-  | "archive.denied" // no permission
+  | "archive.denied" // no permission, or a disk that is read-only
+  | "archive.unsuitable" // the disk has no hard links or no locks, or a home lies on two
   | "archive.changed" // bytes about to be committed are not what was put: disk or another program
   | "archive.too-large" // over the budget
   | "archive.failed"; // any other failure of the store; see the cause

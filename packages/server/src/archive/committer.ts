@@ -5,6 +5,7 @@ import {
   encodeStaged,
   FormatError,
   formatInstant,
+  isStagedFile,
   openCheckpoint,
   parseStaged,
   readAll,
@@ -142,10 +143,14 @@ export class Committer {
     }
   }
 
-  /** Who died between the commit point and the end of step 8 left a staged commit that counts; any other one does not. */
+  /**
+   * Who died between the commit point and the end of step 8 left a staged commit that counts; any other one does not.
+   * What has another name was laid there by somebody else: a verifier tells it, and a person decides.
+   */
   async #recoverStaged(checkpoint: Checkpoint, note: string): Promise<void> {
     const current = stagedFile(checkpoint.size, toHex(checkpoint.root));
     for await (const { key } of this.#parts.store.list(stagedFolder)) {
+      if (!isStagedFile(key)) continue;
       if (key !== current) {
         await this.#parts.remover.remove(key);
         continue;

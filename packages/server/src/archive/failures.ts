@@ -6,8 +6,13 @@ import { ArchiveError } from "./archive.ts";
 const freeSpace =
   "Free some space on the disk that holds the archive, then run the command again. Nothing that was sealed is lost.";
 const askPermission =
-  "Run the program as the user who owns the archive, or give this user the right to write to its home folder. Reading and verifying work without it.";
-const runVerify = "Run `muniment verify` to find the file at fault, and bring that file back from a copy.";
+  "Run the program as the user who owns the archive, or give this user the right. Reading and verifying need the right to read its home folder only.";
+const askDisk =
+  "Make the disk writable, or work on a copy of the home on another one. Reading and verifying work where it is.";
+const askOtherDisk =
+  "Keep the home on a file system that has hard links, as ext4, XFS, Btrfs, ZFS, APFS and NTFS do; FAT and exFAT do not. Reading and verifying work where it is.";
+const runVerify =
+  "Run `muniment verify` to find the file at fault. Bring it back from a copy; if it does not belong there, move it away.";
 
 /**
  * What an operation on an archive ends with: its own errors as they are, those of the store and of the system in the user's
@@ -19,7 +24,7 @@ export function failure(error: unknown, doing: string): unknown {
   if (error instanceof FormatError) return damaged(`While ${doing}: ${error.message}.`, error);
   const code = systemCode(error);
   if (code === "ENOSPC" || code === "EDQUOT") return full(doing, error);
-  if (code === "EACCES" || code === "EPERM" || code === "EROFS") return denied(doing, error);
+  if (code === "EACCES" || code === "EPERM" || code === "EROFS") return denied(doing, error, error);
   if (code !== null && /^E[A-Z0-9]+$/.test(code)) return failed(`While ${doing}, the system answered ${code}.`, error);
   return error;
 }
@@ -38,9 +43,14 @@ function ofStore(error: StoreError, doing: string): ArchiveError {
     case "full":
       return full(doing, error);
     case "denied":
-      return denied(doing, error);
+      return denied(doing, error, error.cause);
+    case "unsuitable":
+      return new ArchiveError("archive.unsuitable", `While ${doing}: ${error.message}.`, askOtherDisk, {
+        cause: error,
+      });
     case "not-found":
     case "not-a-file":
+    case "too-large":
     case "conflict":
       return damaged(`While ${doing}: ${error.message}.`, error);
     case "unknown-outcome":
@@ -54,9 +64,13 @@ function full(doing: string, cause: unknown): ArchiveError {
   return new ArchiveError("archive.full", `There is no space left on the disk (while ${doing}).`, freeSpace, { cause });
 }
 
-function denied(doing: string, cause: unknown): ArchiveError {
-  const message = `There is no permission to write to the archive's home (while ${doing}).`;
-  return new ArchiveError("archive.denied", message, askPermission, { cause });
+function denied(doing: string, cause: unknown, system: unknown): ArchiveError {
+  if (systemCode(system) === "EROFS") {
+    return new ArchiveError("archive.denied", `The disk is read-only (while ${doing}).`, askDisk, { cause });
+  }
+  const at =
+    system instanceof Error && "path" in system && typeof system.path === "string" ? ` for ${system.path}` : "";
+  return new ArchiveError("archive.denied", `There is no permission${at} (while ${doing}).`, askPermission, { cause });
 }
 
 /** The log's own files are not as they must be. */
@@ -77,5 +91,5 @@ export function otherFileSystem(
 ): ArchiveError {
   const message = `${layout.archive} and ${layout.var} lie on different file systems, so that files cannot be moved into the archive in one step.`;
   const next = "Put both on the same one: move the whole home folder there.";
-  return new ArchiveError("archive.failed", message, next, { cause });
+  return new ArchiveError("archive.unsuitable", message, next, { cause });
 }

@@ -1,18 +1,19 @@
 import { lstatSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Instant } from "@muniment/verify";
 import { ArchiveError } from "./archive.ts";
 import { systemCode } from "../storage/system-error.ts";
-import { damaged } from "./failures.ts";
 
 /** A lock that this process holds. The system frees it when the process ends, however it ends. */
 export interface HeldLock {
   release(): void;
 }
 
-const sqliteBusy = 5;
+// Primary codes of SQLite; the higher bits tell more, and differ between systems.
+const sqlite = { permission: 3, busy: 5, readOnly: 8, cannotOpen: 14 } as const;
 
 /**
  * Takes the lock on an empty file, or answers null if somebody else has it: another process, or another part of this
@@ -21,15 +22,18 @@ const sqliteBusy = 5;
  */
 export function tryLock(path: string): HeldLock | null {
   const stats = lstatSync(path);
-  if (!stats.isFile() || stats.size !== 0) throw damaged(`${path} is not the empty file that it must be.`);
-  const database = new DatabaseSync(path, { timeout: 0 });
+  if (!stats.isFile() || stats.size !== 0) throw notALock(path);
+  const database = openDatabase(path);
   try {
     // In memory, or SQLite would lay a journal beside the lock: a file that an archive has no place for.
     database.exec("PRAGMA journal_mode = MEMORY");
     database.exec("BEGIN EXCLUSIVE");
+    // On a file that this user may only read, SQLite begins without any lock, and says nothing until something is written.
+    // This is written nowhere: the transaction is never committed.
+    database.exec("PRAGMA user_version = 1");
   } catch (error) {
     database.close();
-    if (error instanceof Error && "errcode" in error && error.errcode === sqliteBusy) return null;
+    if (sqliteCode(error) === sqlite.busy) return null;
     throw lockRefused(path, error);
   }
   return {
@@ -39,10 +43,40 @@ export function tryLock(path: string): HeldLock | null {
   };
 }
 
+function openDatabase(path: string): DatabaseSync {
+  try {
+    return new DatabaseSync(path, { timeout: 0 });
+  } catch (error) {
+    throw lockRefused(path, error);
+  }
+}
+
+function sqliteCode(error: unknown): number | null {
+  return error instanceof Error && "errcode" in error && typeof error.errcode === "number"
+    ? error.errcode & 0xff
+    : null;
+}
+
+function notALock(path: string): ArchiveError {
+  const next = `If no other program uses this archive now, move ${path} away, and make an empty file of that name.`;
+  return new ArchiveError("archive.damaged", `The lock ${path} is not the empty file that it must be.`, next);
+}
+
 function lockRefused(path: string, cause: unknown): ArchiveError {
+  const code = sqliteCode(cause);
+  if (code !== sqlite.permission && code !== sqlite.readOnly && code !== sqlite.cannotOpen)
+    return lockless(path, cause);
+  const message = `The lock ${path} could not be taken: this user may not write to it.`;
+  const next = "Run the program as the user who owns the archive. Reading and verifying work without the lock.";
+  return new ArchiveError("archive.denied", message, next, { cause });
+}
+
+/** A disk on which two programs could write at once. */
+function lockless(path: string, cause?: unknown): ArchiveError {
+  const message = `The disk that holds ${path} does not take locks.`;
   const next =
-    "Run the program as the user who owns the archive. Reading and verifying work without the lock; writing needs a disk that takes locks.";
-  return new ArchiveError("archive.denied", `The lock ${path} could not be taken.`, next, { cause });
+    "Keep the home on a disk of this machine, or on a network disk whose locks work. Reading and verifying work where it is.";
+  return new ArchiveError("archive.unsuitable", message, next, { cause });
 }
 
 export interface LockOptions {
@@ -55,8 +89,10 @@ export interface LockOptions {
   readonly onWait: (holder: string) => void;
 }
 
-// Waiting costs a look at the lock each time; a commit takes some tens of milliseconds.
+// Waiting costs a look at the lock each time; a commit takes some tens of milliseconds. Who has it for longer will not be
+// done in the next few either.
 const pollMs = 4;
+const patientPollMs = 20;
 const momentMs = 500;
 // Longer than others wait between two looks, so that a busy program does not keep them out for as long as it is busy.
 const turnMs = 6;
@@ -98,9 +134,10 @@ export class ArchiveLock {
       if (waited >= this.#options.waitMs) throw await this.#locked();
       if (!told && waited >= momentMs) {
         told = true;
+        await this.#checkThatLocksWork();
         this.#options.onWait(await readHolder(this.#holderFile));
       }
-      await delay(pollMs);
+      await delay(told ? patientPollMs : pollMs);
     }
   }
 
@@ -111,6 +148,20 @@ export class ArchiveLock {
       if (systemCode(error) !== "ENOENT") throw error;
       const next = `If no other program uses this archive now, make an empty file ${this.#path}.`;
       throw new ArchiveError("archive.damaged", `The archive has no file lock.`, next, { cause: error });
+    }
+  }
+
+  /** Some network disks answer to each lock as if somebody had it: also to the lock on a new file, which nobody can have. */
+  async #checkThatLocksWork(): Promise<void> {
+    const folder = await mkdtemp(join(dirname(this.#holderFile), "lock-"));
+    try {
+      const lock = join(folder, "lock");
+      await writeFile(lock, "", { flag: "wx" });
+      const held = tryLock(lock);
+      if (held === null) throw lockless(this.#path);
+      held.release();
+    } finally {
+      await rm(folder, { recursive: true });
     }
   }
 

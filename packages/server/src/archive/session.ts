@@ -55,28 +55,36 @@ export interface OtherSessions {
   readonly running: number;
 }
 
-/** Looks at the folders of all programs but `own`. To be called under the archive's lock. */
+/**
+ * Looks at the folders of all programs but `own`. To be called under the archive's lock. What is no folder
+ * is neither, whatever its name: it stays where it is.
+ */
 export async function otherSessions(incoming: string, own: Session): Promise<OtherSessions> {
   const crashed: string[] = [];
   let running = 0;
   for (const name of await readdir(incoming)) {
     const folder = join(incoming, name);
     if (folder === own.folder || !/^[0-9a-f]{32}$/.test(name)) continue;
-    if (await isRunning(join(folder, lockName))) running += 1;
-    else crashed.push(folder);
+    const state = await stateOf(folder);
+    if (state === "running") running += 1;
+    else if (state === "crashed") crashed.push(folder);
   }
   return { crashed, running };
 }
 
-async function isRunning(lock: string): Promise<boolean> {
+async function stateOf(folder: string): Promise<"running" | "crashed" | "foreign"> {
+  const lock = join(folder, lockName);
   try {
-    await lstat(lock);
+    if (!(await lstat(folder)).isDirectory()) return "foreign";
+    const stats = await lstat(lock);
+    // Whether its program runs cannot be told, and what a running one has stored looks like an orphan.
+    if (!stats.isFile() || stats.size > 0) return "running";
     const held = tryLock(lock);
     held?.release();
-    return held === null;
+    return held === null ? "running" : "crashed";
   } catch (error) {
     // A program that died before it made its lock, or is just taking its folder away.
-    if (systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR") return false;
+    if (systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR") return "crashed";
     throw error;
   }
 }

@@ -55,6 +55,7 @@ async function readFile({ store }: TileSource, tile: TileName): Promise<Uint8Arr
     return await readAll(store.read(tileFile(tile)), tile.level === "entries" ? bundleSizeMax : tileWidth * hashSize);
   } catch (error) {
     if (error instanceof StoreError && error.code === "not-found") return null;
+    if (error instanceof FormatError) throw new FormatError(`${tileFile(tile)} is ${error.message}`, { cause: error });
     throw error;
   }
 }

@@ -21,7 +21,7 @@ export interface StoreReader {
   read(key: Key, range?: ByteRange): ByteStream;
   /** Null if there is no such file. Anything that is no plain file is a StoreError "not-a-file". */
   stat(key: Key): Promise<FileInfo | null>;
-  /** Every plain file whose key begins with `prefix`, in any order. Anything else met there is a StoreError "not-a-file". */
+  /** Every plain file whose key begins with `prefix`, in any order. Anything else met there is passed over: a verifier tells it. */
   list(prefix: string): AsyncIterable<FileInfo>;
 }
 
@@ -84,7 +84,17 @@ export interface SetAside {
   setAside(key: Key): Promise<void>;
 }
 
-export type StoreErrorCode = "not-found" | "not-a-file" | "conflict" | "full" | "denied" | "failed" | "unknown-outcome";
+/** `unsuitable`: what the store lies on cannot do what a store must, so that trying again is in vain. */
+export type StoreErrorCode =
+  | "not-found"
+  | "not-a-file"
+  | "too-large"
+  | "conflict"
+  | "full"
+  | "denied"
+  | "unsuitable"
+  | "failed"
+  | "unknown-outcome";
 
 /** A store's operation that failed. `message` says what was tried on which file; `cause` is the system's own error. */
 export class StoreError extends Error {

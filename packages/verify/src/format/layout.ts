@@ -53,6 +53,11 @@ export function parseTileFile(file: string): TileName | null {
   return Number.isSafeInteger(tile.index) && tile.width <= 256 && tileFile(tile) === file ? tile : null;
 }
 
+/** Whether a file name is that of a staged commit, whichever. */
+export function isStagedFile(file: string): boolean {
+  return file.startsWith(stagedFolder) && /^[1-9][0-9]{0,15}-[0-9a-f]{16}$/.test(file.slice(stagedFolder.length));
+}
+
 /** Name of the staged commit of a new tree. `rootHex` is the root hash as hex. Source: spec/layout, "The staged commit". */
 export function stagedFile(size: number, rootHex: string): string {
   return `${stagedFolder}${String(size)}-${rootHex.slice(0, 16)}`;

@@ -14,10 +14,18 @@ const codes: Readonly<Record<string, StoreErrorCode>> = {
   EROFS: "denied",
 };
 
+// What a file system answers that has no hard links: FAT and exFAT the first, others one of the rest.
+const withoutLinks: ReadonlySet<string> = new Set(["EPERM", "ENOSYS", "ENOTSUP", "EOPNOTSUPP"]);
+
 /** A system call on `key` that failed: `tried` says what was tried, as in "make the folder". */
 export function storeError(key: Key, tried: string, error: unknown): StoreError {
   if (error instanceof StoreError) return error;
   const system = systemCode(error);
+  if (system !== null && withoutLinks.has(system) && isLink(error)) {
+    // There is no other way: of the calls that Node has, a rename alone could take its place, and it overwrites.
+    const message = `could not ${tried} ${key}: the file system has no hard links, or the folder is protected against changes (${system})`;
+    return new StoreError("unsuitable", key, message, { cause: error });
+  }
   if (system === "EXDEV") {
     const message = `could not ${tried} ${key}: the folder for incoming files lies on another file system than the store`;
     return new StoreError("failed", key, message, { cause: error });
@@ -26,15 +34,23 @@ export function storeError(key: Key, tried: string, error: unknown): StoreError 
   return new StoreError(code, key, `could not ${tried} ${key}: ${system ?? String(error)}`, { cause: error });
 }
 
+function isLink(error: unknown): boolean {
+  return error instanceof Error && "syscall" in error && error.syscall === "link";
+}
+
 /** A call after which nobody can know what is on the disk. */
 export function unknownOutcome(key: Key, tried: string, error: unknown): StoreError {
   const message = `could not ${tried} ${key}, so it is not known whether it is stored: ${systemCode(error) ?? String(error)}`;
   return new StoreError("unknown-outcome", key, message, { cause: error });
 }
 
-/** Calls which fail with one of these have changed nothing; a link or a rename that fails otherwise may have. */
+/**
+ * Calls which fail with one of these have changed nothing; a link or a rename that fails otherwise may have. ENOENT is not
+ * among them: a network disk that sends a rename twice answers so to the second, and the first took place.
+ */
 const withoutEffect: ReadonlySet<string | null> = new Set([
-  ...Object.keys(codes),
+  ...Object.keys(codes).filter((code) => code !== "ENOENT"),
+  ...withoutLinks,
   "EEXIST",
   "EXDEV",
   "EMLINK",

@@ -82,7 +82,7 @@ export class FsHead implements Head {
   }
 }
 
-/** Reads a head where nothing is ever swapped. Throws StoreError "failed" if it is larger than `sizeMax` bytes. */
+/** Reads a head where nothing is ever swapped. Throws StoreError "too-large" if it is larger than `sizeMax` bytes. */
 export async function loadHead(reader: FsReader, key: Key, sizeMax: number): Promise<Versioned | null> {
   try {
     const bytes = await readAll(reader.read(key), sizeMax);
@@ -90,7 +90,7 @@ export async function loadHead(reader: FsReader, key: Key, sizeMax: number): Pro
   } catch (error) {
     if (error instanceof StoreError && error.code === "not-found") return null;
     if (!(error instanceof FormatError)) throw error;
-    throw new StoreError("failed", key, `${key} is larger than ${String(sizeMax)} bytes`, { cause: error });
+    throw new StoreError("too-large", key, `${key} is larger than ${String(sizeMax)} bytes`, { cause: error });
   }
 }
 

@@ -54,8 +54,7 @@ export class FsReader implements StoreReader {
     }
     for await (const found of walk(this.root, folder)) {
       if (found.kind === "unreadable") throw storeError(found.name, "list", found.cause);
-      if (!found.name.startsWith(prefix)) continue;
-      if (found.kind === "other") throw new StoreError("not-a-file", found.name, `${found.name} is no plain file`);
+      if (found.kind === "other" || !found.name.startsWith(prefix)) continue;
       yield { key: found.name, size: found.size };
     }
   }
