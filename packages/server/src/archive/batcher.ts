@@ -12,7 +12,8 @@ export type BatchResult = { readonly sealed: readonly Sealed[] } | { readonly re
 
 // One commit costs a few syncs, whatever its size. It waits only for appends that have begun, and for these no longer than this.
 const windowMs = 50;
-const entriesMax = 256;
+// As large as a group of files that are synced together. A staged commit of so many is 2 MB, of 64 MiB that it may have.
+const entriesMax = 4096;
 
 interface Waiting extends Batchable {
   readonly resolve: (sealed: readonly Sealed[]) => void;

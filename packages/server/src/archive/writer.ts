@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
+import { createHash, hash } from "node:crypto";
 import {
-  digestOf,
   encodeRecord,
   hexOf,
   objectFile,
@@ -9,10 +8,10 @@ import {
   type EvidenceRecord,
 } from "@muniment/verify";
 import { StoreError, type Received, type StoreParts, type StoreReader } from "../storage/store.ts";
-import { streamOf } from "../storage/stream.ts";
+import { WholeBytes } from "../storage/stream.ts";
 import { ArchiveError, type Archive, type ArchiveReader, type ObjectRef, type Sealed } from "./archive.ts";
 import { Batcher, type Batchable, type BatchResult } from "./batcher.ts";
-import type { Committer } from "./committer.ts";
+import type { Committer, NewEntry } from "./committer.ts";
 import { doing } from "./failures.ts";
 import { Limit } from "./limit.ts";
 import { Pruner } from "./pruner.ts";
@@ -43,8 +42,8 @@ interface Put {
   placing: Promise<void> | null;
 }
 
-// Appends are prepared side by side, but a thousand at once would only hold as many files open.
-const preparedAtOnce = 16;
+// What was not put is read side by side, but a thousand at once would only hold as many files open.
+const readAtOnce = 16;
 
 /** The only writer. Source: spec/layout, "The order of an add". */
 export class StoreArchiveWriter implements Archive {
@@ -53,7 +52,7 @@ export class StoreArchiveWriter implements Archive {
   readonly #parts: WriterParts;
   readonly #batcher: Batcher;
   readonly #pruner: Pruner;
-  readonly #limit = new Limit(preparedAtOnce);
+  readonly #reading = new Limit(readAtOnce);
   readonly #puts = new Map<Digest, Put>();
   /** In the archive's folder by this program's doing, and not named by an entry yet. */
   readonly #unsealed = new Set<Digest>();
@@ -91,7 +90,8 @@ export class StoreArchiveWriter implements Archive {
   ): Promise<ObjectRef> {
     this.#checkOpen();
     const measure = new Measure(options.signal ?? null, options.sizeMax ?? Infinity);
-    const received = await this.#run("taking bytes in", () => this.#parts.incoming.receive(measure.pass(body)));
+    const measured = measure.pass(body);
+    const received = await this.#run("taking bytes in", () => this.#parts.incoming.receive(measured));
     const ref = measure.result();
     if (this.#puts.has(ref.digest)) await this.#run("taking bytes in", () => received.discard());
     else this.#puts.set(ref.digest, { ref, received, placing: null });
@@ -103,9 +103,7 @@ export class StoreArchiveWriter implements Archive {
     this.#checkOpen();
     if (records.length === 0) return [];
     const encoded = records.map((record) => ({ record, bytes: encodeRecord(record) }));
-    return await this.#batcher.append(() =>
-      this.#limit.run(() => this.#run("storing a record", () => this.#prepare(encoded))),
-    );
+    return await this.#batcher.append(() => this.#run("storing a record", () => this.#prepare(encoded)));
   }
 
   async close(): Promise<void> {
@@ -125,7 +123,11 @@ export class StoreArchiveWriter implements Archive {
     });
   }
 
-  /** Steps 3 to 5, and the part of step 6 that takes long with large objects: reading all of it back. */
+  /**
+   * Steps 3 to 5: all objects get their names while the bytes of the records are made durable, and then the records get
+   * theirs. And the part of step 6 that takes long: what is named and was not put is read and hashed. What was put is not,
+   * as it would come from the same memory that was just hashed.
+   */
   async #prepare(
     records: readonly { readonly record: EvidenceRecord; readonly bytes: Uint8Array }[],
   ): Promise<Batchable> {
@@ -133,25 +135,32 @@ export class StoreArchiveWriter implements Archive {
     for (const { sha256, size } of records.flatMap(({ record }) => record.objects)) {
       objects.set(`sha256:${sha256}`, { digest: `sha256:${sha256}`, size });
     }
-    for (const ref of objects.values()) await this.#place(ref);
-    const entries = [];
-    for (const { record, bytes } of records) {
-      const ref = { digest: digestOf(bytes), size: bytes.length };
-      this.#unsealed.add(ref.digest);
-      await this.#parts.store.create(objectFile(ref.digest), streamOf(bytes));
-      objects.set(ref.digest, ref);
-      entries.push({ type: record.kind, record: ref.digest });
-    }
-    for (const ref of objects.values()) await checkBytes(this.#parts.store, ref);
-    return { entries, objects: [...objects.values()] };
+    const placed = allEnded([...objects.values()].map((ref) => this.#place(ref)));
+    const stored = allEnded(records.map(({ record, bytes }) => this.#store(record.kind, bytes)));
+    await allEnded<unknown>([placed, stored]);
+    const entries = await stored;
+    return { entries: entries.map(({ entry }) => entry), objects: [...objects.values(), ...entries.map(({ ref }) => ref)] };
   }
 
-  /** Gives what was put its name in the archive. What is named without having been put must be there: that is checked later. */
-  async #place({ digest }: ObjectRef): Promise<void> {
-    const put = this.#puts.get(digest);
-    if (put === undefined) return;
-    this.#unsealed.add(digest);
-    put.placing ??= this.#link(digest, put.received);
+  /** Step 5. What stays in the incoming folder after an error goes with the session. */
+  async #store(type: string, bytes: Uint8Array): Promise<{ readonly entry: NewEntry; readonly ref: ObjectRef }> {
+    const ref: ObjectRef = { digest: `sha256:${hash("sha256", bytes, "hex")}`, size: bytes.length };
+    const received = await this.#parts.incoming.receive(new WholeBytes(bytes));
+    this.#unsealed.add(ref.digest);
+    await this.#parts.store.create(objectFile(ref.digest), received);
+    await received.discard();
+    return { entry: { type, record: ref.digest }, ref };
+  }
+
+  /** Gives what was put its name in the archive. What is named without having been put must be there, whole. */
+  async #place(ref: ObjectRef): Promise<void> {
+    const put = this.#puts.get(ref.digest);
+    if (put === undefined) {
+      await this.#reading.run(() => checkBytes(this.#parts.store, ref));
+      return;
+    }
+    this.#unsealed.add(ref.digest);
+    put.placing ??= this.#link(ref.digest, put.received);
     try {
       await put.placing;
     } catch (error) {
@@ -229,21 +238,37 @@ class Measure {
     this.#sizeMax = sizeMax;
   }
 
-  async *pass(body: ByteStream): ByteStream {
+  pass(body: ByteStream): ByteStream {
+    if (!(body instanceof WholeBytes)) return this.#passParts(body);
+    this.#take(body.bytes);
+    return body;
+  }
+
+  async *#passParts(body: ByteStream): ByteStream {
     this.#signal?.throwIfAborted();
     for await (const bytes of body) {
-      this.#signal?.throwIfAborted();
-      this.#size += bytes.length;
-      if (this.#size > this.#sizeMax) throw tooLarge(this.#sizeMax);
-      this.#hash.update(bytes);
+      this.#take(bytes);
       yield bytes;
     }
     this.#signal?.throwIfAborted();
   }
 
+  #take(bytes: Uint8Array): void {
+    this.#signal?.throwIfAborted();
+    this.#size += bytes.length;
+    if (this.#size > this.#sizeMax) throw tooLarge(this.#sizeMax);
+    this.#hash.update(bytes);
+  }
+
   result(): ObjectRef {
     return { digest: `sha256:${this.#hash.digest("hex")}`, size: this.#size };
   }
+}
+
+/** Waits for all, also when one has failed: nothing goes on once it was answered. */
+async function allEnded<T>(work: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(work);
+  return await Promise.all(work);
 }
 
 function tooLarge(sizeMax: number): ArchiveError {

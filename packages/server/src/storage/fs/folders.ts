@@ -1,14 +1,13 @@
-import { mkdir } from "node:fs/promises";
+import { lstatSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { syncFolder } from "../durable.ts";
 import { StoreError, type Key } from "../store.ts";
 import { systemCode } from "../system-error.ts";
 import { storeError } from "./fs-error.ts";
-import { statsOf } from "../plain-file.ts";
 
 /** The folders of a store, made when they are needed and never taken away. */
 export class Folders {
   readonly #root: string;
+  /** Folders that are there, durably. */
   readonly #durable = new Set<string>(["."]);
 
   constructor(root: string) {
@@ -16,38 +15,38 @@ export class Folders {
   }
 
   /**
-   * Makes sure that the folder of `key` is there, durably, with all above it. A folder that is met for the first time is
-   * synced though it exists: who made it may have died before its sync.
+   * Makes sure that the folder of `key` is there, with all above it. Gives the folders in which names are then to be made
+   * durable, as absolute paths: that of `key` itself, and each that holds a folder which this program meets for the first
+   * time. Such a folder is synced though it exists: who made it may have died before its sync.
    */
-  async ensureFor(key: Key): Promise<void> {
-    await this.#ensure(key, dirname(key));
-  }
-
-  /** Syncs the folder of `key`. */
-  async syncFor(key: Key): Promise<void> {
-    await syncFolder(join(this.#root, dirname(key)));
-  }
-
-  async #ensure(key: Key, folder: string): Promise<void> {
-    if (this.#durable.has(folder)) return;
-    const parent = dirname(folder);
-    await this.#ensure(key, parent);
+  ensureFor(key: Key): readonly string[] {
+    const made: string[] = [];
+    for (let folder = dirname(key); !this.#durable.has(folder); folder = dirname(folder)) made.push(folder);
     try {
-      await makeFolder(join(this.#root, folder), key);
-      await syncFolder(join(this.#root, parent));
+      for (const folder of made.toReversed()) makeFolder(join(this.#root, folder), key);
     } catch (error) {
       throw storeError(key, "make the folder of", error);
     }
-    this.#durable.add(folder);
+    return [dirname(key), ...made.map((folder) => dirname(folder))].map((folder) => join(this.#root, folder));
+  }
+
+  /** Says that what `ensureFor` gave for `key` was synced. */
+  madeDurable(key: Key): void {
+    for (let folder = dirname(key); !this.#durable.has(folder); folder = dirname(folder)) this.#durable.add(folder);
+  }
+
+  /** Whether the folder of `key` was met by this program, and so is one, and no link. */
+  isKnown(key: Key): boolean {
+    return this.#durable.has(dirname(key));
   }
 }
 
-async function makeFolder(path: string, key: Key): Promise<void> {
+function makeFolder(path: string, key: Key): void {
   try {
-    await mkdir(path);
+    mkdirSync(path);
   } catch (error) {
     if (systemCode(error) !== "EEXIST") throw error;
-    if ((await statsOf(path))?.isDirectory() !== true) {
+    if (!lstatSync(path).isDirectory()) {
       throw new StoreError("not-a-file", key, `where the folder of ${key} should be, something else lies`, {
         cause: error,
       });

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { FormatError, readAll } from "@muniment/verify";
 import { checkKey } from "../key.ts";
 import { StoreError, type Head, type Key, type Version, type Versioned } from "../store.ts";
-import { streamOf } from "../stream.ts";
+import { syncFolder } from "../durable.ts";
+import { WholeBytes } from "../stream.ts";
 import { Folders } from "./folders.ts";
 import { systemCode } from "../system-error.ts";
 import { nameError, unknownOutcome } from "./fs-error.ts";
@@ -40,9 +41,10 @@ export class FsHead implements Head {
   async swap(seen: Version | null, next: Uint8Array): Promise<Version | null> {
     const now = await this.load();
     if ((now?.version ?? null) !== seen) return null;
-    const temp = await this.#scratch.write(this.#key, streamOf(next));
+    const temp = await this.#scratch.write(this.#key, new WholeBytes(next));
+    let folders: readonly string[];
     try {
-      await this.#folders.ensureFor(this.#key);
+      folders = this.#folders.ensureFor(this.#key);
       if (!(await this.#put(temp, seen))) {
         await temp.discard();
         return null;
@@ -53,10 +55,11 @@ export class FsHead implements Head {
     }
     try {
       if (seen === null) await temp.discard();
-      await this.#folders.syncFor(this.#key);
+      for (const folder of folders) await syncFolder(folder);
     } catch (error) {
       throw unknownOutcome(this.#key, "sync the folder of", error);
     }
+    this.#folders.madeDurable(this.#key);
     return versionOf(next);
   }
 

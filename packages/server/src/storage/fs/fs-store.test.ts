@@ -10,7 +10,9 @@ import { mounted, storeSuite, withCode } from "../suite.ts";
 import { FsHead } from "./fs-head.ts";
 import { FsRemover, FsSetAside } from "./fs-remover.ts";
 import { FsStore } from "./fs-store.ts";
+import { GroupSync } from "./group-sync.ts";
 import { Scratch } from "./scratch.ts";
+import { findSystemSync } from "./system-sync.ts";
 
 storeSuite("file system", async () => {
   const { store, head, remover, folder, incoming, scratch } = await parts();
@@ -21,11 +23,15 @@ storeSuite("file system", async () => {
   return { store, head, remover, incoming: scratch, close };
 });
 
+function newScratch(folder: string): Scratch {
+  return new Scratch(folder, new GroupSync(() => findSystemSync(folder)));
+}
+
 async function parts() {
   const folder = await mkdtemp(join(tmpdir(), "muniment-store-"));
   const [root, incoming, aside] = [join(folder, "root"), join(folder, "incoming"), join(folder, "aside")];
   for (const path of [root, incoming, aside]) await mkdir(path);
-  const scratch = new Scratch(incoming);
+  const scratch = newScratch(incoming);
   return {
     folder,
     root,
@@ -126,7 +132,7 @@ void describe("file system: what only a folder can have", () => {
   test("says that the folder for incoming files lies on another file system", async ({ root }, context) => {
     const other = await mounted(context, "64k");
     if (other === null) return;
-    const store = new FsStore(root, new Scratch(other));
+    const store = new FsStore(root, newScratch(other));
     await assert.rejects(store.create("a", body("x")), /another file system/);
     assert.deepEqual(await readdir(other), []);
   });
@@ -136,7 +142,7 @@ void describe("file system: what only a folder can have", () => {
     const [root, incoming] = [join(disk, "root"), join(disk, "incoming")];
     await mkdir(root);
     await mkdir(incoming);
-    const scratch = new Scratch(incoming);
+    const scratch = newScratch(incoming);
     const store = new FsStore(root, scratch);
     const head = new FsHead(root, "head", 65_536, scratch);
     assert.notEqual(await head.swap(null, utf8("first")), null);

@@ -1,11 +1,14 @@
-import { link } from "node:fs/promises";
+import { close, constants, fsync, linkSync, lstatSync, openSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import type { ByteStream } from "@muniment/verify";
+import { syncFolder } from "../durable.ts";
 import { checkKey, checkRange } from "../key.ts";
 import { StoreError, type ByteRange, type FileInfo, type Key, type Store, type StoreReader } from "../store.ts";
 import { Folders } from "./folders.ts";
 import { systemCode } from "../system-error.ts";
 import { nameError, storeError, unknownOutcome } from "./fs-error.ts";
+import type { GroupSync } from "./group-sync.ts";
 import {
   checkWay,
   NotPlain,
@@ -60,7 +63,10 @@ export class FsReader implements StoreReader {
   }
 }
 
-/** A folder as a store: each file is written aside, synced, and linked to its name without overwriting. */
+/**
+ * A folder as a store: each file is written aside, synced, and linked to its name without overwriting. Only then is the
+ * name synced: so no name ever stands for bytes that are not durable, even after a loss of power.
+ */
 export class FsStore extends FsReader implements Store {
   readonly #folders: Folders;
   readonly #scratch: Scratch;
@@ -71,13 +77,23 @@ export class FsStore extends FsReader implements Store {
     this.#scratch = scratch;
   }
 
+  override async stat(key: Key): Promise<FileInfo | null> {
+    if (!this.#folders.isKnown(checkKey(key))) return await super.stat(key);
+    // Asked for every object before a commit: its folder was looked at when this program met it.
+    const stats = lstatSync(join(this.root, key), { throwIfNoEntry: false });
+    if (stats?.isFile() === false) throw new StoreError("not-a-file", key, `${key} is no plain file`);
+    return stats === undefined ? null : { key, size: stats.size };
+  }
+
   async create(key: Key, body: ByteStream): Promise<"created" | "existed"> {
     checkKey(key);
-    if (body instanceof ScratchFile && body.scratch === this.#scratch) return await this.#place(key, body);
+    if (body instanceof ScratchFile && body.scratch === this.#scratch) {
+      return await this.#place(key, body, this.#scratch.groupSync);
+    }
     const temp = await this.#scratch.write(key, body);
     let outcome: "created" | "existed";
     try {
-      outcome = await this.#place(key, temp);
+      outcome = await this.#place(key, temp, alone);
     } catch (error) {
       await discard(key, temp, error);
       throw error;
@@ -86,48 +102,70 @@ export class FsStore extends FsReader implements Store {
     return outcome;
   }
 
-  async #place(key: Key, temp: ScratchFile): Promise<"created" | "existed"> {
-    await this.#folders.ensureFor(key);
-    return (await this.#link(key, temp)) ? "created" : await this.#confirm(key, temp);
+  /** Steps 3 and 4 of an add. */
+  async #place(key: Key, temp: ScratchFile, sync: Sync): Promise<"created" | "existed"> {
+    const mark = sync.mark();
+    const folders = this.#folders.ensureFor(key);
+    const created = this.#link(key, temp);
+    if (!created) await this.#confirm(key, temp, sync);
+    try {
+      await sync.folders(folders, mark);
+    } catch (error) {
+      throw unknownOutcome(key, "sync the folder of", error);
+    }
+    this.#folders.madeDurable(key);
+    return created ? "created" : "existed";
   }
 
-  /** False if the name is taken. True: it is there and durable. */
-  async #link(key: Key, temp: ScratchFile): Promise<boolean> {
+  /** False if the name is taken. It blocks, as it takes less time than handing it to another thread. */
+  #link(key: Key, temp: ScratchFile): boolean {
     try {
-      await link(temp.path, join(this.root, key));
+      linkSync(temp.path, join(this.root, key));
+      return true;
     } catch (error) {
       if (systemCode(error) === "EEXIST") return false;
       throw nameError(key, "link", error);
     }
-    await this.#syncFolder(key);
-    return true;
   }
 
   /** The name is taken: by equal bytes, which are made durable again, as who wrote them may have died before; or a conflict. */
-  async #confirm(key: Key, temp: ScratchFile): Promise<"existed"> {
+  async #confirm(key: Key, temp: ScratchFile, sync: Sync): Promise<void> {
+    const mark = sync.mark();
     const there = await opened(this.root, key);
+    let file: number | null = null;
     try {
       const ours = await openPlain(temp.scratch.folder, temp.name);
       const same = await sameBytes(there, ours).finally(() => ours.handle.close());
       if (!same) throw new StoreError("conflict", key, `${key} exists with other bytes`);
-      await there.handle.sync();
+      file = openSync(join(this.root, key), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     } catch (error) {
       throw error instanceof StoreError ? error : unknownOutcome(key, "compare and sync", error);
     } finally {
       await there.handle.close();
     }
-    await this.#syncFolder(key);
-    return "existed";
-  }
-
-  async #syncFolder(key: Key): Promise<void> {
     try {
-      await this.#folders.syncFor(key);
+      await sync.file(file, mark);
     } catch (error) {
-      throw unknownOutcome(key, "sync the folder of", error);
+      throw unknownOutcome(key, "sync", error);
     }
   }
 }
+
+/** How a file and its name are made durable: in a group, or by itself. */
+type Sync = Pick<GroupSync, "mark" | "file" | "folders">;
+
+const alone: Sync = {
+  mark: () => 0,
+  file: async (file) => {
+    await syncFile(file).finally(() => closeFile(file));
+  },
+  folders: async (folders) => {
+    for (const folder of folders) await syncFolder(folder);
+  },
+};
+
+const syncFile = promisify(fsync);
+const closeFile = promisify(close);
 
 async function discard(key: Key, temp: ScratchFile, reason: unknown): Promise<void> {
   try {

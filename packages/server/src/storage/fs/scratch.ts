@@ -1,12 +1,18 @@
-import { open, unlink, type FileHandle } from "node:fs/promises";
+import { close, closeSync, fsync, open, openSync, unlink, unlinkSync, write, writeSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import type { ByteStream } from "@muniment/verify";
 import type { Incoming, Key, Received } from "../store.ts";
-import { storeError } from "./fs-error.ts";
 import { readPlain } from "../plain-file.ts";
+import { WholeBytes } from "../stream.ts";
+import { storeError } from "./fs-error.ts";
+import type { GroupSync, Mark } from "./group-sync.ts";
 
-// Small pieces are gathered up to this many bytes, so that a slow stream does not cost a call for each.
-const gatherSize = 256 * 1024;
+// Pieces of a stream are gathered up to this many bytes for each call. There are two such blocks for each stream: one fills
+// while the other is written.
+const blockSize = 1024 * 1024;
+// Up to this size a file is written, and taken away, by calls that block: they take less time than handing them to another thread.
+const smallMax = 256 * 1024;
 
 /** A file in a scratch folder: whole, and durable. */
 export class ScratchFile implements Received {
@@ -29,8 +35,16 @@ export class ScratchFile implements Received {
   }
 
   async discard(): Promise<void> {
-    await unlink(this.path);
+    await remove(this.path, this.size);
   }
+}
+
+/** A file that was written, and is not durable yet. */
+interface Written {
+  readonly path: string;
+  readonly file: number;
+  readonly size: number;
+  readonly mark: Mark;
 }
 
 /**
@@ -39,41 +53,98 @@ export class ScratchFile implements Received {
  */
 export class Scratch implements Incoming {
   readonly folder: string;
+  /** Shared with the store: one sync makes the bytes of some files durable and the names of others. */
+  readonly groupSync: GroupSync;
   #count = 0;
 
-  constructor(folder: string) {
+  constructor(folder: string, groupSync: GroupSync) {
     this.folder = folder;
+    this.groupSync = groupSync;
   }
 
+  /** Step 2 of an add, in a group: one of many files is durable when all of them are. */
   async receive(body: ByteStream): Promise<ScratchFile> {
-    return await this.write("incoming", body);
+    return await this.#make("incoming", body, ({ file, mark }) => this.groupSync.file(file, mark));
+  }
+
+  /** The same for one file by itself, as when others wait for it. `key` is what it is for. */
+  async write(key: Key, body: ByteStream): Promise<ScratchFile> {
+    return await this.#make(key, body, async ({ file }) => {
+      await syncFile(file).finally(() => closeFile(file));
+    });
   }
 
   /**
-   * Writes a new file, durably. `key` is what it is for. An error of `body` itself passes through unchanged. After any
-   * error the file is gone: one whose sync failed must not be synced again, as the system may have dropped the bytes
-   * and call them clean.
+   * An error of `body` itself passes through unchanged. After any error the file is gone: one whose sync failed must not be
+   * synced again, as the system may have dropped the bytes and call them clean.
    */
-  async write(key: Key, body: ByteStream): Promise<ScratchFile> {
+  async #make(key: Key, body: ByteStream, makeDurable: (file: Written) => Promise<void>): Promise<ScratchFile> {
     const name = `${String((this.#count += 1))}.part`;
-    const path = join(this.folder, name);
-    const handle = await attempt(key, "make a file for", () => open(path, "wx"));
-    let size: number;
+    const written = await this.#fill(key, join(this.folder, name), body);
     try {
-      size = await fill(key, handle, body);
+      await makeDurable(written);
     } catch (error) {
-      await cleanUp(key, error, () => handle.close());
-      await cleanUp(key, error, () => unlink(path));
+      await cleanUp(key, error, () => remove(written.path, written.size));
+      throw storeError(key, "sync", error);
+    }
+    return new ScratchFile(this, name, written.size);
+  }
+
+  async #fill(key: Key, path: string, body: ByteStream): Promise<Written> {
+    const mark = this.groupSync.mark();
+    if (body instanceof WholeBytes && body.bytes.length <= smallMax) {
+      return { path, mark, size: body.bytes.length, file: writeSmall(key, path, body.bytes) };
+    }
+    const file = await attempt(key, "make a file for", () => openFile(path, "wx"));
+    const writer = new BlockWriter(key, file);
+    try {
+      for await (const bytes of body) await writer.write(bytes);
+      await writer.end();
+    } catch (error) {
+      await writer.settled();
+      await cleanUp(key, error, () => closeFile(file));
+      await cleanUp(key, error, () => removeFile(path));
       throw error;
     }
-    try {
-      await handle.close();
-    } catch (error) {
-      await cleanUp(key, error, () => unlink(path));
-      throw storeError(key, "close", error);
-    }
-    return new ScratchFile(this, name, size);
+    return { path, mark, size: writer.size, file };
   }
+}
+
+const openFile = promisify(open);
+const writeFile = promisify(write);
+const syncFile = promisify(fsync);
+const closeFile = promisify(close);
+const removeFile = promisify(unlink);
+
+async function remove(path: string, size: number): Promise<void> {
+  if (size <= smallMax) unlinkSync(path);
+  // Giving back the space of a large file takes its time.
+  else await removeFile(path);
+}
+
+/** Gives the open file. */
+function writeSmall(key: Key, path: string, bytes: Uint8Array): number {
+  let file: number | null = null;
+  try {
+    file = openSync(path, "wx");
+    for (let done = 0; done < bytes.length;) done += wroteSome(writeSync(file, bytes, done));
+    return file;
+  } catch (error) {
+    if (file !== null) {
+      try {
+        closeSync(file);
+        unlinkSync(path);
+      } catch (second) {
+        throw storeError(key, "clean up after", new AggregateError([error, second], String(error)));
+      }
+    }
+    throw storeError(key, "write", error);
+  }
+}
+
+function wroteSome(count: number): number {
+  if (count === 0) throw new Error("the system wrote nothing");
+  return count;
 }
 
 /** Runs a cleaning step after `reason`; if that fails too, throws both as one. */
@@ -85,44 +156,60 @@ async function cleanUp(key: Key, reason: unknown, step: () => Promise<void>): Pr
   }
 }
 
-async function fill(key: Key, handle: FileHandle, body: ByteStream): Promise<number> {
-  const writer = new Gatherer(key, handle);
-  for await (const bytes of body) await writer.write(bytes);
-  await writer.flush();
-  await attempt(key, "sync", () => handle.sync());
-  return writer.size;
-}
-
-class Gatherer {
+/** Writes a stream to a file, a block at a time, while the next one comes in. */
+class BlockWriter {
   readonly #key: Key;
-  readonly #handle: FileHandle;
-  #pieces: Uint8Array[] = [];
-  #gathered = 0;
+  readonly #file: number;
+  readonly #blocks: Buffer[] = [];
+  #turn = 0;
+  #filled = 0;
+  #writing: Promise<void> = Promise.resolve();
   size = 0;
 
-  constructor(key: Key, handle: FileHandle) {
+  constructor(key: Key, file: number) {
     this.#key = key;
-    this.#handle = handle;
+    this.#file = file;
   }
 
+  /** When it resolves, the bytes were copied: a source may use its buffer again as soon as it is asked for more. */
   async write(bytes: Uint8Array): Promise<void> {
-    // What is kept is copied: a source may use its buffer again as soon as it is asked for more.
-    this.#pieces.push(this.#gathered + bytes.length < gatherSize ? bytes.slice() : bytes);
-    this.#gathered += bytes.length;
+    for (let done = 0; done < bytes.length;) {
+      const block = (this.#blocks[this.#turn] ??= Buffer.allocUnsafeSlow(blockSize));
+      const part = bytes.subarray(done, done + blockSize - this.#filled);
+      block.set(part, this.#filled);
+      this.#filled += part.length;
+      done += part.length;
+      if (this.#filled === blockSize) await this.#flush(block);
+    }
     this.size += bytes.length;
-    if (this.#gathered >= gatherSize) await this.flush();
   }
 
-  async flush(): Promise<void> {
-    const pieces = this.#pieces;
-    this.#pieces = [];
-    this.#gathered = 0;
-    const bytes = pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces);
-    for (let done = 0; done < bytes.length;) {
-      const { bytesWritten } = await attempt(this.#key, "write", () => this.#handle.write(bytes, done));
-      if (bytesWritten === 0) throw storeError(this.#key, "write", new Error("the system wrote nothing"));
-      done += bytesWritten;
-    }
+  /** The rest. When it resolves, all was written. */
+  async end(): Promise<void> {
+    const block = this.#blocks[this.#turn];
+    if (block !== undefined && this.#filled > 0) await this.#flush(block.subarray(0, this.#filled));
+    await this.#writing;
+  }
+
+  /** Resolves when nothing is being written any more, whatever came of it. */
+  async settled(): Promise<void> {
+    await this.#writing.catch(() => undefined);
+  }
+
+  async #flush(block: Buffer): Promise<void> {
+    // The block before this one must be written: it is the next to be filled.
+    await this.#writing;
+    this.#writing = writeAll(this.#key, this.#file, block);
+    // Its error is met by who waits for it, here or at the end: until then nobody may be waiting.
+    this.#writing.catch(() => undefined);
+    this.#turn = 1 - this.#turn;
+    this.#filled = 0;
+  }
+}
+
+async function writeAll(key: Key, file: number, bytes: Uint8Array): Promise<void> {
+  for (let done = 0; done < bytes.length;) {
+    done += await attempt(key, "write", async () => wroteSome((await writeFile(file, bytes, done)).bytesWritten));
   }
 }
 
