@@ -75,7 +75,7 @@ function verifyIn(page: Page, keys: { readonly pin: Buffer; readonly key: Buffer
         },
       };
       const findings: Finding[] = [];
-      const owner = { pin: Uint8Array.from(pin), privateKey: Uint8Array.from(key) };
+      const owner = { pin: Uint8Array.from(pin), privateKey: Uint8Array.from(key), privateKeyHash: null };
       for await (const finding of verifyHome(evidence, owner, { keys: [], seen: [] }, formatInstant(Date.now())))
         findings.push(finding);
       return findings;

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { formatInstant, toHex, verifyHome, verifyItem, type Finding, type NewHasher } from "@muniment/verify";
 import type { Maker } from "./actions/maker.ts";
 import { verifyPath } from "./actions/verify-path.ts";
-import type { HomeMade, ReadingRoom, Scratch, TrustOrder, VerifyHooks, Workplace } from "./actions/workplace.ts";
+import type { HomeMade, ReadingRoom, Scratch, VerifyHooks, VerifyOrder, Workplace } from "./actions/workplace.ts";
 import { ArchiveError, type Archive } from "./archive/archive.ts";
 import { HashPool } from "./archive/hash-pool.ts";
 import { homeLayout } from "./archive/home.ts";
@@ -44,14 +44,14 @@ export function composeWorkplace(config: Config, version: string): Workplace {
       const made = await initArchive({ home, backEnd, software, ...surroundings });
       return { home: homeLayout(home).home, origin: made.origin, vkey: made.vkey, keyFile: made.privateKey };
     },
-    openForWriting: (home, onLockWait) => openToWrite(home, { onLockWait }),
+    openForWriting: (home, onLockWait, onPlaceNotice) => openToWrite(home, { onLockWait, onPlaceNotice }),
     openForReading,
     reindex,
     verifyHome: verifyWholeHome,
-    verifyElsewhere: async function* (path, trust, hooks) {
+    verifyElsewhere: async function* (path, { trust, scope }, hooks) {
       // Who verifies a package of their own holds its key already.
       const keys = [...trust.keys, ...(await ownPin(config.home))];
-      yield* verifyPath(path, { ...trust, keys }, hooks, {
+      yield* verifyPath(path, { trust: { ...trust, keys }, scope }, hooks, {
         newHasher,
         folder: (at) => new FolderEvidence(at),
         now: formatInstant(surroundings.now()),
@@ -61,6 +61,7 @@ export function composeWorkplace(config: Config, version: string): Workplace {
     verifyItem: verifyOne,
     capturer: () => composeCapturer(config, version),
     scratch: () => makeScratch(config.temporary),
+    upkeep: async () => (await import("./compose-upkeep.ts")).composeUpkeep({ backEnd, openForReading, ...surroundings }),
     copies: async () => (await import("./compose-copies.ts")).composeCopies({ backEnd, newHasher, ...surroundings }),
     serve: async (room, port) => {
       // Loaded when it is asked for: it takes longer to load than all the rest together.
@@ -141,7 +142,11 @@ async function reindex(home: string, onFollow: FollowProgress): Promise<{ entrie
   }
 }
 
-async function* verifyWholeHome(home: string, trust: TrustOrder, hooks: VerifyHooks): AsyncGenerator<Finding> {
+async function* verifyWholeHome(
+  home: string,
+  { trust, scope }: VerifyOrder,
+  hooks: VerifyHooks,
+): AsyncGenerator<Finding> {
   const layout = homeLayout(home);
   if (!(await hasArchive(home))) await openArchive({ mode: "read", home, backEnd });
   await recoverIfPossible(home);
@@ -152,16 +157,35 @@ async function* verifyWholeHome(home: string, trust: TrustOrder, hooks: VerifyHo
       privateKey: await readOrNull(layout.privateKey),
       privateKeyHash: await readOrNull(layout.privateKeyHash),
     };
-    yield* verifyHome(archiveEvidence({ home, backEnd }), owner, trust, formatInstant(surroundings.now()), {
+    const evidence = telling(archiveEvidence({ home, backEnd }), hooks.onHead);
+    yield* verifyHome(evidence, owner, trust, formatInstant(surroundings.now()), {
       newHasher,
       measure: (file) => pool.measure(file),
       parallel: pool.atOnce,
       writersAtWork: (await namesIn(layout.incoming)).length > 0,
+      scope,
       onProgress: hooks.onProgress,
+      onScope: hooks.onScope,
     });
   } finally {
     await pool.close();
   }
+}
+
+/** The same files; tells of the first head that is read, which is the one that is verified. */
+function telling(evidence: Evidence, onHead: VerifyHooks["onHead"]): Evidence {
+  if (onHead === undefined) return evidence;
+  let told = false;
+  return {
+    files: () => evidence.files(),
+    read: async function* (name) {
+      if (name !== checkpointFile || told) return yield* evidence.read(name);
+      told = true;
+      const note = await readAll(evidence.read(name), noteSizeMax);
+      onHead(note);
+      yield note;
+    },
+  };
 }
 
 /** Puts in order what a crash left, as every writer does when it starts. */

@@ -12,6 +12,8 @@ export interface OwnerKeys {
   readonly pin: Uint8Array | null;
   /** var/keys/log.key. A copy for reading has none, and lacks nothing. */
   readonly privateKey: Uint8Array | null;
+  /** var/keys/log.key.sha256, which a key has that is protected by a passphrase. */
+  readonly privateKeyHash: Uint8Array | null;
 }
 
 /** The findings on the keys, then those of `verifyArchive` by what the owner trusts: the pin, and what `trust` adds. */
@@ -32,7 +34,9 @@ export async function* verifyHome(
   } else {
     yield checkPin(owner.pin);
   }
-  if (owner.privateKey !== null) yield checkKeyFile(owner.privateKey, pinText(owner.pin));
+  if (owner.privateKey !== null) {
+    yield checkKeyFile(owner.privateKey, { vkeyText: pinText(owner.pin), hash: owner.privateKeyHash });
+  }
   const pinned = owner.pin === null ? [] : pinnedKeys(owner.pin);
   yield* verifyArchive(evidence, { keys: [...pinned, ...trust.keys], seen: trust.seen }, now, options);
 }

@@ -9,6 +9,7 @@ import { finding, type CheckId, type Finding, type Subject } from "./finding.ts"
 import { checkpointFile, objectFile } from "./format/layout.ts";
 import { leafHash, verifyInclusion } from "./format/merkle.ts";
 import { noteSizeMax, type Vkey } from "./format/note.ts";
+import { followKeys } from "./follow-keys.ts";
 import { readEntryProof } from "./format/proof.ts";
 import { parseRecord, recordSizeMax, type ParsedRecord } from "./format/record.ts";
 import { measureStream, type Measure } from "./measure.ts";
@@ -43,7 +44,9 @@ async function* checkPlace(
   keys: readonly Vkey[],
 ): AsyncGenerator<Finding, Entry | null> {
   try {
-    const opened = openCheckpoint(await readAll(evidence.read(checkpointFile), noteSizeMax), keys);
+    const note = await readAll(evidence.read(checkpointFile), noteSizeMax);
+    const signer = await followKeys(evidence, note, keys);
+    const opened = openCheckpoint(note, signer === null ? keys : [...keys, signer]);
     yield signatureFinding(opened, checkpointFile);
     const { size, root } = opened.checkpoint;
     const proof = await readEntryProof(evidence, opened.checkpoint, index);

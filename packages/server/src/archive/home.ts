@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { archiveFile, lockFile, pinFile, privateKeyFile } from "@muniment/verify";
+import { archiveFile, lockFile, pinFile, privateKeyFile, privateKeyHashFile } from "@muniment/verify";
 
 /** Where everything of a home lies, as absolute paths. Source: spec/layout. */
 export interface HomeLayout {
@@ -14,6 +14,10 @@ export interface HomeLayout {
   readonly var: string;
   readonly keys: string;
   readonly privateKey: string;
+  /** Only beside a key that is protected. */
+  readonly privateKeyHash: string;
+  /** A key that is about to become the log's; normally absent. */
+  readonly nextKey: string;
   readonly pin: string;
   readonly actor: string;
   readonly incoming: string;
@@ -34,6 +38,8 @@ export function homeLayout(home: string): HomeLayout {
     var: rest,
     keys: join(rest, "keys"),
     privateKey: join(root, privateKeyFile),
+    privateKeyHash: join(root, privateKeyHashFile),
+    nextKey: join(rest, "keys", "next.key"),
     pin: join(root, pinFile),
     actor: join(rest, "keys", "actor"),
     incoming: join(rest, "incoming"),
