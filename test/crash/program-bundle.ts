@@ -1,0 +1,57 @@
+/**
+ * The driver and all of the program that it uses, in one file: thousands of processes start from it, and loading a hundred
+ * sources would cost each of them most of its time. A patch changes the program on the way, so that what the harnesses say of
+ * a broken program can be seen.
+ */
+import { readFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build } from "vite";
+
+/** One change of one source file. */
+export interface Patch {
+  /** Relative to packages/server/src. */
+  readonly file: string;
+  /** Stands in the file exactly once. */
+  readonly find: string;
+  readonly put: string;
+}
+
+export interface ProgramBundle {
+  /** The file to run as a process. */
+  readonly main: string;
+  /** The same code, to be called. */
+  readonly driver: typeof import("./driver.ts");
+}
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Throws if a patch does not fit: the source has changed under it. */
+export async function bundleProgram(folder: string, patches: readonly Patch[] = []): Promise<ProgramBundle> {
+  const sources = join(root, "packages/server/src");
+  for (const patch of patches) applied(patch, await readFile(join(sources, patch.file), "utf8"));
+  await build({
+    root,
+    configFile: false,
+    logLevel: "error",
+    resolve: { conditions: ["source"] },
+    ssr: { noExternal: true, resolve: { conditions: ["source"] } },
+    build: { ssr: "test/crash/driver.ts", outDir: folder, target: "node24", minify: false, emptyOutDir: true },
+    plugins: [
+      {
+        name: "patches",
+        transform: (code: string, id: string) =>
+          patches
+            .filter(({ file }) => relative(sources, id) === file)
+            .reduce((text, patch) => applied(patch, text), code),
+      },
+    ],
+  });
+  const main = join(folder, "driver.js");
+  return { main, driver: (await import(pathToFileURL(main).href)) as typeof import("./driver.ts") };
+}
+
+function applied({ file, find, put }: Patch, code: string): string {
+  if (code.split(find).length !== 2) throw new Error(`not exactly once in ${file}: ${find}`);
+  return code.replace(find, () => put);
+}

@@ -1,0 +1,226 @@
+/** What the program is doing when a fault strikes: a home as it is before, one order, and what it is to acknowledge. */
+import { createHash } from "node:crypto";
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Writable } from "node:stream";
+import { parsePin, type Digest, type Vkey } from "@muniment/verify";
+import { contentOf, type Content } from "./content.ts";
+import type { Order } from "./driver.ts";
+import { faultsOf, readNote, type Kept, type Memory } from "./memory.ts";
+import type { ProgramBundle } from "./program-bundle.ts";
+import { runTraced, type Ran } from "./trace.ts";
+
+/** A folder that holds all of one harness: the program, the files to add, and the one home that is used again and again. */
+export interface Bench {
+  readonly folder: string;
+  readonly program: ProgramBundle;
+}
+
+export interface Scenario {
+  readonly name: string;
+  /** The home before: a folder to be copied, or null where there is none. */
+  readonly before: string | null;
+  readonly memory: Memory;
+  readonly order: Order;
+  /** Drawn for the program's time and chance: each program that ever worked on one home has another. */
+  readonly chance: number;
+  /** Contents of the items that it acknowledges, in order; for each item those of its objects. */
+  readonly gives: readonly (readonly Content[])[];
+}
+
+/** Always the same one, so that every name is the same in each run. */
+export function homeIn({ folder }: Bench): string {
+  return join(folder, "home");
+}
+
+/** An empty one; one that takes two writes; one that is in the archive already; two that are equal. */
+const added: readonly Content[] = [
+  { name: "empty", size: 0 },
+  { name: "small", size: 700 },
+  { name: "large", size: 300_000 },
+  { name: "first", size: 900 },
+  { name: "small", size: 700 },
+];
+const captured = [
+  { name: "page", size: 20_000, role: "wacz" },
+  { name: "picture", size: 5_000, role: "screenshot" },
+  { name: "empty", size: 0, role: "text" },
+];
+
+export async function layOutFiles({ folder }: Bench): Promise<void> {
+  await mkdir(join(folder, "files"));
+  for (const [place, content] of added.entries())
+    await writeFile(join(folder, "files", String(place)), contentOf(content));
+}
+
+/** The home that most of them begin with: three entries, two items, an index. */
+export async function makeBase(bench: Bench): Promise<{ readonly home: string; readonly memory: Memory }> {
+  const home = homeIn(bench);
+  await say(bench, { do: "command", home, arguments: ["init"] });
+  const contents = [
+    { name: "first", size: 900 },
+    { name: "second", size: 10_000 },
+  ];
+  const items: Kept[] = [];
+  for (const content of contents) {
+    const file = join(bench.folder, `files/${content.name}`);
+    await writeFile(file, contentOf(content));
+    items.push(...keptOf(await say(bench, { do: "command", home, arguments: ["add", file] }), [[content]]));
+  }
+  await say(bench, { do: "command", home, arguments: ["list"] });
+  const memory = { keys: [await pinOf(home)], note: await readNote(home), items };
+  const faults = await faultsOf(home, memory);
+  if (faults.length > 0) throw new Error(`the home to begin with is not well: ${faults.join("; ")}`);
+  const kept = join(bench.folder, "base");
+  await cp(home, kept, { recursive: true });
+  return { home: kept, memory };
+}
+
+export async function allScenarios(bench: Bench): Promise<readonly Scenario[]> {
+  const base = await makeBase(bench);
+  const home = homeIn(bench);
+  const from = { before: base.home, memory: base.memory, chance: 2 };
+  const files = added.map((_, place) => join(bench.folder, "files", String(place)));
+  const add: Scenario = {
+    ...from,
+    name: "add",
+    order: { do: "command", home, arguments: ["add", ...files] },
+    gives: added.map((content) => [content]),
+  };
+  const out = join(bench.folder, "package");
+  return [
+    add,
+    { ...from, name: "capture", order: { do: "capture", home, parts: captured }, gives: [captured] },
+    ...(await recoveries(bench, add)),
+    {
+      ...from,
+      name: "init",
+      before: null,
+      memory: { keys: [], note: null, items: [] },
+      order: { do: "command", home, arguments: ["init"] },
+      gives: [],
+    },
+    {
+      ...from,
+      name: "export",
+      order: { do: "command", home, arguments: ["export", "@1", "@2", "--out", out] },
+      gives: [],
+    },
+    {
+      ...from,
+      name: "index",
+      before: await withoutIndex(bench, base.home),
+      order: { do: "command", home, arguments: ["list"] },
+      gives: [],
+    },
+  ];
+}
+
+/** Starts on homes that an add left when it was killed: before anything had its entry, before its commit counted, and after. */
+async function recoveries(bench: Bench, add: Scenario): Promise<readonly Scenario[]> {
+  const home = homeIn(bench);
+  const moments = [
+    { name: "recover-objects", call: "link", path: /\/log\/staged\/[^/]+$/ },
+    { name: "recover-staged", call: "rename", path: /\/log\/checkpoint$/ },
+    { name: "recover-committed", call: "link", path: /\/log\/tile\/0\/000\.p\/\d+$/ },
+  ];
+  const recoveries: Scenario[] = [];
+  for (const { name: moment, call, path } of moments) {
+    await restore(bench, add);
+    const { calls } = await runOrder(bench, add);
+    const hit = calls.find(({ name, paths }) => name.startsWith(call) && paths.some((named) => path.test(named)))
+      ?.paths[0];
+    if (hit === undefined) throw new Error(`an add makes no ${call} of ${String(path)} any more`);
+    await restore(bench, add);
+    const killed = await runOrder(bench, add, {
+      strace: ["-P", hit, "-e", `inject=?${call},?${call}at:signal=KILL`],
+    });
+    if (killed.signal !== "SIGKILL") throw new Error(`no kill before the ${call} of ${hit}`);
+    const before = join(bench.folder, moment);
+    await cp(home, before, { recursive: true });
+    const memory = remember(add, killed, await readNote(home));
+    recoveries.push({ name: moment, before, memory, order: { do: "recover", home }, chance: 3, gives: [] });
+  }
+  return recoveries;
+}
+
+async function withoutIndex({ folder }: Bench, base: string): Promise<string> {
+  const home = join(folder, "without-index");
+  await cp(base, home, { recursive: true });
+  for (const suffix of ["", "-wal", "-shm"]) await rm(join(home, `var/index.sqlite${suffix}`), { force: true });
+  return home;
+}
+
+/** Brings the home back to what it was before. */
+export async function restore(bench: Bench, { before }: Scenario): Promise<void> {
+  for (const name of ["home", "package", "package.unfinished"])
+    await rm(join(bench.folder, name), { recursive: true, force: true });
+  if (before !== null) await cp(before, homeIn(bench), { recursive: true });
+}
+
+/** Arguments that make something go wrong: of strace, of Node, of a program that starts it. */
+export interface Trouble {
+  readonly strace?: readonly string[];
+  readonly node?: readonly string[];
+  readonly around?: readonly string[];
+}
+
+/** Runs the order as a process of its own. */
+export async function runOrder(bench: Bench, { order, chance }: Scenario, trouble: Trouble = {}): Promise<Ran> {
+  const { strace = [], node = [], around = [] } = trouble;
+  const program = [...node, bench.program.main, JSON.stringify(order), String(chance)];
+  return await runTraced({ program, folder: bench.folder, strace, around });
+}
+
+/** What is known after a run: what it acknowledged, and the head that any reader could have seen when it had ended. */
+export function remember(
+  { memory, gives }: Scenario,
+  { stdout }: Pick<Ran, "stdout">,
+  note: Uint8Array | null,
+): Memory {
+  return { ...memory, note: note ?? memory.note, items: [...memory.items, ...keptOf(stdout, gives)] };
+}
+
+/** The acknowledgements in what was printed. A line that was cut acknowledges nothing. */
+export function keptOf(stdout: string, gives: readonly (readonly Content[])[]): Kept[] {
+  return stdout
+    .split("\n")
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as object)
+    .filter((result): result is { index: number; record: Digest } => "index" in result && "record" in result)
+    .map(({ index, record }, place) => {
+      const contents = gives[place];
+      if (contents === undefined) throw new Error("more items were acknowledged than were given");
+      const objects = contents.map((content) => ({
+        sha256: createHash("sha256").update(contentOf(content)).digest("hex"),
+        size: content.size,
+      }));
+      return { index, record, objects };
+    });
+}
+
+/** Runs an order in this process, where nothing fails. Answers with what it printed; throws if it did not end well. */
+export async function say({ program }: Pick<Bench, "program">, order: Order): Promise<string> {
+  let [stdout, stderr] = ["", ""];
+  const into = (add: (text: string) => void): Writable =>
+    new Writable({
+      write(chunk: Buffer, _, done) {
+        add(chunk.toString());
+        done();
+      },
+    });
+  const terminal = {
+    stdin: process.stdin,
+    stdout: into((text) => (stdout += text)),
+    stderr: into((text) => (stderr += text)),
+    progress: false,
+    columns: 80,
+  };
+  const code = await program.driver.operate(order, terminal);
+  if (code !== 0) throw new Error(`${JSON.stringify(order)} ended with ${String(code)}: ${stderr.slice(0, 2000)}`);
+  return stdout;
+}
+
+export async function pinOf(home: string): Promise<Vkey> {
+  return parsePin(await readFile(join(home, "var/keys/log.vkey")));
+}
