@@ -1,6 +1,6 @@
 /** The one place, beside main.ts, that knows every implementation. Loaded when a command needs it, not before. */
 import { createHash, randomBytes } from "node:crypto";
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,6 +13,7 @@ import { HashPool } from "./archive/hash-pool.ts";
 import { homeLayout } from "./archive/home.ts";
 import { initArchive } from "./archive/init.ts";
 import { archiveEvidence, hasArchive, openArchive, readActor, readTrust } from "./archive/open.ts";
+import { readOwnerKeys } from "./archive/owner-keys.ts";
 import type { Capturer } from "./capture/capturer.ts";
 import type { Config } from "./config.ts";
 import { follow, openSqliteIndex, type FollowProgress, type ItemIndex } from "./index/index.ts";
@@ -105,27 +106,28 @@ async function openForReading(home: string, onFollow: FollowProgress): Promise<R
   };
 }
 
-/** The home's index; one in memory where nothing may be written, since reading must not depend on the right to write. */
+/** The home's index; one in memory where none can be kept, since reading must not depend on a disk that can be written to. */
 async function openIndex(home: string): Promise<ItemIndex> {
   const layout = homeLayout(home);
   try {
     await mkdir(layout.var, { recursive: true });
     return openSqliteIndex(layout.index);
   } catch (error) {
-    if (isReadOnly(error)) return openSqliteIndex(":memory:");
+    if (cannotBeKept(error)) return openSqliteIndex(":memory:");
     throw error;
   }
 }
 
-const sqliteReadOnly = 8;
-const sqliteCannotOpen = 14;
+// Primary codes of SQLite: read-only, cannot be opened, and an error of the disk, as from one without shared memory for files.
+const sqliteCannotKeep: readonly number[] = [8, 14, 10];
 
-function isReadOnly(error: unknown): boolean {
+function cannotBeKept(error: unknown): boolean {
   if (["EACCES", "EROFS", "EPERM"].includes(systemCode(error) ?? "")) return true;
   return (
     error instanceof Error &&
     "errcode" in error &&
-    (error.errcode === sqliteReadOnly || error.errcode === sqliteCannotOpen)
+    typeof error.errcode === "number" &&
+    sqliteCannotKeep.includes(error.errcode & 0xff)
   );
 }
 
@@ -152,11 +154,7 @@ async function* verifyWholeHome(
   await recoverIfPossible(home);
   const pool = new HashPool(layout.archive);
   try {
-    const owner = {
-      pin: await readOrNull(layout.pin),
-      privateKey: await readOrNull(layout.privateKey),
-      privateKeyHash: await readOrNull(layout.privateKeyHash),
-    };
+    const owner = await readOwnerKeys(layout);
     const evidence = telling(archiveEvidence({ home, backEnd }), hooks.onHead);
     yield* verifyHome(evidence, owner, trust, formatInstant(surroundings.now()), {
       newHasher,
@@ -237,15 +235,6 @@ async function makeScratch(temporary: string): Promise<Scratch> {
   const folder = await mkdtemp(join(temporary, "muniment-"));
   await chmod(folder, 0o700);
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
-}
-
-async function readOrNull(file: string): Promise<Uint8Array | null> {
-  try {
-    return await readFile(file);
-  } catch (error) {
-    if (systemCode(error) === "ENOENT") return null;
-    throw error;
-  }
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {

@@ -1,19 +1,22 @@
 /** A home as its owner checks it: the archive, and the keys beside it. Source: spec/findings, `key.pin` and `key.private`. */
-import type { Evidence } from "./evidence.ts";
-import type { Finding } from "./finding.ts";
+import { UnreadableFile, type Evidence } from "./evidence.ts";
+import { finding, type Finding } from "./finding.ts";
 import { FormatError } from "./format/digest.ts";
-import { checkKeyFile, checkPin, parsePin, pinFile } from "./format/keyfile.ts";
+import { checkKeyFile, checkPin, parsePin, pinFile, privateKeyFile } from "./format/keyfile.ts";
 import { verifyArchive, type Trust, type VerifyOptions } from "./verify.ts";
 import type { Instant } from "./format/instant.ts";
 
-/** The bytes of the owner's key files, or null where there is none. */
+/** The bytes of a key file; null if there is none; or why it cannot be read, as where it is another user's. */
+export type OwnerFile = Uint8Array | UnreadableFile | null;
+
+/** The owner's key files. */
 export interface OwnerKeys {
   /** var/keys/log.vkey: the key that the owner trusts for this log. */
-  readonly pin: Uint8Array | null;
+  readonly pin: OwnerFile;
   /** var/keys/log.key. A copy for reading has none, and lacks nothing. */
-  readonly privateKey: Uint8Array | null;
+  readonly privateKey: OwnerFile;
   /** var/keys/log.key.sha256, which a key has that is protected by a passphrase. */
-  readonly privateKeyHash: Uint8Array | null;
+  readonly privateKeyHash: OwnerFile;
 }
 
 /** The findings on the keys, then those of `verifyArchive` by what the owner trusts: the pin, and what `trust` adds. */
@@ -24,21 +27,21 @@ export async function* verifyHome(
   now: Instant,
   options: VerifyOptions = {},
 ): AsyncGenerator<Finding> {
-  if (owner.pin === null) {
-    yield {
-      check: "key.pin",
-      subject: { file: pinFile },
-      outcome: "unchecked",
-      detail: "there is no such file: the owner's own pin is lost",
-    };
-  } else {
-    yield checkPin(owner.pin);
+  const pin = owner.pin instanceof UnreadableFile ? null : owner.pin;
+  yield pin === null ? withoutPin(owner.pin) : checkPin(pin);
+  if (owner.privateKey instanceof UnreadableFile) {
+    yield finding("key.private", privateKeyFile, "unchecked", owner.privateKey.message);
+  } else if (owner.privateKey !== null) {
+    const hash = owner.privateKeyHash instanceof UnreadableFile ? null : owner.privateKeyHash;
+    yield checkKeyFile(owner.privateKey, { vkeyText: pinText(pin), hash });
   }
-  if (owner.privateKey !== null) {
-    yield checkKeyFile(owner.privateKey, { vkeyText: pinText(owner.pin), hash: owner.privateKeyHash });
-  }
-  const pinned = owner.pin === null ? [] : pinnedKeys(owner.pin);
+  const pinned = pin === null ? [] : pinnedKeys(pin);
   yield* verifyArchive(evidence, { keys: [...pinned, ...trust.keys], seen: trust.seen }, now, options);
+}
+
+function withoutPin(pin: OwnerFile): Finding {
+  const reason = pin instanceof UnreadableFile ? pin.message : "there is no such file: the owner's own pin is lost";
+  return finding("key.pin", pinFile, "unchecked", reason);
 }
 
 /** No key where the pin is damaged: `checkPin` has told it. */

@@ -1,7 +1,8 @@
-import { readdir, readFile, rename, stat } from "node:fs/promises";
+import { readdir, rename, rmdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import {
   archiveFile,
+  archiveFileSizeMax,
   checkpointFile,
   digestOf,
   encodeArchiveFile,
@@ -19,6 +20,8 @@ import {
   type Vkey,
 } from "@muniment/verify";
 import { makeFolder, syncFolder, writeNew } from "../storage/durable.ts";
+import { statsOf } from "../storage/plain-file.ts";
+import { readSmall } from "../storage/small-file.ts";
 import { streamOf } from "../storage/stream.ts";
 import { systemCode } from "../storage/system-error.ts";
 import { ArchiveError } from "./archive.ts";
@@ -45,20 +48,42 @@ export interface MadeArchive {
 
 /**
  * Makes an archive and its key. Both are built aside, whole and durable; then the keys get their name in one step, and then
- * the archive. A call that was interrupted between the two is finished by the next one. Throws ArchiveError
- * "archive.exists" if the home has an archive, and never touches a key that is there.
+ * the archive. A call that was interrupted between the two is finished by the next one; one that fails leaves nothing. Throws
+ * ArchiveError "archive.exists" if the home has an archive, and never touches a key that is there.
  */
 export async function initArchive(options: InitOptions): Promise<MadeArchive> {
   const layout = homeLayout(options.home);
   return await doing("making the archive", async () => {
     await checkHome(layout);
     if (!(await isFree(layout.archive))) throw exists(layout);
-    for (const folder of [layout.home, layout.var, layout.incoming, layout.orphans]) await makeFolder(folder);
-    const site = (await isFree(layout.keys)) ? await build(layout, options) : await findSite(layout);
+    const site = await findOrBuild(layout, options);
     await appear(layout, site);
     await removeSession(site.folder);
     return { origin: site.vkey.name, vkey: site.vkey.text, privateKey: layout.privateKey };
   });
+}
+
+async function findOrBuild(layout: HomeLayout, options: InitOptions): Promise<Site> {
+  const made: string[] = [];
+  try {
+    for (const folder of [layout.home, layout.var, layout.incoming, layout.orphans]) {
+      if ((await statsOf(folder)) === null) made.push(folder);
+      await makeFolder(folder);
+    }
+    return (await isFree(layout.keys)) ? await build(layout, options) : await findSite(layout);
+  } catch (error) {
+    for (const folder of made.toReversed()) await removeIfEmpty(folder);
+    throw error;
+  }
+}
+
+/** Another call may be building in it, or have taken it away. */
+async function removeIfEmpty(folder: string): Promise<void> {
+  try {
+    await rmdir(folder);
+  } catch (error) {
+    if (!isTaken(error) && systemCode(error) !== "ENOENT") throw error;
+  }
 }
 
 /** A folder that holds an archive which is whole, and not under its name yet. Its keys are. */
@@ -174,7 +199,7 @@ async function checkHome(layout: HomeLayout): Promise<void> {
 /** What an archive says of itself, or null if there is none that this program could have made. */
 async function readOwn(path: string): Promise<ArchiveFile | null> {
   try {
-    return parseArchiveFile(await readFile(path));
+    return parseArchiveFile(await readSmall(path, archiveFileSizeMax));
   } catch (error) {
     const code = systemCode(error);
     if (code === "ENOENT" || code === "ENOTDIR" || error instanceof FormatError || error instanceof NewerFormat)

@@ -1,9 +1,10 @@
 import { lstatSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Instant } from "@muniment/verify";
+import { readFirst } from "../storage/small-file.ts";
 import { ArchiveError } from "./archive.ts";
 import { systemCode } from "../storage/system-error.ts";
 
@@ -183,13 +184,14 @@ interface Holder {
   readonly since: string;
 }
 
+const holderSizeMax = 1024;
 const holderForm = /^\{"pid":([0-9]{1,10}),"program":"([^"\\]{1,200})","since":"([0-9TZ:.-]{1,40})"\}\n$/;
 
 /** Who holds the lock, for people. What is written there decides nothing, so that a file half written is no fault. */
 async function readHolder(path: string): Promise<string> {
   let text: string;
   try {
-    text = await readFile(path, "utf8");
+    text = (await readFirst(path, holderSizeMax)).toString("utf8");
   } catch (error) {
     if (systemCode(error) === "ENOENT") return "a program that left no name";
     throw error;

@@ -1,4 +1,4 @@
-import { lstat, readFile, stat } from "node:fs/promises";
+import { lstat, stat } from "node:fs/promises";
 import {
   archiveFileSizeMax,
   checkpointFile,
@@ -12,6 +12,7 @@ import {
   type Vkey,
 } from "@muniment/verify";
 import { makeFolder } from "../storage/durable.ts";
+import { readSmall } from "../storage/small-file.ts";
 import type { BackEnd, StoreParts } from "../storage/store.ts";
 import { systemCode } from "../storage/system-error.ts";
 import { ArchiveError, type Archive, type ArchiveReader } from "./archive.ts";
@@ -217,18 +218,11 @@ async function recoverOwn(layout: HomeLayout, own: Session, reader: ArchiveReade
 }
 
 async function readArchiveFile(layout: HomeLayout): Promise<ArchiveFile> {
-  let bytes: Buffer;
   try {
     if (!(await lstat(layout.archiveFile)).isFile()) throw missing(layout);
-    bytes = await readFile(layout.archiveFile);
+    return parseArchiveFile(await readSmall(layout.archiveFile, archiveFileSizeMax));
   } catch (error) {
     if (systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR") throw missing(layout, error);
-    throw error;
-  }
-  try {
-    if (bytes.length > archiveFileSizeMax) throw new FormatError("muniment.json is too large");
-    return parseArchiveFile(bytes);
-  } catch (error) {
     if (error instanceof NewerFormat) throw newer(error);
     if (error instanceof FormatError) throw damaged(`muniment.json is damaged: ${error.message}.`, error);
     throw error;
