@@ -3,10 +3,11 @@
  * archive: what is made for one run need not survive a loss of power. Everything but the syncs is as in the real one.
  */
 import { closeSync, existsSync, linkSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { ByteStream } from "@muniment/verify";
 import { fsBackEnd } from "../packages/server/src/storage/fs/fs-back-end.ts";
 import { FsReader } from "../packages/server/src/storage/fs/fs-store.ts";
+import { readPlain } from "../packages/server/src/storage/plain-file.ts";
 import type { BackEnd, Incoming, Key, Received, Remover, Store } from "../packages/server/src/storage/store.ts";
 
 export const unsyncedBackEnd: BackEnd = {
@@ -57,7 +58,7 @@ class UnsyncedFile implements Received {
   }
 
   [Symbol.asyncIterator](): AsyncIterator<Uint8Array> {
-    return new FsReader(dirname(this.path)).read(this.path.slice(dirname(this.path).length + 1));
+    return readPlain(dirname(this.path), basename(this.path))[Symbol.asyncIterator]();
   }
 
   discard(): Promise<void> {
