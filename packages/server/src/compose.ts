@@ -6,14 +6,22 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { formatInstant, toHex, verifyHome, verifyItem, type Finding, type NewHasher } from "@muniment/verify";
 import type { Maker } from "./actions/maker.ts";
+import { tellingHead } from "./actions/telling-head.ts";
 import { verifyPath } from "./actions/verify-path.ts";
-import type { HomeMade, ReadingRoom, Scratch, VerifyHooks, VerifyOrder, Workplace } from "./actions/workplace.ts";
+import type { HomeMade, ReadingRoom, Scratch, VerifyOrder, VerifyTold, Workplace } from "./actions/workplace.ts";
 import { ArchiveError, type Archive } from "./archive/archive.ts";
 import { HashPool } from "./archive/hash-pool.ts";
 import { homeLayout } from "./archive/home.ts";
 import { initArchive } from "./archive/init.ts";
-import { archiveEvidence, hasArchive, openArchive, readActor, readTrust } from "./archive/open.ts";
 import { readOwnerKeys } from "./archive/owner-keys.ts";
+import {
+  archiveEvidence,
+  hasArchive,
+  openArchive,
+  readActor,
+  readTrust,
+  type WriteOptions,
+} from "./archive/open.ts";
 import type { Capturer } from "./capture/capturer.ts";
 import type { Config } from "./config.ts";
 import { follow, openSqliteIndex, type FollowProgress, type ItemIndex } from "./index/index.ts";
@@ -62,7 +70,8 @@ export function composeWorkplace(config: Config, version: string): Workplace {
     verifyItem: verifyOne,
     capturer: () => composeCapturer(config, version),
     scratch: () => makeScratch(config.temporary),
-    upkeep: async () => (await import("./compose-upkeep.ts")).composeUpkeep({ backEnd, openForReading, ...surroundings }),
+    upkeep: async () =>
+      (await import("./compose-upkeep.ts")).composeUpkeep({ backEnd, openForReading, ...surroundings }),
     copies: async () => (await import("./compose-copies.ts")).composeCopies({ backEnd, newHasher, ...surroundings }),
     serve: async (room, port) => {
       // Loaded when it is asked for: it takes longer to load than all the rest together.
@@ -83,7 +92,7 @@ export function composeWorkplace(config: Config, version: string): Workplace {
 
 function openToWrite(
   home: string,
-  options: { readonly onLockWait?: (holder: string) => void; readonly lockWaitMs?: number },
+  options: Pick<WriteOptions, "onLockWait" | "lockWaitMs" | "onPlaceNotice">,
 ): Promise<Archive> {
   return openArchive({ mode: "write", home, backEnd, program: "muniment", ...surroundings, ...options });
 }
@@ -147,7 +156,7 @@ async function reindex(home: string, onFollow: FollowProgress): Promise<{ entrie
 async function* verifyWholeHome(
   home: string,
   { trust, scope }: VerifyOrder,
-  hooks: VerifyHooks,
+  hooks: VerifyTold,
 ): AsyncGenerator<Finding> {
   const layout = homeLayout(home);
   if (!(await hasArchive(home))) await openArchive({ mode: "read", home, backEnd });
@@ -155,7 +164,7 @@ async function* verifyWholeHome(
   const pool = new HashPool(layout.archive);
   try {
     const owner = await readOwnerKeys(layout);
-    const evidence = telling(archiveEvidence({ home, backEnd }), hooks.onHead);
+    const evidence = tellingHead(archiveEvidence({ home, backEnd }), hooks.onHead);
     yield* verifyHome(evidence, owner, trust, formatInstant(surroundings.now()), {
       newHasher,
       measure: (file) => pool.measure(file),
@@ -168,22 +177,6 @@ async function* verifyWholeHome(
   } finally {
     await pool.close();
   }
-}
-
-/** The same files; tells of the first head that is read, which is the one that is verified. */
-function telling(evidence: Evidence, onHead: VerifyHooks["onHead"]): Evidence {
-  if (onHead === undefined) return evidence;
-  let told = false;
-  return {
-    files: () => evidence.files(),
-    read: async function* (name) {
-      if (name !== checkpointFile || told) return yield* evidence.read(name);
-      told = true;
-      const note = await readAll(evidence.read(name), noteSizeMax);
-      onHead(note);
-      yield note;
-    },
-  };
 }
 
 /** Puts in order what a crash left, as every writer does when it starts. */

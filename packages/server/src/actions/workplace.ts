@@ -1,9 +1,13 @@
 import type { Finding, Instant, ObjectScope, Vkey } from "@muniment/verify";
 import type { Archive, ArchiveReader } from "../archive/archive.ts";
+import type { PlaceNotice } from "../archive/place-guard.ts";
+import type { PlaceState } from "../archive/second-place.ts";
+import type { Settings } from "../archive/settings.ts";
 import type { Capturer } from "../capture/capturer.ts";
 import type { ItemIndex } from "../index/item-index.ts";
 import type { CopyDesk } from "./copying.ts";
 import type { Maker } from "./maker.ts";
+import type { Status } from "./status.ts";
 
 /** What a new home was made with. */
 export interface HomeMade {
@@ -26,8 +30,14 @@ export interface ReadingRoom {
 
 export interface VerifyHooks {
   readonly onProgress: (progress: VerifyProgress) => void;
-  /** Told once, at the end, of an archive: how many of its objects were hashed. */
+}
+
+/** What else a verification tells beside its findings. */
+export interface VerifyTold extends VerifyHooks {
+  /** Once, at the end, of an archive: how many of its objects were hashed. */
   readonly onScope: (hashed: number, of: number) => void;
+  /** Once, of a home: the bytes of the checkpoint that is verified, if it can be read. */
+  readonly onHead: (note: Uint8Array) => void;
 }
 
 /** `bytes` and `bytesTotal` in bytes. */
@@ -51,6 +61,33 @@ export interface TrustOrder {
   readonly seen: readonly Uint8Array[];
 }
 
+/** What is to be verified: which objects are hashed, and what the rest is held against. */
+export interface VerifyOrder {
+  readonly trust: TrustOrder;
+  readonly scope: ObjectScope;
+}
+
+/** Looking after an archive, beside keeping evidence in it. */
+export interface Upkeep {
+  status(home: string, onFollow: (done: number, total: number) => void): Promise<Status>;
+  /** Throws ArchiveError "archive.bad-settings". */
+  settings(home: string): Promise<Settings>;
+  /** Names the second place, or none, and lays the archive's head there where it may be laid. Throws SettingError or ArchiveError. */
+  setSecondPlace(home: string, folder: string | null): Promise<SecondPlaceSet>;
+  /** The checkpoints that lie at `path`, to hold the archive or home at `verified` against. Throws VerifyPathError. */
+  checkpointsAt(path: string, verified: string): Promise<readonly Uint8Array[]>;
+  /** Chosen by chance, for each call anew. `percent` is 1 to 100. */
+  sample(percent: number): ObjectScope;
+}
+
+/** The second place as it was set. `state` is as it was found, before the head was laid there. */
+export interface SecondPlaceSet {
+  readonly secondPlace: string | null;
+  readonly state: PlaceState | null;
+  /** True if it lies on the home's own disk. */
+  readonly sameDisk: boolean;
+}
+
 /**
  * The implementations that the commands work with, composed in one place (compose.ts). A command names what it needs and
  * does not know what it is made of.
@@ -60,19 +97,24 @@ export interface Workplace {
   now(): Instant;
   hasArchive(home: string): Promise<boolean>;
   initialise(home: string): Promise<HomeMade>;
-  /** `onWait` is told who holds the lock while another program writes. */
-  openForWriting(home: string, onWait: (holder: string) => void): Promise<Archive>;
+  /** `onWait` is told who holds the lock while another program writes; `onNotice`, what could not be checked or written in the second place. */
+  openForWriting(
+    home: string,
+    onWait: (holder: string) => void,
+    onNotice: (notice: PlaceNotice) => void,
+  ): Promise<Archive>;
   openForReading(home: string, onFollow: (done: number, total: number) => void): Promise<ReadingRoom>;
   /** Deletes the index and builds it again from the log. Answers with the number of entries. */
   reindex(home: string, onFollow: (done: number, total: number) => void): Promise<{ entries: number; items: number }>;
   /** All of a home: its archive, its keys. */
-  verifyHome(home: string, trust: TrustOrder, hooks: VerifyHooks): AsyncIterable<Finding>;
+  verifyHome(home: string, order: VerifyOrder, told: VerifyTold): AsyncIterable<Finding>;
   /** An archive's folder, a package or a WACZ file, wherever it lies. */
-  verifyElsewhere(path: string, trust: TrustOrder, hooks: VerifyHooks): AsyncIterable<Finding>;
+  verifyElsewhere(path: string, order: VerifyOrder, told: VerifyTold): AsyncIterable<Finding>;
   /** One item: its entry in the log, its record, its objects, the signature over the log. */
   verifyItem(home: string, index: number): AsyncIterable<Finding>;
   capturer(): Promise<Capturer>;
   scratch(): Promise<Scratch>;
+  upkeep(): Promise<Upkeep>;
   /** Mirrors, restores and repairs. */
   copies(): Promise<CopyDesk>;
   /** Serves the viewer until closed. */

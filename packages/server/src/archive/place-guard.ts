@@ -31,15 +31,15 @@ export class PlaceGuard implements Pick<Committer, "commit"> {
     this.#tell = tell;
   }
 
-  /** At the start: as before a commit, and the place is brought up to `note`, the archive's own head. */
-  async begin(note: Uint8Array): Promise<void> {
+  /** At the start: as before a commit, and the place is brought up to the archive's own head. */
+  async begin(): Promise<void> {
     const state = await this.#check();
-    if (state.is === "older" || state.is === "empty") await this.#bring(note);
+    if (state.is === "older" || state.is === "empty") await this.#bring((await this.#place.head()).note);
   }
 
-  async commit(entries: Parameters<Committer["commit"]>[0]): Promise<Committed> {
+  async commit(...given: Parameters<Committer["commit"]>): Promise<Committed> {
     const state = await this.#check();
-    const committed = await this.#committer.commit(entries);
+    const committed = await this.#committer.commit(...given);
     const note = committed.sealed.at(-1)?.checkpoint;
     // What could not be compared may be newer than this, and is left as it is.
     if (note !== undefined && state.is !== "unreachable" && state.is !== "unusable") await this.#bring(note);

@@ -60,6 +60,11 @@ export class SecondPlace {
     this.#file = placeFile(parts.key.name);
   }
 
+  /** The archive's own. Throws what reading it throws. */
+  head(): ReturnType<ArchiveReader["checkpoint"]> {
+    return this.#parts.reader.checkpoint();
+  }
+
   /** Looks, and changes nothing. Throws what reading the archive's own head throws. */
   async compare(): Promise<PlaceState> {
     // The place first: a program that commits meanwhile brings the archive ahead of it, never the other way round.
@@ -70,7 +75,7 @@ export class SecondPlace {
     if (head !== null && equalBytes(theirs.note, head.bytes)) return { is: "same" };
     const opened = this.#open(theirs.note);
     if ("is" in opened) return opened;
-    return await this.#judge(opened.checkpoint, (await this.#parts.reader.checkpoint()).checkpoint);
+    return await this.#judge(opened.checkpoint, (await this.head()).checkpoint);
   }
 
   /** Replaces what lies there, durably. Only for a note that continues it. */

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { addCommand } from "./commands/add.ts";
 import { captureCommand } from "./commands/capture.ts";
+import { checkCommand } from "./commands/check.ts";
 import { exportCommand } from "./commands/export.ts";
 import { initCommand } from "./commands/init.ts";
 import { listCommand } from "./commands/list.ts";
@@ -8,7 +9,9 @@ import { mirrorCommand } from "./commands/mirror.ts";
 import { reindexCommand } from "./commands/reindex.ts";
 import { restoreCommand } from "./commands/restore.ts";
 import { serveCommand } from "./commands/serve.ts";
+import { settingsCommand } from "./commands/settings.ts";
 import { showCommand } from "./commands/show.ts";
+import { statusCommand } from "./commands/status.ts";
 import { verifyCommand } from "./commands/verify.ts";
 import type { Context, Run } from "./context.ts";
 import { tellError } from "./errors.ts";
@@ -67,6 +70,9 @@ const commands = [
   listCommand,
   showCommand,
   verifyCommand,
+  checkCommand,
+  statusCommand,
+  settingsCommand,
   exportCommand,
   serveCommand,
   mirrorCommand,

@@ -49,6 +49,13 @@ export class Output {
     for (const line of lines) this.#terminal.stderr.write(`${line}\n`);
   }
 
+  /** Something that a person should know, though the work goes on. */
+  warning(object: object, lines: readonly string[]): void {
+    this.#clear();
+    if (this.#json) this.#terminal.stderr.write(`${JSON.stringify({ warning: object })}\n`);
+    else for (const line of lines) this.#terminal.stderr.write(`${line}\n`);
+  }
+
   error(object: object, lines: readonly string[]): void {
     this.#clear();
     if (this.#json) this.#terminal.stderr.write(`${JSON.stringify({ error: object })}\n`);

@@ -7,7 +7,10 @@ export function verifyCommand(context: Context, run: Run): Command {
     .description("check every byte: objects, records, entries, tiles, checkpoint, signature")
     .argument("[path]", "a home, an archive's folder, a package, or a WACZ file; the home by default")
     .option("--key <vkey|file>", "trust this verifier key (repeatable)", collect, [])
-    .option("--seen <file>", "a checkpoint seen before: the log must be consistent with it (repeatable)", collect, [])
+    .option("--against <path>", "the log must continue the checkpoint in this file, package or archive", collect, [])
+    .option("--percent <n>", "hash a share of the objects only, by chance; all else is checked whole")
+    .option("--since <date|days>", "hash only objects that are new since then, as in 2026-11-01 or 30d")
+    .option("--record", "seal the result as an entry of the archive; needs its key")
     .option("--all", "also print what holds")
     .addHelpText("after", verifyExamples)
     .action((path: string | undefined, options: VerifyCommandOptions) =>
@@ -19,9 +22,12 @@ const verifyExamples = `
 Examples:
   muniment verify                                 the archive in the home
   muniment verify package/ --key log.vkey         a package, with a key that you got elsewhere
+  muniment verify --against package/              the log still continues what was once handed out
   muniment verify page.wacz
+  muniment verify --percent 10 --record           a sample, its result sealed; for a timer
   muniment verify --json > findings.jsonl         every finding, one a line
 
+A sample is never a whole verification: the sum says how many objects were hashed.
 Exit codes: 0 verified · 2 bad · 3 could not be checked · 4 unknown log or signer.`;
 
 function collect(value: string, before: readonly string[]): readonly string[] {

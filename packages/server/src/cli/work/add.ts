@@ -1,43 +1,82 @@
-import { intake, IntakeError } from "../../actions/intake.ts";
-import { homeOf, outputOf, type CommonOptions, type Context } from "../context.ts";
+import { intakeMany, type IntakeHooks } from "../../actions/intake-many.ts";
+import { homeOf, outputOf, UsageError, type CommonOptions, type Context } from "../context.ts";
 import { tellError } from "../errors.ts";
 import { exitCodes, graver, type ExitCode } from "../exit-codes.ts";
-import { ensureArchive, tellWaiting } from "./sealing.ts";
-import { humanSize, printable } from "../terminal.ts";
+import { counted, humanSize, printable, type Output } from "../terminal.ts";
+import { namesFrom } from "./names-from.ts";
+import { ensureArchive, tellPlace, tellWaiting } from "./sealing.ts";
 
 export interface AddOptions extends CommonOptions {
   readonly note?: string;
+  readonly filesFrom?: string;
+  readonly null?: boolean;
 }
 
-export async function add(context: Context, files: readonly string[], options: AddOptions): Promise<ExitCode> {
+export async function add(context: Context, given: readonly string[], options: AddOptions): Promise<ExitCode> {
   const output = outputOf(context, options);
+  const files = await filesOf(context, given, options);
   const home = homeOf(context, options);
   const workplace = await context.workplace();
   await ensureArchive(workplace, home, output);
   const maker = await workplace.maker(home);
-  const archive = await workplace.openForWriting(home, tellWaiting(output));
-  let exit: ExitCode = exitCodes.ok;
+  const archive = await workplace.openForWriting(home, tellWaiting(output), tellPlace(output));
+  const teller = new Teller(output, options.filesFrom === undefined && given.length === 1);
   try {
-    for (const file of files) {
-      context.signal.throwIfAborted();
-      const showProgress = (bytes: number, total: number): void => {
-        output.progress(`${printable(file)}: ${humanSize(bytes)} of ${humanSize(total)}`);
-      };
-      try {
-        const sealed = await intake({ archive, maker }, file, options.note ?? null, showProgress, context.signal);
-        output.result({ ...sealed, file }, () => [
-          `Sealed ${printable(file)}`,
-          `  item     ${sealed.item}, entry ${String(sealed.index)} of the log`,
-          ...sealed.objects.map((object) => `  sha256   ${object.sha256}  ${humanSize(object.size)}`),
-        ]);
-      } catch (error) {
-        // One bad file must not keep the others out: it is told, and the exit code remembers it.
-        if (!(error instanceof IntakeError)) throw error;
-        exit = graver(exit, tellError(error, output));
-      }
-    }
+    const note = options.note ?? null;
+    await intakeMany({ deps: { archive, maker }, files, note, hooks: teller, signal: context.signal });
   } finally {
     await archive.close();
   }
-  return exit;
+  return teller.exit;
+}
+
+async function filesOf(
+  context: Context,
+  given: readonly string[],
+  options: AddOptions,
+): Promise<Iterable<string> | AsyncIterable<string>> {
+  if (options.filesFrom === undefined) {
+    if (given.length > 0 && options.null !== true) return given;
+    throw new UsageError(
+      given.length > 0 ? "--null says how a list is written, and there is no list." : "No file was named.",
+      "Name files, or a list of them with --files-from <list>.",
+    );
+  }
+  return chained(given, await namesFrom(context, options.filesFrom, options.null === true ? "nul" : "newline"));
+}
+
+async function* chained(first: Iterable<string>, second: AsyncIterable<string>): AsyncGenerator<string> {
+  yield* first;
+  yield* second;
+}
+
+/** Tells what becomes of each file, and keeps the exit code. */
+class Teller implements IntakeHooks {
+  readonly #output: Output;
+  readonly #alone: boolean;
+  #sealed = 0;
+  exit: ExitCode = exitCodes.ok;
+
+  constructor(output: Output, alone: boolean) {
+    this.#output = output;
+    this.#alone = alone;
+  }
+
+  sealed: IntakeHooks["sealed"] = (file, sealed) => {
+    this.#sealed += 1;
+    this.#output.result({ ...sealed, file }, () => [
+      `Sealed ${printable(file)}`,
+      `  item     ${sealed.item}, entry ${String(sealed.index)} of the log`,
+      ...sealed.objects.map((object) => `  sha256   ${object.sha256}  ${humanSize(object.size)}`),
+    ]);
+  };
+
+  refused: IntakeHooks["refused"] = (_, error) => {
+    this.exit = graver(this.exit, tellError(error, this.#output));
+  };
+
+  reading: IntakeHooks["reading"] = (file, bytes, total) => {
+    const read = `${printable(file)}: ${humanSize(bytes)} of ${humanSize(total)}`;
+    this.#output.progress(this.#alone ? read : `${counted(this.#sealed, "file", "files")} sealed · ${read}`);
+  };
 }

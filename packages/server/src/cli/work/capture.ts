@@ -13,7 +13,7 @@ import { capturedLines } from "./captured-lines.ts";
 import { homeOf, outputOf, UsageError, type CommonOptions, type Context } from "../context.ts";
 import { tellError } from "../errors.ts";
 import { captureExit, exitCodes, graver, verdictExit, type ExitCode } from "../exit-codes.ts";
-import { ensureArchive, tellWaiting, verifySealed } from "./sealing.ts";
+import { ensureArchive, tellPlace, tellWaiting, verifySealed } from "./sealing.ts";
 import { counted, humanSize, printable, type Output } from "../terminal.ts";
 
 export interface CaptureOptions extends CommonOptions {
@@ -62,7 +62,7 @@ export async function captureAll(
   const capturer = await workplace.capturer();
   await ensureArchive(workplace, home, output);
   const maker = await workplace.maker(home);
-  const archive = await workplace.openForWriting(home, tellWaiting(output));
+  const archive = await workplace.openForWriting(home, tellWaiting(output), tellPlace(output));
   let exit = parsed;
   try {
     const studio: Studio = { context, options, output, home, workplace, archive, capturer, maker };

@@ -1,5 +1,5 @@
-import type { Finding, Verdict } from "@muniment/verify";
-import { printable } from "../terminal.ts";
+import type { Finding, ObjectScope, Verdict } from "@muniment/verify";
+import { counted, printable } from "../terminal.ts";
 
 const outcomeWord = { holds: "holds", fails: "FAILS", unchecked: "NOT CHECKED" } as const;
 
@@ -14,3 +14,25 @@ export const verdictSentence: Readonly<Record<Verdict, string>> = {
   unchecked: "NOT CHECKED in full: what could not be looked at is named above.",
   "unknown-signer": "The bytes hold together, but the signer is none that you trust.",
 };
+
+/** Of a verification that did not hash everything: it must not sound like one that did. */
+export const partSentence: Readonly<Record<Verdict, string>> = {
+  ...verdictSentence,
+  verified: "Every check that was made holds.",
+};
+
+/** What a verification covered, where that is not all. */
+export function scopeSentence(
+  scope: Exclude<ObjectScope, { readonly objects: "all" }>,
+  sample: { readonly hashed: number; readonly of: number } | null,
+): string {
+  const hashed = `${String(sample?.hashed ?? 0)} of ${counted(sample?.of ?? 0, "object", "objects")}`;
+  switch (scope.objects) {
+    case "sample":
+      return `A SAMPLE: ${hashed} hashed (${String(scope.percent)} percent, by chance). This is no whole verification.`;
+    case "since":
+      return `A PART: ${hashed} hashed, those first named since ${scope.since}. This is no whole verification.`;
+    case "none":
+      return "STRUCTURE AND LOG ONLY: no object was opened, no record was read. This is no verification: `verify` is.";
+  }
+}

@@ -2,6 +2,7 @@ import { VerdictSum, type Finding, type Verdict } from "@muniment/verify";
 import type { Workplace } from "../../actions/workplace.ts";
 import { homeMadeLines } from "./init.ts";
 import { findingLine } from "./finding-lines.ts";
+import type { PlaceNotice } from "../../archive/place-guard.ts";
 import { printable, type Output } from "../terminal.ts";
 
 /** Makes the archive on first use, and says so. */
@@ -37,5 +38,12 @@ export function tellWaiting(output: Output): (holder: string) => void {
     if (holder === told) return;
     told = holder;
     output.note(`Waiting: ${printable(holder)} is writing to this archive.`);
+  };
+}
+
+/** Says what could not be checked or written in the second place of an archive. */
+export function tellPlace(output: Output): (notice: PlaceNotice) => void {
+  return (notice) => {
+    output.warning(notice, [printable(notice.message), printable(notice.next), `(${notice.code})`]);
   };
 }

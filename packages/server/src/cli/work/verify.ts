@@ -1,15 +1,38 @@
 import { readFile } from "node:fs/promises";
-import { FormatError, parseVkey, VerdictSum, type Finding, type Vkey } from "@muniment/verify";
-import type { TrustOrder, VerifyHooks, Workplace } from "../../actions/workplace.ts";
-import { homeOf, outputOf, UsageError, type CommonOptions, type Context } from "../context.ts";
-import { verdictExit, type ExitCode } from "../exit-codes.ts";
-import { findingLine, verdictSentence } from "./finding-lines.ts";
-import { counted, humanSize, type Output } from "../terminal.ts";
+import {
+  FormatError,
+  formatInstant,
+  instantMs,
+  isInstant,
+  parseVkey,
+  type FixityScope,
+  type Instant,
+  type ObjectScope,
+  type Vkey,
+} from "@muniment/verify";
+import { recordFixity } from "../../actions/fixity.ts";
+import type { TrustOrder, Upkeep } from "../../actions/workplace.ts";
+import { isOperationError } from "../../operation-error.ts";
+import { outputOf, UsageError, type Context } from "../context.ts";
+import { tellError } from "../errors.ts";
+import { graver, type ExitCode } from "../exit-codes.ts";
+import type { Output } from "../terminal.ts";
+import { tellPlace, tellWaiting } from "./sealing.ts";
+import {
+  runVerification,
+  targetOf,
+  tellSum,
+  type Target,
+  type TellOptions,
+  type Verification,
+} from "./verification.ts";
 
-export interface VerifyCommandOptions extends CommonOptions {
+export interface VerifyCommandOptions extends TellOptions {
   readonly key: readonly string[];
-  readonly seen: readonly string[];
-  readonly all?: boolean;
+  readonly against: readonly string[];
+  readonly percent?: string;
+  readonly since?: string;
+  readonly record?: boolean;
 }
 
 export async function verify(
@@ -19,57 +42,85 @@ export async function verify(
 ): Promise<ExitCode> {
   const output = outputOf(context, options);
   const workplace = await context.workplace();
-  const sum = new VerdictSum();
-  let checked = { files: 0, bytes: 0 };
-  const hooks: VerifyHooks = {
-    onProgress: (now) => {
-      checked = { files: now.files, bytes: now.bytes };
-      output.progress(
-        () =>
-          `Verifying: ${String(now.files)} of ${counted(now.filesTotal, "file", "files")}, ${humanSize(now.bytes)} of ${humanSize(now.bytesTotal)}`,
-      );
-    },
-  };
-  const trust = await trustOf(options);
-  for await (const finding of await findingsOf(context, workplace, path, options, trust, hooks)) {
-    context.signal.throwIfAborted();
-    sum.add(finding);
-    tell(finding, options, output);
-  }
-  const verdict = sum.verdict();
-  const read = checked.files === 0 ? "" : `; ${counted(checked.files, "file", "files")}, ${humanSize(checked.bytes)}`;
-  const { holds, fails, unchecked } = sum.counts();
-  output.note(
-    verdictSentence[verdict],
-    `${counted(holds, "check holds", "checks hold")}, ${counted(fails, "fails", "fail")}, ${String(unchecked)} not checked${read}.`,
-  );
-  return verdictExit[verdict];
-}
-
-function tell(finding: Finding, options: VerifyCommandOptions, output: Output): void {
-  if (output.json || options.all === true || finding.outcome !== "holds") {
-    output.result(finding, () => [findingLine(finding)]);
+  const upkeep = await workplace.upkeep();
+  const scope = scopeOf(options, upkeep, workplace.now());
+  const target = await targetOf(context, workplace, path, options);
+  if (options.record === true && target.is !== "home")
+    throw new UsageError("A verification is recorded in the archive of a home.", "Leave --record out, or name a home.");
+  const trust = await trustOf(options, upkeep, target);
+  const done = await runVerification(context, target, { trust, scope }, { output, options });
+  const exit = tellSum(done, output);
+  if (options.record !== true || target.is !== "home" || scope.objects === "none") return exit;
+  try {
+    await record(context, target.home, { ...done, scope: recordedScope(scope) }, output);
+    return exit;
+  } catch (error) {
+    if (!isOperationError(error)) throw error;
+    output.note("The result could not be recorded. What was found stands above.");
+    return graver(exit, tellError(error, output));
   }
 }
 
-async function findingsOf(
+async function record(
   context: Context,
-  workplace: Workplace,
-  path: string | undefined,
-  options: VerifyCommandOptions,
-  trust: TrustOrder,
-  hooks: VerifyHooks,
-): Promise<AsyncIterable<Finding>> {
-  const home = path ?? homeOf(context, options);
-  if (path === undefined || (await workplace.hasArchive(home))) return workplace.verifyHome(home, trust, hooks);
-  return workplace.verifyElsewhere(path, trust, hooks);
+  home: string,
+  { scope, head, ...done }: Omit<Verification, "scope"> & { readonly scope: FixityScope },
+  output: Output,
+): Promise<void> {
+  const workplace = await context.workplace();
+  const maker = await workplace.maker(home);
+  const archive = await workplace.openForWriting(home, tellWaiting(output), tellPlace(output));
+  try {
+    if (head === null) throw new UsageError("The archive changed while it was verified.", "Run the command again.");
+    const sealed = await recordFixity(
+      { archive, maker },
+      { action: "check", scope, checkpoint: head, repaired: [], ...done },
+    );
+    const { index, time } = sealed;
+    output.result({ recorded: { index, record: sealed.record, time } }, () => [
+      `Recorded as entry ${String(index)} of the log.`,
+    ]);
+  } finally {
+    await archive.close();
+  }
 }
 
-async function trustOf(options: VerifyCommandOptions): Promise<TrustOrder> {
-  const keys = options.key.map(async (key) =>
-    vkeyOf(key, key.includes("+") ? key : (await readNamed(key)).toString("utf8")),
+function recordedScope(scope: Exclude<ObjectScope, { readonly objects: "none" }>): FixityScope {
+  return scope.objects === "sample" ? { objects: "sample", percent: scope.percent } : scope;
+}
+
+function scopeOf({ percent, since }: VerifyCommandOptions, upkeep: Upkeep, now: Instant): ObjectScope {
+  if (percent !== undefined && since !== undefined)
+    throw new UsageError("A sample is either a share or a time.", "Give one of --percent and --since.");
+  if (percent !== undefined) {
+    if (!/^(?:[1-9][0-9]?|100)$/.test(percent))
+      throw new UsageError(`${percent} is no percentage.`, "Give a whole number from 1 to 100, as in --percent 10.");
+    return upkeep.sample(Number(percent));
+  }
+  return since === undefined ? { objects: "all" } : { objects: "since", since: instantOf(since, now) };
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** `30d`, `2026-11-01` or a whole instant. */
+function instantOf(given: string, now: Instant): Instant {
+  const days = /^([0-9]{1,5})d$/.exec(given)?.[1];
+  const text = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(given) ? `${given}T00:00:00.000Z` : given;
+  const since = days === undefined ? text : formatInstant(instantMs(now) - Number(days) * dayMs);
+  if (isInstant(since) && since <= now) return since;
+  throw new UsageError(
+    `${given} is no time in the past.`,
+    "Give days, as in --since 30d, or a date in UTC, as in --since 2026-11-01.",
   );
-  return { keys: await Promise.all(keys), seen: await Promise.all(options.seen.map(readNamed)) };
+}
+
+async function trustOf(options: VerifyCommandOptions, upkeep: Upkeep, target: Target): Promise<TrustOrder> {
+  const keys = await Promise.all(
+    options.key.map(async (key) => vkeyOf(key, key.includes("+") ? key : (await readNamed(key)).toString("utf8"))),
+  );
+  const verified = target.is === "home" ? target.home : target.path;
+  const seen = await Promise.all(options.against.map((path) => upkeep.checkpointsAt(path, verified)));
+  return { keys, seen: seen.flat() };
 }
 
 function vkeyOf(given: string, text: string): Vkey {

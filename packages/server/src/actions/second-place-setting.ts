@@ -1,0 +1,44 @@
+import { stat } from "node:fs/promises";
+import { relative, resolve } from "node:path";
+import { OperationError } from "../operation-error.ts";
+import { systemCode } from "../storage/system-error.ts";
+
+export type SettingErrorCode =
+  | "settings.missing" // there is no such folder
+  | "settings.inside"; // it lies in the home, and would be put back together with it
+
+/** The setting makes no sense. Nothing was changed. */
+export class SettingError extends OperationError<SettingErrorCode> {
+  override readonly name = "SettingError";
+}
+
+/** What is remarkable of a folder that is to be the second place. */
+export interface PlaceFolder {
+  /** Absolute. */
+  readonly folder: string;
+  /** True if it lies on the file system of the home: what happens to that disk happens to both. */
+  readonly sameDisk: boolean;
+}
+
+/** Looks at a folder that is to be the second place of a home. Throws SettingError. It is never made: a disk that is not mounted lacks it. */
+export async function checkPlaceFolder(home: string, named: string): Promise<PlaceFolder> {
+  const folder = resolve(named);
+  const inside = relative(resolve(home), folder);
+  if (inside === "" || (!inside.startsWith("..") && !inside.startsWith("/"))) {
+    const message = `${folder} lies in the home itself, and would be put back together with it.`;
+    throw new SettingError("settings.inside", message, "Name a folder on another disk, or on another machine's share.");
+  }
+  const [place, own] = await Promise.all([folderStats(folder), stat(home)]);
+  return { folder, sameDisk: place.dev === own.dev };
+}
+
+async function folderStats(folder: string): Promise<{ readonly dev: number }> {
+  try {
+    const stats = await stat(folder);
+    if (stats.isDirectory()) return stats;
+  } catch (error) {
+    if (systemCode(error) === null) throw error;
+  }
+  const next = "Make the folder first, or mount the disk that holds it.";
+  throw new SettingError("settings.missing", `There is no folder ${folder} that can be looked into.`, next);
+}

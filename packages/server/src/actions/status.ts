@@ -1,0 +1,182 @@
+import { headText, instantMs, toBase64, type Checkpoint, type Instant } from "@muniment/verify";
+import type { PlaceState } from "../archive/second-place.ts";
+import type { FixityEntry, FixityHistory } from "../index/items.ts";
+
+/** What the log says of itself, and the index of it. */
+export interface LogFacts {
+  readonly checkpoint: Checkpoint;
+  readonly items: number;
+  /** Records that could not be read when the index followed the log. */
+  readonly damaged: number;
+  readonly fixity: FixityHistory;
+}
+
+/** What could not be had, and why, in the user's words. */
+export interface Refusal {
+  readonly message: string;
+  readonly next: string;
+}
+
+/** What is known of a home by looking at few files. Gathered by whoever knows where they lie. */
+export interface StatusFacts {
+  readonly home: string;
+  readonly format: string;
+  readonly log: LogFacts | Refusal;
+  readonly key: KeyState;
+  readonly place: { readonly folder: string; readonly state: PlaceState } | Refusal | null;
+  /** Files in var/orphans. */
+  readonly orphans: number;
+  /** True if a commit is on its way, or was left by a crash. */
+  readonly staged: boolean;
+  /** Bytes that may still be written to the disk of the home. */
+  readonly free: number;
+}
+
+/** The private key: not here, here for whoever can read it, or here and protected by a passphrase. */
+export type KeyState = "absent" | "unprotected" | "protected";
+
+/** Something that a person should know or do. `bad`: something is wrong. `unchecked`: it is not known whether something is. */
+export interface Concern {
+  readonly grade: "bad" | "unchecked";
+  readonly message: string;
+  readonly next: string;
+}
+
+/** How an archive stands, as far as can be told without reading it through. */
+export interface Status {
+  readonly home: string;
+  readonly format: string;
+  /** Null if the log could not be read. `root` is in base64. */
+  readonly log: {
+    readonly origin: string;
+    readonly entries: number;
+    readonly root: string;
+    readonly items: number;
+    readonly damaged: number;
+  } | null;
+  readonly key: KeyState;
+  readonly secondPlace: PlaceStatus | null;
+  readonly verified: FixityHistory | null;
+  readonly orphans: number;
+  readonly staged: boolean;
+  readonly free: number;
+  readonly concerns: readonly Concern[];
+}
+
+export interface PlaceStatus {
+  readonly folder: string;
+  readonly state: PlaceState["is"];
+  /** The head that lies there, where it is another one. `root` is in base64. */
+  readonly head: { readonly size: number; readonly root: string } | null;
+  /** Why it could not be compared; else null. */
+  readonly reason: string | null;
+}
+
+/** After this time without a whole verification that was recorded, an archive counts as not checked. */
+export const checkedDaysMax = 30;
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** Judges what is known. */
+export function statusOf(facts: StatusFacts, now: Instant): Status {
+  const { home, format, key, orphans, staged, free, log, place } = facts;
+  const readable = "checkpoint" in log ? log : null;
+  return {
+    home,
+    format,
+    log: readable === null ? null : logStatus(readable),
+    key,
+    secondPlace: place === null || "message" in place ? null : placeStatus(place),
+    verified: readable?.fixity ?? null,
+    orphans,
+    staged,
+    free,
+    concerns: [
+      ...logConcerns(log),
+      ...placeConcerns(place),
+      ...(readable === null ? [] : fixityConcerns(readable.fixity, now)),
+    ],
+  };
+}
+
+function logStatus({ checkpoint, items, damaged }: LogFacts): Status["log"] {
+  const { origin, size, root } = checkpoint;
+  return { origin, entries: size, root: toBase64(root), items, damaged };
+}
+
+function placeStatus({ folder, state }: { readonly folder: string; readonly state: PlaceState }): PlaceStatus {
+  const head = "theirs" in state ? { size: state.theirs.size, root: toBase64(state.theirs.root) } : null;
+  return { folder, state: state.is, head, reason: "reason" in state ? state.reason : null };
+}
+
+function logConcerns(log: LogFacts | Refusal): readonly Concern[] {
+  if ("message" in log) return [{ grade: "bad", ...log }];
+  if (log.damaged === 0) return [];
+  return [
+    {
+      grade: "bad",
+      message: `${String(log.damaged)} of the log's records could not be read.`,
+      next: "Run `muniment verify`: it names the files. `muniment repair --from <copy>` brings them back.",
+    },
+  ];
+}
+
+function placeConcerns(place: StatusFacts["place"]): readonly Concern[] {
+  if (place === null) return [];
+  if ("message" in place) return [{ grade: "bad", ...place }];
+  const { folder, state } = place;
+  switch (state.is) {
+    case "same":
+    case "older":
+      return [];
+    case "empty":
+      return [
+        {
+          grade: "unchecked",
+          message: `Nobody knows whether this archive is the newest: its second place ${folder} holds no head of it.`,
+          next: "Look whether the right disk is mounted there. The next command that adds lays the head there.",
+        },
+      ];
+    case "unreachable":
+    case "unusable":
+      return [
+        {
+          grade: "unchecked",
+          message: `Nobody knows whether this archive is the newest: its second place ${folder} cannot be used (${state.reason}).`,
+          next: "Bring the disk or share back, or name another place: `muniment settings second-place <folder>`.",
+        },
+      ];
+    case "newer":
+    case "forked": {
+      const what = state.is === "newer" ? "an older copy of it was put back" : "its log was forked";
+      return [
+        {
+          grade: "bad",
+          message: `Nothing can be added to this archive: ${what}. Here: ${headText(state.ours)}. In its second place ${folder}: ${headText(state.theirs)}.`,
+          next: "Bring the missing entries from a copy that has them, `muniment repair --from <copy>`; or go on in a new archive that names the other head, `muniment init --after`.",
+        },
+      ];
+    }
+  }
+}
+
+function fixityConcerns({ whole, failed }: FixityHistory, now: Instant): readonly Concern[] {
+  const next = "Run `muniment verify --record`, and let the machine do so from time to time: docs/operating.md.";
+  if (failed !== null && failed.index >= (whole?.index ?? 0)) {
+    const mend =
+      "Run `muniment verify` to see the files, `muniment repair --from <copy>` to bring them back, then `muniment verify --record`.";
+    return [{ grade: "bad", message: `The verification of ${failed.sealed} found damage.`, next: mend }];
+  }
+  if (whole === null)
+    return [{ grade: "unchecked", message: "Never verified as a whole, as far as was recorded.", next }];
+  if (instantMs(now) - instantMs(whole.sealed) > checkedDaysMax * dayMs)
+    return [{ grade: "unchecked", message: `Not verified as a whole since ${whole.sealed}.`, next }];
+  const left = uncheckedIn(whole);
+  if (left === 0) return [];
+  const message = `The verification of ${whole.sealed} could not look at everything: ${String(left)} checks were left open.`;
+  return [{ grade: "unchecked", message, next }];
+}
+
+function uncheckedIn({ found }: FixityEntry): number {
+  return found.basis === "not-measured" ? 1 : found.value.unchecked;
+}

@@ -1,0 +1,126 @@
+import {
+  FormatError,
+  openCheckpoint,
+  type Checkpoint,
+  type Finding,
+  type Instant,
+  type ObjectScope,
+} from "@muniment/verify";
+import { FixityTally } from "../../actions/fixity.ts";
+import type { VerifyTold, VerifyOrder, Workplace } from "../../actions/workplace.ts";
+import { homeOf, type CommonOptions, type Context } from "../context.ts";
+import { verdictExit, type ExitCode } from "../exit-codes.ts";
+import { counted, humanSize, type Output } from "../terminal.ts";
+import { findingLine, partSentence, scopeSentence, verdictSentence } from "./finding-lines.ts";
+
+/** What is verified: the home, or what lies elsewhere. */
+export type Target =
+  { readonly is: "home"; readonly home: string } | { readonly is: "elsewhere"; readonly path: string };
+
+export interface TellOptions extends CommonOptions {
+  /** Also tell what holds. */
+  readonly all?: boolean;
+}
+
+/** What came of a verification. */
+export interface Verification {
+  readonly scope: ObjectScope;
+  readonly tally: FixityTally;
+  readonly started: Instant;
+  readonly ended: Instant;
+  readonly read: { readonly files: number; readonly bytes: number };
+  /** Objects that were hashed, and of how many. Null if it was no archive. */
+  readonly sample: { readonly hashed: number; readonly of: number } | null;
+  /** The head that was verified. Null if it could not be read, or this is no home. */
+  readonly head: Checkpoint | null;
+}
+
+export async function targetOf(
+  context: Context,
+  workplace: Workplace,
+  path: string | undefined,
+  options: CommonOptions,
+): Promise<Target> {
+  if (path === undefined) return { is: "home", home: homeOf(context, options) };
+  return (await workplace.hasArchive(path)) ? { is: "home", home: path } : { is: "elsewhere", path };
+}
+
+/** Verifies, and tells each finding as it comes. */
+export async function runVerification(
+  context: Context,
+  target: Target,
+  order: VerifyOrder,
+  { output, options }: { readonly output: Output; readonly options: TellOptions },
+): Promise<Verification> {
+  const workplace = await context.workplace();
+  const tally = new FixityTally();
+  const started = workplace.now();
+  let [read, sample, note]: [Verification["read"], Verification["sample"], Uint8Array | null] = [
+    { files: 0, bytes: 0 },
+    null,
+    null,
+  ];
+  const hooks: VerifyTold = {
+    onProgress: (now) => {
+      read = { files: now.files, bytes: now.bytes };
+      output.progress(
+        () =>
+          `Verifying: ${String(now.files)} of ${counted(now.filesTotal, "file", "files")}, ${humanSize(now.bytes)} of ${humanSize(now.bytesTotal)}`,
+      );
+    },
+    onScope: (hashed, of) => {
+      sample = { hashed, of };
+    },
+    onHead: (head) => {
+      note = head;
+    },
+  };
+  const findings =
+    target.is === "home"
+      ? workplace.verifyHome(target.home, order, hooks)
+      : workplace.verifyElsewhere(target.path, order, hooks);
+  for await (const finding of findings) {
+    context.signal.throwIfAborted();
+    tally.add(finding);
+    tell(finding, options, output);
+  }
+  return { scope: order.scope, tally, started, ended: workplace.now(), read, sample, head: headOf(note) };
+}
+
+/** Tells the sum, and what it covers. */
+export function tellSum({ scope, tally, read, sample }: Verification, output: Output): ExitCode {
+  const verdict = tally.verdict();
+  const counts = tally.counts();
+  const files = read.files === 0 ? "" : `; ${counted(read.files, "file", "files")}, ${humanSize(read.bytes)}`;
+  const checks = `${counted(counts.holds, "check holds", "checks hold")}, ${counted(counts.fails, "fails", "fail")}, ${String(counts.unchecked)} not checked${files}.`;
+  if (scope.objects === "all") {
+    output.note(verdictSentence[verdict], checks);
+    return verdictExit[verdict];
+  }
+  output.note(partSentence[verdict], scopeSentence(scope, sample), checks);
+  // Who reads findings as JSON must not take a part for the whole either.
+  if (output.json) output.result({ sum: { verdict, scope: scopeOf(scope), ...(sample ?? {}), ...counts } }, () => []);
+  return verdictExit[verdict];
+}
+
+/** What a scope is, for programs. */
+export function scopeOf(scope: ObjectScope): object {
+  return scope.objects === "sample" ? { objects: scope.objects, percent: scope.percent } : scope;
+}
+
+/** A head that cannot be read was told as a finding. */
+function headOf(note: Uint8Array | null): Checkpoint | null {
+  if (note === null) return null;
+  try {
+    return openCheckpoint(note, []).checkpoint;
+  } catch (error) {
+    if (error instanceof FormatError) return null;
+    throw error;
+  }
+}
+
+function tell(finding: Finding, options: TellOptions, output: Output): void {
+  if (output.json || options.all === true || finding.outcome !== "holds") {
+    output.result(finding, () => [findingLine(finding)]);
+  }
+}

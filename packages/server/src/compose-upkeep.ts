@@ -1,0 +1,109 @@
+/** What looks after an archive, put together. Loaded by compose.ts when a command needs it. */
+import { randomInt } from "node:crypto";
+import { readFile, statfs } from "node:fs/promises";
+import { join } from "node:path";
+import { archiveFile, formatInstant, parseArchiveFile } from "@muniment/verify";
+import { checkpointsAt } from "./actions/against.ts";
+import { checkPlaceFolder } from "./actions/second-place-setting.ts";
+import { statusOf, type KeyState, type LogFacts, type Refusal, type StatusFacts } from "./actions/status.ts";
+import type { ReadingRoom, SecondPlaceSet, Upkeep } from "./actions/workplace.ts";
+import { ArchiveError } from "./archive/archive.ts";
+import { homeLayout, type HomeLayout } from "./archive/home.ts";
+import { comparePlace, openArchive, setSecondPlace, type ArchivePlace, type Surroundings } from "./archive/open.ts";
+import { readSettings, writeSettings } from "./archive/settings.ts";
+import { FolderEvidence } from "./storage/fs/folder-evidence.ts";
+import { walk } from "./storage/plain-file.ts";
+import { systemCode } from "./storage/system-error.ts";
+import type { BackEnd } from "./storage/store.ts";
+
+type OnFollow = (done: number, total: number) => void;
+
+export interface UpkeepTools extends Surroundings {
+  readonly backEnd: BackEnd;
+  readonly openForReading: (home: string, onFollow: OnFollow) => Promise<ReadingRoom>;
+}
+
+export function composeUpkeep(tools: UpkeepTools): Upkeep {
+  const { backEnd } = tools;
+  return {
+    status: async (home, onFollow) =>
+      statusOf(await factsOf({ home, backEnd }, tools, onFollow), formatInstant(tools.now())),
+    settings: (home) => readSettings(homeLayout(home)),
+    setSecondPlace: (home, folder) => setPlace(home, folder, tools),
+    checkpointsAt: (path, verified) => checkpointsAt(path, verified, (at) => new FolderEvidence(at)),
+    sample: (percent) => ({ objects: "sample", percent, chosen: () => randomInt(100) < percent }),
+  };
+}
+
+async function setPlace(home: string, folder: string | null, tools: UpkeepTools): Promise<SecondPlaceSet> {
+  const layout = homeLayout(home);
+  // Settings are those of an archive: a home without one has none to make.
+  await openArchive({ mode: "read", home, backEnd: tools.backEnd });
+  if (folder === null) {
+    await writeSettings(layout, { secondPlace: null });
+    return { secondPlace: null, state: null, sameDisk: false };
+  }
+  const named = await checkPlaceFolder(layout.home, folder);
+  const state = await setSecondPlace(named.folder, { ...tools, home, program: "muniment settings" });
+  return { secondPlace: named.folder, state, sameDisk: named.sameDisk };
+}
+
+async function factsOf(place: ArchivePlace, tools: UpkeepTools, onFollow: OnFollow): Promise<StatusFacts> {
+  const layout = homeLayout(place.home);
+  const { format } = parseArchiveFile(await archiveFileOf(place, layout));
+  const { bavail, bsize } = await statfs(layout.home);
+  return {
+    home: layout.home,
+    format,
+    log: await orRefusal(() => logFacts(place.home, tools, onFollow)),
+    key: await keyState(layout),
+    place: await orRefusal(() => comparePlace(place)),
+    orphans: await filesIn(layout.var, "orphans"),
+    staged: (await filesIn(layout.archive, "log/staged")) > 0,
+    free: bavail * bsize,
+  };
+}
+
+/** Throws what opening the archive throws, where there is none that this program knows. */
+async function archiveFileOf(place: ArchivePlace, { archive }: HomeLayout): Promise<Uint8Array> {
+  await openArchive({ ...place, mode: "read" });
+  return await readFile(join(archive, archiveFile));
+}
+
+async function logFacts(home: string, { openForReading }: UpkeepTools, onFollow: OnFollow): Promise<LogFacts> {
+  const room = await openForReading(home, onFollow);
+  try {
+    const { checkpoint } = await room.archive.checkpoint();
+    const { index } = room;
+    const damaged = (await index.damaged()).length;
+    return { checkpoint, items: await index.count(), damaged, fixity: await index.fixity() };
+  } finally {
+    await room.close();
+  }
+}
+
+/** A part that is damaged must not keep the rest from being told. */
+async function orRefusal<T>(look: () => Promise<T>): Promise<T | Refusal> {
+  try {
+    return await look();
+  } catch (error) {
+    if (error instanceof ArchiveError) return { message: error.message, next: error.next };
+    throw error;
+  }
+}
+
+async function keyState({ privateKey }: HomeLayout): Promise<KeyState> {
+  try {
+    const text = await readFile(privateKey, "latin1");
+    return text.startsWith("-----BEGIN ENCRYPTED PRIVATE KEY-----") ? "protected" : "unprotected";
+  } catch (error) {
+    if (systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR") return "absent";
+    throw error;
+  }
+}
+
+async function filesIn(root: string, folder: string): Promise<number> {
+  let files = 0;
+  for await (const { kind } of walk(root, folder)) if (kind === "file") files += 1;
+  return files;
+}
