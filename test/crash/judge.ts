@@ -72,8 +72,26 @@ async function started(bench: Bench, { name, memory: before }: Scenario, memory:
   return { ...memory, keys: before.keys.length > 0 ? before.keys : [await pinOf(home)] };
 }
 
+/** Holds the start on what a loss of power left against what had been acknowledged, and told, by then. */
+export async function faultsAfterPowerLoss(
+  bench: Bench,
+  scenario: Scenario,
+  { memory, told }: { readonly memory: Memory; readonly told: string },
+): Promise<readonly string[]> {
+  const home = homeIn(bench);
+  try {
+    const begun = scenario.name === "init" && told !== "";
+    if (begun && !(await isThere(join(home, "archive/muniment.json")))) return ["the new archive is gone"];
+    const known = await started(bench, scenario, memory);
+    const faults = await faultsAfterStart(bench, home, known);
+    return [...faults, ...(await faultsOfPackage(bench, known, scenario.name === "export" && told !== ""))];
+  } catch (error) {
+    return [error instanceof Error ? (error.stack ?? error.message) : String(error)];
+  }
+}
+
 /** The next start recovers and adds with nobody's help; then all that was acknowledged is there. */
-export async function faultsAfterStart(
+async function faultsAfterStart(
   bench: Pick<Bench, "folder" | "program">,
   home: string,
   memory: Memory,

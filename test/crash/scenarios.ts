@@ -8,7 +8,7 @@ import { contentOf, type Content } from "./content.ts";
 import type { Order } from "./driver.ts";
 import { faultsOf, readNote, type Kept, type Memory } from "./memory.ts";
 import type { ProgramBundle } from "./program-bundle.ts";
-import { runTraced, type Ran } from "./trace.ts";
+import { runTraced, type Call, type Ran } from "./trace.ts";
 
 /** A folder that holds all of one harness: the program, the files to add, and the one home that is used again and again. */
 export interface Bench {
@@ -26,6 +26,8 @@ export interface Scenario {
   readonly chance: number;
   /** Contents of the items that it acknowledges, in order; for each item those of its objects. */
   readonly gives: readonly (readonly Content[])[];
+  /** How `before` came about, where a program was killed: before the first call that `is` this one. */
+  readonly after?: { readonly scenario: Scenario; readonly is: (call: Call) => boolean };
 }
 
 /** Always the same one, so that every name is the same in each run. */
@@ -126,20 +128,19 @@ async function recoveries(bench: Bench, add: Scenario): Promise<readonly Scenari
   ];
   const recoveries: Scenario[] = [];
   for (const { name: moment, call, path } of moments) {
+    const is = ({ name, paths }: Call): boolean => name.startsWith(call) && paths.some((named) => path.test(named));
     await restore(bench, add);
-    const { calls } = await runOrder(bench, add);
-    const hit = calls.find(({ name, paths }) => name.startsWith(call) && paths.some((named) => path.test(named)))
-      ?.paths[0];
-    if (hit === undefined) throw new Error(`an add makes no ${call} of ${String(path)} any more`);
+    const hit = (await runOrder(bench, add)).calls.find(is);
+    const [file] = hit?.paths ?? [];
+    if (hit === undefined || file === undefined) throw new Error(`an add makes no ${call} of ${String(path)} any more`);
     await restore(bench, add);
-    const killed = await runOrder(bench, add, {
-      strace: ["-P", hit, "-e", `inject=?${call},?${call}at:signal=KILL`],
-    });
-    if (killed.signal !== "SIGKILL") throw new Error(`no kill before the ${call} of ${hit}`);
+    const killed = await runOrder(bench, add, { strace: ["-P", file, "-e", `inject=${hit.name}:signal=KILL`] });
+    if (killed.signal !== "SIGKILL") throw new Error(`no kill before the ${hit.name} of ${file}`);
     const before = join(bench.folder, moment);
     await cp(home, before, { recursive: true });
     const memory = remember(add, killed, await readNote(home));
-    recoveries.push({ name: moment, before, memory, order: { do: "recover", home }, chance: 3, gives: [] });
+    const after = { scenario: add, is };
+    recoveries.push({ name: moment, before, memory, order: { do: "recover", home }, chance: 3, gives: [], after });
   }
   return recoveries;
 }
