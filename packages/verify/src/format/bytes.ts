@@ -37,19 +37,26 @@ export function fromHex(text: string): Uint8Array {
   return bytes;
 }
 
-const base64Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-const base64Values = new Map(Array.from(base64Letters, (letter, value) => [letter, value]));
+const base64Letters = encoder.encode("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
+const base64Values = new Uint8Array(256).fill(64);
+for (const [value, letter] of base64Letters.entries()) base64Values[letter] = value;
+const padding = "=".charCodeAt(0);
 
 /** Base64 of RFC 4648 section 4, with padding. */
 export function toBase64(bytes: Uint8Array): string {
-  const parts: string[] = [];
-  for (let at = 0; at < bytes.length; at += 3) {
+  const letters = new Uint8Array(Math.ceil(bytes.length / 3) * 4).fill(padding);
+  const put = (at: number, value: number): void => {
+    letters[at] = base64Letters[value & 63] ?? padding;
+  };
+  for (let at = 0, to = 0; at < bytes.length; at += 3, to += 4) {
+    const left = bytes.length - at;
     const group = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
-    const letters = [18, 12, 6, 0].map((shift) => base64Letters.charAt((group >> shift) & 63)).join("");
-    const missing = Math.max(0, at + 3 - bytes.length);
-    parts.push(letters.slice(0, 4 - missing) + "=".repeat(missing));
+    put(to, group >> 18);
+    put(to + 1, group >> 12);
+    if (left > 1) put(to + 2, group >> 6);
+    if (left > 2) put(to + 3, group);
   }
-  return parts.join("");
+  return decoder.decode(letters);
 }
 
 /**
@@ -57,15 +64,15 @@ export function toBase64(bytes: Uint8Array): string {
  * bytes would let a signed line be changed without any check noticing.
  */
 export function fromBase64(text: string): Uint8Array {
-  const padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
+  const padded = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
   if (text.length % 4 !== 0) throw new FormatError("not base64: its length is no multiple of four");
-  const bytes = new Uint8Array((text.length / 4) * 3 - padding);
+  const bytes = new Uint8Array((text.length / 4) * 3 - padded);
   let held = 0;
   let heldBits = 0;
   let at = 0;
-  for (let place = 0; place < text.length - padding; place += 1) {
-    const value = base64Values.get(text.charAt(place));
-    if (value === undefined) throw new FormatError("not base64: a letter that does not belong to it");
+  for (let place = 0; place < text.length - padded; place += 1) {
+    const value = base64Values[text.charCodeAt(place)] ?? 64;
+    if (value === 64) throw new FormatError("not base64: a letter that does not belong to it");
     held = ((held << 6) | value) & 0xffff;
     heldBits += 6;
     if (heldBits < 8) continue;

@@ -73,14 +73,20 @@ export function subtreeHash(hashes: readonly Hash[]): Hash {
   return root;
 }
 
+// Two tiles of each level that a safe integer has are all that one proof needs.
+const tilesKept = 16;
+
 /**
  * Reads hashes of a tree of `size` leaves out of its tiles. `readTile` gives the bytes of a tile of exactly the width
- * asked for. The hashes are not checked: who needs them checked holds them against a signed root.
+ * asked for. The hashes are not checked: who needs them checked holds them against a signed root. The tiles read last are kept, at most
+ * half a MiB: the upper ones are those of every proof.
  */
 export function hashReader(readTile: (tile: TileName) => Promise<Uint8Array>, size: number): HashReader {
+  const kept = new Map<string, TileTree>();
   return async (level, index) => {
     const tileLevel = Math.floor(level / tileHeight);
-    const count = 2 ** (level % tileHeight);
+    const height = level % tileHeight;
+    const count = 2 ** height;
     const tileIndex = Math.floor((index * count) / tileWidth);
     const width = widthIn(size, tileLevel, tileIndex);
     const start = (index * count) % tileWidth;
@@ -88,9 +94,38 @@ export function hashReader(readTile: (tile: TileName) => Promise<Uint8Array>, si
       throw new FormatError(
         `a tree of ${String(size)} leaves has no subtree ${String(index)} of level ${String(level)}`,
       );
-    const hashes = parseTile(await readTile({ level: tileLevel, index: tileIndex, width }), width);
-    return subtreeHash(hashes.slice(start, start + count));
+    const name = `${String(tileLevel)}/${String(tileIndex)}`;
+    const tile =
+      kept.get(name) ?? new TileTree(parseTile(await readTile({ level: tileLevel, index: tileIndex, width }), width));
+    // Set anew, it is the one used last.
+    kept.delete(name);
+    kept.set(name, tile);
+    for (const oldest of kept.keys()) {
+      if (kept.size <= tilesKept) break;
+      kept.delete(oldest);
+    }
+    return tile.hash(height, start / count);
   };
+}
+
+/** The hashes of a tile and of the subtrees in it, each computed once. */
+class TileTree {
+  /** By height, then by place. */
+  readonly #rows: (Hash | undefined)[][];
+
+  constructor(hashes: readonly Hash[]) {
+    this.#rows = [[...hashes], ...Array.from({ length: tileHeight }, () => [])];
+  }
+
+  hash(height: number, place: number): Hash {
+    const known = this.#rows[height]?.[place];
+    if (known !== undefined) return known;
+    if (height === 0) throw new FormatError("a tile has fewer hashes than were asked for");
+    const hash = nodeHash(this.hash(height - 1, 2 * place), this.hash(height - 1, 2 * place + 1));
+    const row = this.#rows[height];
+    if (row !== undefined) row[place] = hash;
+    return hash;
+  }
 }
 
 /** Throws `FormatError` on no entries, more than 256, or one over its limit. */
