@@ -1,49 +1,38 @@
-import { constants, type BigIntStats } from "node:fs";
-import { open, type FileHandle } from "node:fs/promises";
 import { basename } from "node:path";
-import { formatInstant, hexOf, type ByteStream, type RecordObject } from "@muniment/verify";
+import { formatInstant, hexOf, type RecordObject } from "@muniment/verify";
 import { lookup } from "mrmime";
-import type { Archive } from "../archive/archive.ts";
-import { systemCode } from "../storage/system-error.ts";
+import type { Archive, ObjectRef } from "../archive/archive.ts";
 import { acknowledge, type Acknowledgement } from "./acknowledgement.ts";
 import { envelope, type Maker } from "./maker.ts";
-import { OperationError } from "../operation-error.ts";
+import { SourceFile, type ReadProgress } from "./source-file.ts";
 
 export interface IntakeDeps {
   readonly archive: Pick<Archive, "put" | "append">;
   readonly maker: Maker;
 }
 
-export type IntakeErrorCode =
-  | "file.missing"
-  | "file.unreadable"
-  | "file.folder"
-  | "file.not-a-file" // a device, a pipe, a socket
-  | "file.changed"; // while it was read
-
-/** A file that could not be taken in. Nothing of it was sealed. */
-export class IntakeError extends OperationError<IntakeErrorCode> {
-  override readonly name = "IntakeError";
+/** A file on its way in. */
+export interface Intake {
+  /** In bytes. */
+  readonly size: number;
+  /** Resolves when its last byte was read, or reading it failed: the next file can be read. */
+  readonly read: Promise<void>;
+  /** Resolves when it is sealed. Throws IntakeError or ArchiveError; then nothing of it is. */
+  readonly sealed: Promise<Acknowledgement>;
 }
 
-export type IntakeProgress = (bytes: number, total: number) => void;
-
-const chunkSize = 1024 * 1024;
-
-/** Takes one file in, byte for byte, and seals it. Throws IntakeError or ArchiveError; then nothing is sealed. */
-export async function intake(
+/** Takes one file in, byte for byte, and seals it. Throws IntakeError if it is no file that can be read. */
+export function intake(
   deps: IntakeDeps,
   file: string,
   note: string | null,
-  progress: IntakeProgress,
+  progress: ReadProgress,
   signal: AbortSignal,
-): Promise<Acknowledgement> {
+): Intake {
   const received = formatInstant(deps.maker.now());
-  const handle = await openPlainFile(file);
-  try {
-    const before = await handle.stat({ bigint: true });
-    checkKind(file, before);
-    const { digest, size } = await deps.archive.put(unchanged(handle, file, before, progress), { signal });
+  const source = SourceFile.open(file);
+  const seal = async (): Promise<Acknowledgement> => {
+    const { digest, size } = await put(deps, source, progress, signal);
     const name = basename(file);
     const mediaType = lookup(name) ?? "application/octet-stream";
     const objects: readonly RecordObject[] = [
@@ -54,7 +43,7 @@ export async function intake(
       kind: "intake",
       detail: {
         name: { basis: "claimed", value: name },
-        modified: { basis: "reported", value: formatInstant(Number(before.mtimeMs)) },
+        modified: { basis: "reported", value: formatInstant(source.modifiedMs) },
         received: { basis: "claimed", value: received },
         // By the ending of the name alone: the bytes are sealed first and looked at later, elsewhere.
         mediaType: { basis: "claimed", value: mediaType },
@@ -63,87 +52,20 @@ export async function intake(
     });
     if (sealed === undefined) throw new Error("the archive acknowledged fewer records than it was given");
     return acknowledge("intake", sealed, objects, null);
-  } finally {
-    await handle.close();
-  }
+  };
+  return { size: source.size, read: source.closed, sealed: seal() };
 }
 
-async function openPlainFile(file: string): Promise<FileHandle> {
+async function put(
+  { archive }: IntakeDeps,
+  source: SourceFile,
+  progress: ReadProgress,
+  signal: AbortSignal,
+): Promise<ObjectRef> {
   try {
-    // Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.
-    return await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
-  } catch (cause) {
-    throw unopened(file, cause);
-  }
-}
-
-function unopened(file: string, cause: unknown): IntakeError {
-  switch (systemCode(cause)) {
-    case "ENOENT":
-    case "ENOTDIR":
-      return new IntakeError("file.missing", `There is no file ${file}.`, "Check the name and the folder.", { cause });
-    case "ENXIO":
-      return notAFile(file, cause);
-    case "EACCES":
-    case "EPERM":
-      return new IntakeError(
-        "file.unreadable",
-        `You may not read ${file}.`,
-        "Ask its owner for permission to read it, or copy it to where you may.",
-        { cause },
-      );
-    default:
-      return unreadable(file, cause);
-  }
-}
-
-function unreadable(file: string, cause: unknown): IntakeError {
-  return new IntakeError(
-    "file.unreadable",
-    `${file} could not be read.`,
-    "The disk or the connection to it may be failing: copy the file elsewhere first, and try with the copy.",
-    { cause },
-  );
-}
-
-function notAFile(file: string, cause?: unknown): IntakeError {
-  return new IntakeError(
-    "file.not-a-file",
-    `${file} is a device, a pipe or a socket, not a file.`,
-    "Copy what comes from it into a file, and add that.",
-    { cause },
-  );
-}
-
-function checkKind(file: string, stats: BigIntStats): void {
-  if (stats.isDirectory()) {
-    throw new IntakeError("file.folder", `${file} is a folder.`, `Name the files in it, for example ${file}/*`);
-  }
-  if (!stats.isFile()) throw notAFile(file);
-}
-
-/** The bytes of a file. Throws "file.changed" at the end unless the file is still as it was when it was opened. */
-async function* unchanged(handle: FileHandle, file: string, before: BigIntStats, progress: IntakeProgress): ByteStream {
-  const total = Number(before.size);
-  let position = 0;
-  for (;;) {
-    const { bytesRead, buffer } = await handle
-      .read(Buffer.allocUnsafe(chunkSize), 0, chunkSize, position)
-      .catch((cause: unknown) => {
-        throw unreadable(file, cause);
-      });
-    if (bytesRead === 0) break;
-    position += bytesRead;
-    progress(position, total);
-    yield buffer.subarray(0, bytesRead);
-  }
-  const after = await handle.stat({ bigint: true });
-  if (position !== total || after.size !== before.size || after.mtimeNs !== before.mtimeNs) {
-    throw new IntakeError(
-      "file.changed",
-      `${file} changed while it was read.`,
-      "Wait until nothing writes to it any more, or add a copy. Nothing of it was kept.",
-    );
+    return await archive.put(source.bytes(progress), { signal });
+  } finally {
+    source.close();
   }
 }
 

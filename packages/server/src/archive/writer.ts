@@ -1,12 +1,5 @@
 import { createHash, hash } from "node:crypto";
-import {
-  encodeRecord,
-  hexOf,
-  objectFile,
-  type ByteStream,
-  type Digest,
-  type EvidenceRecord,
-} from "@muniment/verify";
+import { encodeRecord, hexOf, objectFile, type ByteStream, type Digest, type EvidenceRecord } from "@muniment/verify";
 import { StoreError, type Received, type StoreParts, type StoreReader } from "../storage/store.ts";
 import { WholeBytes } from "../storage/stream.ts";
 import { ArchiveError, type Archive, type ArchiveReader, type ObjectRef, type Sealed } from "./archive.ts";
@@ -139,7 +132,10 @@ export class StoreArchiveWriter implements Archive {
     const stored = allEnded(records.map(({ record, bytes }) => this.#store(record.kind, bytes)));
     await allEnded<unknown>([placed, stored]);
     const entries = await stored;
-    return { entries: entries.map(({ entry }) => entry), objects: [...objects.values(), ...entries.map(({ ref }) => ref)] };
+    return {
+      entries: entries.map(({ entry }) => entry),
+      objects: [...objects.values(), ...entries.map(({ ref }) => ref)],
+    };
   }
 
   /** Step 5. What stays in the incoming folder after an error goes with the session. */

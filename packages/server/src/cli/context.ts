@@ -35,7 +35,7 @@ export type Run = (work: () => Promise<ExitCode>) => Promise<void>;
 /** The user's call makes no sense as it stands. */
 export class UsageError extends OperationError<"usage"> {
   override readonly name = "UsageError";
-  constructor(message: string, next: string) {
-    super("usage", message, next);
+  constructor(message: string, next: string, options?: ErrorOptions) {
+    super("usage", message, next, options);
   }
 }

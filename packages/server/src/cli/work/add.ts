@@ -3,6 +3,7 @@ import { homeOf, outputOf, UsageError, type CommonOptions, type Context } from "
 import { tellError } from "../errors.ts";
 import { exitCodes, graver, type ExitCode } from "../exit-codes.ts";
 import { counted, humanSize, printable, type Output } from "../terminal.ts";
+import { closing } from "./closing.ts";
 import { namesFrom } from "./names-from.ts";
 import { ensureArchive, tellPlace, tellWaiting } from "./sealing.ts";
 
@@ -21,12 +22,10 @@ export async function add(context: Context, given: readonly string[], options: A
   const maker = await workplace.maker(home);
   const archive = await workplace.openForWriting(home, tellWaiting(output), tellPlace(output));
   const teller = new Teller(output, options.filesFrom === undefined && given.length === 1);
-  try {
-    const note = options.note ?? null;
-    await intakeMany({ deps: { archive, maker }, files, note, hooks: teller, signal: context.signal });
-  } finally {
-    await archive.close();
-  }
+  const note = options.note ?? null;
+  await closing(archive, () =>
+    intakeMany({ deps: { archive, maker }, files, note, hooks: teller, signal: context.signal }),
+  );
   return teller.exit;
 }
 

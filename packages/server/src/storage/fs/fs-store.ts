@@ -132,7 +132,7 @@ export class FsStore extends FsReader implements Store {
   async #confirm(key: Key, temp: ScratchFile, sync: Sync): Promise<void> {
     const mark = sync.mark();
     const there = await opened(this.root, key);
-    let file: number | null = null;
+    let file: number;
     try {
       const ours = await openPlain(temp.scratch.folder, temp.name);
       const same = await sameBytes(there, ours).finally(() => ours.handle.close());

@@ -145,14 +145,16 @@ function closeFile(ask: Ask): void {
 /** Side by side, each with its own outcome. */
 async function syncEach(group: readonly Ask[]): Promise<void> {
   const folders = new Map<string, Promise<void>>();
-  for (const path of group.flatMap((ask) => ask.folders)) {
-    if (!folders.has(path)) folders.set(path, syncFolder(path));
-  }
+  const folder = (path: string): Promise<void> => {
+    const syncing = folders.get(path) ?? syncFolder(path);
+    folders.set(path, syncing);
+    return syncing;
+  };
   await Promise.all(
     group.map(async (ask) => {
       try {
         if (ask.file !== null) await syncFile(ask.file);
-        await Promise.all(ask.folders.map((path) => folders.get(path)));
+        await Promise.all(ask.folders.map(folder));
       } catch (reason) {
         ask.fault ??= { reason };
       }
