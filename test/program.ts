@@ -23,12 +23,19 @@ export interface RunOptions {
   readonly program?: string;
   /** The folder it is called from. */
   readonly folder?: string;
+  /** A program, with its arguments, that runs it: strace, for one. */
+  readonly under?: readonly string[];
 }
 
 export function start(home: string, args: readonly string[], options: RunOptions = {}): ChildProcess {
   const env = { ...process.env, ...options.environment, MUNIMENT_HOME: home };
   const uid = options.uid === undefined ? {} : { uid: options.uid, gid: options.uid };
-  const child = spawn(process.execPath, [options.program ?? mainFile, ...args], {
+  const [program = process.execPath, ...rest] = [
+    ...(options.under ?? []),
+    process.execPath,
+    options.program ?? mainFile,
+  ];
+  const child = spawn(program, [...rest, ...args], {
     env,
     stdio: ["pipe", "pipe", "pipe"],
     ...(options.folder === undefined ? {} : { cwd: options.folder }),

@@ -1,5 +1,5 @@
-import { lstatSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { accessSync, constants, lstatSync } from "node:fs";
+import { rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as delay } from "node:timers/promises";
@@ -7,14 +7,15 @@ import type { Instant } from "@muniment/verify";
 import { readFirst } from "../storage/small-file.ts";
 import { ArchiveError } from "./archive.ts";
 import { systemCode } from "../storage/system-error.ts";
+import { failure } from "./failures.ts";
 
 /** A lock that this process holds. The system frees it when the process ends, however it ends. */
 export interface HeldLock {
   release(): void;
 }
 
-// Primary codes of SQLite; the higher bits tell more, and differ between systems.
-const sqlite = { permission: 3, busy: 5, readOnly: 8, cannotOpen: 14 } as const;
+// The primary code of SQLite; the higher bits tell more.
+const sqliteBusy = 5;
 
 /**
  * Takes the lock on an empty file, or answers null if somebody else has it: another process, or another part of this
@@ -24,18 +25,19 @@ const sqlite = { permission: 3, busy: 5, readOnly: 8, cannotOpen: 14 } as const;
 export function tryLock(path: string): HeldLock | null {
   const stats = lstatSync(path);
   if (!stats.isFile() || stats.size !== 0) throw notALock(path);
+  checkRights(path);
   const database = openDatabase(path);
   try {
     // In memory, or SQLite would lay a journal beside the lock: a file that an archive has no place for.
     database.exec("PRAGMA journal_mode = MEMORY");
     database.exec("BEGIN EXCLUSIVE");
-    // On a file that this user may only read, SQLite begins without any lock, and says nothing until something is written.
+    // On a file that it may only read, SQLite begins without any lock, and says nothing until something is written.
     // This is written nowhere: the transaction is never committed.
     database.exec("PRAGMA user_version = 1");
   } catch (error) {
     database.close();
-    if (sqliteCode(error) === sqlite.busy) return null;
-    throw lockRefused(path, error);
+    if (isBusy(error)) return null;
+    throw lockless(path, error);
   }
   return {
     release: () => {
@@ -44,32 +46,34 @@ export function tryLock(path: string): HeldLock | null {
   };
 }
 
+function checkRights(path: string): void {
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK);
+  } catch (error) {
+    throw failure(error, "taking the lock");
+  }
+}
+
 function openDatabase(path: string): DatabaseSync {
   try {
     return new DatabaseSync(path, { timeout: 0 });
   } catch (error) {
-    throw lockRefused(path, error);
+    throw lockless(path, error);
   }
 }
 
-function sqliteCode(error: unknown): number | null {
-  return error instanceof Error && "errcode" in error && typeof error.errcode === "number"
-    ? error.errcode & 0xff
-    : null;
+function isBusy(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    "errcode" in error &&
+    typeof error.errcode === "number" &&
+    (error.errcode & 0xff) === sqliteBusy
+  );
 }
 
 function notALock(path: string): ArchiveError {
   const next = `If no other program uses this archive now, move ${path} away, and make an empty file of that name.`;
   return new ArchiveError("archive.damaged", `The lock ${path} is not the empty file that it must be.`, next);
-}
-
-function lockRefused(path: string, cause: unknown): ArchiveError {
-  const code = sqliteCode(cause);
-  if (code !== sqlite.permission && code !== sqlite.readOnly && code !== sqlite.cannotOpen)
-    return lockless(path, cause);
-  const message = `The lock ${path} could not be taken: this user may not write to it.`;
-  const next = "Run the program as the user who owns the archive. Reading and verifying work without the lock.";
-  return new ArchiveError("archive.denied", message, next, { cause });
 }
 
 /** A disk on which two programs could write at once. */
@@ -154,15 +158,20 @@ export class ArchiveLock {
 
   /** Some network disks answer to each lock as if somebody had it: also to the lock on a new file, which nobody can have. */
   async #checkThatLocksWork(): Promise<void> {
-    const folder = await mkdtemp(join(dirname(this.#holderFile), "lock-"));
+    const probe = join(dirname(this.#holderFile), "lock-probe");
     try {
-      const lock = join(folder, "lock");
-      await writeFile(lock, "", { flag: "wx" });
-      const held = tryLock(lock);
+      await writeFile(probe, "", { flag: "wx" });
+    } catch (error) {
+      // Another program looks just now, or died while it did.
+      if (systemCode(error) === "EEXIST") return;
+      throw error;
+    }
+    try {
+      const held = tryLock(probe);
       if (held === null) throw lockless(this.#path);
       held.release();
     } finally {
-      await rm(folder, { recursive: true });
+      await rm(probe);
     }
   }
 

@@ -33,10 +33,13 @@ export class Session {
   /** Takes the folder away: everything in it was given its place or dropped. */
   async end(): Promise<void> {
     try {
-      await rm(this.folder, { recursive: true });
+      for (const name of await readdir(this.folder))
+        if (name !== lockName) await rm(join(this.folder, name), { recursive: true });
     } finally {
       this.leave();
     }
+    // Last, and after it was let go: a network disk keeps a file that is removed while it is open, and the folder with it.
+    await removeSession(this.folder);
   }
 
   /** Lets go of the folder and leaves it, as a crash does: the next start looks for what it left behind. */

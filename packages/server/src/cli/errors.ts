@@ -9,6 +9,10 @@ import { printable, type Output } from "./terminal.ts";
  * own code and next step. What carries none is a fault of this program: it is told with its stack, so that it can be mended.
  */
 export function tellError(error: unknown, output: Output): ExitCode {
+  if (error instanceof AggregateError) {
+    for (const one of error.errors) tellError(one, output);
+    return exitCodes.error;
+  }
   const told = toldOf(error);
   if (told === null) {
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);

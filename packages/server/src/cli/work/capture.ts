@@ -10,6 +10,7 @@ import type { Archive } from "../../archive/archive.ts";
 import type { CaptureOrder, Capturer } from "../../capture/capturer.ts";
 import { parseWebAddress } from "../../capture/web-address.ts";
 import { capturedLines } from "./captured-lines.ts";
+import { closing } from "./closing.ts";
 import { homeOf, outputOf, UsageError, type CommonOptions, type Context } from "../context.ts";
 import { tellError } from "../errors.ts";
 import { captureExit, exitCodes, graver, verdictExit, type ExitCode } from "../exit-codes.ts";
@@ -64,12 +65,10 @@ export async function captureAll(
   const maker = await workplace.maker(home);
   const archive = await workplace.openForWriting(home, tellWaiting(output), tellPlace(output));
   let exit = parsed;
-  try {
+  await closing(archive, async () => {
     const studio: Studio = { context, options, output, home, workplace, archive, capturer, maker };
     for (const { text, url } of wanted) exit = graver(exit, await captureOne(studio, text, url));
-  } finally {
-    await archive.close();
-  }
+  });
   output.note("", `Look at it:  ${context.config.calledAs} serve`);
   return exit;
 }
