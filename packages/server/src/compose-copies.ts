@@ -4,8 +4,7 @@ import type { CopyDesk, CopyHooks } from "./actions/copying.ts";
 import { HashPool } from "./archive/hash-pool.ts";
 import { homeLayout } from "./archive/home.ts";
 import { archiveEvidence, type Surroundings } from "./archive/open.ts";
-import { mirror } from "./copies/mirror.ts";
-import { restore } from "./copies/restore.ts";
+import { mirror, repair, restore } from "./copies/index.ts";
 import type { BackEnd } from "./storage/store.ts";
 
 export interface CopyTools extends Surroundings {
@@ -21,7 +20,7 @@ export function composeCopies({ newHasher, ...places }: CopyTools): CopyDesk {
       mirror({ home, folder, skipDamaged, program: "muniment mirror", ...work(hooks) }),
     restore: (from, home, keys, hooks) =>
       restore({ from, home, keys, skipDamaged: true, program: "muniment restore", ...work(hooks) }),
-    verifyRestored: async function* (home, keys, { onProgress }) {
+    verifyRestored: async function* (home, keys, onProgress) {
       const pool = new HashPool(homeLayout(home).archive);
       try {
         yield* verifyArchive(
@@ -39,5 +38,18 @@ export function composeCopies({ newHasher, ...places }: CopyTools): CopyDesk {
         await pool.close();
       }
     },
+    repair: (home, from, keys, hooks) =>
+      repair({
+        home,
+        from,
+        keys,
+        newHasher,
+        program: "muniment repair",
+        ...work(hooks),
+        onCopy: hooks.onProgress,
+        onVerify: hooks.onVerify,
+        onMended: hooks.onMended,
+        onFinding: hooks.onFinding,
+      }),
   };
 }

@@ -7,6 +7,7 @@ import { initCommand } from "./commands/init.ts";
 import { listCommand } from "./commands/list.ts";
 import { mirrorCommand } from "./commands/mirror.ts";
 import { reindexCommand } from "./commands/reindex.ts";
+import { repairCommand } from "./commands/repair.ts";
 import { restoreCommand } from "./commands/restore.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { settingsCommand } from "./commands/settings.ts";
@@ -77,6 +78,7 @@ const commands = [
   serveCommand,
   mirrorCommand,
   restoreCommand,
+  repairCommand,
   reindexCommand,
 ];
 

@@ -205,6 +205,6 @@ function forked(home: string, there: Checkpoint, { source, sourcePath }: CopyOrd
   return new CopyError(
     "copy.forked",
     `Two logs of one name, and neither continues the other: ${sourcePath} has ${headText(source.checkpoint)}; ${home} has ${headText(there)}.`,
-    "Keep both as they are, and find out which one others have seen: muniment verify --seen <a checkpoint from elsewhere>",
+    "Keep both as they are, and find out which one others have seen: muniment verify --against <a checkpoint from elsewhere>",
   );
 }

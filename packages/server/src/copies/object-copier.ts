@@ -63,7 +63,7 @@ export class ObjectCopier {
       return { outcome: "there" };
     }
     // Only a file that can be replaced is moved: what is damaged here and there says more where it is.
-    const lacking = await this.#lookAtSource(digest);
+    const lacking = await this.lookAtSource(digest);
     if (lacking !== null) return lacking;
     await setAside.setAside(key);
     return await this.#create(digest, "replaced");
@@ -90,7 +90,8 @@ export class ObjectCopier {
     }
   }
 
-  async #lookAtSource(digest: Digest): Promise<Copied | null> {
+  /** Null if the source has the very bytes; else why not. */
+  async lookAtSource(digest: Digest): Promise<Copied | null> {
     try {
       const bytes = this.#sealed(digest, "hashed")[Symbol.asyncIterator]();
       while ((await bytes.next()).done !== true);

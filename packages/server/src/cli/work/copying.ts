@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { FormatError, parseVkey, type Vkey } from "@muniment/verify";
+import { FormatError, parseVkey, type Progress, type Vkey } from "@muniment/verify";
 import type { CopyHooks } from "../../actions/copying.ts";
 import type { CopyProgress, Lacking } from "../../copies/extend.ts";
 import { UsageError, type Context } from "../context.ts";
@@ -20,6 +20,14 @@ export function copyHooks(context: Context, output: Output): CopyHooks {
 function progressLine({ entries, entriesTotal, bytes, hashed }: CopyProgress): string {
   const read = hashed === 0 ? "" : `, ${humanSize(hashed)} that lay there read again`;
   return `Copying: ${String(entries)} of ${counted(entriesTotal, "entry", "entries")}, ${humanSize(bytes)} copied${read}`;
+}
+
+export function verifyProgress(output: Output): (progress: Progress) => void {
+  return ({ files, filesTotal, bytes, bytesTotal }) => {
+    output.progress(
+      `Verifying: ${String(files)} of ${counted(filesTotal, "file", "files")}, ${humanSize(bytes)} of ${humanSize(bytesTotal)}`,
+    );
+  };
 }
 
 export function tellLacking(lacking: readonly Lacking[], output: Output): void {

@@ -2,7 +2,7 @@ import { equalBytes, toBase64, VerdictSum, type Verdict } from "@muniment/verify
 import type { Restored } from "../../copies/restore.ts";
 import { homeOf, outputOf, type CommonOptions, type Context } from "../context.ts";
 import { graver, exitCodes, verdictExit, type ExitCode } from "../exit-codes.ts";
-import { copyHooks, keysOf, tellLacking } from "./copying.ts";
+import { copyHooks, keysOf, tellLacking, verifyProgress } from "./copying.ts";
 import { findingLine, verdictSentence } from "./finding-lines.ts";
 import { counted, humanSize, printable, type Output } from "../terminal.ts";
 
@@ -19,12 +19,8 @@ export async function restore(context: Context, options: RestoreOptions): Promis
   const restored = await desk.restore(options.from, home, keys, copyHooks(context, output));
   tellLacking(restored.lacking, output);
   const sum = new VerdictSum();
-  const onProgress = (now: { files: number; filesTotal: number; bytes: number; bytesTotal: number }): void => {
-    output.progress(
-      `Verifying: ${String(now.files)} of ${counted(now.filesTotal, "file", "files")}, ${humanSize(now.bytes)} of ${humanSize(now.bytesTotal)}`,
-    );
-  };
-  for await (const finding of desk.verifyRestored(home, keys, { onProgress })) {
+  const onProgress = verifyProgress(output);
+  for await (const finding of desk.verifyRestored(home, keys, onProgress)) {
     context.signal.throwIfAborted();
     sum.add(finding);
     if (finding.outcome !== "holds") output.note(findingLine(finding));
