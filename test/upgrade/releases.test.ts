@@ -85,7 +85,7 @@ for (const { version, added } of releases) {
         [],
       );
       const seen = join(fixture, "home/archive/log/checkpoint");
-      const result = await run(home, ["verify", "--json", "--seen", seen]);
+      const result = await run(home, ["verify", "--json", "--against", seen]);
       assert.equal(result.code, 0, result.stdout);
       const held = (lines(result.stdout) as readonly Finding[]).filter(({ check }) => check === "checkpoint.seen");
       assert.deepEqual(

@@ -98,6 +98,7 @@ async function keyState({ privateKey }: HomeLayout): Promise<KeyState> {
     return text.startsWith("-----BEGIN ENCRYPTED PRIVATE KEY-----") ? "protected" : "unprotected";
   } catch (error) {
     if (systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR") return "absent";
+    if (systemCode(error) === "EACCES" || systemCode(error) === "EPERM") return "unreadable";
     throw error;
   }
 }

@@ -32,8 +32,8 @@ export interface StatusFacts {
   readonly free: number;
 }
 
-/** The private key: not here, here for whoever can read it, or here and protected by a passphrase. */
-export type KeyState = "absent" | "unprotected" | "protected";
+/** The private key: not here, here for whoever can read it, here and protected by a passphrase, or not for this user to read. */
+export type KeyState = "absent" | "unprotected" | "protected" | "unreadable";
 
 /** Something that a person should know or do. `bad`: something is wrong. `unchecked`: it is not known whether something is. */
 export interface Concern {

@@ -18,6 +18,7 @@ const keyWord = {
   absent: "not here: nothing can be added",
   unprotected: "here, not protected by a passphrase",
   protected: "here, protected by a passphrase",
+  unreadable: "not for this user to read: nothing can be added",
 } as const;
 
 const gradeWord = { bad: "BAD", unchecked: "NOT CHECKED" } as const;
