@@ -67,7 +67,7 @@ export async function makeArchive(name: string, seed: number, steps: readonly nu
     await initArchive({ ...parts, software });
     const earlier: Files[] = [await readFiles(join(home, "archive"))];
     for (const [step, count] of steps.entries()) {
-      const archive = await openArchive({ ...parts, mode: "write" });
+      const archive = await openArchive({ ...parts, software, mode: "write" });
       await addTo(archive, { seed, step, count });
       // Before the end, so that there are partial tiles which a wider one has superseded.
       earlier.push(await readFiles(join(home, "archive")));

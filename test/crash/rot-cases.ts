@@ -23,8 +23,11 @@ export interface RotCase {
   readonly keys: "own" | "none";
   /** The files at fault, sorted; none: all of it holds. */
   readonly faulty: readonly string[];
-  /** Others that may be named too. */
-  readonly tolerated: "none" | "any";
+  /**
+   * `exactly`: these and no others. `at-least`: others too, which the damage drags along. `one-of`: where two files that vouch for
+   * each other are damaged at once, nobody can promise which of them, or of their neighbours, is named; but something is.
+   */
+  readonly named: "exactly" | "at-least" | "one-of";
 }
 
 type Chance = () => number;
@@ -94,7 +97,7 @@ function* exchange(archive: RotArchive, one: string, two: string): Generator<Rot
   yield caseOf(archive, `exchanged ${one} ${two}`, { [one]: right, [two]: left }, [one, two]);
   const [flip1, flip2] = [left, right].map((bytes) => flipped(bytes, Math.floor(bytes.length / 2), 0));
   if (flip1 !== undefined && flip2 !== undefined && left.length > 0 && right.length > 0)
-    yield caseOf(archive, `both ${one} ${two}`, { [one]: flip1, [two]: flip2 }, [one, two]);
+    yield { ...caseOf(archive, `both ${one} ${two}`, { [one]: flip1, [two]: flip2 }, [one, two]), named: "one-of" };
 }
 
 function* additions(archive: RotArchive): Generator<RotCase> {
@@ -135,7 +138,7 @@ function* cutBack(archive: RotArchive): Generator<RotCase> {
     // The old head alone, with all that came later still there.
     const old = bytesIn(files, checkpointFile);
     const head = caseOf(archive, `old-head-${String(at)}`, { [checkpointFile]: old }, [checkpointFile]);
-    yield { ...head, seen: [archive.head], tolerated: "any" };
+    yield { ...head, seen: [archive.head], named: "at-least" };
   }
 }
 
@@ -167,7 +170,7 @@ function caseOf(archive: RotArchive, id: string, changes: Changes, faulty: reado
     return copy;
   };
   const { pin, privateKey } = archive;
-  return { id, files, pin, privateKey, seen: [], keys: "own", faulty: [...faulty].sort(), tolerated: "none" };
+  return { id, files, pin, privateKey, seen: [], keys: "own", faulty: [...faulty].sort(), named: "exactly" };
 }
 
 /** The largest file of each folder of the log, two objects of each kind, and what stands alone. */

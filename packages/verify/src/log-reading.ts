@@ -192,7 +192,10 @@ async function readWider(
   sizeMax: number,
 ): Promise<Reading<Uint8Array> & { readonly width: number }> {
   const listed = files.widths(tile.level, tile.index).find((width) => width >= tile.width) ?? tile.width;
-  const reading = await files.read(tileFile({ ...tile, width: listed }), sizeMax);
+  const file = tileFile({ ...tile, width: listed });
+  // A wider file helps to read. But where nobody is adding, this tree has no place for it, and `file.expected` says so.
+  const expected = listed === tile.width || files.writersAtWork;
+  const reading = await (expected ? files.read(file, sizeMax) : files.peek(file, sizeMax));
   if (reading.fault?.kind !== "missing" || !files.writersAtWork) return { ...reading, width: listed };
   // A writer may have laid out a wider tile, and pruned this one, after the files were listed.
   for (let width = tile.width + 1; width <= tileWidth; width += 1) {
