@@ -19,6 +19,7 @@ it("docs/codes.md lists each code of an error and of a verdict, and no other", a
     "copies/copy-error",
     "capture/capturer",
     "actions/intake",
+    "index/index-error",
     "actions/verify-path",
     "export/write-package",
   ];

@@ -10,21 +10,15 @@ import { tellingHead } from "./actions/telling-head.ts";
 import { verifyPath } from "./actions/verify-path.ts";
 import type { HomeMade, ReadingRoom, Scratch, VerifyOrder, VerifyTold, Workplace } from "./actions/workplace.ts";
 import { ArchiveError, type Archive } from "./archive/archive.ts";
+import { doing, failure } from "./archive/failures.ts";
 import { HashPool } from "./archive/hash-pool.ts";
 import { homeLayout } from "./archive/home.ts";
 import { initArchive } from "./archive/init.ts";
 import { readOwnerKeys } from "./archive/owner-keys.ts";
-import {
-  archiveEvidence,
-  hasArchive,
-  openArchive,
-  readActor,
-  readTrust,
-  type WriteOptions,
-} from "./archive/open.ts";
+import { archiveEvidence, hasArchive, openArchive, readActor, readTrust, type WriteOptions } from "./archive/open.ts";
 import type { Capturer } from "./capture/capturer.ts";
 import type { Config } from "./config.ts";
-import { follow, openSqliteIndex, type FollowProgress, type ItemIndex } from "./index/index.ts";
+import { follow, IndexError, openSqliteIndex, type FollowProgress, type ItemIndex } from "./index/index.ts";
 import { FolderEvidence } from "./storage/fs/folder-evidence.ts";
 import { systemCode } from "./storage/system-error.ts";
 import { fsBackEnd } from "./storage/fs/fs-back-end.ts";
@@ -38,7 +32,8 @@ const newHasher: NewHasher = () => {
   return { update: (bytes) => void hash.update(bytes), hex: () => hash.digest("hex") };
 };
 
-export function composeWorkplace(config: Config, version: string): Workplace {
+/** `passphrase` gives that of a protected key, or null where there is nobody to ask. */
+export function composeWorkplace(config: Config, version: string, passphrase: () => Promise<string | null>): Workplace {
   const software = { name: "muniment", version };
   return {
     maker: async (home): Promise<Maker> => ({
@@ -49,14 +44,16 @@ export function composeWorkplace(config: Config, version: string): Workplace {
     }),
     now: () => formatInstant(surroundings.now()),
     hasArchive,
-    initialise: async (home): Promise<HomeMade> => {
-      const made = await initArchive({ home, backEnd, software, ...surroundings });
+    initialise: async (home, after): Promise<HomeMade> => {
+      const going = after === null ? {} : { after };
+      const made = await initArchive({ home, backEnd, software, ...surroundings, ...going });
       return { home: homeLayout(home).home, origin: made.origin, vkey: made.vkey, keyFile: made.privateKey };
     },
-    openForWriting: (home, onLockWait, onPlaceNotice) => openToWrite(home, { onLockWait, onPlaceNotice }),
+    openForWriting: (home, onLockWait, onPlaceNotice) =>
+      openToWrite(home, { software, passphrase, onLockWait, onPlaceNotice }),
     openForReading,
     reindex,
-    verifyHome: verifyWholeHome,
+    verifyHome: (home, order, told) => verifyWholeHome(home, order, { ...told, software }),
     verifyElsewhere: async function* (path, { trust, scope }, hooks) {
       // Who verifies a package of their own holds its key already.
       const keys = [...trust.keys, ...(await ownPin(config.home))];
@@ -72,6 +69,8 @@ export function composeWorkplace(config: Config, version: string): Workplace {
     scratch: () => makeScratch(config.temporary),
     upkeep: async () =>
       (await import("./compose-upkeep.ts")).composeUpkeep({ backEnd, openForReading, ...surroundings }),
+    keys: async () =>
+      (await import("./compose-keys.ts")).composeKeys({ backEnd, software, passphrase, ...surroundings }),
     copies: async () => (await import("./compose-copies.ts")).composeCopies({ backEnd, newHasher, ...surroundings }),
     serve: async (room, port) => {
       // Loaded when it is asked for: it takes longer to load than all the rest together.
@@ -92,7 +91,7 @@ export function composeWorkplace(config: Config, version: string): Workplace {
 
 function openToWrite(
   home: string,
-  options: Pick<WriteOptions, "onLockWait" | "lockWaitMs" | "onPlaceNotice">,
+  options: Pick<WriteOptions, "software" | "passphrase" | "onLockWait" | "lockWaitMs" | "onPlaceNotice">,
 ): Promise<Archive> {
   return openArchive({ mode: "write", home, backEnd, program: "muniment", ...surroundings, ...options });
 }
@@ -122,8 +121,8 @@ async function openIndex(home: string): Promise<ItemIndex> {
     await mkdir(layout.var, { recursive: true });
     return openSqliteIndex(layout.index);
   } catch (error) {
-    if (cannotBeKept(error)) return openSqliteIndex(":memory:");
-    throw error;
+    if (cannotBeKept(error instanceof IndexError ? error.cause : error)) return openSqliteIndex(":memory:");
+    throw failure(error, "opening the index");
   }
 }
 
@@ -144,7 +143,9 @@ async function reindex(home: string, onFollow: FollowProgress): Promise<{ entrie
   // Opened first: a home without an archive has no index to lose.
   await openArchive({ mode: "read", home, backEnd });
   const file = homeLayout(home).index;
-  for (const suffix of ["", "-wal", "-shm"]) await rm(`${file}${suffix}`, { force: true });
+  await doing("removing the old index", async () => {
+    for (const suffix of ["", "-wal", "-shm"]) await rm(`${file}${suffix}`, { force: true });
+  });
   const room = await openForReading(home, onFollow);
   try {
     return { entries: (await room.index.position()).entries, items: await room.index.count() };
@@ -156,11 +157,11 @@ async function reindex(home: string, onFollow: FollowProgress): Promise<{ entrie
 async function* verifyWholeHome(
   home: string,
   { trust, scope }: VerifyOrder,
-  hooks: VerifyTold,
+  { software, ...hooks }: VerifyTold & Pick<WriteOptions, "software">,
 ): AsyncGenerator<Finding> {
   const layout = homeLayout(home);
   if (!(await hasArchive(home))) await openArchive({ mode: "read", home, backEnd });
-  await recoverIfPossible(home);
+  await recoverIfPossible(home, software);
   const pool = new HashPool(layout.archive);
   try {
     const owner = await readOwnerKeys(layout);
@@ -179,13 +180,13 @@ async function* verifyWholeHome(
   }
 }
 
-/** Puts in order what a crash left, as every writer does when it starts. */
-async function recoverIfPossible(home: string): Promise<void> {
+/** Puts in order what a crash left, as every writer does when it starts. Nobody is asked for a passphrase to look at an archive. */
+async function recoverIfPossible(home: string, software: WriteOptions["software"]): Promise<void> {
   const layout = homeLayout(home);
   const left = [...(await namesIn(layout.incoming)), ...(await namesIn(join(layout.archive, "log/staged")))];
   if (left.length === 0) return;
   try {
-    const archive = await openToWrite(home, { lockWaitMs: 2000 });
+    const archive = await openToWrite(home, { software, lockWaitMs: 2000 });
     await archive.close();
   } catch (error) {
     // Whatever keeps it from being put in order (no key, no right to write, damage): the verification that follows

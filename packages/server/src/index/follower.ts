@@ -5,6 +5,8 @@ export type FollowProgress = (done: number, total: number) => void;
 
 // Large enough that a transaction's cost is spread, small enough that a stop loses little and memory stays flat.
 const batchSize = 256;
+// Each costs the reading of a record: an archive that is badly damaged must not be slow to look at as well.
+const mendedAtOnce = 64;
 
 /**
  * Brings the index up to the archive's checkpoint. Repeatable and resumable: each batch and its position are one
@@ -19,6 +21,7 @@ export async function follow(
   const position = await index.position();
   const size = (await archive.checkpoint()).checkpoint.size;
   if (!(await isOfThisLog(archive, position, size))) await index.reset();
+  await mend(archive, index);
   for (;;) {
     const from = (await index.position()).entries;
     if (from >= size) return;
@@ -30,6 +33,17 @@ export async function follow(
       if (!(error instanceof IndexMoved)) throw error;
     }
     progress?.(Math.min(size, from + batchSize), size);
+  }
+}
+
+/**
+ * What could not be read when it was taken in may be readable now: the disk failed for a moment, or a copy came to help. Else
+ * the index would say for ever what is not so.
+ */
+async function mend(archive: Pick<ArchiveReader, "entries">, index: ItemIndex): Promise<void> {
+  for (const { index: at } of (await index.damaged()).slice(0, mendedAtOnce)) {
+    const [sealed] = await take(archive.entries(at, at + 1));
+    if (sealed?.record.ok === true) await index.mend(sealed);
   }
 }
 

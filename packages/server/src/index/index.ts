@@ -1,6 +1,7 @@
 // The index: what the log says, laid out for questions. It follows a log and never writes one.
 // It may import verify and the archive's reading side, never capture, http or cli.
 // Delete it and follow the log again: every query answers as before.
+export { IndexError, type IndexErrorCode } from "./index-error.ts";
 export type { FoundItem, ItemIndex } from "./item-index.ts";
 export type { DamagedEntry, FixityEntry, FixityHistory, ItemDetail, ItemSummary } from "./items.ts";
 export { follow, type FollowProgress } from "./follower.ts";

@@ -18,11 +18,14 @@ export type FoundItem = { readonly found: "one"; readonly item: ItemDetail } | {
 /**
  * Follows the log, never writes one. Deleting it loses nothing: it is built again from entry 0 and then answers as
  * before. One implementation is SQLite; PostgreSQL fits the same contract (spec/layout names what is truth).
+ * Every method throws IndexError if the index cannot be read or written.
  */
 export interface ItemIndex {
   position(): Promise<IndexPosition>;
   /** Takes in `batch`, which begins at `from`, in one transaction with the new position. Throws IndexMoved if `from` is not the position. */
   apply(from: number, batch: readonly SealedRecord[]): Promise<void>;
+  /** Takes in again an entry that was listed as damaged, as it can be read now. Nothing is done if it is not listed. */
+  mend(sealed: SealedRecord): Promise<void>;
   /** Forgets everything: position 0. */
   reset(): Promise<void>;
   count(): Promise<number>;

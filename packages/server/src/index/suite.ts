@@ -74,6 +74,20 @@ export function itemIndexSuite(name: string, open: () => Promise<ItemIndex>): vo
       await index.close();
     });
 
+    it("takes in again what was damaged once it can be read, and once only", async () => {
+      const index = await open();
+      const whole = capture(1, "two");
+      await index.apply(0, [capture(0, "one"), { ...whole, record: { ok: false, reason: "EIO" } }]);
+      await index.mend(whole);
+      await index.mend(whole);
+      assert.deepEqual(await index.damaged(), []);
+      assert.deepEqual(
+        (await index.list(null, 10)).map((item) => item.title),
+        ["two", "one"],
+      );
+      await index.close();
+    });
+
     it("knows the newest check of each kind, the newest that failed, and the newest repair", async () => {
       const index = await open();
       const none = { whole: null, sample: null, failed: null, repair: null };

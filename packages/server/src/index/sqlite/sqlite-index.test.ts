@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -47,4 +47,10 @@ it("two open indices of one file follow one log without taking an entry in twice
   assert.equal((await other.position()).entries, 1);
   await one.close();
   await other.close();
+});
+
+it("says what to do about a file that is no index", async () => {
+  const file = newFile();
+  await writeFile(file, "x".repeat(10_000));
+  assert.throws(() => openSqliteIndex(file), { name: "IndexError", code: "index.failed", next: /muniment reindex/ });
 });

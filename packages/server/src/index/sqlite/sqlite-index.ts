@@ -1,16 +1,46 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { SealedRecord } from "../../archive/archive.ts";
+import { IndexError } from "../index-error.ts";
 import { IndexMoved, type FoundItem, type ItemIndex, type IndexPosition } from "../item-index.ts";
 import { itemOf } from "../item-of.ts";
 import type { DamagedEntry, FixityEntry, FixityHistory, ItemDetail, ItemSummary } from "../items.ts";
 import { schema, schemaVersion } from "./schema.ts";
 
-/** Opens or makes the index in a file; `:memory:` where nothing may be written. Several processes may hold it open. */
+/**
+ * Opens or makes the index in a file; `:memory:` where nothing may be written. Several processes may hold it open. Throws
+ * IndexError, as all its methods do.
+ */
 export function openSqliteIndex(file: string): ItemIndex {
-  const database = new DatabaseSync(file, { timeout: 30_000 });
-  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
-  prepareSchema(database);
-  return new SqliteIndex(database);
+  return attempt(() => {
+    const database = new DatabaseSync(file, { timeout: 30_000 });
+    try {
+      database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
+      prepareSchema(database);
+      return new SqliteIndex(database);
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  });
+}
+
+const sqliteFull = 13;
+
+/** Runs one operation on the database, and tells its errors in the user's words. */
+function attempt<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    if (!(cause instanceof Error && "errcode" in cause && typeof cause.errcode === "number")) throw cause;
+    if ((cause.errcode & 0xff) === sqliteFull) {
+      const message = "There is no space left on the disk that holds the index.";
+      throw new IndexError("index.full", message, "Free some space, then run the command again.", { cause });
+    }
+    const message = `The index could not be read or written: ${cause.message}.`;
+    const next =
+      "Run `muniment reindex`: it builds the index again from the log. If that fails as well, look at the disk.";
+    throw new IndexError("index.failed", message, next, { cause });
+  }
 }
 
 function prepareSchema(database: DatabaseSync): void {
@@ -31,7 +61,8 @@ function inTransaction<T>(database: DatabaseSync, work: () => T): T {
     database.exec("COMMIT");
     return result;
   } catch (error) {
-    database.exec("ROLLBACK");
+    // After some errors SQLite has rolled back by itself.
+    if (database.isTransaction) database.exec("ROLLBACK");
     throw error;
   }
 }
@@ -49,8 +80,8 @@ class SqliteIndex implements ItemIndex {
     this.#addDamaged = database.prepare("INSERT INTO damaged (entry, record, reason) VALUES (?, ?, ?)");
   }
 
-  position(): Promise<IndexPosition> {
-    return Promise.resolve(this.#positionNow());
+  async position(): Promise<IndexPosition> {
+    return attempt(() => this.#positionNow());
   }
 
   #positionNow(): IndexPosition {
@@ -61,13 +92,26 @@ class SqliteIndex implements ItemIndex {
   async apply(from: number, batch: readonly SealedRecord[]): Promise<void> {
     const last = batch.at(-1);
     if (last === undefined) return;
-    await Promise.resolve();
-    inTransaction(this.#database, () => {
+    this.#change(() => {
       if (this.#positionNow().entries !== from) throw new IndexMoved();
       for (const sealed of batch) this.#take(sealed);
       this.#database
         .prepare("UPDATE position SET entries = ?, last_record = ?")
         .run(from + batch.length, last.entry.record);
+    });
+  }
+
+  async mend(sealed: SealedRecord): Promise<void> {
+    this.#change(() => {
+      const { changes } = this.#database.prepare("DELETE FROM damaged WHERE entry = ?").run(sealed.entry.index);
+      // Who else follows the log may have been faster.
+      if (changes > 0) this.#take(sealed);
+    });
+  }
+
+  #change(work: () => void): void {
+    attempt(() => {
+      inTransaction(this.#database, work);
     });
   }
 
@@ -102,46 +146,50 @@ class SqliteIndex implements ItemIndex {
   }
 
   async reset(): Promise<void> {
-    await Promise.resolve();
-    inTransaction(this.#database, () => {
+    this.#change(() => {
       this.#database.exec(
         "DELETE FROM items; DELETE FROM fixity; DELETE FROM damaged; UPDATE position SET entries = 0, last_record = NULL;",
       );
     });
   }
 
-  count(): Promise<number> {
-    const row = this.#database.prepare("SELECT count(*) AS items FROM items").get() as { items: number };
-    return Promise.resolve(row.items);
+  async count(): Promise<number> {
+    const row = attempt(() => this.#database.prepare("SELECT count(*) AS items FROM items").get());
+    return (row as { items: number }).items;
   }
 
-  list(before: number | null, limit: number): Promise<readonly ItemSummary[]> {
-    const rows = this.#database
-      .prepare("SELECT summary FROM items WHERE entry < ? ORDER BY entry DESC LIMIT ?")
-      .all(before ?? Number.MAX_SAFE_INTEGER, Math.min(limit, 1_000)) as { summary: string }[];
-    return Promise.resolve(rows.map((row) => JSON.parse(row.summary) as ItemSummary));
+  async list(before: number | null, limit: number): Promise<readonly ItemSummary[]> {
+    const rows = attempt(() =>
+      this.#database
+        .prepare("SELECT summary FROM items WHERE entry < ? ORDER BY entry DESC LIMIT ?")
+        .all(before ?? Number.MAX_SAFE_INTEGER, Math.min(limit, 1_000)),
+    );
+    return (rows as { summary: string }[]).map((row) => JSON.parse(row.summary) as ItemSummary);
   }
 
-  damaged(): Promise<readonly DamagedEntry[]> {
-    const rows = this.#database.prepare('SELECT entry AS "index", record, reason FROM damaged ORDER BY entry').all();
-    return Promise.resolve(rows as unknown as DamagedEntry[]);
+  async damaged(): Promise<readonly DamagedEntry[]> {
+    const rows = attempt(() =>
+      this.#database.prepare('SELECT entry AS "index", record, reason FROM damaged ORDER BY entry').all(),
+    );
+    return rows as unknown as DamagedEntry[];
   }
 
-  fixity(): Promise<FixityHistory> {
-    const newest = (which: string): FixityEntry | null => {
-      const row = this.#database.prepare(`SELECT summary FROM fixity WHERE ${which} ORDER BY entry DESC LIMIT 1`).get();
-      return row === undefined ? null : (JSON.parse((row as { summary: string }).summary) as FixityEntry);
-    };
-    return Promise.resolve({
-      whole: newest("kind = 'whole'"),
-      sample: newest("kind = 'sample'"),
-      failed: newest("kind <> 'repair' AND failed"),
-      repair: newest("kind = 'repair'"),
-    });
+  async fixity(): Promise<FixityHistory> {
+    return attempt(() => ({
+      whole: this.#newestFixity("kind = 'whole'"),
+      sample: this.#newestFixity("kind = 'sample'"),
+      failed: this.#newestFixity("kind <> 'repair' AND failed"),
+      repair: this.#newestFixity("kind = 'repair'"),
+    }));
   }
 
-  find(name: string): Promise<FoundItem> {
-    return Promise.resolve(this.#find(name));
+  #newestFixity(which: string): FixityEntry | null {
+    const row = this.#database.prepare(`SELECT summary FROM fixity WHERE ${which} ORDER BY entry DESC LIMIT 1`).get();
+    return row === undefined ? null : (JSON.parse((row as { summary: string }).summary) as FixityEntry);
+  }
+
+  async find(name: string): Promise<FoundItem> {
+    return attempt(() => this.#find(name));
   }
 
   #find(name: string): FoundItem {
