@@ -20,6 +20,7 @@ it("docs/codes.md lists each code of an error and of a verdict, and no other", a
     "capture/capturer",
     "actions/intake",
     "index/index-error",
+    "actions/second-place-setting",
     "actions/verify-path",
     "export/write-package",
   ];
