@@ -34,7 +34,7 @@ export class FsRemover implements Remover {
     if (stats?.isFile() === false) throw new StoreError("not-a-file", key, `${key} is no plain file`);
     if (stats === null && (await statsOf(dirname(path))) === null) return false;
     await tryOn(key, "remove", async () => {
-      await checkWay(this.#root, key);
+      checkWay(this.#root, key);
       if (stats !== null) await unlinkIfThere(path);
     });
     return true;
@@ -65,7 +65,7 @@ export class FsSetAside implements SetAside {
   async setAside(key: Key): Promise<void> {
     checkKey(key);
     await tryOn(key, "keep a copy of", async () => {
-      await checkWay(this.#root, key);
+      checkWay(this.#root, key);
       for (let attempt = 1; !(await this.#link(key, attempt)); attempt += 1);
       await syncFolder(this.#aside);
     });

@@ -188,7 +188,7 @@ async function isFolder(root: string, folder: string): Promise<boolean> {
   const stats = await statsOf(join(root, folder));
   if (stats === null) return false;
   if (!stats.isDirectory()) throw new StoreError("not-a-file", folder, `${folder} is no folder`);
-  await checkWay(root, folder);
+  checkWay(root, folder);
   return true;
 }
 
