@@ -4,20 +4,26 @@ import { hexOf, toHex, type EvidenceRecord, type RecordObject } from "@muniment/
 import type { Archive, ObjectRef } from "../packages/server/src/archive/archive.ts";
 import { initArchive } from "../packages/server/src/archive/init.ts";
 import { openArchive } from "../packages/server/src/archive/open.ts";
+import type { BackEnd } from "../packages/server/src/storage/store.ts";
 import { unsyncedBackEnd } from "./unsynced-back-end.ts";
 
 const software = { name: "muniment-bench", version: "0.0.0" };
 const surroundings = { now: () => Date.now(), randomBytes: (size: number): Uint8Array => randomBytes(size) };
 const writeSize = 16 * 2 ** 20;
 
-/** Makes a new home, and lets `fill` add to its archive. */
-export async function generateHome(home: string, fill: (archive: Archive) => Promise<void>): Promise<void> {
-  await initArchive({ home, backEnd: unsyncedBackEnd, software, ...surroundings });
+/** Makes a new home, and lets `fill` add to its archive. Nothing is synced, unless another back end is given. */
+export async function generateHome(
+  home: string,
+  fill: (archive: Archive) => Promise<void>,
+  backEnd: BackEnd = unsyncedBackEnd,
+): Promise<void> {
+  await initArchive({ home, backEnd, software, ...surroundings });
   const archive = await openArchive({
     mode: "write",
     home,
-    backEnd: unsyncedBackEnd,
+    backEnd,
     program: "muniment-bench",
+    software,
     ...surroundings,
   });
   await fill(archive);
