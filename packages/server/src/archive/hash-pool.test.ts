@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
@@ -42,6 +42,36 @@ test("tells what is missing and what is no plain file, and goes on", async (cont
   await assert.rejects(pool.measure({ name: "link", size: 0 }), UnreadableFile);
   await assert.rejects(pool.measure({ name: "pipe", size: 0 }), UnreadableFile);
   assert.equal((await pool.measure({ name: "file", size: 1 })).size, 1);
+});
+
+test("answers for each of many small files, with a few large ones and a missing one among them", async (context) => {
+  const root = await folder(context);
+  const pool = new HashPool(root, 2);
+  context.after(() => pool.close());
+  const sizes = Array.from({ length: 300 }, (_, place) => (place % 100 === 50 ? 5_000_000 : place));
+  for (const [place, size] of sizes.entries()) {
+    if (place !== 77) await writeFile(join(root, String(place)), Buffer.alloc(size, place));
+  }
+  const all = await Promise.allSettled(sizes.map((size, place) => pool.measure({ name: String(place), size })));
+  for (const [place, end] of all.entries()) {
+    const sha256 = createHash("sha256")
+      .update(Buffer.alloc(sizes[place] ?? 0, place))
+      .digest("hex");
+    if (place === 77) assert.ok(end.status === "rejected" && end.reason instanceof MissingFile);
+    else assert.deepEqual(end, { status: "fulfilled", value: { size: sizes[place], sha256 } });
+  }
+});
+
+test("does not go through a folder that is a link, nor through one that was swapped for a link", async (context) => {
+  const root = await folder(context);
+  const pool = new HashPool(root, 1);
+  context.after(() => pool.close());
+  await mkdir(join(root, "elsewhere"));
+  await writeFile(join(root, "elsewhere", "file"), "x");
+  assert.equal((await pool.measure({ name: "elsewhere/file", size: 1 })).size, 1);
+  await rename(join(root, "elsewhere"), join(root, "moved"));
+  await symlink("moved", join(root, "elsewhere"));
+  await assert.rejects(pool.measure({ name: "elsewhere/file", size: 1 }), UnreadableFile);
 });
 
 test("ends what is under way when it is closed", async (context) => {
