@@ -2,16 +2,12 @@ import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import {
-  consistencyPath,
   equalBytes,
   FormatError,
-  hashReader,
   headText,
   noteSizeMax,
   openCheckpoint,
   readAll,
-  rootOf,
-  verifyConsistency,
   type Checkpoint,
   type OpenedCheckpoint,
   type Vkey,
@@ -21,6 +17,7 @@ import { NotPlain, readPlain } from "../storage/plain-file.ts";
 import { StoreError } from "../storage/store.ts";
 import { systemCode } from "../storage/system-error.ts";
 import { ArchiveError, type ArchiveReader } from "./archive.ts";
+import { continues } from "./continues.ts";
 import { readTile, type TileSource } from "./tile-reader.ts";
 import { TookTooLong, within } from "./within.ts";
 
@@ -122,19 +119,16 @@ export class SecondPlace {
   async #judge(theirs: Checkpoint, ours: Checkpoint): Promise<PlaceState> {
     if (theirs.size > ours.size) return { is: "newer", theirs, ours };
     if (theirs.size === ours.size) return equalBytes(theirs.root, ours.root) ? { is: "same" } : forked(theirs, ours);
-    const root = await this.#rootAt(theirs.size, ours);
-    if (root === null)
+    const continued = await this.#continues(theirs, ours);
+    if (continued === null)
       return { is: "unusable", reason: "the tiles of this archive that join the two heads are damaged" };
-    return equalBytes(root, theirs.root) ? { is: "older", theirs } : forked(theirs, ours);
+    return continued ? { is: "older", theirs } : forked(theirs, ours);
   }
 
-  /** The root that this log had at an earlier size, proven by its own tiles; null if they do not lead to its head. */
-  async #rootAt(size: number, ours: Checkpoint): Promise<Uint8Array | null> {
-    const read = hashReader((tile) => readTile(this.#parts.tiles, tile), ours.size);
+  /** Null if the archive's own tiles prove nothing. */
+  async #continues(theirs: Checkpoint, ours: Checkpoint): Promise<boolean | null> {
     try {
-      const root = await rootOf(size, read);
-      const path = await consistencyPath(size, ours.size, read);
-      return verifyConsistency({ size1: size, size2: ours.size, root1: root, root2: ours.root, path }) ? root : null;
+      return await continues(ours, theirs, (tile) => readTile(this.#parts.tiles, tile));
     } catch (error) {
       if (error instanceof FormatError || error instanceof StoreError) return null;
       throw error;

@@ -13,17 +13,16 @@ import {
   type Vkey,
 } from "@muniment/verify";
 import { ArchiveError } from "../archive/archive.ts";
+import { continues } from "../archive/continues.ts";
 import { emptyEdge, readEdge, type Edge } from "../archive/edge.ts";
 import type { HomeLayout } from "../archive/home.ts";
 import { readTile } from "../archive/tile-reader.ts";
-import { StoreError } from "../storage/store.ts";
 import { streamOf } from "../storage/stream.ts";
-import { copying, CopyError } from "./copy-error.ts";
+import { copying, CopyError, isOfFile } from "./copy-error.ts";
 import { extend, isSealed, type CopyProgress, type Extended, type Target } from "./extend.ts";
-import type { Source } from "./growth.ts";
+import { survey, type Source } from "./growth.ts";
 import { ObjectCopier } from "./object-copier.ts";
 import { pruneTiles } from "./prune-tiles.ts";
-import { continues } from "./relation.ts";
 import { atWork, checkFileSystem, layGround, writePin, type Site, type TargetOptions } from "./target.ts";
 
 /** What is copied, and how. */
@@ -101,14 +100,17 @@ async function copyEntries(target: Target, order: CopyOrder, site: Site): Promis
       onProgress(done);
     },
   });
+  const roots = await ofSource(order, () => survey(source, target.before));
   site.mark("begun");
   await site.parts.store.create(archiveFile, streamOf(order.self));
+  // A new one: whoever finds the checkpoint finds the key. Else the new key follows the checkpoint that it signs.
+  if (target.version === null) await writePin(site.layout, order.pin);
   const onEntries = (entries: number): void => {
     done.entries = entries;
     onProgress(done);
   };
   const options = { copier, skipDamaged, first: "tiles", signal, onEntries } as const;
-  const extended = await ofSource(order, () => extend(source, target, options));
+  const extended = await ofSource(order, () => extend(source, target, roots, options));
   return { ...extended, from, to: extended.complete ? to : from, bytes: done.bytes, hashed: done.hashed };
 }
 
@@ -140,7 +142,7 @@ async function edgeOf(home: string, order: CopyOrder, there: Checkpoint, parts: 
   try {
     return await readEdge(there, (tile) => readTile(parts, tile));
   } catch (error) {
-    if (!(error instanceof FormatError) && !(error instanceof StoreError)) throw error;
+    if (!isOfFile(error)) throw error;
     throw damagedCopy(home, order, error.message, error);
   }
 }
@@ -162,9 +164,8 @@ async function ofSource<T>(order: CopyOrder, work: () => Promise<T>): Promise<T>
   try {
     return await work();
   } catch (error) {
-    const ofLog =
-      error instanceof FormatError ||
-      (error instanceof StoreError && /^log\/tile\//.test(error.key) && error.code === "not-found");
+    // The target's own errors are of other files, or not of any.
+    const ofLog = isOfFile(error) && (error instanceof FormatError || error.code === "not-found");
     throw ofLog ? damagedSource(order, error.message, error) : error;
   }
 }
@@ -191,7 +192,7 @@ async function newer(home: string, there: Checkpoint, order: CopyOrder, parts: S
   try {
     if (!(await continues(there, checkpoint, (tile) => readTile(parts, tile)))) return forked(home, there, order);
   } catch (error) {
-    if (!(error instanceof FormatError) && !(error instanceof StoreError)) throw error;
+    if (!isOfFile(error)) throw error;
     return damagedCopy(home, order, error.message, error);
   }
   return new CopyError(

@@ -25,13 +25,13 @@ import {
   type Instant,
   type Vkey,
 } from "@muniment/verify";
+import { continues } from "../archive/continues.ts";
 import { readTile } from "../archive/tile-reader.ts";
 import { StoreError, type StoreView } from "../storage/store.ts";
 import { CopyError } from "./copy-error.ts";
 import type { Source } from "./growth.ts";
 import { readRecord } from "./object-copier.ts";
 import { signedHead, type Copy } from "./place.ts";
-import { continues } from "./relation.ts";
 import { RightLog, type LogSource } from "./right-log.ts";
 
 /** A head that somebody vouches for, and the key that signed it. */
