@@ -12,6 +12,7 @@ import { composeWorkplace } from "../../packages/server/src/compose.ts";
 import { tellError } from "../../packages/server/src/cli/errors.ts";
 import { exitCodes } from "../../packages/server/src/cli/exit-codes.ts";
 import { runCli } from "../../packages/server/src/cli/run.ts";
+import { PassphraseSource } from "../../packages/server/src/cli/passphrase.ts";
 import { Output, type Terminal } from "../../packages/server/src/cli/terminal.ts";
 import { sampleCaptureDetail } from "../../packages/server/src/index/sample-records.ts";
 import { streamOf } from "../../packages/server/src/storage/stream.ts";
@@ -26,25 +27,38 @@ export type Order =
 
 const version = "0.0.0";
 const config = readConfig({ HOME: "/", PATH: "/usr/bin:/bin" });
+const passphrase = new PassphraseSource(null, null);
+
+function workplace(): Workplace {
+  return composeWorkplace(config, version, () => passphrase.current());
+}
 
 /** Runs one order to its end, and answers with the exit code. */
 export async function operate(order: Order, terminal: Terminal): Promise<number> {
   const signal = new AbortController().signal;
   switch (order.do) {
     case "command": {
-      const workplace = (): Promise<Workplace> => Promise.resolve(composeWorkplace(config, version));
       const args = [...order.arguments, "--home", order.home, "--json"];
-      return await runCli(args, { config, terminal, workplace, signal, version });
+      const load = (): Promise<Workplace> => Promise.resolve(workplace());
+      return await runCli(args, { config, terminal, workplace: load, signal, version, passphrase });
     }
     case "capture":
       return await telling(terminal, () => sealCapture(order, signal));
     case "recover":
       return await telling(terminal, async () => {
-        const archive = await composeWorkplace(config, version).openForWriting(order.home, () => undefined);
+        const archive = await openForWriting(order.home);
         await archive.close();
         return { recovered: true };
       });
   }
+}
+
+function openForWriting(home: string): ReturnType<Workplace["openForWriting"]> {
+  return workplace().openForWriting(
+    home,
+    () => undefined,
+    () => undefined,
+  );
 }
 
 /** As every command does: the result as one line, or the error with its code and next step. */
@@ -60,8 +74,7 @@ async function telling(terminal: Terminal, work: () => Promise<object>): Promise
 
 /** All that a capture does but the browser: the objects come one by one, then the record. */
 async function sealCapture(order: Order & { readonly do: "capture" }, signal: AbortSignal): Promise<object> {
-  const workplace = composeWorkplace(config, version);
-  const archive = await workplace.openForWriting(order.home, () => undefined);
+  const archive = await openForWriting(order.home);
   try {
     const capturer: Capturer = {
       async capture(_, sink) {
@@ -72,7 +85,7 @@ async function sealCapture(order: Order & { readonly do: "capture" }, signal: Ab
         return sampleCaptureDetail("https://example.org/", "A page", { value: "complete", reasons: [] });
       },
     };
-    const deps = { archive, capturer, maker: await workplace.maker(order.home) };
+    const deps = { archive, capturer, maker: await workplace().maker(order.home) };
     const { acknowledgement } = await captureAction(deps, captureOrder, () => undefined, signal);
     return acknowledgement;
   } finally {
@@ -90,19 +103,23 @@ const captureOrder: CaptureOrder = {
   scratch: "/",
 };
 
-/**
- * The same time and chance for the same seed, so that every run makes the same calls on the same names. The key of a new
- * archive is not drawn here: no name depends on it.
- */
+/** The same time and chance for the same seed, so that every run makes the same calls on the same names. */
 function fixTimeAndChance(seed: number): void {
   const chance = chanceFrom(seed);
   let now = Date.parse("2026-11-23T08:00:00.000Z") + seed * 60_000;
   Date.now = () => (now += 1);
-  Object.assign(crypto, {
-    randomBytes: (size: number) => Buffer.from(Array.from({ length: size }, () => Math.floor(chance() * 256))),
-  });
+  const randomBytes = (size: number): Buffer =>
+    Buffer.from(Array.from({ length: size }, () => Math.floor(chance() * 256)));
+  const generateKeyPairSync = (): object => {
+    const key = Buffer.concat([ed25519Prefix, randomBytes(32)]);
+    return { privateKey: crypto.createPrivateKey({ key, format: "der", type: "pkcs8" }) };
+  };
+  Object.assign(crypto, { randomBytes, generateKeyPairSync });
   syncBuiltinESMExports();
 }
+
+/** Of an Ed25519 key in PKCS#8: the key's 32 bytes follow. */
+const ed25519Prefix = Buffer.from("302e020100300506032b657004220420", "hex");
 
 if (import.meta.main) {
   fixTimeAndChance(Number(process.argv[3]));

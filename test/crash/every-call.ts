@@ -2,13 +2,12 @@
  * K1: a fault at every system call by which the program touches its home. Each operation is run once and its calls are listed;
  * then it is run again for each call and each fault, and the next start is held against what had been acknowledged.
  */
-import { access, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { access, mkdtemp, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { contentOf } from "./content.ts";
 import { chanceFrom, runAlone, type HarnessOptions, type HarnessResult, type Violation } from "./harness.ts";
 import { judge, type Struck } from "./judge.ts";
 import { bundleProgram, type ProgramBundle } from "./program-bundle.ts";
-import { allScenarios, homeIn, layOutFiles, restore, runOrder, type Bench, type Scenario } from "./scenarios.ts";
+import { allScenarios, layOutFiles, restore, runOrder, type Bench, type Scenario } from "./scenarios.ts";
 import { scratchFolder } from "./scratch-folder.ts";
 import type { Call, Ran } from "./trace.ts";
 
@@ -47,7 +46,6 @@ export async function run(options: HarnessOptions & { readonly program?: Program
     const program = options.program ?? (await bundleProgram(join(folder, "program")));
     const bench: Bench = { folder, program };
     await layOutFiles(bench);
-    await writeFile(join(folder, "after"), contentOf({ name: "after", size: 1_000 }));
     const all: Point[] = [];
     for (const scenario of await allScenarios(bench)) {
       const points = await pointsOf(bench, scenario);
@@ -72,31 +70,32 @@ export async function run(options: HarnessOptions & { readonly program?: Program
 async function pointsOf(bench: Bench, scenario: Scenario): Promise<readonly Point[]> {
   await restore(bench, scenario);
   const ran = await runOrder(bench, scenario);
-  const faults = await judge(bench, scenario, ran, { fault: "none", call: "none" });
+  const faults = await judge(bench, scenario, ran, { fault: "none", call: "none", path: "" });
   if (faults.length > 0)
     throw new Error(`${scenario.name} does not even work in peace: ${faults.join("; ")}\n${ran.stderr}`);
   const points = new Map<string, Point>();
   const add = (point: Point): void => void points.set(nameOf(bench, point), point);
-  for (const { call, path, nth } of numbered(homeIn(bench), ran.calls)) {
+  const touched = scenario.touches.map((name) => join(bench.folder, name));
+  for (const { call, path, nth } of numbered(touched, ran.calls)) {
     const faultsHere: readonly Fault[] = writes.has(call)
       ? ["KILL", "EIO", "ENOSPC", "SHORT"]
       : ["KILL", "EIO", "ENOSPC"];
     for (const fault of faultsHere) add({ scenario, call, path, nth, fault });
   }
-  for (const nth of sizeLimits) add({ scenario, call: "any", path: homeIn(bench), nth, fault: "FSIZE" });
+  for (const nth of sizeLimits) add({ scenario, call: "any", path: bench.folder, nth, fault: "FSIZE" });
   return [...points.values()];
 }
 
-/** The calls on files of the home, each with its number among those that strace counts together with it. */
+/** The calls on files of some folders, each with its number among those that strace counts together with it. */
 function numbered(
-  home: string,
+  folders: readonly string[],
   calls: readonly Call[],
 ): readonly { readonly call: string; readonly path: string; readonly nth: number }[] {
   const counts = new Map<string, number>();
   return calls.flatMap(({ thread, name, paths }) => {
     // strace knows a rename by the old name alone.
     const known = name.startsWith("rename") ? paths.slice(0, 1) : paths;
-    const own = known.filter((path) => path === home || path.startsWith(`${home}/`));
+    const own = known.filter((path) => folders.some((folder) => path === folder || path.startsWith(`${folder}/`)));
     const points = own.map((path) => {
       const key = `${String(thread)} ${name} ${path}`;
       const nth = (counts.get(key) ?? 0) + 1;
@@ -121,7 +120,8 @@ async function strike(
   if (struck.length === 0) tally.missed += 1;
   else tally.cases += 1;
   for (const name of struck) tally.hits.set(name, (tally.hits.get(name) ?? 0) + 1);
-  const strike: Struck = { fault: struck.length === 0 ? "none" : fault, call };
+  const at = relative(bench.folder, point.path);
+  const strike: Struck = { fault: struck.length === 0 ? "none" : fault, call, path: at };
   const faults = await judge(bench, scenario, ran, strike);
   if (faults.length === 0) return;
   const name = nameOf(bench, point);
@@ -171,7 +171,7 @@ async function isThere(path: string): Promise<boolean> {
 }
 
 function nameOf(bench: Bench, { scenario, call, path, nth, fault }: Point): string {
-  return [scenario.name, fault, call, nth, relative(homeIn(bench), path) || "."].join(":");
+  return [scenario.name, fault, call, nth, relative(bench.folder, path) || "."].join(":");
 }
 
 function shuffled<T>(list: readonly T[], seed: number): readonly T[] {

@@ -1,10 +1,10 @@
 /** What is asked after every fault, whatever it was. */
 import { access } from "node:fs/promises";
 import { join } from "node:path";
-import { verifyPackage } from "@muniment/verify";
+import { equalBytes, verifyPackage } from "@muniment/verify";
 import { FolderEvidence } from "../../packages/server/src/storage/fs/folder-evidence.ts";
-import { faultsOf, readNote, type Memory } from "./memory.ts";
-import { homeIn, keptOf, pinOf, remember, say, type Bench, type Scenario } from "./scenarios.ts";
+import { faultsOf, faultsOfCopy, pinOf, readNote, type Memory } from "./memory.ts";
+import { afterwards, homeIn, keptOf, remember, say, type Bench, type Scenario } from "./scenarios.ts";
 import { sentenceOf } from "./ledger.ts";
 import type { Ran } from "./trace.ts";
 
@@ -12,6 +12,8 @@ import type { Ran } from "./trace.ts";
 export interface Struck {
   readonly fault: string;
   readonly call: string;
+  /** Of the file that was struck, relative to the harness's folder. */
+  readonly path: string;
 }
 
 const syncs: ReadonlySet<string> = new Set(["fsync", "fdatasync", "syncfs", "sync_file_range", "msync"]);
@@ -25,7 +27,7 @@ export async function judge(bench: Bench, scenario: Scenario, ran: Ran, struck: 
     const note = await readNote(home);
     const memory = await started(bench, scenario, remember(scenario, ran, note));
     faults.push(...(await faultsAfterStart(bench, home, memory)));
-    faults.push(...(await faultsOfPackage(bench, memory, scenario.name === "export" && ran.code === 0)));
+    faults.push(...(await faultsOfOwn(bench, scenario, memory, ran.stdout)));
   } catch (error) {
     faults.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
@@ -33,18 +35,23 @@ export async function judge(bench: Bench, scenario: Scenario, ran: Ran, struck: 
 }
 
 /** What the process itself said: never well where something is missing, never an error that helps nobody. */
-function faultsOfRun({ gives }: Scenario, ran: Ran, { fault, call }: Struck): readonly string[] {
+function faultsOfRun({ gives }: Scenario, ran: Ran, struck: Struck): readonly string[] {
   if (ran.hung) return ["it did not end"];
-  if (fault === "KILL" && ran.signal === "SIGKILL") return [];
+  if (struck.fault === "KILL" && ran.signal === "SIGKILL") return [];
   if (ran.code === null) return [`it was ended by ${String(ran.signal)}`];
   if (ran.code === 0) {
     const told = keptOf(ran.stdout, gives).length;
     if (told !== gives.length)
       return [`it ended well, having acknowledged ${String(told)} items of ${String(gives.length)}`];
-    if (syncs.has(call) && (fault === "EIO" || fault === "ENOSPC")) return ["it ended well though a sync had failed"];
+    if (isLostSync(struck)) return ["it ended well though a sync had failed"];
     return [];
   }
   return faultsOfError(ran.stderr);
+}
+
+/** What SQLite syncs is the index, which is no truth, and it passes over folders that cannot be synced. */
+function isLostSync({ fault, call, path }: Struck): boolean {
+  return syncs.has(call) && (fault === "EIO" || fault === "ENOSPC") && !/^home\/var(?:\/index\.sqlite.*)?$/.test(path);
 }
 
 function faultsOfError(stderr: string): readonly string[] {
@@ -65,11 +72,29 @@ function faultsOfError(stderr: string): readonly string[] {
 
 /** Where there was no home, the same order is given again: nobody has to clear anything away before. */
 async function started(bench: Bench, { name, memory: before }: Scenario, memory: Memory): Promise<Memory> {
-  if (name !== "init") return memory;
+  if (!name.startsWith("init")) return memory;
   const home = homeIn(bench);
   if (!(await isThere(join(home, "archive/muniment.json"))))
     await say(bench, { do: "command", home, arguments: ["init"] });
   return { ...memory, keys: before.keys.length > 0 ? before.keys : [await pinOf(home)] };
+}
+
+/** What belongs to one scenario alone. */
+async function faultsOfOwn(bench: Bench, { name }: Scenario, memory: Memory, told: string): Promise<readonly string[]> {
+  const home = homeIn(bench);
+  switch (name) {
+    case "export":
+      return await faultsOfPackage(bench, memory, told !== "");
+    case "mirror":
+      return await faultsOfMirror(bench, memory, told !== "");
+    case "rotate": {
+      const to = /"to":"([^"]+)"/.exec(told)?.[1];
+      const now = (await pinOf(home)).text;
+      return to === undefined || to === now ? [] : ["the key that was said to be the log's new one is not"];
+    }
+    default:
+      return [];
+  }
 }
 
 /** Holds the start on what a loss of power left against what had been acknowledged, and told, by then. */
@@ -80,11 +105,11 @@ export async function faultsAfterPowerLoss(
 ): Promise<readonly string[]> {
   const home = homeIn(bench);
   try {
-    const begun = scenario.name === "init" && told !== "";
+    const begun = scenario.name.startsWith("init") && told !== "";
     if (begun && !(await isThere(join(home, "archive/muniment.json")))) return ["the new archive is gone"];
     const known = await started(bench, scenario, memory);
     const faults = await faultsAfterStart(bench, home, known);
-    return [...faults, ...(await faultsOfPackage(bench, known, scenario.name === "export" && told !== ""))];
+    return [...faults, ...(await faultsOfOwn(bench, scenario, known, told))];
   } catch (error) {
     return [error instanceof Error ? (error.stack ?? error.message) : String(error)];
   }
@@ -98,7 +123,7 @@ async function faultsAfterStart(
 ): Promise<readonly string[]> {
   const file = join(bench.folder, "after");
   const printed = await within(say(bench, { do: "command", home, arguments: ["add", file] }));
-  const [after] = keptOf(printed, [[{ name: "after", size: 1_000 }]]);
+  const [after] = keptOf(printed, [{ contents: [afterwards] }]);
   if (after === undefined) return ["the next start acknowledged nothing"];
   const faults = [...(await faultsOf(home, { ...memory, items: [...memory.items, after] }))];
   const followed = await within(say(bench, { do: "command", home, arguments: ["list"] }));
@@ -106,6 +131,17 @@ async function faultsAfterStart(
   const anew = await within(say(bench, { do: "command", home, arguments: ["list"] }));
   if (followed !== anew) faults.push("the index that followed the log answers otherwise than one built anew");
   return faults;
+}
+
+/** A mirror is whole at any moment for the tree that its head signs; and the next run brings it up to the archive. */
+async function faultsOfMirror(bench: Bench, memory: Memory, expected: boolean): Promise<readonly string[]> {
+  const [home, mirror] = [homeIn(bench), join(bench.folder, "mirror")];
+  const faults: string[] = [];
+  if (expected) faults.push(...(await faultsOfCopy(mirror, memory)));
+  await within(say(bench, { do: "command", home, arguments: ["mirror", mirror] }));
+  const [here, there] = [await readNote(home), await readNote(mirror)];
+  if (here === null || there === null || !equalBytes(here, there)) faults.push("the mirror has another head");
+  return [...faults, ...(await faultsOfCopy(mirror, memory))];
 }
 
 /** A package is there whole, or not under its name. */

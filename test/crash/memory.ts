@@ -16,6 +16,9 @@ import {
   parseBundle,
   parseEntry,
   parseInstant,
+  parseCheckpoint,
+  parseNote,
+  parsePin,
   parseRecord,
   rootOf,
   subtreeHash,
@@ -58,20 +61,30 @@ interface ReadLog {
 /** Later than any clock of a harness. */
 const later = parseInstant("2099-01-01T00:00:00.000Z");
 
+/** The key that the home's owner trusts now. */
+export async function pinOf(home: string): Promise<Vkey> {
+  return parsePin(await readFile(join(home, "var/keys/log.vkey")));
+}
+
 export async function readNote(home: string): Promise<Uint8Array | null> {
   return await orNull(readFile(join(home, "archive", checkpointFile)));
 }
 
 /** Everything that is promised of a home at rest, as sentences about what is not so. */
 export async function faultsOf(home: string, memory: Memory): Promise<readonly string[]> {
-  const log = await readLog(home, memory.keys);
+  return [...(await faultsOfCopy(home, memory)), ...(await faultsOfRemains(home))];
+}
+
+/** The same of a copy, which no program of its own keeps in order. */
+export async function faultsOfCopy(home: string, memory: Memory): Promise<readonly string[]> {
+  const log = await readLog(home, [...memory.keys, await pinOf(home)]);
   if (typeof log === "string") return [log];
   const faults = [...(await faultsOfHead(log, memory))];
   for (const item of memory.items) faults.push(...(await faultsOfItem(home, log, item)));
-  faults.push(...(await faultsOfVerifying(home, memory)), ...(await faultsOfRemains(home)));
-  return faults;
+  return [...faults, ...(await faultsOfVerifying(home, memory))];
 }
 
+/** `keys`: the head is signed by one of them. That the newest is vouched for by the oldest is for the verification to say. */
 async function readLog(home: string, keys: readonly Vkey[]): Promise<ReadLog | string> {
   const note = await readNote(home);
   if (note === null) return "log/checkpoint is missing";
@@ -89,12 +102,12 @@ async function readLog(home: string, keys: readonly Vkey[]): Promise<ReadLog | s
 }
 
 /** The entries must hash to the signed root, and the tree must continue the one that was seen. */
-async function faultsOfHead({ checkpoint, entries }: ReadLog, { keys, note }: Memory): Promise<readonly string[]> {
+async function faultsOfHead({ checkpoint, entries }: ReadLog, { note }: Memory): Promise<readonly string[]> {
   const read = readerOver(entries.map(leafHash));
   if (!equalBytes(await rootOf(checkpoint.size, read), checkpoint.root))
     return ["the entries do not hash to the signed root"];
   if (note === null) return [];
-  const seen = openCheckpoint(note, keys).checkpoint;
+  const seen = parseCheckpoint(parseNote(note).text);
   if (checkpoint.size < seen.size)
     return [`the log went back from ${String(seen.size)} entries to ${String(checkpoint.size)}`];
   const path = await consistencyPath(seen.size, checkpoint.size, read);

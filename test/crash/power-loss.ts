@@ -4,16 +4,24 @@
  */
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { contentOf } from "./content.ts";
 import { Disk, type Image } from "./disk-model.ts";
 import { chanceFrom, runAlone, type HarnessOptions, type HarnessResult, type Violation } from "./harness.ts";
 import { faultsAfterPowerLoss } from "./judge.ts";
 import type { Memory } from "./memory.ts";
 import { bundleProgram, type ProgramBundle } from "./program-bundle.ts";
 import { perform, Recorder, recordingArguments, type Operation } from "./recording.ts";
-import { allScenarios, keptOf, layOutFiles, restore, runOrder, type Bench, type Scenario } from "./scenarios.ts";
+import {
+  allScenarios,
+  keptOf,
+  layOutFiles,
+  restore,
+  runOrder,
+  workedOn,
+  type Bench,
+  type Scenario,
+} from "./scenarios.ts";
 import { scratchFolder } from "./scratch-folder.ts";
 import { describeSurvival, survivals } from "./survival.ts";
 import type { Call } from "./trace.ts";
@@ -52,7 +60,6 @@ export async function run(options: HarnessOptions & { readonly program?: Program
     const program = options.program ?? (await bundleProgram(join(folder, "program")));
     const bench: Bench = { folder, program };
     await layOutFiles(bench);
-    await writeFile(join(folder, "after"), contentOf({ name: "after", size: 1_000 }));
     const recordings: Recording[] = [];
     for (const scenario of await allScenarios(bench)) recordings.push(await record(bench, scenario));
     for (const { scenario, operations } of recordings)
@@ -95,10 +102,11 @@ const laterThanAll = 1_000_000_000;
 /** The calls that concern what is followed: the home, a package, the folder that they lie in, and what is told. */
 async function callsOf(bench: Bench, scenario: Scenario): Promise<readonly Call[]> {
   const { calls } = await runOrder(bench, scenario, { strace: recordingArguments });
-  const own = /^(?:(?:home|package|package\.unfinished)(?:\/.*)?)?$/;
-  return calls.filter(
-    ({ name, paths }) => name === "write" || paths.some((path) => own.test(relative(bench.folder, path))),
-  );
+  const isOwn = (path: string): boolean => {
+    const [first = ""] = relative(bench.folder, path).split("/");
+    return first === "" || workedOn.includes(first);
+  };
+  return calls.filter(({ name, paths }) => name === "write" || paths.some(isOwn));
 }
 
 /** The files that are followed. All of them lie in memory: these homes are small. */
@@ -200,8 +208,7 @@ function keyOf({ folders, files }: Image, { items }: Memory): string {
 }
 
 function materialise({ folder }: Bench, { folders, files }: Image): void {
-  for (const name of ["home", "package", "package.unfinished"])
-    rmSync(join(folder, name), { recursive: true, force: true });
+  for (const name of workedOn) rmSync(join(folder, name), { recursive: true, force: true });
   for (const path of folders) mkdirSync(join(folder, path));
   for (const [path, bytes] of files) writeFileSync(join(folder, path), bytes);
 }

@@ -1,12 +1,12 @@
 /** What the program is doing when a fault strikes: a home as it is before, one order, and what it is to acknowledge. */
 import { createHash } from "node:crypto";
-import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Writable } from "node:stream";
-import { parsePin, type Digest, type Vkey } from "@muniment/verify";
+import type { Digest } from "@muniment/verify";
 import { contentOf, type Content } from "./content.ts";
 import type { Order } from "./driver.ts";
-import { faultsOf, readNote, type Kept, type Memory } from "./memory.ts";
+import { faultsOf, pinOf, readNote, type Kept, type Memory } from "./memory.ts";
 import type { ProgramBundle } from "./program-bundle.ts";
 import { runTraced, type Call, type Ran } from "./trace.ts";
 
@@ -14,6 +14,12 @@ import { runTraced, type Call, type Ran } from "./trace.ts";
 export interface Bench {
   readonly folder: string;
   readonly program: ProgramBundle;
+}
+
+/** What an item is made of, and the file that it came from, where it was one. */
+export interface Given {
+  readonly file?: string;
+  readonly contents: readonly Content[];
 }
 
 export interface Scenario {
@@ -24,8 +30,10 @@ export interface Scenario {
   readonly order: Order;
   /** Drawn for the program's time and chance: each program that ever worked on one home has another. */
   readonly chance: number;
-  /** Contents of the items that it acknowledges, in order; for each item those of its objects. */
-  readonly gives: readonly (readonly Content[])[];
+  /** What it acknowledges: an item for each. */
+  readonly gives: readonly Given[];
+  /** The folders whose files it works on, relative to the harness's own. */
+  readonly touches: readonly string[];
   /** How `before` came about, where a program was killed: before the first call that `is` this one. */
   readonly after?: { readonly scenario: Scenario; readonly is: (call: Call) => boolean };
 }
@@ -35,24 +43,40 @@ export function homeIn({ folder }: Bench): string {
   return join(folder, "home");
 }
 
-/** An empty one; one that takes two writes; one that is in the archive already; two that are equal. */
-const added: readonly Content[] = [
+/** An empty one; a large one; one that is in the archive already; two that are equal. */
+const few: readonly Content[] = [
   { name: "empty", size: 0 },
   { name: "small", size: 700 },
   { name: "large", size: 300_000 },
   { name: "first", size: 900 },
   { name: "small", size: 700 },
 ];
+/** Enough to be made durable all together. */
+const many: readonly Content[] = Array.from({ length: 12 }, (_, at) => ({
+  name: `many ${String(at)}`,
+  size: 100 + at,
+}));
 const captured = [
   { name: "page", size: 20_000, role: "wacz" },
   { name: "picture", size: 5_000, role: "screenshot" },
-  { name: "empty", size: 0, role: "text" },
+  ...many.map((content) => ({ ...content, role: "part" })),
 ];
 
 export async function layOutFiles({ folder }: Bench): Promise<void> {
   await mkdir(join(folder, "files"));
-  for (const [place, content] of added.entries())
+  for (const [place, content] of [...few, ...many].entries())
     await writeFile(join(folder, "files", String(place)), contentOf(content));
+  await writeFile(join(folder, "after"), contentOf(afterwards));
+}
+
+/** What is added by the first start after a fault. */
+export const afterwards: Content = { name: "after", size: 1_000 };
+
+function givenFrom({ folder }: Bench, contents: readonly Content[], first: number): readonly Required<Given>[] {
+  return contents.map((content, place) => ({
+    file: join(folder, "files", String(first + place)),
+    contents: [content],
+  }));
 }
 
 /** The home that most of them begin with: three entries, two items, an index. */
@@ -67,7 +91,8 @@ export async function makeBase(bench: Bench): Promise<{ readonly home: string; r
   for (const content of contents) {
     const file = join(bench.folder, `files/${content.name}`);
     await writeFile(file, contentOf(content));
-    items.push(...keptOf(await say(bench, { do: "command", home, arguments: ["add", file] }), [[content]]));
+    const told = await say(bench, { do: "command", home, arguments: ["add", file] });
+    items.push(...keptOf(told, [{ contents: [content] }]));
   }
   await say(bench, { do: "command", home, arguments: ["list"] });
   const memory = { keys: [await pinOf(home)], note: await readNote(home), items };
@@ -81,68 +106,77 @@ export async function makeBase(bench: Bench): Promise<{ readonly home: string; r
 export async function allScenarios(bench: Bench): Promise<readonly Scenario[]> {
   const base = await makeBase(bench);
   const home = homeIn(bench);
-  const from = { before: base.home, memory: base.memory, chance: 2 };
-  const files = added.map((_, place) => join(bench.folder, "files", String(place)));
-  const add: Scenario = {
+  const from = { before: base.home, memory: base.memory, chance: 2, gives: [], touches: ["home"] };
+  const command = (...args: readonly string[]): Order => ({ do: "command", home, arguments: args });
+  const adding = (name: string, given: readonly Required<Given>[]): Scenario => {
+    return { ...from, name, order: command("add", ...given.map(({ file }) => file)), gives: given };
+  };
+  const add = adding("add", givenFrom(bench, few, 0));
+  const init: Scenario = {
     ...from,
-    name: "add",
-    order: { do: "command", home, arguments: ["add", ...files] },
-    gives: added.map((content) => [content]),
+    name: "init",
+    before: null,
+    memory: { keys: [], note: null, items: [] },
+    order: command("init"),
   };
   const out = join(bench.folder, "package");
   return [
     add,
-    { ...from, name: "capture", order: { do: "capture", home, parts: captured }, gives: [captured] },
+    adding("add-many", givenFrom(bench, many, few.length)),
+    { ...from, name: "capture", order: { do: "capture", home, parts: captured }, gives: [{ contents: captured }] },
     ...(await recoveries(bench, add)),
-    {
-      ...from,
-      name: "init",
-      before: null,
-      memory: { keys: [], note: null, items: [] },
-      order: { do: "command", home, arguments: ["init"] },
-      gives: [],
-    },
+    init,
+    await killedBefore(bench, init, {
+      name: "init-again",
+      order: init.order,
+      is: ({ name, paths }) => name.startsWith("rename") && (paths[1] ?? "").endsWith("home/archive"),
+    }),
+    { ...from, name: "rotate", order: command("key", "rotate") },
     {
       ...from,
       name: "export",
-      order: { do: "command", home, arguments: ["export", "@1", "@2", "--out", out] },
-      gives: [],
+      order: command("export", "@1", "@2", "--out", out),
+      touches: ["home", "package", "package.unfinished"],
     },
-    {
-      ...from,
-      name: "index",
-      before: await withoutIndex(bench, base.home),
-      order: { do: "command", home, arguments: ["list"] },
-      gives: [],
-    },
+    { ...from, name: "index", before: await withoutIndex(bench, base.home), order: command("list") },
+    { ...from, name: "mirror", order: command("mirror", join(bench.folder, "mirror")), touches: ["home", "mirror"] },
   ];
 }
 
 /** Starts on homes that an add left when it was killed: before anything had its entry, before its commit counted, and after. */
 async function recoveries(bench: Bench, add: Scenario): Promise<readonly Scenario[]> {
-  const home = homeIn(bench);
   const moments = [
     { name: "recover-objects", call: "link", path: /\/log\/staged\/[^/]+$/ },
     { name: "recover-staged", call: "rename", path: /\/log\/checkpoint$/ },
     { name: "recover-committed", call: "link", path: /\/log\/tile\/0\/000\.p\/\d+$/ },
   ];
+  const order: Order = { do: "recover", home: homeIn(bench) };
   const recoveries: Scenario[] = [];
   for (const { name: moment, call, path } of moments) {
     const is = ({ name, paths }: Call): boolean => name.startsWith(call) && paths.some((named) => path.test(named));
-    await restore(bench, add);
-    const hit = (await runOrder(bench, add)).calls.find(is);
-    const [file] = hit?.paths ?? [];
-    if (hit === undefined || file === undefined) throw new Error(`an add makes no ${call} of ${String(path)} any more`);
-    await restore(bench, add);
-    const killed = await runOrder(bench, add, { strace: ["-P", file, "-e", `inject=${hit.name}:signal=KILL`] });
-    if (killed.signal !== "SIGKILL") throw new Error(`no kill before the ${hit.name} of ${file}`);
-    const before = join(bench.folder, moment);
-    await cp(home, before, { recursive: true });
-    const memory = remember(add, killed, await readNote(home));
-    const after = { scenario: add, is };
-    recoveries.push({ name: moment, before, memory, order: { do: "recover", home }, chance: 3, gives: [], after });
+    recoveries.push(await killedBefore(bench, add, { name: moment, order, is }));
   }
   return recoveries;
+}
+
+/** What begins where another operation was killed: before the first call that `is` this one. */
+async function killedBefore(
+  bench: Bench,
+  first: Scenario,
+  { name, order, is }: { readonly name: string; readonly order: Order; readonly is: (call: Call) => boolean },
+): Promise<Scenario> {
+  await restore(bench, first);
+  const hit = (await runOrder(bench, first)).calls.find(is);
+  const [file] = hit?.paths ?? [];
+  if (hit === undefined || file === undefined) throw new Error(`${name}: the call to be killed at is made no more`);
+  await restore(bench, first);
+  const killed = await runOrder(bench, first, { strace: ["-P", file, "-e", `inject=${hit.name}:signal=KILL`] });
+  if (killed.signal !== "SIGKILL") throw new Error(`${name}: no kill before the ${hit.name} of ${file}`);
+  const before = join(bench.folder, name);
+  await cp(homeIn(bench), before, { recursive: true });
+  const memory = remember(first, killed, await readNote(homeIn(bench)));
+  const after = { scenario: first, is };
+  return { name, before, memory, order, chance: 3, gives: [], touches: first.touches, after };
 }
 
 async function withoutIndex({ folder }: Bench, base: string): Promise<string> {
@@ -152,10 +186,12 @@ async function withoutIndex({ folder }: Bench, base: string): Promise<string> {
   return home;
 }
 
+/** All that any of them works on. */
+export const workedOn: readonly string[] = ["home", "package", "package.unfinished", "mirror"];
+
 /** Brings the home back to what it was before. */
 export async function restore(bench: Bench, { before }: Scenario): Promise<void> {
-  for (const name of ["home", "package", "package.unfinished"])
-    await rm(join(bench.folder, name), { recursive: true, force: true });
+  for (const name of workedOn) await rm(join(bench.folder, name), { recursive: true, force: true });
   if (before !== null) await cp(before, homeIn(bench), { recursive: true });
 }
 
@@ -183,20 +219,22 @@ export function remember(
 }
 
 /** The acknowledgements in what was printed. A line that was cut acknowledges nothing. */
-export function keptOf(stdout: string, gives: readonly (readonly Content[])[]): Kept[] {
+export function keptOf(stdout: string, gives: readonly Given[]): Kept[] {
+  const left = [...gives];
   return stdout
     .split("\n")
     .slice(0, -1)
-    .map((line) => JSON.parse(line) as object)
-    .filter((result): result is { index: number; record: Digest } => "index" in result && "record" in result)
-    .map(({ index, record }, place) => {
-      const contents = gives[place];
-      if (contents === undefined) throw new Error("more items were acknowledged than were given");
-      const objects = contents.map((content) => ({
+    .map((line) => JSON.parse(line) as { index?: number; record?: Digest; file?: string })
+    .flatMap(({ index, record, file }) => {
+      if (index === undefined || record === undefined) return [];
+      const place = left.findIndex((given) => given.file === undefined || given.file === file);
+      const [given] = place < 0 ? [] : left.splice(place, 1);
+      if (given === undefined) throw new Error("more items were acknowledged than were given");
+      const objects = given.contents.map((content) => ({
         sha256: createHash("sha256").update(contentOf(content)).digest("hex"),
         size: content.size,
       }));
-      return { index, record, objects };
+      return [{ index, record, objects }];
     });
 }
 
@@ -220,8 +258,4 @@ export async function say({ program }: Pick<Bench, "program">, order: Order): Pr
   const code = await program.driver.operate(order, terminal);
   if (code !== 0) throw new Error(`${JSON.stringify(order)} ended with ${String(code)}: ${stderr.slice(0, 2000)}`);
   return stdout;
-}
-
-export async function pinOf(home: string): Promise<Vkey> {
-  return parsePin(await readFile(join(home, "var/keys/log.vkey")));
 }
