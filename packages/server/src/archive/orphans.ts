@@ -1,6 +1,6 @@
-import { objectDigest, type Digest } from "@muniment/verify";
 import type { SetAside, StoreReader } from "../storage/store.ts";
 import type { ArchiveReader } from "./archive.ts";
+import { ObjectMarks } from "./object-marks.ts";
 
 /** What came of looking for orphans. `undecided`: a record cannot be read, so that nobody knows what it names. */
 export type OrphansResult = { readonly outcome: "done"; readonly moved: number } | { readonly outcome: "undecided" };
@@ -13,25 +13,17 @@ export async function setOrphansAside(
   archive: ArchiveReader,
   { store, setAside }: { readonly store: StoreReader; readonly setAside: SetAside },
 ): Promise<OrphansResult> {
-  const named = await namedObjects(archive);
-  if (named === null) return { outcome: "undecided" };
-  const orphans: string[] = [];
-  for await (const { key } of store.list("objects/")) {
-    const digest = objectDigest(key);
-    // A file of another name is not an object; a verifier reports it, and a person decides.
-    if (digest !== null && !named.has(digest)) orphans.push(key);
-  }
-  for (const key of orphans) await setAside.setAside(key);
-  return { outcome: "done", moved: orphans.length };
-}
-
-async function namedObjects(archive: ArchiveReader): Promise<ReadonlySet<Digest> | null> {
-  const named = new Set<Digest>();
+  const objects = await ObjectMarks.list(store);
   const { checkpoint } = await archive.checkpoint();
   for await (const { entry, record } of archive.entries(0, checkpoint.size)) {
-    if (!record.ok) return null;
-    named.add(entry.record);
-    for (const { sha256 } of record.value.objects) named.add(`sha256:${sha256}`);
+    if (!record.ok) return { outcome: "undecided" };
+    objects.mark(entry.record);
+    for (const { sha256 } of record.value.objects) objects.mark(`sha256:${sha256}`);
   }
-  return named;
+  let moved = 0;
+  for await (const key of objects.unmarked()) {
+    await setAside.setAside(key);
+    moved += 1;
+  }
+  return { outcome: "done", moved };
 }
