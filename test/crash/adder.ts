@@ -37,6 +37,7 @@ async function work(orders: Orders): Promise<void> {
     home: orders.home,
     backEnd: fsBackEnd,
     program: "adder",
+    software: { name: "muniment", version: "0.0.0" },
     now,
     randomBytes,
   });

@@ -80,10 +80,7 @@ async function tryOne(sum: Sum, { archive, one, seed }: Trial): Promise<void> {
 
 /** Null if the verifier said what it must. Nothing but what was expected may fail; without a fault, everything must hold. */
 async function faultOf(one: RotCase): Promise<string | null> {
-  const owner =
-    one.keys === "own"
-      ? { pin: one.pin, privateKey: one.privateKey, privateKeyHash: null }
-      : { pin: null, privateKey: null, privateKeyHash: null };
+  const owner = one.keys === "own" ? { ...noKeys, pin: one.pin, privateKey: one.privateKey } : noKeys;
   const trust = { keys: [], seen: one.seen };
   const findings: Finding[] = [];
   try {

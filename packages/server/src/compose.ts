@@ -20,12 +20,13 @@ import type { Capturer } from "./capture/capturer.ts";
 import type { Config } from "./config.ts";
 import { follow, IndexError, openSqliteIndex, type FollowProgress, type ItemIndex } from "./index/index.ts";
 import { FolderEvidence } from "./storage/fs/folder-evidence.ts";
+import { pooledRandomBytes } from "./random-bytes.ts";
 import { systemCode } from "./storage/system-error.ts";
 import { fsBackEnd } from "./storage/fs/fs-back-end.ts";
 
 const uiFolder = fileURLToPath(new URL("../../ui/dist", import.meta.url));
 const backEnd = fsBackEnd;
-const surroundings = { now: () => Date.now(), randomBytes: (size: number): Uint8Array => randomBytes(size) } as const;
+const surroundings = { now: () => Date.now(), randomBytes: pooledRandomBytes(randomBytes) } as const;
 
 const newHasher: NewHasher = () => {
   const hash = createHash("sha256");

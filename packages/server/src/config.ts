@@ -16,6 +16,8 @@ export interface Config {
   readonly userHome: string;
   /** Where scratch files of a capture lie while it runs. */
   readonly temporary: string;
+  /** A file that holds the passphrase of the private key, or null: ask for it. */
+  readonly passphraseFile: string | null;
   /** How a user here calls this program, for the hints that it prints: `muniment`, or `npm start --`. */
   readonly calledAs: string;
 }
@@ -30,6 +32,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     path: environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin",
     userHome,
     temporary: nonEmpty(environment["TMPDIR"]) ?? "/tmp",
+    passphraseFile: nonEmpty(environment["MUNIMENT_PASSPHRASE_FILE"]),
     calledAs: nonEmpty(environment["MUNIMENT_CALLED_AS"]) ?? "muniment",
   };
 }

@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 /** The program. It wires the process to the command line; what the commands work with is composed in compose.ts. */
 import { readFileSync } from "node:fs";
+import { TerminalInput } from "./cli/hidden-line.ts";
+import { PassphraseSource } from "./cli/passphrase.ts";
 import { runCli } from "./cli/run.ts";
 import { exitCodes } from "./cli/exit-codes.ts";
 import { readConfig } from "./config.ts";
@@ -8,11 +10,15 @@ import { readConfig } from "./config.ts";
 const config = readConfig(process.env);
 const interruption = new AbortController();
 
+function interrupt(by: string): void {
+  // The first asks for a clean end, which takes a moment; who asks twice does not want to wait.
+  if (interruption.signal.aborted) process.exit(exitCodes.interrupted);
+  interruption.abort(new Error(`ended by ${by}`));
+}
+
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.on(signal, () => {
-    // The first asks for a clean end, which takes a moment; who asks twice does not want to wait.
-    if (interruption.signal.aborted) process.exit(exitCodes.interrupted);
-    interruption.abort(new Error(`ended by ${signal}`));
+    interrupt(signal);
   });
 }
 
@@ -23,6 +29,19 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 
 const version = versionOf(readFileSync(new URL("../../../package.json", import.meta.url), "utf8"));
+
+const person =
+  process.stdin.isTTY && process.stderr.isTTY
+    ? new TerminalInput(
+        process.stdin,
+        process.stderr,
+        () => {
+          interrupt("Ctrl-C");
+        },
+        interruption.signal,
+      )
+    : null;
+const passphrase = new PassphraseSource(config.passphraseFile, person);
 
 process.exitCode = await runCli(process.argv.slice(2), {
   config,
@@ -35,10 +54,11 @@ process.exitCode = await runCli(process.argv.slice(2), {
   },
   workplace: async () => {
     const { composeWorkplace } = await import("./compose.ts");
-    return composeWorkplace(config, version);
+    return composeWorkplace(config, version, () => passphrase.current());
   },
   signal: interruption.signal,
   version,
+  passphrase,
 });
 
 function versionOf(manifest: string): string {

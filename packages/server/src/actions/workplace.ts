@@ -1,4 +1,4 @@
-import type { Finding, Instant, ObjectScope, Vkey } from "@muniment/verify";
+import type { Finding, Instant, LogAfter, ObjectScope, Vkey } from "@muniment/verify";
 import type { Archive, ArchiveReader } from "../archive/archive.ts";
 import type { PlaceNotice } from "../archive/place-guard.ts";
 import type { PlaceState } from "../archive/second-place.ts";
@@ -6,6 +6,7 @@ import type { Settings } from "../archive/settings.ts";
 import type { Capturer } from "../capture/capturer.ts";
 import type { ItemIndex } from "../index/item-index.ts";
 import type { CopyDesk } from "./copying.ts";
+import type { KeyDesk } from "./key-desk.ts";
 import type { Maker } from "./maker.ts";
 import type { Status } from "./status.ts";
 
@@ -74,6 +75,8 @@ export interface Upkeep {
   settings(home: string): Promise<Settings>;
   /** Names the second place, or none, and lays the archive's head there where it may be laid. Throws SettingError or ArchiveError. */
   setSecondPlace(home: string, folder: string | null): Promise<SecondPlaceSet>;
+  /** The head in the second place, to hold the archive against; or what is to be told of the place; null if there is none. */
+  placeHead(home: string): Promise<{ readonly note: Uint8Array } | PlaceNotice | null>;
   /** The checkpoints that lie at `path`, to hold the archive or home at `verified` against. Throws VerifyPathError. */
   checkpointsAt(path: string, verified: string): Promise<readonly Uint8Array[]>;
   /** Chosen by chance, for each call anew. `percent` is 1 to 100. */
@@ -96,7 +99,8 @@ export interface Workplace {
   readonly maker: (home: string) => Promise<Maker>;
   now(): Instant;
   hasArchive(home: string): Promise<boolean>;
-  initialise(home: string): Promise<HomeMade>;
+  /** `after` names the log that the new one goes on from; null if none. */
+  initialise(home: string, after: LogAfter | null): Promise<HomeMade>;
   /** `onWait` is told who holds the lock while another program writes; `onNotice`, what could not be checked or written in the second place. */
   openForWriting(
     home: string,
@@ -115,6 +119,8 @@ export interface Workplace {
   capturer(): Promise<Capturer>;
   scratch(): Promise<Scratch>;
   upkeep(): Promise<Upkeep>;
+  /** The keys: shown, protected, changed. */
+  keys(): Promise<KeyDesk>;
   /** Mirrors, restores and repairs. */
   copies(): Promise<CopyDesk>;
   /** Serves the viewer until closed. */

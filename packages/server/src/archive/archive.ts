@@ -68,6 +68,10 @@ export type ArchiveErrorCode =
   | "archive.locked" // another program holds the lock; its holder is named
   | "archive.no-key" // the private key is not here: reading works, writing does not
   | "archive.bad-key" // the key is unreadable, or another log's
+  | "archive.key-protected" // a passphrase is needed, and there is nobody to ask
+  | "archive.wrong-passphrase" // it does not open the key
+  | "archive.weak-passphrase" // it is too short to protect anything
+  | "archive.key-changed" // another program gave the log a new key meanwhile
   | "archive.bad-settings" // settings.json cannot be read
   | "archive.behind" // the second place knows a newer head: an older copy was put back
   | "archive.forked" // the second place knows a head that this log does not continue

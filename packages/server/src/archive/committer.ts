@@ -23,7 +23,7 @@ import { streamOf } from "../storage/stream.ts";
 import type { Sealed } from "./archive.ts";
 import { emptyEdge, grow, readEdge, superseded, type Edge } from "./edge.ts";
 import { damaged } from "./failures.ts";
-import type { Signer } from "./keys.ts";
+import { keyChanged, keysUnder, signBy, type Signer } from "./keys.ts";
 import { readTile } from "./tile-reader.ts";
 
 export interface CommitParts {
@@ -51,6 +51,8 @@ export interface Committed {
 interface Known {
   readonly version: Version;
   readonly edge: Edge;
+  /** Two keys of the log signed its head: one has just taken the place of the other. */
+  readonly keyChanged: boolean;
 }
 
 /**
@@ -81,21 +83,26 @@ export class Committer {
     return (await this.#load()).edge.size;
   }
 
-  /** Seals `entries`: when it resolves they are in the log, durably, with all its files. */
-  async commit(entries: readonly NewEntry[]): Promise<Committed> {
+  /**
+   * Seals `entries`: when it resolves they are in the log, durably, with all its files. `cosigner` is a key that takes the place of
+   * this one by these entries: both sign. Throws "archive.key-changed" if that was done and nothing but the head may follow.
+   */
+  async commit(entries: readonly NewEntry[], cosigner?: Signer): Promise<Committed> {
     const before = await this.#load();
+    if (before.keyChanged && !entries.every(({ type }) => type === "head")) throw keyChanged();
     const time = this.#timeAfter(before.edge.time);
     const leaves = entries.map(({ type, record }, place) =>
       encodeEntry({ type, index: before.edge.size + place, time, record, nonce: toHex(this.#parts.randomBytes(32)) }),
     );
     const { edge, files } = grow(before.edge, leaves, time);
-    const note = this.#parts.signer.sign(this.#checkpointOf(edge));
+    const { signer } = this.#parts;
+    const note = signBy(this.#checkpointOf(edge), ...(cosigner === undefined ? [signer] : [signer, cosigner]));
     const staged = stagedFile(edge.size, toHex(edge.root));
     this.#known = null;
     await this.#parts.store.create(staged, streamOf(encodeStaged({ checkpoint: decodeUtf8(note), files })));
     const version = await this.#replaceHead(before.version, note, staged);
     await this.#layOut(staged, files);
-    this.#known = { version, edge };
+    this.#known = { version, edge, keyChanged: cosigner !== undefined };
     const sealed = entries.map(({ record }, place) => ({
       index: before.edge.size + place,
       time,
@@ -111,7 +118,11 @@ export class Committer {
     const known = this.#known?.version === head.version ? this.#known : null;
     const checkpoint = known === null ? this.#verified(head.bytes) : this.#checkpointOf(known.edge);
     await this.#recoverStaged(checkpoint, decodeUtf8(head.bytes));
-    this.#known = known ?? { version: head.version, edge: await this.#readEdge(checkpoint) };
+    this.#known = known ?? {
+      version: head.version,
+      edge: await this.#readEdge(checkpoint),
+      keyChanged: keysUnder(head.bytes, checkpoint.origin) > 1,
+    };
     this.#sizeSeen = checkpoint.size;
     return this.#known;
   }

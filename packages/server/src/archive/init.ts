@@ -6,6 +6,7 @@ import {
   checkpointFile,
   digestOf,
   encodeArchiveFile,
+  encodeKeyFile,
   encodePin,
   encodeRecord,
   FormatError,
@@ -17,6 +18,7 @@ import {
   toHex,
   type ArchiveFile,
   type KeyRecord,
+  type LogAfter,
   type Vkey,
 } from "@muniment/verify";
 import { makeFolder, syncFolder, writeNew } from "../storage/durable.ts";
@@ -28,13 +30,15 @@ import { ArchiveError } from "./archive.ts";
 import { Committer } from "./committer.ts";
 import { doing, otherFileSystem } from "./failures.ts";
 import { homeLayout, type HomeLayout } from "./home.ts";
-import { makeKey, readPin, type Signer } from "./keys.ts";
-import type { ArchivePlace, Surroundings } from "./open.ts";
+import { makeKey, readPin, Signer } from "./keys.ts";
+import type { ArchivePlace, Surroundings } from "./open-options.ts";
 import { removeSession } from "./session.ts";
 
 export interface InitOptions extends ArchivePlace, Surroundings {
   /** The program that makes the archive, as its first record names it. */
   readonly software: { readonly name: string; readonly version: string };
+  /** The last head of a log that had to end, and the key that signed it: this log goes on from there. */
+  readonly after?: LogAfter;
 }
 
 /** What a new archive was made with. */
@@ -93,24 +97,36 @@ interface Site {
 }
 
 async function build(layout: HomeLayout, options: InitOptions): Promise<Site> {
+  const site = await buildAside(layout, options);
+  try {
+    await rename(join(site.folder, basename(layout.keys)), layout.keys);
+  } catch (error) {
+    if (!isTaken(error)) throw error;
+    // Another call was faster, and its archive is about to appear.
+    await removeSession(site.folder);
+    throw exists(layout, error);
+  }
+  // The keys have their name now, and this folder holds their only archive: whatever fails, it stays for the next call.
+  await syncFolder(layout.var);
+  return site;
+}
+
+async function buildAside(layout: HomeLayout, options: InitOptions): Promise<Site> {
   const folder = join(layout.incoming, toHex(options.randomBytes(16)));
   try {
-    const { signer, file } = makeKey(`muniment.invalid/${toHex(options.randomBytes(16))}`);
+    const pair = makeKey();
+    const signer = new Signer(`muniment.invalid/${toHex(options.randomBytes(16))}`, pair);
     const actor = `a-${toHex(options.randomBytes(8))}`;
     await buildArchive(folder, layout, options, { signer, actor });
     const keys = join(folder, basename(layout.keys));
     await makeFolder(keys);
-    await writeNew(join(keys, basename(layout.privateKey)), file, 0o600);
+    await writeNew(join(keys, basename(layout.privateKey)), encodeKeyFile(pair.seed), 0o600);
     await writeNew(join(keys, basename(layout.pin)), encodePin(signer.vkey), 0o600);
     await writeNew(join(keys, basename(layout.actor)), `${actor}\n`, 0o600);
     await syncFolder(keys);
-    await rename(keys, layout.keys);
-    await syncFolder(layout.var);
     return { folder, vkey: signer.vkey };
   } catch (error) {
     await removeSession(folder);
-    // Another call was faster, and its archive is about to appear.
-    if (isTaken(error)) throw exists(layout, error);
     throw error;
   }
 }
@@ -118,7 +134,7 @@ async function build(layout: HomeLayout, options: InitOptions): Promise<Site> {
 async function buildArchive(
   folder: string,
   layout: HomeLayout,
-  { backEnd, now, randomBytes, software }: InitOptions,
+  { backEnd, now, randomBytes, software, after }: InitOptions,
   { signer, actor }: { readonly signer: Signer; readonly actor: string },
 ): Promise<void> {
   const [archive, scratch] = [join(folder, basename(layout.archive)), join(folder, "scratch")];
@@ -134,7 +150,12 @@ async function buildArchive(
     software,
     objects: [],
     links: [],
-    detail: { action: "genesis", archive: digestOf(file), vkey: text },
+    detail: {
+      action: "genesis",
+      archive: digestOf(file),
+      vkey: text,
+      ...(after === undefined ? {} : { after }),
+    },
   };
   const bytes = encodeRecord(record);
   await parts.store.create(archiveFile, streamOf(file));
@@ -149,6 +170,8 @@ async function buildArchive(
 /** The archive of the keys that this home has, where a call was interrupted before it got its name. */
 async function findSite(layout: HomeLayout): Promise<Site> {
   const vkey = await readPin(layout);
+  // Who gave the keys their name may have ended before it was durable.
+  await syncFolder(layout.var);
   for (const name of await readdir(layout.incoming)) {
     const folder = join(layout.incoming, name);
     const file = await readOwn(join(folder, basename(layout.archive), archiveFile));

@@ -1,22 +1,28 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify, type KeyObject } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import {
-  decodeUtf8,
+  encodeKeyFile,
   equalBytes,
   FormatError,
   formatCheckpoint,
   formatVkey,
+  isProtectedKey,
   parseKeyFile,
+  parseNote,
   parsePin,
-  parseVkey,
   signatureLine,
   utf8,
   type Checkpoint,
+  type KeyPair,
   type Vkey,
 } from "@muniment/verify";
+import { readSmall } from "../storage/small-file.ts";
 import { systemCode } from "../storage/system-error.ts";
 import { ArchiveError } from "./archive.ts";
 import type { HomeLayout } from "./home.ts";
+import { openProtectedKey } from "./key-protection.ts";
+
+/** No file of a key, private or public, is larger, in bytes. */
+export const keyFileSizeMax = 4096;
 
 /** Signs the heads of one log. */
 export class Signer {
@@ -24,59 +30,83 @@ export class Signer {
   readonly #key: KeyObject;
   readonly #publicKey: KeyObject;
 
-  constructor(vkey: Vkey, key: KeyObject) {
-    this.vkey = vkey;
-    this.#key = key;
-    const x = Buffer.from(vkey.publicKey).toString("base64url");
+  /** `origin` is the name of the log. */
+  constructor(origin: string, { seed, publicKey }: KeyPair) {
+    this.vkey = formatVkey(origin, publicKey);
+    this.#key = createPrivateKey(encodeKeyFile(seed));
+    const x = Buffer.from(publicKey).toString("base64url");
     this.#publicKey = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" });
   }
 
-  /** The signed note over a checkpoint. Held against the verifier key: a wrong signature must not become the head of a log. */
+  /** The signed note over a checkpoint. */
   sign(checkpoint: Checkpoint): Uint8Array {
-    const text = formatCheckpoint(checkpoint);
+    return signBy(checkpoint, this);
+  }
+
+  /** The line of this key under a text. Held against the verifier key: a wrong signature must not become the head of a log. */
+  line(text: string): string {
     const signature = sign(null, utf8(text), this.#key);
     if (!verify(null, utf8(text), this.#publicKey, signature))
       throw new Error("the signature that was just made is wrong");
-    return utf8(`${text}\n${signatureLine(this.vkey, signature)}`);
+    return signatureLine(this.vkey, signature);
   }
 }
 
-/** A new key, by node:crypto, in the one form that spec/checkpoint has for its file. */
-export function makeKey(origin: string): { readonly signer: Signer; readonly file: string } {
+/** The note over a checkpoint with the lines of all signers, in their order. */
+export function signBy(checkpoint: Checkpoint, ...signers: readonly Signer[]): Uint8Array {
+  const text = formatCheckpoint(checkpoint);
+  return utf8(`${text}\n${signers.map((signer) => signer.line(text)).join("")}`);
+}
+
+/** A new key, by node:crypto. */
+export function makeKey(): KeyPair {
   const { privateKey } = generateKeyPairSync("ed25519");
-  const file = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
-  const vkey = formatVkey(origin, parseKeyFile(utf8(file)).publicKey);
-  return { signer: new Signer(vkey, privateKey), file };
+  return parseKeyFile(utf8(privateKey.export({ type: "pkcs8", format: "pem" }).toString()));
 }
 
-/**
- * The signer of the log whose verifier key is `key`. Throws "archive.no-key" if this home has none, "archive.bad-key" if it
- * cannot be read, is no key, or is the key of another log.
- */
-export async function loadSigner(layout: HomeLayout, key: string): Promise<Signer> {
-  const bytes = await readOr(layout.privateKey, (cause) => {
-    const next = `Copy the key's file to ${layout.privateKey}. Reading, exporting and verifying work without it.`;
-    return new ArchiveError("archive.no-key", "The private key of this archive is not here.", next, { cause });
-  });
-  const vkey = parseVkey(key);
-  try {
-    if (!equalBytes(parseKeyFile(bytes).publicKey, vkey.publicKey))
-      throw badKey(layout.privateKey, "is the key of another log");
-  } catch (error) {
-    if (!(error instanceof FormatError)) throw error;
-    throw badKey(layout.privateKey, "is damaged", error);
+/** Opens the files of private keys. A passphrase is asked for when the first protected one is met, and once at most. */
+export class KeyOpener {
+  readonly #ask: () => Promise<string | null>;
+  #passphrase: Promise<string | null> | null = null;
+  #opened: { readonly bytes: Uint8Array; readonly pair: KeyPair } | null = null;
+
+  /** `ask` gives the passphrase, or null where there is nobody to ask. */
+  constructor(ask: () => Promise<string | null>) {
+    this.#ask = ask;
   }
-  return new Signer(vkey, createPrivateKey(decodeUtf8(bytes)));
+
+  /** Throws "archive.bad-key", "archive.key-protected" or "archive.wrong-passphrase". `path` is the file's, for people. */
+  async open(bytes: Uint8Array, path: string): Promise<KeyPair> {
+    if (this.#opened !== null && equalBytes(this.#opened.bytes, bytes)) return this.#opened.pair;
+    try {
+      const pair = isProtectedKey(bytes)
+        ? await openProtectedKey(bytes, await this.passphrase(path), path)
+        : parseKeyFile(bytes);
+      this.#opened = { bytes, pair };
+      return pair;
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      throw badKey(path, "is damaged", error);
+    }
+  }
+
+  /** The passphrase of the key at `path`. Throws "archive.key-protected". */
+  async passphrase(path: string): Promise<string> {
+    this.#passphrase ??= this.#ask();
+    const passphrase = await this.#passphrase;
+    if (passphrase === null) throw keyProtected(path);
+    return passphrase;
+  }
 }
 
 /** The verifier key that the owner of this home keeps, or null if there is none. Throws "archive.bad-key" if it is damaged. */
 export async function readPin(layout: HomeLayout): Promise<Vkey | null> {
   let bytes: Uint8Array;
   try {
-    bytes = await readFile(layout.pin);
+    bytes = await readSmall(layout.pin, keyFileSizeMax);
   } catch (error) {
     if (systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR") return null;
-    throw badKey(layout.pin, "cannot be read", error);
+    throw badKey(layout.pin, error instanceof FormatError ? "is damaged" : "cannot be read", error);
   }
   try {
     return parsePin(bytes);
@@ -88,25 +118,45 @@ export async function readPin(layout: HomeLayout): Promise<Vkey | null> {
 
 /** The pseudonymous id under which records are made in this home. */
 export async function readActor(layout: HomeLayout): Promise<string> {
-  const bytes = await readOr(layout.actor, (cause) => {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readSmall(layout.actor, keyFileSizeMax);
+  } catch (error) {
+    if (systemCode(error) !== "ENOENT" && systemCode(error) !== "ENOTDIR")
+      throw badKey(layout.actor, "cannot be read", error);
     const next = `Bring ${layout.actor} back from a copy, or write one line into it: a- and 16 hex digits.`;
-    return new ArchiveError("archive.no-key", "The file that says who makes records here is missing.", next, { cause });
-  });
-  const actor = /^(a-[0-9a-f]{16})\n$/.exec(bytes.toString("latin1"))?.[1];
+    const message = "The file that says who makes records here is missing.";
+    throw new ArchiveError("archive.no-key", message, next, { cause: error });
+  }
+  const actor = /^(a-[0-9a-f]{16})\n$/.exec(Buffer.from(bytes).toString("latin1"))?.[1];
   if (actor === undefined) throw badKey(layout.actor, "is damaged");
   return actor;
 }
 
-async function readOr(path: string, missing: (cause: unknown) => ArchiveError): Promise<Buffer> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    if (systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR") throw missing(error);
-    throw badKey(path, "cannot be read", error);
-  }
+export function keyChanged(): ArchiveError {
+  const message = "The log's key was changed by another program while this one was at work.";
+  const next = "Run the command again: it then signs with the new key. What was sealed before is not touched by it.";
+  return new ArchiveError("archive.key-changed", message, next);
 }
 
-function badKey(path: string, what: string, cause?: unknown): ArchiveError {
+/** How many signature lines of the log's own name stand under its head. Two: its key was just changed, and nothing was added since. */
+export function keysUnder(note: Uint8Array, origin: string): number {
+  return parseNote(note).lines.filter(({ name }) => name === origin).length;
+}
+
+export function noKey(path: string): ArchiveError {
+  const next = `Copy the key's file to ${path}. Reading, exporting and verifying work without it.`;
+  return new ArchiveError("archive.no-key", "The private key of this archive is not here.", next);
+}
+
+export function badKey(path: string, what: string, cause?: unknown): ArchiveError {
   const next = `Bring the file back from a copy. Reading and verifying work without it.`;
   return new ArchiveError("archive.bad-key", `${path} ${what}.`, next, { cause });
+}
+
+/** What a program tells that met a protected key and has no way to ask for its passphrase. */
+function keyProtected(path: string): ArchiveError {
+  const next =
+    "Run the command on a terminal, where it asks for the passphrase; or write the passphrase into a file that only you may read, and name it with --passphrase-file or MUNIMENT_PASSPHRASE_FILE.";
+  return new ArchiveError("archive.key-protected", `${path} is protected by a passphrase.`, next);
 }

@@ -207,5 +207,20 @@ async function readHolder(path: string): Promise<string> {
   }
   const [, pid, program, since] = holderForm.exec(text) ?? [];
   if (pid === undefined || program === undefined || since === undefined) return "a program that left no name";
-  return `${program}, process ${pid}, since ${since}`;
+  const named = `${program}, process ${pid}, since ${since}`;
+  return runsHere(Number(pid))
+    ? named
+    : `a program that left no name; the last one that did no longer runs here: ${named}`;
+}
+
+/** Whether there is a process of this number on this machine. */
+function runsHere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // It is there, and another user's.
+    if (systemCode(error) === "EPERM") return true;
+    if (systemCode(error) === "ESRCH") return false;
+    throw error;
+  }
 }

@@ -1,33 +1,20 @@
-import { lstat, stat } from "node:fs/promises";
-import {
-  archiveFileSizeMax,
-  checkpointFile,
-  FormatError,
-  formatInstant,
-  NewerFormat,
-  parseArchiveFile,
-  parseVkey,
-  type ArchiveFile,
-  type Evidence,
-  type Vkey,
-} from "@muniment/verify";
-import { makeFolder } from "../storage/durable.ts";
-import { readSmall } from "../storage/small-file.ts";
-import type { BackEnd, StoreParts } from "../storage/store.ts";
+import { lstat } from "node:fs/promises";
+import { checkpointFile, parseVkey, type ArchiveFile, type Evidence, type Vkey } from "@muniment/verify";
 import { systemCode } from "../storage/system-error.ts";
-import { ArchiveError, type Archive, type ArchiveReader } from "./archive.ts";
-import { Committer } from "./committer.ts";
-import { damaged, doing, otherFileSystem } from "./failures.ts";
+import { readArchiveFile } from "./archive-file.ts";
+import type { Archive, ArchiveReader } from "./archive.ts";
+import { beginWriting, lockOf } from "./begin-writing.ts";
+import { damaged, doing } from "./failures.ts";
 import { homeLayout, type HomeLayout } from "./home.ts";
-import { loadSigner, readActor as readActorFile, readPin, type Signer } from "./keys.ts";
-import { ArchiveLock } from "./lock.ts";
-import { setOrphansAside } from "./orphans.ts";
-import { PlaceGuard, type PlaceNotice } from "./place-guard.ts";
+import { readActor as readActorFile, readPin } from "./keys.ts";
+import type { ArchivePlace, ReadOptions, WriteOptions } from "./open-options.ts";
+import { noticeOf, type PlaceNotice } from "./place-guard.ts";
 import { growingEvidence, StoreArchiveReader } from "./reader.ts";
 import { SecondPlace, type PlaceState } from "./second-place.ts";
-import { otherSessions, removeSession, Session } from "./session.ts";
 import { readSettings, writeSettings } from "./settings.ts";
 import { StoreArchiveWriter } from "./writer.ts";
+
+export type { ArchivePlace, ReadOptions, Surroundings, WriteOptions } from "./open-options.ts";
 
 /**
  * Opens the archive of a home. To read takes neither key nor lock, and writes nothing. To write, it first recovers what a
@@ -68,11 +55,24 @@ export async function comparePlace(
   });
 }
 
+/** The head in the second place as a verifier takes it, or what is to be told of the place; null if there is none. Throws ArchiveError. */
+export async function placeHead(place: ArchivePlace): Promise<{ readonly note: Uint8Array } | PlaceNotice | null> {
+  return await doing("reading the second place", async () => {
+    const { secondPlace: folder } = await readSettings(homeLayout(place.home));
+    if (folder === null) return null;
+    const read = await (await placeToRead(place, folder)).note();
+    return "note" in read ? read : noticeOf(read, folder);
+  });
+}
+
 /**
  * Names the second place, and lays the head there if none is, or one that this log continues. Needs no key. Answers with what
  * was found there, which may be that the archive must not be added to. Throws ArchiveError.
  */
-export async function setSecondPlace(folder: string, options: Omit<WriteOptions, "mode">): Promise<PlaceState> {
+export async function setSecondPlace(
+  folder: string,
+  options: Omit<WriteOptions, "mode" | "software">,
+): Promise<PlaceState> {
   return await doing("setting the second place", async () => {
     const layout = homeLayout(options.home);
     const place = await placeToRead(options, folder);

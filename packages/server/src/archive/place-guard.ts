@@ -14,6 +14,36 @@ export type PlaceNoticeCode =
   | "place.unusable" // what lies there is no head of this log
   | "place.empty"; // nothing was there yet: the head was laid there now
 
+/** What is to be told of a place that could not be compared with; null if it could. */
+export function noticeOf(state: PlaceState, folder: string): PlaceNotice | null {
+  const unknown = "NOT CHECKED whether this archive is the newest:";
+  switch (state.is) {
+    case "unreachable":
+      return {
+        code: "place.unreachable",
+        message: `${unknown} its second place ${folder} cannot be reached or written (${state.reason}).`,
+        next: "Bring the disk or share back; the next command that adds compares again. Or name another place: `muniment settings second-place <folder>`.",
+      };
+    case "unusable":
+      return {
+        code: "place.unusable",
+        message: `${unknown} what its second place ${folder} holds cannot be used (${state.reason}).`,
+        next: "Look at that file. If it is damaged, move it away: the next command that adds lays a new one there. `muniment status` tells how it stands.",
+      };
+    case "empty":
+      return {
+        code: "place.empty",
+        message: `${unknown} its second place ${folder} held no head of it. The next command that adds lays it there, if this one did not.`,
+        next: "If there should have been one, look whether the right disk is mounted there.",
+      };
+    case "same":
+    case "older":
+    case "newer":
+    case "forked":
+      return null;
+  }
+}
+
 /**
  * Holds the log against its second place before each commit, and brings the place up to it after. Nothing that was sealed
  * fails by it; nothing is sealed on a log that is known to be an older or a forked one. Every call is made under the
@@ -49,30 +79,7 @@ export class PlaceGuard implements Pick<Committer, "commit"> {
   async #check(): Promise<PlaceState> {
     const state = await this.#compare();
     refuseFork(state, this.#place.folder);
-    switch (state.is) {
-      case "unreachable":
-        this.#sayUnreachable(state.reason);
-        break;
-      case "unusable":
-        this.#say({
-          code: "place.unusable",
-          message: `NOT CHECKED whether this archive is the newest: what its second place ${this.#place.folder} holds cannot be used (${state.reason}).`,
-          next: "Look at that file. If it is damaged, move it away: the next command that adds lays a new one there. `muniment status` tells how it stands.",
-        });
-        break;
-      case "empty":
-        this.#say({
-          code: "place.empty",
-          message: `NOT CHECKED whether this archive is the newest: its second place ${this.#place.folder} held no head of it. The head is laid there now.`,
-          next: "If there should have been one, look whether the right disk is mounted there.",
-        });
-        break;
-      case "same":
-      case "older":
-      case "newer":
-      case "forked":
-        break;
-    }
+    this.#say(state);
     return state;
   }
 
@@ -84,19 +91,12 @@ export class PlaceGuard implements Pick<Committer, "commit"> {
 
   async #bring(note: Uint8Array): Promise<void> {
     const result = await this.#place.replace(note);
-    if (result.is === "unreachable") this.#sayUnreachable(result.reason);
+    if (result.is === "unreachable") this.#say(result);
   }
 
-  #sayUnreachable(reason: string): void {
-    this.#say({
-      code: "place.unreachable",
-      message: `NOT CHECKED whether this archive is the newest: its second place ${this.#place.folder} cannot be reached or written (${reason}).`,
-      next: "Bring the disk or share back; the next command that adds compares again. Or name another place: `muniment settings second-place <folder>`.",
-    });
-  }
-
-  #say(notice: PlaceNotice): void {
-    if (this.#told.has(notice.code)) return;
+  #say(state: PlaceState): void {
+    const notice = noticeOf(state, this.#place.folder);
+    if (notice === null || this.#told.has(notice.code)) return;
     this.#told.add(notice.code);
     this.#tell(notice);
   }

@@ -1,6 +1,7 @@
 import {
   checkpointFile,
   digestOf,
+  followKeys,
   FormatError,
   MissingFile,
   objectFile,
@@ -28,12 +29,13 @@ import { readTile } from "./tile-reader.ts";
 // Enough to keep a disk busy, few enough that records of the largest size stay within memory.
 const recordsAtOnce = 16;
 
-/** Reads an archive through its store. `key` is the verifier key that its head must be signed by. */
+/** Reads an archive through its store. `key` is the verifier key that vouches for its head: by signing it, or for the key that does. */
 export class StoreArchiveReader implements ArchiveReader {
   readonly origin: string;
   readonly evidence: Evidence;
   readonly #view: StoreView;
-  readonly #key: Vkey;
+  /** Gives way to the key that took its place, which another program may have done meanwhile. */
+  #key: Vkey;
 
   constructor(view: StoreView, key: Vkey) {
     this.origin = key.name;
@@ -47,7 +49,10 @@ export class StoreArchiveReader implements ArchiveReader {
       const head = await this.#view.head.load();
       if (head === null) throw damaged(`${checkpointFile} is missing.`);
       const { checkpoint, signed, detail } = openCheckpoint(head.bytes, [this.#key]);
-      if (signed !== "trusted") throw damaged(`${checkpointFile} is not signed by the log's key: ${detail}.`);
+      if (signed === "trusted") return { checkpoint, note: head.bytes };
+      const signer = await followKeys(this.evidence, head.bytes, [this.#key]);
+      if (signer === null) throw damaged(`${checkpointFile} is not signed by the log's key: ${detail}.`);
+      this.#key = signer;
       return { checkpoint, note: head.bytes };
     });
   }

@@ -34,6 +34,10 @@ export type PlaceState =
   /** The folder, its file, or what is needed to compare could not be used. `reason` is for people. */
   | { readonly is: "unreachable" | "unusable"; readonly reason: string };
 
+/** What was read from a second place. */
+export type PlaceNote =
+  { readonly note: Uint8Array } | Extract<PlaceState, { readonly is: "empty" | "unreachable" | "unusable" }>;
+
 /** What comparing takes of the archive. */
 export interface PlaceParts {
   readonly reader: Pick<ArchiveReader, "checkpoint">;
@@ -65,7 +69,7 @@ export class SecondPlace {
   /** Looks, and changes nothing. Throws what reading the archive's own head throws. */
   async compare(): Promise<PlaceState> {
     // The place first: a program that commits meanwhile brings the archive ahead of it, never the other way round.
-    const theirs = await this.#read();
+    const theirs = await this.note();
     if ("is" in theirs) return theirs;
     // So it is before nearly every commit: then there is nothing to verify.
     const head = await this.#parts.tiles.head.load();
@@ -85,7 +89,8 @@ export class SecondPlace {
     }
   }
 
-  async #read(): Promise<{ readonly note: Uint8Array } | Exclude<PlaceState, { readonly theirs: Checkpoint }>> {
+  /** The note that lies there, whatever it holds; or how the place stands, if there is none to be had. */
+  async note(): Promise<PlaceNote> {
     try {
       return { note: await within(waitMs, readAll(readPlain(this.folder, this.#file), noteSizeMax)) };
     } catch (error) {

@@ -33,6 +33,7 @@ export async function openToWrite(home: string, more: Partial<WriteOptions> = {}
     now: () => start,
     randomBytes,
     program: "test",
+    software,
     ...more,
   });
 }

@@ -13,6 +13,21 @@ export interface Context {
   /** Aborted when the person ends the program. */
   readonly signal: AbortSignal;
   readonly version: string;
+  /** Where passphrases of private keys come from. */
+  readonly passphrase: Passphrases;
+}
+
+/** Where the passphrase of a private key comes from: a file, or a person. */
+export interface Passphrases {
+  /** What the command line names goes before what the settings name. */
+  useFile(file: string): void;
+  /** The passphrase of the key that there is; null where there is nobody to ask. Throws UsageError if the file is none of one. */
+  current(): Promise<string | null>;
+  /**
+   * A passphrase that is to be set: from `file`, or else, where the key has none yet, as `current` has it; asked for twice at a
+   * terminal. Throws UsageError if it is to be had nowhere.
+   */
+  choose(file: string | null, hasCurrent: boolean): Promise<string>;
 }
 
 /** Options of every command. */

@@ -4,6 +4,7 @@ import { captureCommand } from "./commands/capture.ts";
 import { checkCommand } from "./commands/check.ts";
 import { exportCommand } from "./commands/export.ts";
 import { initCommand } from "./commands/init.ts";
+import { keyCommand } from "./commands/key.ts";
 import { listCommand } from "./commands/list.ts";
 import { mirrorCommand } from "./commands/mirror.ts";
 import { reindexCommand } from "./commands/reindex.ts";
@@ -43,13 +44,17 @@ export async function runCli(args: readonly string[], context: Context): Promise
     exit = await work();
   };
   const program = newProgram(context);
-  for (const command of commands) {
-    program.addCommand(
-      command(context, run)
-        .addOption(new Option("--home <dir>", "folder that holds the archive (also MUNIMENT_HOME)"))
-        .option("--json", "one JSON object a line, for programs"),
-    );
+  for (const make of commands) {
+    const command = make(context, run)
+      .addOption(new Option("--home <dir>", "folder that holds the archive (also MUNIMENT_HOME)"))
+      .option("--json", "one JSON object a line, for programs");
+    if (signing.has(make)) command.addOption(passphraseOption());
+    program.addCommand(command);
   }
+  program.hook("preAction", (_, command) => {
+    const { passphraseFile } = command.opts<{ passphraseFile?: string }>();
+    if (passphraseFile !== undefined) context.passphrase.useFile(passphraseFile);
+  });
   for (const command of [program, ...program.commands]) keepQuiet(command, context);
   try {
     await program.parseAsync(args, { from: "user" });
@@ -80,7 +85,22 @@ const commands = [
   restoreCommand,
   repairCommand,
   reindexCommand,
+  keyCommand,
 ];
+
+/** The commands that may need the private key. */
+const signing: ReadonlySet<(typeof commands)[number]> = new Set([
+  captureCommand,
+  addCommand,
+  verifyCommand,
+  checkCommand,
+  repairCommand,
+  keyCommand,
+]);
+
+function passphraseOption(): Option {
+  return new Option("--passphrase-file <file>", "a file with the key's passphrase (also MUNIMENT_PASSPHRASE_FILE)");
+}
 
 function newProgram(context: Context): Command {
   return new Command("muniment")

@@ -62,7 +62,7 @@ export class SampleArchive {
       randomBytes: (size: number) => new Uint8Array(randomBytes(size)),
     };
     await initArchive({ ...surroundings, software });
-    const archive = await openArchive({ ...surroundings, mode: "write", program: "a test" });
+    const archive = await openArchive({ ...surroundings, mode: "write", program: "a test", software });
     const pin = await readTrust(home);
     return new SampleArchive(home, archive, openSqliteIndex(":memory:"), pin === null ? [] : [pin], clock);
   }

@@ -8,7 +8,7 @@ import { printable, type Output } from "../terminal.ts";
 /** Makes the archive on first use, and says so. */
 export async function ensureArchive(workplace: Workplace, home: string, output: Output): Promise<void> {
   if (await workplace.hasArchive(home)) return;
-  const made = await workplace.initialise(home);
+  const made = await workplace.initialise(home, null);
   output.note(...homeMadeLines(made), "");
 }
 

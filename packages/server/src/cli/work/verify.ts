@@ -1,14 +1,10 @@
-import { readFile } from "node:fs/promises";
 import {
-  FormatError,
   formatInstant,
   instantMs,
   isInstant,
-  parseVkey,
   type FixityScope,
   type Instant,
   type ObjectScope,
-  type Vkey,
 } from "@muniment/verify";
 import { recordFixity } from "../../actions/fixity.ts";
 import type { TrustOrder, Upkeep } from "../../actions/workplace.ts";
@@ -17,6 +13,7 @@ import { outputOf, UsageError, type Context } from "../context.ts";
 import { tellError } from "../errors.ts";
 import { graver, type ExitCode } from "../exit-codes.ts";
 import type { Output } from "../terminal.ts";
+import { givenKeys } from "./given-keys.ts";
 import { tellPlace, tellWaiting } from "./sealing.ts";
 import {
   runVerification,
@@ -115,31 +112,8 @@ function instantOf(given: string, now: Instant): Instant {
 }
 
 async function trustOf(options: VerifyCommandOptions, upkeep: Upkeep, target: Target): Promise<TrustOrder> {
-  const keys = await Promise.all(
-    options.key.map(async (key) => vkeyOf(key, key.includes("+") ? key : (await readNamed(key)).toString("utf8"))),
-  );
+  const keys = await givenKeys(options.key);
   const verified = target.is === "home" ? target.home : target.path;
   const seen = await Promise.all(options.against.map((path) => upkeep.checkpointsAt(path, verified)));
   return { keys, seen: seen.flat() };
-}
-
-function vkeyOf(given: string, text: string): Vkey {
-  try {
-    return parseVkey(text.trim());
-  } catch (error) {
-    if (!(error instanceof FormatError)) throw error;
-    throw new UsageError(
-      `${given} is no verifier key: ${error.message}.`,
-      "It is one line, name+digits+base64, as in var/keys/log.vkey.",
-    );
-  }
-}
-
-async function readNamed(file: string): Promise<Buffer> {
-  try {
-    return await readFile(file);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new UsageError(`${file} could not be read: ${reason}`, "Check its name.");
-  }
 }
