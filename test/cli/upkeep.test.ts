@@ -78,7 +78,10 @@ describe("an older copy that was put back", () => {
     assert.match(line.error.message, /Here: 2 entries, root .*: 7 entries, root /);
     assert.ok(line.error.message.includes(newer.root));
     assert.match(line.error.next, /muniment repair --from/);
-    for (const command of ["list", "verify"]) assert.equal((await run(home, [command])).code, 0, command);
+    assert.equal((await run(home, ["list"])).code, 0);
+    const verified = await run(home, ["verify"]);
+    assert.equal(verified.code, 2, "it is whole, and not the newest: the second place knows");
+    assert.ok(verified.stdout.includes(newer.root), verified.stdout);
     const told = await status(home);
     assert.equal(told.code, 2);
     assert.equal(told.status.secondPlace?.state, "newer");
@@ -147,6 +150,9 @@ describe("a second place that is not there", () => {
     assert.equal(third.code, 0);
     const [line] = lines(third.stderr) as readonly { warning: { code: string } }[];
     assert.equal(line?.warning.code, "place.unreachable");
+    const verified = await run(home, ["verify"]);
+    assert.equal(verified.code, 0);
+    assert.match(verified.stderr, /NOT CHECKED whether this archive is the newest/);
     const told = await status(home);
     assert.equal(told.code, 3);
     assert.equal(told.status.secondPlace?.state, "unreachable");

@@ -9,7 +9,14 @@ import { statusOf, type KeyState, type LogFacts, type Refusal, type StatusFacts 
 import type { ReadingRoom, SecondPlaceSet, Upkeep } from "./actions/workplace.ts";
 import { ArchiveError } from "./archive/archive.ts";
 import { homeLayout, type HomeLayout } from "./archive/home.ts";
-import { comparePlace, openArchive, setSecondPlace, type ArchivePlace, type Surroundings } from "./archive/open.ts";
+import {
+  comparePlace,
+  openArchive,
+  placeHead,
+  setSecondPlace,
+  type ArchivePlace,
+  type Surroundings,
+} from "./archive/open.ts";
 import { readSettings, writeSettings } from "./archive/settings.ts";
 import { FolderEvidence } from "./storage/fs/folder-evidence.ts";
 import { walk } from "./storage/plain-file.ts";
@@ -30,6 +37,11 @@ export function composeUpkeep(tools: UpkeepTools): Upkeep {
       statusOf(await factsOf({ home, backEnd }, tools, onFollow), formatInstant(tools.now())),
     settings: (home) => readSettings(homeLayout(home)),
     setSecondPlace: (home, folder) => setPlace(home, folder, tools),
+    placeHead: async (home) => {
+      const head = await orRefusal(() => placeHead({ home, backEnd }));
+      // What cannot be had of the place is told, and keeps nobody from verifying.
+      return head !== null && "next" in head ? { code: "place.unusable", ...head } : head;
+    },
     checkpointsAt: (path, verified) => checkpointsAt(path, verified, (at) => new FolderEvidence(at)),
     sample: (percent) => ({ objects: "sample", percent, chosen: () => randomInt(100) < percent }),
   };

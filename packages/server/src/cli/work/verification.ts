@@ -11,6 +11,7 @@ import type { VerifyTold, VerifyOrder, Workplace } from "../../actions/workplace
 import { homeOf, type CommonOptions, type Context } from "../context.ts";
 import { verdictExit, type ExitCode } from "../exit-codes.ts";
 import { counted, humanSize, type Output } from "../terminal.ts";
+import { tellPlace } from "./sealing.ts";
 import { findingLine, partSentence, scopeSentence, verdictSentence } from "./finding-lines.ts";
 
 /** What is verified: the home, or what lies elsewhere. */
@@ -43,6 +44,16 @@ export async function targetOf(
 ): Promise<Target> {
   if (path === undefined) return { is: "home", home: homeOf(context, options) };
   return (await workplace.hasArchive(path)) ? { is: "home", home: path } : { is: "elsewhere", path };
+}
+
+/** The head that the home's second place keeps. Where it cannot be had, that is told. */
+export async function placeNotes(workplace: Workplace, target: Target, output: Output): Promise<readonly Uint8Array[]> {
+  if (target.is !== "home") return [];
+  const head = await (await workplace.upkeep()).placeHead(target.home);
+  if (head === null) return [];
+  if ("note" in head) return [head.note];
+  tellPlace(output)(head);
+  return [];
 }
 
 /** Verifies, and tells each finding as it comes. */

@@ -16,6 +16,7 @@ import type { Output } from "../terminal.ts";
 import { givenKeys } from "./given-keys.ts";
 import { tellPlace, tellWaiting } from "./sealing.ts";
 import {
+  placeNotes,
   runVerification,
   targetOf,
   tellSum,
@@ -44,7 +45,8 @@ export async function verify(
   const target = await targetOf(context, workplace, path, options);
   if (options.record === true && target.is !== "home")
     throw new UsageError("A verification is recorded in the archive of a home.", "Leave --record out, or name a home.");
-  const trust = await trustOf(options, upkeep, target);
+  const given = await trustOf(options, upkeep, target);
+  const trust = { ...given, seen: [...given.seen, ...(await placeNotes(workplace, target, output))] };
   const done = await runVerification(context, target, { trust, scope }, { output, options });
   const exit = tellSum(done, output);
   if (options.record !== true || target.is !== "home" || scope.objects === "none") return exit;
