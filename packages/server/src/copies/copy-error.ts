@@ -32,6 +32,12 @@ export async function copying<T>(folder: string, doing: string, work: () => Prom
   }
 }
 
+/** Whether an error speaks of a file that is missing, of a wrong form or unreadable, and not of what was being done with it. */
+export function isOfFile(error: unknown): error is StoreError | FormatError {
+  if (error instanceof FormatError) return true;
+  return error instanceof StoreError && ["not-found", "not-a-file", "failed"].includes(error.code);
+}
+
 function told(folder: string, doing: string, error: unknown): unknown {
   const system = systemCode(error);
   if (!(error instanceof StoreError) && !(error instanceof FormatError) && !/^E[A-Z0-9]+$/.test(system ?? ""))
@@ -42,6 +48,10 @@ function told(folder: string, doing: string, error: unknown): unknown {
       "Free some space there, or name a folder on a larger disk, and run the command again: it goes on from here.";
     const message = `There is no space left on the disk of ${folder} (while ${doing}). ${whole}`;
     return new CopyError("copy.full", message, next, { cause: error });
+  }
+  if (error instanceof StoreError && error.code === "unsuitable") {
+    const next = "Name a folder on a file system that has hard links: ext4, XFS, Btrfs, ZFS, APFS or NTFS.";
+    return new CopyError("copy.unsuitable", `While ${doing} in ${folder}: ${error.message}.`, next, { cause: error });
   }
   const reason = error instanceof Error ? error.message : String(error);
   const next = "Look at that disk and at your rights to the folder, then run the command again: it goes on from here.";

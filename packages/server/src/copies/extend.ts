@@ -19,7 +19,7 @@ import { Limit } from "../archive/limit.ts";
 import type { StoreParts, Version } from "../storage/store.ts";
 import { streamOf } from "../storage/stream.ts";
 import { CopyError } from "./copy-error.ts";
-import { survey, surveyed, type Source, type Survey } from "./growth.ts";
+import { surveyed, type Source, type Survey } from "./growth.ts";
 import { readRecord, type ObjectCopier } from "./object-copier.ts";
 
 /** What is extended: an archive that the log of the source continues, or one that is being made. */
@@ -74,11 +74,9 @@ const seenMax = 1 << 18;
 
 /**
  * Steps 2 to 4 of spec/copies, "A mirror": every entry that the target lacks, its record, the objects it names, the tiles, the
- * checkpoint. To be called under the target's lock. Throws `FormatError` if the source's log does not lead to its signed root,
- * before anything was written.
+ * checkpoint. `roots` is what a survey gave of the same source and target. To be called under the target's lock.
  */
-export async function extend(source: Source, target: Target, options: ExtendOptions): Promise<Extended> {
-  const roots = await survey(source, target.before);
+export async function extend(source: Source, target: Target, roots: Survey, options: ExtendOptions): Promise<Extended> {
   const pass = new CopyPass(source, options);
   for await (const { entries, edge } of surveyed(source, target.before, roots)) {
     await pass.copy(entries);

@@ -20,6 +20,7 @@ import { readTile } from "../archive/tile-reader.ts";
 import { replaceFile } from "../storage/durable.ts";
 import { StoreError, type StoreView } from "../storage/store.ts";
 import { extend } from "./extend.ts";
+import { survey } from "./growth.ts";
 import { mendFinding, tailOf, type MendParts } from "./mend-files.ts";
 import { inUse } from "./mend-lock.ts";
 import { clearLog, mendLog } from "./mend-log.ts";
@@ -188,8 +189,9 @@ export class RepairWork {
       const seen = await site.parts.head.load();
       const before = await readEdge(head.checkpoint, (tile) => readTile(view, tile));
       const target = { parts: site.parts, version: seen?.version ?? null, before };
+      const roots = await survey(source, before);
       site.mark("begun");
-      const { complete, lacking } = await extend(source, target, {
+      const { complete, lacking } = await extend(source, target, roots, {
         copier,
         skipDamaged: false,
         first: "head",

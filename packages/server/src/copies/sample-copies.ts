@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { cp, readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import { intakeOf, newHome, openToWrite, put, start } from "../archive/suite.ts";
+import { fsBackEnd } from "../storage/fs/fs-back-end.ts";
+import { CopyError, type CopyErrorCode } from "./copy-error.ts";
+import { mirror, type MirrorMade, type MirrorOrder } from "./mirror.ts";
+
+/** What the tests of copies share: a home with some items, its mirror, and what lies in either. */
+
+export async function homeWith(context: TestContext, ...texts: readonly string[]): Promise<string> {
+  const home = await newHome(context);
+  await addAll(home, texts);
+  return home;
+}
+
+export async function addAll(home: string, texts: readonly string[]): Promise<void> {
+  const archive = await openToWrite(home);
+  try {
+    const records = [];
+    for (const text of texts) records.push(intakeOf(await put(archive, text)));
+    await archive.append(...records);
+  } finally {
+    await archive.close();
+  }
+}
+
+export const quiet = {
+  backEnd: fsBackEnd,
+  now: () => start,
+  randomBytes,
+  skipDamaged: false,
+  signal: new AbortController().signal,
+  onProgress: () => undefined,
+} as const;
+
+export async function mirrorTo(home: string, folder: string, more: Partial<MirrorOrder> = {}): Promise<MirrorMade> {
+  return await mirror({ ...quiet, program: "test", home, folder, ...more });
+}
+
+/** A folder beside the home, which goes with it. */
+export function beside(home: string, name: string): string {
+  return join(home, "..", name);
+}
+
+export async function copyOf(home: string, name: string): Promise<string> {
+  const copy = beside(home, name);
+  await cp(home, copy, { recursive: true });
+  return copy;
+}
+
+/** Every file of an archive with its bytes, in hex. Partial tiles that are superseded may stay or be gone. */
+export async function bytesOf(home: string): Promise<ReadonlyMap<string, string>> {
+  const root = join(home, "archive");
+  const files = new Map<string, string>();
+  for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
+    if (entry.isDirectory()) continue;
+    const path = join(entry.parentPath, entry.name);
+    files.set(path.slice(root.length + 1), (await readFile(path)).toString("hex"));
+  }
+  return new Map([...files].toSorted(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+export function withCopyCode(code: CopyErrorCode, ...words: readonly (string | RegExp)[]): (error: unknown) => boolean {
+  return (error) => {
+    assert.ok(error instanceof CopyError, String(error));
+    assert.equal(error.code, code, error.message);
+    assert.match(error.message, /^[A-Za-z/].*\.$/s);
+    for (const word of words)
+      assert.ok(error.message.match(word) !== null, `${error.message} does not say ${String(word)}`);
+    return true;
+  };
+}
