@@ -86,6 +86,7 @@ async function logFacts(home: string, { openForReading }: UpkeepTools, onFollow:
   const room = await openForReading(home, onFollow);
   try {
     const { checkpoint } = await room.archive.checkpoint();
+    await room.archive.checkEdge();
     const { index } = room;
     const damaged = (await index.damaged()).length;
     return { checkpoint, items: await index.count(), damaged, fixity: await index.fixity() };

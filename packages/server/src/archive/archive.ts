@@ -37,6 +37,11 @@ export interface ArchiveReader {
   readonly origin: string;
   /** The verified own checkpoint, read anew at each call. */
   checkpoint(): Promise<{ readonly checkpoint: Checkpoint; readonly note: Uint8Array }>;
+  /**
+   * Holds the last tile of each level against the signed root, and the last entries against their tile: a few files, whatever
+   * the size of the log. Throws ArchiveError "archive.damaged" if they do not fit.
+   */
+  checkEdge(): Promise<void>;
   /** Entries `from` (included) to `to` (excluded) with their records, in order. `to` must not exceed the checkpoint's size. */
   entries(from: number, to: number): AsyncIterable<SealedRecord>;
   /** The bytes of an object, or a part of them. Not re-hashed: `verify` does that. */

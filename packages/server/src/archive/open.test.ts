@@ -65,7 +65,10 @@ void describe("what cannot be opened", () => {
     await archive.close();
     const tile = join(home, "archive/log/tile/0/000.p/2");
     const bytes = await readFile(tile);
+    const reader = await openArchive({ home, mode: "read", backEnd: fsBackEnd });
+    await reader.checkEdge();
     await writeFile(tile, Buffer.alloc(bytes.length));
+    await assert.rejects(reader.checkEdge(), withCode("archive.damaged"));
     await assert.rejects(openToWrite(home), withCode("archive.damaged"));
     assert.deepEqual(await itemsOf(home), ["one"]);
     await writeFile(tile, bytes);

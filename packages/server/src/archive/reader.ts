@@ -23,6 +23,7 @@ import {
 } from "@muniment/verify";
 import { StoreError, type StoreView } from "../storage/store.ts";
 import type { ArchiveReader, SealedRecord } from "./archive.ts";
+import { readEdge } from "./edge.ts";
 import { damaged, doing, failure } from "./failures.ts";
 import { readTile } from "./tile-reader.ts";
 
@@ -54,6 +55,13 @@ export class StoreArchiveReader implements ArchiveReader {
       if (signer === null) throw damaged(`${checkpointFile} is not signed by the log's key: ${detail}.`);
       this.#key = signer;
       return { checkpoint, note: head.bytes };
+    });
+  }
+
+  async checkEdge(): Promise<void> {
+    const { checkpoint } = await this.checkpoint();
+    await doing("reading the log", async () => {
+      await readEdge(checkpoint, (tile) => readTile(this.#view, tile));
     });
   }
 

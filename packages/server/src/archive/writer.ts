@@ -64,6 +64,10 @@ export class StoreArchiveWriter implements Archive {
     return this.#parts.reader.checkpoint();
   }
 
+  checkEdge(): Promise<void> {
+    return this.#parts.reader.checkEdge();
+  }
+
   entries(from: number, to: number): ReturnType<ArchiveReader["entries"]> {
     return this.#parts.reader.entries(from, to);
   }
