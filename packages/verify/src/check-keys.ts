@@ -3,6 +3,7 @@ import { faultOf, type ArchiveFiles, type Reading } from "./archive-files.ts";
 import type { Head } from "./check-head.ts";
 import { finding, type Finding, type Outcome } from "./finding.ts";
 import { isSignedBy } from "./format/checkpoint.ts";
+import { isKeyEntry } from "./format/entry.ts";
 import { hexOf } from "./format/digest.ts";
 import { checkpointFile, objectFile } from "./format/layout.ts";
 import { parseVkey, type Vkey } from "./format/note.ts";
@@ -30,8 +31,7 @@ export async function checkKeys(
   trusted: readonly Vkey[],
 ): Promise<KeyReading> {
   const chain = await readKeyChain(sourceOf(files, head, log), head.own);
-  const whole = (log.levels[0] ?? []).every(bundleIsRight);
-  const signature = head.opened === null ? null : judge(head.opened, { chain, whole, trusted });
+  const signature = head.opened === null ? null : judge(head.opened, chain, trusted);
   const findings = chain.changes.map(({ file, outcome, detail, index }) =>
     finding("log.key", file, outcome, detail, index),
   );
@@ -59,13 +59,18 @@ function sourceOf(files: ArchiveFiles, head: Head, log: LogReading): KeySource {
     return last.entries;
   };
   return {
-    origin: head.checkpoint?.origin ?? head.own?.name ?? "",
+    // What the archive was sealed with, rather than what a damaged checkpoint may say.
+    origin: head.own?.name ?? head.checkpoint?.origin ?? "",
     size: log.size,
     head: head.opened?.note ?? null,
     hashes: rightHashReader(files, log),
     async *keyEntries() {
-      for (const [at, { keyEntries }] of places.entries()) {
-        for (const within of keyEntries) if (at > 0 || within > 0) yield await Promise.resolve(at * tileWidth + within);
+      for (const [at, place] of places.entries()) {
+        const found = bundleIsRight(place) ? place.keyEntries : keysAndGaps(await bundle(at), place.tile.width);
+        for (const within of found) {
+          if (within === null) yield null;
+          else if (at + within > 0) yield at * tileWidth + within;
+        }
       }
     },
     async entry(index): Promise<Reading<Uint8Array>> {
@@ -80,14 +85,19 @@ function sourceOf(files: ArchiveFiles, head: Head, log: LogReading): KeySource {
   };
 }
 
-interface Evidence {
-  readonly chain: KeyChain;
-  /** False if a change of the key may stand where the log could not be read. */
-  readonly whole: boolean;
-  readonly trusted: readonly Vkey[];
+/** Of a bundle that is damaged: the places of its entries of the type `key`, and null for each entry that could not be read. */
+function keysAndGaps(entries: readonly (Uint8Array | null)[], width: number): readonly (number | null)[] {
+  return Array.from({ length: width }, (_, at) => at).flatMap((at) => {
+    const entry = entries[at] ?? null;
+    return entry === null ? [null] : isKeyEntry(entry) ? [at] : [];
+  });
 }
 
-function judge({ note, signed, detail }: NonNullable<Head["opened"]>, { chain, whole, trusted }: Evidence): Finding {
+function judge(
+  { note, signed, detail }: NonNullable<Head["opened"]>,
+  chain: KeyChain,
+  trusted: readonly Vkey[],
+): Finding {
   const said = (outcome: Outcome, text: string): Finding =>
     finding("checkpoint.signature", checkpointFile, outcome, text);
   const unknown = (text: string): Finding => ({ ...said("unchecked", text), signer: "unknown" });
@@ -111,7 +121,7 @@ function judge({ note, signed, detail }: NonNullable<Head["opened"]>, { chain, w
       ? said("unchecked", `${text}, and whether a trusted key vouches for it could not be checked`)
       : unknown(text);
   }
-  if (!whole || newest === null) return unknown(`${why}, and which key the log has could not be read`);
+  if (newest === null) return unknown(`${why}, and which key the log has could not be read`);
   if (retired.some(({ key }) => isSignedBy(note, key)))
     return said("fails", `it is signed by a key that had given way to ${newest.text} before`);
   return said("fails", `${why}, and the key that the archive itself names did not sign it either`);
@@ -125,15 +135,14 @@ function keysAt(chain: KeyChain, trusted: readonly Vkey[], signed: boolean): Key
 }
 
 /** Check `log.after`: the head of an earlier log that this one goes on from. */
-function checkAfter({ genesis, checkpoint }: Head): Finding | null {
+function checkAfter({ genesis, own }: Head): Finding | null {
   if (genesis?.detail.after === undefined) return null;
   const { checkpoint: note, vkey } = genesis.detail.after;
   const said = (outcome: Outcome, text: string): Finding => finding("log.after", genesis.file, outcome, text, 0);
   try {
     const key = parseVkey(vkey);
     if (!isSignedBy(utf8(note), key)) return said("fails", "the key that it names did not sign the earlier head");
-    if (key.name === (checkpoint?.origin ?? genesis.detail.vkey.split("+")[0]))
-      return said("fails", "the earlier head is one of this log itself");
+    if (key.name === own?.name) return said("fails", "the earlier head is one of this log itself");
     return said("holds", `it goes on from the log ${key.name}`);
   } catch (error) {
     return said("fails", `the earlier head cannot be read: ${faultOf(error).reason}`);

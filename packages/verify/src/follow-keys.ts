@@ -18,8 +18,8 @@ type Files = Pick<Evidence, "read">;
 
 /**
  * The chain of a log's keys, as the archive's files have it. `note` is its log/checkpoint. A rotation that holds here is proven by
- * itself: both keys signed a tree that has its entry. Reads every bundle of the log, to find the entries of the type `key`; one
- * that cannot be read is passed over. Throws `FormatError` if the note is not well formed.
+ * itself: both keys signed a tree that has its entry. Reads every bundle of the log, to find the entries of the type `key`;
+ * what cannot be read breaks the chain. Throws `FormatError` if the note is not well formed.
  */
 export async function readKeys(files: Files, note: Uint8Array): Promise<KeyChain> {
   const { checkpoint } = openCheckpoint(note, []);
@@ -84,8 +84,9 @@ function sourceOf(files: Files, { origin, size }: Checkpoint, note: Uint8Array):
     hashes: tileHashes(files, size),
     async *keyEntries() {
       for (let index = 0; index * tileWidth < size; index += 1) {
-        const entries = (await readOrNull(() => bundle(index))) ?? [];
-        for (const [at, entry] of entries.entries())
+        const entries = await readOrNull(() => bundle(index));
+        if (entries === null) yield null;
+        for (const [at, entry] of (entries ?? []).entries())
           if (isKeyEntry(entry) && index + at > 0) yield index * tileWidth + at;
       }
     },

@@ -24,8 +24,8 @@ export interface KeySource {
   readonly size: number;
   /** The note that signs the log as it is now; null if there is none that can be read. */
   readonly head: Uint8Array | null;
-  /** The indices of all entries of the type `key` but entry 0, in order. */
-  keyEntries(): AsyncIterable<number>;
+  /** The indices of all entries of the type `key` but entry 0, in order; and null where entries stand that could not be read. */
+  keyEntries(): AsyncIterable<number | null>;
   entry(index: number): Promise<Reading<Uint8Array>>;
   /** The bytes of a record, if they hash to `digest`. */
   record(digest: Digest): Promise<Reading<Uint8Array>>;
@@ -62,6 +62,11 @@ export async function readKeyChain(source: KeySource, first: Vkey | null): Promi
   const retired: { readonly key: Vkey; readonly size: number }[] = [];
   let newest = first;
   for await (const index of source.keyEntries()) {
+    if (index === null) {
+      // The key may have been changed there.
+      newest = null;
+      continue;
+    }
     const change = await readChange(source, index, { newest, tooMany: changes.length >= rotationsMax });
     if (change === null) continue;
     changes.push(change);

@@ -1,5 +1,5 @@
 /** A small archive in memory, the same bytes at each run: for tests and for spec/vectors. */
-import { concat, toHex, utf8 } from "./format/bytes.ts";
+import { concat, decodeUtf8, toHex, utf8 } from "./format/bytes.ts";
 import { encodeArchiveFile } from "./format/archive-file.ts";
 import { formatCheckpoint } from "./format/checkpoint.ts";
 import { digestOf, hexOf, type Digest } from "./format/digest.ts";
@@ -19,6 +19,7 @@ import { Frontier, leafHash, type Hash } from "./format/merkle.ts";
 import { formatVkey, signatureLine, type Vkey } from "./format/note.ts";
 import type { Instant } from "./format/instant.ts";
 import { encodeRecord, type EvidenceRecord, type RecordObject } from "./format/record.ts";
+import type { LogAfter } from "./format/record-key.ts";
 import { publicKeyOf, signEd25519 } from "./format/signature.ts";
 import { encodeBundle, levelCount, subtreeHash, tilesAdded, tileWidth, widthIn } from "./format/tile.ts";
 
@@ -56,17 +57,27 @@ export function sampleInstant(minute: number): Instant {
   return formatInstant(Date.UTC(2026, 0, 1) + minute * 60_000);
 }
 
+/** A key that signs a sample. */
+export interface SampleKey {
+  readonly seed: Uint8Array;
+  readonly vkey: Vkey;
+}
+
 export class SampleArchive {
   readonly files = new Map<string, Uint8Array>();
+  /** The first key of the log. */
   readonly vkey: Vkey;
   readonly #seed: Uint8Array;
+  /** The key that seals. */
+  #key: SampleKey;
   readonly #leaves: { readonly entry: Uint8Array; readonly hash: Hash }[] = [];
   #sealed = 0;
 
   /** An archive with its genesis entry (unless told otherwise), not sealed yet. */
-  constructor(label = "sample", { genesis = true } = {}) {
+  constructor(label = "sample", { genesis = true, after }: { genesis?: boolean; after?: LogAfter } = {}) {
     this.#seed = sampleBytes(`${label} key`, 32);
     this.vkey = formatVkey(`muniment.invalid/${sampleHex(`${label} origin`).slice(0, 32)}`, publicKeyOf(this.#seed));
+    this.#key = { seed: this.#seed, vkey: this.vkey };
     const self = encodeArchiveFile({ origin: this.vkey.name, key: this.vkey.text, created: sampleInstant(0) });
     this.files.set(archiveFile, self);
     this.files.set(lockFile, new Uint8Array(0));
@@ -74,7 +85,12 @@ export class SampleArchive {
     this.append({
       ...this.envelope([]),
       kind: "key",
-      detail: { action: "genesis", archive: digestOf(self), vkey: this.vkey.text },
+      detail: {
+        action: "genesis",
+        archive: digestOf(self),
+        vkey: this.vkey.text,
+        ...(after === undefined ? {} : { after }),
+      },
     });
   }
 
@@ -177,9 +193,45 @@ export class SampleArchive {
     return this;
   }
 
-  checkpoint(seed = this.#seed, vkey = this.vkey): Uint8Array {
+  checkpoint(seed = this.#key.seed, vkey = this.#key.vkey): Uint8Array {
+    return this.note({ seed, vkey });
+  }
+
+  /** The note over the entries so far, signed by all of these. */
+  note(...signers: readonly SampleKey[]): Uint8Array {
     const text = formatCheckpoint({ origin: this.vkey.name, size: this.size, root: this.#root() });
-    return utf8(`${text}\n${signatureLine(vkey, signEd25519(seed, utf8(text)))}`);
+    const lines = signers.map(({ seed, vkey }) => signatureLine(vkey, signEd25519(seed, utf8(text))));
+    return utf8(`${text}\n${lines.join("")}`);
+  }
+
+  /** The key that seals now. */
+  get key(): SampleKey {
+    return this.#key;
+  }
+
+  /** Another key for the same log. */
+  otherKey(label: string): SampleKey {
+    const seed = sampleBytes(`${label} key`, 32);
+    return { seed, vkey: formatVkey(this.vkey.name, publicKeyOf(seed)) };
+  }
+
+  /** The entry that gives the log a new key, and no more. From then on that key seals. */
+  appendRotation(to: SampleKey): void {
+    const detail = { action: "rotate", from: this.#key.vkey.text, to: to.vkey.text } as const;
+    this.append({ ...this.envelope([]), kind: "key", detail });
+    this.#key = to;
+  }
+
+  appendHead(note: Uint8Array): void {
+    this.append({ ...this.envelope([]), kind: "head", detail: { checkpoint: decodeUtf8(note) } });
+  }
+
+  /** Gives the log a new key, as spec/keys has it. */
+  rotate(label: string): SampleKey {
+    const [from, to] = [this.#key, this.otherKey(label)];
+    this.appendRotation(to);
+    this.appendHead(this.note(from, to));
+    return to;
   }
 
   #root(): Hash {
