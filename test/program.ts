@@ -30,12 +30,9 @@ export interface RunOptions {
 export function start(home: string, args: readonly string[], options: RunOptions = {}): ChildProcess {
   const env = { ...process.env, ...options.environment, MUNIMENT_HOME: home };
   const uid = options.uid === undefined ? {} : { uid: options.uid, gid: options.uid };
-  const [program = process.execPath, ...rest] = [
-    ...(options.under ?? []),
-    process.execPath,
-    options.program ?? mainFile,
-  ];
-  const child = spawn(program, [...rest, ...args], {
+  const [under = process.execPath, ...rest] = options.under ?? [];
+  const own = options.under === undefined ? [] : [process.execPath];
+  const child = spawn(under, [...rest, ...own, options.program ?? mainFile, ...args], {
     env,
     stdio: ["pipe", "pipe", "pipe"],
     ...(options.folder === undefined ? {} : { cwd: options.folder }),

@@ -68,9 +68,16 @@ function denied(doing: string, cause: unknown, system: unknown): ArchiveError {
   if (systemCode(system) === "EROFS") {
     return new ArchiveError("archive.denied", `The disk is read-only (while ${doing}).`, askDisk, { cause });
   }
-  const at =
-    system instanceof Error && "path" in system && typeof system.path === "string" ? ` for ${system.path}` : "";
-  return new ArchiveError("archive.denied", `There is no permission${at} (while ${doing}).`, askPermission, { cause });
+  const path = pathOf(system);
+  const message = `There is no permission${path === null ? "" : ` for ${path}`} (while ${doing}).`;
+  return new ArchiveError("archive.denied", message, askPermission, { cause });
+}
+
+/** What a call of the system was about: of one that gives a file another name, the other name. */
+function pathOf(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  const told: unknown[] = ["dest" in error ? error.dest : null, "path" in error ? error.path : null];
+  return told.find((path) => typeof path === "string") ?? null;
 }
 
 /** The log's own files are not as they must be. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { syncFolder, writeNew } from "../storage/durable.ts";
 import { readFirst } from "../storage/small-file.ts";
 import { systemCode } from "../storage/system-error.ts";
-import { badKey, keyFileSizeMax } from "./keys.ts";
+import { keyFileSizeMax, unreadKey } from "./keys.ts";
 
 /** The files below var/keys that a change of the key touches. Source: spec/layout. */
 export type KeyFileName = "log.key" | "log.key.sha256" | "next.key" | "log.vkey";
@@ -18,7 +18,7 @@ type NewFileName = `${KeyFileName}.new`;
  * lie in free space. (A disk may keep them all the same: see spec/keys.) Every call is made under the archive's lock.
  */
 export interface KeyFiles {
-  /** Null if there is no such file. Throws "archive.bad-key" if it cannot be read. */
+  /** Null if there is no such file. Throws "archive.bad-key" or "archive.denied" if it cannot be read. */
   read(name: KeyFileName): Promise<Uint8Array | null>;
   /** Makes a new file. Throws EEXIST if there is one. */
   create(name: NewFileName, bytes: string): Promise<void>;
@@ -43,7 +43,7 @@ export class FolderKeyFiles implements KeyFiles {
       return await readFirst(join(this.#folder, name), keyFileSizeMax + 1);
     } catch (error) {
       if (systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR") return null;
-      throw badKey(join(this.#folder, name), "cannot be read", error);
+      throw unreadKey(join(this.#folder, name), error);
     }
   }
 

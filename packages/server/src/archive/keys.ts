@@ -17,7 +17,9 @@ import {
 } from "@muniment/verify";
 import { readSmall } from "../storage/small-file.ts";
 import { systemCode } from "../storage/system-error.ts";
+import { NotPlain } from "../storage/plain-file.ts";
 import { ArchiveError } from "./archive.ts";
+import { failure } from "./failures.ts";
 import type { HomeLayout } from "./home.ts";
 import { openProtectedKey } from "./key-protection.ts";
 
@@ -99,20 +101,16 @@ export class KeyOpener {
   }
 }
 
-/** The verifier key that the owner of this home keeps, or null if there is none. Throws "archive.bad-key" if it is damaged. */
+/**
+ * The verifier key that the owner of this home keeps; null if there is none, or if it is another user's, who keeps it to
+ * themselves: it is no pin of this user then. Throws "archive.bad-key" if it is damaged.
+ */
 export async function readPin(layout: HomeLayout): Promise<Vkey | null> {
-  let bytes: Uint8Array;
   try {
-    bytes = await readSmall(layout.pin, keyFileSizeMax);
+    return parsePin(await readSmall(layout.pin, keyFileSizeMax));
   } catch (error) {
-    if (systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR") return null;
-    throw badKey(layout.pin, error instanceof FormatError ? "is damaged" : "cannot be read", error);
-  }
-  try {
-    return parsePin(bytes);
-  } catch (error) {
-    if (!(error instanceof FormatError)) throw error;
-    throw badKey(layout.pin, "is damaged", error);
+    if (["ENOENT", "ENOTDIR", "EACCES"].includes(systemCode(error) ?? "")) return null;
+    throw unreadKey(layout.pin, error);
   }
 }
 
@@ -122,8 +120,7 @@ export async function readActor(layout: HomeLayout): Promise<string> {
   try {
     bytes = await readSmall(layout.actor, keyFileSizeMax);
   } catch (error) {
-    if (systemCode(error) !== "ENOENT" && systemCode(error) !== "ENOTDIR")
-      throw badKey(layout.actor, "cannot be read", error);
+    if (systemCode(error) !== "ENOENT" && systemCode(error) !== "ENOTDIR") throw unreadKey(layout.actor, error);
     const next = `Bring ${layout.actor} back from a copy, or write one line into it: a- and 16 hex digits.`;
     const message = "The file that says who makes records here is missing.";
     throw new ArchiveError("archive.no-key", message, next, { cause: error });
@@ -147,6 +144,13 @@ export function keysUnder(note: Uint8Array, origin: string): number {
 export function noKey(path: string): ArchiveError {
   const next = `Copy the key's file to ${path}. Reading, exporting and verifying work without it.`;
   return new ArchiveError("archive.no-key", "The private key of this archive is not here.", next);
+}
+
+/** What an error of reading a key's file is to its user. */
+export function unreadKey(path: string, error: unknown): unknown {
+  if (error instanceof FormatError) return badKey(path, "is damaged", error);
+  if (error instanceof NotPlain) return badKey(path, "is no plain file", error);
+  return failure(error, `reading ${path}`);
 }
 
 export function badKey(path: string, what: string, cause?: unknown): ArchiveError {

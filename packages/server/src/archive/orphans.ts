@@ -1,8 +1,11 @@
-import type { SetAside, StoreReader } from "../storage/store.ts";
+import { StoreError, type SetAside, type StoreReader } from "../storage/store.ts";
 import type { ArchiveReader } from "./archive.ts";
 import { ObjectMarks } from "./object-marks.ts";
 
-/** What came of looking for orphans. `undecided`: a record cannot be read, so that nobody knows what it names. */
+/**
+ * What came of looking for orphans. `undecided`: a record cannot be read, so that nobody knows what it names, or a folder of
+ * objects may not be looked into.
+ */
 export type OrphansResult = { readonly outcome: "done"; readonly moved: number } | { readonly outcome: "undecided" };
 
 /**
@@ -13,7 +16,8 @@ export async function setOrphansAside(
   archive: ArchiveReader,
   { store, setAside }: { readonly store: StoreReader; readonly setAside: SetAside },
 ): Promise<OrphansResult> {
-  const objects = await ObjectMarks.list(store);
+  const objects = await listed(store);
+  if (objects === null) return { outcome: "undecided" };
   const { checkpoint } = await archive.checkpoint();
   for await (const { entry, record } of archive.entries(0, checkpoint.size)) {
     if (!record.ok) return { outcome: "undecided" };
@@ -26,4 +30,13 @@ export async function setOrphansAside(
     moved += 1;
   }
   return { outcome: "done", moved };
+}
+
+async function listed(store: StoreReader): Promise<ObjectMarks | null> {
+  try {
+    return await ObjectMarks.list(store);
+  } catch (error) {
+    if (error instanceof StoreError && error.code === "denied") return null;
+    throw error;
+  }
 }

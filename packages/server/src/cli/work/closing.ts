@@ -9,7 +9,9 @@ export async function closing<T>(archive: Archive, work: () => Promise<T>): Prom
     try {
       await archive.close();
     } catch (second) {
-      throw new AggregateError([error, second], "the work failed, and so did closing the archive");
+      throw new AggregateError([error, second], "the work failed, and so did closing the archive", {
+        cause: second,
+      });
     }
     throw error;
   }
