@@ -5,13 +5,17 @@ import {
   decodeUtf8,
   encodeEntry,
   encodeKeyFile,
+  encodeProtectedKey,
   formatVkey,
+  fromBase64,
+  fromHex,
   parseJson,
   signatureLine,
   toBase64,
   toHex,
   utf8,
   type JsonValue,
+  type ProtectedKey,
 } from "@muniment/verify";
 import { SampleArchive, sampleBytes, sampleHex, sampleInstant } from "../../packages/verify/src/sample-archive.ts";
 import { bytesIn, other, records, replaced, signed, three } from "./samples.ts";
@@ -49,6 +53,7 @@ export function formVectors(): ReadonlyMap<string, readonly FormCase[]> {
     ["checkpoints", checkpointCases()],
     ["vkeys", vkeyCases()],
     ["keyfiles", keyFileCases()],
+    ["protected-keys", protectedKeyCases()],
     ["archive-files", archiveFileCases()],
   ]);
 }
@@ -235,6 +240,69 @@ function keyFileCases(): FormCase[] {
     reject("bad-algorithm", good.replace("MC4CAQAwBQYDK2Vw", "MC4CAQAwBQYDK2Vu")),
     reject("bad-cut", good.replace(/....\n-----END/, "\n-----END")),
   ];
+}
+
+function protectedKeyCases(): FormCase[] {
+  const [salt, iv] = [sampleBytes("salt", 16), sampleBytes("iv", 16)];
+  const ciphertext = sampleBytes("ciphertext", 64);
+  const parts = { salt, iterations: 600_000, iv, ciphertext };
+  const good = encodeProtectedKey(parts);
+  const told = (of: ProtectedKey): JsonValue => {
+    return { salt: toHex(of.salt), iterations: of.iterations, iv: toHex(of.iv), ciphertext: toHex(of.ciphertext) };
+  };
+  const other = (changes: Partial<ProtectedKey>): readonly [string, JsonValue] => {
+    const of = { ...parts, ...changes };
+    return [encodeProtectedKey(of), told(of)];
+  };
+  const bad = (name: string, what: string | RegExp, by: string): FormCase => reject(name, good.replace(what, by));
+  const der = (change: (bytes: Uint8Array) => Uint8Array): string => {
+    const [header = "", ...lines] = good.trimEnd().split("\n");
+    const text = toBase64(change(fromBase64(lines.slice(0, -1).join(""))));
+    return [header, ...(text.match(/.{1,64}/g) ?? []), lines.at(-1) ?? "", ""].join("\n");
+  };
+  return [
+    accept("good", good, told(parts)),
+    accept("good-salt-of-8-bytes", ...other({ salt: salt.subarray(0, 8) })),
+    accept("good-one-iteration", ...other({ iterations: 1 })),
+    accept("good-most-iterations", ...other({ iterations: 10_000_000 })),
+    bad("bad-no-last-line-feed", /\n$/, ""),
+    bad("bad-crlf", /\n/g, "\r\n"),
+    bad("bad-line-before", /^/, "\n"),
+    bad("bad-line-behind", /$/, "\n"),
+    bad("bad-lines-joined", /(M[^\n]{63})\n/, "$1"),
+    bad("bad-header", "BEGIN ENCRYPTED", "BEGIN PROTECTED"),
+    reject(
+      "bad-too-many-iterations",
+      der((bytes) => replacedBytes(bytes, "02030927c0", "020400989681")),
+    ),
+    reject(
+      "bad-sha1",
+      der((bytes) => replacedBytes(bytes, "2a864886f70d0209", "2a864886f70d0207")),
+    ),
+    reject(
+      "bad-aes-128",
+      der((bytes) => replacedBytes(bytes, "60864801650304012a", "608648016503040102")),
+    ),
+    reject(
+      "bad-byte-behind",
+      der((bytes) => concat(bytes, Uint8Array.of(0))),
+    ),
+    reject(
+      "bad-cut",
+      der((bytes) => bytes.slice(0, -1)),
+    ),
+    reject(
+      "bad-length-in-long-form",
+      der((bytes) => concat(Uint8Array.of(0x30, 0x82, 0), bytes.subarray(2))),
+    ),
+    reject("bad-empty", ""),
+  ];
+}
+
+function replacedBytes(bytes: Uint8Array, what: string, by: string): Uint8Array {
+  const text = toHex(bytes);
+  if (!text.includes(what)) throw new Error(`nothing to replace: ${what}`);
+  return fromHex(text.replace(what, by));
 }
 
 function archiveFileCases(): FormCase[] {

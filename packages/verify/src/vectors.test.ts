@@ -12,6 +12,7 @@ import { verdictOf, type Finding } from "./finding.ts";
 import { parseInstant } from "./format/instant.ts";
 import { parseKeyFile } from "./format/keyfile.ts";
 import { parseVkey } from "./format/note.ts";
+import { parseProtectedKey } from "./format/protected-key.ts";
 import { parseRecord } from "./format/record.ts";
 import { MemoryEvidence } from "./sample-archive.ts";
 import { verifyArchive } from "./verify.ts";
@@ -77,6 +78,10 @@ const readers: Readonly<Record<string, (bytes: Uint8Array, one: FormCase) => unk
   keyfiles: (bytes) => {
     const { seed, publicKey } = parseKeyFile(bytes);
     return { seed: toHex(seed), publicKey: toHex(publicKey) };
+  },
+  "protected-keys": (bytes) => {
+    const { salt, iterations, iv, ciphertext } = parseProtectedKey(bytes);
+    return { salt: toHex(salt), iterations, iv: toHex(iv), ciphertext: toHex(ciphertext) };
   },
   checkpoints: (bytes, { keys, signed }) => {
     const opened = openCheckpoint(bytes, (keys ?? []).map(parseVkey));
