@@ -52,11 +52,9 @@ export const damages: readonly Damage[] = [
   {
     name: "an object added",
     async apply(home) {
-      const file = "objects/00/00" + "ab".repeat(31);
-      await writeFile(
-        join(home, "archive", find(await archiveFiles(home), /^objects\/00\//).slice(0, 10), file.slice(11)),
-        "added",
-      );
+      const there = find(await archiveFiles(home), /^objects\//);
+      const file = `${there.slice(0, 13)}${"ab".repeat(31)}`;
+      await writeFile(join(home, "archive", file), "added");
       return file;
     },
   },

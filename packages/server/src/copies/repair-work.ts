@@ -11,6 +11,7 @@ import {
   type Finding,
   type ObjectScope,
   type Progress,
+  type TileName,
   type Verdict,
   type Vkey,
 } from "@muniment/verify";
@@ -18,7 +19,8 @@ import { readEdge } from "../archive/edge.ts";
 import { readOwnerKeys } from "../archive/owner-keys.ts";
 import { readTile } from "../archive/tile-reader.ts";
 import { replaceFile } from "../storage/durable.ts";
-import { StoreError, type StoreView } from "../storage/store.ts";
+import type { StoreView } from "../storage/store.ts";
+import { isOfFile } from "./copy-error.ts";
 import { extend } from "./extend.ts";
 import { survey } from "./growth.ts";
 import { mendFinding, tailOf, type MendParts } from "./mend-files.ts";
@@ -187,7 +189,7 @@ export class RepairWork {
     if (head === null || source === null || copier === null) return false;
     try {
       const seen = await site.parts.head.load();
-      const before = await readEdge(head.checkpoint, (tile) => readTile(view, tile));
+      const before = await readEdge(head.checkpoint, (tile) => this.#edgeTile(tile));
       const target = { parts: site.parts, version: seen?.version ?? null, before };
       const roots = await survey(source, before);
       site.mark("begun");
@@ -201,7 +203,8 @@ export class RepairWork {
       for (const { file, reason } of lacking) ledger.leave(file, `the newer entries of the copy need it: ${reason}`);
       if (!complete) return false;
     } catch (error) {
-      if (!(error instanceof FormatError) && !(error instanceof StoreError && error.code === "not-found")) throw error;
+      // Of the copy's log. What this archive's own store says is not of the kinds that reading a log ends with.
+      if (!isOfFile(error) || (!(error instanceof FormatError) && error.code !== "not-found")) throw error;
       ledger.leave(checkpointFile, `the newer entries of the copy could not be taken: ${error.message}`);
       return false;
     }
@@ -210,6 +213,17 @@ export class RepairWork {
     this.#head = { ...source, view };
     await this.#followKey(head.signer, source.signer);
     return true;
+  }
+
+  /** From here or from the copy: the edge is held against the root in any case. */
+  async #edgeTile(tile: TileName): Promise<Uint8Array> {
+    const { view, copy } = this.#parts;
+    try {
+      return await readTile(view, tile);
+    } catch (error) {
+      if (copy === null || !isOfFile(error)) throw error;
+      return await readTile(copy.view, tile);
+    }
   }
 
   /** The newer entries may have given the log another key. */

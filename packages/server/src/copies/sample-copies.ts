@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { cp, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
+import type { NewHasher } from "@muniment/verify";
 import { intakeOf, newHome, openToWrite, put, start } from "../archive/suite.ts";
 import { fsBackEnd } from "../storage/fs/fs-back-end.ts";
 import { CopyError, type CopyErrorCode } from "./copy-error.ts";
@@ -26,6 +27,11 @@ export async function addAll(home: string, texts: readonly string[]): Promise<vo
     await archive.close();
   }
 }
+
+export const newHasher: NewHasher = () => {
+  const hash = createHash("sha256");
+  return { update: (bytes) => void hash.update(bytes), hex: () => hash.digest("hex") };
+};
 
 export const quiet = {
   backEnd: fsBackEnd,
