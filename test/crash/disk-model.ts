@@ -59,8 +59,15 @@ export interface Image {
   readonly files: ReadonlyMap<string, Uint8Array>;
 }
 
+/** How a file is called that was open when its name was taken away, or given to another one. */
+export function namelessOf(path: string): string {
+  return `${path}(deleted)`;
+}
+
 export class Disk {
   readonly root: FolderNode = newFolder();
+  /** By the name that each had last. */
+  readonly #nameless = new Map<string, Node>();
   #names: NameChange[] = [];
   readonly #files = new Set<FileNode>();
 
@@ -177,6 +184,8 @@ export class Disk {
 
   #name(at: number, path: string, to: Node | null): void {
     const { folder, name } = this.#placeOf(path);
+    const before = folder.live.get(name);
+    if (before !== undefined) this.#nameless.set(namelessOf(path), before);
     this.#names.push({ at, folder, name, to, givenUp: false });
     if (to === null) folder.live.delete(name);
     else folder.live.set(name, to);
@@ -199,7 +208,7 @@ export class Disk {
   }
 
   #nodeAt(path: string): Node {
-    const node = this.find(path);
+    const node = this.#nameless.get(path) ?? this.find(path);
     if (node === null) throw new Error(`the recording works on ${path}, which is not there`);
     return node;
   }

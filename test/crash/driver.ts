@@ -1,9 +1,4 @@
-/**
- * The program under test: its own command line and its own composition, with nothing changed but where time and chance come
- * from. As a process it runs one order and ends; a harness may also call it, to start on what a crash left.
- */
-import crypto from "node:crypto";
-import { syncBuiltinESMExports } from "node:module";
+/** The program under test: its own command line and its own composition, given one order at a time. */
 import { capture as captureAction } from "../../packages/server/src/actions/capture.ts";
 import type { Workplace } from "../../packages/server/src/actions/workplace.ts";
 import type { CaptureOrder, Capturer } from "../../packages/server/src/capture/capturer.ts";
@@ -17,7 +12,6 @@ import { Output, type Terminal } from "../../packages/server/src/cli/terminal.ts
 import { sampleCaptureDetail } from "../../packages/server/src/index/sample-records.ts";
 import { streamOf } from "../../packages/server/src/storage/stream.ts";
 import { contentOf, type Content } from "./content.ts";
-import { chanceFrom } from "./harness.ts";
 
 /** One operation on one home. `command`: a command line, as a user would type it. */
 export type Order =
@@ -102,28 +96,3 @@ const captureOrder: CaptureOrder = {
   window: { width: 1280, height: 900, scale: 1 },
   scratch: "/",
 };
-
-/** The same time and chance for the same seed, so that every run makes the same calls on the same names. */
-function fixTimeAndChance(seed: number): void {
-  const chance = chanceFrom(seed);
-  let now = Date.parse("2026-11-23T08:00:00.000Z") + seed * 60_000;
-  Date.now = () => (now += 1);
-  const randomBytes = (size: number): Buffer =>
-    Buffer.from(Array.from({ length: size }, () => Math.floor(chance() * 256)));
-  const generateKeyPairSync = (): object => {
-    const key = Buffer.concat([ed25519Prefix, randomBytes(32)]);
-    return { privateKey: crypto.createPrivateKey({ key, format: "der", type: "pkcs8" }) };
-  };
-  Object.assign(crypto, { randomBytes, generateKeyPairSync });
-  syncBuiltinESMExports();
-}
-
-/** Of an Ed25519 key in PKCS#8: the key's 32 bytes follow. */
-const ed25519Prefix = Buffer.from("302e020100300506032b657004220420", "hex");
-
-if (import.meta.main) {
-  fixTimeAndChance(Number(process.argv[3]));
-  const { stdin, stdout, stderr } = process;
-  const terminal = { stdin, stdout, stderr, progress: false, columns: 80 };
-  process.exitCode = await operate(JSON.parse(process.argv[2] ?? "") as Order, terminal);
-}

@@ -3,7 +3,7 @@
  * sources would cost each of them most of its time. A patch changes the program on the way, so that what the harnesses say of
  * a broken program can be seen.
  */
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "vite";
@@ -36,7 +36,18 @@ export async function bundleProgram(folder: string, patches: readonly Patch[] = 
     logLevel: "error",
     resolve: { conditions: ["source"] },
     ssr: { noExternal: true, resolve: { conditions: ["source"] } },
-    build: { ssr: "test/crash/driver.ts", outDir: folder, target: "node24", minify: false, emptyOutDir: true },
+    build: {
+      ssr: true,
+      outDir: folder,
+      target: "node24",
+      minify: false,
+      emptyOutDir: true,
+      rolldownOptions: {
+        // A thread is started from a file of its own, which lies beside the others.
+        input: ["test/crash/driver.ts", "test/crash/driver-process.ts", "packages/server/src/archive/hash-worker.ts"],
+        output: { entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
+      },
+    },
     plugins: [
       {
         name: "patches",
@@ -47,8 +58,9 @@ export async function bundleProgram(folder: string, patches: readonly Patch[] = 
       },
     ],
   });
-  const main = join(folder, "driver.js");
-  return { main, driver: (await import(pathToFileURL(main).href)) as typeof import("./driver.ts") };
+  await writeFile(join(folder, "package.json"), '{"type":"module"}');
+  const driver = pathToFileURL(join(folder, "driver.js")).href;
+  return { main: join(folder, "driver-process.js"), driver: (await import(driver)) as typeof import("./driver.ts") };
 }
 
 function applied({ file, find, put }: Patch, code: string): string {

@@ -1,6 +1,6 @@
 /** What a program did to its files, out of the system calls that strace saw. */
 import { relative } from "node:path";
-import type { Disk } from "./disk-model.ts";
+import { namelessOf, type Disk } from "./disk-model.ts";
 import { plain, type Call } from "./trace.ts";
 
 /** strace's own arguments for a recording: every byte that is written, in a form that can be read back. */
@@ -49,8 +49,9 @@ export class Recorder {
     const told = /^1<pipe:/.test(unhexed(call.args)) && call.name === "write" ? dataOf(call)[0] : undefined;
     if (told !== undefined) return [{ do: "tell", text: Buffer.from(told).toString() }];
     const paths = call.paths.map((path) => relative(this.#root, path)).filter((path) => !path.startsWith(".."));
-    const [path, other] = paths;
-    if (path === undefined || harmless.has(call.name)) return [];
+    const [first, other] = paths;
+    if (first === undefined || harmless.has(call.name)) return [];
+    const path = call.nameless ? namelessOf(first) : first;
     const failed = call.result.startsWith("-1");
     if (syncs.has(call.name)) return [syncOf(call.name, path, failed)];
     if (failed || call.result === "?") return [];

@@ -43,14 +43,15 @@ export function homeIn({ folder }: Bench): string {
   return join(folder, "home");
 }
 
-/** An empty one; a large one; one that is in the archive already; two that are equal. */
+/** An empty one; one that is in the archive already; two that are equal. */
 const few: readonly Content[] = [
   { name: "empty", size: 0 },
   { name: "small", size: 700 },
-  { name: "large", size: 300_000 },
   { name: "first", size: 900 },
   { name: "small", size: 700 },
 ];
+/** Too large to be written by one call that blocks; and alone, so that its calls come in one order. */
+const large: readonly Content[] = [{ name: "large", size: 300_000 }];
 /** Enough to be made durable all together. */
 const many: readonly Content[] = Array.from({ length: 12 }, (_, at) => ({
   name: `many ${String(at)}`,
@@ -64,7 +65,7 @@ const captured = [
 
 export async function layOutFiles({ folder }: Bench): Promise<void> {
   await mkdir(join(folder, "files"));
-  for (const [place, content] of [...few, ...many].entries())
+  for (const [place, content] of [...few, ...many, ...large].entries())
     await writeFile(join(folder, "files", String(place)), contentOf(content));
   await writeFile(join(folder, "after"), contentOf(afterwards));
 }
@@ -123,6 +124,7 @@ export async function allScenarios(bench: Bench): Promise<readonly Scenario[]> {
   return [
     add,
     adding("add-many", givenFrom(bench, many, few.length)),
+    adding("add-large", givenFrom(bench, large, few.length + many.length)),
     { ...from, name: "capture", order: { do: "capture", home, parts: captured }, gives: [{ contents: captured }] },
     ...(await recoveries(bench, add)),
     init,

@@ -16,6 +16,8 @@ export interface Call {
   readonly result: string;
   /** Of its arguments and of the files behind its descriptors, absolute, each once. */
   readonly paths: readonly string[];
+  /** The file behind its descriptor has lost its name. */
+  readonly nameless: boolean;
   /** Where in the log it began: what ended before had its effect. */
   readonly began: number;
   readonly ended: number;
@@ -125,6 +127,7 @@ function addCall(
     args,
     result,
     paths: pathsIn(args),
+    nameless: args.includes(">(deleted)"),
     began: line.began,
     ended: line.ended,
   });
