@@ -41,7 +41,7 @@ async function opening(home: string): Promise<void> {
   const ways = [
     { name: "status", args: ["status", "--home", home], codes: [3] },
     { name: "the last item", args: ["show", `@${String(items)}`, "--home", home], codes: [0] },
-    { name: "the first lines of list", shell: 'node "$1" list --home "$2" | head -n 20', codes: [0] },
+    { name: "the first lines of list", shell: 'node "$1" list --home "$2" 2>/dev/null | head -n 20', codes: [0] },
   ];
   for (const way of ways) {
     const runs: Measured[] = [];

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { ItemSummary } from "../../index/items.ts";
 import { homeOf, outputOf, type CommonOptions, type Context } from "../context.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
@@ -17,6 +18,8 @@ export async function list(context: Context, options: CommonOptions): Promise<Ex
       const last = items.at(-1);
       if (last === undefined) break;
       before = last.index;
+      // Until it has a turn, the process neither hears a signal, nor that nobody reads on, nor lets go of what it wrote.
+      await setImmediate();
     }
     const damaged = await room.index.damaged();
     for (const entry of damaged) {
