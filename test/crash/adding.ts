@@ -33,8 +33,8 @@ export interface Sealing {
   readonly time: string;
   /** SHA-256 of the record, in hex. */
   readonly record: string;
-  /** Base64 of the signed note. */
-  readonly checkpoint: string;
+  /** Base64 of the signed note; null where it was not told. */
+  readonly checkpoint: string | null;
 }
 
 export type Told =

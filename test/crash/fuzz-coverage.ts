@@ -52,15 +52,14 @@ export class Coverage {
   }
 
   #take(): readonly Profiler.ScriptCoverage[] {
-    let result: readonly Profiler.ScriptCoverage[] = [];
-    let failure: Error | null = null;
-    // The answer comes before `post` returns: the inspector of one's own thread.
+    const answers: Profiler.TakePreciseCoverageReturnType[] = [];
+    // The answer comes before `post` returns: the inspector is that of this very thread.
     this.#session.post("Profiler.takePreciseCoverage", (error, answer) => {
-      failure = error;
-      if (error === null) ({ result } = answer);
+      if (error === null) answers.push(answer);
     });
-    if (failure !== null) throw new Error("V8 gave no coverage", { cause: failure });
-    return result;
+    const [answer] = answers;
+    if (answer === undefined) throw new Error("V8 gave no coverage");
+    return answer.result;
   }
 }
 

@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { withoutTestContext } from "./adding.ts";
-import { runAlone, type HarnessOptions, type HarnessResult, type Violation } from "./harness.ts";
+import { runAlone, timeIsUp, type HarnessOptions, type HarnessResult, type Violation } from "./harness.ts";
 import { limits, type FuzzFault, type FuzzOrders, type FuzzTold } from "./fuzz-process.ts";
 
 const harness = "fuzz";
@@ -32,9 +32,9 @@ export async function fuzz(
   options: HarnessOptions,
   corpus: Corpus,
 ): Promise<{ readonly result: HarnessResult; readonly kept: Corpus }> {
-  const { seed, budget, log, only } = options;
+  const { seed, budget, only } = options;
   const folder = await mkdtemp(join(tmpdir(), "muniment-fuzz-"));
-  const until = performance.now() + (budget.seconds ?? 1e9) * 1000;
+  const [isTimeUp, until] = [timeIsUp(options), performance.now() + (budget.seconds ?? 1e6) * 1000];
   const inputs = only === undefined ? (budget.cases ?? (budget.seconds === undefined ? inputsDefault : Infinity)) : 0;
   const sum: Sum = {
     inputs: 0,
@@ -54,9 +54,9 @@ export async function fuzz(
       await inOneProcess(
         sum,
         only === undefined ? { ...base, targets: [], corpus } : { ...base, ...(await oneInput(only)) },
-        log,
+        options,
       );
-    } while (sum.inputs < inputs && performance.now() < until && sum.faults.length < faultsMax);
+    } while (sum.inputs < inputs && !isTimeUp() && sum.faults.length < faultsMax);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -91,7 +91,7 @@ interface Sum {
 }
 
 /** A process goes on until its orders are done, or until an input ends it; then that input is the fault. */
-async function inOneProcess(sum: Sum, orders: FuzzOrders, log: (line: string) => void): Promise<void> {
+async function inOneProcess(sum: Sum, orders: FuzzOrders, { log, signal }: HarnessOptions): Promise<void> {
   const file = `${orders.current}.orders`;
   await writeFile(file, JSON.stringify(orders));
   const args = [
@@ -128,11 +128,14 @@ async function inOneProcess(sum: Sum, orders: FuzzOrders, log: (line: string) =>
     }
   });
   const hung = watch(child, orders.current);
-  const [code, signal] = (await once(child, "close")) as [number | null, string | null];
+  const stop = (): void => void child.kill();
+  signal?.addEventListener("abort", stop);
+  const [code, killed] = (await once(child, "close")) as [number | null, string | null];
+  signal?.removeEventListener("abort", stop);
   sum.processes += 1;
   if (hung.stop()) sum.faults.push(await currentInput(orders.current, `it did not end within ${String(limits.ms)} ms`));
   else if (!ended)
-    sum.faults.push(await currentInput(orders.current, `the process died (${String(code ?? signal)}): ${errors}`));
+    sum.faults.push(await currentInput(orders.current, `the process died (${String(code ?? killed)}): ${errors}`));
 }
 
 /** Kills a process that works on one input for too long. */

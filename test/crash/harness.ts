@@ -14,6 +14,14 @@ export interface HarnessOptions {
   readonly log: (line: string) => void;
   /** Only this one, as a violation named it. */
   readonly only?: string;
+  /** Asks for an early end: what was done until then is the result. */
+  readonly signal?: AbortSignal;
+}
+
+/** Whether the time that was given is over, or an early end was asked for. To be asked between two cases. */
+export function timeIsUp({ budget, signal }: Pick<HarnessOptions, "budget" | "signal">): () => boolean {
+  const until = performance.now() + (budget.seconds ?? Infinity) * 1000;
+  return () => performance.now() >= until || signal?.aborted === true;
 }
 
 /** A promise that was broken. */

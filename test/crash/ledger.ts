@@ -66,7 +66,7 @@ export class Ledger {
   enter(plan: Acknowledged["plan"], sealings: readonly Sealing[]): void {
     for (const sealing of sealings) {
       this.all.push({ ...sealing, plan });
-      this.#save(fromBase64(sealing.checkpoint));
+      if (sealing.checkpoint !== null) this.#save(fromBase64(sealing.checkpoint));
     }
   }
 

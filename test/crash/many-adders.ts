@@ -10,7 +10,7 @@ import { homeLayout } from "../../packages/server/src/archive/home.ts";
 import { openArchive } from "../../packages/server/src/archive/open.ts";
 import { fsBackEnd } from "../../packages/server/src/storage/fs/fs-back-end.ts";
 import { Adder, bytesOf, type Orders } from "./adding.ts";
-import { chanceFrom, runAlone, type HarnessOptions, type HarnessResult, type Violation } from "./harness.ts";
+import { chanceFrom, runAlone, timeIsUp, type HarnessOptions, type HarnessResult, type Violation } from "./harness.ts";
 import { Ledger, type Acknowledged } from "./ledger.ts";
 
 const harness = "many-adders";
@@ -35,14 +35,14 @@ const rounds: readonly Round[] = [
  */
 export async function run(options: HarnessOptions): Promise<HarnessResult> {
   const { seed, budget, log } = options;
-  const until = performance.now() + (budget.seconds ?? 0) * 1000;
+  const isTimeUp = timeIsUp(options);
   const each = budget.cases ?? (budget.seconds === undefined ? addsEach : addsEach / 4);
   const violations: Violation[] = [];
   const sum = { adds: 0, rounds: 0, shared: 0 };
   const folder = await mkdtemp(join(tmpdir(), "muniment-adders-"));
   try {
     const chance = chanceFrom(seed);
-    for (let turn = 0; turn === 0 || performance.now() < until; turn += 1) {
+    for (let turn = 0; turn === 0 || (budget.seconds !== undefined && !isTimeUp()); turn += 1) {
       // The first turn has the seed itself, so that a printed seed is enough for what was asked for by a count.
       const turnSeed = turn === 0 ? seed : Math.floor(chance() * 2 ** 31);
       for (const round of rounds) {

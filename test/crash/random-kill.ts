@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Adder, type Orders } from "./adding.ts";
-import { chanceFrom, runAlone, type HarnessOptions, type HarnessResult, type Violation } from "./harness.ts";
+import { chanceFrom, runAlone, timeIsUp, type HarnessOptions, type HarnessResult, type Violation } from "./harness.ts";
 import { Ledger } from "./ledger.ts";
 
 const harness = "random-kill";
@@ -30,16 +30,16 @@ interface Kill {
 /** `--case N` runs the home in which kill N happened, with all its kills. */
 export async function run(options: HarnessOptions): Promise<HarnessResult> {
   const { seed, budget, log } = options;
-  const [kills, until] = [budget.cases ?? Infinity, performance.now() + (budget.seconds ?? Infinity) * 1000];
-  if (kills === Infinity && until === Infinity)
+  const [kills, isTimeUp] = [budget.cases ?? Infinity, timeIsUp(options)];
+  if (kills === Infinity && budget.seconds === undefined)
     throw new Error("K2 has no end by itself: give a number of cases or seconds");
   const folder = await mkdtemp(join(tmpdir(), "muniment-kill-"));
   const sum: Sum = { violations: [], kills: 0, sealed: 0, entries: 0, inCompany: 0, whileStarting: 0, homes: 0 };
   try {
     const from = options.only === undefined ? 0 : Math.floor(Number(options.only) / killsPerHome);
     const last = options.only === undefined ? Infinity : from;
-    for (let home = from; home <= last && sum.kills < kills && performance.now() < until; home += 1) {
-      await runHome(sum, { folder, seed, home, ends: () => sum.kills >= kills || performance.now() >= until });
+    for (let home = from; home <= last && sum.kills < kills && !isTimeUp(); home += 1) {
+      await runHome(sum, { folder, seed, home, ends: () => sum.kills >= kills || isTimeUp() });
       log(
         `${harness}: ${String(sum.kills)} kills, ${String(sum.sealed)} adds acknowledged, ${String(sum.violations.length)} violations`,
       );

@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { formatInstant, verifyHome, type Finding } from "@muniment/verify";
-import { chanceFrom, runAlone, type HarnessOptions, type HarnessResult, type Violation } from "./harness.ts";
+import { chanceFrom, runAlone, timeIsUp, type HarnessOptions, type HarnessResult, type Violation } from "./harness.ts";
 import { sentenceOf } from "./ledger.ts";
 import { FilesEvidence, makeArchive, type RotArchive } from "./rot-archive.ts";
 import { casesOf, type RotCase } from "./rot-cases.ts";
@@ -17,13 +17,14 @@ const later = formatInstant(Date.parse("2030-01-01T00:00:00.000Z"));
  * Without a budget: every byte, once. `budget.cases`: so many, spread evenly over all. `budget.seconds`: all, and again with other bits,
  * until the time is over.
  */
-export async function run({ seed, budget, log, only }: HarnessOptions): Promise<HarnessResult> {
-  const until = performance.now() + (budget.seconds ?? 0) * 1000;
+export async function run(options: HarnessOptions): Promise<HarnessResult> {
+  const { seed, budget, log, only } = options;
+  const isTimeUp = timeIsUp(options);
   // A few items in a few commits; and one with full tiles and a second level, whose verification takes thirty times as long.
   const small = await makeArchive("small", seed, [1, 2, 2]);
   const tall = await makeArchive("tall", seed, [3, 270]);
   const sum: Sum = { cases: 0, violations: [], kinds: new Map() };
-  for (let turn = 0; turn === 0 || (only === undefined && performance.now() < until); turn += 1) {
+  for (let turn = 0; turn === 0 || (budget.seconds !== undefined && !isTimeUp()); turn += 1) {
     for (const [archive, bytes, share] of [
       [small, "every", 0.96],
       [tall, "some", 0.04],
@@ -35,7 +36,7 @@ export async function run({ seed, budget, log, only }: HarnessOptions): Promise<
           : all.filter(({ id }) => `${archive.name} ${id}` === only);
       for (const one of wanted) {
         await tryOne(sum, { archive, one, seed: seed + turn });
-        if (turn > 0 && performance.now() > until) break;
+        if (isTimeUp()) break;
       }
       log(
         `${harness}: ${archive.name} archive, turn ${String(turn)}: ${String(sum.cases)} cases, ${String(sum.violations.length)} violations`,
