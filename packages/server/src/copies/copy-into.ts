@@ -177,7 +177,7 @@ function damagedSource({ sourcePath }: CopyOrder, what: string, cause?: unknown)
 }
 
 function damagedCopy(home: string, { sourcePath }: CopyOrder, what: string, cause: unknown): CopyError {
-  const next = `Repair it first: muniment repair --home ${home} --from ${sourcePath}`;
+  const next = `Repair it first: \`muniment repair --home ${home} --from ${sourcePath}\`.`;
   return new CopyError("copy.damaged", `The log of the copy in ${home} is damaged: ${what}.`, next, { cause });
 }
 
@@ -198,7 +198,7 @@ async function newer(home: string, there: Checkpoint, order: CopyOrder, parts: S
   return new CopyError(
     "copy.newer",
     `${home} is newer: it has ${headText(there)}; ${order.sourcePath} has ${headText(checkpoint)}. A copy never goes back in time.`,
-    `If an older backup was put back in ${order.sourcePath}, bring what it lacks: muniment repair --home ${order.sourcePath} --from ${home}`,
+    `If an older backup was put back in ${order.sourcePath}, bring what it lacks: \`muniment repair --home ${order.sourcePath} --from ${home}\`.`,
   );
 }
 
@@ -206,6 +206,6 @@ function forked(home: string, there: Checkpoint, { source, sourcePath }: CopyOrd
   return new CopyError(
     "copy.forked",
     `Two logs of one name, and neither continues the other: ${sourcePath} has ${headText(source.checkpoint)}; ${home} has ${headText(there)}.`,
-    "Keep both as they are, and find out which one others have seen: muniment verify --against <a checkpoint from elsewhere>",
+    "Keep both as they are, and find out which one others have seen: `muniment verify --against <a checkpoint from elsewhere>`.",
   );
 }

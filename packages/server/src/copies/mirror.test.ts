@@ -11,7 +11,7 @@ import { Fault, Stopped, type FaultPlan } from "../storage/faulty/faulty.ts";
 import { fsBackEnd } from "../storage/fs/fs-back-end.ts";
 import { StoreError, type BackEnd } from "../storage/store.ts";
 import { CopyError } from "./copy-error.ts";
-import { addAll, beside, bytesOf, copyOf, homeWith, mirrorTo, withCopyCode } from "./sample-copies.ts";
+import { addAll, beside, bytesOf, copyOf, homeWith, mirrorTo, withCopyCode, fileOf } from "./sample-copies.ts";
 
 const texts = (count: number, name = "item"): string[] =>
   Array.from({ length: count }, (_, at) => `${name} ${String(at)}`);
@@ -47,7 +47,7 @@ void describe("a mirror", () => {
     await mirrorTo(home, folder);
     await addAll(home, ["damaged", "after"]);
     const before = await readFile(join(folder, "archive", checkpointFile));
-    const damaged = await fileOf(home, "damaged");
+    const damaged = fileOf("damaged");
     await appendFile(join(home, "archive", damaged), "!");
     const made = await mirrorTo(home, folder);
     assert.deepEqual([made.complete, made.to], [false, 2]);
@@ -70,7 +70,7 @@ void describe("a mirror", () => {
     await mirrorTo(home, folder);
     // As a run that was killed before its checkpoint.
     await rm(join(folder, "archive", checkpointFile));
-    const file = await fileOf(home, "one");
+    const file = fileOf("one");
     await writeFile(join(folder, "archive", file), "ONE");
     const made = await mirrorTo(home, folder);
     assert.deepEqual(made.objects, { copied: 0, there: 4, replaced: 1 });
@@ -272,13 +272,6 @@ async function checkWhole(folder: string, sizeMin: number | null, where: string)
   assert.ok((await itemsOf(folder)).length >= 1, where);
   const bad = (await faults(folder)).filter(({ check }) => check !== "file.expected" && check !== "log.staged");
   assert.deepEqual(bad, [], where);
-}
-
-async function fileOf(home: string, text: string): Promise<string> {
-  const hex = Buffer.from(text).toString("hex");
-  const file = [...(await bytesOf(home))].find(([, bytes]) => bytes === hex)?.[0];
-  assert.ok(file !== undefined);
-  return file;
 }
 
 async function rootOf(home: string): Promise<string> {

@@ -1,5 +1,5 @@
 import { lstat } from "node:fs/promises";
-import { checkpointFile, parseVkey } from "@muniment/verify";
+import { checkpointFile, followKeys, parseVkey } from "@muniment/verify";
 import { ArchiveError } from "../archive/archive.ts";
 import { homeLayout, type HomeLayout } from "../archive/home.ts";
 import { openArchive, readTrust } from "../archive/open.ts";
@@ -35,7 +35,8 @@ export async function mirror(order: MirrorOrder): Promise<MirrorMade> {
   await checkApart(from.home, to.home);
   await checkMirror(to, reader.origin, order);
   const { checkpoint, note } = await reader.checkpoint();
-  const pin = (await readTrust(order.home)) ?? parseVkey(self.file.key);
+  const trust = (await readTrust(order.home)) ?? parseVkey(self.file.key);
+  const pin = (await followKeys(reader.evidence, note, [trust])) ?? trust;
   const source = { view, checkpoint, note };
   const made = await copyInto(to, { ...order, source, sourcePath: from.home, self: self.bytes, pin });
   return { ...made, origin: checkpoint.origin, root: checkpoint.root, folder: to.home };
@@ -53,7 +54,7 @@ async function checkMirror(layout: HomeLayout, origin: string, { backEnd }: Mirr
   throw new CopyError(
     "copy.not-empty",
     `${layout.home} is a home with a private key, to which entries are added, and no mirror.`,
-    "Name another folder. To bring that home up to this one: muniment repair --home <that home> --from <this home>",
+    "Name another folder. To bring that home up to this one: `muniment repair --home <that home> --from <this home>`.",
   );
 }
 

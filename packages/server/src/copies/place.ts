@@ -5,6 +5,7 @@ import {
   archiveFile,
   archiveFileSizeMax,
   checkpointFile,
+  followKeys,
   FormatError,
   NewerFormat,
   openCheckpoint,
@@ -18,6 +19,7 @@ import {
 } from "@muniment/verify";
 import { ArchiveError } from "../archive/archive.ts";
 import { homeLayout } from "../archive/home.ts";
+import { growingEvidence } from "../archive/reader.ts";
 import { StoreError, type BackEnd, type StoreView } from "../storage/store.ts";
 import { systemCode } from "../storage/system-error.ts";
 import { CopyError } from "./copy-error.ts";
@@ -74,25 +76,23 @@ export type SignedHead =
   | { readonly checkpoint: Checkpoint; readonly note: Uint8Array; readonly signer: Vkey }
   | { readonly checkpoint: null; readonly fault: string };
 
-/** The head of a log if one of the keys signed it. */
-export async function signedHead({ head }: Pick<StoreView, "head">, keys: readonly Vkey[]): Promise<SignedHead> {
+/** The head of an archive if one of `keys` signed it, or a key that one of them vouches for by the log itself (spec/keys). */
+export async function signedHead(view: StoreView, keys: readonly Vkey[]): Promise<SignedHead> {
   try {
-    const read = await head.load();
+    const read = await view.head.load();
     if (read === null) return { checkpoint: null, fault: `there is no ${checkpointFile}` };
-    return signedNote(read.bytes, keys);
+    return await signedNote(view, read.bytes, keys);
   } catch (error) {
     if (error instanceof StoreError) return { checkpoint: null, fault: error.message };
     throw error;
   }
 }
 
-/** The same of a note at hand. */
-export function signedNote(note: Uint8Array, keys: readonly Vkey[]): SignedHead {
+/** The same of a note that is to be the head of the archive in `view`. */
+export async function signedNote(view: StoreView, note: Uint8Array, keys: readonly Vkey[]): Promise<SignedHead> {
   try {
-    for (const key of keys) {
-      const { checkpoint, signed } = openCheckpoint(note, [key]);
-      if (signed === "trusted") return { checkpoint, note, signer: key };
-    }
+    const signer = await followKeys(growingEvidence(view), note, keys);
+    if (signer !== null) return { checkpoint: openCheckpoint(note, [signer]).checkpoint, note, signer };
     return { checkpoint: null, fault: `${checkpointFile} is signed by no key that counts here` };
   } catch (error) {
     if (error instanceof FormatError) return { checkpoint: null, fault: error.message };

