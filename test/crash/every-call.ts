@@ -6,8 +6,8 @@ import { access, mkdtemp, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { chanceFrom, runAlone, type HarnessOptions, type HarnessResult, type Violation } from "./harness.ts";
 import { judge, type Struck } from "./judge.ts";
-import { bundleProgram, type ProgramBundle } from "./program-bundle.ts";
-import { allScenarios, layOutFiles, restore, runOrder, type Bench, type Scenario } from "./scenarios.ts";
+import { bundleProgram, type Trial } from "./program-bundle.ts";
+import { makeScenarios, layOutFiles, restore, runOrder, type Bench, type Scenario } from "./scenarios.ts";
 import { scratchFolder } from "./scratch-folder.ts";
 import type { Call, Ran } from "./trace.ts";
 
@@ -38,8 +38,8 @@ interface Tally {
   missed: number;
 }
 
-export async function run(options: HarnessOptions & { readonly program?: ProgramBundle }): Promise<HarnessResult> {
-  const { seed, budget, log, only } = options;
+export async function run(options: HarnessOptions & Partial<Trial>): Promise<HarnessResult> {
+  const { seed, budget, log, only, wanted, stopAtFirst = false } = options;
   const folder = await mkdtemp(join(await scratchFolder(), "muniment-every-call-"));
   const tally: Tally = { violations: [], hits: new Map(), cases: 0, missed: 0 };
   try {
@@ -47,7 +47,7 @@ export async function run(options: HarnessOptions & { readonly program?: Program
     const bench: Bench = { folder, program };
     await layOutFiles(bench);
     const all: Point[] = [];
-    for (const scenario of await allScenarios(bench)) {
+    for (const scenario of await makeScenarios(bench, wanted)) {
       const points = await pointsOf(bench, scenario);
       log(`${harness}: ${scenario.name} has ${String(points.length)} points`);
       all.push(...points);
@@ -55,7 +55,7 @@ export async function run(options: HarnessOptions & { readonly program?: Program
     const chosen = only === undefined ? shuffled(all, seed) : all.filter((point) => nameOf(bench, point) === only);
     const until = performance.now() + (budget.seconds ?? Infinity) * 1000;
     for (const point of chosen.slice(0, budget.cases ?? Infinity)) {
-      if (performance.now() >= until) break;
+      if (performance.now() >= until || (stopAtFirst && tally.violations.length > 0)) break;
       await strike(bench, point, { tally, seed });
       const done = tally.cases + tally.missed;
       if (done % 200 === 0) log(progressOf(tally, done, chosen.length));

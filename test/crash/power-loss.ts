@@ -10,10 +10,10 @@ import { Disk, type Image } from "./disk-model.ts";
 import { chanceFrom, runAlone, type HarnessOptions, type HarnessResult, type Violation } from "./harness.ts";
 import { faultsAfterPowerLoss } from "./judge.ts";
 import type { Memory } from "./memory.ts";
-import { bundleProgram, type ProgramBundle } from "./program-bundle.ts";
+import { bundleProgram, type Trial } from "./program-bundle.ts";
 import { perform, Recorder, recordingArguments, type Operation } from "./recording.ts";
 import {
-  allScenarios,
+  makeScenarios,
   keptOf,
   layOutFiles,
   restore,
@@ -50,8 +50,8 @@ interface Tally {
   same: number;
 }
 
-export async function run(options: HarnessOptions & { readonly program?: ProgramBundle }): Promise<HarnessResult> {
-  const { seed, budget, log, only } = options;
+export async function run(options: HarnessOptions & Partial<Trial>): Promise<HarnessResult> {
+  const { seed, budget, log, only, wanted, stopAtFirst = false } = options;
   if (only === undefined && budget.cases === undefined && budget.seconds === undefined)
     throw new Error("K3 has no end by itself: give a number of cases or seconds");
   const folder = await mkdtemp(join(await scratchFolder(), "muniment-power-loss-"));
@@ -61,12 +61,13 @@ export async function run(options: HarnessOptions & { readonly program?: Program
     const bench: Bench = { folder, program };
     await layOutFiles(bench);
     const recordings: Recording[] = [];
-    for (const scenario of await allScenarios(bench)) recordings.push(await record(bench, scenario));
+    for (const scenario of await makeScenarios(bench, wanted)) recordings.push(await record(bench, scenario));
     for (const { scenario, operations } of recordings)
       log(`${harness}: ${scenario.name} does ${String(operations.length)} operations`);
     const until = performance.now() + (budget.seconds ?? Infinity) * 1000;
     for (const loss of only === undefined ? lossesOf(recordings) : [lossNamed(recordings, only)]) {
       if (tally.cases >= (budget.cases ?? Infinity) || performance.now() >= until) break;
+      if (stopAtFirst && tally.violations.length > 0) break;
       const cases = tally.cases;
       await lose(bench, loss, { tally, seed });
       if (tally.cases > cases && tally.cases % 1_000 === 0)

@@ -24,6 +24,15 @@ export interface ProgramBundle {
   readonly driver: typeof import("./driver.ts");
 }
 
+/** How a harness is run on a program that was broken on purpose. */
+export interface Trial {
+  readonly program: ProgramBundle;
+  /** Which scenarios are tried. */
+  readonly wanted: (scenario: string) => boolean;
+  /** One violation is enough. */
+  readonly stopAtFirst: boolean;
+}
+
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Throws if a patch does not fit: the source has changed under it. */

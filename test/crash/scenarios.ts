@@ -104,7 +104,11 @@ export async function makeBase(bench: Bench): Promise<{ readonly home: string; r
   return { home: kept, memory };
 }
 
-export async function allScenarios(bench: Bench): Promise<readonly Scenario[]> {
+/** Those that are wanted, in an order that does not change; all unless told. */
+export async function makeScenarios(
+  bench: Bench,
+  wanted: (name: string) => boolean = () => true,
+): Promise<readonly Scenario[]> {
   const base = await makeBase(bench);
   const home = homeIn(bench);
   const from = { before: base.home, memory: base.memory, chance: 2, gives: [], touches: ["home"] };
@@ -113,26 +117,15 @@ export async function allScenarios(bench: Bench): Promise<readonly Scenario[]> {
     return { ...from, name, order: command("add", ...given.map(({ file }) => file)), gives: given };
   };
   const add = adding("add", givenFrom(bench, few, 0));
-  const init: Scenario = {
-    ...from,
-    name: "init",
-    before: null,
-    memory: { keys: [], note: null, items: [] },
-    order: command("init"),
-  };
+  const memory = { keys: [], note: null, items: [] };
+  const init: Scenario = { ...from, name: "init", before: null, memory, order: command("init") };
   const out = join(bench.folder, "package");
-  return [
+  const simple: readonly Scenario[] = [
     add,
     adding("add-many", givenFrom(bench, many, few.length)),
     adding("add-large", givenFrom(bench, large, few.length + many.length)),
     { ...from, name: "capture", order: { do: "capture", home, parts: captured }, gives: [{ contents: captured }] },
-    ...(await recoveries(bench, add)),
     init,
-    await killedBefore(bench, init, {
-      name: "init-again",
-      order: init.order,
-      is: ({ name, paths }) => name.startsWith("rename") && (paths[1] ?? "").endsWith("home/archive"),
-    }),
     { ...from, name: "rotate", order: command("key", "rotate") },
     {
       ...from,
@@ -143,30 +136,41 @@ export async function allScenarios(bench: Bench): Promise<readonly Scenario[]> {
     { ...from, name: "index", before: await withoutIndex(bench, base.home), order: command("list") },
     { ...from, name: "mirror", order: command("mirror", join(bench.folder, "mirror")), touches: ["home", "mirror"] },
   ];
+  const made = simple.filter(({ name }) => wanted(name));
+  for (const [first, kill] of killsOf(home, { add, init }))
+    if (wanted(kill.name)) made.push(await killedBefore(bench, first, kill));
+  return made;
 }
 
-/** Starts on homes that an add left when it was killed: before anything had its entry, before its commit counted, and after. */
-async function recoveries(bench: Bench, add: Scenario): Promise<readonly Scenario[]> {
-  const moments = [
-    { name: "recover-objects", call: "link", path: /\/log\/staged\/[^/]+$/ },
-    { name: "recover-staged", call: "rename", path: /\/log\/checkpoint$/ },
-    { name: "recover-committed", call: "link", path: /\/log\/tile\/0\/000\.p\/\d+$/ },
+/** What begins where another program was killed, before the first call that `is` this one. */
+interface Kill {
+  readonly name: string;
+  readonly order: Order;
+  readonly is: (call: Call) => boolean;
+}
+
+/**
+ * Starts on homes that an add left: before anything had its entry, before its commit counted, and after. And the making of an
+ * archive whose keys have their name already, and itself not yet.
+ */
+function killsOf(
+  home: string,
+  { add, init }: { readonly add: Scenario; readonly init: Scenario },
+): readonly (readonly [Scenario, Kill])[] {
+  const call =
+    (name: string, path: RegExp) =>
+    (made: Call): boolean =>
+      made.name.startsWith(name) && made.paths.some((named) => path.test(named));
+  const order: Order = { do: "recover", home };
+  return [
+    [add, { name: "recover-objects", order, is: call("link", /\/log\/staged\/[^/]+$/) }],
+    [add, { name: "recover-staged", order, is: call("rename", /\/log\/checkpoint$/) }],
+    [add, { name: "recover-committed", order, is: call("link", /\/log\/tile\/0\/000\.p\/\d+$/) }],
+    [init, { name: "init-again", order: init.order, is: call("rename", /\/home\/archive$/) }],
   ];
-  const order: Order = { do: "recover", home: homeIn(bench) };
-  const recoveries: Scenario[] = [];
-  for (const { name: moment, call, path } of moments) {
-    const is = ({ name, paths }: Call): boolean => name.startsWith(call) && paths.some((named) => path.test(named));
-    recoveries.push(await killedBefore(bench, add, { name: moment, order, is }));
-  }
-  return recoveries;
 }
 
-/** What begins where another operation was killed: before the first call that `is` this one. */
-async function killedBefore(
-  bench: Bench,
-  first: Scenario,
-  { name, order, is }: { readonly name: string; readonly order: Order; readonly is: (call: Call) => boolean },
-): Promise<Scenario> {
+async function killedBefore(bench: Bench, first: Scenario, { name, order, is }: Kill): Promise<Scenario> {
   await restore(bench, first);
   const hit = (await runOrder(bench, first)).calls.find(is);
   const [file] = hit?.paths ?? [];

@@ -9,9 +9,14 @@ export interface WrittenFile {
   readonly size: number;
 }
 
-/** Writes a BagIt bag (RFC 8493) into a folder that is there and empty. Every file is synced when its write resolves. */
+/**
+ * Writes a BagIt bag (RFC 8493) into a folder that is there and empty. Every file is synced when its write resolves; its name,
+ * and those of all folders, when `finish` does.
+ */
 export class BagWriter {
   readonly #folder: string;
+  /** Relative to the bag's. */
+  readonly #folders = new Set<string>(["."]);
   readonly #payload: { readonly name: string; readonly file: WrittenFile }[] = [];
   #tagFiles = 0;
 
@@ -37,6 +42,7 @@ export class BagWriter {
     const written = [];
     for (const [name, text] of tags) written.push({ name, file: await this.#writeText(name, text) });
     await this.#writeText("tagmanifest-sha256.txt", manifestText(written));
+    for (const folder of this.#folders) await syncFolder(join(this.#folder, folder));
     return { files: this.#payload.length + this.#tagFiles, bytes };
   }
 
@@ -48,6 +54,7 @@ export class BagWriter {
   async #write(name: string, body: ByteStream): Promise<WrittenFile> {
     const path = join(this.#folder, name);
     await mkdir(dirname(path), { recursive: true });
+    for (let folder = dirname(name); !this.#folders.has(folder); folder = dirname(folder)) this.#folders.add(folder);
     const handle = await open(path, "wx");
     try {
       const hash = createHash("sha256");
@@ -62,6 +69,16 @@ export class BagWriter {
     } finally {
       await handle.close();
     }
+  }
+}
+
+/** Makes the names in a folder durable. */
+export async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }
 

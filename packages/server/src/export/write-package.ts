@@ -1,4 +1,4 @@
-import { mkdir, open, rename, rm, lstat } from "node:fs/promises";
+import { mkdir, rename, rm, lstat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import {
   checkpointFile,
@@ -17,7 +17,7 @@ import {
   type Instant,
   type RecordObject,
 } from "@muniment/verify";
-import { BagWriter, once } from "./bag-writer.ts";
+import { BagWriter, once, syncFolder } from "./bag-writer.ts";
 import { OperationError } from "../operation-error.ts";
 
 export interface PackageItem {
@@ -157,13 +157,4 @@ function failed(path: string, cause: unknown): ExportError {
     "Check the folder and its permissions.",
     { cause },
   );
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
