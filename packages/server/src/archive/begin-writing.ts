@@ -14,7 +14,7 @@ import type { WriteOptions } from "./open-options.ts";
 import { setOrphansAside } from "./orphans.ts";
 import { addOwedHead } from "./owed-head.ts";
 import { PlaceGuard } from "./place-guard.ts";
-import { StoreArchiveReader } from "./reader.ts";
+import { growingEvidence, StoreArchiveReader } from "./reader.ts";
 import { SecondPlace } from "./second-place.ts";
 import { otherSessions, removeSession, Session } from "./session.ts";
 import { readSettings } from "./settings.ts";
@@ -106,8 +106,9 @@ async function recover({ file, layout, keys, lock, session, options }: Setting):
   const parts = backEnd.parts(layout.archive, checkpointFile, { scratch: session.folder, aside: layout.orphans });
   const head = await parts.head.load();
   if (head === null) throw damaged(`${checkpointFile} is missing.`);
-  const signer = await loadSigner(keys, file, head.bytes);
-  const reader = new StoreArchiveReader(backEnd.view(layout.archive, checkpointFile), signer.vkey);
+  const view = backEnd.view(layout.archive, checkpointFile);
+  const signer = await loadSigner(keys, { file, note: head.bytes, evidence: growingEvidence(view) });
+  const reader = new StoreArchiveReader(view, signer.vkey);
   const { secondPlace } = await readSettings(layout);
   const commitsBy = async (by: Signer): Promise<Commits> => {
     const committer = new Committer({ ...parts, signer: by, now, randomBytes });

@@ -15,6 +15,7 @@ import { replaceKeyFile } from "./key-files.ts";
 import { checkNewPassphrase, protectKey as encrypt } from "./key-protection.ts";
 import { keyChanged, noKey } from "./keys.ts";
 import { guardKey, loadSigner, type KeyPlace } from "./load-signer.ts";
+import { growingEvidence } from "./reader.ts";
 import type { WriteOptions } from "./open-options.ts";
 
 export type KeyOptions = Omit<WriteOptions, "mode" | "software">;
@@ -74,7 +75,8 @@ async function replaceKey(options: KeyOptions, fileOf: (pair: KeyPair) => Promis
 
 /** Ends what a change of the key has begun, as each program does that writes. To be called under the lock. */
 async function settled(place: KeyPlace, archive: ArchiveFile, { backEnd }: KeyOptions): Promise<void> {
-  const head = await backEnd.view(place.layout.archive, checkpointFile).head.load();
+  const view = backEnd.view(place.layout.archive, checkpointFile);
+  const head = await view.head.load();
   if (head === null) throw damaged(`${checkpointFile} is missing.`);
-  await loadSigner(place, archive, head.bytes);
+  await loadSigner(place, { file: archive, note: head.bytes, evidence: growingEvidence(view) });
 }

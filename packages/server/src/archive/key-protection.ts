@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, pbkdf2 } from "node:crypto";
 import { promisify } from "node:util";
 import {
+  concat,
   encodeKey,
   encodeProtectedKey,
   FormatError,
@@ -28,7 +29,7 @@ export async function protectKey(
 ): Promise<string> {
   const [salt, iv] = [randomBytes(saltSize), randomBytes(ivSize)];
   const cipher = createCipheriv(cipherName, await keyFor(passphrase, salt, iterations), iv);
-  const ciphertext = Buffer.concat([cipher.update(encodeKey(seed)), cipher.final()]);
+  const ciphertext = concat(cipher.update(encodeKey(seed)), cipher.final());
   return encodeProtectedKey({ salt, iterations, iv, ciphertext });
 }
 
@@ -37,7 +38,7 @@ export async function openProtectedKey(bytes: Uint8Array, passphrase: string, pa
   const { salt, iterations: rounds, iv, ciphertext } = parseProtectedKey(bytes);
   const decipher = createDecipheriv(cipherName, await keyFor(passphrase, salt, rounds), iv);
   try {
-    return parseKey(Buffer.concat([decipher.update(ciphertext), decipher.final()]));
+    return parseKey(concat(decipher.update(ciphertext), decipher.final()));
   } catch (error) {
     // What comes out under a wrong key is noise: its padding is mostly wrong, and if not, it is no private key.
     if (error instanceof FormatError || hasCode(error, "ERR_OSSL_BAD_DECRYPT")) throw wrongPassphrase(path, error);

@@ -2,11 +2,13 @@ import {
   encodeKeyHash,
   encodePin,
   equalBytes,
+  followKeys,
   FormatError,
   isProtectedKey,
   isSignedBy,
   utf8,
   type ArchiveFile,
+  type Evidence,
   type Vkey,
 } from "@muniment/verify";
 import type { HomeLayout } from "./home.ts";
@@ -20,12 +22,19 @@ export interface KeyPlace {
   readonly opener: KeyOpener;
 }
 
+/** The log that is to be signed: what muniment.json says of it, its head, and its files. */
+export interface LogHead {
+  readonly file: ArchiveFile;
+  readonly note: Uint8Array;
+  readonly evidence: Pick<Evidence, "read">;
+}
+
 /**
- * The signer of the log whose head is `note`. Ends first what a change of the key has begun: see spec/keys. To be called under the
+ * The signer of a log. Ends first what a change of the key has begun: see spec/keys. To be called under the
  * archive's lock. Throws "archive.no-key" if this home has none, "archive.bad-key" if it cannot be read, is no key, or is not the
  * log's; and as `KeyOpener` does.
  */
-export async function loadSigner(place: KeyPlace, file: ArchiveFile, note: Uint8Array): Promise<Signer> {
+export async function loadSigner(place: KeyPlace, { file, note, evidence }: LogHead): Promise<Signer> {
   const { layout, files, opener } = place;
   await files.tidy();
   const next = await readNext(place, file.origin, note);
@@ -36,8 +45,11 @@ export async function loadSigner(place: KeyPlace, file: ArchiveFile, note: Uint8
   const bytes = await files.read("log.key");
   if (bytes === null) throw noKey(layout.privateKey);
   const signer = new Signer(file.origin, await opener.open(bytes, layout.privateKey));
-  if (!signs(note, signer.vkey) && signer.vkey.text !== file.key)
-    throw badKey(layout.privateKey, "is not the key of this log");
+  if (!signs(note, signer.vkey)) {
+    if (signer.vkey.text !== file.key) throw badKey(layout.privateKey, "is not the key of this log");
+    if ((await followKeys(evidence, note, [signer.vkey])) !== null)
+      throw badKey(layout.privateKey, "is a key that this log has given up; the new one is not here");
+  }
   await guardKey(files, bytes);
   return signer;
 }

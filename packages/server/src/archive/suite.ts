@@ -25,17 +25,12 @@ export async function newHome(context: TestContext): Promise<string> {
   return home;
 }
 
+export function writing(home: string): WriteOptions {
+  return { home, mode: "write", backEnd: fsBackEnd, now: () => start, randomBytes, program: "test", software };
+}
+
 export async function openToWrite(home: string, more: Partial<WriteOptions> = {}): Promise<Archive> {
-  return await openArchive({
-    home,
-    mode: "write",
-    backEnd: fsBackEnd,
-    now: () => start,
-    randomBytes,
-    program: "test",
-    software,
-    ...more,
-  });
+  return await openArchive({ ...writing(home), ...more });
 }
 
 export async function put(archive: Archive, text: string): Promise<ObjectRef> {
