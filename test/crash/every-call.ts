@@ -56,7 +56,7 @@ export async function run(options: HarnessOptions & Partial<Trial>): Promise<Har
     const until = performance.now() + (budget.seconds ?? Infinity) * 1000;
     for (const point of chosen.slice(0, budget.cases ?? Infinity)) {
       if (performance.now() >= until || (stopAtFirst && tally.violations.length > 0)) break;
-      await strike(bench, point, { tally, seed });
+      await strike(bench, point, { tally, seed, log });
       const done = tally.cases + tally.missed;
       if (done % 200 === 0) log(progressOf(tally, done, chosen.length));
     }
@@ -109,7 +109,7 @@ function numbered(
 async function strike(
   bench: Bench,
   point: Point,
-  { tally, seed }: { readonly tally: Tally; readonly seed: number },
+  { tally, seed, log }: { readonly tally: Tally } & Pick<HarnessOptions, "seed" | "log">,
 ): Promise<void> {
   const { scenario, call, fault } = point;
   await restore(bench, scenario);
@@ -125,6 +125,7 @@ async function strike(
   const faults = await judge(bench, scenario, ran, strike);
   if (faults.length === 0) return;
   const name = nameOf(bench, point);
+  log(`VIOLATION ${name}: ${faults[0] ?? ""}`);
   const replay = `node --conditions=source test/crash/${harness}.ts --seed ${String(seed)} --case '${name}'`;
   const ended = `ended with ${String(ran.code ?? ran.signal)}; told: ${ran.stderr.slice(0, 600).trimEnd()}`;
   tally.violations.push({ case: name, what: [...faults, ended].join("\n"), replay });

@@ -116,7 +116,7 @@ export async function faultsAfterPowerLoss(
 }
 
 /** The next start recovers and adds with nobody's help; then all that was acknowledged is there. */
-async function faultsAfterStart(
+export async function faultsAfterStart(
   bench: Pick<Bench, "folder" | "program">,
   home: string,
   memory: Memory,

@@ -69,7 +69,7 @@ export async function run(options: HarnessOptions & Partial<Trial>): Promise<Har
       if (tally.cases >= (budget.cases ?? Infinity) || performance.now() >= until) break;
       if (stopAtFirst && tally.violations.length > 0) break;
       const cases = tally.cases;
-      await lose(bench, loss, { tally, seed });
+      await lose(bench, loss, { tally, seed, log });
       if (tally.cases > cases && tally.cases % 1_000 === 0)
         log(`${harness}: ${String(tally.cases)} images, ${String(tally.violations.length)} violations`);
     }
@@ -144,7 +144,7 @@ function* lossesOf(recordings: readonly Recording[]): Generator<Loss> {
 async function lose(
   bench: Bench,
   loss: Loss,
-  { tally, seed }: { readonly tally: Tally; readonly seed: number },
+  { tally, seed, log }: { readonly tally: Tally } & Pick<HarnessOptions, "seed" | "log">,
 ): Promise<void> {
   const { recording, after, draw } = loss;
   const name = `${recording.scenario.name}:${String(after)}:${String(draw)}`;
@@ -168,6 +168,7 @@ async function lose(
   materialise(bench, image);
   const faults = await faultsAfterPowerLoss(bench, recording.scenario, { memory, told });
   if (faults.length === 0) return;
+  log(`VIOLATION ${name}: ${faults[0] ?? ""}`);
   const last = recording.operations[after - 1];
   const moment = last === undefined ? "before anything was done" : `after: ${describe(last)}`;
   tally.violations.push({
