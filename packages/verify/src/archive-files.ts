@@ -2,6 +2,7 @@
 import { readAll } from "./format/bytes.ts";
 import { FormatError, newHasher, type NewHasher } from "./format/digest.ts";
 import { MissingFile, UnreadableFile, type Evidence, type FileEntry } from "./evidence.ts";
+import { FileTable } from "./file-table.ts";
 import { parseTileFile, type TileName } from "./format/layout.ts";
 import { measureStream, type Measure } from "./measure.ts";
 
@@ -47,10 +48,10 @@ export class ArchiveFiles {
   readonly writersAtWork: boolean;
   readonly #evidence: Evidence;
   readonly #options: FileOptions;
-  /** Sizes by name, and of a file that was taken, as -1 minus its size: one map for a million files, that is never made anew. */
-  readonly #listed: Map<string, number>;
+  /** Sizes by name, and of a file that was taken, as -1 minus its size. */
+  readonly #listed: FileTable;
   /** Names that were taken, of which no file is listed. */
-  readonly #absent = new Set<string>();
+  readonly #absent = new FileTable();
   readonly #notPlain: ReadonlyMap<string, string>;
   readonly #tileWidths: ReadonlyMap<string, readonly number[]>;
   readonly #total: { readonly files: number; readonly bytes: number };
@@ -75,8 +76,8 @@ export class ArchiveFiles {
   take(name: string): { readonly first: boolean; readonly size: number | null } {
     const known = this.#listed.get(name);
     if (known === undefined) {
-      const first = !this.#absent.has(name);
-      this.#absent.add(name);
+      const first = this.#absent.get(name) === undefined;
+      this.#absent.set(name, 0);
       return { first, size: null };
     }
     if (known >= 0) this.#listed.set(name, -1 - known);
@@ -86,7 +87,7 @@ export class ArchiveFiles {
   /** The names that nothing took, in the order of their code units. */
   left(): string[] {
     const names: string[] = [];
-    for (const [name, known] of this.#listed) if (known >= 0) names.push(name);
+    for (const [name, known] of this.#listed.entries()) if (known >= 0) names.push(name);
     return names.sort();
   }
 
@@ -169,7 +170,7 @@ export function faultOf(error: unknown): Fault {
 }
 
 interface FileListing {
-  readonly sizes: Map<string, number>;
+  readonly sizes: FileTable;
   readonly notPlain: ReadonlyMap<string, string>;
   readonly tileWidths: ReadonlyMap<string, readonly number[]>;
   readonly bytes: number;
@@ -177,7 +178,7 @@ interface FileListing {
 }
 
 async function listFiles(evidence: Evidence): Promise<FileListing> {
-  const sizes = new Map<string, number>();
+  const sizes = new FileTable();
   const notPlain = new Map<string, string>();
   const tileWidths = new Map<string, number[]>();
   let bytes = 0;
