@@ -29,7 +29,7 @@ export function composeCopies({ newHasher, ...places }: CopyTools): CopyDesk {
           formatInstant(places.now()),
           {
             newHasher,
-            measure: (file) => pool.measure(file),
+            measure: (files) => pool.measureAll(files),
             parallel: pool.atOnce,
             onProgress,
           },

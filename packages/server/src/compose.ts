@@ -169,7 +169,7 @@ async function* verifyWholeHome(
     const evidence = tellingHead(archiveEvidence({ home, backEnd }), hooks.onHead);
     yield* verifyHome(evidence, owner, trust, formatInstant(surroundings.now()), {
       newHasher,
-      measure: (file) => pool.measure(file),
+      measure: (files) => pool.measureAll(files),
       parallel: pool.atOnce,
       writersAtWork: (await namesIn(layout.incoming)).length > 0,
       scope,

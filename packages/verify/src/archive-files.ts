@@ -4,7 +4,7 @@ import { FormatError, newHasher, type NewHasher } from "./format/digest.ts";
 import { MissingFile, UnreadableFile, type Evidence, type FileEntry } from "./evidence.ts";
 import { FileTable } from "./file-table.ts";
 import { parseTileFile, type TileName } from "./format/layout.ts";
-import { measureStream, type Measure } from "./measure.ts";
+import { measureStream, type Measure, type MeasureOutcome } from "./measure.ts";
 
 /**
  * Why a file could not be used. `missing` and `wrong` speak against the archive; `unreadable` against the disk, or the
@@ -37,8 +37,8 @@ export interface FileOptions {
   readonly newHasher?: NewHasher;
   /** True if a program may be adding to the archive meanwhile: files then come and go that no checkpoint at hand knows of. */
   readonly writersAtWork?: boolean;
-  /** Measures one file, perhaps in another thread. Rejects with `MissingFile` or `UnreadableFile` as `Evidence.read` throws. */
-  readonly measure?: (file: FileEntry) => Promise<Measure>;
+  /** Measures several files, perhaps in other threads: one outcome for each, in their order. */
+  readonly measure?: (files: readonly FileEntry[]) => Promise<readonly MeasureOutcome[]>;
   readonly onProgress?: (progress: Progress) => void;
 }
 
@@ -104,10 +104,14 @@ export class ArchiveFiles {
 
   /** What the list of files says against using this one; null if nothing. */
   fault(name: string): Fault | null {
+    return this.#faultIn(name, this.size(name));
+  }
+
+  #faultIn(name: string, size: number | null): Fault | null {
     const kind = this.#notPlain.get(name);
     if (kind !== undefined) return { kind: "wrong", reason: `it is no plain file, but ${kind}` };
     // A file system that ignores case would hand over a renamed file: only what is listed under its name counts.
-    return this.size(name) === null && this.listFault === null && !this.writersAtWork ? missing : null;
+    return size === null && this.listFault === null && !this.writersAtWork ? missing : null;
   }
 
   /** All bytes of a file that is small by its format. */
@@ -120,18 +124,37 @@ export class ArchiveFiles {
 
   /** The same, without saying that the archive has a place for the file. */
   async peek(name: string, sizeMax: number): Promise<Reading<Uint8Array>> {
-    return this.#look(name, async () => readAll(this.#evidence.read(name), sizeMax));
+    const fault = this.fault(name);
+    return fault === null ? tried(() => readAll(this.#evidence.read(name), sizeMax)) : { value: null, fault };
   }
 
-  /** Size and hash of a file of any size. */
-  async measure(name: string): Promise<Reading<Measure>> {
-    const size = this.take(name).size ?? 0;
+  /** Size and hash of files of any size: one reading for each, in their order. */
+  async measure(names: readonly string[]): Promise<readonly Reading<Measure>[]> {
+    const taken = names.map((name) => {
+      const { size } = this.take(name);
+      return { name, size: size ?? 0, fault: this.#faultIn(name, size) };
+    });
+    const sound = (await this.#measureAll(taken.filter(({ fault }) => fault === null))).values();
+    return taken.map(({ size, fault }) => {
+      if (fault === null) return sound.next().value ?? missed();
+      this.#advance(size);
+      return { value: null, fault };
+    });
+  }
+
+  async #measureAll(files: readonly FileEntry[]): Promise<readonly Reading<Measure>[]> {
     const { measure, newHasher } = this.#options;
-    const reading = await this.#look(name, async () =>
-      measure === undefined ? measureStream(this.#evidence.read(name), newHasher) : measure({ name, size }),
-    );
-    this.#advance(size);
-    return reading;
+    if (measure !== undefined && files.length > 0) {
+      const outcomes = await measure(files.map(({ name, size }) => ({ name, size })));
+      for (const { size } of files) this.#advance(size);
+      return files.map(({ name }, place) => readingOf(name, outcomes[place] ?? missed()));
+    }
+    const readings: Reading<Measure>[] = [];
+    for (const { name, size } of files) {
+      readings.push(await tried(() => measureStream(this.#evidence.read(name), newHasher)));
+      this.#advance(size);
+    }
+    return readings;
   }
 
   /** The SHA-256 of bytes at hand, in lower-case hex. */
@@ -139,16 +162,6 @@ export class ArchiveFiles {
     const hasher = (this.#options.newHasher ?? newHasher)();
     hasher.update(bytes);
     return hasher.hex();
-  }
-
-  async #look<T>(name: string, look: () => Promise<T>): Promise<Reading<T>> {
-    const fault = this.fault(name);
-    if (fault !== null) return { value: null, fault };
-    try {
-      return { value: await look(), fault: null };
-    } catch (error) {
-      return { value: null, fault: faultOf(error) };
-    }
   }
 
   #advance(bytes: number): void {
@@ -159,6 +172,29 @@ export class ArchiveFiles {
 
 function sizeIn(known: number): number {
   return known >= 0 ? known : -1 - known;
+}
+
+async function tried<T>(look: () => Promise<T>): Promise<Reading<T>> {
+  try {
+    return { value: await look(), fault: null };
+  } catch (error) {
+    return { value: null, fault: faultOf(error) };
+  }
+}
+
+function readingOf(name: string, outcome: MeasureOutcome): Reading<Measure> {
+  switch (outcome.outcome) {
+    case "measured":
+      return { value: outcome, fault: null };
+    case "missing":
+      return { value: null, fault: missing };
+    case "unreadable":
+      return { value: null, fault: faultOf(new UnreadableFile(name, outcome.reason)) };
+  }
+}
+
+function missed(): never {
+  throw new Error("fewer files were measured than were asked for");
 }
 
 /** The fault that an error of reading or parsing speaks of. Throws any other error on: it is no matter of the file. */

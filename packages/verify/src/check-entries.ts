@@ -1,5 +1,6 @@
 /** Checks the entries of the log, their records, and the objects that the records name. Source: spec/findings. */
 import { faultOf, outcomeOf, type ArchiveFiles } from "./archive-files.ts";
+import { checkHashes, type Piece } from "./check-hashes.ts";
 import { FormatError, hexOf } from "./format/digest.ts";
 import { parseEntry, type Entry } from "./format/entry.ts";
 import { finding, type Finding } from "./finding.ts";
@@ -15,9 +16,6 @@ import {
   type ParsedRecord,
   type RecordObject,
 } from "./format/record.ts";
-
-/** A check that may take its time; see `inOrder`. */
-export type Step = () => Promise<Finding>;
 
 /** How far the clock of a writer may be ahead of the verifier's before it is remarked upon. */
 const aheadMaxMs = 24 * 60 * 60 * 1000;
@@ -43,16 +41,16 @@ export class EntryChecks {
     this.#scope = scope;
   }
 
-  /** False if an entry or a record could not be read, so that it is not known what else the log names. Final after the last step. */
+  /** False if an entry or a record could not be read, so that it is not known what else the log names. Final after the last piece. */
   get complete(): boolean {
     return this.#complete;
   }
 
-  async *steps(): AsyncGenerator<Step> {
+  async *pieces(): AsyncGenerator<Piece> {
     for (const place of this.#log.levels[0] ?? []) yield* this.#bundle(place);
   }
 
-  async *#bundle(place: Place): AsyncGenerator<Step> {
+  async *#bundle(place: Place): AsyncGenerator<Piece> {
     const file = tileFile({ ...place.tile, level: "entries" });
     const { entries } = await readEntries(this.#files, place.tile);
     const signed = await signedEntries(this.#files, place, entries);
@@ -67,24 +65,24 @@ export class EntryChecks {
       this.#complete = false;
       const reason =
         bytes === undefined ? "its bundle could not be read as far as here" : "it is not the entry that was signed";
-      yield ready(finding("entry.format", file, "unchecked", reason, subject.index));
+      yield finding("entry.format", file, "unchecked", reason, subject.index);
     }
   }
 
   async *#entry(
     bytes: Uint8Array,
     { file, index }: { readonly file: string; readonly index: number },
-  ): AsyncGenerator<Step> {
+  ): AsyncGenerator<Piece> {
     let entry: Entry;
     try {
       entry = parseEntry(bytes);
     } catch (error) {
       this.#complete = false;
       const fault = faultOf(error);
-      yield ready(finding("entry.format", file, outcomeOf(fault), fault.reason, index));
+      yield finding("entry.format", file, outcomeOf(fault), fault.reason, index);
       return;
     }
-    yield ready(this.#judge(entry, file, index));
+    yield this.#judge(entry, file, index);
     if (this.#latest === null || entry.time > this.#latest) this.#latest = entry.time;
     yield* this.#record(entry, index);
   }
@@ -113,7 +111,7 @@ export class EntryChecks {
     );
   }
 
-  async *#record(entry: Entry, index: number): AsyncGenerator<Step> {
+  async *#record(entry: Entry, index: number): AsyncGenerator<Piece> {
     const file = objectFile(entry.record);
     if (this.#scope.structureOnly) {
       yield* this.#presence("record.bytes", file, index);
@@ -121,10 +119,11 @@ export class EntryChecks {
     }
     if ((this.#files.size(file) ?? 0) > recordSizeMax) {
       this.#complete = false;
-      const bytes = await checkHash(this.#files, { check: "record.bytes", file, sha256: hexOf(entry.record), index });
-      yield ready(bytes);
-      if (bytes.outcome === "holds") {
-        yield ready(finding("record.format", file, "fails", `it is larger than ${String(recordSizeMax)} bytes`, index));
+      const check = { check: "record.bytes", file, size: null, sha256: hexOf(entry.record), index } as const;
+      const bytes = await checkHashes(this.#files, [check]);
+      yield* bytes;
+      if (bytes.every(({ outcome }) => outcome === "holds")) {
+        yield finding("record.format", file, "fails", `it is larger than ${String(recordSizeMax)} bytes`, index);
       }
       return;
     }
@@ -135,68 +134,51 @@ export class EntryChecks {
         fault === null
           ? (["fails", "its bytes are not those that were sealed"] as const)
           : [outcomeOf(fault), fault.reason];
-      yield ready(finding("record.bytes", file, outcome, reason, index));
+      yield finding("record.bytes", file, outcome, reason, index);
       return;
     }
-    yield ready(finding("record.bytes", file, "holds", "the record that the entry names", index));
+    yield finding("record.bytes", file, "holds", "the record that the entry names", index);
     let record: ParsedRecord;
     try {
       record = parseRecord(value);
     } catch (error) {
       if (!(error instanceof FormatError)) throw error;
       this.#complete = false;
-      yield ready(finding("record.format", file, "fails", error.message, index));
+      yield finding("record.format", file, "fails", error.message, index);
       return;
     }
-    yield ready(judgeRecord(record, entry, { file, index }));
+    yield judgeRecord(record, entry, { file, index });
     for (const object of record.objects) yield* this.#object(object, entry.time, index);
   }
 
-  *#object(object: RecordObject, named: Instant, index: number): Generator<Step> {
+  *#object(object: RecordObject, named: Instant, index: number): Generator<Piece> {
     const file = objectFile(`sha256:${object.sha256}`);
     const { first, size } = this.#files.take(file);
     const chosen = first && this.#scope.choose(object.sha256, named);
     if (size !== null && size !== object.size && this.#files.fault(file) === null) {
-      yield ready(
-        finding(
-          "object.bytes",
-          file,
-          "fails",
-          `it has ${String(size)} bytes, and the record says ${String(object.size)}`,
-          index,
-        ),
+      yield finding(
+        "object.bytes",
+        file,
+        "fails",
+        `it has ${String(size)} bytes, and the record says ${String(object.size)}`,
+        index,
       );
     } else if (chosen) {
-      yield async () => checkHash(this.#files, { check: "object.bytes", file, sha256: object.sha256, index });
+      yield { check: "object.bytes", file, size, sha256: object.sha256, index };
     } else if (first) {
       yield* this.#presence("object.bytes", file, index);
     }
   }
 
   /** Speaks only of a file that is not there, or of which that is not known. It is not opened. */
-  *#presence(check: "record.bytes" | "object.bytes", file: string, index: number): Generator<Step> {
+  *#presence(check: "record.bytes" | "object.bytes", file: string, index: number): Generator<Piece> {
     const { size } = this.#files.take(file);
     const fault = this.#files.fault(file);
-    if (fault !== null) yield ready(finding(check, file, outcomeOf(fault), fault.reason, index));
+    if (fault !== null) yield finding(check, file, outcomeOf(fault), fault.reason, index);
     else if (size === null) {
-      yield ready(finding(check, file, "unchecked", "the list of files does not have it, and was not whole", index));
+      yield finding(check, file, "unchecked", "the list of files does not have it, and was not whole", index);
     }
   }
-}
-
-interface HashCheck {
-  readonly check: "record.bytes" | "object.bytes";
-  readonly file: string;
-  readonly sha256: string;
-  readonly index?: number;
-}
-
-/** Hashes one file of any size. */
-export async function checkHash(files: ArchiveFiles, { check, file, sha256, index }: HashCheck): Promise<Finding> {
-  const { value, fault } = await files.measure(file);
-  if (value === null) return finding(check, file, outcomeOf(fault), fault.reason, index);
-  if (value.sha256 !== sha256) return finding(check, file, "fails", "its bytes are not those that were sealed", index);
-  return finding(check, file, "holds", `${String(value.size)} bytes, as sealed`, index);
 }
 
 function judgeRecord(
@@ -229,9 +211,4 @@ function judgeRecord(
 
 function kindWord(kind: string): string {
   return entryTypes.some((known) => known === kind) ? kind : `${kind} (a kind that this program does not know)`;
-}
-
-/** A finding that is there already, as a step. */
-export function ready(found: Finding): Step {
-  return () => Promise.resolve(found);
 }

@@ -1,7 +1,7 @@
 /** Checks the lock, commits on their way, and files that have no place in an archive. Source: spec/findings. */
 import { faultOf, outcomeOf, type ArchiveFiles } from "./archive-files.ts";
 import { toHex, utf8 } from "./format/bytes.ts";
-import { checkHash, ready, type Step } from "./check-entries.ts";
+import type { HashCheck, Piece } from "./check-hashes.ts";
 import { parseCheckpoint, type Checkpoint } from "./format/checkpoint.ts";
 import { hexOf, type Digest } from "./format/digest.ts";
 import { finding, type Finding } from "./finding.ts";
@@ -61,30 +61,32 @@ function judgeStaged(name: string, staged: StagedCommit): Finding {
 const unnamed = "no record that could be read names this object";
 
 /** What nothing in the archive has a place for. `complete` is false if it is not known what all the log names. */
-export async function* checkLeft(files: ArchiveFiles, complete: boolean, scope: ScopeCount): AsyncGenerator<Step> {
+export function* checkLeft(files: ArchiveFiles, complete: boolean, scope: ScopeCount): Generator<Piece> {
   const { listFault } = files;
-  if (listFault !== null) yield ready(finding("file.expected", listFault.file, "unchecked", listFault.reason));
+  if (listFault !== null) yield finding("file.expected", listFault.file, "unchecked", listFault.reason);
   if (scope.structureOnly) return;
   for (const file of files.left()) {
     const digest = objectDigest(file);
     if (digest !== null && !complete) {
-      if (scope.choose(hexOf(digest), null)) yield async () => checkUnnamed(files, file, digest);
-      else yield ready(finding("file.expected", file, "unchecked", unnamed));
+      if (scope.choose(hexOf(digest), null)) yield unnamedCheck(files, file, digest);
+      else yield finding("file.expected", file, "unchecked", unnamed);
     } else if (files.writersAtWork && (digest !== null || parseTileFile(file) !== null)) {
-      yield ready(
-        finding("file.expected", file, "unchecked", "the checkpoint does not know it yet; a program may be adding it"),
+      yield finding(
+        "file.expected",
+        file,
+        "unchecked",
+        "the checkpoint does not know it yet; a program may be adding it",
       );
     } else {
       const reason =
         digest === null ? "an archive has no place for a file of this name" : "no record names this object";
-      yield ready(finding("file.expected", file, "fails", reason));
+      yield finding("file.expected", file, "fails", reason);
     }
   }
 }
 
 /** An object whose record may be the one that could not be read: its own name still says what its bytes must be. */
-async function checkUnnamed(files: ArchiveFiles, file: string, digest: Digest): Promise<Finding> {
-  const measured = await checkHash(files, { check: "object.bytes", file, sha256: hexOf(digest) });
-  if (measured.outcome !== "holds") return measured;
-  return finding("file.expected", file, "unchecked", `${unnamed}; its bytes are those of its name`);
+function unnamedCheck(files: ArchiveFiles, file: string, digest: Digest): HashCheck {
+  const held = finding("file.expected", file, "unchecked", `${unnamed}; its bytes are those of its name`);
+  return { check: "object.bytes", file, size: files.size(file), sha256: hexOf(digest), held };
 }

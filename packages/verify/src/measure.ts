@@ -7,6 +7,12 @@ export interface Measure {
   readonly sha256: string;
 }
 
+/** What came of measuring one of several files. `unreadable`: as `UnreadableFile` says. */
+export type MeasureOutcome =
+  | ({ readonly outcome: "measured" } & Measure)
+  | { readonly outcome: "missing" }
+  | { readonly outcome: "unreadable"; readonly reason: string };
+
 /** Size and hash of a stream of any length. */
 export async function measureStream(stream: ByteStream, startHash: NewHasher = newHasher): Promise<Measure> {
   const hasher = startHash();

@@ -5,6 +5,7 @@ import { EntryChecks } from "./check-entries.ts";
 import { checkHead } from "./check-head.ts";
 import { checkKeys } from "./check-keys.ts";
 import { checkRoot, checkSeen, checkTiles, readLogOf } from "./check-log.ts";
+import { inGroups } from "./check-hashes.ts";
 import { checkLeft, checkLock, checkStaged } from "./check-rest.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Finding } from "./finding.ts";
@@ -24,7 +25,7 @@ export interface Trust {
 
 /** How to verify. Nothing here changes a finding but `writersAtWork` and `scope`. */
 export interface VerifyOptions extends FileOptions {
-  /** How many objects are measured at a time; 1 unless told. */
+  /** How many groups of objects are measured at a time; 1 unless told. */
   readonly parallel?: number;
   /** Which objects are hashed; all unless told. */
   readonly scope?: ObjectScope;
@@ -34,11 +35,11 @@ export interface VerifyOptions extends FileOptions {
 
 export type { FileOptions, Progress } from "./archive-files.ts";
 export type { ObjectScope } from "./object-scope.ts";
-export type { Measure } from "./measure.ts";
+export type { Measure, MeasureOutcome } from "./measure.ts";
 
 /**
  * Checks every file of an archive and goes on after a fault. The findings come in one order, whatever the platform and
- * however many objects are measured at a time. Rejects only when something other than the evidence breaks.
+ * however many are measured at a time. Rejects only when something other than the evidence breaks.
  */
 export async function* verifyArchive(
   evidence: Evidence,
@@ -64,9 +65,10 @@ export async function* verifyArchive(
   const parallel = options.parallel ?? 1;
   const scope = new ScopeCount(options.scope ?? { objects: "all" });
   const entries = new EntryChecks(files, log, { now, scope });
-  yield* inOrder(entries.steps(), parallel);
+  for await (const group of inOrder(inGroups(entries.pieces(), files), parallel)) yield* group;
   yield checkLock(files);
-  yield* inOrder(checkLeft(files, entries.complete, scope), parallel);
+  const left = checkLeft(files, entries.complete, scope);
+  for await (const group of inOrder(inGroups(left, files), parallel)) yield* group;
   options.onScope?.(scope.hashed, scope.of);
 }
 

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { MissingFile, UnreadableFile, type FileEntry, type Measure } from "@muniment/verify";
+import { MissingFile, UnreadableFile, type FileEntry, type Measure, type MeasureOutcome } from "@muniment/verify";
 
 /** What a worker is asked: to hash these files below `root`. */
 export interface HashOrder {
@@ -13,17 +13,14 @@ export interface HashOrder {
 /** What it answers: what came of each, in their order. */
 export interface HashAnswer {
   readonly id: number;
-  readonly outcomes: readonly HashOutcome[];
+  readonly outcomes: readonly MeasureOutcome[];
 }
 
-export type HashOutcome =
-  | { readonly outcome: "measured"; readonly size: number; readonly sha256: string }
-  | { readonly outcome: "missing" }
-  | { readonly outcome: "unreadable"; readonly reason: string };
-
-interface Waiting {
-  readonly file: FileEntry;
-  readonly resolve: (measure: Measure) => void;
+/** Files that were asked for in one call. */
+interface Request {
+  readonly files: readonly FileEntry[];
+  readonly bytes: number;
+  readonly resolve: (outcomes: readonly MeasureOutcome[]) => void;
   readonly reject: (reason: unknown) => void;
 }
 
@@ -38,18 +35,19 @@ const orderFilesMax = 64;
 const orderBytesMax = 4 * 2 ** 20;
 // One order under way and one at hand, so that no thread waits for the next message.
 const loadMax = 2;
+const requestsPerThread = 16;
 
 /** Hashes the files of a folder on all cores. Who makes one closes it. */
 export class HashPool {
-  /** How many calls of `measure` at a time keep all threads busy, with small files too. */
+  /** How many calls of `measureAll` at a time keep all threads busy, and let it begin with the largest. */
   readonly atOnce: number;
   readonly #root: string;
   readonly #size: number;
   readonly #threads: Thread[] = [];
-  /** Files that are an order by themselves, smallest first: the longest work is begun first, as it cannot be shared out. */
-  readonly #large: Waiting[] = [];
-  #small: Waiting[] = [];
-  readonly #running = new Map<number, readonly Waiting[]>();
+  /** The largest last: it is begun first, as it cannot be shared out. */
+  readonly #large: Request[] = [];
+  #small: Request[] = [];
+  readonly #running = new Map<number, readonly Request[]>();
   #count = 0;
   #gathering = false;
   #ended: Error | null = null;
@@ -58,15 +56,32 @@ export class HashPool {
   constructor(root: string, size: number = availableParallelism()) {
     this.#root = root;
     this.#size = size;
-    this.atOnce = size * (loadMax + 1) * orderFilesMax;
+    this.atOnce = size * requestsPerThread;
+  }
+
+  /** One outcome for each file, in their order. */
+  async measureAll(files: readonly FileEntry[]): Promise<readonly MeasureOutcome[]> {
+    if (this.#ended !== null) throw this.#ended;
+    if (files.length === 0) return [];
+    const bytes = files.reduce((sum, { size }) => sum + size, 0);
+    return await new Promise((resolve, reject) => {
+      this.#queue({ files, bytes, resolve, reject });
+    });
   }
 
   /** Rejects with MissingFile or UnreadableFile, as `Evidence.read` throws. */
   async measure(file: FileEntry): Promise<Measure> {
-    if (this.#ended !== null) throw this.#ended;
-    return await new Promise((resolve, reject) => {
-      this.#queue({ file, resolve, reject });
-    });
+    const [outcome] = await this.measureAll([file]);
+    switch (outcome?.outcome) {
+      case "measured":
+        return { size: outcome.size, sha256: outcome.sha256 };
+      case "missing":
+        throw new MissingFile(file.name);
+      case "unreadable":
+        throw new UnreadableFile(file.name, outcome.reason);
+      case undefined:
+        throw new Error("a file was not measured");
+    }
   }
 
   /** Ends the threads. What is still under way is rejected. */
@@ -75,11 +90,11 @@ export class HashPool {
     await Promise.all(this.#threads.map(({ worker }) => worker.terminate()));
   }
 
-  #queue(waiting: Waiting): void {
-    if (!isLarge(waiting)) this.#small.push(waiting);
+  #queue(request: Request): void {
+    if (!isLarge(request)) this.#small.push(request);
     else {
-      const place = this.#large.findIndex(({ file }) => file.size > waiting.file.size);
-      this.#large.splice(place < 0 ? this.#large.length : place, 0, waiting);
+      const place = this.#large.findIndex(({ bytes }) => bytes > request.bytes);
+      this.#large.splice(place < 0 ? this.#large.length : place, 0, request);
     }
     if (this.#gathering) return;
     // Who asks for one file asks for others in the same turn.
@@ -105,25 +120,24 @@ export class HashPool {
     return free ?? null;
   }
 
-  #next(): readonly Waiting[] {
+  #next(): readonly Request[] {
     const large = this.#large.pop();
     if (large !== undefined) return [large];
-    let bytes = 0;
-    const end = this.#small.findIndex(({ file }, place) => {
-      bytes += file.size;
-      return place === orderFilesMax || bytes > orderBytesMax;
+    let count = 0;
+    let sum = 0;
+    const end = this.#small.findIndex(({ files, bytes }, place) => {
+      count += files.length;
+      sum += bytes;
+      return place > 0 && (count > orderFilesMax || sum > orderBytesMax);
     });
     return this.#small.splice(0, end < 0 ? this.#small.length : end);
   }
 
-  #order(thread: Thread, files: readonly Waiting[]): void {
-    const order: HashOrder = {
-      id: (this.#count += 1),
-      root: this.#root,
-      names: files.map(({ file }) => file.name).join("\0"),
-    };
-    this.#running.set(order.id, files);
-    thread.load += loadOf(files);
+  #order(thread: Thread, requests: readonly Request[]): void {
+    const names = requests.flatMap(({ files }) => files.map(({ name }) => name)).join("\0");
+    const order: HashOrder = { id: (this.#count += 1), root: this.#root, names };
+    this.#running.set(order.id, requests);
+    thread.load += loadOf(requests);
     thread.worker.postMessage(order);
   }
 
@@ -133,10 +147,14 @@ export class HashPool {
     const worker = new Worker(new URL(`./hash-worker.${ending}`, import.meta.url));
     const thread: Thread = { worker, load: 0 };
     worker.on("message", (answer: HashAnswer) => {
-      const files = this.#running.get(answer.id) ?? [];
+      const requests = this.#running.get(answer.id) ?? [];
       this.#running.delete(answer.id);
-      thread.load -= loadOf(files);
-      settle(files, answer.outcomes);
+      thread.load -= loadOf(requests);
+      let done = 0;
+      for (const { files, resolve } of requests) {
+        resolve(answer.outcomes.slice(done, done + files.length));
+        done += files.length;
+      }
       this.#give();
     });
     worker.on("error", (error) => {
@@ -156,21 +174,11 @@ export class HashPool {
   }
 }
 
-/** A large file fills a thread by itself: nothing is put behind it that another thread may be free to do sooner. */
-function loadOf(files: readonly Waiting[]): number {
-  return files.some(isLarge) ? loadMax : 1;
+/** What is large fills a thread by itself: nothing is put behind it that another thread may be free to do sooner. */
+function loadOf(requests: readonly Request[]): number {
+  return requests.some(isLarge) ? loadMax : 1;
 }
 
-function isLarge({ file }: Waiting): boolean {
-  return file.size >= orderBytesMax;
-}
-
-function settle(files: readonly Waiting[], outcomes: readonly HashOutcome[]): void {
-  for (const [place, { file, resolve, reject }] of files.entries()) {
-    const answer = outcomes[place];
-    if (answer === undefined) reject(new Error("a thread answered for fewer files than it was given"));
-    else if (answer.outcome === "measured") resolve({ size: answer.size, sha256: answer.sha256 });
-    else
-      reject(answer.outcome === "missing" ? new MissingFile(file.name) : new UnreadableFile(file.name, answer.reason));
-  }
+function isLarge({ bytes }: Request): boolean {
+  return bytes > orderBytesMax;
 }

@@ -1,23 +1,24 @@
 /** A thread of HashPool: hashes one file after the other, as it is told. */
 import { createHash } from "node:crypto";
 import { parentPort } from "node:worker_threads";
+import type { MeasureOutcome } from "@muniment/verify";
 import { NotPlain } from "../storage/plain-file.ts";
 import { PlainFiles } from "../storage/plain-file-sync.ts";
 import { systemCode } from "../storage/system-error.ts";
-import type { HashAnswer, HashOrder, HashOutcome } from "./hash-pool.ts";
+import type { HashAnswer, HashOrder } from "./hash-pool.ts";
 
 let files: PlainFiles | null = null;
 
 parentPort?.on("message", ({ id, root, names }: HashOrder) => {
   files ??= new PlainFiles(root);
   files.lookAgain();
-  const outcomes: HashOutcome[] = [];
+  const outcomes: MeasureOutcome[] = [];
   for (const name of names.split("\0")) outcomes.push(measure(files, name));
   const answer: HashAnswer = { id, outcomes };
   parentPort?.postMessage(answer);
 });
 
-function measure(plainFiles: PlainFiles, name: string): HashOutcome {
+function measure(plainFiles: PlainFiles, name: string): MeasureOutcome {
   const hash = createHash("sha256");
   let size = 0;
   try {

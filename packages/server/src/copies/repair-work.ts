@@ -8,6 +8,7 @@ import {
   pinFile,
   VerdictSum,
   verifyHome,
+  type FileEntry,
   type Finding,
   type ObjectScope,
   type Progress,
@@ -303,7 +304,7 @@ export class RepairWork {
     const trust = { keys: order.keys, seen: [] };
     const options = {
       newHasher: order.newHasher,
-      measure: (file: { readonly name: string; readonly size: number }) => site.pool.measure(file),
+      measure: (files: readonly FileEntry[]) => site.pool.measureAll(files),
       parallel: site.pool.atOnce,
       scope,
       onProgress,
