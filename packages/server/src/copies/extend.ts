@@ -12,6 +12,7 @@ import {
   toHex,
   type Digest,
   type Entry,
+  type RecordObject,
   type StagedTile,
 } from "@muniment/verify";
 import type { Edge } from "../archive/edge.ts";
@@ -20,7 +21,7 @@ import type { StoreParts, Version } from "../storage/store.ts";
 import { streamOf } from "../storage/stream.ts";
 import { CopyError } from "./copy-error.ts";
 import { surveyed, type Source, type Survey } from "./growth.ts";
-import { readRecord, type ObjectCopier } from "./object-copier.ts";
+import { readRecord, type Copied, type ObjectCopier } from "./object-copier.ts";
 
 /** What is extended: an archive that the log of the source continues, or one that is being made. */
 export interface Target {
@@ -66,9 +67,13 @@ export interface Extended {
   readonly objects: Readonly<Record<"copied" | "there" | "replaced", number>>;
 }
 
-// Enough to keep a disk busy and to fill the groups that are synced together; records of the largest size stay within memory.
-const copiedAtOnce = 128;
-const recordsAtOnce = 16;
+// Entries that are copied together: what they name is made durable by a few syncs, each of which costs as much as that of one file.
+const batchSize = 1024;
+// Small objects are held in memory, a batch of them; of large ones each keeps some buffers.
+const smallMax = 64 * 1024;
+const largeAtOnce = 32;
+// Records of the largest size stay within memory while they are read for what they name.
+const readAtOnce = 16;
 // Names of objects that were seen in this run, so that one which many records name is not read as often.
 const seenMax = 1 << 18;
 
@@ -78,9 +83,14 @@ const seenMax = 1 << 18;
  */
 export async function extend(source: Source, target: Target, roots: Survey, options: ExtendOptions): Promise<Extended> {
   const pass = new CopyPass(source, options);
+  const total = source.checkpoint.size - target.before.size;
+  let batch: Entry[] = [];
   for await (const { entries, edge } of surveyed(source, target.before, roots)) {
-    await pass.copy(entries);
-    options.onEntries(edge.size - target.before.size, source.checkpoint.size - target.before.size);
+    batch.push(...entries);
+    if (batch.length < batchSize && edge.size < source.checkpoint.size) continue;
+    await pass.copy(batch);
+    options.onEntries(edge.size - target.before.size, total);
+    batch = [];
   }
   await options.copier.finish();
   const { lacking, objects } = pass;
@@ -90,7 +100,13 @@ export async function extend(source: Source, target: Target, roots: Survey, opti
   return { complete: true, lacking, objects };
 }
 
-/** Copies what entries name, a bundle of them at a time. */
+/** An object that an entry names, or its record. */
+interface Named {
+  readonly digest: Digest;
+  readonly index: number;
+}
+
+/** Copies what entries name, a batch of them at a time. */
 class CopyPass {
   readonly #source: Source;
   readonly #options: ExtendOptions;
@@ -104,32 +120,58 @@ class CopyPass {
   }
 
   async copy(entries: readonly Entry[]): Promise<void> {
-    const named = await each(entries, recordsAtOnce, async (entry) => {
-      await this.#one(entry.record, entry.index);
-      return (await this.#objectsOf(entry)).map((digest) => ({ digest, index: entry.index }));
+    await this.#small(entries.map(({ record, index }) => ({ digest: record, index })));
+    const named = await each(entries, readAtOnce, (entry) => this.#objectsOf(entry));
+    const small = named.flatMap((one) => one.small);
+    for (let at = 0; at < small.length; at += batchSize) await this.#small(small.slice(at, at + batchSize));
+    await each(this.#unseen(named.flatMap((one) => one.large)), largeAtOnce, async (one) => {
+      this.#count(one, await this.#options.copier.copy(one.digest));
     });
-    await each(named.flat(), copiedAtOnce, ({ digest, index }) => this.#one(digest, index));
   }
 
-  async #one(digest: Digest, index: number): Promise<void> {
-    if (this.#seen.has(digest)) return;
+  async #small(named: readonly Named[]): Promise<void> {
+    const unseen = this.#unseen(named);
+    const digests = unseen.map(({ digest }) => digest);
+    const copied = await this.#options.copier.copyAll(digests, smallMax);
+    for (const [place, one] of unseen.entries()) this.#count(one, copied[place] ?? { outcome: "copied" });
+  }
+
+  #unseen(named: readonly Named[]): readonly Named[] {
     if (this.#seen.size >= seenMax) this.#seen.clear();
-    this.#seen.add(digest);
-    const copied = await this.#options.copier.copy(digest);
+    return named.filter(({ digest }) => {
+      const first = !this.#seen.has(digest);
+      this.#seen.add(digest);
+      return first;
+    });
+  }
+
+  #count({ digest, index }: Named, copied: Copied): void {
     if (copied.outcome === "lacking") this.lacking.push({ file: objectFile(digest), index, reason: copied.reason });
     else this.objects[copied.outcome] += 1;
   }
 
   /** What a record names. One that is sealed and cannot be read names nothing that a reader would ever look for. */
-  async #objectsOf({ record }: Entry): Promise<Digest[]> {
+  async #objectsOf({
+    record,
+    index,
+  }: Entry): Promise<{ readonly small: readonly Named[]; readonly large: readonly Named[] }> {
     const bytes = await readRecord(this.#source.view.store, record);
-    if (bytes === null) return [];
-    try {
-      return parseRecord(bytes).objects.map(({ sha256 }): Digest => `sha256:${sha256}`);
-    } catch (error) {
-      if (error instanceof FormatError) return [];
-      throw error;
-    }
+    const objects = bytes === null ? [] : objectsIn(bytes);
+    const named = (some: readonly RecordObject[]): readonly Named[] =>
+      some.map(({ sha256 }) => ({ digest: `sha256:${sha256}`, index }));
+    return {
+      small: named(objects.filter(({ size }) => size <= smallMax)),
+      large: named(objects.filter(({ size }) => size > smallMax)),
+    };
+  }
+}
+
+function objectsIn(record: Uint8Array): readonly RecordObject[] {
+  try {
+    return parseRecord(record).objects;
+  } catch (error) {
+    if (error instanceof FormatError) return [];
+    throw error;
   }
 }
 
@@ -162,7 +204,7 @@ async function seal(source: Source, target: Target, { roots, first }: Sealing): 
 
 async function layOut(source: Source, { parts, before }: Target, roots: Survey): Promise<void> {
   for await (const { files } of surveyed(source, before, roots)) {
-    await each(files, copiedAtOnce, ({ name, data }) => parts.store.create(name, streamOf(data)));
+    await each(files, batchSize, ({ name, data }) => parts.store.create(name, streamOf(data)));
   }
 }
 

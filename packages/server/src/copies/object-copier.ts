@@ -14,8 +14,12 @@ import {
   type FileEntry,
   type Measure,
 } from "@muniment/verify";
+import { Limit } from "../archive/limit.ts";
 import { syncFolder } from "../storage/durable.ts";
 import { StoreError, type Incoming, type Key, type SetAside, type Store, type StoreReader } from "../storage/store.ts";
+
+// A few files are read while others are hashed.
+const readAtOnce = 32;
 
 /** What a copier works on. */
 export interface CopierParts {
@@ -67,6 +71,46 @@ export class ObjectCopier {
     if (lacking !== null) return lacking;
     await setAside.setAside(key);
     return await this.#create(digest, "replaced");
+  }
+
+  /**
+   * The same for small objects, `sizeMax` bytes each, which are held in memory together: made durable by a few syncs for all of them.
+   * What lies there already, or is larger than was said, is copied by itself.
+   */
+  async copyAll(digests: readonly Digest[], sizeMax: number): Promise<readonly Copied[]> {
+    const outcomes = new Map<Digest, Copied>();
+    const fresh: { readonly digest: Digest; readonly bytes: Uint8Array }[] = [];
+    await this.#each(digests, async (digest) => {
+      this.#parts.signal.throwIfAborted();
+      const bytes = await this.#readSmall(digest, sizeMax);
+      if (bytes === null) outcomes.set(digest, await this.copy(digest));
+      else fresh.push({ digest, bytes });
+    });
+    const { incoming, to } = this.#parts;
+    const received = await incoming.receiveAll(fresh.map(({ bytes }) => bytes));
+    const files = received.flatMap((body, place) => {
+      const digest = fresh[place]?.digest;
+      return digest === undefined ? [] : [{ key: objectFile(digest), body }];
+    });
+    await to.createAll(files);
+    for (const body of received) await body.discard();
+    return digests.map((digest) => outcomes.get(digest) ?? { outcome: "copied" });
+  }
+
+  async #each(digests: readonly Digest[], work: (digest: Digest) => Promise<void>): Promise<void> {
+    const limit = new Limit(readAtOnce);
+    const ends = await Promise.allSettled(digests.map((digest) => limit.run(() => work(digest))));
+    for (const end of ends) if (end.status === "rejected") throw end.reason;
+  }
+
+  /** The sealed bytes of an object that is not there yet; null if it is, or they are too many, or not those that were sealed. */
+  async #readSmall(digest: Digest, sizeMax: number): Promise<Uint8Array | null> {
+    const { from, to, onBytes } = this.#parts;
+    const key = objectFile(digest);
+    if ((await to.stat(key)) !== null) return null;
+    const bytes = await readSealed(from, digest, sizeMax);
+    if (bytes !== null) onBytes(bytes.length, "copied");
+    return bytes;
   }
 
   /** Makes the names durable that lay there before: who made them may have died before the sync. */
@@ -140,10 +184,14 @@ export class ObjectCopier {
 
 /** The bytes of a record if they are those that were sealed; null if not, or if it is larger than a record may be. */
 export async function readRecord(from: StoreReader, digest: Digest): Promise<Uint8Array | null> {
+  return await readSealed(from, digest, recordSizeMax);
+}
+
+async function readSealed(from: StoreReader, digest: Digest, sizeMax: number): Promise<Uint8Array | null> {
   const key = objectFile(digest);
   try {
-    if (((await statSource(from, key)) ?? Infinity) > recordSizeMax) return null;
-    const bytes = await readAll(readSource(from, key), recordSizeMax);
+    if (((await statSource(from, key)) ?? Infinity) > sizeMax) return null;
+    const bytes = await readAll(readSource(from, key), sizeMax);
     return createHash("sha256").update(bytes).digest("hex") === hexOf(digest) ? bytes : null;
   } catch (error) {
     if (error instanceof NotSealed || error instanceof FormatError) return null;
