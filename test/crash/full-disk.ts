@@ -2,23 +2,23 @@
  * K4: a disk of 64 MiB, filled by adding until there is no room, freed, and filled again; and filled by somebody else in the midst of
  * a commit. What was acknowledged stays; the rest is told; nobody has to mend anything.
  */
-import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { exitCodes } from "../../packages/server/src/cli/exit-codes.ts";
-import { Adder, bytesOf, withoutTestContext, type Sealing } from "./adding.ts";
+import { Adder, bytesOf, type Sealing } from "./adding.ts";
 import { chanceFrom, runAlone, timeIsUp, type HarnessOptions, type HarnessResult, type Violation } from "./harness.ts";
 import { Ledger } from "./ledger.ts";
+import { muniment } from "./program-process.ts";
 import { SmallDisk } from "./small-disk.ts";
 
 const harness = "full-disk";
 const cyclesDefault = 10;
+/** The room that the first cycle has: enough for some hundred files. The rest of the disk is somebody else's. */
+const roomBytes = 10 * 1024 * 1024;
 /** What a user removes in each cycle to make room. */
 const ballastBytes = 3 * 1024 * 1024;
-const program = fileURLToPath(new URL("../../packages/server/src/main.ts", import.meta.url));
 
 interface Sum {
   readonly violations: Violation[];
@@ -78,6 +78,7 @@ interface Filling extends HarnessOptions {
 async function fillAgainAndAgain(sum: Sum, disk: SmallDisk, { seed, cycles, isTimeUp, log }: Filling): Promise<Ledger> {
   const chance = chanceFrom(seed);
   for (let cycle = 0; cycle < cycles; cycle += 1) await disk.put(`ballast-${String(cycle)}`, ballastBytes);
+  await disk.put("others", (await disk.freeBytes()) - roomBytes);
   const ledger = await Ledger.begin(join(disk.root, "home"));
   for (let cycle = 0; cycle < cycles && !isTimeUp(); cycle += 1) {
     const turn: Turn = { disk, ledger, seed, cycle, chance };
@@ -120,7 +121,7 @@ async function fillByAdding(sum: Sum, { disk, ledger, seed, cycle }: Turn): Prom
     if (!files.some(({ sha256 }) => sha256 === sha256Of(bytes))) size += bytes.length;
     files.push({ path, sha256: sha256Of(bytes), place });
   }
-  const { code, stdout, stderr } = await muniment(ledger.home, ["add", "--json", ...files.map(({ path }) => path)]);
+  const { code, stdout, stderr } = await command(ledger, ["add", "--json", ...files.map(({ path }) => path)]);
   const told = lines(stdout) as readonly CliAcknowledgement[];
   const sealings = told.map(({ index, time, record, objects }): Sealing | null => {
     const file = files.find(({ sha256 }) => sha256 === objects[0]?.sha256);
@@ -154,22 +155,20 @@ interface CliAcknowledgement {
  */
 async function faultsWhileFull(sum: Sum, { disk, ledger, cycle }: Turn): Promise<string[]> {
   await disk.fill("filler");
-  const faults: string[] = [];
-  const verified = await muniment(ledger.home, ["verify"]);
+  const faults = [...(await ledger.faultsOnReading(true))];
+  const verified = await command(ledger, ["verify"]);
   if (verified.code === exitCodes.unchecked) sum.unchecked += 1;
   else if (verified.code !== 0)
     faults.push(
       `verify ended with ${String(verified.code)} on a full disk: ${endOf(verified.stdout)}${verified.stderr}`,
     );
-  const listed = await muniment(ledger.home, ["list", "--json"]);
+  const listed = await command(ledger, ["list", "--json"]);
+  const [shown, sealed] = [lines(listed.stdout).length, (ledger.head?.size ?? 1) - 1];
   // The index may need room that is not there; that is told in words, and it is no loss.
-  if (listed.code === 0 && lines(listed.stdout).length !== (ledger.head?.size ?? 1) - 1 && ledger.head !== null)
-    faults.push(
-      `list has ${String(lines(listed.stdout).length)} items, and ${String(ledger.head.size - 1)} were sealed`,
-    );
+  if (listed.code === 0 && shown !== sealed)
+    faults.push(`list has ${String(shown)} items, and ${String(sealed)} were sealed`);
   if (listed.code !== 0 && !/"code":"(archive|index)\.[a-z-]+"/.test(listed.stderr))
     faults.push(`list ended with ${String(listed.code)} on a full disk: ${listed.stderr}`);
-  faults.push(...(await ledger.faultsOnReading(true)));
   await disk.free("filler");
   await disk.free(`ballast-${String(cycle)}`);
   return faults;
@@ -210,9 +209,9 @@ async function faultsAfter(ledger: Ledger): Promise<string[]> {
   const faults: string[] = [];
   const file = join(ledger.home, "..", "one-more");
   await writeFile(file, `one more, after ${String(ledger.all.length)}`);
-  const added = await muniment(ledger.home, ["add", "--json", file]);
+  const added = await command(ledger, ["add", "--json", file]);
   if (added.code !== 0) faults.push(`with room again, add ended with ${String(added.code)}: ${added.stderr}`);
-  const verified = await muniment(ledger.home, ["verify"]);
+  const verified = await command(ledger, ["verify"]);
   if (verified.code !== 0)
     faults.push(`with room again, verify ended with ${String(verified.code)}: ${endOf(verified.stdout)}`);
   return [
@@ -224,22 +223,8 @@ async function faultsAfter(ledger: Ledger): Promise<string[]> {
   ];
 }
 
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function muniment(home: string, args: readonly string[]): Promise<Ended> {
-  const all = ["--conditions=source", program, ...args, "--home", home];
-  const env = { ...withoutTestContext(), NODE_COMPILE_CACHE: join(home, "..", "..", "compile-cache") };
-  return new Promise((resolve, reject) => {
-    execFile(process.execPath, all, { env, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
-      if (error === null) resolve({ code: 0, stdout, stderr });
-      else if (typeof error.code === "number") resolve({ code: error.code, stdout, stderr });
-      else reject(new Error(`${program} could not be run`, { cause: error }));
-    });
-  });
+function command({ home }: Ledger, args: readonly string[]): ReturnType<typeof muniment> {
+  return muniment([...args, "--home", home], join(home, "..", "..", "compile-cache"));
 }
 
 function lines(stdout: string): readonly unknown[] {

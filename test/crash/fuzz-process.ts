@@ -46,6 +46,7 @@ export const limits = { ms: 5000, memoryMiB: 512 } as const;
 // So many inputs are tried between two looks at the coverage, which takes as long as some tens of them.
 const groupSize = 128;
 const groupMs = 100;
+const cleared = { fromMiB: 220, upToMiB: 320 } as const;
 /** Enough to go on from; beyond it, the oldest finds of the run give way. */
 const corpusMax = 400;
 
@@ -70,7 +71,7 @@ class Fuzzer {
   #tried = 0;
   #accepted = 0;
   #slowestMs = 0;
-  #broken = false;
+  #ends = false;
 
   constructor(orders: FuzzOrders, coverage: Coverage) {
     this.#orders = orders;
@@ -84,10 +85,11 @@ class Fuzzer {
     for (const target of targets) await this.#begin(target, isRefusal);
     const turns = targets.flatMap((target) => Array.from({ length: target.weight }, () => target));
     let told = performance.now();
-    for (let turn = 0; this.#tried < this.#orders.inputs && performance.now() < until && !this.#broken; turn += 1) {
+    for (let turn = 0; this.#tried < this.#orders.inputs && performance.now() < until && !this.#ends; turn += 1) {
       const target = turns[turn % turns.length];
       if (target === undefined) break;
       // One turn has one group, so that the shares of the targets are those of their weights.
+      this.#clear();
       await this.#group(target, isRefusal);
       if (performance.now() > told + 1000) {
         told = performance.now();
@@ -118,6 +120,13 @@ class Fuzzer {
     }
   }
 
+  /** Garbage of earlier inputs is not the next one's: it is cleared away, or else this process ends and another goes on. */
+  #clear(): void {
+    if (process.memoryUsage.rss() < cleared.fromMiB * 1024 * 1024) return;
+    globalThis.gc?.();
+    if (process.memoryUsage.rss() > cleared.upToMiB * 1024 * 1024) this.#ends = true;
+  }
+
   async #group(target: FuzzTarget, isRefusal: (error: unknown) => boolean): Promise<void> {
     const own = this.#inputs.get(target.name) ?? [];
     const pick = (): Uint8Array => own[below(this.#chance, own.length)] ?? new Uint8Array(0);
@@ -125,7 +134,7 @@ class Fuzzer {
     const group: Uint8Array[] = [];
     const started = performance.now();
     const isFull = (): boolean => group.length >= groupSize || performance.now() - started > groupMs;
-    while (!isFull() && this.#tried < this.#orders.inputs && !this.#broken) {
+    while (!isFull() && this.#tried < this.#orders.inputs && !this.#ends) {
       // What was found last is where there is most to find.
       const base =
         this.#chance() < 0.3 ? (own[own.length - 1 - below(this.#chance, Math.min(8, own.length))] ?? pick()) : pick();
@@ -184,9 +193,9 @@ class Fuzzer {
     const took = performance.now() - started;
     this.#slowestMs = Math.max(this.#slowestMs, took);
     if (took > limits.ms) this.#fault(target, input, `it took ${String(Math.round(took))} ms`);
-    if (peakMiB() > limits.memoryMiB && !this.#broken) {
+    if (peakMiB() > limits.memoryMiB && !this.#ends) {
       // The peak of a process never falls: who goes on must do so in a new one.
-      this.#broken = true;
+      this.#ends = true;
       this.#fault(target, input, `the memory of the process went up to ${String(peakMiB())} MiB`);
     }
     if (!again) this.#tried += 1;

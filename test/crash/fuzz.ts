@@ -96,6 +96,7 @@ async function inOneProcess(sum: Sum, orders: FuzzOrders, { log, signal }: Harne
   await writeFile(file, JSON.stringify(orders));
   const args = [
     "--conditions=source",
+    "--expose-gc",
     `--max-old-space-size=${String(limits.memoryMiB)}`,
     fileURLToPath(new URL("fuzz-process.ts", import.meta.url)),
     file,

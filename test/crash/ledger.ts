@@ -39,13 +39,14 @@ export interface Acknowledged extends Sealing {
 export class Ledger {
   readonly home: string;
   readonly all: Acknowledged[] = [];
-  readonly #key: Vkey;
+  /** The log's, as it was when the home was made. */
+  readonly key: Vkey;
   #saved: { readonly note: Uint8Array; readonly checkpoint: Checkpoint } | null = null;
   #checkedSealings = 0;
 
   private constructor(home: string, key: Vkey) {
     this.home = home;
-    this.#key = key;
+    this.key = key;
   }
 
   /** Makes a home, and begins its ledger. The key is kept here: nobody can slip another one in. */
@@ -94,7 +95,7 @@ export class Ledger {
     let findings = 0;
     // A clock that was set ahead by two days is no fault of the archive.
     const now = formatInstant(Date.now() + 4 * 24 * 60 * 60 * 1000);
-    for await (const finding of verifyArchive(evidence, { keys: [this.#key], seen }, now)) {
+    for await (const finding of verifyArchive(evidence, { keys: [this.key], seen }, now)) {
       findings += 1;
       if (finding.outcome !== "holds") faults.push(`verify: ${sentenceOf(finding)}`);
     }
@@ -128,7 +129,7 @@ export class Ledger {
   }
 
   async #faultsOfHead(evidence: Evidence, note: Uint8Array, now: Checkpoint): Promise<string[]> {
-    const { signed, detail } = openCheckpoint(note, [this.#key]);
+    const { signed, detail } = openCheckpoint(note, [this.key]);
     if (signed !== "trusted") return [`the head is not signed by the log's key: ${detail}`];
     const saved = this.#saved?.checkpoint;
     if (saved === undefined) return [];
@@ -148,7 +149,7 @@ export class Ledger {
   }
 
   #save(note: Uint8Array): void {
-    const { checkpoint, signed } = openCheckpoint(note, [this.#key]);
+    const { checkpoint, signed } = openCheckpoint(note, [this.key]);
     if (signed !== "trusted") throw new Error("a head was acknowledged that the log's key did not sign");
     if (this.#saved === null || checkpoint.size > this.#saved.checkpoint.size) this.#saved = { note, checkpoint };
   }

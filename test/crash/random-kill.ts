@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Adder, type Orders } from "./adding.ts";
 import { chanceFrom, runAlone, timeIsUp, type HarnessOptions, type HarnessResult, type Violation } from "./harness.ts";
+import { killMirror } from "./kill-mirror.ts";
 import { Ledger } from "./ledger.ts";
 
 const harness = "random-kill";
@@ -34,7 +35,16 @@ export async function run(options: HarnessOptions): Promise<HarnessResult> {
   if (kills === Infinity && budget.seconds === undefined)
     throw new Error("K2 has no end by itself: give a number of cases or seconds");
   const folder = await mkdtemp(join(tmpdir(), "muniment-kill-"));
-  const sum: Sum = { violations: [], kills: 0, sealed: 0, entries: 0, inCompany: 0, whileStarting: 0, homes: 0 };
+  const sum: Sum = {
+    violations: [],
+    kills: 0,
+    sealed: 0,
+    entries: 0,
+    inCompany: 0,
+    ofMirror: 0,
+    whileStarting: 0,
+    homes: 0,
+  };
   try {
     const from = options.only === undefined ? 0 : Math.floor(Number(options.only) / killsPerHome);
     const last = options.only === undefined ? Infinity : from;
@@ -58,6 +68,7 @@ export async function run(options: HarnessOptions): Promise<HarnessResult> {
       "entries in the logs": sum.entries,
       "kills while starting or recovering": sum.whileStarting,
       "kills while another program added": sum.inCompany,
+      "kills of a mirror": sum.ofMirror,
       homes: sum.homes,
       serve: "not killed: it writes nothing in this version",
     },
@@ -70,6 +81,7 @@ interface Sum {
   sealed: number;
   entries: number;
   inCompany: number;
+  ofMirror: number;
   whileStarting: number;
   homes: number;
 }
@@ -97,7 +109,14 @@ async function runHome(sum: Sum, { folder, seed, home, ends }: HomeRun): Promise
       next = new Adder(cache);
       faults.push(...(await ledger.faultsOnReading(kill.thorough)));
       if (kill.thorough) faults.push(...(await faultsAfterRestart(ledger, seed, { adder: next, number: kill.number })));
-      if (kill.thorough) next = new Adder(cache);
+      if (kill.thorough) {
+        next = new Adder(cache);
+        const mirror = join(folder, `mirror-${String(home)}`);
+        const killed = await killMirror(ledger, { mirror, chance, compileCache: cache });
+        faults.push(...killed.faults);
+        sum.kills += killed.kills;
+        sum.ofMirror += killed.kills;
+      }
       sum.kills += 1;
       if (kill.company) sum.inCompany += 1;
       if (kill.moment === "starting") sum.whileStarting += 1;
@@ -112,7 +131,8 @@ async function runHome(sum: Sum, { folder, seed, home, ends }: HomeRun): Promise
     sum.sealed += ledger.all.length;
     sum.entries += ledger.head?.size ?? 0;
   }
-  await rm(ledger.home, { recursive: true, force: true });
+  for (const left of [ledger.home, join(folder, `mirror-${String(home)}`)])
+    await rm(left, { recursive: true, force: true });
 }
 
 function drawKill(chance: () => number, number: number, last: boolean): Kill {
