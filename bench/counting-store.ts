@@ -1,5 +1,5 @@
 import type { ByteStream } from "@muniment/verify";
-import type { ByteRange, FileInfo, Key, Store } from "../packages/server/src/storage/store.ts";
+import type { ByteRange, FileInfo, Key, NewFile, Store } from "../packages/server/src/storage/store.ts";
 
 /** Counts what is read of a store. */
 export class CountingStore implements Store {
@@ -27,5 +27,9 @@ export class CountingStore implements Store {
 
   create(key: Key, body: ByteStream): Promise<"created" | "existed"> {
     return this.#store.create(key, body);
+  }
+
+  createAll(files: readonly NewFile[]): Promise<void> {
+    return this.#store.createAll(files);
   }
 }

@@ -8,7 +8,16 @@ import type { ByteStream } from "@muniment/verify";
 import { fsBackEnd } from "../packages/server/src/storage/fs/fs-back-end.ts";
 import { FsReader } from "../packages/server/src/storage/fs/fs-store.ts";
 import { readPlain } from "../packages/server/src/storage/plain-file.ts";
-import type { BackEnd, Incoming, Key, Received, Remover, Store } from "../packages/server/src/storage/store.ts";
+import type {
+  BackEnd,
+  Incoming,
+  Key,
+  NewFile,
+  Received,
+  Remover,
+  Store,
+} from "../packages/server/src/storage/store.ts";
+import { streamOf } from "../packages/server/src/storage/stream.ts";
 
 export const unsyncedBackEnd: BackEnd = {
   view: (root, head) => fsBackEnd.view(root, head),
@@ -40,6 +49,10 @@ class UnsyncedStore extends FsReader implements Store, Remover {
       writeFileSync(path, Buffer.concat(parts), { flag: "wx" });
     }
     return "created";
+  }
+
+  async createAll(files: readonly NewFile[]): Promise<void> {
+    for (const { key, body } of files) await this.create(key, body);
   }
 
   remove(...keys: readonly Key[]): Promise<void> {
@@ -85,5 +98,9 @@ class UnsyncedIncoming implements Incoming {
       closeSync(file);
     }
     return new UnsyncedFile(path, size);
+  }
+
+  receiveAll(bodies: readonly Uint8Array[]): Promise<readonly Received[]> {
+    return Promise.all(bodies.map((bytes) => this.receive(streamOf(bytes))));
   }
 }

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { Acknowledgement } from "./acknowledgement.ts";
-import { intake, type Intake, type IntakeDeps } from "./intake.ts";
-import { IntakeError, type ReadProgress } from "./source-file.ts";
+import { intake, intakeAll, openSource, type IntakeDeps, type Source } from "./intake.ts";
+import { IntakeError } from "./source-file.ts";
 
 /** Told in the order of the files, each as soon as those before it were told. */
 export interface IntakeHooks {
@@ -22,22 +22,29 @@ export interface IntakeOrder {
   readonly signal: AbortSignal;
 }
 
-// So many are on their way at once: more than a sync of the file system takes together, so that there is work while it runs.
+// Small files are taken in by the group, since what a group costs (promises, syncs, a commit) is paid once for all of it. Its bytes are in
+// memory, and it is under way at once when nothing more comes.
+const groupFilesMax = 128;
+const groupSizeMax = 8 * 1024 * 1024;
+const groupWaitMs = 100;
+
+// Read, and not sealed yet: more than one sync takes together, so that there is work to do while it runs. The bytes lie on
+// the disk, not in memory.
 const filesMax = 8192;
-// Read, and not sealed yet. They lie on the disk, not in memory: this bounds what is lost with the power.
-const bytesMax = 512 * 1024 * 1024;
+const sizeMax = 512 * 1024 * 1024;
+
 // Small files are read by calls that block. After so long, everything else gets its turn.
 const turnMs = 5;
 
 /**
- * Takes files in, one after another, and lets the archive make many of them durable and seal them together. When the signal
- * is aborted or something fails, it takes no more, waits for what becomes of those under way, tells which of them were
- * sealed, and throws.
+ * Takes files in, one after another, and lets the archive make many of them durable and seal them together. When the
+ * signal is aborted or something fails, it takes no more, waits for what becomes of those under way, tells which of
+ * them were sealed, and throws.
  */
 export async function intakeMany(order: IntakeOrder): Promise<void> {
   const line = new Line(order.hooks);
   try {
-    await takeAll(order, line);
+    await new Intakes(order, line).takeAll();
   } finally {
     await line.ended();
   }
@@ -45,27 +52,141 @@ export async function intakeMany(order: IntakeOrder): Promise<void> {
   order.signal.throwIfAborted();
 }
 
-async function takeAll({ deps, files, note, hooks, signal }: IntakeOrder, line: Line): Promise<void> {
-  let turnEnd = performance.now() + turnMs;
-  for await (const file of files) {
-    if (signal.aborted || line.failed) return;
-    const progress: ReadProgress = (bytes, total) => {
+/** A file of a group: opened and read, or refused. */
+type Member =
+  { readonly file: string; readonly source: Source } | { readonly file: string; readonly error: IntakeError };
+
+/** What became of a file. */
+type Outcome =
+  | { readonly file: string; readonly acknowledgement: Acknowledgement }
+  | { readonly file: string; readonly error: IntakeError };
+
+/** What became of some files, in their order, up to a failure that is not the fault of one file. */
+interface Outcomes {
+  readonly outcomes: readonly Outcome[];
+  readonly failure: { readonly reason: unknown } | null;
+}
+
+/** Reads the files, one after another. */
+class Intakes {
+  readonly #order: IntakeOrder;
+  readonly #line: Line;
+  #group: Member[] = [];
+  /** Of those members that were read. */
+  #bodies: Uint8Array[] = [];
+  #groupSize = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(order: IntakeOrder, line: Line) {
+    this.#order = order;
+    this.#line = line;
+  }
+
+  async takeAll(): Promise<void> {
+    let turnEnd = performance.now() + turnMs;
+    try {
+      for await (const file of this.#order.files) {
+        if (this.#order.signal.aborted || this.#line.failed) return;
+        await this.#take(file);
+        if (performance.now() < turnEnd) continue;
+        await turn();
+        turnEnd = performance.now() + turnMs;
+      }
+    } finally {
+      this.#sealGroup();
+    }
+  }
+
+  async #take(file: string): Promise<void> {
+    const { deps, note } = this.#order;
+    try {
+      const source = openSource(deps, file, note);
+      if (source.file.isSmall) {
+        this.#bodies.push(source.file.whole());
+        this.#groupSize += source.file.size;
+        this.#join({ file, source });
+      } else await this.#takeLarge(file, source);
+    } catch (error) {
+      if (!(error instanceof IntakeError)) throw error;
+      this.#join({ file, error });
+    }
+    await this.#line.room();
+  }
+
+  /** Resolves when the next file can be read. */
+  async #takeLarge(file: string, source: Source): Promise<void> {
+    const { deps, hooks, signal } = this.#order;
+    // Those before it need not wait for it.
+    this.#sealGroup();
+    const progress = (bytes: number, total: number): void => {
       hooks.reading(file, bytes, total);
     };
-    let begun: Intake;
+    this.#line.add(outcomeOf(file, intake(deps, source, progress, signal)), 1, source.file.size);
+    await source.file.closed;
+  }
+
+  #join(member: Member): void {
+    this.#group.push(member);
+    if (this.#group.length >= groupFilesMax || this.#groupSize >= groupSizeMax) this.#sealGroup();
+    // What names the files may be slow.
+    else
+      this.#timer ??= setTimeout(() => {
+        this.#sealGroup();
+      }, groupWaitMs);
+  }
+
+  #sealGroup(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const [group, bodies, size] = [this.#group, this.#bodies, this.#groupSize];
+    [this.#group, this.#bodies, this.#groupSize] = [[], [], 0];
+    if (group.length > 0) this.#line.add(sealGroup(this.#order, group, bodies), group.length, size);
+  }
+}
+
+async function sealGroup(order: IntakeOrder, members: readonly Member[], bodies: Uint8Array[]): Promise<Outcomes> {
+  const sources = members.flatMap((member) => ("source" in member ? [member.source] : []));
+  let sealed: readonly Acknowledgement[];
+  try {
+    sealed = await intakeAll(order.deps, sources, bodies);
+  } catch (reason) {
+    if (members.length === 1) return { outcomes: [], failure: { reason } };
+    // Nothing of the group was sealed, and it may be for the sake of one: each is tried by itself.
+    return await sealEach(order, members);
+  }
+  const left = sealed[Symbol.iterator]();
+  const outcomes = members.map((member): Outcome => {
+    if ("error" in member) return member;
+    const acknowledgement = left.next().value;
+    if (acknowledgement === undefined) throw new Error("fewer files were sealed than were taken in");
+    return { file: member.file, acknowledgement };
+  });
+  return { outcomes, failure: null };
+}
+
+async function sealEach({ deps, note }: IntakeOrder, members: readonly Member[]): Promise<Outcomes> {
+  const outcomes: Outcome[] = [];
+  for (const member of members) {
     try {
-      begun = intake(deps, file, note, progress, signal);
+      if ("error" in member) throw member.error;
+      const source = openSource(deps, member.file, note);
+      for (const acknowledgement of await intakeAll(deps, [source], [source.file.whole()])) {
+        outcomes.push({ file: member.file, acknowledgement });
+      }
     } catch (error) {
-      line.refuse(file, error);
-      continue;
+      if (!(error instanceof IntakeError)) return { outcomes, failure: { reason: error } };
+      outcomes.push({ file: member.file, error });
     }
-    line.add(file, begun.size, begun.sealed);
-    await begun.read;
-    await line.room();
-    if (performance.now() >= turnEnd) {
-      await turn();
-      turnEnd = performance.now() + turnMs;
-    }
+  }
+  return { outcomes, failure: null };
+}
+
+async function outcomeOf(file: string, sealed: Promise<Acknowledgement>): Promise<Outcomes> {
+  try {
+    return { outcomes: [{ file, acknowledgement: await sealed }], failure: null };
+  } catch (error) {
+    if (error instanceof IntakeError) return { outcomes: [{ file, error }], failure: null };
+    return { outcomes: [], failure: { reason: error } };
   }
 }
 
@@ -73,7 +194,7 @@ async function takeAll({ deps, files, note, hooks, signal }: IntakeOrder, line: 
 class Line {
   readonly #hooks: IntakeHooks;
   #files = 0;
-  #bytes = 0;
+  #size = 0;
   #wake: (() => void) | null = null;
   #told: Promise<void> = Promise.resolve();
   #failure: { readonly reason: unknown } | null = null;
@@ -87,28 +208,15 @@ class Line {
     return this.#failure !== null;
   }
 
-  add(file: string, size: number, sealed: Promise<Acknowledgement>): void {
-    const outcome = sealed.then(
-      (acknowledgement) => () => {
-        this.#hooks.sealed(file, acknowledgement);
-      },
-      (error: unknown) => () => {
-        this.#tellError(file, error);
-      },
-    );
-    this.#add(outcome, size);
+  add(becoming: Promise<Outcomes>, files: number, size: number): void {
+    this.#files += files;
+    this.#size += size;
+    this.#told = this.#tell(this.#told, becoming, files, size);
   }
 
-  refuse(file: string, error: unknown): void {
-    const tell = (): void => {
-      this.#tellError(file, error);
-    };
-    this.#add(Promise.resolve(tell), 0);
-  }
-
-  /** Resolves when one more file may be added. */
+  /** Resolves when one more file may be taken. */
   async room(): Promise<void> {
-    while (this.#files >= filesMax || this.#bytes >= bytesMax) {
+    while (this.#files >= filesMax || this.#size >= sizeMax) {
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
@@ -125,23 +233,16 @@ class Line {
     if (this.#failure !== null) throw this.#failure.reason;
   }
 
-  #add(outcome: Promise<() => void>, size: number): void {
-    this.#files += 1;
-    this.#bytes += size;
-    this.#told = this.#tell(this.#told, outcome, size);
-  }
-
-  async #tell(before: Promise<void>, outcome: Promise<() => void>, size: number): Promise<void> {
-    const tell = await outcome;
-    this.#files -= 1;
-    this.#bytes -= size;
+  async #tell(before: Promise<void>, becoming: Promise<Outcomes>, files: number, size: number): Promise<void> {
+    const { outcomes, failure } = await becoming;
+    this.#files -= files;
+    this.#size -= size;
     this.#wake?.();
     await before;
-    tell();
-  }
-
-  #tellError(file: string, error: unknown): void {
-    if (error instanceof IntakeError) this.#hooks.refused(file, error);
-    else this.#failure ??= { reason: error };
+    for (const outcome of outcomes) {
+      if ("error" in outcome) this.#hooks.refused(outcome.file, outcome.error);
+      else this.#hooks.sealed(outcome.file, outcome.acknowledgement);
+    }
+    this.#failure ??= failure;
   }
 }

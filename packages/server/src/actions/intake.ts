@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { formatInstant, hexOf, type RecordObject } from "@muniment/verify";
+import { formatInstant, hexOf, type Instant, type IntakeRecord, type RecordObject } from "@muniment/verify";
 import { lookup } from "mrmime";
 import type { Archive, ObjectRef } from "../archive/archive.ts";
 import { acknowledge, type Acknowledgement } from "./acknowledgement.ts";
@@ -7,66 +7,87 @@ import { envelope, type Maker } from "./maker.ts";
 import { SourceFile, type ReadProgress } from "./source-file.ts";
 
 export interface IntakeDeps {
-  readonly archive: Pick<Archive, "put" | "append">;
+  readonly archive: Pick<Archive, "put" | "putAll" | "append">;
   readonly maker: Maker;
 }
 
-/** A file on its way in. */
-export interface Intake {
-  /** In bytes. */
-  readonly size: number;
-  /** Resolves when its last byte was read, or reading it failed: the next file can be read. */
-  readonly read: Promise<void>;
-  /** Resolves when it is sealed. Throws IntakeError or ArchiveError; then nothing of it is. */
-  readonly sealed: Promise<Acknowledgement>;
+/** A file that was opened, and what is said of it beside its bytes. */
+export interface Source {
+  readonly file: SourceFile;
+  readonly name: string;
+  readonly received: Instant;
+  /** Why it is kept, or null. */
+  readonly note: string | null;
 }
 
-/** Takes one file in, byte for byte, and seals it. Throws IntakeError if it is no file that can be read. */
-export function intake(
+/** Opens a file to take it in. Throws IntakeError if it is none that can be read. */
+export function openSource({ maker }: IntakeDeps, path: string, note: string | null): Source {
+  return { file: SourceFile.open(path), name: basename(path), received: formatInstant(maker.now()), note };
+}
+
+/** Takes one file in, byte for byte, and seals it. Throws IntakeError or ArchiveError; then nothing is sealed. */
+export async function intake(
   deps: IntakeDeps,
-  file: string,
-  note: string | null,
+  source: Source,
   progress: ReadProgress,
   signal: AbortSignal,
-): Intake {
-  const received = formatInstant(deps.maker.now());
-  const source = SourceFile.open(file);
-  const seal = async (): Promise<Acknowledgement> => {
-    const { digest, size } = await put(deps, source, progress, signal);
-    const name = basename(file);
-    const mediaType = lookup(name) ?? "application/octet-stream";
-    const objects: readonly RecordObject[] = [
-      { path: `original/${safeName(name)}`, role: "original", mediaType, size, sha256: hexOf(digest) },
-    ];
-    const [sealed] = await deps.archive.append({
-      ...envelope(deps.maker, objects),
-      kind: "intake",
-      detail: {
-        name: { basis: "claimed", value: name },
-        modified: { basis: "reported", value: formatInstant(source.modifiedMs) },
-        received: { basis: "claimed", value: received },
-        // By the ending of the name alone: the bytes are sealed first and looked at later, elsewhere.
-        mediaType: { basis: "claimed", value: mediaType },
-        note: note === null ? null : { basis: "claimed", value: note },
-      },
-    });
-    if (sealed === undefined) throw new Error("the archive acknowledged fewer records than it was given");
-    return acknowledge("intake", sealed, objects, null);
-  };
-  return { size: source.size, read: source.closed, sealed: seal() };
+): Promise<Acknowledgement> {
+  let ref: ObjectRef;
+  try {
+    ref = await deps.archive.put(source.file.blocks(progress), { signal });
+  } finally {
+    source.file.close();
+  }
+  const [sealed] = await seal(deps, [source], [ref]);
+  if (sealed === undefined) throw new Error("the archive acknowledged fewer records than it was given");
+  return sealed;
 }
 
-async function put(
-  { archive }: IntakeDeps,
-  source: SourceFile,
-  progress: ReadProgress,
-  signal: AbortSignal,
-): Promise<ObjectRef> {
-  try {
-    return await archive.put(source.bytes(progress), { signal });
-  } finally {
-    source.close();
-  }
+/**
+ * The same for many small files whose bytes were read: all of them are sealed, or none. The bytes are taken out of
+ * `bodies`: nobody needs them once they are on the disk, and sealing takes longer than that.
+ */
+export async function intakeAll(
+  deps: IntakeDeps,
+  sources: readonly Source[],
+  bodies: Uint8Array[],
+): Promise<readonly Acknowledgement[]> {
+  return await seal(deps, sources, await deps.archive.putAll(bodies.splice(0)));
+}
+
+async function seal(
+  deps: IntakeDeps,
+  sources: readonly Source[],
+  refs: readonly ObjectRef[],
+): Promise<readonly Acknowledgement[]> {
+  const records = sources.map((source, place) => recordOf(deps.maker, source, refs[place]));
+  const sealed = await deps.archive.append(...records);
+  return sealed.map((one, place) => acknowledge("intake", one, records[place]?.objects ?? [], null));
+}
+
+function recordOf(maker: Maker, source: Source, ref: ObjectRef | undefined): IntakeRecord {
+  if (ref === undefined) throw new Error("the archive took in fewer files than it was given");
+  const { name, received, note } = source;
+  const mediaType = lookup(name) ?? "application/octet-stream";
+  const object: RecordObject = {
+    path: `original/${safeName(name)}`,
+    role: "original",
+    mediaType,
+    size: ref.size,
+    sha256: hexOf(ref.digest),
+  };
+  return {
+    ...envelope(maker, [object]),
+    kind: "intake",
+    detail: {
+      name: { basis: "claimed", value: name },
+      modified: { basis: "reported", value: formatInstant(source.file.modifiedMs) },
+      received: { basis: "claimed", value: received },
+      // By the ending of the name alone: the bytes are sealed first and looked at later, elsewhere.
+      mediaType: { basis: "claimed", value: mediaType },
+      note: note === null ? null : { basis: "claimed", value: note },
+    },
+  };
 }
 
 /** A file name that any system can hold. The name as received stands in the record. */

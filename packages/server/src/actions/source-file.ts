@@ -2,7 +2,6 @@ import { closeSync, constants, fstatSync, openSync, read, readSync, type BigIntS
 import { promisify } from "node:util";
 import type { ByteStream } from "@muniment/verify";
 import { OperationError } from "../operation-error.ts";
-import { WholeBytes } from "../storage/stream.ts";
 import { systemCode } from "../storage/system-error.ts";
 
 export type IntakeErrorCode =
@@ -24,8 +23,27 @@ export type ReadProgress = (bytes: number, total: number) => void;
 const smallMax = 256 * 1024;
 // Of a larger one, a block is read while the one before it is hashed and written.
 const blockSize = 1024 * 1024;
+const slabSize = 1024 * 1024;
 
 const readFile = promisify(read);
+
+/** Memory for many small files, taken from the system a large piece at a time. A piece is free when none of its files is in use. */
+class Slabs {
+  #slab = Buffer.alloc(0);
+  #used = 0;
+
+  /** It holds anything: to be filled by who takes it. */
+  take(size: number): Uint8Array {
+    if (this.#slab.length - this.#used < size) {
+      this.#slab = Buffer.allocUnsafeSlow(slabSize);
+      this.#used = 0;
+    }
+    this.#used += size;
+    return this.#slab.subarray(this.#used - size, this.#used);
+  }
+}
+
+const slabs = new Slabs();
 
 /** A file of somebody else that is to be taken in as it is now. */
 export class SourceFile {
@@ -36,7 +54,8 @@ export class SourceFile {
   readonly #path: string;
   readonly #before: BigIntStats;
   readonly #closed = Promise.withResolvers<undefined>();
-  #file: number | null;
+  readonly #file: number;
+  #open = true;
 
   private constructor(path: string, file: number, before: BigIntStats) {
     this.size = Number(before.size);
@@ -59,10 +78,47 @@ export class SourceFile {
     }
   }
 
-  /** Its bytes, once. Throws IntakeError "file.changed" at their end unless the file is still as it was when it was opened. */
-  bytes(progress: ReadProgress): ByteStream {
-    if (this.#file === null) throw new Error("a file was to be read twice");
-    return this.size <= smallMax ? this.#small(this.#file) : this.#blocks(this.#file, progress);
+  /** Whether it is small enough to be taken as a whole. */
+  get isSmall(): boolean {
+    return this.size <= smallMax;
+  }
+
+  /** All of it, at once, and closes it. For a small one. Throws as `blocks` does. */
+  whole(): Uint8Array {
+    try {
+      const bytes = slabs.take(this.size);
+      let filled = 0;
+      for (let count = -1; count !== 0 && filled < bytes.length; filled += count) {
+        count = this.#try(() => readSync(this.#file, bytes, filled, bytes.length - filled, filled));
+      }
+      this.#checkUnchanged(filled);
+      return bytes;
+    } finally {
+      this.close();
+    }
+  }
+
+  /** Its bytes in parts, once. Throws IntakeError "file.changed" at their end unless the file is still as it was when it was opened. */
+  async *blocks(progress: ReadProgress): ByteStream {
+    const buffers = [Buffer.allocUnsafeSlow(blockSize), Buffer.allocUnsafeSlow(blockSize)] as const;
+    let position = 0;
+    let turn: 0 | 1 = 0;
+    let reading = this.#read(buffers[turn], position);
+    try {
+      for (let count = await reading; count > 0; count = await reading) {
+        const block = buffers[turn].subarray(0, count);
+        position += count;
+        turn = turn === 0 ? 1 : 0;
+        reading = this.#read(buffers[turn], position);
+        progress(position, this.size);
+        yield block;
+      }
+      this.#checkUnchanged(position);
+    } finally {
+      // Who leaves early must not close the file under a call.
+      await reading.catch(() => undefined);
+      this.close();
+    }
   }
 
   /** Resolves when nothing is read from it any more. */
@@ -70,55 +126,16 @@ export class SourceFile {
     return this.#closed.promise;
   }
 
-  /** Closes itself when it was read to the end. */
+  /** For who does not read it. It closes itself when it was read, or failed to be. */
   close(): void {
-    if (this.#file === null) return;
-    const file = this.#file;
-    this.#file = null;
+    if (!this.#open) return;
+    this.#open = false;
     this.#closed.resolve(undefined);
-    closeSync(file);
+    closeSync(this.#file);
   }
 
-  #small(file: number): WholeBytes {
-    // One byte more than there should be, to see a file that grew.
-    const buffer = Buffer.allocUnsafeSlow(this.size + 1);
-    let filled = 0;
-    try {
-      for (let count = -1; count !== 0 && filled < buffer.length; filled += count) {
-        count = readSync(file, buffer, filled, buffer.length - filled, filled);
-      }
-    } catch (cause) {
-      throw unreadable(this.#path, cause);
-    }
-    this.#checkUnchanged(file, filled);
-    this.close();
-    return new WholeBytes(buffer.subarray(0, filled));
-  }
-
-  async *#blocks(file: number, progress: ReadProgress): ByteStream {
-    const buffers = [Buffer.allocUnsafeSlow(blockSize), Buffer.allocUnsafeSlow(blockSize)] as const;
-    let position = 0;
-    let turn: 0 | 1 = 0;
-    let reading = this.#read(file, buffers[turn], position);
-    try {
-      for (let count = await reading; count > 0; count = await reading) {
-        const block = buffers[turn].subarray(0, count);
-        position += count;
-        turn = turn === 0 ? 1 : 0;
-        reading = this.#read(file, buffers[turn], position);
-        progress(position, this.size);
-        yield block;
-      }
-    } finally {
-      // Who leaves early closes the file next, and must not do so under a call.
-      await reading.catch(() => undefined);
-    }
-    this.#checkUnchanged(file, position);
-    this.close();
-  }
-
-  #read(file: number, buffer: Buffer, position: number): Promise<number> {
-    const reading = readFile(file, buffer, 0, buffer.length, position).then(
+  #read(buffer: Buffer, position: number): Promise<number> {
+    const reading = readFile(this.#file, buffer, 0, buffer.length, position).then(
       ({ bytesRead }) => bytesRead,
       (cause: unknown) => {
         throw unreadable(this.#path, cause);
@@ -129,8 +146,16 @@ export class SourceFile {
     return reading;
   }
 
-  #checkUnchanged(file: number, read: number): void {
-    const after = fstatSync(file, { bigint: true });
+  #try<T>(call: () => T): T {
+    try {
+      return call();
+    } catch (cause) {
+      throw unreadable(this.#path, cause);
+    }
+  }
+
+  #checkUnchanged(read: number): void {
+    const after = this.#try(() => fstatSync(this.#file, { bigint: true }));
     if (read === this.size && after.size === this.#before.size && after.mtimeNs === this.#before.mtimeNs) return;
     throw new IntakeError(
       "file.changed",

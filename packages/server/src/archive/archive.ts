@@ -59,6 +59,8 @@ export interface Archive extends ArchiveReader {
    * of `close` is dropped. So a capture that was given up leaves no orphan: only a crash can.
    */
   put(body: ByteStream, options?: { readonly signal?: AbortSignal; readonly sizeMax?: number }): Promise<ObjectRef>;
+  /** The same for many small ones that are in memory: they become durable together, or none of them does. */
+  putAll(bodies: readonly Uint8Array[]): Promise<readonly ObjectRef[]>;
   /** Steps 3 to 8: resolves when sealed. Records given together get neighbouring indices, in order. */
   append(...records: readonly EvidenceRecord[]): Promise<readonly Sealed[]>;
   /** Releases this program's session. Call it last; what was acknowledged stays. */

@@ -1,10 +1,9 @@
 import { createHash, hash } from "node:crypto";
 import { encodeRecord, hexOf, objectFile, type ByteStream, type Digest, type EvidenceRecord } from "@muniment/verify";
 import { StoreError, type Received, type StoreParts, type StoreReader } from "../storage/store.ts";
-import { WholeBytes } from "../storage/stream.ts";
 import { ArchiveError, type Archive, type ArchiveReader, type ObjectRef, type Sealed } from "./archive.ts";
 import { Batcher, type Batchable, type BatchResult } from "./batcher.ts";
-import type { Committer, NewEntry } from "./committer.ts";
+import type { Committer } from "./committer.ts";
 import { doing } from "./failures.ts";
 import { Limit } from "./limit.ts";
 import { Pruner } from "./pruner.ts";
@@ -87,12 +86,24 @@ export class StoreArchiveWriter implements Archive {
   ): Promise<ObjectRef> {
     this.#checkOpen();
     const measure = new Measure(options.signal ?? null, options.sizeMax ?? Infinity);
-    const measured = measure.pass(body);
-    const received = await this.#run("taking bytes in", () => this.#parts.incoming.receive(measured));
+    const received = await this.#run("taking bytes in", () => this.#parts.incoming.receive(measure.pass(body)));
     const ref = measure.result();
+    await this.#keep(ref, received);
+    return ref;
+  }
+
+  async putAll(bodies: readonly Uint8Array[]): Promise<readonly ObjectRef[]> {
+    this.#checkOpen();
+    const refs = bodies.map((bytes) => refOf(bytes));
+    const received = await this.#run("taking bytes in", () => this.#parts.incoming.receiveAll(bodies));
+    for (const [place, one] of received.entries()) await this.#keep(at(refs, place), one);
+    return refs;
+  }
+
+  /** Equal bytes are kept once. */
+  async #keep(ref: ObjectRef, received: Received): Promise<void> {
     if (this.#puts.has(ref.digest)) await this.#run("taking bytes in", () => received.discard());
     else this.#puts.set(ref.digest, { ref, received, placing: null });
-    return ref;
   }
 
   /** Steps 3 to 8. */
@@ -122,57 +133,68 @@ export class StoreArchiveWriter implements Archive {
 
   /**
    * Steps 3 to 5: all objects get their names while the bytes of the records are made durable, and then the records get
-   * theirs. And the part of step 6 that takes long: what is named and was not put is read and hashed. What was put is not,
-   * as it would come from the same memory that was just hashed.
+   * theirs. And the part of step 6 that takes long: what is named and was not put is read and hashed. What was put is not:
+   * it would come from the same memory that was hashed when it came in.
    */
   async #prepare(
     records: readonly { readonly record: EvidenceRecord; readonly bytes: Uint8Array }[],
   ): Promise<Batchable> {
     const objects = new Map<Digest, ObjectRef>();
-    for (const { sha256, size } of records.flatMap(({ record }) => record.objects)) {
-      objects.set(`sha256:${sha256}`, { digest: `sha256:${sha256}`, size });
+    for (const { record } of records) {
+      for (const { sha256, size } of record.objects) {
+        objects.set(`sha256:${sha256}`, { digest: `sha256:${sha256}`, size });
+      }
     }
-    const placed = allEnded([...objects.values()].map((ref) => this.#place(ref)));
-    const stored = allEnded(records.map(({ record, bytes }) => this.#store(record.kind, bytes)));
-    await allEnded<unknown>([placed, stored]);
-    const entries = await stored;
+    const refs = records.map(({ bytes }) => refOf(bytes));
+    const placed = this.#placeAll([...objects.values()]);
+    const received = this.#parts.incoming.receiveAll(records.map(({ bytes }) => bytes));
+    // Both are waited for, also when one has failed: nothing goes on once the caller was answered.
+    await Promise.allSettled([placed, received]);
+    await placed;
+    await this.#create(refs, await received);
     return {
-      entries: entries.map(({ entry }) => entry),
-      objects: [...objects.values(), ...entries.map(({ ref }) => ref)],
+      entries: records.map(({ record }, place) => ({ type: record.kind, record: at(refs, place).digest })),
+      objects: [...objects.values(), ...refs],
     };
   }
 
-  /** Step 5. What stays in the incoming folder after an error goes with the session. */
-  async #store(type: string, bytes: Uint8Array): Promise<{ readonly entry: NewEntry; readonly ref: ObjectRef }> {
-    const ref: ObjectRef = { digest: `sha256:${hash("sha256", bytes, "hex")}`, size: bytes.length };
-    const received = await this.#parts.incoming.receive(new WholeBytes(bytes));
-    this.#unsealed.add(ref.digest);
-    await this.#parts.store.create(objectFile(ref.digest), received);
-    await received.discard();
-    return { entry: { type, record: ref.digest }, ref };
+  /** Gives what was put its name in the archive. What is named without having been put must be there, whole. */
+  async #placeAll(refs: readonly ObjectRef[]): Promise<void> {
+    const fresh: Put[] = [];
+    const under: Promise<void>[] = [];
+    for (const ref of refs) {
+      const put = this.#puts.get(ref.digest);
+      if (put === undefined) under.push(this.#reading.run(() => checkBytes(this.#parts.store, ref)));
+      else if (put.placing === null) fresh.push(put);
+      else under.push(put.placing);
+    }
+    if (fresh.length > 0) under.push(this.#link(fresh));
+    await Promise.allSettled(under);
+    await Promise.all(under);
   }
 
-  /** Gives what was put its name in the archive. What is named without having been put must be there, whole. */
-  async #place(ref: ObjectRef): Promise<void> {
-    const put = this.#puts.get(ref.digest);
-    if (put === undefined) {
-      await this.#reading.run(() => checkBytes(this.#parts.store, ref));
-      return;
-    }
-    this.#unsealed.add(ref.digest);
-    put.placing ??= this.#link(ref.digest, put.received);
+  async #link(puts: readonly Put[]): Promise<void> {
+    const placing = this.#create(
+      puts.map(({ ref }) => ref),
+      puts.map(({ received }) => received),
+    );
+    for (const put of puts) put.placing = placing;
     try {
-      await put.placing;
+      await placing;
+      for (const { ref } of puts) this.#puts.delete(ref.digest);
     } catch (error) {
-      put.placing = null;
+      for (const put of puts) put.placing = null;
       throw error;
     }
   }
 
-  async #link(digest: Digest, received: Received): Promise<void> {
-    await this.#parts.store.create(objectFile(digest), received);
-    this.#puts.delete(digest);
-    await received.discard();
+  /** What stays in the incoming folder after an error goes with the session. */
+  async #create(refs: readonly ObjectRef[], received: readonly Received[]): Promise<void> {
+    for (const { digest } of refs) this.#unsealed.add(digest);
+    await this.#parts.store.createAll(
+      received.map((body, place) => ({ key: objectFile(at(refs, place).digest), body })),
+    );
+    for (const body of received) await body.discard();
   }
 
   /** Steps 6 to 8 for a batch. */
@@ -238,26 +260,16 @@ class Measure {
     this.#sizeMax = sizeMax;
   }
 
-  pass(body: ByteStream): ByteStream {
-    if (!(body instanceof WholeBytes)) return this.#passParts(body);
-    this.#take(body.bytes);
-    return body;
-  }
-
-  async *#passParts(body: ByteStream): ByteStream {
+  async *pass(body: ByteStream): ByteStream {
     this.#signal?.throwIfAborted();
     for await (const bytes of body) {
-      this.#take(bytes);
+      this.#signal?.throwIfAborted();
+      this.#size += bytes.length;
+      if (this.#size > this.#sizeMax) throw tooLarge(this.#sizeMax);
+      this.#hash.update(bytes);
       yield bytes;
     }
     this.#signal?.throwIfAborted();
-  }
-
-  #take(bytes: Uint8Array): void {
-    this.#signal?.throwIfAborted();
-    this.#size += bytes.length;
-    if (this.#size > this.#sizeMax) throw tooLarge(this.#sizeMax);
-    this.#hash.update(bytes);
   }
 
   result(): ObjectRef {
@@ -265,10 +277,14 @@ class Measure {
   }
 }
 
-/** Waits for all, also when one has failed: nothing goes on once it was answered. */
-async function allEnded<T>(work: readonly Promise<T>[]): Promise<T[]> {
-  await Promise.allSettled(work);
-  return await Promise.all(work);
+function refOf(bytes: Uint8Array): ObjectRef {
+  return { digest: `sha256:${hash("sha256", bytes, "hex")}`, size: bytes.length };
+}
+
+function at<T>(list: readonly T[], place: number): T {
+  const one = list[place];
+  if (one === undefined) throw new Error("a store answered for more than it was given");
+  return one;
 }
 
 function tooLarge(sizeMax: number): ArchiveError {

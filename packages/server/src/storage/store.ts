@@ -33,6 +33,17 @@ export interface StoreReader {
  */
 export interface Store extends StoreReader {
   create(key: Key, body: ByteStream): Promise<"created" | "existed">;
+  /**
+   * Creates many from what was received, and makes their names durable together: it resolves when all of them are. It
+   * throws as `create` does for the first that fails; then some may have been created, and nobody knows which. S3: as
+   * many `PUT`s side by side.
+   */
+  createAll(files: readonly NewFile[]): Promise<void>;
+}
+
+export interface NewFile {
+  readonly key: Key;
+  readonly body: Received;
 }
 
 /** A version of the head as it was read: opaque, compared by the store. S3: the ETag. */
@@ -68,6 +79,8 @@ export interface Received extends ByteStream {
  */
 export interface Incoming {
   receive(body: ByteStream): Promise<Received>;
+  /** Takes in many that are in memory, and makes them durable together. It throws for all of them, and then nothing is left. */
+  receiveAll(bodies: readonly Uint8Array[]): Promise<readonly Received[]>;
 }
 
 /** Takes files away. Held only by pruning of superseded partial tiles, by recovery, and later by lawful erasure. */

@@ -35,6 +35,7 @@ export function storeSuite(name: string, open: () => Promise<StoreUnderTest>): v
   void describe(name, () => {
     creating(test);
     receiving(test);
+    grouping(test);
     reading(test);
     listing(test);
     removing(test);
@@ -135,6 +136,66 @@ function receiving(test: Test): void {
   });
 }
 
+function grouping(test: Test): void {
+  const texts = Array.from({ length: 40 }, (_, place) => `text ${String(place)}`);
+  const keyOf = (place: number): string => `many/${String(place % 7)}/${String(place)}`;
+
+  test("takes in many together, and creates them together", async ({ store, incoming }) => {
+    const received = await incoming.receiveAll(texts.map(utf8));
+    assert.deepEqual(
+      received.map(({ size }) => size),
+      texts.map(({ length }) => length),
+    );
+    await store.createAll(received.map((body, place) => ({ key: keyOf(place), body })));
+    for (const [place, text] of texts.entries()) {
+      assert.deepEqual(await readAll(store.read(keyOf(place)), sizeMax), utf8(text));
+    }
+    for (const one of received) await one.discard();
+    assert.equal((await keysOf(store, "many/")).length, texts.length);
+  });
+  test("takes in none, and creates none", async ({ store, incoming }) => {
+    assert.deepEqual(await incoming.receiveAll([]), []);
+    await store.createAll([]);
+    assert.deepEqual(await keysOf(store, ""), []);
+  });
+  test("goes on where some of many existed with equal bytes", async ({ store, incoming }) => {
+    await store.create(keyOf(3), stream(texts[3] ?? ""));
+    const received = await incoming.receiveAll(texts.map(utf8));
+    await store.createAll(received.map((body, place) => ({ key: keyOf(place), body })));
+    for (const one of received) await one.discard();
+    assert.equal((await keysOf(store, "many/")).length, texts.length);
+  });
+  test("refuses all of many where one name is taken by other bytes, and leaves that one as it is", async ({
+    store,
+    incoming,
+  }) => {
+    await store.create(keyOf(3), stream("other"));
+    const received = await incoming.receiveAll(texts.map(utf8));
+    const files = received.map((body, place) => ({ key: keyOf(place), body }));
+    await assert.rejects(store.createAll(files), withCode("conflict"));
+    assert.deepEqual(await readAll(store.read(keyOf(3)), sizeMax), utf8("other"));
+    await store.createAll(files.filter((_, place) => place !== 3));
+    for (const one of received) await one.discard();
+    assert.equal((await keysOf(store, "many/")).length, texts.length);
+  });
+  test("refuses a name that could lead elsewhere among many", async ({ store, incoming }) => {
+    const [body] = await incoming.receiveAll([utf8("x")]);
+    assert.ok(body !== undefined);
+    await assert.rejects(store.createAll([{ key: "../a", body }]), StoreError);
+    await body.discard();
+  });
+  test("serves many groups at the same time", async ({ store, incoming }) => {
+    await Promise.all(
+      Array.from({ length: 12 }, async (_, group) => {
+        const received = await incoming.receiveAll(texts.map(utf8));
+        await store.createAll(received.map((body, place) => ({ key: `${String(group)}/${keyOf(place)}`, body })));
+        for (const one of received) await one.discard();
+      }),
+    );
+    assert.equal((await keysOf(store, "")).length, 12 * texts.length);
+  });
+}
+
 function reading(test: Test): void {
   test("tells what is missing", async ({ store }) => {
     assert.equal(await store.stat("a/b"), null);
@@ -232,6 +293,12 @@ function swapping(test: Test): void {
 /** For `assert.rejects`: a StoreError of this code. */
 export function withCode(code: StoreErrorCode): (error: unknown) => boolean {
   return (error) => error instanceof StoreError && error.code === code;
+}
+
+async function keysOf(store: Store, prefix: string): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { key } of store.list(prefix)) found.push(key);
+  return found;
 }
 
 async function keys(store: Store, prefix: string): Promise<string[]> {

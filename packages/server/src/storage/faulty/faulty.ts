@@ -67,6 +67,7 @@ export class Fault {
       stat: (key) => pass(`stat ${key}`, () => inner.stat(key)),
       list: (prefix) => passStream<FileInfo>(() => pass(`list ${prefix}`, () => Promise.resolve(inner.list(prefix)))),
       create: (key, body: ByteStream) => pass(`create ${key}`, () => inner.create(key, body)),
+      createAll: (files) => pass(`create ${files.map(({ key }) => key).join(" ")}`, () => inner.createAll(files)),
     };
   }
 
@@ -78,7 +79,10 @@ export class Fault {
   }
 
   incoming(inner: Incoming): Incoming {
-    return { receive: (body) => this.pass("receive", () => inner.receive(body)) };
+    return {
+      receive: (body) => this.pass("receive", () => inner.receive(body)),
+      receiveAll: (bodies) => this.pass(`receive ${String(bodies.length)}`, () => inner.receiveAll(bodies)),
+    };
   }
 
   remover(inner: Remover): Remover {

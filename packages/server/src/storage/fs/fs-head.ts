@@ -5,7 +5,7 @@ import { FormatError, readAll } from "@muniment/verify";
 import { checkKey } from "../key.ts";
 import { StoreError, type Head, type Key, type Version, type Versioned } from "../store.ts";
 import { syncFolder } from "../durable.ts";
-import { WholeBytes } from "../stream.ts";
+import { streamOf } from "../stream.ts";
 import { Folders } from "./folders.ts";
 import { systemCode } from "../system-error.ts";
 import { nameError, unknownOutcome } from "./fs-error.ts";
@@ -41,7 +41,7 @@ export class FsHead implements Head {
   async swap(seen: Version | null, next: Uint8Array): Promise<Version | null> {
     const now = await this.load();
     if ((now?.version ?? null) !== seen) return null;
-    const temp = await this.#scratch.write(this.#key, new WholeBytes(next));
+    const temp = await this.#scratch.write(this.#key, streamOf(next));
     let folders: readonly string[];
     try {
       folders = this.#folders.ensureFor(this.#key);

@@ -1,14 +1,22 @@
-import { close, constants, fsync, linkSync, lstatSync, openSync } from "node:fs";
+import { close, closeSync, constants, fsync, linkSync, lstatSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { ByteStream } from "@muniment/verify";
 import { syncFolder } from "../durable.ts";
 import { checkKey, checkRange } from "../key.ts";
-import { StoreError, type ByteRange, type FileInfo, type Key, type Store, type StoreReader } from "../store.ts";
+import {
+  StoreError,
+  type ByteRange,
+  type FileInfo,
+  type Key,
+  type NewFile,
+  type Store,
+  type StoreReader,
+} from "../store.ts";
 import { Folders } from "./folders.ts";
 import { systemCode } from "../system-error.ts";
 import { nameError, storeError, unknownOutcome } from "./fs-error.ts";
-import type { GroupSync } from "./group-sync.ts";
+import type { SyncBatch } from "./group-sync.ts";
 import {
   checkWay,
   NotPlain,
@@ -87,34 +95,63 @@ export class FsStore extends FsReader implements Store {
 
   async create(key: Key, body: ByteStream): Promise<"created" | "existed"> {
     checkKey(key);
-    if (body instanceof ScratchFile && body.scratch === this.#scratch) {
-      return await this.#place(key, body, this.#scratch.groupSync);
+    if (this.#isOwn(body)) {
+      const [outcome] = await this.#place([{ key, temp: body }], this.#scratch.groupSync.begin());
+      return outcome ?? "created";
     }
     const temp = await this.#scratch.write(key, body);
-    let outcome: "created" | "existed";
+    let outcome: "created" | "existed" | undefined;
     try {
-      outcome = await this.#place(key, temp, alone);
+      [outcome] = await this.#place([{ key, temp }], new SyncAlone());
     } catch (error) {
       await discard(key, temp, error);
       throw error;
     }
     await discard(key, temp, null);
-    return outcome;
+    return outcome ?? "created";
   }
 
-  /** Steps 3 and 4 of an add. */
-  async #place(key: Key, temp: ScratchFile, sync: Sync): Promise<"created" | "existed"> {
-    const mark = sync.mark();
-    const folders = this.#folders.ensureFor(key);
-    const created = this.#link(key, temp);
-    if (!created) await this.#confirm(key, temp, sync);
-    try {
-      await sync.folders(folders, mark);
-    } catch (error) {
-      throw unknownOutcome(key, "sync the folder of", error);
+  async createAll(files: readonly NewFile[]): Promise<void> {
+    const own: Placing[] = [];
+    for (const { key, body } of files) {
+      checkKey(key);
+      if (this.#isOwn(body)) own.push({ key, temp: body });
+      // From another store's folder: it has to be copied.
+      else await this.create(key, body);
     }
-    this.#folders.madeDurable(key);
-    return created ? "created" : "existed";
+    await this.#place(own, this.#scratch.groupSync.begin());
+  }
+
+  #isOwn(body: ByteStream): body is ScratchFile {
+    return body instanceof ScratchFile && body.scratch === this.#scratch;
+  }
+
+  /**
+   * Steps 3 and 4 of an add: all of them are linked, and those that existed compared; then the names are made durable. An error
+   * before that is definite for the file that it tells of.
+   */
+  async #place(files: readonly Placing[], batch: SyncBatch): Promise<readonly ("created" | "existed")[]> {
+    const outcomes: ("created" | "existed")[] = [];
+    try {
+      for (const { key, temp } of files) {
+        for (const folder of this.#folders.ensureFor(key)) batch.folder(folder);
+        const linked = this.#link(key, temp);
+        if (!linked) await this.#confirm(key, temp, batch);
+        outcomes.push(linked ? "created" : "existed");
+      }
+    } catch (error) {
+      batch.drop();
+      throw error;
+    }
+    const [first] = files;
+    if (first === undefined) return outcomes;
+    try {
+      await batch.durable();
+    } catch (error) {
+      throw unknownOutcome(first.key, "make the name durable of", error);
+    }
+    for (const { key } of files) this.#folders.madeDurable(key);
+    return outcomes;
   }
 
   /** False if the name is taken. It blocks, as it takes less time than handing it to another thread. */
@@ -129,40 +166,49 @@ export class FsStore extends FsReader implements Store {
   }
 
   /** The name is taken: by equal bytes, which are made durable again, as who wrote them may have died before; or a conflict. */
-  async #confirm(key: Key, temp: ScratchFile, sync: Sync): Promise<void> {
-    const mark = sync.mark();
+  async #confirm(key: Key, temp: ScratchFile, batch: SyncBatch): Promise<void> {
     const there = await opened(this.root, key);
-    let file: number;
     try {
       const ours = await openPlain(temp.scratch.folder, temp.name);
       const same = await sameBytes(there, ours).finally(() => ours.handle.close());
       if (!same) throw new StoreError("conflict", key, `${key} exists with other bytes`);
-      file = openSync(join(this.root, key), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+      batch.file(openSync(join(this.root, key), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK));
     } catch (error) {
       throw error instanceof StoreError ? error : unknownOutcome(key, "compare and sync", error);
     } finally {
       await there.handle.close();
     }
-    try {
-      await sync.file(file, mark);
-    } catch (error) {
-      throw unknownOutcome(key, "sync", error);
-    }
   }
 }
 
-/** How a file and its name are made durable: in a group, or by itself. */
-type Sync = Pick<GroupSync, "mark" | "file" | "folders">;
+/** A file that is whole and durable, and the name that it is to get. */
+interface Placing {
+  readonly key: Key;
+  readonly temp: ScratchFile;
+}
 
-const alone: Sync = {
-  mark: () => 0,
-  file: async (file) => {
-    await syncFile(file).finally(() => closeFile(file));
-  },
-  folders: async (folders) => {
-    for (const folder of folders) await syncFolder(folder);
-  },
-};
+/** One file by itself, each thing after the other, as when others wait for it. */
+class SyncAlone implements SyncBatch {
+  readonly #files: number[] = [];
+  readonly #folders: string[] = [];
+
+  file(file: number): void {
+    this.#files.push(file);
+  }
+
+  folder(path: string): void {
+    this.#folders.push(path);
+  }
+
+  async durable(): Promise<void> {
+    for (const file of this.#files) await syncFile(file).finally(() => closeFile(file));
+    for (const folder of this.#folders) await syncFolder(folder);
+  }
+
+  drop(): void {
+    for (const file of this.#files) closeSync(file);
+  }
+}
 
 const syncFile = promisify(fsync);
 const closeFile = promisify(close);

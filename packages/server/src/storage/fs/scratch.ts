@@ -4,14 +4,12 @@ import { promisify } from "node:util";
 import type { ByteStream } from "@muniment/verify";
 import type { Incoming, Key, Received } from "../store.ts";
 import { readPlain } from "../plain-file.ts";
-import { WholeBytes } from "../stream.ts";
 import { storeError } from "./fs-error.ts";
-import type { GroupSync, Mark } from "./group-sync.ts";
+import type { GroupSync } from "./group-sync.ts";
 
 // Pieces of a stream are gathered up to this many bytes for each call. There are two such blocks for each stream: one fills
 // while the other is written.
 const blockSize = 1024 * 1024;
-// Up to this size a file is written, and taken away, by calls that block: they take less time than handing them to another thread.
 const smallMax = 256 * 1024;
 
 /** A file in a scratch folder: whole, and durable. */
@@ -35,21 +33,18 @@ export class ScratchFile implements Received {
   }
 
   async discard(): Promise<void> {
-    await remove(this.path, this.size);
+    // Giving back the space of a large file takes its time; of a small one, handing the call to another thread does.
+    if (this.size > smallMax) await removeFile(this.path);
+    else unlinkSync(this.path);
   }
-}
-
-/** A file that was written, and is not durable yet. */
-interface Written {
-  readonly path: string;
-  readonly file: number;
-  readonly size: number;
-  readonly mark: Mark;
 }
 
 /**
  * The folder where files are written before they get their name. It is this program's own, and lies on the file system of
  * the store. A file leaves it by a link or a rename, never half-written.
+ *
+ * After any error the files are gone: one whose sync failed must not be synced again, as the system may have dropped the
+ * bytes and call them clean.
  */
 export class Scratch implements Incoming {
   readonly folder: string;
@@ -62,39 +57,49 @@ export class Scratch implements Incoming {
     this.groupSync = groupSync;
   }
 
-  /** Step 2 of an add, in a group: one of many files is durable when all of them are. */
   async receive(body: ByteStream): Promise<ScratchFile> {
-    return await this.#make("incoming", body, ({ file, mark }) => this.groupSync.file(file, mark));
+    const batch = this.groupSync.begin();
+    return await this.#make("incoming", body, async (file) => {
+      batch.file(file);
+      await batch.durable();
+    });
   }
 
-  /** The same for one file by itself, as when others wait for it. `key` is what it is for. */
+  /** By calls that block: for small files they take less time than handing them to another thread. */
+  async receiveAll(bodies: readonly Uint8Array[]): Promise<readonly ScratchFile[]> {
+    const batch = this.groupSync.begin();
+    const files: ScratchFile[] = [];
+    try {
+      for (const bytes of bodies) {
+        const file = new ScratchFile(this, this.#newName(), bytes.length);
+        batch.file(writeSmall(file.path, bytes));
+        files.push(file);
+      }
+    } catch (error) {
+      batch.drop();
+      await removeAll(files, error);
+      throw error;
+    }
+    try {
+      await batch.durable();
+    } catch (error) {
+      await removeAll(files, error);
+      throw storeError(incoming, "sync", error);
+    }
+    return files;
+  }
+
+  /** Writes a file and syncs it by itself, as when others wait for it. `key` is what it is for. */
   async write(key: Key, body: ByteStream): Promise<ScratchFile> {
-    return await this.#make(key, body, async ({ file }) => {
+    return await this.#make(key, body, async (file) => {
       await syncFile(file).finally(() => closeFile(file));
     });
   }
 
-  /**
-   * An error of `body` itself passes through unchanged. After any error the file is gone: one whose sync failed must not be
-   * synced again, as the system may have dropped the bytes and call them clean.
-   */
-  async #make(key: Key, body: ByteStream, makeDurable: (file: Written) => Promise<void>): Promise<ScratchFile> {
-    const name = `${String((this.#count += 1))}.part`;
-    const written = await this.#fill(key, join(this.folder, name), body);
-    try {
-      await makeDurable(written);
-    } catch (error) {
-      await cleanUp(key, error, () => remove(written.path, written.size));
-      throw storeError(key, "sync", error);
-    }
-    return new ScratchFile(this, name, written.size);
-  }
-
-  async #fill(key: Key, path: string, body: ByteStream): Promise<Written> {
-    const mark = this.groupSync.mark();
-    if (body instanceof WholeBytes && body.bytes.length <= smallMax) {
-      return { path, mark, size: body.bytes.length, file: writeSmall(key, path, body.bytes) };
-    }
+  /** An error of `body` itself passes through unchanged. `makeDurable` closes the file. */
+  async #make(key: Key, body: ByteStream, makeDurable: (file: number) => Promise<void>): Promise<ScratchFile> {
+    const name = this.#newName();
+    const path = join(this.folder, name);
     const file = await attempt(key, "make a file for", () => openFile(path, "wx"));
     const writer = new BlockWriter(key, file);
     try {
@@ -106,7 +111,17 @@ export class Scratch implements Incoming {
       await cleanUp(key, error, () => removeFile(path));
       throw error;
     }
-    return { path, mark, size: writer.size, file };
+    try {
+      await makeDurable(file);
+    } catch (error) {
+      await cleanUp(key, error, () => removeFile(path));
+      throw storeError(key, "sync", error);
+    }
+    return new ScratchFile(this, name, writer.size);
+  }
+
+  #newName(): string {
+    return `${String((this.#count += 1))}.part`;
   }
 }
 
@@ -116,35 +131,38 @@ const syncFile = promisify(fsync);
 const closeFile = promisify(close);
 const removeFile = promisify(unlink);
 
-async function remove(path: string, size: number): Promise<void> {
-  if (size <= smallMax) unlinkSync(path);
-  // Giving back the space of a large file takes its time.
-  else await removeFile(path);
-}
+// What a file is for while nobody knows yet.
+const incoming: Key = "incoming";
 
 /** Gives the open file. */
-function writeSmall(key: Key, path: string, bytes: Uint8Array): number {
-  let file: number | null = null;
+function writeSmall(path: string, bytes: Uint8Array): number {
+  let file: number;
   try {
     file = openSync(path, "wx");
+  } catch (error) {
+    throw storeError(incoming, "make a file for", error);
+  }
+  try {
     for (let done = 0; done < bytes.length;) done += wroteSome(writeSync(file, bytes, done));
     return file;
   } catch (error) {
-    if (file !== null) {
-      try {
-        closeSync(file);
-        unlinkSync(path);
-      } catch (second) {
-        throw storeError(key, "clean up after", new AggregateError([error, second], String(error)));
-      }
+    try {
+      closeSync(file);
+      unlinkSync(path);
+    } catch (second) {
+      throw storeError(incoming, "clean up after", new AggregateError([error, second], String(error)));
     }
-    throw storeError(key, "write", error);
+    throw storeError(incoming, "write", error);
   }
 }
 
 function wroteSome(count: number): number {
   if (count === 0) throw new Error("the system wrote nothing");
   return count;
+}
+
+async function removeAll(files: readonly ScratchFile[], reason: unknown): Promise<void> {
+  for (const file of files) await cleanUp(incoming, reason, () => file.discard());
 }
 
 /** Runs a cleaning step after `reason`; if that fails too, throws both as one. */

@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
-import { constants } from "node:fs";
-import { access, statfs } from "node:fs/promises";
+import { existsSync, statfsSync } from "node:fs";
 import { release } from "node:os";
 import type { SyncAll } from "./group-sync.ts";
 
@@ -25,22 +24,14 @@ const types: ReadonlySet<number> = new Set([
 const linuxMin = [5, 8] as const;
 
 /** A sync of the file system that holds `folder`; null where there is none that can be relied upon. */
-export async function findSystemSync(folder: string): Promise<SyncAll | null> {
-  if (process.platform !== "linux" || !isRecent(release())) return null;
-  if (!types.has((await statfs(folder)).type) || !(await isProgram(program))) return null;
-  return () => run(program, ["-f", "--", folder]);
+export function findSystemSync(folder: string): SyncAll | null {
+  if (process.platform !== "linux" || !isRecent(release()) || !existsSync(program)) return null;
+  return types.has(statfsSync(folder).type) ? () => run(program, ["-f", "--", folder]) : null;
 }
 
 function isRecent(version: string): boolean {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   return major > linuxMin[0] || (major === linuxMin[0] && minor >= linuxMin[1]);
-}
-
-async function isProgram(path: string): Promise<boolean> {
-  return await access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
 }
 
 function run(command: string, args: readonly string[]): Promise<void> {

@@ -7,6 +7,7 @@ import {
   type Head,
   type Incoming,
   type Key,
+  type NewFile,
   type Received,
   type Remover,
   type Store,
@@ -52,6 +53,10 @@ export class MemoryStore implements Store, Remover {
     return "existed";
   }
 
+  async createAll(files: readonly NewFile[]): Promise<void> {
+    for (const { key, body } of files) await this.create(key, body);
+  }
+
   remove(...keys: readonly Key[]): Promise<void> {
     return answer(() => {
       for (const key of keys.map(checkKey)) this.#files.delete(key);
@@ -68,6 +73,10 @@ export class MemoryIncoming implements Incoming {
       discard: () => Promise.resolve(),
       [Symbol.asyncIterator]: () => streamOf(bytes.slice())[Symbol.asyncIterator](),
     };
+  }
+
+  receiveAll(bodies: readonly Uint8Array[]): Promise<readonly Received[]> {
+    return Promise.all(bodies.map((bytes) => this.receive(streamOf(bytes))));
   }
 }
 
