@@ -60,6 +60,8 @@ export async function bundleProgram(folder: string, patches: readonly Patch[] = 
     plugins: [
       {
         name: "patches",
+        // While it is as it was written.
+        enforce: "pre",
         transform: (code: string, id: string) =>
           patches
             .filter(({ file }) => relative(sources, id) === file)

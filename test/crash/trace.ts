@@ -147,3 +147,13 @@ function pathsIn(args: string): readonly string[] {
   );
   return [...new Set(found.filter((path) => path.startsWith("/")))];
 }
+
+export async function hasStrace(): Promise<boolean> {
+  try {
+    await once(spawn("strace", ["-V"], { stdio: "ignore" }), "close");
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return false;
+    throw error;
+  }
+}
