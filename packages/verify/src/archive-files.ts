@@ -86,9 +86,7 @@ export class ArchiveFiles {
 
   /** The names that nothing took, in the order of their code units. */
   left(): string[] {
-    const names: string[] = [];
-    for (const [name, known] of this.#listed.entries()) if (known >= 0) names.push(name);
-    return names.sort();
+    return [...this.#listed.names((known) => known >= 0)].sort();
   }
 
   /** The widths in which a tile lies in the archive, narrowest first. */

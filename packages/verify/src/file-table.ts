@@ -54,10 +54,11 @@ export class FileTable {
     else this.#pieceOf(object).values[object % pieceSize] = value;
   }
 
-  /** In no order that means anything. */
-  *entries(): Generator<readonly [name: string, value: number]> {
-    yield* this.#others;
-    for (let object = 0; object < this.#objects; object += 1) yield [this.#nameOf(object), this.#valueOf(object)];
+  /** The names whose number is one to be kept, in no order that means anything. No other name is spelt out. */
+  *names(keep: (value: number) => boolean): Generator<string> {
+    for (const [name, value] of this.#others) if (keep(value)) yield name;
+    for (let object = 0; object < this.#objects; object += 1)
+      if (keep(this.#valueOf(object))) yield this.#nameOf(object);
   }
 
   /** The object whose digest is wanted. */
