@@ -3,38 +3,21 @@
  * what may be found afterwards, and the program is started on each. What it had acknowledged by then has to be there.
  */
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
-import { join, relative } from "node:path";
-import { Disk, type Image } from "./disk-model.ts";
+import { join } from "node:path";
+import type { Disk, Image } from "./disk-model.ts";
 import { chanceFrom, runAlone, type HarnessOptions, type HarnessResult, type Violation } from "./harness.ts";
 import { faultsAfterPowerLoss } from "./judge.ts";
 import type { Memory } from "./memory.ts";
 import { bundleProgram, type Trial } from "./program-bundle.ts";
-import { perform, Recorder, recordingArguments, type Operation } from "./recording.ts";
-import {
-  makeScenarios,
-  keptOf,
-  layOutFiles,
-  restore,
-  runOrder,
-  workedOn,
-  type Bench,
-  type Scenario,
-} from "./scenarios.ts";
+import { diskOf, recordAll, type Recording } from "./recorded-scenario.ts";
+import { perform, type Operation } from "./recording.ts";
+import { makeScenarios, keptOf, layOutFiles, workedOn, type Bench } from "./scenarios.ts";
 import { scratchFolder } from "./scratch-folder.ts";
 import { describeSurvival, survivals } from "./survival.ts";
-import type { Call } from "./trace.ts";
 
 const harness = "power-loss";
-
-/** A scenario, and all that was done to the disk in it, by one program or several. */
-interface Recording {
-  readonly scenario: Scenario;
-  readonly operations: readonly Operation[];
-  /** What was there before, durably: null is a folder. Paths are relative to the harness's folder. */
-  readonly before: ReadonlyMap<string, Uint8Array | null>;
-}
 
 /** The power fails after so many operations of a recording; `draw` numbers the images of that moment. */
 interface Loss {
@@ -60,10 +43,8 @@ export async function run(options: HarnessOptions & Partial<Trial>): Promise<Har
     const program = options.program ?? (await bundleProgram(join(folder, "program")));
     const bench: Bench = { folder, program };
     await layOutFiles(bench);
-    const recordings: Recording[] = [];
-    for (const scenario of await makeScenarios(bench, wanted)) recordings.push(await record(bench, scenario));
-    for (const { scenario, operations } of recordings)
-      log(`${harness}: ${scenario.name} does ${String(operations.length)} operations`);
+    const recordings = await recordAll(bench, await makeScenarios(bench, wanted), isLong(options));
+    log(`${harness}: ${String(recordings.length)} recordings`);
     const until = performance.now() + (budget.seconds ?? Infinity) * 1000;
     for (const loss of only === undefined ? lossesOf(recordings) : [lossNamed(recordings, only)]) {
       if (tally.cases >= (budget.cases ?? Infinity) || performance.now() >= until) break;
@@ -79,65 +60,17 @@ export async function run(options: HarnessOptions & Partial<Trial>): Promise<Har
   }
 }
 
-async function record(bench: Bench, scenario: Scenario): Promise<Recording> {
-  const { after } = scenario;
-  const first = after?.scenario ?? scenario;
-  await restore(bench, first);
-  const before = snapshot(bench.folder);
-  const recorder = new Recorder(bench.folder, diskOf(before));
-  const calls = await callsOf(bench, first);
-  if (after === undefined) return { scenario, before, operations: calls.flatMap((call) => recorder.follow(call)) };
-  const killed = calls.slice(0, calls.findIndex(after.is));
-  await restore(bench, scenario);
-  const recovery = await callsOf(bench, scenario);
-  const operations = [
-    ...killed.flatMap((call) => recorder.follow(call)),
-    ...recovery.flatMap((call) => recorder.follow(call, laterThanAll)),
-  ];
-  return { scenario, before, operations };
-}
-
-/** Where a second program's calls are counted from: no log has so many lines. */
-const laterThanAll = 1_000_000_000;
-
-/** The calls that concern what is followed: the home, a package, the folder that they lie in, and what is told. */
-async function callsOf(bench: Bench, scenario: Scenario): Promise<readonly Call[]> {
-  const { calls } = await runOrder(bench, scenario, { strace: recordingArguments });
-  const isOwn = (path: string): boolean => {
-    const [first = ""] = relative(bench.folder, path).split("/");
-    return first === "" || workedOn.includes(first);
-  };
-  return calls.filter(({ name, paths }) => name === "write" || paths.some(isOwn));
-}
-
-/** The files that are followed. All of them lie in memory: these homes are small. */
-function snapshot(folder: string): ReadonlyMap<string, Uint8Array | null> {
-  const found = new Map<string, Uint8Array | null>();
-  const visit = (path: string): void => {
-    for (const entry of readdirSync(join(folder, path), { withFileTypes: true })) {
-      const at = join(path, entry.name);
-      found.set(at, entry.isDirectory() ? null : readFileSync(join(folder, at)));
-      if (entry.isDirectory()) visit(at);
-    }
-  };
-  if (readdirSync(folder).includes("home")) {
-    found.set("home", null);
-    visit("home");
-  }
-  return found;
-}
-
-function diskOf(before: Recording["before"]): Disk {
-  const disk = new Disk();
-  for (const [path, bytes] of before) disk.lay(path, bytes);
-  return disk;
+/** Recording an operation again for each of its syncs takes a minute: too long for a short run. */
+function isLong({ budget, only = "" }: HarnessOptions): boolean {
+  return only.includes("/") || (budget.cases ?? 0) >= 5_000 || (budget.seconds ?? 0) >= 600;
 }
 
 /** In rounds, so that a short run has been everywhere: each moment of each recording once, then again with other chances. */
 function* lossesOf(recordings: readonly Recording[]): Generator<Loss> {
   for (let draw = 0; ; draw += 1) {
     for (const recording of recordings)
-      for (let after = 0; after <= recording.operations.length; after += 1) yield { recording, after, draw };
+      for (let after = recording.from; after <= recording.operations.length; after += 1)
+        yield { recording, after, draw };
   }
 }
 
@@ -147,7 +80,7 @@ async function lose(
   { tally, seed, log }: { readonly tally: Tally } & Pick<HarnessOptions, "seed" | "log">,
 ): Promise<void> {
   const { recording, after, draw } = loss;
-  const name = `${recording.scenario.name}:${String(after)}:${String(draw)}`;
+  const name = `${recording.name}:${String(after)}:${String(draw)}`;
   const disk = diskOf(recording.before);
   const { memory, told } = remembered(recording, after, disk);
   const chance = chanceFrom(
@@ -217,8 +150,8 @@ function materialise({ folder }: Bench, { folders, files }: Image): void {
 
 function lossNamed(recordings: readonly Recording[], name: string): Loss {
   const [scenario, after, draw] = name.split(":");
-  const recording = recordings.find((one) => one.scenario.name === scenario);
-  if (recording === undefined) throw new Error(`there is no scenario ${String(scenario)}`);
+  const recording = recordings.find((one) => one.name === scenario);
+  if (recording === undefined) throw new Error(`there is no recording ${String(scenario)}`);
   return { recording, after: Number(after), draw: Number(draw) };
 }
 
@@ -239,11 +172,12 @@ function describe(operation: Operation): string {
 }
 
 function figuresOf({ same }: Tally, recordings: readonly Recording[]): HarnessResult["figures"] {
+  const moments = ({ operations, from }: Recording): number => operations.length - from + 1;
+  const whole = recordings.filter(({ from }) => from === 0);
   return {
-    "moments (operations recorded)": recordings.reduce((sum, { operations }) => sum + operations.length, 0),
-    ...Object.fromEntries(
-      recordings.map(({ scenario, operations }) => [`operations of ${scenario.name}`, operations.length]),
-    ),
+    ...Object.fromEntries(whole.map((recording) => [`moments of ${recording.name}`, moments(recording)])),
+    "recordings in which a sync failed": recordings.length - whole.length,
+    "moments in all": recordings.reduce((sum, recording) => sum + moments(recording), 0),
     "images drawn again, and so not tried again": same,
   };
 }
