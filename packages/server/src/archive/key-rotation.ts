@@ -1,11 +1,13 @@
-import { encodeKeyFile, isProtectedKey, decodeUtf8, type Vkey } from "@muniment/verify";
+import { encodeKeyFile, isProtectedKey, decodeUtf8, rotationsMax, type Vkey } from "@muniment/verify";
 import { readArchiveFile } from "./archive-file.ts";
+import { ArchiveError } from "./archive.ts";
 import { beginWriting, type Writing } from "./begin-writing.ts";
 import { doing } from "./failures.ts";
 import { homeLayout } from "./home.ts";
 import { replaceKeyFile } from "./key-files.ts";
 import { protectKey } from "./key-protection.ts";
 import { makeKey, Signer } from "./keys.ts";
+import { readKeyChain } from "./last-head.ts";
 import { becomeKey, type KeyPlace } from "./load-signer.ts";
 import type { WriteOptions } from "./open-options.ts";
 import { sealKeyRecord } from "./owed-head.ts";
@@ -24,6 +26,7 @@ export interface Rotated {
  */
 export async function rotateKey(options: WriteOptions): Promise<Rotated> {
   return await doing("changing the log's key", async () => {
+    await checkRoom(options);
     const writing = await beginWriting(await readArchiveFile(homeLayout(options.home)), options);
     const { hold, session } = writing.parts;
     try {
@@ -36,6 +39,14 @@ export async function rotateKey(options: WriteOptions): Promise<Rotated> {
       throw error;
     }
   });
+}
+
+/** A verifier follows so many changes of a key, and no more. */
+async function checkRoom(options: WriteOptions): Promise<void> {
+  const { changes } = await readKeyChain(options);
+  if (changes.length < rotationsMax) return;
+  const next = "Go on in a new archive whose first entry names this one's head: `muniment init --after`.";
+  throw new ArchiveError("archive.too-large", `The log's key was changed ${String(rotationsMax)} times already.`, next);
 }
 
 async function rotate({ keys, signer, commitsBy, parts }: Writing, options: WriteOptions): Promise<Rotated> {
