@@ -3,7 +3,7 @@ import { readAll } from "./format/bytes.ts";
 import { FormatError, newHasher, type NewHasher } from "./format/digest.ts";
 import { MissingFile, UnreadableFile, type Evidence, type FileEntry } from "./evidence.ts";
 import { FileTable } from "./file-table.ts";
-import { parseTileFile, type TileName } from "./format/layout.ts";
+import { parseTileFile, stagedFolder, type TileName } from "./format/layout.ts";
 import { measureStream, type Measure, type MeasureOutcome } from "./measure.ts";
 
 /**
@@ -46,6 +46,8 @@ export class ArchiveFiles {
   /** The first folder that could not be listed, and why; null if the list is whole. */
   readonly listFault: { readonly file: string; readonly reason: string } | null;
   readonly writersAtWork: boolean;
+  /** The names of commits on their way, in the order of their code units. */
+  readonly staged: readonly string[];
   readonly #evidence: Evidence;
   readonly #options: FileOptions;
   /** Sizes by name, and of a file that was taken, as -1 minus its size. */
@@ -65,6 +67,7 @@ export class ArchiveFiles {
     this.#tileWidths = listing.tileWidths;
     this.#total = { files: listing.sizes.size, bytes: listing.bytes };
     this.listFault = listing.fault;
+    this.staged = listing.staged.sort();
     this.writersAtWork = options.writersAtWork ?? false;
   }
 
@@ -207,6 +210,7 @@ interface FileListing {
   readonly sizes: FileTable;
   readonly notPlain: ReadonlyMap<string, string>;
   readonly tileWidths: ReadonlyMap<string, readonly number[]>;
+  readonly staged: string[];
   readonly bytes: number;
   readonly fault: ArchiveFiles["listFault"];
 }
@@ -215,6 +219,7 @@ async function listFiles(evidence: Evidence): Promise<FileListing> {
   const sizes = new FileTable();
   const notPlain = new Map<string, string>();
   const tileWidths = new Map<string, number[]>();
+  const staged: string[] = [];
   let bytes = 0;
   let fault: FileListing["fault"] = null;
   try {
@@ -222,6 +227,7 @@ async function listFiles(evidence: Evidence): Promise<FileListing> {
       sizes.set(file.name, file.size);
       bytes += file.size;
       if (file.notPlain !== undefined) notPlain.set(file.name, file.notPlain);
+      if (file.name.startsWith(stagedFolder)) staged.push(file.name);
       const tile = parseTileFile(file.name);
       if (tile === null) continue;
       const key = tileKey(tile.level, tile.index);
@@ -234,7 +240,7 @@ async function listFiles(evidence: Evidence): Promise<FileListing> {
     if (!(error instanceof UnreadableFile)) throw error;
     fault = { file: error.file, reason: error.message };
   }
-  return { sizes, notPlain, tileWidths, bytes, fault };
+  return { sizes, notPlain, tileWidths, staged, bytes, fault };
 }
 
 function tileKey(level: TileName["level"], index: number): string {

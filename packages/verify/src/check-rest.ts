@@ -5,7 +5,7 @@ import type { HashCheck, Piece } from "./check-hashes.ts";
 import { parseCheckpoint, type Checkpoint } from "./format/checkpoint.ts";
 import { hexOf, type Digest } from "./format/digest.ts";
 import { finding, type Finding } from "./finding.ts";
-import { lockFile, objectDigest, parseTileFile, stagedFile, stagedFolder } from "./format/layout.ts";
+import { lockFile, objectDigest, parseTileFile, stagedFile } from "./format/layout.ts";
 import { parseNote } from "./format/note.ts";
 import type { ScopeCount } from "./object-scope.ts";
 import { parseStaged, stagedSizeMax, type StagedCommit } from "./format/staged.ts";
@@ -28,7 +28,7 @@ export interface StagedReading {
 export async function checkStaged(files: ArchiveFiles, current: Checkpoint | null): Promise<StagedReading> {
   const findings: Finding[] = [];
   const tiles = new Set<string>();
-  for (const name of files.left().filter((left) => left.startsWith(stagedFolder))) {
+  for (const name of files.staged) {
     const { value, fault } = await files.read(name, stagedSizeMax);
     if (value === null) {
       findings.push(finding("log.staged", name, files.writersAtWork ? "unchecked" : outcomeOf(fault), fault.reason));
