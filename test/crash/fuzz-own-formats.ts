@@ -9,6 +9,7 @@ import {
   encodeEntry,
   encodeKeyFile,
   encodePin,
+  encodeProtectedKey,
   encodeStaged,
   FormatError,
   formatCheckpoint,
@@ -31,6 +32,7 @@ import {
   parseKeyFile,
   parseNote,
   parsePin,
+  parseProtectedKey,
   parseRecord,
   parseRotation,
   parseStaged,
@@ -42,6 +44,7 @@ import {
   utf8,
   type ParsedRecord,
 } from "@muniment/verify";
+import { encodeSettings, parseSettings } from "../../packages/server/src/archive/settings.ts";
 import { itemOf } from "../../packages/server/src/index/item-of.ts";
 import { sampleCaptureDetail } from "../../packages/server/src/index/sample-records.ts";
 import { bytesIn, names, three } from "../../spec/vectors/samples.ts";
@@ -70,6 +73,7 @@ const json = words(
   " ",
   "\n",
 );
+const protectedParts = { salt: new Uint8Array(16), iv: new Uint8Array(16), ciphertext: new Uint8Array(64) };
 const hex = "0123456789abcdef".repeat(4);
 
 export const ownFormats: readonly FuzzTarget[] = [
@@ -154,6 +158,20 @@ export const ownFormats: readonly FuzzTarget[] = [
       "MC4CAQAwBQYDK2VwBCIEI",
     ),
     read: (bytes) => sameBytes(encodeKeyFile(parseKeyFile(bytes).seed), bytes),
+  },
+  {
+    name: "protected-key",
+    weight: 4,
+    seeds: [1, 600_000, 10_000_000].map((iterations) => utf8(encodeProtectedKey({ ...protectedParts, iterations }))),
+    tokens: words("-----BEGIN ENCRYPTED PRIVATE KEY-----\n", "\n", "=", "MIG", "AAAA", "/////"),
+    read: (bytes) => sameBytes(encodeProtectedKey(parseProtectedKey(bytes)), bytes),
+  },
+  {
+    name: "settings",
+    weight: 3,
+    seeds: ["/media/b/heads", null].map((secondPlace) => encodeSettings({ secondPlace })),
+    tokens: [...json, ...words("muniment-settings/1", "secondPlace", "/", "..", "\\u0000")],
+    read: (bytes) => sameAgain(encodeSettings(parseSettings(bytes)), (again) => encodeSettings(parseSettings(again))),
   },
   {
     name: "archive-file",

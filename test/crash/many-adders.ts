@@ -36,7 +36,7 @@ const rounds: readonly Round[] = [
 export async function run(options: HarnessOptions): Promise<HarnessResult> {
   const { seed, budget, log } = options;
   const isTimeUp = timeIsUp(options);
-  const each = budget.cases ?? (budget.seconds === undefined ? addsEach : addsEach / 4);
+  const each = budget.cases ?? (budget.seconds === undefined ? addsEach : 10);
   const violations: Violation[] = [];
   const sum = { adds: 0, rounds: 0, shared: 0 };
   const folder = await mkdtemp(join(tmpdir(), "muniment-adders-"));

@@ -9,6 +9,7 @@ import {
   MissingFile,
   parsePin,
   privateKeyFile,
+  privateKeyHashFile,
   pinFile,
   type ByteStream,
   type Evidence,
@@ -18,6 +19,8 @@ import {
 } from "@muniment/verify";
 import type { Archive, ObjectRef } from "../../packages/server/src/archive/archive.ts";
 import { initArchive } from "../../packages/server/src/archive/init.ts";
+import { setPassphrase } from "../../packages/server/src/archive/key-change.ts";
+import { rotateKey } from "../../packages/server/src/archive/key-rotation.ts";
 import { openArchive } from "../../packages/server/src/archive/open.ts";
 import { fsBackEnd } from "../../packages/server/src/storage/fs/fs-back-end.ts";
 import { streamOf } from "../../packages/server/src/storage/stream.ts";
@@ -26,16 +29,23 @@ import { chanceFrom } from "./harness.ts";
 
 export type Files = ReadonlyMap<string, Uint8Array>;
 
-/** One archive, and what its owner keeps beside it. */
+/** What the owner of an archive keeps beside it. */
+export interface RotKeys {
+  readonly pin: Uint8Array;
+  /** Protected by a passphrase. */
+  readonly privateKey: Uint8Array;
+  readonly privateKeyHash: Uint8Array;
+}
+
+/** One archive, and what was known of it. */
 export interface RotArchive {
   readonly name: string;
   /** By their names in the archive. */
   readonly files: Files;
   readonly key: Vkey;
-  readonly pin: Uint8Array;
-  readonly privateKey: Uint8Array;
-  /** The archive as it was at each earlier head: what a restored backup holds. */
-  readonly earlier: readonly Files[];
+  readonly owner: RotKeys;
+  /** The archive as it was at each earlier head, and the pin of that time: what a restored backup holds. */
+  readonly earlier: readonly { readonly files: Files; readonly pin: Uint8Array }[];
   /** The newest head. */
   readonly head: Uint8Array;
 }
@@ -58,34 +68,41 @@ export class FilesEvidence implements Evidence {
   }
 }
 
-/** `steps`: how many records each commit has. A program is started for each. */
-export async function makeArchive(name: string, seed: number, steps: readonly number[]): Promise<RotArchive> {
+/** `steps`: how many records each commit has, or a change of the log's key. A program is started for each. */
+export async function makeArchive(
+  name: string,
+  seed: number,
+  steps: readonly (number | "rotate")[],
+): Promise<RotArchive> {
   const folder = await mkdtemp(join(tmpdir(), "muniment-rot-"));
   const home = join(folder, "home");
+  const read = async (): Promise<RotArchive["earlier"][number]> => ({
+    files: await readFiles(join(home, "archive")),
+    pin: await bytesOf(join(home, pinFile)),
+  });
   try {
-    const parts = { home, backEnd: fsBackEnd, ...surroundings(seed), program: "rot" } as const;
-    await initArchive({ ...parts, software });
-    const earlier: Files[] = [await readFiles(join(home, "archive"))];
+    const parts = { home, mode: "write", backEnd: fsBackEnd, ...surroundings(seed), program: "rot", software } as const;
+    await initArchive(parts);
+    const all = [await read()];
     for (const [step, count] of steps.entries()) {
-      const archive = await openArchive({ ...parts, software, mode: "write" });
+      if (count === "rotate") {
+        await rotateKey(parts);
+        all.push(await read());
+        continue;
+      }
+      const archive = await openArchive(parts);
       await addTo(archive, { seed, step, count });
       // Before the end, so that there are partial tiles which a wider one has superseded.
-      earlier.push(await readFiles(join(home, "archive")));
+      all.push(await read());
       await archive.close();
     }
-    const files = earlier.pop() ?? new Map<string, Uint8Array>();
-    const pin = await bytesOf(join(home, pinFile));
-    const head = files.get(checkpointFile);
-    if (head === undefined) throw new Error("the archive has no head");
-    return {
-      name,
-      files,
-      key: parsePin(pin),
-      pin,
-      privateKey: await bytesOf(join(home, privateKeyFile)),
-      earlier,
-      head,
-    };
+    await setPassphrase(parts, () => Promise.resolve("a long enough passphrase"));
+    const [last, earlier] = [all.at(-1), all.slice(0, -1)];
+    const head = last?.files.get(checkpointFile);
+    if (last === undefined || head === undefined) throw new Error("the archive has no head");
+    const privateKey = await bytesOf(join(home, privateKeyFile));
+    const owner = { pin: last.pin, privateKey, privateKeyHash: await bytesOf(join(home, privateKeyHashFile)) };
+    return { name, files: last.files, key: parsePin(last.pin), owner, earlier, head };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -7,16 +7,16 @@ import {
   parseTileFile,
   pinFile,
   privateKeyFile,
+  privateKeyHashFile,
   widthIn,
 } from "@muniment/verify";
-import type { Files, RotArchive } from "./rot-archive.ts";
+import type { Files, RotArchive, RotKeys } from "./rot-archive.ts";
 
 /** What a verifier is given, and what it must say. */
 export interface RotCase {
   readonly id: string;
   readonly files: () => Files;
-  readonly pin: Uint8Array;
-  readonly privateKey: Uint8Array;
+  readonly owner: RotKeys;
   /** Heads from outside. */
   readonly seen: readonly Uint8Array[];
   /** Whether the owner's keys are given; if not, nobody is trusted. */
@@ -127,11 +127,12 @@ function* additions(archive: RotArchive): Generator<RotCase> {
 
 /** An older backup, put back. It is whole: only who holds a newer head can tell. */
 function* cutBack(archive: RotArchive): Generator<RotCase> {
-  const all = [...archive.earlier, archive.files];
-  for (const [at, files] of archive.earlier.entries()) {
-    const back = { ...caseOf(archive, `cut-back-to-${String(at)}`, {}, []), files: () => files };
+  const all = [...archive.earlier, archive];
+  for (const [at, { files, pin }] of archive.earlier.entries()) {
+    const owner = { ...archive.owner, pin };
+    const back = { ...caseOf(archive, `cut-back-to-${String(at)}`, {}, []), files: () => files, owner };
     yield { ...back, id: `${back.id} nothing-seen` };
-    for (const [later, { head }] of all.map((one) => ({ head: bytesIn(one, checkpointFile) })).entries()) {
+    for (const [later, head] of all.map((one) => bytesIn(one.files, checkpointFile)).entries()) {
       const faulty = later > at ? [checkpointFile] : [];
       yield { ...back, id: `${back.id} seen-${String(later)}`, seen: [head], faulty };
     }
@@ -142,21 +143,28 @@ function* cutBack(archive: RotArchive): Generator<RotCase> {
   }
 }
 
+/** The key files. Where a protected key and its hash disagree, nobody can say which of them was changed. */
 function* ownerCases(archive: RotArchive, chance: Chance, everyNth: number): Generator<RotCase> {
-  for (const [name, field] of [
-    [pinFile, "pin"],
-    [privateKeyFile, "privateKey"],
+  for (const [name, field, faulty] of [
+    [pinFile, "pin", [pinFile]],
+    [privateKeyFile, "privateKey", [privateKeyFile]],
+    [privateKeyHashFile, "privateKeyHash", [privateKeyFile, privateKeyHashFile]],
   ] as const) {
-    const bytes = archive[field];
-    const whole = caseOf(archive, "", {}, [name]);
+    const bytes = archive.owner[field];
+    const whole = { ...caseOf(archive, "", {}, faulty), named: faulty.length > 1 ? "one-of" : "exactly" } as const;
+    const other = (id: string, changed: Uint8Array): RotCase => ({
+      ...whole,
+      id: `${id} ${name}`,
+      owner: { ...archive.owner, [field]: changed },
+    });
     for (let at = 0; at < bytes.length; at += everyNth) {
       const bit = Math.floor(chance() * 8);
-      yield { ...whole, id: `flip ${name} ${String(at)}.${String(bit)}`, [field]: flipped(bytes, at, bit) };
+      yield other(`flip-${String(at)}.${String(bit)}`, flipped(bytes, at, bit));
     }
-    yield { ...whole, id: `emptied ${name}`, [field]: new Uint8Array(0) };
-    yield { ...whole, id: `cut-by-one ${name}`, [field]: bytes.slice(0, -1) };
-    yield { ...whole, id: `longer-by-line ${name}`, [field]: Uint8Array.of(...bytes, 0x0a) };
-    yield { ...whole, id: `all-zero ${name}`, [field]: new Uint8Array(bytes.length) };
+    yield other("emptied", new Uint8Array(0));
+    yield other("cut-by-one", bytes.slice(0, -1));
+    yield other("longer-by-line", Uint8Array.of(...bytes, 0x0a));
+    yield other("all-zero", new Uint8Array(bytes.length));
   }
 }
 
@@ -169,8 +177,7 @@ function caseOf(archive: RotArchive, id: string, changes: Changes, faulty: reado
     }
     return copy;
   };
-  const { pin, privateKey } = archive;
-  return { id, files, pin, privateKey, seen: [], keys: "own", faulty: [...faulty].sort(), named: "exactly" };
+  return { id, files, owner: archive.owner, seen: [], keys: "own", faulty: [...faulty].sort(), named: "exactly" };
 }
 
 /** The largest file of each folder of the log, two objects of each kind, and what stands alone. */

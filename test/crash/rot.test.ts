@@ -4,8 +4,8 @@ import { resultLines } from "./harness.ts";
 import { run } from "./rot.ts";
 
 it("names the file that was damaged, and no other", async (test) => {
-  const result = await run({ seed: 1, budget: { cases: 1800 }, log: () => undefined });
+  const result = await run({ seed: 1, budget: { cases: 700 }, log: () => undefined });
   test.diagnostic(resultLines(result).join("\n"));
   assert.deepEqual(result.violations, []);
-  assert.ok(result.cases > 1500);
+  assert.ok(result.cases >= 700);
 });

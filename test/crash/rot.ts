@@ -14,33 +14,31 @@ const noKeys = { pin: null, privateKey: null, privateKeyHash: null } as const;
 const later = formatInstant(Date.parse("2030-01-01T00:00:00.000Z"));
 
 /**
- * Without a budget: every byte, once. `budget.cases`: so many, spread evenly over all. `budget.seconds`: all, and again with other bits,
- * until the time is over.
+ * Without a budget: every byte, once. `budget.cases`: so many, drawn. `budget.seconds`: all in any order, and again with other bits, until
+ * the time is over.
  */
 export async function run(options: HarnessOptions): Promise<HarnessResult> {
-  const { seed, budget, log, only } = options;
+  const { seed, budget, log } = options;
   const isTimeUp = timeIsUp(options);
   // A few items in a few commits; and one with full tiles and a second level, whose verification takes thirty times as long.
-  const small = await makeArchive("small", seed, [1, 2, 2]);
+  const small = await makeArchive("small", seed, [1, "rotate", 2, 2]);
   const tall = await makeArchive("tall", seed, [3, 270]);
   const sum: Sum = { cases: 0, violations: [], kinds: new Map() };
   for (let turn = 0; turn === 0 || (budget.seconds !== undefined && !isTimeUp()); turn += 1) {
-    for (const [archive, bytes, share] of [
-      [small, "every", 0.96],
-      [tall, "some", 0.04],
-    ] as const) {
-      const all = [...casesOf(archive, chanceFrom(seed + turn), bytes)];
-      const wanted =
-        only === undefined
-          ? sampled(all, (budget.cases ?? Infinity) * share)
-          : all.filter(({ id }) => `${archive.name} ${id}` === only);
-      for (const one of wanted) {
-        await tryOne(sum, { archive, one, seed: seed + turn });
-        if (isTimeUp()) break;
-      }
-      log(
-        `${harness}: ${archive.name} archive, turn ${String(turn)}: ${String(sum.cases)} cases, ${String(sum.violations.length)} violations`,
-      );
+    const chance = chanceFrom(seed + turn);
+    const trials = (
+      [
+        [small, "every"],
+        [tall, "some"],
+      ] as const
+    ).flatMap(([archive, bytes]) =>
+      [...casesOf(archive, chance, bytes)].map((one): Trial => ({ archive, one, seed: seed + turn })),
+    );
+    for (const trial of chosenOf(trials, options, chance)) {
+      if (isTimeUp()) break;
+      await tryOne(sum, trial);
+      if (sum.cases % 1000 === 0)
+        log(`${harness}: ${String(sum.cases)} cases, ${String(sum.violations.length)} violations`);
     }
   }
   return {
@@ -69,7 +67,7 @@ interface Trial {
 }
 
 async function tryOne(sum: Sum, { archive, one, seed }: Trial): Promise<void> {
-  const fault = await faultOf(one);
+  const fault = await faultOf(archive, one);
   const [kind = one.id] = one.id.split(/[ -]/);
   sum.cases += 1;
   sum.kinds.set(kind, (sum.kinds.get(kind) ?? 0) + 1);
@@ -80,9 +78,10 @@ async function tryOne(sum: Sum, { archive, one, seed }: Trial): Promise<void> {
 }
 
 /** Null if the verifier said what it must. Nothing but what was expected may fail; without a fault, everything must hold. */
-async function faultOf(one: RotCase): Promise<string | null> {
-  const owner = one.keys === "own" ? { ...noKeys, pin: one.pin, privateKey: one.privateKey } : noKeys;
-  const trust = { keys: [], seen: one.seen };
+async function faultOf(archive: RotArchive, one: RotCase): Promise<string | null> {
+  const owner = one.keys === "own" ? one.owner : noKeys;
+  // Whoever holds a head from outside has the key that signed it from there too.
+  const trust = { keys: one.seen.length > 0 ? [archive.key] : [], seen: one.seen };
   const findings: Finding[] = [];
   try {
     for await (const found of verifyHome(new FilesEvidence(one.files()), owner, trust, later, { newHasher }))
@@ -112,12 +111,16 @@ function newHasher(): { update(bytes: Uint8Array): void; hex(): string } {
   return { update: (bytes) => void hash.update(bytes), hex: () => hash.digest("hex") };
 }
 
-function sampled<T>(all: readonly T[], wanted: number): readonly T[] {
-  if (wanted >= all.length) return all;
-  const step = all.length / Math.max(1, wanted);
-  return Array.from({ length: Math.floor(all.length / step) }, (_, at) => all[Math.floor(at * step)]).filter(
-    (one) => one !== undefined,
-  );
+/** Those that were asked for, or all; in any order where the time may be over before the end. Of a few, half are no flips. */
+function chosenOf(trials: readonly Trial[], { budget, only }: HarnessOptions, chance: () => number): readonly Trial[] {
+  if (only !== undefined) return trials.filter(({ archive, one }) => `${archive.name} ${one.id}` === only);
+  if (budget.cases === undefined && budget.seconds === undefined) return trials;
+  const drawn = trials.map((trial) => ({ trial, at: chance() })).toSorted((a, b) => a.at - b.at);
+  if (budget.cases === undefined) return drawn.map(({ trial }) => trial);
+  const isFlip = ({ trial }: (typeof drawn)[number]): boolean => trial.one.id.startsWith("flip");
+  const half = Math.ceil(budget.cases / 2);
+  const [flips, others] = [drawn.filter(isFlip).slice(0, half), drawn.filter((one) => !isFlip(one)).slice(0, half)];
+  return [...others, ...flips].slice(0, budget.cases).map(({ trial }) => trial);
 }
 
 function sizeOf({ files }: RotArchive): number {
