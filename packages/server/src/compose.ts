@@ -18,7 +18,7 @@ import { readOwnerKeys } from "./archive/owner-keys.ts";
 import { archiveEvidence, hasArchive, openArchive, readActor, readTrust, type WriteOptions } from "./archive/open.ts";
 import type { Capturer } from "./capture/capturer.ts";
 import type { Config } from "./config.ts";
-import { follow, IndexError, openSqliteIndex, type FollowProgress, type ItemIndex } from "./index/index.ts";
+import type { FollowProgress, ItemIndex } from "./index/index.ts";
 import { FolderEvidence } from "./storage/fs/folder-evidence.ts";
 import { pooledRandomBytes } from "./random-bytes.ts";
 import { systemCode } from "./storage/system-error.ts";
@@ -98,6 +98,8 @@ function openToWrite(
 }
 
 async function openForReading(home: string, onFollow: FollowProgress): Promise<ReadingRoom> {
+  // Loaded when it is asked for: what adds does without.
+  const { follow } = await import("./index/index.ts");
   const archive = await openArchive({ mode: "read", home, backEnd });
   const index = await openIndex(home);
   try {
@@ -117,6 +119,7 @@ async function openForReading(home: string, onFollow: FollowProgress): Promise<R
 
 /** The home's index; one in memory where none can be kept, since reading must not depend on a disk that can be written to. */
 async function openIndex(home: string): Promise<ItemIndex> {
+  const { IndexError, openSqliteIndex } = await import("./index/index.ts");
   const layout = homeLayout(home);
   try {
     await mkdir(layout.var, { recursive: true });
