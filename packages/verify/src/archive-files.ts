@@ -42,6 +42,12 @@ export interface FileOptions {
   readonly onProgress?: (progress: Progress) => void;
 }
 
+/** A file to be measured; `size` as listed, in bytes, and null if it is not. */
+export interface Wanted {
+  readonly file: string;
+  readonly size: number | null;
+}
+
 export class ArchiveFiles {
   /** The first folder that could not be listed, and why; null if the list is whole. */
   readonly listFault: { readonly file: string; readonly reason: string } | null;
@@ -129,14 +135,11 @@ export class ArchiveFiles {
     return fault === null ? tried(() => readAll(this.#evidence.read(name), sizeMax)) : { value: null, fault };
   }
 
-  /** Size and hash of files of any size: one reading for each, in their order. */
-  async measure(names: readonly string[]): Promise<readonly Reading<Measure>[]> {
-    const taken = names.map((name) => {
-      const { size } = this.take(name);
-      return { name, size: size ?? 0, fault: this.#faultIn(name, size) };
-    });
-    const sound = (await this.#measureAll(taken.filter(({ fault }) => fault === null))).values();
-    return taken.map(({ size, fault }) => {
+  /** Size and hash of files of any size, with their sizes as listed: one reading for each, in their order. They were taken before. */
+  async measure(wanted: readonly Wanted[]): Promise<readonly Reading<Measure>[]> {
+    const looked = wanted.map(({ file, size }) => ({ name: file, size: size ?? 0, fault: this.#faultIn(file, size) }));
+    const sound = (await this.#measureAll(looked.filter(({ fault }) => fault === null))).values();
+    return looked.map(({ size, fault }) => {
       if (fault === null) return sound.next().value ?? missed();
       this.#advance(size);
       return { value: null, fault };

@@ -119,7 +119,8 @@ export class EntryChecks {
     }
     if ((this.#files.size(file) ?? 0) > recordSizeMax) {
       this.#complete = false;
-      const check = { check: "record.bytes", file, size: null, sha256: hexOf(entry.record), index } as const;
+      const { size } = this.#files.take(file);
+      const check = { check: "record.bytes", file, size, sha256: hexOf(entry.record), index } as const;
       const bytes = await checkHashes(this.#files, [check]);
       yield* bytes;
       if (bytes.every(({ outcome }) => outcome === "holds")) {

@@ -1,14 +1,11 @@
 /** Checks by the bytes of files of any size, many at a time. */
-import { outcomeOf, type ArchiveFiles, type Reading } from "./archive-files.ts";
+import { outcomeOf, type ArchiveFiles, type Reading, type Wanted } from "./archive-files.ts";
 import { finding, type Finding } from "./finding.ts";
 import type { Measure } from "./measure.ts";
 
 /** That a file has the bytes of a hash. What holds is told by `held`, if there is one, in place of the check itself. */
-export interface HashCheck {
+export interface HashCheck extends Wanted {
   readonly check: "record.bytes" | "object.bytes";
-  readonly file: string;
-  /** As listed, in bytes; null if no such file is listed. */
-  readonly size: number | null;
   readonly sha256: string;
   readonly index?: number;
   readonly held?: Finding;
@@ -57,7 +54,7 @@ function run(files: ArchiveFiles, group: readonly Piece[]): () => Promise<readon
 
 /** One finding for each check, in their order. */
 export async function checkHashes(files: ArchiveFiles, checks: readonly HashCheck[]): Promise<readonly Finding[]> {
-  const readings = await files.measure(checks.map(({ file }) => file));
+  const readings = await files.measure(checks);
   return checks.map((check, place) => {
     const reading = readings[place];
     if (reading === undefined) throw new Error("fewer files were measured than were asked for");

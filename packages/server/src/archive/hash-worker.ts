@@ -10,8 +10,7 @@ import type { HashAnswer, HashOrder } from "./hash-pool.ts";
 let files: PlainFiles | null = null;
 
 parentPort?.on("message", ({ id, root, names }: HashOrder) => {
-  files ??= new PlainFiles(root);
-  files.lookAgain();
+  files ??= new PlainFiles(root, () => performance.now());
   const outcomes: MeasureOutcome[] = [];
   for (const name of names.split("\0")) outcomes.push(measure(files, name));
   const answer: HashAnswer = { id, outcomes };

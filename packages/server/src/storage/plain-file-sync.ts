@@ -1,9 +1,12 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, type Stats } from "node:fs";
 import { dirname } from "node:path";
-import { NotPlain } from "./plain-file.ts";
+import { checkWay, NotPlain } from "./plain-file.ts";
 
 // A quarter of a core's second-level cache or less, so that what was read is still near when it is hashed.
 const chunkSize = 256 * 1024;
+
+// A folder can be swapped for a link between any two calls; to look at it before each file made hashing small files a tenth slower.
+const lookedAtMs = 100;
 
 /**
  * Plain files below a folder, for a thread that does nothing but read them: as `readPlain`, with calls that wait. Against a promise
@@ -12,10 +15,15 @@ const chunkSize = 256 * 1024;
 export class PlainFiles {
   readonly #root: string;
   readonly #buffer = Buffer.allocUnsafeSlow(chunkSize);
+  readonly #now: () => number;
+  /** Folders that were seen to be no links, since `#since`. */
   readonly #ways = new Set<string>();
+  #since = 0;
 
-  constructor(root: string) {
+  /** `now` in milliseconds, from anywhere. */
+  constructor(root: string, now: () => number) {
     this.#root = root;
+    this.#now = now;
   }
 
   /** The bytes of a file in parts that are good until the next one. Throws NotPlain or the system's error, as `readPlain` rejects. */
@@ -40,16 +48,14 @@ export class PlainFiles {
     }
   }
 
-  /** Forgets which folders were seen to be no links: they may have been swapped since. */
-  lookAgain(): void {
-    this.#ways.clear();
-  }
-
   #checkWay(name: string): void {
     const folder = dirname(name);
-    if (folder === "." || this.#ways.has(folder)) return;
-    this.#checkWay(folder);
-    if (lstatSync(this.#path(folder)).isSymbolicLink()) throw new NotPlain(`${name} lies behind a link`);
+    if (this.#now() - this.#since > lookedAtMs) {
+      this.#ways.clear();
+      this.#since = this.#now();
+    }
+    if (this.#ways.has(folder)) return;
+    checkWay(this.#root, name);
     this.#ways.add(folder);
   }
 
