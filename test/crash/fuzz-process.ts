@@ -3,6 +3,7 @@
  * knows the input, which lies in a file before it is tried. It prints one JSON object a line.
  */
 import { openSync, readFileSync, writeSync } from "node:fs";
+import { setImmediate } from "node:timers/promises";
 import { Coverage, type News } from "./fuzz-coverage.ts";
 import { below, inputMax, mutate } from "./fuzz-mutations.ts";
 import type { FuzzTarget } from "./fuzz-target.ts";
@@ -80,6 +81,11 @@ class Fuzzer {
     this.#file = openSync(orders.current, "w");
   }
 
+  /** Asks for an end after the group at hand. */
+  end(): void {
+    this.#ends = true;
+  }
+
   async run(targets: readonly FuzzTarget[], isRefusal: (error: unknown) => boolean): Promise<void> {
     const until = performance.now() + this.#orders.seconds * 1000;
     for (const target of targets) await this.#begin(target, isRefusal);
@@ -90,6 +96,8 @@ class Fuzzer {
       if (target === undefined) break;
       // One turn has one group, so that the shares of the targets are those of their weights.
       this.#clear();
+      // All else is done without a pause: this is where a request to end is heard.
+      await setImmediate();
       await this.#group(target, isRefusal);
       if (performance.now() > told + 1000) {
         told = performance.now();
@@ -240,5 +248,9 @@ if (import.meta.main) {
   const wanted = [...ownFormats, ...foreignFormats].filter(
     ({ name }) => orders.targets.length === 0 || orders.targets.includes(name),
   );
-  await new Fuzzer(orders, coverage).run(wanted, isRefusal);
+  const fuzzer = new Fuzzer(orders, coverage);
+  process.on("SIGTERM", () => {
+    fuzzer.end();
+  });
+  await fuzzer.run(wanted, isRefusal);
 }

@@ -135,7 +135,7 @@ async function inOneProcess(sum: Sum, orders: FuzzOrders, { log, signal }: Harne
   signal?.removeEventListener("abort", stop);
   sum.processes += 1;
   if (hung.stop()) sum.faults.push(await currentInput(orders.current, `it did not end within ${String(limits.ms)} ms`));
-  else if (!ended)
+  else if (!ended && signal?.aborted !== true)
     sum.faults.push(await currentInput(orders.current, `the process died (${String(code ?? killed)}): ${errors}`));
 }
 
