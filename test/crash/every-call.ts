@@ -4,7 +4,7 @@
  */
 import { access, mkdtemp, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { chanceFrom, runAlone, type HarnessOptions, type HarnessResult, type Violation } from "./harness.ts";
+import { chanceFrom, runAlone, timeIsUp, type HarnessOptions, type HarnessResult, type Violation } from "./harness.ts";
 import { judge, type Struck } from "./judge.ts";
 import { bundleProgram, type Trial } from "./program-bundle.ts";
 import { makeScenarios, layOutFiles, restore, runOrder, type Bench, type Scenario } from "./scenarios.ts";
@@ -53,9 +53,9 @@ export async function run(options: HarnessOptions & Partial<Trial>): Promise<Har
       all.push(...points);
     }
     const chosen = only === undefined ? shuffled(all, seed) : all.filter((point) => nameOf(bench, point) === only);
-    const until = performance.now() + (budget.seconds ?? Infinity) * 1000;
+    const over = timeIsUp(options);
     for (const point of chosen.slice(0, budget.cases ?? Infinity)) {
-      if (performance.now() >= until || (stopAtFirst && tally.violations.length > 0)) break;
+      if (over() || (stopAtFirst && tally.violations.length > 0)) break;
       await strike(bench, point, { tally, seed, log });
       const done = tally.cases + tally.missed;
       if (done % 200 === 0) log(progressOf(tally, done, chosen.length));

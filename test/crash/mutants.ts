@@ -4,21 +4,13 @@
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { run as crowd } from "./crowd.ts";
 import { run as everyCall } from "./every-call.ts";
-import type { HarnessOptions, HarnessResult } from "./harness.ts";
+import { runAlone, timeIsUp, type HarnessOptions, type HarnessResult } from "./harness.ts";
 import { mutants, type Catcher, type Mutant } from "./mutant-list.ts";
 import { run as powerLoss } from "./power-loss.ts";
 import { bundleProgram, type ProgramBundle, type Trial } from "./program-bundle.ts";
 import { scratchFolder } from "./scratch-folder.ts";
-
-/** What became of one mutant. */
-export interface Outcome {
-  readonly mutant: string;
-  /** The harness that noticed, and what it saw; null: none did. */
-  readonly caught: { readonly by: string; readonly after: number; readonly saw: string } | null;
-}
 
 type Harness = (options: HarnessOptions & Partial<Trial>) => Promise<HarnessResult>;
 
@@ -28,74 +20,70 @@ const harnesses: Readonly<Record<Catcher["harness"], Harness>> = {
   crowd,
 };
 
-/** Tries mutants with the harnesses that they name, up to so many cases each. Throws if a mutant fits the sources no more. */
-export async function tryMutants(
-  chosen: readonly Mutant[],
-  { seed, cases, log }: { readonly seed: number; readonly cases: number; readonly log: (line: string) => void },
-): Promise<readonly Outcome[]> {
-  const outcomes: Outcome[] = [];
-  for (const mutant of chosen) {
-    const folder = await mkdtemp(join(await scratchFolder(), "muniment-mutant-"));
-    try {
-      const program = await bundleProgram(join(folder, "program"), mutant.patches);
-      const outcome = { mutant: mutant.name, caught: await catchIt(mutant, program, { seed, cases }) };
-      outcomes.push(outcome);
-      log(lineOf(outcome));
-    } finally {
-      await rm(folder, { recursive: true });
-    }
+/** A harness that has not noticed after so many cases will not. */
+const casesMax = 1_500;
+
+/** A case is a mutant; the violation is that nothing noticed it. `--case X`: those whose name begins so. */
+export async function run(options: HarnessOptions): Promise<HarnessResult> {
+  const { seed, only = "", budget, log } = options;
+  const over = timeIsUp(options);
+  const chosen = mutants.filter(({ name }) => name.startsWith(only)).slice(0, budget.cases ?? Infinity);
+  const seen: Record<string, string> = {};
+  const missed: string[] = [];
+  for (const { name, patches, by } of chosen) {
+    if (over()) break;
+    const noticed = await tryOne({ name, patches, by }, seed);
+    seen[name] = noticed ?? "NOT NOTICED";
+    if (noticed === null) missed.push(name);
+    log(`${name}: ${seen[name]}`);
   }
-  return outcomes;
+  const violations = missed.map((name) => ({
+    case: name,
+    what: "it was taken away, and no harness noticed",
+    replay: `node --conditions=source test/crash/mutants.ts --seed ${String(seed)} --case '${name}'`,
+  }));
+  return { harness: "mutants", seed, cases: Object.keys(seen).length, violations, figures: seen };
 }
 
-async function catchIt(
-  { by }: Mutant,
+/** Which harness noticed, after how many cases, and what it saw; null: none. Throws if the mutant fits the sources no more. */
+export async function tryOne({ patches, by }: Mutant, seed: number): Promise<string | null> {
+  const folder = await mkdtemp(join(await scratchFolder(), "muniment-mutant-"));
+  try {
+    const program = await bundleProgram(join(folder, "program"), patches);
+    for (const catcher of by) {
+      const noticed = await noticedBy(catcher, program, seed);
+      if (noticed !== null) return noticed;
+    }
+    return null;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function noticedBy(
+  { harness, scenarios }: Catcher,
   program: ProgramBundle,
-  { seed, cases }: { readonly seed: number; readonly cases: number },
-): Promise<Outcome["caught"]> {
-  for (const { harness, scenarios } of by) {
-    try {
-      const { violations, cases: after } = await harnesses[harness]({
-        seed,
-        budget: { cases },
-        log: () => undefined,
-        program,
-        wanted: (name) => scenarios.includes(name),
-        stopAtFirst: true,
-      });
-      const [first] = violations;
-      if (first !== undefined) return { by: harness, after, saw: first.what.split("\n")[0] ?? "" };
-    } catch (error) {
-      // It is so broken that the harness could not even begin.
-      return {
-        by: harness,
-        after: 0,
-        saw: error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error),
-      };
-    }
+  seed: number,
+): Promise<string | null> {
+  try {
+    const { violations, cases } = await harnesses[harness]({
+      seed,
+      budget: { cases: casesMax },
+      log: () => undefined,
+      program,
+      wanted: (name) => scenarios.includes(name),
+      stopAtFirst: true,
+    });
+    const [first] = violations;
+    return first === undefined ? null : `${harness}, after ${String(cases)} cases: ${beginningOf(first.what)}`;
+  } catch (error) {
+    // It is so broken that the harness could not even begin.
+    return `${harness}, at once: ${beginningOf(error instanceof Error ? error.message : String(error))}`;
   }
-  return null;
 }
 
-function lineOf({ mutant, caught }: Outcome): string {
-  if (caught === null) return `| ${mutant} | **nothing noticed** | | |`;
-  return `| ${mutant} | ${caught.by} | ${String(caught.after)} | ${caught.saw.slice(0, 100).replaceAll("|", "/")} |`;
+function beginningOf(text: string): string {
+  return (text.split("\n")[0] ?? "").slice(0, 120);
 }
 
-if (import.meta.main) {
-  const { values } = parseArgs({
-    options: {
-      seed: { type: "string", default: "1" },
-      cases: { type: "string", default: "3000" },
-      mutant: { type: "string" },
-    },
-  });
-  const chosen = mutants.filter(({ name }) => values.mutant === undefined || name.includes(values.mutant));
-  const print = (line: string): void => void process.stdout.write(`${line}\n`);
-  print("| taken away | noticed by | after cases | what it saw |");
-  print("| --- | --- | --- | --- |");
-  const outcomes = await tryMutants(chosen, { seed: Number(values.seed), cases: Number(values.cases), log: print });
-  const missed = outcomes.filter(({ caught }) => caught === null);
-  print(`\n${String(outcomes.length)} mutants, ${String(missed.length)} not noticed`);
-  process.exitCode = missed.length === 0 && outcomes.length > 0 ? 0 : 1;
-}
+if (import.meta.main) await runAlone(run);

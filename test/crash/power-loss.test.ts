@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 import { resultLines } from "./harness.ts";
 import { mutants } from "./mutant-list.ts";
-import { tryMutants } from "./mutants.ts";
+import { tryOne } from "./mutants.ts";
 import { run } from "./power-loss.ts";
 import { hasStrace } from "./trace.ts";
 
@@ -24,10 +24,7 @@ it("K3: notices that a step is missing", async (context) => {
     context.skip("strace is not here");
     return;
   }
-  const one = mutants.filter(({ name }) => name.startsWith("step 4: the sync of the folders"));
-  const outcomes = await tryMutants(one, { seed: 1, cases: 200, log: () => undefined });
-  assert.deepEqual(
-    outcomes.map(({ caught }) => caught?.by),
-    ["power-loss"],
-  );
+  const mutant = mutants.find(({ name }) => name.startsWith("step 4: the sync of the folders"));
+  assert.ok(mutant !== undefined);
+  assert.match((await tryOne(mutant, 1)) ?? "nothing noticed", /^power-loss, after \d+ cases: /);
 });

@@ -7,7 +7,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Disk, Image } from "./disk-model.ts";
-import { chanceFrom, runAlone, type HarnessOptions, type HarnessResult, type Violation } from "./harness.ts";
+import { chanceFrom, runAlone, timeIsUp, type HarnessOptions, type HarnessResult, type Violation } from "./harness.ts";
 import { faultsAfterPowerLoss } from "./judge.ts";
 import type { Memory } from "./memory.ts";
 import { bundleProgram, type Trial } from "./program-bundle.ts";
@@ -45,9 +45,9 @@ export async function run(options: HarnessOptions & Partial<Trial>): Promise<Har
     await layOutFiles(bench);
     const recordings = await recordAll(bench, await makeScenarios(bench, wanted), isLong(options));
     log(`${harness}: ${String(recordings.length)} recordings`);
-    const until = performance.now() + (budget.seconds ?? Infinity) * 1000;
+    const over = timeIsUp(options);
     for (const loss of only === undefined ? lossesOf(recordings) : [lossNamed(recordings, only)]) {
-      if (tally.cases >= (budget.cases ?? Infinity) || performance.now() >= until) break;
+      if (tally.cases >= (budget.cases ?? Infinity) || over()) break;
       if (stopAtFirst && tally.violations.length > 0) break;
       const cases = tally.cases;
       await lose(bench, loss, { tally, seed, log });
