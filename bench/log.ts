@@ -53,11 +53,18 @@ async function sealing(folder: string): Promise<void> {
   const alone: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const made = Array.from({ length: records }, (_, at) => intakeRecord(`item ${String(at)}`, []));
+    const parts = Array.from({ length: Math.ceil(records / batch) }, (_, at) =>
+      made.slice(at * batch, (at + 1) * batch),
+    );
     const home = join(folder, `home-${String(round)}`);
     await generateHome(
       home,
       async (archive) => {
-        whole.push(await perSecond(records, () => archive.append(...made)));
+        whole.push(
+          await perSecond(records, async () => {
+            for (const part of parts) await archive.append(...part);
+          }),
+        );
       },
       fsBackEnd,
     );
@@ -69,7 +76,7 @@ async function sealing(folder: string): Promise<void> {
     );
   }
   console.log(
-    `sealed durably: ${median(whole).toFixed(0)} records/s through the archive, ${median(alone).toFixed(0)} entries/s in commits of ${String(batch)} (limit ${String(limits.perSecond)})`,
+    `sealed durably: ${median(whole).toFixed(0)} records/s through the archive, ${median(alone).toFixed(0)} entries/s without records, ${String(batch)} to a commit (limit ${String(limits.perSecond)})`,
   );
   if (!(median(whole) >= limits.perSecond)) failed.push("records sealed in a second");
   if (!(median(alone) >= limits.perSecond)) failed.push("entries sealed in a second");
