@@ -3,9 +3,10 @@
  * a commit. What was acknowledged stays; the rest is told; nobody has to mend anything.
  */
 import { createHash } from "node:crypto";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { homeLayout } from "../../packages/server/src/archive/home.ts";
 import { exitCodes } from "../../packages/server/src/cli/exit-codes.ts";
 import { Adder, bytesOf, type Sealing } from "./adding.ts";
 import { chanceFrom, runAlone, timeIsUp, type HarnessOptions, type HarnessResult, type Violation } from "./harness.ts";
@@ -28,13 +29,23 @@ interface Sum {
   refused: number;
   stopped: number;
   unchecked: number;
+  leftBytes: number;
 }
 
 /** `budget.cases`: cycles. With `budget.seconds`, a new disk of ten cycles each time until the time is over. */
 export async function run(options: HarnessOptions): Promise<HarnessResult> {
   const { seed, budget } = options;
   const isTimeUp = timeIsUp(options);
-  const sum: Sum = { violations: [], cycles: 0, filled: 0, filledByOthers: 0, refused: 0, stopped: 0, unchecked: 0 };
+  const sum: Sum = {
+    violations: [],
+    cycles: 0,
+    filled: 0,
+    filledByOthers: 0,
+    refused: 0,
+    stopped: 0,
+    unchecked: 0,
+    leftBytes: 0,
+  };
   let kind = "none: nothing can be mounted here, so that nothing was tried";
   let acknowledged = 0;
   for (let turn = 0; turn === 0 || (budget.seconds !== undefined && !isTimeUp()); turn += 1) {
@@ -49,6 +60,7 @@ export async function run(options: HarnessOptions): Promise<HarnessResult> {
         isTimeUp,
       });
       acknowledged += ledger.all.length;
+      sum.leftBytes += await bytesBelow(homeLayout(ledger.home).orphans);
     } finally {
       await disk.remove();
     }
@@ -65,6 +77,7 @@ export async function run(options: HarnessOptions): Promise<HarnessResult> {
       "adds acknowledged": acknowledged,
       "adds refused as the disk was full": sum.refused,
       "times that remains of a refused add could not be cleared away before there was room": sum.unchecked,
+      "bytes that refused adds left in var/orphans": sum.leftBytes,
       "programs that stopped, as the outcome of a commit was unknown": sum.stopped,
     },
   };
@@ -232,6 +245,13 @@ function lines(stdout: string): readonly unknown[] {
     .split("\n")
     .filter((line) => line.startsWith("{"))
     .map((line) => JSON.parse(line) as unknown);
+}
+
+async function bytesBelow(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
+  return sizes.reduce((all, size) => all + size, 0);
 }
 
 /** Of a long answer, what sums it up. */
