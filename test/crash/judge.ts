@@ -1,5 +1,5 @@
 /** What is asked after every fault, whatever it was. */
-import { access } from "node:fs/promises";
+import { access, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { equalBytes, verifyPackage } from "@muniment/verify";
 import { FolderEvidence } from "../../packages/server/src/storage/fs/folder-evidence.ts";
@@ -80,8 +80,14 @@ async function started(bench: Bench, { name, memory: before }: Scenario, memory:
 }
 
 /** What belongs to one scenario alone. */
-async function faultsOfOwn(bench: Bench, { name }: Scenario, memory: Memory, told: string): Promise<readonly string[]> {
+async function faultsOfOwn(
+  bench: Bench,
+  { name, before }: Scenario,
+  memory: Memory,
+  told: string,
+): Promise<readonly string[]> {
   const home = homeIn(bench);
+  if (name.startsWith("recover") && told !== "") return await faultsOfOrphans(before ?? home, home);
   switch (name) {
     case "export":
       return await faultsOfPackage(bench, memory, told !== "");
@@ -131,6 +137,21 @@ export async function faultsAfterStart(
   const anew = await within(say(bench, { do: "command", home, arguments: ["list"] }));
   if (followed !== anew) faults.push("the index that followed the log answers otherwise than one built anew");
   return faults;
+}
+
+/** What a crash left without an entry is kept, in its place or aside. */
+async function faultsOfOrphans(before: string, home: string): Promise<readonly string[]> {
+  const left = await namesBelow(join(before, "archive/objects"));
+  const kept = new Set([
+    ...(await namesBelow(join(home, "archive/objects"))),
+    ...(await namesBelow(join(home, "var/orphans"))),
+  ]);
+  return left.filter((name) => !kept.has(name)).map((name) => `${name}, which a crash had left, is gone`);
+}
+
+async function namesBelow(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
 }
 
 /** A mirror is whole at any moment for the tree that its head signs; and the next run brings it up to the archive. */
