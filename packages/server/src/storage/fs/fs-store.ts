@@ -230,12 +230,16 @@ async function opened(root: string, key: Key): Promise<OpenFile> {
   }
 }
 
+/** False for what lies behind a link too. */
 async function isFolder(root: string, folder: string): Promise<boolean> {
-  const stats = await statsOf(join(root, folder));
-  if (stats === null) return false;
-  if (!stats.isDirectory()) throw new StoreError("not-a-file", folder, `${folder} is no folder`);
-  checkWay(root, folder);
-  return true;
+  if ((await statsOf(join(root, folder)))?.isDirectory() !== true) return false;
+  try {
+    checkWay(root, folder);
+    return true;
+  } catch (error) {
+    if (error instanceof NotPlain) return false;
+    throw error;
+  }
 }
 
 function readError(key: Key, error: unknown): StoreError {
