@@ -1,5 +1,13 @@
 import { stat } from "node:fs/promises";
-import { checkpointFile, encodePin, equalBytes, formatInstant, utf8, type ArchiveFile } from "@muniment/verify";
+import {
+  checkpointFile,
+  encodePin,
+  equalBytes,
+  formatInstant,
+  utf8,
+  type ArchiveFile,
+  type Digest,
+} from "@muniment/verify";
 import { makeFolder } from "../storage/durable.ts";
 import type { StoreParts } from "../storage/store.ts";
 import type { ArchiveReader } from "./archive.ts";
@@ -141,9 +149,9 @@ async function recover({ file, layout, keys, lock, session, options }: Setting):
         leave: () => {
           session.leave();
         },
-        recover: async () => {
+        recover: async (refused) => {
           try {
-            await lock.hold(() => recoverOwn(layout, session, reader, parts));
+            await lock.hold(() => recoverOwn({ layout, session, reader, parts, refused }));
           } finally {
             session.leave();
           }
@@ -174,11 +182,19 @@ async function recoverSessions(
   if (outcome === "done") for (const folder of crashed) await removeSession(folder);
 }
 
+interface OwnEnd {
+  readonly layout: HomeLayout;
+  readonly session: Session;
+  readonly reader: ArchiveReader;
+  readonly parts: StoreParts;
+  readonly refused: ReadonlySet<Digest>;
+}
+
 /** The same for this program itself, at its end. */
-async function recoverOwn(layout: HomeLayout, own: Session, reader: ArchiveReader, parts: StoreParts): Promise<void> {
-  const { running } = await otherSessions(layout.incoming, own);
+async function recoverOwn({ layout, session, reader, parts, refused }: OwnEnd): Promise<void> {
+  const { running } = await otherSessions(layout.incoming, session);
   if (running > 0) return;
-  if ((await setOrphansAside(reader, parts)).outcome === "done") await own.end();
+  if ((await setOrphansAside(reader, parts, refused)).outcome === "done") await session.end();
 }
 
 async function checkOneFileSystem(layout: HomeLayout): Promise<void> {

@@ -8,7 +8,7 @@ import { fsBackEnd } from "../storage/fs/fs-back-end.ts";
 import { StoreError, type BackEnd } from "../storage/store.ts";
 import { ArchiveError } from "./archive.ts";
 import { homeLayout } from "./home.ts";
-import { add, faults, intakeOf, itemsOf, newHome, openToWrite, put } from "./suite.ts";
+import { add, faults, intakeOf, itemsOf, newHome, openToWrite, put, withCode } from "./suite.ts";
 
 function faulty(fault: Fault): BackEnd {
   return { view: (...given) => fsBackEnd.view(...given), parts: (...given) => fault.parts(fsBackEnd.parts(...given)) };
@@ -95,4 +95,16 @@ void describe("a program that ends at any call of its store", { concurrency: tru
       );
     });
   }
+
+  it("keeps no bytes of an add that was refused, as a full disk needs their space", async (context) => {
+    const [watched, failed] = [await newHome(context), await newHome(context)];
+    const watch = new Fault(null);
+    await addTwo(watched, watch, () => false);
+    const error = new StoreError("full", "log/checkpoint", "no space");
+    const fault = new Fault({ kind: "fail", at: watch.calls.indexOf("swap head") + 1, error });
+    assert.deepEqual(await addTwo(failed, fault, withCode("archive.full")), []);
+    assert.deepEqual(await faults(failed), []);
+    assert.deepEqual(await readdir(homeLayout(failed).orphans), []);
+    assert.deepEqual(await readdir(homeLayout(failed).incoming), []);
+  });
 });

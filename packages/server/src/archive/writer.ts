@@ -12,8 +12,8 @@ import { Pruner } from "./pruner.ts";
 export interface WriterSession {
   /** Everything was sealed or dropped. */
   end(): Promise<void>;
-  /** Something was stored and not sealed: lets recovery find it, as after a crash. */
-  recover(): Promise<void>;
+  /** Some objects were stored and not sealed, and their adds were refused: takes away those that nothing else names. */
+  recover(refused: ReadonlySet<Digest>): Promise<void>;
   /** Nothing may be written any more: the next start recovers. */
   leave(): void;
 }
@@ -126,7 +126,7 @@ export class StoreArchiveWriter implements Archive {
       try {
         await this.#pruner.finish();
       } finally {
-        await (this.#unsealed.size > 0 ? this.#parts.session.recover() : this.#parts.session.end());
+        await (this.#unsealed.size > 0 ? this.#parts.session.recover(this.#unsealed) : this.#parts.session.end());
       }
     });
   }
