@@ -73,13 +73,13 @@ export function subtreeHash(hashes: readonly Hash[]): Hash {
   return root;
 }
 
-// Two tiles of each level that a safe integer has are all that one proof needs.
-const tilesKept = 16;
+// Of a log of ten million entries, all tiles above the leaves and as many others: then a proof reads and hashes one new tile.
+const tilesKept = 512;
 
 /**
  * Reads hashes of a tree of `size` leaves out of its tiles. `readTile` gives the bytes of a tile of exactly the width
  * asked for. The hashes are not checked: who needs them checked holds them against a signed root. The tiles read last are kept, at most
- * half a MiB: the upper ones are those of every proof.
+ * 8 MiB: the upper ones are those of every proof.
  */
 export function hashReader(readTile: (tile: TileName) => Promise<Uint8Array>, size: number): HashReader {
   const kept = new Map<string, TileTree>();
@@ -110,21 +110,31 @@ export function hashReader(readTile: (tile: TileName) => Promise<Uint8Array>, si
 
 /** The hashes of a tile and of the subtrees in it, each computed once. */
 class TileTree {
-  /** By height, then by place. */
-  readonly #rows: (Hash | undefined)[][];
+  // The root at 1, below each node n those at 2n and 2n + 1: so the hashes of the tile itself begin at its width.
+  readonly #nodes = new Uint8Array(2 * tileWidth * hashSize);
+  readonly #known = new Uint8Array(2 * tileWidth);
 
   constructor(hashes: readonly Hash[]) {
-    this.#rows = [[...hashes], ...Array.from({ length: tileHeight }, () => [])];
+    hashes.forEach((hash, place) => {
+      this.#set(tileWidth + place, hash);
+    });
   }
 
   hash(height: number, place: number): Hash {
-    const known = this.#rows[height]?.[place];
-    if (known !== undefined) return known;
-    if (height === 0) throw new FormatError("a tile has fewer hashes than were asked for");
-    const hash = nodeHash(this.hash(height - 1, 2 * place), this.hash(height - 1, 2 * place + 1));
-    const row = this.#rows[height];
-    if (row !== undefined) row[place] = hash;
-    return hash;
+    return this.#hash((tileWidth >> height) + place).slice();
+  }
+
+  #hash(node: number): Hash {
+    if (this.#known[node] !== 1) {
+      if (node >= tileWidth) throw new FormatError("a tile has fewer hashes than were asked for");
+      this.#set(node, nodeHash(this.#hash(2 * node), this.#hash(2 * node + 1)));
+    }
+    return this.#nodes.subarray(node * hashSize, (node + 1) * hashSize);
+  }
+
+  #set(node: number, hash: Hash): void {
+    this.#nodes.set(hash, node * hashSize);
+    this.#known[node] = 1;
   }
 }
 
