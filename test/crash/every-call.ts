@@ -39,7 +39,7 @@ interface Tally {
 }
 
 export async function run(options: HarnessOptions & Partial<Trial>): Promise<HarnessResult> {
-  const { seed, budget, log, only, wanted, stopAtFirst = false } = options;
+  const { seed, budget, log, only, wanted, strikes = () => true, stopAtFirst = false } = options;
   const folder = await mkdtemp(join(await scratchFolder(), "muniment-every-call-"));
   const tally: Tally = { violations: [], hits: new Map(), cases: 0, missed: 0 };
   try {
@@ -48,7 +48,7 @@ export async function run(options: HarnessOptions & Partial<Trial>): Promise<Har
     await layOutFiles(bench);
     const all: Point[] = [];
     for (const scenario of await makeScenarios(bench, wanted)) {
-      const points = await pointsOf(bench, scenario);
+      const points = (await pointsOf(bench, scenario)).filter(({ call, fault }) => strikes(call, fault));
       log(`${harness}: ${scenario.name} has ${String(points.length)} points`);
       all.push(...points);
     }

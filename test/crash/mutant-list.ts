@@ -5,6 +5,8 @@ import type { Patch } from "./program-bundle.ts";
 export interface Catcher {
   readonly harness: "power-loss" | "every-call" | "crowd";
   readonly scenarios: readonly string[];
+  /** Of `every-call`: the calls and faults that matter; all unless told. */
+  readonly strikes?: RegExp;
 }
 
 export interface Mutant {
@@ -16,7 +18,10 @@ export interface Mutant {
 }
 
 const powerLoss = (...scenarios: readonly string[]): Catcher => ({ harness: "power-loss", scenarios });
-const everyCall = (...scenarios: readonly string[]): Catcher => ({ harness: "every-call", scenarios });
+/** `strikes` is held against a call and a fault, as in "fsync EIO". */
+const everyCall = (strikes: RegExp, ...scenarios: readonly string[]): Catcher => {
+  return { harness: "every-call", scenarios, strikes };
+};
 const crowd: Catcher = { harness: "crowd", scenarios: [] };
 
 /** One change of one file. */
@@ -136,7 +141,7 @@ const steps: readonly Mutant[] = [
       "rename(temp.path, to)",
       'import("node:fs/promises").then(async ({ rm }) => { await rm(to); await rename(temp.path, to); })',
     ),
-    by: [powerLoss("add"), everyCall("add")],
+    by: [powerLoss("add")],
   },
   {
     name: "step 8 in its order: the staged commit is removed before the tiles are there",
@@ -145,7 +150,7 @@ const steps: readonly Mutant[] = [
       "  async #layOut(staged: string, files: readonly StagedTile[]): Promise<void> {",
       "  async #layOut(staged: string, files: readonly StagedTile[]): Promise<void> {\n    await this.#parts.remover.remove(staged);",
     ),
-    by: [powerLoss("add"), everyCall("add")],
+    by: [powerLoss("add")],
   },
   {
     name: "step 8: the tiles are laid out before the answer",
@@ -154,7 +159,7 @@ const steps: readonly Mutant[] = [
       "    await this.#layOut(staged, files);\n    this.#known",
       "    this.#known",
     ),
-    by: [powerLoss("add"), everyCall("add")],
+    by: [powerLoss("add")],
   },
 ];
 
@@ -166,7 +171,7 @@ const recovery: readonly Mutant[] = [
       "await this.#layOut(key, staged.files);",
       "await this.#parts.remover.remove(key);",
     ),
-    by: [powerLoss("recover-committed", "add"), everyCall("recover-committed", "add")],
+    by: [powerLoss("recover-committed", "add")],
   },
   {
     name: "recovery: a staged commit that does not count is removed",
@@ -202,12 +207,12 @@ const failures: readonly Mutant[] = [
       'for (const end of ends) if (end.status === "rejected") batch.fault ??= { reason: end.reason };',
       "",
     ),
-    by: [everyCall("add", "add-large")],
+    by: [everyCall(/^fsync EIO/, "add", "add-large")],
   },
   {
     name: "a failed sync of the file system fails the whole group",
     patches: change("storage/fs/system-sync.ts", "if (code === 0) resolve();", "if (code !== -1) resolve();"),
-    by: [everyCall("add-many", "capture")],
+    by: [everyCall(/^syncfs/, "add-many", "capture")],
   },
   {
     name: "a write that took less than it was given goes on",
@@ -216,12 +221,12 @@ const failures: readonly Mutant[] = [
       "done += wroteSome(writeSync(file, bytes, done))",
       "done = Math.max(bytes.length, writeSync(file, bytes, done))",
     ),
-    by: [everyCall("add")],
+    by: [everyCall(/SHORT$/, "add")],
   },
   {
     name: "after an unknown outcome nothing more is written",
     patches: change("archive/writer.ts", "        this.#stopped = error;", "        void error;"),
-    by: [everyCall("add", "add-many", "capture")],
+    by: [everyCall(/^(?:link|rename|fsync|close) EIO/, "add", "add-many", "capture")],
   },
 ];
 

@@ -61,7 +61,7 @@ export async function tryOne({ patches, by }: Mutant, seed: number): Promise<str
 }
 
 async function noticedBy(
-  { harness, scenarios }: Catcher,
+  { harness, scenarios, strikes }: Catcher,
   program: ProgramBundle,
   seed: number,
 ): Promise<string | null> {
@@ -72,6 +72,7 @@ async function noticedBy(
       log: () => undefined,
       program,
       wanted: (name) => scenarios.includes(name),
+      strikes: (call, fault) => strikes?.test(`${call} ${fault}`) ?? true,
       stopAtFirst: true,
     });
     const [first] = violations;

@@ -29,6 +29,8 @@ export interface Trial {
   readonly program: ProgramBundle;
   /** Which scenarios are tried. */
   readonly wanted: (scenario: string) => boolean;
+  /** Of K1: which calls and faults are tried. */
+  readonly strikes: (call: string, fault: string) => boolean;
   /** One violation is enough. */
   readonly stopAtFirst: boolean;
 }
