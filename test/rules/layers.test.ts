@@ -30,6 +30,7 @@ const violations: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "it-exists": { "packages/server/src/archive/planted-nowhere.ts": 'import "./nowhere.ts";' },
   "layer-storage": { "packages/server/src/storage/planted.ts": 'import type {} from "../archive/archive.ts";' },
   "layer-archive": { "packages/server/src/archive/planted.ts": 'import type {} from "../index/items.ts";' },
+  "layer-copies": { "packages/server/src/copies/planted.ts": 'import type {} from "../index/items.ts";' },
   "layer-index": { "packages/server/src/index/planted.ts": 'import type {} from "../capture/capturer.ts";' },
   "layer-capture": { "packages/server/src/capture/planted.ts": 'import type {} from "../storage/store.ts";' },
   "layer-export": { "packages/server/src/export/planted.ts": 'import type {} from "../index/items.ts";' },

@@ -198,6 +198,8 @@ export const english: Messages = {
       "log.tile": "The hashes of the log agree with its entries",
       "log.bundle": "The entries are well formed",
       "log.root": "The entries hash to the signed root",
+      "log.key": "Each new key of the log was signed by the one before",
+      "log.after": "The earlier log whose head is named was signed by its key",
       "log.staged": "No commit was left half done",
       "entry.format": "The entry is well formed and in its place",
       "record.bytes": "The record is the one that the entry names",
