@@ -28,6 +28,14 @@ interface Point {
   readonly fault: Fault;
 }
 
+/**
+ * Calls that change nothing. No kill is made before them: what it would leave is what the kill before the next call that changes
+ * something leaves, and by then the program may have told more.
+ */
+const looks: ReadonlySet<string> = new Set([
+  ...["read", "pread64", "readv", "preadv", "preadv2", "stat", "lstat", "fstat", "newfstatat", "statx", "statfs"],
+  ...["fstatfs", "access", "faccessat", "faccessat2", "getdents64", "readlink", "readlinkat"],
+]);
 const writes: ReadonlySet<string> = new Set(["write", "pwrite64", "writev", "pwritev"]);
 const sizeLimits = [1, 64, 512, 4_096, 100_000];
 
@@ -77,9 +85,11 @@ async function pointsOf(bench: Bench, scenario: Scenario): Promise<readonly Poin
   const add = (point: Point): void => void points.set(nameOf(bench, point), point);
   const touched = scenario.touches.map((name) => join(bench.folder, name));
   for (const { call, path, nth } of numbered(touched, ran.calls)) {
-    const faultsHere: readonly Fault[] = writes.has(call)
-      ? ["KILL", "EIO", "ENOSPC", "SHORT"]
-      : ["KILL", "EIO", "ENOSPC"];
+    const faultsHere: readonly Fault[] = [
+      ...(looks.has(call) ? [] : (["KILL"] as const)),
+      ...(["EIO", "ENOSPC"] as const),
+      ...(writes.has(call) ? (["SHORT"] as const) : []),
+    ];
     for (const fault of faultsHere) add({ scenario, call, path, nth, fault });
   }
   for (const nth of sizeLimits) add({ scenario, call: "any", path: bench.folder, nth, fault: "FSIZE" });
@@ -132,7 +142,9 @@ async function strike(
 }
 
 function troubleOf({ call, path, nth, fault }: Point, marker: string): Parameters<typeof runOrder>[2] {
-  const here = (what: string): readonly string[] => ["-P", path, "-e", `inject=${call}:${what}:when=${String(nth)}`];
+  // A sync of everything concerns files of any name.
+  const only = call === "syncfs" ? [] : ["-P", path];
+  const here = (what: string): readonly string[] => [...only, "-e", `inject=${call}:${what}:when=${String(nth)}`];
   switch (fault) {
     case "KILL":
       return { strace: here("signal=KILL") };
