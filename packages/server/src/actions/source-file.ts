@@ -1,6 +1,5 @@
-import { closeSync, constants, fstatSync, openSync, read, readSync, type BigIntStats } from "node:fs";
-import { promisify } from "node:util";
-import type { ByteStream } from "@muniment/verify";
+import { closeSync, constants, fstatSync, openSync, readSync, type BigIntStats } from "node:fs";
+import type { BlockSource } from "../archive/archive.ts";
 import { OperationError } from "../operation-error.ts";
 import { systemCode } from "../storage/system-error.ts";
 
@@ -19,13 +18,9 @@ export class IntakeError extends OperationError<IntakeErrorCode> {
 /** Both in bytes. */
 export type ReadProgress = (bytes: number, total: number) => void;
 
-// Up to this size a file is read in one go, by calls that block: handing them to another thread takes longer than they do.
+// Up to this size a file is read in one go.
 const smallMax = 256 * 1024;
-// Of a larger one, a block is read while the one before it is hashed and written.
-const blockSize = 1024 * 1024;
 const slabSize = 1024 * 1024;
-
-const readFile = promisify(read);
 
 /** Memory for many small files, taken from the system a large piece at a time. A piece is free when none of its files is in use. */
 class Slabs {
@@ -98,27 +93,20 @@ export class SourceFile {
     }
   }
 
-  /** Its bytes in parts, once. Throws IntakeError "file.changed" at their end unless the file is still as it was when it was opened. */
-  async *blocks(progress: ReadProgress): ByteStream {
-    const buffers = [Buffer.allocUnsafeSlow(blockSize), Buffer.allocUnsafeSlow(blockSize)] as const;
+  /** Its bytes, once. Throws IntakeError "file.changed" at their end unless the file is still as it was when it was opened. */
+  blocks(progress: ReadProgress): BlockSource {
     let position = 0;
-    let turn: 0 | 1 = 0;
-    let reading = this.#read(buffers[turn], position);
-    try {
-      for (let count = await reading; count > 0; count = await reading) {
-        const block = buffers[turn].subarray(0, count);
-        position += count;
-        turn = turn === 0 ? 1 : 0;
-        reading = this.#read(buffers[turn], position);
-        progress(position, this.size);
-        yield block;
+    const fill = (block: Uint8Array): number => {
+      const count = this.#try(() => readSync(this.#file, block, 0, block.length, position));
+      position += count;
+      progress(position, this.size);
+      if (count === 0) {
+        this.#checkUnchanged(position);
+        this.close();
       }
-      this.#checkUnchanged(position);
-    } finally {
-      // Who leaves early must not close the file under a call.
-      await reading.catch(() => undefined);
-      this.close();
-    }
+      return count;
+    };
+    return { size: this.size, fill };
   }
 
   /** Resolves when nothing is read from it any more. */
@@ -126,24 +114,12 @@ export class SourceFile {
     return this.#closed.promise;
   }
 
-  /** For who does not read it. It closes itself when it was read, or failed to be. */
+  /** For who does not read it to its end, where it closes itself. */
   close(): void {
     if (!this.#open) return;
     this.#open = false;
     this.#closed.resolve(undefined);
     closeSync(this.#file);
-  }
-
-  #read(buffer: Buffer, position: number): Promise<number> {
-    const reading = readFile(this.#file, buffer, 0, buffer.length, position).then(
-      ({ bytesRead }) => bytesRead,
-      (cause: unknown) => {
-        throw unreadable(this.#path, cause);
-      },
-    );
-    // Met by who waits for it: until then, nobody does.
-    reading.catch(() => undefined);
-    return reading;
   }
 
   #try<T>(call: () => T): T {

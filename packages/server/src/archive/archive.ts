@@ -51,6 +51,20 @@ export interface ArchiveReader {
   readonly evidence: Evidence;
 }
 
+/** Bytes that are asked for, a block at a time. */
+export interface BlockSource {
+  /** How many there should be: only for speed. */
+  readonly size: number;
+  /** Fills `block` from its beginning with the next ones, and gives their count: 0 at the end. May throw; blocks. */
+  fill(block: Uint8Array): number;
+}
+
+export interface PutOptions {
+  readonly signal?: AbortSignal;
+  /** The most bytes that there may be. Over it, `put` throws "archive.too-large". */
+  readonly sizeMax?: number;
+}
+
 /** The only way to write. Source: spec/layout, "The order of an add". */
 export interface Archive extends ArchiveReader {
   /**
@@ -58,7 +72,7 @@ export interface Archive extends ArchiveReader {
    * `objects/` (steps 3 and 4) by the `append` of the first record that names them; what no record names by the time
    * of `close` is dropped. So a capture that was given up leaves no orphan: only a crash can.
    */
-  put(body: ByteStream, options?: { readonly signal?: AbortSignal; readonly sizeMax?: number }): Promise<ObjectRef>;
+  put(body: ByteStream | BlockSource, options?: PutOptions): Promise<ObjectRef>;
   /** The same for many small ones that are in memory: they become durable together, or none of them does. */
   putAll(bodies: readonly Uint8Array[]): Promise<readonly ObjectRef[]>;
   /** Steps 3 to 8: resolves when sealed. Records given together get neighbouring indices, in order. */

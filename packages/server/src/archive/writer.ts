@@ -1,11 +1,20 @@
 import { createHash, hash } from "node:crypto";
 import { encodeRecord, hexOf, objectFile, type ByteStream, type Digest, type EvidenceRecord } from "@muniment/verify";
 import { StoreError, type Received, type StoreParts, type StoreReader } from "../storage/store.ts";
-import { ArchiveError, type Archive, type ArchiveReader, type ObjectRef, type Sealed } from "./archive.ts";
+import {
+  ArchiveError,
+  type Archive,
+  type ArchiveReader,
+  type BlockSource,
+  type ObjectRef,
+  type PutOptions,
+  type Sealed,
+} from "./archive.ts";
 import { Batcher, type Batchable, type BatchResult } from "./batcher.ts";
 import type { Committer } from "./committer.ts";
 import { doing } from "./failures.ts";
 import { Limit } from "./limit.ts";
+import { Measure } from "./measure.ts";
 import { Pruner } from "./pruner.ts";
 
 /** The program's own place while it writes. */
@@ -80,16 +89,17 @@ export class StoreArchiveWriter implements Archive {
   }
 
   /** Steps 1 and 2. */
-  async put(
-    body: ByteStream,
-    options: { readonly signal?: AbortSignal; readonly sizeMax?: number } = {},
-  ): Promise<ObjectRef> {
+  async put(body: ByteStream | BlockSource, options: PutOptions = {}): Promise<ObjectRef> {
     this.#checkOpen();
-    const measure = new Measure(options.signal ?? null, options.sizeMax ?? Infinity);
-    const received = await this.#run("taking bytes in", () => this.#parts.incoming.receive(measure.pass(body)));
-    const ref = measure.result();
-    await this.#keep(ref, received);
-    return ref;
+    const measure = new Measure(body, options);
+    try {
+      const received = await this.#run("taking bytes in", () => this.#parts.incoming.receive(measure.bytes()));
+      const ref = await measure.result();
+      await this.#keep(ref, received);
+      return ref;
+    } finally {
+      await measure.close();
+    }
   }
 
   async putAll(bodies: readonly Uint8Array[]): Promise<readonly ObjectRef[]> {
@@ -248,35 +258,6 @@ export class StoreArchiveWriter implements Archive {
   }
 }
 
-/** Hashes and counts what passes, within a budget. */
-class Measure {
-  readonly #hash = createHash("sha256");
-  readonly #signal: AbortSignal | null;
-  readonly #sizeMax: number;
-  #size = 0;
-
-  constructor(signal: AbortSignal | null, sizeMax: number) {
-    this.#signal = signal;
-    this.#sizeMax = sizeMax;
-  }
-
-  async *pass(body: ByteStream): ByteStream {
-    this.#signal?.throwIfAborted();
-    for await (const bytes of body) {
-      this.#signal?.throwIfAborted();
-      this.#size += bytes.length;
-      if (this.#size > this.#sizeMax) throw tooLarge(this.#sizeMax);
-      this.#hash.update(bytes);
-      yield bytes;
-    }
-    this.#signal?.throwIfAborted();
-  }
-
-  result(): ObjectRef {
-    return { digest: `sha256:${this.#hash.digest("hex")}`, size: this.#size };
-  }
-}
-
 function refOf(bytes: Uint8Array): ObjectRef {
   return { digest: `sha256:${hash("sha256", bytes, "hex")}`, size: bytes.length };
 }
@@ -285,11 +266,6 @@ function at<T>(list: readonly T[], place: number): T {
   const one = list[place];
   if (one === undefined) throw new Error("a store answered for more than it was given");
   return one;
-}
-
-function tooLarge(sizeMax: number): ArchiveError {
-  const message = `There are more than ${String(sizeMax)} bytes, which is the limit for this.`;
-  return new ArchiveError("archive.too-large", message, "Raise the limit, or leave this out.");
 }
 
 async function checkBytes(store: StoreReader, { digest, size }: ObjectRef): Promise<void> {

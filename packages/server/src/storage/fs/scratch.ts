@@ -1,4 +1,4 @@
-import { close, closeSync, fsync, open, openSync, unlink, unlinkSync, write, writeSync } from "node:fs";
+import { close, closeSync, fdatasync, fsync, open, openSync, unlink, unlinkSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { ByteStream } from "@muniment/verify";
@@ -7,9 +7,9 @@ import { readPlain } from "../plain-file.ts";
 import { storeError } from "./fs-error.ts";
 import type { GroupSync } from "./group-sync.ts";
 
-// Pieces of a stream are gathered up to this many bytes for each call. There are two such blocks for each stream: one fills
-// while the other is written.
-const blockSize = 1024 * 1024;
+// What cp takes, too. Larger writes make some kernels look for larger pieces of free memory, which takes longer than they save.
+const blockSize = 128 * 1024;
+const flushSize = 16 * 1024 * 1024;
 const smallMax = 256 * 1024;
 
 /** A file in a scratch folder: whole, and durable. */
@@ -25,7 +25,7 @@ export class ScratchFile implements Received {
   }
 
   get path(): string {
-    return join(this.scratch.folder, this.name);
+    return `${this.scratch.folder}/${this.name}`;
   }
 
   [Symbol.asyncIterator](): AsyncIterator<Uint8Array> {
@@ -103,10 +103,11 @@ export class Scratch implements Incoming {
     const file = await attempt(key, "make a file for", () => openFile(path, "wx"));
     const writer = new BlockWriter(key, file);
     try {
-      for await (const bytes of body) await writer.write(bytes);
-      await writer.end();
+      for await (const bytes of body) writer.write(bytes);
+      writer.end();
+      await writer.flushed();
     } catch (error) {
-      await writer.settled();
+      await writer.flushed().catch(() => undefined);
       await cleanUp(key, error, () => closeFile(file));
       await cleanUp(key, error, () => removeFile(path));
       throw error;
@@ -126,7 +127,7 @@ export class Scratch implements Incoming {
 }
 
 const openFile = promisify(open);
-const writeFile = promisify(write);
+const flushFile = promisify(fdatasync);
 const syncFile = promisify(fsync);
 const closeFile = promisify(close);
 const removeFile = promisify(unlink);
@@ -174,14 +175,18 @@ async function cleanUp(key: Key, reason: unknown, step: () => Promise<void>): Pr
   }
 }
 
-/** Writes a stream to a file, a block at a time, while the next one comes in. */
+/**
+ * Writes a stream to a file, a block at a time, by calls that block: handing each of them to another thread takes longer
+ * than they do. A large file is synced on the way too, so that the disk has work from the beginning.
+ */
 class BlockWriter {
   readonly #key: Key;
   readonly #file: number;
-  readonly #blocks: Buffer[] = [];
-  #turn = 0;
-  #filled = 0;
-  #writing: Promise<void> = Promise.resolve();
+  #block: Buffer | null = null;
+  #gathered = 0;
+  #unflushed = 0;
+  #flushing: Promise<void> | null = null;
+  #fault: { readonly reason: unknown } | null = null;
   size = 0;
 
   constructor(key: Key, file: number) {
@@ -189,45 +194,58 @@ class BlockWriter {
     this.#file = file;
   }
 
-  /** When it resolves, the bytes were copied: a source may use its buffer again as soon as it is asked for more. */
-  async write(bytes: Uint8Array): Promise<void> {
+  /** Nothing is kept of `bytes`: a source may use its buffer again as soon as it is asked for more. */
+  write(bytes: Uint8Array): void {
+    if (this.#fault !== null) throw this.#fault.reason;
     for (let done = 0; done < bytes.length;) {
-      const block = (this.#blocks[this.#turn] ??= Buffer.allocUnsafeSlow(blockSize));
-      const part = bytes.subarray(done, done + blockSize - this.#filled);
-      block.set(part, this.#filled);
-      this.#filled += part.length;
+      const part = bytes.subarray(done, done + blockSize - this.#gathered);
+      if (part.length === blockSize) this.#writeOut(part);
+      else this.#gather(part);
       done += part.length;
-      if (this.#filled === blockSize) await this.#flush(block);
     }
     this.size += bytes.length;
   }
 
-  /** The rest. When it resolves, all was written. */
-  async end(): Promise<void> {
-    const block = this.#blocks[this.#turn];
-    if (block !== undefined && this.#filled > 0) await this.#flush(block.subarray(0, this.#filled));
-    await this.#writing;
+  /** The rest. */
+  end(): void {
+    if (this.#block !== null) this.#writeOut(this.#block.subarray(0, this.#gathered));
+    this.#gathered = 0;
   }
 
-  /** Resolves when nothing is being written any more, whatever came of it. */
-  async settled(): Promise<void> {
-    await this.#writing.catch(() => undefined);
+  /** Resolves when no sync is under way. Throws what one met: the file must not be synced again, and is given up. */
+  async flushed(): Promise<void> {
+    await this.#flushing;
+    if (this.#fault !== null) throw this.#fault.reason;
   }
 
-  async #flush(block: Buffer): Promise<void> {
-    // The block before this one must be written: it is the next to be filled.
-    await this.#writing;
-    this.#writing = writeAll(this.#key, this.#file, block);
-    // Its error is met by who waits for it, here or at the end: until then nobody may be waiting.
-    this.#writing.catch(() => undefined);
-    this.#turn = 1 - this.#turn;
-    this.#filled = 0;
+  #gather(part: Uint8Array): void {
+    this.#block ??= Buffer.allocUnsafeSlow(blockSize);
+    this.#block.set(part, this.#gathered);
+    this.#gathered += part.length;
+    if (this.#gathered < blockSize) return;
+    this.#writeOut(this.#block);
+    this.#gathered = 0;
   }
-}
 
-async function writeAll(key: Key, file: number, bytes: Uint8Array): Promise<void> {
-  for (let done = 0; done < bytes.length;) {
-    done += await attempt(key, "write", async () => wroteSome((await writeFile(file, bytes, done)).bytesWritten));
+  #writeOut(bytes: Uint8Array): void {
+    try {
+      for (let done = 0; done < bytes.length;) done += wroteSome(writeSync(this.#file, bytes, done));
+    } catch (error) {
+      throw storeError(this.#key, "write", error);
+    }
+    this.#unflushed += bytes.length;
+    if (this.#unflushed < flushSize || this.#flushing !== null) return;
+    this.#unflushed = 0;
+    this.#flushing = this.#flush();
+  }
+
+  async #flush(): Promise<void> {
+    try {
+      await flushFile(this.#file);
+    } catch (error) {
+      this.#fault = { reason: storeError(this.#key, "sync", error) };
+    }
+    this.#flushing = null;
   }
 }
 
