@@ -30,11 +30,11 @@ const groupWaitMs = 100;
 
 // Read, and not sealed yet: more than one sync takes together, so that there is work to do while it runs. The bytes lie on
 // the disk, not in memory.
-const filesMax = 8192;
+const filesMax = 4096;
 const sizeMax = 512 * 1024 * 1024;
 
 // Small files are read by calls that block. After so long, everything else gets its turn.
-const turnMs = 5;
+const turnMs = 2;
 
 /**
  * Takes files in, one after another, and lets the archive make many of them durable and seal them together. When the

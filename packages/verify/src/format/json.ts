@@ -213,19 +213,29 @@ function canonical(value: unknown, depth: number): string {
   }
   if (typeof value === "string") return canonicalString(value);
   if (Array.isArray(value)) return `[${Array.from(value, (item: unknown) => canonical(item, depth + 1)).join(",")}]`;
-  if (typeof value === "object" && isPlain(value)) {
-    const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-    return `{${members.map(([key, member]) => `${canonicalString(key)}:${canonical(member, depth + 1)}`).join(",")}}`;
-  }
+  if (typeof value === "object" && isPlain(value)) return canonicalObject(value, depth);
   throw new FormatError(`${typeof value} has no JSON form`);
 }
 
+function canonicalObject(value: Readonly<Record<string, unknown>>, depth: number): string {
+  let text = "{";
+  // The order of `sort` is that of the UTF-16 code units.
+  for (const key of Object.keys(value).sort()) {
+    text += `${text.length > 1 ? "," : ""}${canonicalString(key)}:${canonical(value[key], depth + 1)}`;
+  }
+  return `${text}}`;
+}
+
+/** What stands between quotes as it is, in nearly all strings of a record. */
+const plainString = /^[ !#-[\]-~]*$/;
+
 function canonicalString(text: string): string {
+  if (plainString.test(text)) return `"${text}"`;
   if (!text.isWellFormed()) throw new FormatError("a string holds half of a surrogate pair");
   return JSON.stringify(text);
 }
 
-function isPlain(value: object): boolean {
+function isPlain(value: object): value is Readonly<Record<string, unknown>> {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
 }

@@ -88,7 +88,7 @@ export class FsStore extends FsReader implements Store {
   override async stat(key: Key): Promise<FileInfo | null> {
     if (!this.#folders.isKnown(checkKey(key))) return await super.stat(key);
     // Asked for every object before a commit: its folder was looked at when this program met it.
-    const stats = lstatSync(join(this.root, key), { throwIfNoEntry: false });
+    const stats = lstatSync(`${this.root}/${key}`, { throwIfNoEntry: false });
     if (stats?.isFile() === false) throw new StoreError("not-a-file", key, `${key} is no plain file`);
     return stats === undefined ? null : { key, size: stats.size };
   }
@@ -157,7 +157,7 @@ export class FsStore extends FsReader implements Store {
   /** False if the name is taken. It blocks, as it takes less time than handing it to another thread. */
   #link(key: Key, temp: ScratchFile): boolean {
     try {
-      linkSync(temp.path, join(this.root, key));
+      linkSync(temp.path, `${this.root}/${key}`);
       return true;
     } catch (error) {
       if (systemCode(error) === "EEXIST") return false;

@@ -78,8 +78,6 @@ export class GroupSync {
       const group = this.#waiting.splice(0);
       many = countOf(group) > fewMax;
       await this.#sync(group, many);
-      // Who was answered goes on in this turn, and may ask for the next thing.
-      await turn();
     }
     this.#running = false;
   }
@@ -95,7 +93,7 @@ export class GroupSync {
     }
   }
 
-  /** Answers each of the group. */
+  /** Answers each of the group, which then goes on, and may ask for the next thing. */
   async #sync(group: readonly Batch[], many: boolean): Promise<void> {
     const sound = group.filter((batch) => batch.failures === this.#failures);
     try {
@@ -109,6 +107,8 @@ export class GroupSync {
     for (const batch of group) {
       if (batch.failures !== this.#failures) batch.fault ??= { reason: this.#failure };
       batch.answer();
+      // What it does next may take a while, and others have work to do as well.
+      await turn();
     }
   }
 }
