@@ -1,14 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { Disk, namelessOf, type Survival } from "./disk-model.ts";
+import { nothingMore as nothing } from "./survival.ts";
 
-const nothing: Survival = {
-  keepsName: () => false,
-  keepsPiece: () => false,
-  keepsLength: () => false,
-  pieceSize: 512,
-  filler: 0,
-};
 const everything: Survival = { ...nothing, keepsName: () => true, keepsPiece: () => true };
 const namesOnly: Survival = { ...nothing, keepsName: () => true };
 

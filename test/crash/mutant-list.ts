@@ -77,11 +77,11 @@ const steps: readonly Mutant[] = [
       "storage/fs/fs-store.ts",
       "for (const folder of this.#folders.ensureFor(key)) batch.folder(folder);",
       `for (const folder of this.#folders.ensureFor(key)) {
-        setTimeout(async () => {
+        const late = async () => {
           const handle = await (await import("node:fs/promises")).open(folder);
-          await handle.sync();
-          await handle.close();
-        }, 100);
+          await handle.sync().finally(() => handle.close());
+        };
+        setTimeout(() => void late().catch(() => undefined), 100);
       }`,
     ),
     by: [powerLoss("add", "capture")],
@@ -218,8 +218,8 @@ const failures: readonly Mutant[] = [
     name: "a write that took less than it was given goes on",
     patches: change(
       "storage/fs/scratch.ts",
-      "done += wroteSome(writeSync(file, bytes, done))",
-      "done = Math.max(bytes.length, writeSync(file, bytes, done))",
+      "wroteSome((await writeFile(file, bytes, done)).bytesWritten)",
+      "wroteSome((await writeFile(file, bytes, done)).bytesWritten) && bytes.length",
     ),
     by: [everyCall(/SHORT$/, "add")],
   },

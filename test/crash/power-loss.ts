@@ -15,7 +15,7 @@ import { diskOf, recordAll, type Recording } from "./recorded-scenario.ts";
 import { perform, type Operation } from "./recording.ts";
 import { makeScenarios, keptOf, layOutFiles, workedOn, type Bench } from "./scenarios.ts";
 import { scratchFolder } from "./scratch-folder.ts";
-import { describeSurvival, survivals } from "./survival.ts";
+import { describeSurvival, nothingMore, survivals } from "./survival.ts";
 
 const harness = "power-loss";
 
@@ -31,6 +31,7 @@ interface Tally {
   readonly seen: Set<string>;
   cases: number;
   same: number;
+  acknowledged: number;
 }
 
 export async function run(options: HarnessOptions & Partial<Trial>): Promise<HarnessResult> {
@@ -38,7 +39,7 @@ export async function run(options: HarnessOptions & Partial<Trial>): Promise<Har
   if (only === undefined && budget.cases === undefined && budget.seconds === undefined)
     throw new Error("K3 has no end by itself: give a number of cases or seconds");
   const folder = await mkdtemp(join(await scratchFolder(), "muniment-power-loss-"));
-  const tally: Tally = { violations: [], seen: new Set(), cases: 0, same: 0 };
+  const tally: Tally = { violations: [], seen: new Set(), cases: 0, same: 0, acknowledged: 0 };
   try {
     const program = options.program ?? (await bundleProgram(join(folder, "program")));
     const bench: Bench = { folder, program };
@@ -91,13 +92,14 @@ async function lose(
   );
   const survival = survivals(disk, chance, draw);
   const image = disk.lose(survival);
-  const key = keyOf(image, memory);
+  const key = keyOf(image, told);
   if (tally.seen.has(key)) {
     tally.same += 1;
     return;
   }
   tally.seen.add(key);
   tally.cases += 1;
+  if (told !== "") tally.acknowledged += 1;
   materialise(bench, image);
   const faults = await faultsAfterPowerLoss(bench, recording.scenario, { memory, told });
   if (faults.length === 0) return;
@@ -123,19 +125,20 @@ function remembered(
     perform(disk, operation);
     if (operation.do !== "tell") continue;
     told += operation.text;
-    const head = disk.find("home/archive/log/checkpoint");
-    if (head?.kind === "file") note = head.live;
+    // The one that is durable by then: a later commit may be under way already.
+    note = disk.lose(nothingMore).files.get("home/archive/log/checkpoint") ?? note;
   }
-  const { gives } = scenario.after?.scenario ?? scenario;
-  const base = scenario.after?.scenario.memory ?? scenario.memory;
+  const first = scenario.after?.scenario;
+  const gives = [...(first?.gives ?? []), ...scenario.gives];
+  const base = first?.memory ?? scenario.memory;
   return {
     memory: { ...base, note: told === "" ? base.note : note, items: [...base.items, ...keptOf(told, gives)] },
     told,
   };
 }
 
-function keyOf({ folders, files }: Image, { items }: Memory): string {
-  const hash = createHash("sha256").update(String(items.length));
+function keyOf({ folders, files }: Image, told: string): string {
+  const hash = createHash("sha256").update(told);
   for (const path of folders.toSorted()) hash.update(`\n${path}/`);
   for (const [path, bytes] of [...files].toSorted(([one], [other]) => (one < other ? -1 : 1)))
     hash.update(`\n${path} ${String(bytes.length)} `).update(bytes);
@@ -171,11 +174,12 @@ function describe(operation: Operation): string {
   }
 }
 
-function figuresOf({ same }: Tally, recordings: readonly Recording[]): HarnessResult["figures"] {
+function figuresOf({ same, acknowledged }: Tally, recordings: readonly Recording[]): HarnessResult["figures"] {
   const moments = ({ operations, from }: Recording): number => operations.length - from + 1;
   const whole = recordings.filter(({ from }) => from === 0);
   return {
     ...Object.fromEntries(whole.map((recording) => [`moments of ${recording.name}`, moments(recording)])),
+    "images after something was acknowledged": acknowledged,
     "recordings in which a sync failed": recordings.length - whole.length,
     "moments in all": recordings.reduce((sum, recording) => sum + moments(recording), 0),
     "images drawn again, and so not tried again": same,

@@ -28,6 +28,9 @@ export async function recordAll(
   const recordings: Recording[] = [];
   for (const scenario of scenarios) {
     const recording = await record(bench, scenario);
+    // Without it, nothing would ever count as acknowledged.
+    if (!recording.operations.some((operation) => operation.do === "tell"))
+      throw new Error(`the recording of ${scenario.name} holds nothing that was told`);
     recordings.push(recording);
     if (withFailures && failing.has(scenario.name)) recordings.push(...(await recordFailures(bench, recording)));
   }
@@ -44,7 +47,7 @@ async function record(bench: Bench, scenario: Scenario): Promise<Recording> {
   if (after === undefined) {
     return { name, scenario, before, from: 0, operations: calls.flatMap((call) => recorder.follow(call)) };
   }
-  const killed = calls.slice(0, calls.findIndex(after.is));
+  const killed = after.is === null ? calls : calls.slice(0, calls.findIndex(after.is));
   await restore(bench, scenario);
   const recovery = await callsOf(bench, scenario);
   const operations = [
@@ -86,7 +89,7 @@ async function callsOf(bench: Bench, scenario: Scenario, fault: readonly string[
     const [first = ""] = relative(bench.folder, path).split("/");
     return first === "" || workedOn.includes(first);
   };
-  return calls.filter(({ name, paths }) => name === "write" || paths.some(isOwn));
+  return calls.filter(({ name, paths }) => /^writev?$/.test(name) || paths.some(isOwn));
 }
 
 /** The files that are followed. All of them lie in memory: these homes are small. */

@@ -46,8 +46,8 @@ export class Recorder {
   }
 
   #read(call: Call): readonly Done[] {
-    const told = /^1<pipe:/.test(unhexed(call.args)) && call.name === "write" ? dataOf(call)[0] : undefined;
-    if (told !== undefined) return [{ do: "tell", text: Buffer.from(told).toString() }];
+    if (/^1<(?:pipe|socket):/.test(unhexed(call.args)) && /^writev?$/.test(call.name))
+      return [{ do: "tell", text: Buffer.concat(dataOf(call)).toString() }];
     const paths = call.paths.map((path) => relative(this.#root, path)).filter((path) => !path.startsWith(".."));
     const [first, other] = paths;
     if (first === undefined || harmless.has(call.name)) return [];

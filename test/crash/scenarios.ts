@@ -34,8 +34,8 @@ export interface Scenario {
   readonly gives: readonly Given[];
   /** The folders whose files it works on, relative to the harness's own. */
   readonly touches: readonly string[];
-  /** How `before` came about, where a program was killed: before the first call that `is` this one. */
-  readonly after?: { readonly scenario: Scenario; readonly is: (call: Call) => boolean };
+  /** How `before` came about, where another program worked before: it was killed before the first call that `is` this one, or ended (null). */
+  readonly after?: { readonly scenario: Scenario; readonly is: Kill["is"] };
 }
 
 /** Always the same one, so that every name is the same in each run. */
@@ -138,15 +138,15 @@ export async function makeScenarios(
   ];
   const made = simple.filter(({ name }) => wanted(name));
   for (const [first, kill] of killsOf(home, { add, init }))
-    if (wanted(kill.name)) made.push(await killedBefore(bench, first, kill));
+    if (wanted(kill.name)) made.push(await following(bench, first, kill));
+  const again = adding("add-again", givenFrom(bench, large, few.length + many.length));
+  if (wanted(again.name)) made.push(await following(bench, add, { ...again, is: null }));
   return made;
 }
 
-/** What begins where another program was killed, before the first call that `is` this one. */
-interface Kill {
-  readonly name: string;
-  readonly order: Order;
-  readonly is: (call: Call) => boolean;
+/** What begins where another program was killed, before the first call that `is` this one; or where it ended well (null). */
+interface Kill extends Pick<Scenario, "name" | "order" | "gives"> {
+  readonly is: ((call: Call) => boolean) | null;
 }
 
 /**
@@ -162,27 +162,39 @@ function killsOf(
     (made: Call): boolean =>
       made.name.startsWith(name) && made.paths.some((named) => path.test(named));
   const order: Order = { do: "recover", home };
+  const gives: readonly Given[] = [];
   return [
-    [add, { name: "recover-objects", order, is: call("link", /\/log\/staged\/[^/]+$/) }],
-    [add, { name: "recover-staged", order, is: call("rename", /\/log\/checkpoint$/) }],
-    [add, { name: "recover-committed", order, is: call("link", /\/log\/tile\/0\/000\.p\/\d+$/) }],
-    [init, { name: "init-again", order: init.order, is: call("rename", /\/home\/archive$/) }],
+    [add, { name: "recover-objects", order, gives, is: call("link", /\/log\/staged\/[^/]+$/) }],
+    [add, { name: "recover-staged", order, gives, is: call("rename", /\/log\/checkpoint$/) }],
+    [add, { name: "recover-committed", order, gives, is: call("link", /\/log\/tile\/0\/000\.p\/\d+$/) }],
+    [init, { name: "init-again", order: init.order, gives, is: call("rename", /\/home\/archive$/) }],
   ];
 }
 
-async function killedBefore(bench: Bench, first: Scenario, { name, order, is }: Kill): Promise<Scenario> {
-  await restore(bench, first);
-  const hit = (await runOrder(bench, first)).calls.find(is);
-  const [file] = hit?.paths ?? [];
-  if (hit === undefined || file === undefined) throw new Error(`${name}: the call to be killed at is made no more`);
-  await restore(bench, first);
-  const killed = await runOrder(bench, first, { strace: ["-P", file, "-e", `inject=${hit.name}:signal=KILL`] });
-  if (killed.signal !== "SIGKILL") throw new Error(`${name}: no kill before the ${hit.name} of ${file}`);
+async function following(bench: Bench, first: Scenario, { name, order, gives, is }: Kill): Promise<Scenario> {
+  const ran = is === null ? await endedWell(bench, first) : await killedBefore(bench, first, is);
   const before = join(bench.folder, name);
   await cp(homeIn(bench), before, { recursive: true });
-  const memory = remember(first, killed, await readNote(homeIn(bench)));
-  const after = { scenario: first, is };
-  return { name, before, memory, order, chance: 3, gives: [], touches: first.touches, after };
+  const memory = remember(first, ran, await readNote(homeIn(bench)));
+  return { name, before, memory, order, chance: 3, gives, touches: first.touches, after: { scenario: first, is } };
+}
+
+async function endedWell(bench: Bench, scenario: Scenario): Promise<Ran> {
+  await restore(bench, scenario);
+  const ran = await runOrder(bench, scenario);
+  if (ran.code !== 0) throw new Error(`${scenario.name} does not even work in peace: ${ran.stderr.slice(0, 2000)}`);
+  return ran;
+}
+
+async function killedBefore(bench: Bench, scenario: Scenario, is: (call: Call) => boolean): Promise<Ran> {
+  const hit = (await endedWell(bench, scenario)).calls.find(is);
+  const [file] = hit?.paths ?? [];
+  if (hit === undefined || file === undefined)
+    throw new Error(`${scenario.name}: the call to be killed at is not made`);
+  await restore(bench, scenario);
+  const killed = await runOrder(bench, scenario, { strace: ["-P", file, "-e", `inject=${hit.name}:signal=KILL`] });
+  if (killed.signal !== "SIGKILL") throw new Error(`${scenario.name}: no kill before the ${hit.name} of ${file}`);
+  return killed;
 }
 
 async function withoutIndex({ folder }: Bench, base: string): Promise<string> {

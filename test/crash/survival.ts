@@ -16,6 +16,15 @@ const corners: readonly (readonly [NamePolicy, DataPolicy])[] = [
 const namePolicies: readonly NamePolicy[] = ["all", "first-part", "some", "some", "all-but-one", "only-one", "none"];
 const dataPolicies: readonly DataPolicy[] = ["none", "all", "lengths", "some", "some", "all-but-one"];
 
+/** What is not durable is gone. */
+export const nothingMore: Survival = {
+  keepsName: () => false,
+  keepsPiece: () => false,
+  keepsLength: () => false,
+  pieceSize: 512,
+  filler: 0,
+};
+
 /** The survival of the `draw`-th image of one moment. */
 export function survivals(disk: Disk, chance: () => number, draw: number): Survival {
   const pick = <T>(list: readonly T[]): T | undefined => list[Math.floor(chance() * list.length)];
