@@ -15,9 +15,16 @@ export function leafHash(entry: Uint8Array): Hash {
   return sha256.create().update(Uint8Array.of(0)).update(entry).digest();
 }
 
+/** The hash of a node above two others, each of 32 bytes. */
 export function nodeHash(left: Hash, right: Hash): Hash {
-  return sha256.create().update(Uint8Array.of(1)).update(left).update(right).digest();
+  // In one piece it takes half of the time that it takes in parts, and a proof takes some hundreds of them.
+  nodeBytes.set(left, 1);
+  nodeBytes.set(right, 1 + hashSize);
+  return sha256(nodeBytes);
 }
+
+const nodeBytes = new Uint8Array(1 + 2 * hashSize);
+nodeBytes[0] = 1;
 
 /** The root of the tree without leaves: SHA-256 of nothing. */
 export function emptyRoot(): Hash {
