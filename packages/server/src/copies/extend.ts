@@ -21,7 +21,7 @@ import type { StoreParts, Version } from "../storage/store.ts";
 import { streamOf } from "../storage/stream.ts";
 import { CopyError } from "./copy-error.ts";
 import { surveyed, type Source, type Survey } from "./growth.ts";
-import { readRecord, type Copied, type ObjectCopier } from "./object-copier.ts";
+import { NotSealed, readRecord, sealedRecord, type Copied, type ObjectCopier } from "./object-copier.ts";
 
 /** What is extended: an archive that the log of the source continues, or one that is being made. */
 export interface Target {
@@ -112,6 +112,7 @@ class CopyPass {
   readonly #options: ExtendOptions;
   readonly #seen = new Set<Digest>();
   readonly lacking: Lacking[] = [];
+  readonly #lacking = new Set<Digest>();
   readonly objects = { copied: 0, there: 0, replaced: 0 };
 
   constructor(source: Source, options: ExtendOptions) {
@@ -146,17 +147,33 @@ class CopyPass {
   }
 
   #count({ digest, index }: Named, copied: Copied): void {
-    if (copied.outcome === "lacking") this.lacking.push({ file: objectFile(digest), index, reason: copied.reason });
-    else this.objects[copied.outcome] += 1;
+    if (copied.outcome !== "lacking") this.objects[copied.outcome] += 1;
+    else this.#lack({ digest, index }, copied.reason);
   }
 
-  /** What a record names. One that is sealed and cannot be read names nothing that a reader would ever look for. */
+  #lack({ digest, index }: Named, reason: string): void {
+    if (!this.#lacking.has(digest)) this.lacking.push({ file: objectFile(digest), index, reason });
+    this.#lacking.add(digest);
+  }
+
+  async #namedBy(record: Named): Promise<readonly RecordObject[]> {
+    try {
+      const bytes = await sealedRecord(this.#source.view.store, record.digest);
+      return bytes === null ? [] : objectsIn(bytes);
+    } catch (error) {
+      if (!(error instanceof NotSealed)) throw error;
+      // It may have been copied a moment ago, and be there: but what it names was not.
+      this.#lack(record, error.message);
+      return [];
+    }
+  }
+
+  /** What a record names. One that cannot be had is lacking, and what it names may be as well. */
   async #objectsOf({
     record,
     index,
   }: Entry): Promise<{ readonly small: readonly Named[]; readonly large: readonly Named[] }> {
-    const bytes = await readRecord(this.#source.view.store, record);
-    const objects = bytes === null ? [] : objectsIn(bytes);
+    const objects = await this.#namedBy({ digest: record, index });
     const named = (some: readonly RecordObject[]): readonly Named[] =>
       some.map(({ sha256 }) => ({ digest: `sha256:${sha256}`, index }));
     return {
@@ -166,6 +183,7 @@ class CopyPass {
   }
 }
 
+/** One that is sealed and can be read as no record names nothing that a reader would ever look for. */
 function objectsIn(record: Uint8Array): readonly RecordObject[] {
   try {
     return parseRecord(record).objects;

@@ -9,7 +9,7 @@ import { readTrust } from "../archive/open.ts";
 import { faults, itemsOf, newHome } from "../archive/suite.ts";
 import { Fault, Stopped, type FaultPlan } from "../storage/faulty/faulty.ts";
 import { fsBackEnd } from "../storage/fs/fs-back-end.ts";
-import { StoreError, type BackEnd } from "../storage/store.ts";
+import { StoreError, type BackEnd, type StoreReader } from "../storage/store.ts";
 import { CopyError } from "./copy-error.ts";
 import { addAll, beside, bytesOf, copyOf, homeWith, mirrorTo, withCopyCode, fileOf } from "./sample-copies.ts";
 
@@ -62,6 +62,34 @@ void describe("a mirror", () => {
       (await faults(folder)).map(({ subject }) => subject.file),
       [damaged],
     );
+  });
+
+  it("is not complete when a record could be copied, and then not be read for what it names", async (context) => {
+    const home = await homeWith(context, "one");
+    const folder = beside(home, "mirror");
+    const met = new Set<string>();
+    const failing: BackEnd = {
+      parts: (...given) => fsBackEnd.parts(...given),
+      view: (...given) => {
+        const view = fsBackEnd.view(...given);
+        const read: StoreReader["read"] = async function* (key, range) {
+          const again = met.has(key);
+          met.add(key);
+          if (again && key.startsWith("objects/")) throw new StoreError("failed", key, `${key}: EIO`);
+          yield* view.store.read(key, range);
+        };
+        const { store } = view;
+        return { ...view, store: { stat: (key) => store.stat(key), list: (prefix) => store.list(prefix), read } };
+      },
+    };
+    const made = await mirrorTo(home, folder, { backEnd: failing });
+    assert.equal(made.complete, false);
+    assert.deepEqual(
+      made.lacking.map(({ index }) => index),
+      [0, 1],
+    );
+    assert.equal((await mirrorTo(home, folder)).complete, true);
+    assert.deepEqual(await faults(folder), []);
   });
 
   it("replaces what was damaged on its way in an earlier run, and keeps it", async (context) => {

@@ -21,6 +21,9 @@ import { StoreError, type Incoming, type Key, type SetAside, type Store, type St
 // A few files are read while others are hashed.
 const readAtOnce = 32;
 
+const missing = "there is no such file";
+const otherBytes = "its bytes are not those that were sealed";
+
 /** What a copier works on. */
 export interface CopierParts {
   readonly from: StoreReader;
@@ -40,8 +43,8 @@ export interface CopierParts {
 export type Copied =
   { readonly outcome: "copied" | "there" | "replaced" } | { readonly outcome: "lacking"; readonly reason: string };
 
-/** The source has no such object, or not the bytes that its name says. */
-class NotSealed extends Error {
+/** The source has no such object, or not the bytes that its name says, or cannot give them. */
+export class NotSealed extends Error {
   override readonly name = "NotSealed";
 }
 
@@ -108,7 +111,7 @@ export class ObjectCopier {
     const { from, to, onBytes } = this.#parts;
     const key = objectFile(digest);
     if ((await to.stat(key)) !== null) return null;
-    const bytes = await readSealed(from, digest, sizeMax);
+    const bytes = await orNull(readSealed(from, digest, sizeMax));
     if (bytes !== null) onBytes(bytes.length, "copied");
     return bytes;
   }
@@ -178,23 +181,46 @@ export class ObjectCopier {
       this.#parts.onBytes(bytes.length, how);
       yield bytes;
     }
-    if (hash.digest("hex") !== hexOf(digest)) throw new NotSealed("its bytes are not those that were sealed");
+    if (hash.digest("hex") !== hexOf(digest)) throw new NotSealed(otherBytes);
   }
 }
 
 /** The bytes of a record if they are those that were sealed; null if not, or if it is larger than a record may be. */
 export async function readRecord(from: StoreReader, digest: Digest): Promise<Uint8Array | null> {
+  return await orNull(sealedRecord(from, digest));
+}
+
+/**
+ * The bytes of a record; null if it is larger than a record may be, so that no reader ever looks for what it names. Throws
+ * NotSealed if they cannot be had as they were sealed: then nobody knows what it names.
+ */
+export async function sealedRecord(from: StoreReader, digest: Digest): Promise<Uint8Array | null> {
   return await readSealed(from, digest, recordSizeMax);
 }
 
+/** Null if there are more than `sizeMax`. Throws NotSealed. */
 async function readSealed(from: StoreReader, digest: Digest, sizeMax: number): Promise<Uint8Array | null> {
   const key = objectFile(digest);
+  const size = await statSource(from, key);
+  if (size === null) throw new NotSealed(missing);
+  if (size > sizeMax) return null;
+  let bytes: Uint8Array;
   try {
-    if (((await statSource(from, key)) ?? Infinity) > sizeMax) return null;
-    const bytes = await readAll(readSource(from, key), sizeMax);
-    return createHash("sha256").update(bytes).digest("hex") === hexOf(digest) ? bytes : null;
+    bytes = await readAll(readSource(from, key), sizeMax);
   } catch (error) {
-    if (error instanceof NotSealed || error instanceof FormatError) return null;
+    // It has grown meanwhile.
+    if (error instanceof FormatError) throw new NotSealed(otherBytes, { cause: error });
+    throw error;
+  }
+  if (createHash("sha256").update(bytes).digest("hex") !== hexOf(digest)) throw new NotSealed(otherBytes);
+  return bytes;
+}
+
+async function orNull<T>(reading: Promise<T | null>): Promise<T | null> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof NotSealed) return null;
     throw error;
   }
 }
@@ -217,5 +243,5 @@ async function* readSource(from: StoreReader, key: Key): ByteStream {
 
 function asNotSealed(error: unknown): unknown {
   if (!(error instanceof StoreError)) return error;
-  return new NotSealed(error.code === "not-found" ? "there is no such file" : error.message, { cause: error });
+  return new NotSealed(error.code === "not-found" ? missing : error.message, { cause: error });
 }

@@ -22,7 +22,7 @@ import { homeLayout } from "../archive/home.ts";
 import { growingEvidence } from "../archive/reader.ts";
 import { StoreError, type BackEnd, type StoreView } from "../storage/store.ts";
 import { systemCode } from "../storage/system-error.ts";
-import { CopyError } from "./copy-error.ts";
+import { copying, CopyError } from "./copy-error.ts";
 
 /** A copy of an archive as it lies: a mirror, a home, or the folder of an archive alone. Nothing in it is trusted. */
 export interface Copy {
@@ -102,9 +102,12 @@ export async function signedNote(view: StoreView, note: Uint8Array, keys: readon
 
 /** Throws CopyError "copy.inside" if one folder is the other, or lies in it, by whatever name. `other` need not be there yet. */
 export async function checkApart(one: string, other: string): Promise<void> {
-  const [left, right] = await Promise.all([realPlace(one), realPlace(other)]);
-  const inside = left === right || left.startsWith(right + sep) || right.startsWith(left + sep);
-  if (!inside && !(await isSameFolder(join(one, "archive"), join(other, "archive")))) return;
+  const apart = await copying(other, "looking where it lies", async () => {
+    const [left, right] = await Promise.all([realPlace(one), realPlace(other)]);
+    const inside = left === right || left.startsWith(right + sep) || right.startsWith(left + sep);
+    return !inside && !(await isSameFolder(join(one, "archive"), join(other, "archive")));
+  });
+  if (apart) return;
   const next = "Name a folder outside, best on another disk: a copy beside the original is lost with it.";
   throw new CopyError("copy.inside", `${other} and ${one} are the same place, or one lies in the other.`, next);
 }
