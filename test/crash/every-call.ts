@@ -29,12 +29,23 @@ interface Point {
 }
 
 /**
- * Calls that change nothing. No kill is made before them: what it would leave is what the kill before the next call that changes
- * something leaves, and by then the program may have told more.
+ * Calls that change nothing on a disk. No kill is made before them: what it would leave is what the kill before the next call that
+ * changes something leaves, and by then the program may have told more. And no system says of them that there is no space.
  */
 const looks: ReadonlySet<string> = new Set([
   ...["read", "pread64", "readv", "preadv", "preadv2", "stat", "lstat", "fstat", "newfstatat", "statx", "statfs"],
-  ...["fstatfs", "access", "faccessat", "faccessat2", "getdents64", "readlink", "readlinkat"],
+  ...[
+    "fstatfs",
+    "access",
+    "faccessat",
+    "faccessat2",
+    "getdents64",
+    "readlink",
+    "readlinkat",
+    "close",
+    "fcntl",
+    "flock",
+  ],
 ]);
 const writes: ReadonlySet<string> = new Set(["write", "pwrite64", "writev", "pwritev"]);
 const sizeLimits = [1, 64, 512, 4_096, 100_000];
@@ -84,25 +95,25 @@ async function pointsOf(bench: Bench, scenario: Scenario): Promise<readonly Poin
   const points = new Map<string, Point>();
   const add = (point: Point): void => void points.set(nameOf(bench, point), point);
   const touched = scenario.touches.map((name) => join(bench.folder, name));
-  for (const { call, path, nth } of numbered(touched, ran.calls)) {
-    const faultsHere: readonly Fault[] = [
-      ...(looks.has(call) ? [] : (["KILL"] as const)),
-      ...(["EIO", "ENOSPC"] as const),
-      ...(writes.has(call) ? (["SHORT"] as const) : []),
-    ];
-    for (const fault of faultsHere) add({ scenario, call, path, nth, fault });
+  for (const { call, args, path, nth } of numbered(touched, ran.calls)) {
+    for (const fault of faultsAt(call, args)) add({ scenario, call, path, nth, fault });
   }
   for (const nth of sizeLimits) add({ scenario, call: "any", path: bench.folder, nth, fault: "FSIZE" });
   return [...points.values()];
+}
+
+function faultsAt(call: string, args: string): readonly Fault[] {
+  if (looks.has(call) || (call.startsWith("open") && !/O_CREAT|O_TRUNC/.test(args))) return ["EIO"];
+  return writes.has(call) ? ["KILL", "EIO", "ENOSPC", "SHORT"] : ["KILL", "EIO", "ENOSPC"];
 }
 
 /** The calls on files of some folders, each with its number among those that strace counts together with it. */
 function numbered(
   folders: readonly string[],
   calls: readonly Call[],
-): readonly { readonly call: string; readonly path: string; readonly nth: number }[] {
+): readonly { readonly call: string; readonly args: string; readonly path: string; readonly nth: number }[] {
   const counts = new Map<string, number>();
-  return calls.flatMap(({ thread, name, paths }) => {
+  return calls.flatMap(({ thread, name, args, paths }) => {
     // strace knows a rename by the old name alone.
     const known = name.startsWith("rename") ? paths.slice(0, 1) : paths;
     const own = known.filter((path) => folders.some((folder) => path === folder || path.startsWith(`${folder}/`)));
@@ -110,7 +121,7 @@ function numbered(
       const key = `${String(thread)} ${name} ${path}`;
       const nth = (counts.get(key) ?? 0) + 1;
       counts.set(key, nth);
-      return { call: name, path, nth };
+      return { call: name, args, path, nth };
     });
     return points.slice(0, 1);
   });

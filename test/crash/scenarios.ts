@@ -1,6 +1,6 @@
 /** What the program is doing when a fault strikes: a home as it is before, one order, and what it is to acknowledge. */
 import { createHash } from "node:crypto";
-import { cp, mkdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, rm, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import type { Digest } from "@muniment/verify";
@@ -66,9 +66,17 @@ const captured = [
 export async function layOutFiles({ folder }: Bench): Promise<void> {
   await mkdir(join(folder, "files"));
   for (const [place, content] of [...few, ...many, ...large].entries())
-    await writeFile(join(folder, "files", String(place)), contentOf(content));
-  await writeFile(join(folder, "after"), contentOf(afterwards));
+    await layOut(join(folder, "files", String(place)), content);
+  await layOut(join(folder, "after"), afterwards);
 }
+
+/** Its time of change stands in a record: with another one, every name that comes of it would be another in each run. */
+async function layOut(file: string, content: Content): Promise<void> {
+  await writeFile(file, contentOf(content));
+  await utimes(file, changed, changed);
+}
+
+const changed = new Date("2026-01-01T00:00:00Z");
 
 /** What is added by the first start after a fault. */
 export const afterwards: Content = { name: "after", size: 1_000 };
@@ -83,16 +91,18 @@ function givenFrom({ folder }: Bench, contents: readonly Content[], first: numbe
 /** The home that most of them begin with: three entries, two items, an index. */
 export async function makeBase(bench: Bench): Promise<{ readonly home: string; readonly memory: Memory }> {
   const home = homeIn(bench);
-  await say(bench, { do: "command", home, arguments: ["init"] });
+  const run = async (order: Order, chance: number): Promise<string> =>
+    (await peaceful(bench, { order, chance })).stdout;
+  await run({ do: "command", home, arguments: ["init"] }, 10);
   const contents = [
     { name: "first", size: 900 },
     { name: "second", size: 10_000 },
   ];
   const items: Kept[] = [];
-  for (const content of contents) {
+  for (const [place, content] of contents.entries()) {
     const file = join(bench.folder, `files/${content.name}`);
-    await writeFile(file, contentOf(content));
-    const told = await say(bench, { do: "command", home, arguments: ["add", file] });
+    await layOut(file, content);
+    const told = await run({ do: "command", home, arguments: ["add", file] }, 11 + place);
     items.push(...keptOf(told, [{ contents: [content] }]));
   }
   await say(bench, { do: "command", home, arguments: ["list"] });
@@ -181,9 +191,13 @@ async function following(bench: Bench, first: Scenario, { name, order, gives, is
 
 async function endedWell(bench: Bench, scenario: Scenario): Promise<Ran> {
   await restore(bench, scenario);
-  const ran = await runOrder(bench, scenario);
-  if (ran.code !== 0) throw new Error(`${scenario.name} does not even work in peace: ${ran.stderr.slice(0, 2000)}`);
-  return ran;
+  return await peaceful(bench, scenario);
+}
+
+async function peaceful(bench: Bench, given: Pick<Scenario, "order" | "chance">): Promise<Ran> {
+  const ran = await runOrder(bench, given);
+  if (ran.code === 0) return ran;
+  throw new Error(`${JSON.stringify(given.order)} does not even work in peace: ${ran.stderr.slice(0, 2000)}`);
 }
 
 async function killedBefore(bench: Bench, scenario: Scenario, is: (call: Call) => boolean): Promise<Ran> {
@@ -221,7 +235,11 @@ export interface Trouble {
 }
 
 /** Runs the order as a process of its own. */
-export async function runOrder(bench: Bench, { order, chance }: Scenario, trouble: Trouble = {}): Promise<Ran> {
+export async function runOrder(
+  bench: Bench,
+  { order, chance }: Pick<Scenario, "order" | "chance">,
+  trouble: Trouble = {},
+): Promise<Ran> {
   const { strace = [], node = [], around = [] } = trouble;
   const program = [...node, bench.program.main, JSON.stringify(order), String(chance)];
   return await runTraced({ program, folder: bench.folder, strace, around });
