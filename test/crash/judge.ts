@@ -5,6 +5,7 @@ import { equalBytes, verifyPackage } from "@muniment/verify";
 import { FolderEvidence } from "../../packages/server/src/storage/fs/folder-evidence.ts";
 import { faultsOf, faultsOfCopy, pinOf, readNote, type Memory } from "./memory.ts";
 import { afterwards, homeIn, keptOf, remember, say, type Bench, type Scenario } from "./scenarios.ts";
+import { exitCodes } from "../../packages/server/src/cli/exit-codes.ts";
 import { sentenceOf } from "./ledger.ts";
 import type { Ran } from "./trace.ts";
 
@@ -39,6 +40,7 @@ function faultsOfRun({ gives }: Scenario, ran: Ran, struck: Struck): readonly st
   if (ran.hung) return ["it did not end"];
   if (struck.fault === "KILL" && ran.signal === "SIGKILL") return [];
   if (ran.code === null) return [`it was ended by ${String(ran.signal)}`];
+  if (ran.code === exitCodes.bad && isIncomplete(ran.stdout)) return [];
   if (ran.code === 0) {
     const told = keptOf(ran.stdout, gives).length;
     if (told !== gives.length)
@@ -47,6 +49,11 @@ function faultsOfRun({ gives }: Scenario, ran: Ran, struck: Struck): readonly st
     return [];
   }
   return faultsOfError(ran.stderr);
+}
+
+/** A mirror that says what it lacks, and is not brought forward. */
+function isIncomplete(told: string): boolean {
+  return /^\{"complete":false,"lacking":\[\{/.test(told);
 }
 
 /** What SQLite syncs is the index, which is no truth, and it passes over folders that cannot be synced. */
@@ -114,7 +121,7 @@ async function faultsOfOwn(
     case "export":
       return await faultsOfPackage(bench, memory, told !== "");
     case "mirror":
-      return await faultsOfMirror(bench, memory, told !== "");
+      return await faultsOfMirror(bench, memory, told !== "" && !isIncomplete(told));
     case "rotate": {
       const to = /"to":"([^"]+)"/.exec(told)?.[1];
       const now = (await pinOf(home)).text;

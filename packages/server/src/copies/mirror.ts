@@ -5,7 +5,7 @@ import { homeLayout, type HomeLayout } from "../archive/home.ts";
 import { openArchive, readTrust } from "../archive/open.ts";
 import { systemCode } from "../storage/system-error.ts";
 import { copyInto, otherLog, type CopyMade, type CopyOrder } from "./copy-into.ts";
-import { CopyError } from "./copy-error.ts";
+import { copying, CopyError } from "./copy-error.ts";
 import { checkApart, isArchive, readSelf } from "./place.ts";
 import { checkFree } from "./target.ts";
 
@@ -33,7 +33,7 @@ export async function mirror(order: MirrorOrder): Promise<MirrorMade> {
   const self = await readSelf(view);
   if (self === null) throw new ArchiveError("archive.damaged", "muniment.json is damaged.", "Run `muniment verify`.");
   await checkApart(from.home, to.home);
-  await checkMirror(to, reader.origin, order);
+  await copying(to.home, "looking into it", () => checkMirror(to, reader.origin, order));
   const { checkpoint, note } = await reader.checkpoint();
   const trust = (await readTrust(order.home)) ?? parseVkey(self.file.key);
   const pin = (await followKeys(reader.evidence, note, [trust])) ?? trust;

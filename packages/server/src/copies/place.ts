@@ -39,6 +39,10 @@ export interface Copy {
 
 /** Looks for a copy. Throws CopyError "copy.missing", ArchiveError "archive.newer-format". */
 export async function findCopy(path: string, backEnd: BackEnd): Promise<Copy> {
+  return await copying(path, "looking into it", () => copyAt(path, backEnd));
+}
+
+async function copyAt(path: string, backEnd: BackEnd): Promise<Copy> {
   const home = homeLayout(path);
   const inHome = await isArchive(home.archive);
   if (!inHome && !(await isArchive(home.home))) {

@@ -24,7 +24,8 @@ import { atWork } from "./target.ts";
 export async function repair(order: RepairOrder): Promise<Repaired> {
   const layout = homeLayout(order.home);
   const view = order.backEnd.view(layout.archive, checkpointFile);
-  if (!(await holdsSomething(layout.archive))) throw missing(layout);
+  const something = await copying(layout.archive, "looking into it", () => holdsSomething(layout.archive));
+  if (!something) throw missing(layout);
   const self = await ownSelf(view);
   const copy = order.from === null ? null : await findCopy(order.from, order.backEnd);
   if (copy !== null) {

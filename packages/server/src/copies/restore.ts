@@ -51,7 +51,7 @@ export async function restore(order: RestoreOrder): Promise<Restored> {
   const layout = homeLayout(order.home);
   const copy = await findCopy(order.from, order.backEnd);
   await checkApart(copy.path, layout.home);
-  await checkNew(layout, copy, order);
+  await copying(layout.home, "looking into it", () => checkNew(layout, copy, order));
   if (copy.self === null) throw damaged(copy, "muniment.json is missing or damaged");
   const { head, pinnedBy } = await headOf(copy, order.keys);
   const { checkpoint, note } = head;
