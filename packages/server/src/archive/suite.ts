@@ -96,7 +96,7 @@ export async function itemsOf(home: string): Promise<string[]> {
   for await (const { record } of reader.entries(1, (await reader.checkpoint()).checkpoint.size)) {
     assert.ok(record.ok);
     for (const { sha256 } of record.value.objects) {
-      texts.push(new TextDecoder().decode(await readAll(reader.object(`sha256:${sha256}`), 100_000)));
+      texts.push(new TextDecoder().decode(await readAll(reader.object(`sha256:${sha256}`), 1_000_000)));
     }
   }
   return texts;
