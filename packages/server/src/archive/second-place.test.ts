@@ -7,11 +7,12 @@ import { checkpointFile, headText, openCheckpoint, parseVkey, type Checkpoint } 
 import { fsBackEnd } from "../storage/fs/fs-back-end.ts";
 import { ArchiveError } from "./archive.ts";
 import { homeLayout } from "./home.ts";
+import { rotateKey } from "./key-rotation.ts";
 import { comparePlace, openArchive } from "./open.ts";
 import type { PlaceNotice } from "./place-guard.ts";
 import { placeFile } from "./second-place.ts";
 import { writeSettings } from "./settings.ts";
-import { add, faults, itemsOf, newHome, openToWrite, withCode } from "./suite.ts";
+import { add, faults, itemsOf, newHome, openToWrite, withCode, writing } from "./suite.ts";
 
 interface Ground {
   readonly home: string;
@@ -168,6 +169,20 @@ void describe("a second place that cannot be used", () => {
     assert.deepEqual(await readFile(file), older);
     assert.deepEqual(codes(await addTo(home)), []);
     assert.deepEqual(await readFile(file), await head(home));
+  });
+
+  it("was away while the key was rotated: its head by the retired key is continued, and replaced", async (context) => {
+    const { home, place, file } = await newGround(context);
+    await addTo(home, "one");
+    await rename(place, `${place}-away`);
+    await rotateKey(writing(home));
+    assert.deepEqual(codes(await addTo(home, "two")), ["place.unreachable"]);
+    await rename(`${place}-away`, place);
+    assert.equal(await stateOf(home), "older");
+    assert.deepEqual(codes(await addTo(home)), []);
+    assert.equal(await stateOf(home), "same");
+    assert.deepEqual(await readFile(file), await head(home));
+    assert.deepEqual(await faults(home), []);
   });
 
   it("goes away while a program is at work", async (context) => {
