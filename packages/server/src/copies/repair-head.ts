@@ -143,11 +143,11 @@ export function lyingSize(names: readonly string[]): number {
   }
 }
 
-/** The names of everything that lies in an archive. A folder that cannot be listed is for the verification to tell. */
-export async function namesIn(evidence: Evidence): Promise<string[]> {
+/** The names of what lies in the log of an archive. A folder that cannot be listed is for the verification to tell. */
+export async function logNames(evidence: Evidence): Promise<string[]> {
   const names: string[] = [];
   try {
-    for await (const { name } of evidence.files()) names.push(name);
+    for await (const { name } of evidence.files()) if (name.startsWith("log/")) names.push(name);
   } catch (error) {
     if (!(error instanceof Error) || error.name !== "UnreadableFile") throw error;
   }

@@ -37,7 +37,7 @@ import {
   faultOfHead,
   genesisKey,
   lyingSize,
-  namesIn,
+  logNames,
   standing,
   type HeadCandidate,
   type TrustedHead,
@@ -157,7 +157,7 @@ export class RepairWork {
 
   async #ownLog(): Promise<LogSource> {
     const { view } = this.#parts;
-    const lying = lyingSize(await namesIn(view.evidence));
+    const lying = lyingSize(await logNames(view.evidence));
     return { ...view, size: Math.max(lying, this.#head?.checkpoint.size ?? 0) };
   }
 
@@ -165,7 +165,7 @@ export class RepairWork {
     const own = await this.#ownLog();
     const { copy } = this.#parts;
     if (copy === null) return [own];
-    const size = this.#copyHead?.checkpoint.size ?? lyingSize(await namesIn(copy.view.evidence));
+    const size = this.#copyHead?.checkpoint.size ?? lyingSize(await logNames(copy.view.evidence));
     return [own, { ...copy.view, size }];
   }
 
@@ -189,7 +189,7 @@ export class RepairWork {
       await mendLog(checkpoint, await this.#sources(), work);
       await clearLog(checkpoint, names, work);
     }
-    const tail = this.#head === null ? null : tailOf(this.#head.checkpoint, await namesIn(view.evidence));
+    const tail = this.#head === null ? null : tailOf(this.#head.checkpoint, await logNames(view.evidence));
     for (const fault of faults) {
       order.signal.throwIfAborted();
       if (fault.check !== "file.expected" || foreign) await mendFinding(fault, this.#mendParts(tail));
