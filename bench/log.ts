@@ -18,7 +18,7 @@ import {
   type Hash,
 } from "@muniment/verify";
 import { Committer, type NewEntry } from "../packages/server/src/archive/committer.ts";
-import { makeKey, Signer } from "../packages/server/src/archive/keys.ts";
+import { makeKey, Signer } from "../packages/server/src/archive/keys/keys.ts";
 import { readTile } from "../packages/server/src/archive/tile-reader.ts";
 import { fsBackEnd } from "../packages/server/src/storage/fs/fs-back-end.ts";
 import type { BackEnd, StoreParts, StoreView } from "../packages/server/src/storage/store.ts";

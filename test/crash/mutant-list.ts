@@ -249,11 +249,11 @@ const others: readonly Mutant[] = [
   {
     name: "rotate: the new key is durable before the log names it",
     patches: change(
-      "archive/key-files.ts",
+      "archive/keys/key-files.ts",
       "    await writeNew(join(this.#folder, name), bytes, 0o600);\n    await syncFolder(this.#folder);",
       "    await writeFile(join(this.#folder, name), bytes, { mode: 0o600 });",
     ).concat(
-      change("archive/key-files.ts", "rename, rm, type FileHandle }", "rename, rm, writeFile, type FileHandle }"),
+      change("archive/keys/key-files.ts", "rename, rm, type FileHandle }", "rename, rm, writeFile, type FileHandle }"),
     ),
     by: [powerLoss("rotate")],
   },

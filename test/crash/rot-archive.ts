@@ -19,8 +19,8 @@ import {
 } from "@muniment/verify";
 import type { Archive, ObjectRef } from "../../packages/server/src/archive/archive.ts";
 import { initArchive } from "../../packages/server/src/archive/init.ts";
-import { setPassphrase } from "../../packages/server/src/archive/key-change.ts";
-import { rotateKey } from "../../packages/server/src/archive/key-rotation.ts";
+import { setPassphrase } from "../../packages/server/src/archive/keys/key-change.ts";
+import { rotateKey } from "../../packages/server/src/archive/keys/key-rotation.ts";
 import { openArchive } from "../../packages/server/src/archive/open.ts";
 import { fsBackEnd } from "../../packages/server/src/storage/fs/fs-back-end.ts";
 import { streamOf } from "../../packages/server/src/storage/stream.ts";

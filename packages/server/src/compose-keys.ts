@@ -1,8 +1,8 @@
 /** What changes and shows the keys of a home, put together. Loaded by compose.ts when a command needs it. */
 import type { KeyDesk, KeyHooks, KeyShown } from "./actions/key-desk.ts";
 import { homeLayout } from "./archive/home.ts";
-import { isKeyProtected, removePassphrase, setPassphrase } from "./archive/key-change.ts";
-import { rotateKey } from "./archive/key-rotation.ts";
+import { isKeyProtected, removePassphrase, setPassphrase } from "./archive/keys/key-change.ts";
+import { rotateKey } from "./archive/keys/key-rotation.ts";
 import { readKeyChain, readLastHead } from "./archive/last-head.ts";
 import { openArchive, readTrust, type Surroundings, type WriteOptions } from "./archive/open.ts";
 import type { BackEnd } from "./storage/store.ts";

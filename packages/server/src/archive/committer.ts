@@ -23,7 +23,7 @@ import { streamOf } from "../storage/stream.ts";
 import type { Sealed } from "./archive.ts";
 import { emptyEdge, grow, readEdge, superseded, type Edge } from "./edge.ts";
 import { damaged } from "./failures.ts";
-import { keyChanged, keysUnder, signBy, type Signer } from "./keys.ts";
+import { keyChanged, keysUnder, signBy, type Signer } from "./keys/keys.ts";
 import { readTile } from "./tile-reader.ts";
 
 export interface CommitParts {

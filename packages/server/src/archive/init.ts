@@ -30,7 +30,7 @@ import { ArchiveError } from "./archive.ts";
 import { Committer } from "./committer.ts";
 import { doing, otherFileSystem } from "./failures.ts";
 import { homeLayout, type HomeLayout } from "./home.ts";
-import { makeKey, readPin, Signer } from "./keys.ts";
+import { makeKey, readPin, Signer } from "./keys/keys.ts";
 import type { ArchivePlace, Surroundings } from "./open-options.ts";
 import { removeSession } from "./session.ts";
 

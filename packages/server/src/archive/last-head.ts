@@ -15,7 +15,7 @@ import { readArchiveFile } from "./archive-file.ts";
 import { ArchiveError } from "./archive.ts";
 import { damaged, doing } from "./failures.ts";
 import { homeLayout, type HomeLayout } from "./home.ts";
-import { readPin } from "./keys.ts";
+import { readPin } from "./keys/keys.ts";
 import type { ArchivePlace } from "./open-options.ts";
 import { growingEvidence } from "./reader.ts";
 

@@ -1,5 +1,5 @@
 import type { BackEnd } from "../storage/store.ts";
-import type { KeyFiles } from "./key-files.ts";
+import type { KeyFiles } from "./keys/key-files.ts";
 import type { PlaceNotice } from "./place-guard.ts";
 
 /** Where an archive lies, and what it is kept in. */

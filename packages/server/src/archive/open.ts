@@ -6,7 +6,7 @@ import type { Archive, ArchiveReader } from "./archive.ts";
 import { beginWriting, lockOf } from "./begin-writing.ts";
 import { damaged, doing } from "./failures.ts";
 import { homeLayout, type HomeLayout } from "./home.ts";
-import { readActor as readActorFile, readPin } from "./keys.ts";
+import { readActor as readActorFile, readPin } from "./keys/keys.ts";
 import type { ArchivePlace, ReadOptions, WriteOptions } from "./open-options.ts";
 import { noticeOf, type PlaceNotice } from "./place-guard.ts";
 import { growingEvidence, StoreArchiveReader } from "./reader.ts";

@@ -16,7 +16,7 @@ import { streamOf } from "../storage/stream.ts";
 import type { ArchiveReader, Sealed } from "./archive.ts";
 import type { Committer } from "./committer.ts";
 import type { HomeLayout } from "./home.ts";
-import { badKey, keysUnder, readActor, type Signer } from "./keys.ts";
+import { badKey, keysUnder, readActor, type Signer } from "./keys/keys.ts";
 import type { WriteOptions } from "./open-options.ts";
 
 /** Where a record of the log's own keys is added. */

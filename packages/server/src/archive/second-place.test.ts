@@ -7,7 +7,7 @@ import { checkpointFile, headText, openCheckpoint, parseVkey, type Checkpoint } 
 import { fsBackEnd } from "../storage/fs/fs-back-end.ts";
 import { ArchiveError } from "./archive.ts";
 import { homeLayout } from "./home.ts";
-import { rotateKey } from "./key-rotation.ts";
+import { rotateKey } from "./keys/key-rotation.ts";
 import { comparePlace, openArchive } from "./open.ts";
 import type { PlaceNotice } from "./place-guard.ts";
 import { placeFile } from "./second-place.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 import { checkpointFile, parsePin } from "@muniment/verify";
 import { homeLayout } from "../archive/home.ts";
-import { rotateKey } from "../archive/key-rotation.ts";
+import { rotateKey } from "../archive/keys/key-rotation.ts";
 import { readTrust } from "../archive/open.ts";
 import { writeSettings } from "../archive/settings.ts";
 import { add, faults, itemsOf, openToWrite, writing } from "../archive/suite.ts";

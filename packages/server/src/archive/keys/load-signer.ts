@@ -11,7 +11,7 @@ import {
   type Evidence,
   type Vkey,
 } from "@muniment/verify";
-import type { HomeLayout } from "./home.ts";
+import type { HomeLayout } from "../home.ts";
 import { replaceKeyFile, type KeyFiles } from "./key-files.ts";
 import { badKey, keysUnder, noKey, Signer, type KeyOpener } from "./keys.ts";
 

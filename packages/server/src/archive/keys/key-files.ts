@@ -1,9 +1,9 @@
 import { constants } from "node:fs";
 import { open, readdir, rename, rm, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
-import { syncFolder, writeNew } from "../storage/durable.ts";
-import { readFirst } from "../storage/small-file.ts";
-import { systemCode } from "../storage/system-error.ts";
+import { syncFolder, writeNew } from "../../storage/durable.ts";
+import { readFirst } from "../../storage/small-file.ts";
+import { systemCode } from "../../storage/system-error.ts";
 import { keyFileSizeMax, unreadKey } from "./keys.ts";
 
 /** The files below var/keys that a change of the key touches. Source: spec/layout. */

@@ -7,16 +7,16 @@ import {
   type ArchiveFile,
   type KeyPair,
 } from "@muniment/verify";
-import { readArchiveFile } from "./archive-file.ts";
-import { keyPlaceOf, lockOf } from "./begin-writing.ts";
-import { damaged, doing } from "./failures.ts";
-import { homeLayout } from "./home.ts";
+import { readArchiveFile } from "../archive-file.ts";
+import { keyPlaceOf, lockOf } from "../begin-writing.ts";
+import { damaged, doing } from "../failures.ts";
+import { homeLayout } from "../home.ts";
 import { replaceKeyFile } from "./key-files.ts";
 import { checkNewPassphrase, protectKey as encrypt } from "./key-protection.ts";
 import { keyChanged, noKey } from "./keys.ts";
 import { guardKey, loadSigner, type KeyPlace } from "./load-signer.ts";
-import { growingEvidence } from "./reader.ts";
-import type { WriteOptions } from "./open-options.ts";
+import { growingEvidence } from "../reader.ts";
+import type { WriteOptions } from "../open-options.ts";
 
 export type KeyOptions = Omit<WriteOptions, "mode" | "software">;
 

@@ -15,12 +15,12 @@ import {
   type KeyPair,
   type Vkey,
 } from "@muniment/verify";
-import { readSmall } from "../storage/small-file.ts";
-import { systemCode } from "../storage/system-error.ts";
-import { NotPlain } from "../storage/plain-file.ts";
-import { ArchiveError } from "./archive.ts";
-import { failure } from "./failures.ts";
-import type { HomeLayout } from "./home.ts";
+import { readSmall } from "../../storage/small-file.ts";
+import { systemCode } from "../../storage/system-error.ts";
+import { NotPlain } from "../../storage/plain-file.ts";
+import { ArchiveError } from "../archive.ts";
+import { failure } from "../failures.ts";
+import type { HomeLayout } from "../home.ts";
 import { openProtectedKey } from "./key-protection.ts";
 
 /** No file of a key, private or public, is larger, in bytes. */

@@ -9,7 +9,7 @@ import {
   parseProtectedKey,
   type KeyPair,
 } from "@muniment/verify";
-import { ArchiveError } from "./archive.ts";
+import { ArchiveError } from "../archive.ts";
 
 const derive = promisify(pbkdf2);
 

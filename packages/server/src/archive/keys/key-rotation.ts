@@ -1,16 +1,16 @@
 import { encodeKeyFile, isProtectedKey, decodeUtf8, rotationsMax, type Vkey } from "@muniment/verify";
-import { readArchiveFile } from "./archive-file.ts";
-import { ArchiveError } from "./archive.ts";
-import { beginWriting, type Writing } from "./begin-writing.ts";
-import { doing } from "./failures.ts";
-import { homeLayout } from "./home.ts";
+import { readArchiveFile } from "../archive-file.ts";
+import { ArchiveError } from "../archive.ts";
+import { beginWriting, type Writing } from "../begin-writing.ts";
+import { doing } from "../failures.ts";
+import { homeLayout } from "../home.ts";
 import { replaceKeyFile } from "./key-files.ts";
 import { protectKey } from "./key-protection.ts";
 import { makeKey, Signer } from "./keys.ts";
-import { readKeyChain } from "./last-head.ts";
+import { readKeyChain } from "../last-head.ts";
 import { becomeKey, type KeyPlace } from "./load-signer.ts";
-import type { WriteOptions } from "./open-options.ts";
-import { sealKeyRecord } from "./owed-head.ts";
+import type { WriteOptions } from "../open-options.ts";
+import { sealKeyRecord } from "../owed-head.ts";
 
 /** A log's key that gave way to another. */
 export interface Rotated {

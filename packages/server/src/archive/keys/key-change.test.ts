@@ -6,14 +6,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { checkKeyFile, encodeKeyFile, parseKeyFile, type Finding } from "@muniment/verify";
-import { Stopped } from "../storage/faulty/faulty.ts";
-import { homeLayout } from "./home.ts";
+import { Stopped } from "../../storage/faulty/faulty.ts";
+import { homeLayout } from "../home.ts";
 import { isKeyProtected, removePassphrase, setPassphrase } from "./key-change.ts";
 import { FolderKeyFiles } from "./key-files.ts";
 import { openProtectedKey, protectKey } from "./key-protection.ts";
 import { makeKey } from "./keys.ts";
 import { FaultyKeyFiles, stopAt } from "./sample-key-files.ts";
-import { add, faults, newHome, openToWrite, withCode, writing } from "./suite.ts";
+import { add, faults, newHome, openToWrite, withCode, writing } from "../suite.ts";
 
 const passphrase = "correct horse battery staple";
 const say = (text: string) => () => Promise.resolve(text);

@@ -1,5 +1,5 @@
 /** The files of the keys with faults, for tests. */
-import { Fault, Stopped } from "../storage/faulty/faulty.ts";
+import { Fault, Stopped } from "../../storage/faulty/faulty.ts";
 import type { KeyFiles } from "./key-files.ts";
 
 /** Every step on the keys' files passes the fault, as every call of the store does. */

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { setImmediate as turn } from "node:timers/promises";
 import type { ByteStream } from "@muniment/verify";
-import { ArchiveError, type BlockSource, type ObjectRef, type PutOptions } from "./archive.ts";
+import { ArchiveError, type BlockSource, type ObjectRef, type PutOptions } from "../archive.ts";
 import { blockSize, ThreadHash } from "./thread-hash.ts";
 
 // Starting a thread takes as long as hashing this.
