@@ -3,7 +3,7 @@ import { createHash, randomFillSync } from "node:crypto";
 import { describe, it } from "node:test";
 import { utf8 } from "@muniment/verify";
 import { streamOf } from "../../storage/stream.ts";
-import type { BlockSource } from "../archive.ts";
+import type { BlockSource, ObjectRef } from "../archive.ts";
 import { Measure } from "./measure.ts";
 import { withCode } from "../suite.ts";
 
@@ -28,11 +28,11 @@ function drawn(size: number, fail: (given: number) => void = () => undefined): B
 }
 
 /** Reads it as a store does, and looks at each part only until the next. */
-async function passed(measure: Measure): Promise<string> {
+async function passed(measure: Measure): Promise<{ readonly hex: string; readonly result: ObjectRef }> {
   const hash = createHash("sha256");
   try {
     for await (const bytes of measure.bytes()) hash.update(bytes);
-    return hash.digest("hex");
+    return { hex: hash.digest("hex"), result: await measure.result() };
   } finally {
     await measure.close();
   }
@@ -43,10 +43,9 @@ void describe("a measure", () => {
   for (const size of [0, 1, mib, 33 * mib]) {
     it(`passes ${String(size)} bytes of blocks on, and says what they are`, async () => {
       const source = drawn(size);
-      const measure = new Measure(source, {});
-      const hex = await passed(measure);
+      const { hex, result } = await passed(new Measure(source, {}));
       assert.equal(hex, source.hex());
-      assert.deepEqual(await measure.result(), { digest: `sha256:${hex}`, size });
+      assert.deepEqual(result, { digest: `sha256:${hex}`, size });
     });
 
     it(`ends with the error of a source of ${String(size)} bytes, where it comes`, async () => {
@@ -59,9 +58,8 @@ void describe("a measure", () => {
   }
 
   it("passes a stream on", async () => {
-    const measure = new Measure(streamOf(utf8("some bytes")), {});
-    const hex = await passed(measure);
-    assert.deepEqual(await measure.result(), { digest: `sha256:${hex}`, size: 10 });
+    const { hex, result } = await passed(new Measure(streamOf(utf8("some bytes")), {}));
+    assert.deepEqual(result, { digest: `sha256:${hex}`, size: 10 });
   });
 
   for (const size of [2 * mib, 33 * mib]) {
