@@ -54,8 +54,8 @@ export interface RunOptions {
   readonly around?: readonly string[];
 }
 
-/** A run that takes longer hangs. */
-const hangMs = 20_000;
+/** A run that takes longer hangs. The program waits 30 s by itself where something is locked, and then says so. */
+const hangMs = 45_000;
 
 /**
  * Runs the program under strace. One thread of Node's pool does all calls but those of SQLite: so the n-th call on a file is
