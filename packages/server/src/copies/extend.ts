@@ -111,13 +111,16 @@ class CopyPass {
   readonly #source: Source;
   readonly #options: ExtendOptions;
   readonly #seen = new Set<Digest>();
-  readonly lacking: Lacking[] = [];
-  readonly #lacking = new Set<Digest>();
+  readonly #lacking = new Map<Digest, Lacking>();
   readonly objects = { copied: 0, there: 0, replaced: 0 };
 
   constructor(source: Source, options: ExtendOptions) {
     this.#source = source;
     this.#options = options;
+  }
+
+  get lacking(): readonly Lacking[] {
+    return [...this.#lacking.values()];
   }
 
   async copy(entries: readonly Entry[]): Promise<void> {
@@ -151,9 +154,9 @@ class CopyPass {
     else this.#lack({ digest, index }, copied.reason);
   }
 
+  /** Each is told once, by who met it first. */
   #lack({ digest, index }: Named, reason: string): void {
-    if (!this.#lacking.has(digest)) this.lacking.push({ file: objectFile(digest), index, reason });
-    this.#lacking.add(digest);
+    if (!this.#lacking.has(digest)) this.#lacking.set(digest, { file: objectFile(digest), index, reason });
   }
 
   async #namedBy(record: Named): Promise<readonly RecordObject[]> {
