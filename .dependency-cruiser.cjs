@@ -72,8 +72,8 @@ const layers = {
   },
 };
 
-/** What every layer may know: how a failed operation tells what to do next. */
-const everyones = ["operation-error[.]ts"];
+/** What every layer may know: how a failed operation tells what to do next, and how long work may keep everything else waiting. */
+const everyones = ["operation-error[.]ts", "turns[.]ts"];
 
 const layerRules = Object.entries(layers).map(([name, { from, because }]) => ({
   name: `layer-${name}`,

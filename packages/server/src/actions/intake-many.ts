@@ -1,7 +1,7 @@
-import { setImmediate as turn } from "node:timers/promises";
 import type { Acknowledgement } from "./acknowledgement.ts";
 import { intake, intakeAll, openSource, type IntakeDeps, type Source } from "./intake.ts";
 import { IntakeError } from "./source-file.ts";
+import { Turns } from "../turns.ts";
 
 /** Told in the order of the files, each as soon as those before it were told. */
 export interface IntakeHooks {
@@ -32,9 +32,6 @@ const groupWaitMs = 100;
 // the disk, not in memory.
 const filesMax = 4096;
 const sizeMax = 512 * 1024 * 1024;
-
-// Small files are read by calls that block. After so long, everything else gets its turn.
-const turnMs = 2;
 
 /**
  * Takes files in, one after another, and lets the archive make many of them durable and seal them together. When the
@@ -83,14 +80,12 @@ class Intakes {
   }
 
   async takeAll(): Promise<void> {
-    let turnEnd = performance.now() + turnMs;
+    const turns = new Turns();
     try {
       for await (const file of this.#order.files) {
         if (this.#order.signal.aborted || this.#line.failed) return;
         await this.#take(file);
-        if (performance.now() < turnEnd) continue;
-        await turn();
-        turnEnd = performance.now() + turnMs;
+        await turns.next();
       }
     } finally {
       this.#sealGroup();

@@ -1,15 +1,13 @@
 import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
-import { setImmediate as turn } from "node:timers/promises";
 import type { ByteStream } from "@muniment/verify";
 import { ArchiveError, type BlockSource, type ObjectRef, type PutOptions } from "../archive.ts";
-import { blockSize, ThreadHash } from "./thread-hash.ts";
+import { blockSize } from "../../storage/stream.ts";
+import { Turns } from "../../turns.ts";
+import { ThreadHash } from "./thread-hash.ts";
 
 // Starting a thread takes as long as hashing this.
 const threadSizeMin = 32 * 1024 * 1024;
-// A source of blocks is read by calls that block: handing them to another thread takes longer than they do. After so long,
-// everything else gets its turn.
-const turnMs = 2;
 
 /** Hashes and counts what is put, within a budget. Who makes one closes it. */
 export class Measure {
@@ -85,16 +83,6 @@ export class Measure {
     this.#signal?.throwIfAborted();
     this.#size += bytes.length;
     if (this.#size > this.#sizeMax) throw tooLarge(this.#sizeMax);
-  }
-}
-
-class Turns {
-  #end = performance.now() + turnMs;
-
-  async next(): Promise<void> {
-    if (performance.now() < this.#end) return;
-    await turn();
-    this.#end = performance.now() + turnMs;
   }
 }
 

@@ -1,7 +1,8 @@
 /** The thread of ThreadHash. */
 import { createHash } from "node:crypto";
 import { parentPort, workerData } from "node:worker_threads";
-import { blockSize, filledAt, hashedAt, ringLength, type HashRing } from "./thread-hash.ts";
+import { blockSize } from "../../storage/stream.ts";
+import { filledAt, hashedAt, ringLength, type HashRing } from "./thread-hash.ts";
 
 const ring = workerData as HashRing;
 const blocks = new Uint8Array(ring.blocks);

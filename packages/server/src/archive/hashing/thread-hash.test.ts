@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
 import { describe, it } from "node:test";
-import { blockSize, ringLength, ThreadHash } from "./thread-hash.ts";
+import { blockSize } from "../../storage/stream.ts";
+import { ringLength, ThreadHash } from "./thread-hash.ts";
 
 void describe("a hash in a thread of its own", () => {
   for (const [what, sizes] of [

@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import { blockSize } from "../../storage/stream.ts";
 
 /** What the two threads share: a ring of blocks, and who has come how far. */
 export interface HashRing {
@@ -7,8 +8,6 @@ export interface HashRing {
   readonly state: SharedArrayBuffer;
 }
 
-/** In bytes. What cp takes, too: it stays in the processor's cache. */
-export const blockSize = 128 * 1024;
 export const ringLength = 32;
 /** Places in `state`. */
 export const filledAt = ringLength;

@@ -4,11 +4,10 @@ import { promisify } from "node:util";
 import type { ByteStream } from "@muniment/verify";
 import type { Incoming, Key, Received } from "../store.ts";
 import { readPlain } from "../plain-file.ts";
+import { blockSize } from "../stream.ts";
 import { storeError } from "./fs-error.ts";
 import type { GroupSync } from "./group-sync.ts";
 
-// What cp takes, too. Larger writes make some kernels look for larger pieces of free memory, which takes longer than they save.
-const blockSize = 128 * 1024;
 const flushSize = 16 * 1024 * 1024;
 const smallMax = 256 * 1024;
 
