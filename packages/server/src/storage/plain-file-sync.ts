@@ -1,6 +1,6 @@
-import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, type Stats } from "node:fs";
+import { closeSync, constants, fstatSync, lstatSync, openSync, readSync } from "node:fs";
 import { dirname } from "node:path";
-import { checkWay, NotPlain } from "./plain-file.ts";
+import { checkPlain, checkWay } from "./plain-file.ts";
 
 // A quarter of a core's second-level cache or less, so that what was read is still near when it is hashed.
 const chunkSize = 256 * 1024;
@@ -31,10 +31,10 @@ export class PlainFiles {
     this.#checkWay(name);
     // Looked at before it is opened, as opening alone can act on a device; looked at again after, as it may have been swapped.
     // An empty file is not opened: closing any handle of it would drop the locks that this process holds on it.
-    if (plain(lstatSync(this.#path(name)), name).size === 0) return;
+    if (checkPlain(lstatSync(this.#path(name)), name).size === 0) return;
     const file = openSync(this.#path(name), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     try {
-      const { size } = plain(fstatSync(file), name);
+      const { size } = checkPlain(fstatSync(file), name);
       for (let position = 0; ;) {
         const read = readSync(file, this.#buffer, 0, chunkSize, position);
         if (read === 0) return;
@@ -62,9 +62,4 @@ export class PlainFiles {
   #path(name: string): string {
     return `${this.#root}/${name}`;
   }
-}
-
-function plain(stats: Stats, name: string): Stats {
-  if (!stats.isFile()) throw new NotPlain(`${name} is no plain file`);
-  return stats;
 }

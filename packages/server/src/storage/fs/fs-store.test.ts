@@ -155,6 +155,29 @@ void describe("file system: what only a folder can have", () => {
     await new FsRemover(root).remove("ballast");
     assert.equal(await store.create("a/b", streamOf(new Uint8Array(500_000))), "created");
   });
+  test("gives others their turn between small reads, which block", async ({ store }) => {
+    await store.create("a/b", body("x"));
+    let isOver = false;
+    const timer = setTimeout(() => (isOver = true), 5);
+    for (let reads = 0; !isOver && reads < 5000; reads += 1) await readAll(store.read("a/b"));
+    clearTimeout(timer);
+    assert.ok(isOver, "a timer of 5 ms was not served while 5,000 files were read");
+  });
+  test("reads a part of a small file and of a large one alike", async ({ store }) => {
+    for (const size of [1000, 200_000]) {
+      const key = `part/${String(size)}`;
+      const bytes = Uint8Array.from({ length: size }, (_, at) => at % 251);
+      await store.create(key, streamOf(bytes));
+      for (const range of [
+        { start: 0, end: 10 },
+        { start: 990, end: 1000 },
+        { start: 500, end: size + 100 },
+      ]) {
+        assert.deepEqual(await readAll(store.read(key, range)), bytes.subarray(range.start, range.end));
+      }
+      assert.deepEqual(await readAll(store.read(key)), bytes);
+    }
+  });
   test("says that a folder cannot be written", async ({ store, root }, context) => {
     if (process.getuid?.() === 0) {
       context.skip("root may write everywhere");

@@ -23,16 +23,19 @@ import {
   openPlain,
   plainSize,
   readPlain,
+  readSmallPlain,
   sameBytes,
   statsOf,
   walk,
   type OpenFile,
 } from "../plain-file.ts";
+import { Turns } from "../../turns.ts";
 import { ScratchFile, type Scratch } from "./scratch.ts";
 
 /** Reads a folder as a store. */
 export class FsReader implements StoreReader {
   protected readonly root: string;
+  readonly #turns = new Turns();
 
   constructor(root: string) {
     this.root = root;
@@ -41,8 +44,11 @@ export class FsReader implements StoreReader {
   async *read(key: Key, range?: ByteRange): ByteStream {
     checkKey(key);
     if (range !== undefined) checkRange(key, range);
+    await this.#turns.next();
     try {
-      yield* readPlain(this.root, key, range);
+      const small = readSmallPlain(this.root, key, range);
+      if (small === null) yield* readPlain(this.root, key, range);
+      else if (small.length > 0) yield small;
     } catch (error) {
       throw readError(key, error);
     }
