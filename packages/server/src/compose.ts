@@ -168,6 +168,8 @@ async function* verifyWholeHome(
   await recoverIfPossible(home, software);
   const pool = new HashPool(layout.archive);
   try {
+    // While the log is read and its head verified, which one core does.
+    pool.warm();
     const owner = await readOwnerKeys(layout);
     const evidence = tellingHead(archiveEvidence({ home, backEnd }), hooks.onHead);
     yield* verifyHome(evidence, owner, trust, formatInstant(surroundings.now()), {

@@ -1,24 +1,26 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { MissingFile, UnreadableFile, type FileEntry, type Measure, type MeasureOutcome } from "@muniment/verify";
+import { decodeOutcomes, encodeFiles, type WantedFile } from "./hash-messages.ts";
 
 /** What a worker is asked: to hash these files below `root`. */
 export interface HashOrder {
   readonly id: number;
   readonly root: string;
-  /** Joined by NUL, which no name holds: one string is handed over many times faster than a list of them. */
-  readonly names: string;
+  /** See hash-messages.ts. */
+  readonly files: string;
 }
 
 /** What it answers: what came of each, in their order. */
 export interface HashAnswer {
   readonly id: number;
-  readonly outcomes: readonly MeasureOutcome[];
+  /** See hash-messages.ts. */
+  readonly outcomes: string;
 }
 
 /** Files that were asked for in one call. */
 interface Request {
-  readonly files: readonly FileEntry[];
+  readonly files: readonly WantedFile[];
   readonly bytes: number;
   readonly resolve: (outcomes: readonly MeasureOutcome[]) => void;
   readonly reject: (reason: unknown) => void;
@@ -52,26 +54,21 @@ export class HashPool {
   #gathering = false;
   #ended: Error | null = null;
 
-  /** `root` is the folder that the names are relative to. Threads are started when there is work for them. */
+  /** `root` is the folder that the names are relative to. Threads are started when there is work for them, or by `warm`. */
   constructor(root: string, size: number = availableParallelism()) {
     this.#root = root;
     this.#size = size;
     this.atOnce = size * requestsPerThread;
   }
 
-  /** One outcome for each file, in their order. */
+  /** One outcome for each file, in their order. The sizes are those of a list of the folder; 0 if it does not show the file. */
   async measureAll(files: readonly FileEntry[]): Promise<readonly MeasureOutcome[]> {
-    if (this.#ended !== null) throw this.#ended;
-    if (files.length === 0) return [];
-    const bytes = files.reduce((sum, { size }) => sum + size, 0);
-    return await new Promise((resolve, reject) => {
-      this.#queue({ files, bytes, resolve, reject });
-    });
+    return await this.#measureAll(files.map((file) => ({ ...file, isListed: file.size > 0 })));
   }
 
-  /** Rejects with MissingFile or UnreadableFile, as `Evidence.read` throws. */
+  /** Of a file that no list has shown yet. Rejects with MissingFile or UnreadableFile, as `Evidence.read` throws. */
   async measure(file: FileEntry): Promise<Measure> {
-    const [outcome] = await this.measureAll([file]);
+    const [outcome] = await this.#measureAll([{ ...file, isListed: false }]);
     switch (outcome?.outcome) {
       case "measured":
         return { size: outcome.size, sha256: outcome.sha256 };
@@ -84,10 +81,24 @@ export class HashPool {
     }
   }
 
+  /** Starts the threads before there is work for them: a thread takes as long to start as to hash 50 MB. */
+  warm(): void {
+    while (this.#ended === null && this.#threads.length < this.#size) this.#start();
+  }
+
   /** Ends the threads. What is still under way is rejected. */
   async close(): Promise<void> {
     this.#end(new Error("the hashing of files was ended"));
     await Promise.all(this.#threads.map(({ worker }) => worker.terminate()));
+  }
+
+  async #measureAll(files: readonly (FileEntry & WantedFile)[]): Promise<readonly MeasureOutcome[]> {
+    if (this.#ended !== null) throw this.#ended;
+    if (files.length === 0) return [];
+    const bytes = files.reduce((sum, { size }) => sum + size, 0);
+    return await new Promise((resolve, reject) => {
+      this.#queue({ files, bytes, resolve, reject });
+    });
   }
 
   #queue(request: Request): void {
@@ -134,8 +145,8 @@ export class HashPool {
   }
 
   #order(thread: Thread, requests: readonly Request[]): void {
-    const names = requests.flatMap(({ files }) => files.map(({ name }) => name)).join("\0");
-    const order: HashOrder = { id: (this.#count += 1), root: this.#root, names };
+    const files = encodeFiles(requests.flatMap((request) => request.files));
+    const order: HashOrder = { id: (this.#count += 1), root: this.#root, files };
     this.#running.set(order.id, requests);
     thread.load += loadOf(requests);
     thread.worker.postMessage(order);
@@ -150,9 +161,10 @@ export class HashPool {
       const requests = this.#running.get(answer.id) ?? [];
       this.#running.delete(answer.id);
       thread.load -= loadOf(requests);
+      const outcomes = decodeOutcomes(answer.outcomes);
       let done = 0;
       for (const { files, resolve } of requests) {
-        resolve(answer.outcomes.slice(done, done + files.length));
+        resolve(outcomes.slice(done, done + files.length));
         done += files.length;
       }
       this.#give();

@@ -1,30 +1,25 @@
 /** A thread of HashPool: hashes one file after the other, as it is told. */
-import { createHash } from "node:crypto";
+import { createHash, hash, type Hash } from "node:crypto";
 import { parentPort } from "node:worker_threads";
 import type { MeasureOutcome } from "@muniment/verify";
 import { NotPlain } from "../storage/plain-file.ts";
 import { PlainFiles } from "../storage/plain-file-sync.ts";
 import { systemCode } from "../storage/system-error.ts";
+import { decodeFiles, encodeOutcomes } from "./hash-messages.ts";
 import type { HashAnswer, HashOrder } from "./hash-pool.ts";
 
 let files: PlainFiles | null = null;
 
-parentPort?.on("message", ({ id, root, names }: HashOrder) => {
-  files ??= new PlainFiles(root, () => performance.now());
-  const outcomes: MeasureOutcome[] = [];
-  for (const name of names.split("\0")) outcomes.push(measure(files, name));
-  const answer: HashAnswer = { id, outcomes };
+parentPort?.on("message", ({ id, root, files: wanted }: HashOrder) => {
+  const plainFiles = (files ??= new PlainFiles(root, () => performance.now()));
+  const outcomes = decodeFiles(wanted).map(({ name, isListed }) => measure(plainFiles, name, isListed));
+  const answer: HashAnswer = { id, outcomes: encodeOutcomes(outcomes) };
   parentPort?.postMessage(answer);
 });
 
-function measure(plainFiles: PlainFiles, name: string): MeasureOutcome {
-  const hash = createHash("sha256");
-  let size = 0;
+function measure(plainFiles: PlainFiles, name: string, isListed: boolean): MeasureOutcome {
   try {
-    for (const bytes of plainFiles.parts(name)) {
-      hash.update(bytes);
-      size += bytes.length;
-    }
+    return { outcome: "measured", ...measured(plainFiles, name, isListed) };
   } catch (error) {
     const code = systemCode(error);
     if (code === "ENOENT" || code === "ENOTDIR") return { outcome: "missing" };
@@ -32,5 +27,15 @@ function measure(plainFiles: PlainFiles, name: string): MeasureOutcome {
     if (code !== null) return { outcome: "unreadable", reason: code };
     throw error;
   }
-  return { outcome: "measured", size, sha256: hash.digest("hex") };
+}
+
+function measured(plainFiles: PlainFiles, name: string, isListed: boolean): { size: number; sha256: string } {
+  let whole: Hash | null = null;
+  let size = 0;
+  for (const { bytes, isLast } of plainFiles.parts(name, isListed)) {
+    if (isLast && size === 0) return { size: bytes.length, sha256: hash("sha256", bytes, "hex") };
+    size += bytes.length;
+    whole = (whole ?? createHash("sha256")).update(bytes);
+  }
+  return { size, sha256: (whole ?? createHash("sha256")).digest("hex") };
 }

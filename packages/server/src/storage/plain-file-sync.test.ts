@@ -14,7 +14,7 @@ async function folder(context: TestContext): Promise<string> {
 }
 
 function read(files: PlainFiles, name: string): Buffer {
-  return Buffer.concat([...files.parts(name)].map((part) => Buffer.from(part)));
+  return Buffer.concat([...files.parts(name, false)].map(({ bytes }) => Buffer.from(bytes)));
 }
 
 test("gives the bytes of files of any size, one after the other", async (context) => {
@@ -46,6 +46,17 @@ test("opens no link, no pipe, and nothing behind a link", async (context) => {
     assert.throws(() => read(files, name), { code }, name);
   }
   assert.equal(read(files, "real/below/file").toString(), "x");
+});
+
+test("opens no link and no folder that a list showed as a plain file, and reads no pipe", async (context) => {
+  const root = await folder(context);
+  const files = new PlainFiles(root, () => 0);
+  await mkdir(join(root, "folder"));
+  await symlink("folder", join(root, "link"));
+  execFileSync("mkfifo", [join(root, "pipe")]);
+  const read = (name: string): unknown => [...files.parts(name, true)];
+  for (const name of ["link", "pipe", "folder"]) assert.throws(() => read(name), NotPlain, name);
+  assert.throws(() => read("none"), { code: "ENOENT" });
 });
 
 test("notices soon that a folder was swapped for a link", async (context) => {

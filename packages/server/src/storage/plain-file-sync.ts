@@ -1,12 +1,19 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync } from "node:fs";
 import { dirname } from "node:path";
-import { checkPlain, checkWay } from "./plain-file.ts";
+import { checkPlain, checkWay, NotPlain } from "./plain-file.ts";
+import { systemCode } from "./system-error.ts";
 
 // A quarter of a core's second-level cache or less, so that what was read is still near when it is hashed.
 const chunkSize = 256 * 1024;
 
 // A folder can be swapped for a link between any two calls; to look at it before each file made hashing small files a tenth slower.
 const lookedAtMs = 100;
+
+/** Some bytes of a file. Where `isLast` is false there may yet be no more. */
+export interface Part {
+  readonly bytes: Uint8Array;
+  readonly isLast: boolean;
+}
 
 /**
  * Plain files below a folder, for a thread that does nothing but read them: as `readPlain`, with calls that wait. Against a promise
@@ -26,25 +33,38 @@ export class PlainFiles {
     this.#now = now;
   }
 
-  /** The bytes of a file in parts that are good until the next one. Throws NotPlain or the system's error, as `readPlain` rejects. */
-  *parts(name: string): Generator<Uint8Array> {
+  /**
+   * The bytes of a file in parts that are good until the next one. Throws NotPlain or the system's error, as `readPlain` rejects.
+   * `isListed`: a list of the folder showed it as a plain file that is not empty.
+   */
+  *parts(name: string, isListed: boolean): Generator<Part> {
     this.#checkWay(name);
-    // Looked at before it is opened, as opening alone can act on a device; looked at again after, as it may have been swapped.
-    // An empty file is not opened: closing any handle of it would drop the locks that this process holds on it.
-    if (checkPlain(lstatSync(this.#path(name)), name).size === 0) return;
-    const file = openSync(this.#path(name), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    // Looked at before it is opened, by the list or here, as opening alone can act on a device; looked at again after, as it may have
+    // been swapped. An empty file is not opened: closing any handle of it would drop the locks that this process holds on it.
+    if (!isListed && checkPlain(lstatSync(this.#path(name)), name).size === 0) return;
+    const file = this.#open(name);
     try {
       const { size } = checkPlain(fstatSync(file), name);
       for (let position = 0; ;) {
         const read = readSync(file, this.#buffer, 0, chunkSize, position);
         if (read === 0) return;
         position += read;
-        yield this.#buffer.subarray(0, read);
         // The size is not the end, but where it is reached by a short read, so is the end.
-        if (read < chunkSize && position >= size) return;
+        const isLast = read < chunkSize && position >= size;
+        yield { bytes: this.#buffer.subarray(0, read), isLast };
+        if (isLast) return;
       }
     } finally {
       closeSync(file);
+    }
+  }
+
+  #open(name: string): number {
+    try {
+      return openSync(this.#path(name), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    } catch (error) {
+      if (systemCode(error) === "ELOOP") throw new NotPlain(`${name} is no plain file`, { cause: error });
+      throw error;
     }
   }
 
