@@ -1,8 +1,9 @@
-import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, type Stats } from "node:fs";
-import { lstat, open, opendir, type FileHandle } from "node:fs/promises";
+import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readSync, type Stats } from "node:fs";
+import { lstat, open, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import type { ByteStream } from "@muniment/verify";
 import type { ByteRange } from "./store.ts";
+import { Turns } from "../turns.ts";
 import { systemCode } from "./system-error.ts";
 
 /** The name is there, and is a link, a device, a pipe, a folder, or lies behind a linked folder. Never opened. */
@@ -21,9 +22,6 @@ const chunkSize = 256 * 1024;
 
 // Up to this a read by calls that block takes a tenth of the time that it takes to hand each of them to another thread.
 const smallSize = 64 * 1024;
-
-// Of a listed folder, for one call of the system.
-const namesAtOnce = 1024;
 
 /** What lies at `path`, itself and not what it links to; null if nothing. */
 export async function statsOf(path: string): Promise<Stats | null> {
@@ -97,11 +95,8 @@ export async function* readPlain(root: string, name: string, range?: ByteRange):
   }
 }
 
-/**
- * As `readPlain`, but at once and in one piece; null for a file above 64 KiB. It blocks: for a disk at hand, and for who gives others
- * their turn between two of them. Throws NotPlain or the system's error.
- */
-export function readSmallPlain(root: string, name: string, range?: ByteRange): Uint8Array | null {
+/** At once and in one piece; null for a file above 64 KiB. */
+function readSmallPlain(root: string, name: string, range?: ByteRange): Uint8Array | null {
   checkWay(root, name);
   const path = join(root, name);
   const { size } = checkPlain(lstatSync(path), name);
@@ -124,6 +119,14 @@ export function readSmallPlain(root: string, name: string, range?: ByteRange): U
   } finally {
     closeSync(file);
   }
+}
+
+/** As `readPlain`: a small file by calls that block, for a disk at hand, between which everything else has its turn. */
+export async function* readInTurns(root: string, name: string, turns: Turns, range?: ByteRange): ByteStream {
+  await turns.next();
+  const small = readSmallPlain(root, name, range);
+  if (small === null) yield* readPlain(root, name, range);
+  else if (small.length > 0) yield small;
 }
 
 export function checkPlain(stats: Stats, name: string): Stats {
@@ -153,37 +156,49 @@ export type Walked =
   | { readonly kind: "other"; readonly name: string; readonly what: string }
   | { readonly kind: "unreadable"; readonly name: string; readonly cause: unknown };
 
+/** What a folder itself holds. */
+export interface Listed {
+  readonly found: readonly Walked[];
+  /** Below `root`, as names are. */
+  readonly folders: readonly string[];
+}
+
 /** Everything below the folder `start` of `root` ("" is the root itself). What is missing or vanishes meanwhile is left out. */
 export async function* walk(root: string, start: string): AsyncGenerator<Walked> {
+  const turns = new Turns();
   const pending = [start];
   for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
-    let names: string[];
-    try {
-      names = await namesIn(join(root, folder));
-    } catch (error) {
-      if (systemCode(error) !== "ENOENT") yield { kind: "unreadable", name: folder, cause: error };
-      continue;
-    }
-    for (const part of names) {
-      const name = folder === "" ? part : `${folder}/${part}`;
-      // A call that waits takes a tenth of the time of a promise; the loop of events has its turn with each folder.
-      const stats = statsNow(`${root}/${name}`);
-      if (stats === null) continue;
-      if (stats.isDirectory()) pending.push(name);
-      else if (stats.isFile()) yield { kind: "file", name, size: stats.size };
-      else yield { kind: "other", name, what: kindOf(stats) };
-    }
+    await turns.next();
+    const { found, folders } = listFolder(root, folder);
+    yield* found;
+    pending.push(...folders);
   }
+}
+
+/** It blocks: a call takes a tenth of the time of a promise. */
+export function listFolder(root: string, folder: string): Listed {
+  const found: Walked[] = [];
+  const folders: string[] = [];
+  let names: string[];
+  try {
+    names = readdirSync(join(root, folder)).sort();
+  } catch (error) {
+    if (systemCode(error) !== "ENOENT") found.push({ kind: "unreadable", name: folder, cause: error });
+    return { found, folders };
+  }
+  for (const part of names) {
+    const name = folder === "" ? part : `${folder}/${part}`;
+    const stats = statsNow(`${root}/${name}`);
+    if (stats === null) continue;
+    if (stats.isDirectory()) folders.push(name);
+    else if (stats.isFile()) found.push({ kind: "file", name, size: stats.size });
+    else found.push({ kind: "other", name, what: kindOf(stats) });
+  }
+  return { found, folders };
 }
 
 function kindOf(stats: Stats): string {
   if (stats.isSymbolicLink()) return "a symbolic link";
   if (stats.isFIFO()) return "a pipe";
   return stats.isSocket() ? "a socket" : "a device";
-}
-
-async function namesIn(path: string): Promise<string[]> {
-  const names: string[] = [];
-  for await (const entry of await opendir(path, { bufferSize: namesAtOnce })) names.push(entry.name);
-  return names.sort();
 }

@@ -1,13 +1,15 @@
 import { join } from "node:path";
 import { MissingFile, UnreadableFile, type ByteStream, type Evidence, type FileEntry } from "@muniment/verify";
+import { Turns } from "../../turns.ts";
 import { systemCode } from "../system-error.ts";
-import { NotPlain, readPlain, walk } from "../plain-file.ts";
+import { NotPlain, readInTurns, walk } from "../plain-file.ts";
 
 /**
  * A folder as evidence. Nothing in it is trusted: links, devices and pipes are listed with size 0 and never opened. A folder that cannot be listed is thrown as UnreadableFile after everything else was given.
  */
 export class FolderEvidence implements Evidence {
   readonly #root: string;
+  readonly #turns = new Turns();
 
   constructor(root: string) {
     this.#root = root;
@@ -28,7 +30,7 @@ export class FolderEvidence implements Evidence {
     // A verifier asks for names that a hostile archive may have chosen.
     if (join("/", name) !== `/${name}` || name.includes("\0")) throw new MissingFile(name);
     try {
-      yield* readPlain(this.#root, name);
+      yield* readInTurns(this.#root, name, this.#turns);
     } catch (error) {
       const code = systemCode(error);
       if (code === "ENOENT" || code === "ENOTDIR" || code === "ENAMETOOLONG")

@@ -22,8 +22,7 @@ import {
   NotPlain,
   openPlain,
   plainSize,
-  readPlain,
-  readSmallPlain,
+  readInTurns,
   sameBytes,
   statsOf,
   walk,
@@ -44,11 +43,8 @@ export class FsReader implements StoreReader {
   async *read(key: Key, range?: ByteRange): ByteStream {
     checkKey(key);
     if (range !== undefined) checkRange(key, range);
-    await this.#turns.next();
     try {
-      const small = readSmallPlain(this.root, key, range);
-      if (small === null) yield* readPlain(this.root, key, range);
-      else if (small.length > 0) yield small;
+      yield* readInTurns(this.root, key, this.#turns, range);
     } catch (error) {
       throw readError(key, error);
     }
