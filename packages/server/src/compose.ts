@@ -21,6 +21,7 @@ import type { Config } from "./config.ts";
 import type { FollowProgress, ItemIndex } from "./index/index.ts";
 import { FolderEvidence } from "./storage/fs/folder-evidence.ts";
 import { pooledRandomBytes } from "./random-bytes.ts";
+import { filesOf } from "./storage/listed-files.ts";
 import { systemCode } from "./storage/system-error.ts";
 import { fsBackEnd } from "./storage/fs/fs-back-end.ts";
 
@@ -172,7 +173,8 @@ async function* verifyWholeHome(
     pool.warm();
     const owner = await readOwnerKeys(layout);
     const evidence = tellingHead(archiveEvidence({ home, backEnd }), hooks.onHead);
-    yield* verifyHome(evidence, owner, trust, formatInstant(surroundings.now()), {
+    const listed = { files: () => filesOf(pool.walk()), read: (name: string) => evidence.read(name) };
+    yield* verifyHome(listed, owner, trust, formatInstant(surroundings.now()), {
       newHasher,
       measure: (files) => pool.measureAll(files),
       parallel: pool.atOnce,

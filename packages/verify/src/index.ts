@@ -26,6 +26,7 @@ export * from "./format/staged.ts";
 export * from "./format/keyfile.ts";
 export * from "./format/protected-key.ts";
 export * from "./verify.ts";
+export { inOrder } from "./in-order.ts";
 export * from "./format/proof.ts";
 export * from "./verify-home.ts";
 export { rotationsMax, vouchedKeys, type KeyChain, type KeyChange } from "./key-chain.ts";

@@ -1,8 +1,10 @@
 /**
- * What a HashPool and its threads tell each other of many files: one string for all of them. It is handed over many times
+ * What a HashPool and its threads tell each other of many files and folders: one string for all of them. It is handed over many times
  * faster than a list of objects, which took as long as the files' own opening and closing. NUL is in no name and no reason.
  */
 import type { MeasureOutcome } from "@muniment/verify";
+import type { Listed, Walked } from "../storage/plain-file.ts";
+import { systemCode } from "../storage/system-error.ts";
 
 /** A file that is to be hashed. `isListed` as `PlainFiles.parts` has it. */
 export interface WantedFile {
@@ -11,6 +13,7 @@ export interface WantedFile {
 }
 
 const marks = { listed: "+", notListed: "?", measured: "=", missing: "-", unreadable: "!" } as const;
+const found = { folder: "/", file: "=", other: "?", unreadable: "!" } as const;
 const hexSize = 64;
 
 export function encodeFiles(files: readonly WantedFile[]): string {
@@ -27,6 +30,63 @@ export function encodeOutcomes(outcomes: readonly MeasureOutcome[]): string {
 
 export function decodeOutcomes(text: string): readonly MeasureOutcome[] {
   return text.split("\0").map(decodeOutcome);
+}
+
+/** Names of folders, or of what lies in them. */
+export function encodeNames(names: readonly string[]): string {
+  return names.join("\0");
+}
+
+export function decodeNames(text: string): readonly string[] {
+  return text.split("\0");
+}
+
+/** What several folders hold, as one. */
+export function encodeListed(folders: readonly Listed[]): string {
+  return folders
+    .flatMap((listed) => [...listed.folders.map((name) => `${found.folder}${name}`), ...listed.found.map(encodeFound)])
+    .join("\0");
+}
+
+export function decodeListed(text: string): Listed {
+  const listed = { found: [] as Walked[], folders: [] as string[] };
+  if (text === "") return listed;
+  for (const part of text.split("\0")) {
+    if (part[0] === found.folder) listed.folders.push(part.slice(1));
+    else listed.found.push(decodeFound(part));
+  }
+  return listed;
+}
+
+// What stands before the first slash holds none: a size, a few words, the code of a system's error.
+function encodeFound(one: Walked): string {
+  switch (one.kind) {
+    case "file":
+      return `${found.file}${String(one.size)}/${one.name}`;
+    case "other":
+      return `${found.other}${one.what}/${one.name}`;
+    case "unreadable":
+      return `${found.unreadable}${systemCode(one.cause) ?? String(one.cause).replaceAll("/", " ")}/${one.name}`;
+  }
+}
+
+function decodeFound(part: string): Walked {
+  const slash = part.indexOf("/");
+  const [word, name] = [part.slice(1, slash), part.slice(slash + 1)];
+  switch (part[0]) {
+    case found.file:
+      return { kind: "file", name, size: Number(word) };
+    case found.other:
+      return { kind: "other", name, what: word };
+    case found.unreadable:
+      return { kind: "unreadable", name, cause: Object.assign(new Error(word), { code: word }) };
+    default:
+      throw notUnderstood(part);
+  }
+}
+
+function notUnderstood(part: string): Error {
+  return new Error(`a thread that hashes files answered ${JSON.stringify(part.slice(0, 20))}`);
 }
 
 function encodeOutcome(outcome: MeasureOutcome): string {
@@ -51,6 +111,6 @@ function decodeOutcome(part: string): MeasureOutcome {
     case marks.unreadable:
       return { outcome: "unreadable", reason: part.slice(1) };
     default:
-      throw new Error(`a thread that hashes files answered ${JSON.stringify(part.slice(0, 20))}`);
+      throw notUnderstood(part);
   }
 }

@@ -6,6 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { MissingFile, UnreadableFile } from "@muniment/verify";
+import { walk } from "../storage/plain-file.ts";
+import { systemCode } from "../storage/system-error.ts";
 import { HashPool } from "./hash-pool.ts";
 
 async function folder(context: TestContext): Promise<string> {
@@ -82,4 +84,39 @@ test("ends what is under way when it is closed", async (context) => {
   await pool.close();
   assert.ok((await ends).every((one) => one.status === "rejected"));
   await assert.rejects(pool.measure({ name: "large", size: 1 }), /ended/);
+});
+
+test("lists a folder by its threads as it is listed in one", async (context) => {
+  const root = await folder(context);
+  const pool = new HashPool(root, 2);
+  context.after(() => pool.close());
+  for (let at = 0; at < 40; at += 1) {
+    await mkdir(join(root, `a/${String(at)}/b`), { recursive: true });
+    await writeFile(join(root, `a/${String(at)}/b/c`), Buffer.alloc(at));
+    await writeFile(join(root, `a/${String(at)}/=?!\n`), "a name with the marks of a message");
+  }
+  await symlink("a", join(root, "link"));
+  execFileSync("mkfifo", [join(root, "pipe")]);
+  const byOne: unknown[] = [];
+  for await (const found of walk(root, "")) byOne.push(found);
+  const byThreads: unknown[] = [];
+  for await (const { found } of pool.walk()) byThreads.push(...found);
+  assert.equal(byOne.length, 82);
+  assert.deepEqual(
+    byThreads.map((found) => JSON.stringify(found)).sort(),
+    byOne.map((found) => JSON.stringify(found)).sort(),
+  );
+});
+
+test("says which folder could not be listed, by the system's code", async (context) => {
+  const root = await folder(context);
+  await writeFile(join(root, "file"), "x");
+  const pool = new HashPool(join(root, "file"), 1);
+  context.after(() => pool.close());
+  for await (const { found } of pool.walk()) {
+    const [only] = found;
+    assert.ok(only?.kind === "unreadable" && systemCode(only.cause) === "ENOTDIR" && only.name === "");
+    return;
+  }
+  assert.fail("nothing was said of it");
 });

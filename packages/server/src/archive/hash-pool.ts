@@ -1,21 +1,35 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { MissingFile, UnreadableFile, type FileEntry, type Measure, type MeasureOutcome } from "@muniment/verify";
-import { decodeOutcomes, encodeFiles, type WantedFile } from "./hash-messages.ts";
+import {
+  inOrder,
+  MissingFile,
+  UnreadableFile,
+  type FileEntry,
+  type Measure,
+  type MeasureOutcome,
+} from "@muniment/verify";
+import type { Listed } from "../storage/plain-file.ts";
+import { decodeListed, decodeOutcomes, encodeFiles, encodeNames, type WantedFile } from "./hash-messages.ts";
 
-/** What a worker is asked: to hash these files below `root`. */
+/** What a thread is asked: to hash files, or to list folders, below `root`. The names as hash-messages.ts has them. */
 export interface HashOrder {
   readonly id: number;
   readonly root: string;
-  /** See hash-messages.ts. */
-  readonly files: string;
+  readonly work: "hash" | "list";
+  readonly names: string;
 }
 
-/** What it answers: what came of each, in their order. */
+/** What came of it, as hash-messages.ts has it. */
 export interface HashAnswer {
   readonly id: number;
-  /** See hash-messages.ts. */
-  readonly outcomes: string;
+  readonly text: string;
+}
+
+/** An order that a thread has. */
+interface Task {
+  readonly load: number;
+  readonly done: (text: string) => void;
+  readonly reject: (reason: unknown) => void;
 }
 
 /** Files that were asked for in one call. */
@@ -34,12 +48,14 @@ interface Thread {
 
 // A message costs about as much as hashing a file of a few KiB: it is spread over many small files.
 const orderFilesMax = 64;
+// Of an archive's 256 folders of objects, so that threads share them out evenly, and the list can be read while it grows.
+const orderFoldersMax = 4;
 const orderBytesMax = 4 * 2 ** 20;
 // One order under way and one at hand, so that no thread waits for the next message.
 const loadMax = 2;
 const requestsPerThread = 16;
 
-/** Hashes the files of a folder on all cores. Who makes one closes it. */
+/** Lists and hashes the files of a folder on all cores. Who makes one closes it. */
 export class HashPool {
   /** How many calls of `measureAll` at a time keep all threads busy, and let it begin with the largest. */
   readonly atOnce: number;
@@ -49,7 +65,13 @@ export class HashPool {
   /** The largest last: it is begun first, as it cannot be shared out. */
   readonly #large: Request[] = [];
   #small: Request[] = [];
-  readonly #running = new Map<number, readonly Request[]>();
+  /** Folders to be listed: before all else, as nothing is hashed until the list is there. */
+  #lists: {
+    readonly folders: readonly string[];
+    readonly resolve: (listed: Listed) => void;
+    readonly reject: (reason: unknown) => void;
+  }[] = [];
+  readonly #running = new Map<number, Task>();
   #count = 0;
   #gathering = false;
   #ended: Error | null = null;
@@ -79,6 +101,33 @@ export class HashPool {
       case undefined:
         throw new Error("a file was not measured");
     }
+  }
+
+  /** Everything in the folder, folder by folder. */
+  async *walk(): AsyncGenerator<Listed> {
+    for (let folders: readonly string[] = [""]; folders.length > 0;) {
+      const below: string[] = [];
+      for await (const listed of inOrder(this.#listing(folders), this.#size * loadMax)) {
+        yield listed;
+        below.push(...listed.folders);
+      }
+      folders = below;
+    }
+  }
+
+  async *#listing(folders: readonly string[]): AsyncGenerator<() => Promise<Listed>> {
+    for (let at = 0; at < folders.length; at += orderFoldersMax) {
+      const some = folders.slice(at, at + orderFoldersMax);
+      yield () => this.#list(some);
+    }
+  }
+
+  async #list(folders: readonly string[]): Promise<Listed> {
+    if (this.#ended !== null) throw this.#ended;
+    return await new Promise((resolve, reject) => {
+      this.#lists.push({ folders, resolve, reject });
+      this.#give();
+    });
   }
 
   /** Starts the threads before there is work for them: a thread takes as long to start as to hash 50 MB. */
@@ -118,10 +167,17 @@ export class HashPool {
 
   /** Hands out orders, to the thread that has fewest. */
   #give(): void {
-    while (this.#large.length > 0 || this.#small.length > 0) {
+    while (this.#lists.length > 0 || this.#large.length > 0 || this.#small.length > 0) {
       const thread = this.#freeThread();
       if (thread === null) return;
-      this.#order(thread, this.#next());
+      const list = this.#lists.shift();
+      if (list === undefined) this.#orderHashes(thread, this.#next());
+      else {
+        const done = (text: string): void => {
+          list.resolve(decodeListed(text));
+        };
+        this.#order(thread, "list", encodeNames(list.folders), { load: 1, done, reject: list.reject });
+      }
     }
   }
 
@@ -144,11 +200,26 @@ export class HashPool {
     return this.#small.splice(0, end < 0 ? this.#small.length : end);
   }
 
-  #order(thread: Thread, requests: readonly Request[]): void {
-    const files = encodeFiles(requests.flatMap((request) => request.files));
-    const order: HashOrder = { id: (this.#count += 1), root: this.#root, files };
-    this.#running.set(order.id, requests);
-    thread.load += loadOf(requests);
+  #orderHashes(thread: Thread, requests: readonly Request[]): void {
+    const done = (text: string): void => {
+      const outcomes = decodeOutcomes(text);
+      let answered = 0;
+      for (const { files, resolve } of requests) {
+        resolve(outcomes.slice(answered, answered + files.length));
+        answered += files.length;
+      }
+    };
+    const reject = (reason: unknown): void => {
+      for (const request of requests) request.reject(reason);
+    };
+    const names = encodeFiles(requests.flatMap(({ files }) => files));
+    this.#order(thread, "hash", names, { load: loadOf(requests), done, reject });
+  }
+
+  #order(thread: Thread, work: HashOrder["work"], names: string, task: Task): void {
+    const order: HashOrder = { id: (this.#count += 1), root: this.#root, work, names };
+    this.#running.set(order.id, task);
+    thread.load += task.load;
     thread.worker.postMessage(order);
   }
 
@@ -157,16 +228,12 @@ export class HashPool {
     const ending = import.meta.url.endsWith(".ts") ? "ts" : "js";
     const worker = new Worker(new URL(`./hash-worker.${ending}`, import.meta.url));
     const thread: Thread = { worker, load: 0 };
-    worker.on("message", (answer: HashAnswer) => {
-      const requests = this.#running.get(answer.id) ?? [];
-      this.#running.delete(answer.id);
-      thread.load -= loadOf(requests);
-      const outcomes = decodeOutcomes(answer.outcomes);
-      let done = 0;
-      for (const { files, resolve } of requests) {
-        resolve(outcomes.slice(done, done + files.length));
-        done += files.length;
-      }
+    worker.on("message", ({ id, text }: HashAnswer) => {
+      const task = this.#running.get(id);
+      if (task === undefined) return;
+      this.#running.delete(id);
+      thread.load -= task.load;
+      task.done(text);
       this.#give();
     });
     worker.on("error", (error) => {
@@ -178,8 +245,9 @@ export class HashPool {
 
   #end(reason: Error): void {
     this.#ended ??= reason;
-    const left = [...[...this.#running.values()].flat(), ...this.#large, ...this.#small];
+    const left = [...this.#running.values(), ...this.#lists, ...this.#large, ...this.#small];
     this.#running.clear();
+    this.#lists = [];
     this.#large.length = 0;
     this.#small = [];
     for (const { reject } of left) reject(reason);

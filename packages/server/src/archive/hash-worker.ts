@@ -1,21 +1,28 @@
-/** A thread of HashPool: hashes one file after the other, as it is told. */
+/** A thread of HashPool: hashes one file after the other, and lists folders, as it is told. */
 import { createHash, hash, type Hash } from "node:crypto";
 import { parentPort } from "node:worker_threads";
 import type { MeasureOutcome } from "@muniment/verify";
-import { NotPlain } from "../storage/plain-file.ts";
+import { listFolder, NotPlain } from "../storage/plain-file.ts";
 import { PlainFiles } from "../storage/plain-file-sync.ts";
 import { systemCode } from "../storage/system-error.ts";
-import { decodeFiles, encodeOutcomes } from "./hash-messages.ts";
+import { decodeFiles, decodeNames, encodeListed, encodeOutcomes } from "./hash-messages.ts";
 import type { HashAnswer, HashOrder } from "./hash-pool.ts";
 
 let files: PlainFiles | null = null;
 
-parentPort?.on("message", ({ id, root, files: wanted }: HashOrder) => {
-  const plainFiles = (files ??= new PlainFiles(root, () => performance.now()));
-  const outcomes = decodeFiles(wanted).map(({ name, isListed }) => measure(plainFiles, name, isListed));
-  const answer: HashAnswer = { id, outcomes: encodeOutcomes(outcomes) };
+parentPort?.on("message", ({ id, root, work, names }: HashOrder) => {
+  const answer: HashAnswer = { id, text: work === "list" ? listAll(root, names) : hashAll(root, names) };
   parentPort?.postMessage(answer);
 });
+
+function listAll(root: string, names: string): string {
+  return encodeListed(decodeNames(names).map((folder) => listFolder(root, folder)));
+}
+
+function hashAll(root: string, names: string): string {
+  const plainFiles = (files ??= new PlainFiles(root, () => performance.now()));
+  return encodeOutcomes(decodeFiles(names).map(({ name, isListed }) => measure(plainFiles, name, isListed)));
+}
 
 function measure(plainFiles: PlainFiles, name: string, isListed: boolean): MeasureOutcome {
   try {

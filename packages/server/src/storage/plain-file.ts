@@ -165,13 +165,18 @@ export interface Listed {
 
 /** Everything below the folder `start` of `root` ("" is the root itself). What is missing or vanishes meanwhile is left out. */
 export async function* walk(root: string, start: string): AsyncGenerator<Walked> {
+  for await (const { found } of walkFolders(root, start)) yield* found;
+}
+
+/** The same, a folder at a time. */
+export async function* walkFolders(root: string, start: string): AsyncGenerator<Listed> {
   const turns = new Turns();
   const pending = [start];
   for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
     await turns.next();
-    const { found, folders } = listFolder(root, folder);
-    yield* found;
-    pending.push(...folders);
+    const listed = listFolder(root, folder);
+    yield listed;
+    pending.push(...listed.folders);
   }
 }
 

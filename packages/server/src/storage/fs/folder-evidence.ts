@@ -1,8 +1,9 @@
 import { join } from "node:path";
-import { MissingFile, UnreadableFile, type ByteStream, type Evidence, type FileEntry } from "@muniment/verify";
+import { MissingFile, type ByteStream, type Evidence, type FileEntry } from "@muniment/verify";
 import { Turns } from "../../turns.ts";
+import { filesOf, unreadable } from "../listed-files.ts";
 import { systemCode } from "../system-error.ts";
-import { NotPlain, readInTurns, walk } from "../plain-file.ts";
+import { readInTurns, walkFolders } from "../plain-file.ts";
 
 /**
  * A folder as evidence. Nothing in it is trusted: links, devices and pipes are listed with size 0 and never opened. A folder that cannot be listed is thrown as UnreadableFile after everything else was given.
@@ -15,15 +16,8 @@ export class FolderEvidence implements Evidence {
     this.#root = root;
   }
 
-  async *files(): AsyncGenerator<FileEntry> {
-    const faults: UnreadableFile[] = [];
-    for await (const found of walk(this.#root, "")) {
-      if (found.kind === "unreadable") faults.push(unreadable(found.name, found.cause));
-      else if (found.kind === "other") yield { name: found.name, size: 0, notPlain: found.what };
-      else yield { name: found.name, size: found.size };
-    }
-    const [first] = faults;
-    if (first !== undefined) throw first;
+  files(): AsyncIterable<FileEntry> {
+    return filesOf(walkFolders(this.#root, ""));
   }
 
   async *read(name: string): ByteStream {
@@ -38,9 +32,4 @@ export class FolderEvidence implements Evidence {
       throw unreadable(name, error);
     }
   }
-}
-
-function unreadable(name: string, error: unknown): UnreadableFile {
-  const reason = error instanceof NotPlain ? error.message : (systemCode(error) ?? String(error));
-  return new UnreadableFile(name === "" ? "." : name, reason, { cause: error });
 }
