@@ -1,0 +1,134 @@
+/** What a capture costs beside a bare visit of the same browser: processor time, wall time and memory; and a large body beside curl. */
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { browserForTests } from "../test/browser-for-tests.ts";
+import { startSite } from "../test/site/site.ts";
+import { describeMachine, inFolder, mainFile, measure, median } from "./measure.ts";
+import { measureTree, type TreeMeasured } from "./process-tree.ts";
+
+const rounds = Number(process.argv[2] ?? 5);
+const bodyMb = Number(process.argv[3] ?? 50);
+const limits = { cpu: 1.25, wall: 1.5, memory: 1.2, body: 2, growthMib: 64 };
+const bareVisit = fileURLToPath(new URL("bare-visit.ts", import.meta.url));
+
+const failed: string[] = [];
+
+const found = await browserForTests();
+if (found === null) throw new Error("no browser was found: `npm test` brings one");
+const { executablePath, env } = found;
+
+await inFolder(async (folder) => {
+  console.log(describeMachine());
+  const site = await startSite();
+  try {
+    await beside(folder, site.url);
+  } finally {
+    await site.close();
+  }
+  if (bodyMb > 0) await largeBody(folder);
+});
+for (const what of failed) console.log(`over the limit: ${what}`);
+if (failed.length > 0) process.exitCode = 1;
+
+/** In turn, so that both meet the same machine. */
+async function beside(folder: string, url: string): Promise<void> {
+  const ratios = { cpu: [] as number[], wall: [] as number[], memory: [] as number[] };
+  for (let round = 1; round <= rounds; round += 1) {
+    const bare = await visit(url);
+    const made = await capture(folder, url);
+    ratios.cpu.push(made.cpuSeconds / bare.cpuSeconds);
+    ratios.wall.push(made.seconds / bare.seconds);
+    ratios.memory.push(made.peakMib / bare.peakMib);
+    console.log(`round ${String(round)}: capture ${told(made)}; bare visit ${told(bare)}`);
+  }
+  const of = (values: readonly number[], limit: number): string =>
+    `${median(values).toFixed(2)} (limit ${String(limit)})`;
+  console.log(
+    `against a bare visit: processor ${of(ratios.cpu, limits.cpu)}, wall ${of(ratios.wall, limits.wall)}, memory ${of(ratios.memory, limits.memory)}`,
+  );
+  if (!(median(ratios.cpu) <= limits.cpu)) failed.push("processor time");
+  if (!(median(ratios.wall) <= limits.wall)) failed.push("wall time");
+  if (!(median(ratios.memory) <= limits.memory)) failed.push("memory");
+}
+
+/** A page whose script asks for a large body and goes on with it. */
+async function largeBody(folder: string): Promise<void> {
+  const large = await startLarge(bodyMb * 1_000_000);
+  const small = await startLarge(1000);
+  try {
+    const ratios: number[] = [];
+    const growth: number[] = [];
+    for (let round = 1; round <= rounds; round += 1) {
+      const curl = await measure("curl", ["--silent", "--output", join(folder, "body"), large.body]);
+      if (curl.code !== 0) throw new Error(`curl ended with ${String(curl.code)}`);
+      const without = await capture(folder, small.page);
+      const made = await capture(folder, large.page);
+      ratios.push((made.seconds - without.seconds) / curl.seconds);
+      growth.push(made.peakMib - without.peakMib);
+      console.log(
+        `round ${String(round)}: with ${String(bodyMb)} MB ${told(made)}; with 1 kB ${told(without)}; curl ${curl.seconds.toFixed(2)} s`,
+      );
+    }
+    console.log(
+      `a body of ${String(bodyMb)} MB: adds ${median(ratios).toFixed(2)} × what curl takes (limit ${String(limits.body)}), and ${median(growth).toFixed(0)} MiB (limit ${String(limits.growthMib)})`,
+    );
+    if (!(median(ratios) < limits.body)) failed.push("time of a large body");
+    if (!(median(growth) < limits.growthMib)) failed.push("memory with a large body");
+  } finally {
+    await Promise.all([large.close(), small.close()]);
+  }
+}
+
+async function visit(url: string): Promise<TreeMeasured> {
+  const run = await measureTree(process.execPath, [bareVisit, executablePath, url], {
+    env: { ...process.env, ...env },
+  });
+  if (run.code !== 0) throw new Error(`the bare visit ended with ${String(run.code)}`);
+  return run;
+}
+
+async function capture(folder: string, url: string): Promise<TreeMeasured> {
+  const options = ["--allow-private", "127.0.0.1", "--json", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])];
+  const run = await measureTree(process.execPath, [
+    mainFile,
+    "capture",
+    url,
+    "--home",
+    join(folder, "home"),
+    ...options,
+  ]);
+  if (run.code !== 0) throw new Error(`the capture ended with ${String(run.code)}: ${run.stdout.slice(0, 500)}`);
+  return run;
+}
+
+function told({ seconds, cpuSeconds, peakMib }: TreeMeasured): string {
+  return `${seconds.toFixed(2)} s, ${cpuSeconds.toFixed(2)} s of processor, ${peakMib.toFixed(0)} MiB`;
+}
+
+async function startLarge(size: number): Promise<{ page: string; body: string; close(): Promise<void> }> {
+  const body = randomBytes(size);
+  const page = `<!doctype html><meta charset="utf-8"><title>A large body</title><p id="told">…</p><script>
+fetch("/body").then((answer) => answer.arrayBuffer()).then((bytes) => { told.textContent = bytes.byteLength; });
+</script>`;
+  const server = createServer((request, response) => {
+    if (request.url === "/body") response.setHeader("content-type", "application/octet-stream").end(body);
+    else if (request.url === "/") response.setHeader("content-type", "text/html").end(page);
+    else response.writeHead(404).end();
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const origin = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+  return {
+    page: `${origin}/`,
+    body: `${origin}/body`,
+    close: async () => {
+      server.close();
+      server.closeAllConnections();
+      await once(server, "close");
+    },
+  };
+}
