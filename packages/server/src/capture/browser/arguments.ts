@@ -33,6 +33,12 @@ const featuresOff = [
   "Translate",
 ];
 
+/**
+ * Where the browser's own services are told to be: it asks its maker for updates and for the accounts that are logged in as soon
+ * as it starts, whatever else it is told. On this port it connects to nothing (it counts as unsafe), not even to the proxy.
+ */
+const nowhere = "http://127.0.0.1:9/";
+
 /** Every argument of the browser. None weakens what separates pages from each other or from this machine. */
 export function browserArguments(settings: BrowserSettings): string[] {
   const { width, height, scale } = settings.window;
@@ -56,6 +62,9 @@ export function browserArguments(settings: BrowserSettings): string[] {
     "--metrics-recording-only",
     "--no-pings",
     "--no-service-autorun",
+    `--gaia-url=${nowhere}`,
+    `--google-apis-url=${nowhere}`,
+    `--component-updater=url-source=${nowhere}`,
     `--disable-features=${featuresOff.join(",")}`,
     // A page that failed is a finding; the browser must not try it again behind our back.
     "--disable-auto-reload",
