@@ -71,13 +71,20 @@ export interface EgressOptions {
   /** See `parseAllowList`; a malformed entry is a FormatError. */
   readonly allowPrivate: readonly string[];
   readonly resolve?: Resolve;
+  /** Opens a connection to an address that was checked; net.connect unless told. */
+  readonly dial?: Dial;
   readonly limits?: Partial<EgressLimits>;
 }
+
+export type Dial = (address: string, port: number) => Socket;
+
+const dialTcp: Dial = (address, port) =>
+  connect({ host: address, port, allowHalfOpen: true, noDelay: true, autoSelectFamily: false });
 
 export async function startEgress(options: EgressOptions): Promise<Egress> {
   const limits = { ...usualLimits, ...options.limits };
   const lookups = new NameLookups(parseAllowList(options.allowPrivate), options.resolve ?? systemResolve, limits.names);
-  const proxy = new EgressProxy(lookups, limits);
+  const proxy = new EgressProxy(lookups, options.dial ?? dialTcp, limits);
   await proxy.listen();
   return proxy;
 }
@@ -89,6 +96,7 @@ interface Target {
 
 class EgressProxy implements Egress {
   readonly #lookups: NameLookups;
+  readonly #dial: Dial;
   readonly #limits: EgressLimits;
   readonly #listener: Server;
   readonly #sockets = new Set<Socket>();
@@ -100,8 +108,9 @@ class EgressProxy implements Egress {
   #closed: Promise<void> | null = null;
   #port = 0;
 
-  constructor(lookups: NameLookups, limits: EgressLimits) {
+  constructor(lookups: NameLookups, dial: Dial, limits: EgressLimits) {
     this.#lookups = lookups;
+    this.#dial = dial;
     this.#limits = limits;
     this.#listener = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
       void this.#serve(client);
@@ -227,7 +236,7 @@ class EgressProxy implements Egress {
 
   async #connectOnce(address: string, port: number, timeoutMs: number, client: Socket): Promise<Socket> {
     if (client.destroyed) throw new SocksError("the client left");
-    const server = connect({ host: address, port, allowHalfOpen: true, noDelay: true, autoSelectFamily: false });
+    const server = this.#dial(address, port);
     this.#watch(server);
     const giveUp = () => server.destroy(new SocksError("the client left"));
     client.once("close", giveUp);
