@@ -1,7 +1,7 @@
 /** The one place, beside main.ts, that knows every implementation. Loaded when a command needs it, not before. */
 import { createHash, randomBytes } from "node:crypto";
 import { chmod, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
-import { availableParallelism } from "node:os";
+import { availableParallelism, totalmem } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { formatInstant, toHex, verifyHome, verifyItem, type Finding, type NewHasher } from "@muniment/verify";
@@ -67,6 +67,8 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
     },
     verifyItem: verifyOne,
     capturer: () => composeCapturer(config, version),
+    capturesAtOnce,
+    queues: async (home) => new (await import("./queues/index.ts")).QueueFolder(homeLayout(home).queues, surroundings),
     scratch: () => makeScratch(config.temporary),
     upkeep: async () =>
       (await import("./compose-upkeep.ts")).composeUpkeep({ backEnd, openForReading, ...surroundings }),
@@ -227,6 +229,16 @@ async function composeCapturer(config: Config, version: string): Promise<Capture
     platform: process.platform,
     now: surroundings.now,
   });
+}
+
+// A page of pictures takes a core while it loads, and a gigabyte and a half while it is printed.
+const browserMemory = 1.5 * 1024 ** 3;
+// More would have each wait for the disk and the network of the others, and run into its time limit.
+const browsersMax = 8;
+
+function capturesAtOnce(): number {
+  const borne = Math.min(availableParallelism(), Math.floor(totalmem() / browserMemory), browsersMax);
+  return Math.max(1, borne);
 }
 
 async function makeScratch(temporary: string): Promise<Scratch> {

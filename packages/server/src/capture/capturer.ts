@@ -1,4 +1,4 @@
-import type { ByteStream, CaptureDetail } from "@muniment/verify";
+import type { ByteStream, CaptureDetail, QueuePlace } from "@muniment/verify";
 import { OperationError } from "../operation-error.ts";
 
 /** What to capture, and within which limits. */
@@ -9,6 +9,8 @@ export interface CaptureOrder {
   readonly url: URL;
   /** Why it is collected, as the collector says. */
   readonly reason: string | null;
+  /** Null where the address was given alone. */
+  readonly queue: QueuePlace | null;
   readonly policy: {
     /** Hosts and CIDR ranges that are allowed though they are private (`--allow-private`). */
     readonly allowPrivate: readonly string[];

@@ -68,6 +68,7 @@ export async function captureLocal(
     typed: address,
     url: new URL(address),
     reason: null,
+    queue: null,
     policy: {
       allowPrivate: ["127.0.0.0/8", "localhost"],
       acceptBadCertificates: false,

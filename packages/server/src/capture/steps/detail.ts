@@ -81,6 +81,7 @@ export function detailOf(order: CaptureOrder, found: Found): CaptureDetail {
     steps: found.steps,
     limits: { ...order.limits, reached: found.limits },
     account: notMeasured("No account was used"),
+    ...(order.queue === null ? {} : { queue: order.queue }),
     reason: order.reason === null ? null : { basis: "claimed", value: order.reason },
     verdict: found.verdict,
   };
