@@ -115,6 +115,7 @@ async function capture(t: TestContext, address: string): Promise<CaptureDetail> 
     url: new URL(address),
     reason: null,
     queue: null,
+    session: null,
     policy: {
       allowPrivate: [outside],
       acceptBadCertificates: false,

@@ -19,6 +19,7 @@ it("docs/codes.md lists each code of an error and of a verdict, and no other", a
     "copies/copy-error",
     "capture/capturer",
     "queues/queue-error",
+    "profiles/profile-error",
     "actions/source-file",
     "index/index-error",
     "actions/second-place-setting",

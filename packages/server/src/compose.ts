@@ -16,7 +16,6 @@ import { homeLayout } from "./archive/home.ts";
 import { initArchive } from "./archive/init.ts";
 import { readOwnerKeys } from "./archive/owner-keys.ts";
 import { archiveEvidence, hasArchive, openArchive, readActor, readTrust, type WriteOptions } from "./archive/open.ts";
-import type { Capturer } from "./capture/capturer.ts";
 import type { Config } from "./config.ts";
 import type { FollowProgress, ItemIndex } from "./index/index.ts";
 import { FolderEvidence } from "./storage/fs/folder-evidence.ts";
@@ -66,8 +65,11 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
       });
     },
     verifyItem: verifyOne,
-    capturer: () => composeCapturer(config, version),
+    capturer: async () => (await import("./compose-capture.ts")).composeCapturer(config, software, surroundings.now),
+    loginWindow: async () => (await import("./compose-capture.ts")).composeLogin(config, software, surroundings.now),
     capturesAtOnce,
+    profiles: async (home) =>
+      new (await import("./profiles/index.ts")).ProfileFolder(homeLayout(home).profiles, surroundings.now),
     queues: async (home) => new (await import("./queues/index.ts")).QueueFolder(homeLayout(home).queues, surroundings),
     scratch: () => makeScratch(config.temporary),
     upkeep: async () =>
@@ -215,20 +217,6 @@ async function* untilAborted<T>(items: AsyncIterable<T>, signal: AbortSignal): A
 async function ownPin(home: string): Promise<readonly NonNullable<Awaited<ReturnType<typeof readTrust>>>[]> {
   const pin = await readTrust(home);
   return pin === null ? [] : [pin];
-}
-
-async function composeCapturer(config: Config, version: string): Promise<Capturer> {
-  const { ChromiumCapturer } = await import("./capture/chromium-capturer.ts");
-  return new ChromiumCapturer({
-    places: { configured: config.chromium, home: config.userHome, path: config.path, tools: config.tools },
-    fonts: config.fonts,
-    temporary: config.temporary,
-    user: null,
-    languages: ["en-US", "en"],
-    software: `muniment ${version}`,
-    platform: process.platform,
-    now: surroundings.now,
-  });
 }
 
 // A page of pictures takes a core while it loads, and a gigabyte and a half while it is printed.

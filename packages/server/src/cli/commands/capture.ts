@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import type { Context, Run } from "../context.ts";
+import { collect } from "./collect.ts";
 import type { CaptureOptions } from "../work/capture-order.ts";
 
 export function captureCommand(context: Context, run: Run): Command {
@@ -20,6 +21,10 @@ export function captureCommand(context: Context, run: Run): Command {
     .option("--time-limit <s>", "seconds for one page, from start to end", positive, 120)
     .option("--size-limit <MB>", "megabytes of content for one page", positive, 4_000)
     .option("--window <width>x<height>", "size of the window", window, { width: 1280, height: 900 })
+    .option(
+      "--profile <name>",
+      "capture with the cookies of a profile (muniment profile); its name stands in the record",
+    )
     .option("--reason <text>", "why it is collected; stands in the record")
     .option("--no-sandbox", "run the browser without its sandbox; the record says so")
     .addHelpText("after", captureExamples)
@@ -42,10 +47,6 @@ it and captures nothing twice; so does --resume. An address that the list repeat
 
 Exit codes: 0 whole · 10 in part · 11 a wall · 12 failed · 13 blocked by policy.
 With several addresses it is that of the gravest.`;
-
-function collect(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value];
-}
 
 function browsers(value: string): number {
   const parsed = Number(value);

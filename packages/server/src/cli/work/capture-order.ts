@@ -1,4 +1,3 @@
-import type { QueuePlace } from "@muniment/verify";
 import type { CaptureOrder } from "../../capture/capturer.ts";
 import type { QueueAsked } from "../../queues/queue-file.ts";
 import type { CommonOptions } from "../context.ts";
@@ -8,6 +7,8 @@ export interface CaptureOptions extends CommonOptions {
   readonly from?: string;
   readonly atOnce?: number;
   readonly anew?: boolean;
+  /** The name of a profile. */
+  readonly profile?: string;
   /** The name of a queue, or true: the only one that is not done. */
   readonly resume?: string | true;
   /** The name of a queue, or true: the newest one. */
@@ -30,7 +31,7 @@ export function askedOf(options: CaptureOptions): QueueAsked {
     allowPrivate: options.allowPrivate,
     bytes: Math.round(options.sizeLimit * 1_000_000),
     height: options.window.height,
-    profile: null,
+    profile: options.profile ?? null,
     reason: options.reason ?? null,
     sandbox: options.sandbox ? "on" : "off-by-request",
     timeMs: Math.round(options.timeLimit * 1000),
@@ -44,12 +45,14 @@ export interface Wanted {
   readonly url: URL;
 }
 
-/** `queue` is null for an address that was given alone; `scratch` is a folder of this capture's own. */
+/** What differs from one capture of a command to the next. `scratch` is a folder of this capture's own. */
+export interface Particular extends Pick<CaptureOrder, "queue" | "session" | "scratch"> {
+  readonly wanted: Wanted;
+}
+
 export function orderOf(
   asked: QueueAsked,
-  { text, url }: Wanted,
-  scratch: string,
-  queue: QueuePlace | null,
+  { wanted: { text, url }, queue, session, scratch }: Particular,
 ): CaptureOrder {
   const { allowPrivate, acceptBadCertificates, sandbox, timeMs, bytes, width, height, reason } = asked;
   return {
@@ -57,6 +60,7 @@ export function orderOf(
     url,
     reason,
     queue,
+    session,
     policy: { allowPrivate, acceptBadCertificates, sandbox },
     limits: { timeMs, bytes, requests: requestsMax },
     window: { width, height, scale: 1 },

@@ -6,7 +6,7 @@ import type { OpenQueue, QueueDesk } from "../../queues/queue-desk.ts";
 import { areAlike } from "../../queues/queue-file.ts";
 import { parseAddress } from "./address-list.ts";
 import { askedOf, orderOf, type CaptureOptions, type Wanted } from "./capture-order.ts";
-import { resultOf, type Studio } from "./capture-studio.ts";
+import { resultOf, sessionOf, type Studio } from "./capture-studio.ts";
 import { UsageError } from "../context.ts";
 import { captureExit, exitCodes, graver, verdictExit, type ExitCode } from "../exit-codes.ts";
 import { verifySealed } from "./sealing.ts";
@@ -64,6 +64,7 @@ async function work(
   which: "left" | "failed",
 ): Promise<ExitCode> {
   try {
+    const session = await sessionOf(studio, queue.order.asked.profile);
     const teller = new Teller(studio, queue);
     const found = await noteSealed(studio.archive, queue, (done, total) => {
       studio.output.progress(
@@ -81,7 +82,7 @@ async function work(
         atOnce: options.atOnce ?? studio.workplace.capturesAtOnce(),
         orderOf: (place, scratch) => {
           const wanted = { text: addressAt(queue, place), url: parseAddress(addressAt(queue, place)) };
-          return orderOf(queue.order.asked, wanted, scratch, { id: queue.id, place });
+          return orderOf(queue.order.asked, { wanted, session, scratch, queue: { id: queue.id, place } });
         },
         scratch: () => studio.workplace.scratch(),
         hooks: teller,

@@ -7,7 +7,7 @@ import type { Archive } from "../../archive/archive.ts";
 import { addressList } from "./address-list.ts";
 import { askedOf, orderOf, type CaptureOptions, type Wanted } from "./capture-order.ts";
 import { captureList, goOn } from "./capture-queue.ts";
-import { resultOf, type Studio } from "./capture-studio.ts";
+import { resultOf, sessionOf, type Studio } from "./capture-studio.ts";
 import { capturedLines } from "./captured-lines.ts";
 import { closing } from "./closing.ts";
 import { homeOf, outputOf, UsageError, type Context } from "../context.ts";
@@ -75,11 +75,13 @@ async function inStudio(
 
 async function captureOne(studio: Studio, options: CaptureOptions, wanted: Wanted): Promise<ExitCode> {
   const { context, output, workplace } = studio;
+  const asked = askedOf(options);
+  const session = await sessionOf(studio, asked.profile);
   const scratch = await workplace.scratch();
   try {
     const captured = await capture(
       studio,
-      orderOf(askedOf(options), wanted, scratch.folder, null),
+      orderOf(asked, { wanted, session, queue: null, scratch: scratch.folder }),
       (step) => {
         output.progress(`${step.text} · ${counted(step.requests, "request", "requests")}, ${humanSize(step.bytes)}`);
       },
