@@ -32,6 +32,15 @@ const layers = {
     from: ["archive/[^/]+[.]ts"],
     because: "The index follows the log and can be deleted. What captures, serves or stores is none of its business.",
   },
+  queues: {
+    from: ["storage/[^/]+[.]ts", "archive/[^/]+[.]ts"],
+    because:
+      "A queue remembers what is done and does nothing itself: the log says what was sealed, whatever stands there.",
+  },
+  profiles: {
+    from: ["storage/[^/]+[.]ts", "archive/[^/]+[.]ts", "capture/[^/]+[.]ts"],
+    because: "Whoever holds a profile is logged in. It is handed to one capture, and to nobody else.",
+  },
   capture: {
     from: [],
     because:
@@ -49,6 +58,8 @@ const layers = {
       "index/[^/]+[.]ts",
       "capture/[^/]+[.]ts",
       "export/[^/]+[.]ts",
+      "queues/[^/]+[.]ts",
+      "profiles/[^/]+[.]ts",
     ],
     because:
       "An action is a verb of the product. It takes interfaces as arguments, never an implementation or a way in.",
@@ -66,6 +77,8 @@ const layers = {
       "copies/[^/]+[.]ts",
       "capture/[^/]+[.]ts",
       "index/[^/]+[.]ts",
+      "queues/[^/]+[.]ts",
+      "profiles/[^/]+[.]ts",
       "config[.]ts",
     ],
     because: "Commands parse, call an action and print. What they act on is composed by main.",

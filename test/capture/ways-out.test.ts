@@ -114,6 +114,8 @@ async function capture(t: TestContext, address: string): Promise<CaptureDetail> 
     typed: address,
     url: new URL(address),
     reason: null,
+    queue: null,
+    session: null,
     policy: {
       allowPrivate: [outside],
       acceptBadCertificates: false,

@@ -18,6 +18,8 @@ it("docs/codes.md lists each code of an error and of a verdict, and no other", a
     "archive/place-guard",
     "copies/copy-error",
     "capture/capturer",
+    "queues/queue-error",
+    "profiles/profile-error",
     "actions/source-file",
     "index/index-error",
     "actions/second-place-setting",

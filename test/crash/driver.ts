@@ -91,6 +91,8 @@ const captureOrder: CaptureOrder = {
   typed: "https://example.org/",
   url: new URL("https://example.org/"),
   reason: null,
+  queue: null,
+  session: null,
   policy: { allowPrivate: [], acceptBadCertificates: false, sandbox: "on" },
   limits: { timeMs: 1000, bytes: 1_000_000, requests: 10 },
   window: { width: 1280, height: 900, scale: 1 },

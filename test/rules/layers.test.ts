@@ -32,6 +32,8 @@ const violations: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "layer-archive": { "packages/server/src/archive/planted.ts": 'import type {} from "../index/items.ts";' },
   "layer-copies": { "packages/server/src/copies/planted.ts": 'import type {} from "../index/items.ts";' },
   "layer-index": { "packages/server/src/index/planted.ts": 'import type {} from "../capture/capturer.ts";' },
+  "layer-queues": { "packages/server/src/queues/planted.ts": 'import type {} from "../capture/capturer.ts";' },
+  "layer-profiles": { "packages/server/src/profiles/planted.ts": 'import type {} from "../index/items.ts";' },
   "layer-capture": { "packages/server/src/capture/planted.ts": 'import type {} from "../storage/store.ts";' },
   "layer-export": { "packages/server/src/export/planted.ts": 'import type {} from "../index/items.ts";' },
   "layer-actions": {

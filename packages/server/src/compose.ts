@@ -1,7 +1,7 @@
 /** The one place, beside main.ts, that knows every implementation. Loaded when a command needs it, not before. */
 import { createHash, randomBytes } from "node:crypto";
 import { chmod, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
-import { availableParallelism } from "node:os";
+import { availableParallelism, totalmem } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { formatInstant, toHex, verifyHome, verifyItem, type Finding, type NewHasher } from "@muniment/verify";
@@ -16,7 +16,6 @@ import { homeLayout } from "./archive/home.ts";
 import { initArchive } from "./archive/init.ts";
 import { readOwnerKeys } from "./archive/owner-keys.ts";
 import { archiveEvidence, hasArchive, openArchive, readActor, readTrust, type WriteOptions } from "./archive/open.ts";
-import type { Capturer } from "./capture/capturer.ts";
 import type { Config } from "./config.ts";
 import type { FollowProgress, ItemIndex } from "./index/index.ts";
 import { FolderEvidence } from "./storage/fs/folder-evidence.ts";
@@ -67,7 +66,12 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
       });
     },
     verifyItem: verifyOne,
-    capturer: () => composeCapturer(config, version),
+    capturer: async () => (await import("./compose-capture.ts")).composeCapturer(config, software, surroundings.now),
+    loginWindow: async () => (await import("./compose-capture.ts")).composeLogin(config, software, surroundings.now),
+    capturesAtOnce,
+    profiles: async (home) =>
+      new (await import("./profiles/index.ts")).ProfileFolder(homeLayout(home).profiles, surroundings.now),
+    queues: async (home) => new (await import("./queues/index.ts")).QueueFolder(homeLayout(home).queues, surroundings),
     scratch: () => makeScratch(config.temporary),
     upkeep: async () =>
       (await import("./compose-upkeep.ts")).composeUpkeep({ backEnd, openForReading, ...surroundings }),
@@ -219,18 +223,14 @@ async function ownPin(home: string): Promise<readonly NonNullable<Awaited<Return
   return pin === null ? [] : [pin];
 }
 
-async function composeCapturer(config: Config, version: string): Promise<Capturer> {
-  const { ChromiumCapturer } = await import("./capture/chromium-capturer.ts");
-  return new ChromiumCapturer({
-    places: { configured: config.chromium, home: config.userHome, path: config.path, tools: config.tools },
-    fonts: config.fonts,
-    temporary: config.temporary,
-    user: null,
-    languages: ["en-US", "en"],
-    software: `muniment ${version}`,
-    platform: process.platform,
-    now: surroundings.now,
-  });
+// A page of pictures takes a core while it loads, and a gigabyte and a half while it is printed.
+const browserMemory = 1.5 * 1024 ** 3;
+// More would have each wait for the disk and the network of the others, and run into its time limit.
+const browsersMax = 8;
+
+function capturesAtOnce(): number {
+  const borne = Math.min(availableParallelism(), Math.floor(totalmem() / browserMemory), browsersMax);
+  return Math.max(1, borne);
 }
 
 async function makeScratch(temporary: string): Promise<Scratch> {

@@ -16,6 +16,8 @@ export interface Config {
   readonly userHome: string;
   /** Where scratch files of a capture lie while it runs. */
   readonly temporary: string;
+  /** What says on which display windows open, by the names of the environment; empty where nothing does. */
+  readonly display: Readonly<Record<string, string>>;
   /** A file that holds the passphrase of the private key, or null: ask for it. */
   readonly passphraseFile: string | null;
   /** How a user here calls this program, for the hints that it prints: `muniment`, or `npm start --`. */
@@ -32,9 +34,18 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     path: environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin",
     userHome,
     temporary: nonEmpty(environment["TMPDIR"]) ?? "/tmp",
+    display: displayOf(environment),
     passphraseFile: nonEmpty(environment["MUNIMENT_PASSPHRASE_FILE"]),
     calledAs: nonEmpty(environment["MUNIMENT_CALLED_AS"]) ?? "muniment",
   };
+}
+
+const displayNames = ["DISPLAY", "XAUTHORITY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR"];
+
+function displayOf(environment: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
+  if (environment["DISPLAY"] === undefined && environment["WAYLAND_DISPLAY"] === undefined) return {};
+  const named = displayNames.map((name) => [name, nonEmpty(environment[name])] as const);
+  return Object.fromEntries(named.flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
 }
 
 function nonEmpty(text: string | undefined): string | null {

@@ -4,7 +4,10 @@ import type { PlaceNotice } from "../archive/place-guard.ts";
 import type { PlaceState } from "../archive/second-place.ts";
 import type { Settings } from "../archive/settings.ts";
 import type { Capturer } from "../capture/capturer.ts";
+import type { LoginWindow } from "../capture/login-window.ts";
 import type { ItemIndex } from "../index/item-index.ts";
+import type { ProfileDesk } from "../profiles/profile-desk.ts";
+import type { QueueDesk } from "../queues/queue-desk.ts";
 import type { CopyDesk } from "./copying.ts";
 import type { KeyDesk } from "./key-desk.ts";
 import type { Maker } from "./maker.ts";
@@ -117,6 +120,14 @@ export interface Workplace {
   /** One item: its entry in the log, its record, its objects, the signature over the log. */
   verifyItem(home: string, index: number): AsyncIterable<Finding>;
   capturer(): Promise<Capturer>;
+  /** How many browsers this machine bears at once. */
+  capturesAtOnce(): number;
+  /** Where a person logs in. Throws ProfileError "profile.no-display" where there is no display to open it on. */
+  loginWindow(): Promise<LoginWindow>;
+  /** The profiles of a home, which need not be there yet. */
+  profiles(home: string): Promise<ProfileDesk>;
+  /** The queues of a home, which need not be there yet. */
+  queues(home: string): Promise<QueueDesk>;
   scratch(): Promise<Scratch>;
   upkeep(): Promise<Upkeep>;
   /** The keys: shown, protected, changed. */

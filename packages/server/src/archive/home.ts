@@ -22,6 +22,8 @@ export interface HomeLayout {
   readonly actor: string;
   readonly incoming: string;
   readonly orphans: string;
+  readonly queues: string;
+  readonly profiles: string;
   readonly lockHolder: string;
   readonly index: string;
 }
@@ -44,6 +46,8 @@ export function homeLayout(home: string): HomeLayout {
     actor: join(rest, "keys", "actor"),
     incoming: join(rest, "incoming"),
     orphans: join(rest, "orphans"),
+    queues: join(rest, "queues"),
+    profiles: join(rest, "profiles"),
     lockHolder: join(rest, "lock-holder.json"),
     index: join(rest, "index.sqlite"),
   };

@@ -1,4 +1,4 @@
-import type { ByteStream, CaptureDetail } from "@muniment/verify";
+import type { ByteStream, CaptureDetail, QueuePlace } from "@muniment/verify";
 import { OperationError } from "../operation-error.ts";
 
 /** What to capture, and within which limits. */
@@ -9,6 +9,10 @@ export interface CaptureOrder {
   readonly url: URL;
   /** Why it is collected, as the collector says. */
   readonly reason: string | null;
+  /** Null where the address was given alone. */
+  readonly queue: QueuePlace | null;
+  /** What the page is seen with; null: as anybody. */
+  readonly session: CaptureSession | null;
   readonly policy: {
     /** Hosts and CIDR ranges that are allowed though they are private (`--allow-private`). */
     readonly allowPrivate: readonly string[];
@@ -20,6 +24,27 @@ export interface CaptureOrder {
   readonly window: { readonly width: number; readonly height: number; readonly scale: number };
   /** A folder of this capture's own, for scratch files; the caller removes it. */
   readonly scratch: string;
+}
+
+/** A session that a person has somewhere. Source: spec/sessions. */
+export interface CaptureSession {
+  /** The name of the profile: all that the record has of it. */
+  readonly profile: string;
+  readonly cookies: readonly SessionCookie[];
+}
+
+export interface SessionCookie {
+  /** With a dot before it: the host and all below it; else the host alone. */
+  readonly domain: string;
+  /** Seconds since 1970; null: it lasts as long as the browser. */
+  readonly expires: number | null;
+  readonly httpOnly: boolean;
+  readonly name: string;
+  readonly path: string;
+  /** Null: not said. */
+  readonly sameSite: "strict" | "lax" | "none" | null;
+  readonly secure: boolean;
+  readonly value: string;
 }
 
 /** `timeMs`: from start to packed WACZ. `bytes`: of bodies, decoded. The capture that reaches one is partial, and says so. */
@@ -61,7 +86,8 @@ export type CaptureErrorCode =
   | "browser.start" // it did not start
   | "browser.sandbox" // its sandbox does not work here, and it was not asked to go without
   | "browser.fonts" // no fonts: pages would come out blank
-  | "browser.lost"; // it ended on the way, and could not be had again
+  | "browser.lost" // it ended on the way, and could not be had again
+  | "browser.cookie"; // it does not take a cookie of the profile
 
 export class CaptureError extends OperationError<CaptureErrorCode> {
   override readonly name = "CaptureError";

@@ -2,7 +2,7 @@ import { join } from "node:path";
 
 import { formatInstant, type VerdictCode } from "@muniment/verify";
 
-import { checkFonts, checkSandbox, DevToolsClosed, type StartedBrowser } from "./browser/index.ts";
+import { checkFonts, checkSandbox, DevToolsClosed, setCookies, type StartedBrowser } from "./browser/index.ts";
 import { CaptureError, type CaptureOrder, type CaptureProgress, type CaptureSink } from "./capturer.ts";
 import type { Egress } from "./network/index.ts";
 import {
@@ -135,6 +135,7 @@ async function startRecording(
     ...recorder.prepare(target),
     ...preparePage(target, page, events),
   ]);
+  if (order.session !== null) await setCookies(devtools.browser, order.session);
   const frame = await mainFrame(targets.page.session);
   documents.follow(frame.id);
   const { userAgent } = started;

@@ -47,6 +47,7 @@ export function sampleCapturer(temporary: string = tmpdir()): ChromiumCapturer {
 export interface OrderChanges {
   readonly policy?: Partial<CaptureOrder["policy"]>;
   readonly limits?: Partial<CaptureOrder["limits"]>;
+  readonly session?: CaptureOrder["session"];
   readonly temporary?: string;
 }
 
@@ -68,6 +69,8 @@ export async function captureLocal(
     typed: address,
     url: new URL(address),
     reason: null,
+    queue: null,
+    session: changes.session ?? null,
     policy: {
       allowPrivate: ["127.0.0.0/8", "localhost"],
       acceptBadCertificates: false,

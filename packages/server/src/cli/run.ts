@@ -7,6 +7,7 @@ import { initCommand } from "./commands/init.ts";
 import { keyCommand } from "./commands/key.ts";
 import { listCommand } from "./commands/list.ts";
 import { mirrorCommand } from "./commands/mirror.ts";
+import { profileCommand } from "./commands/profile.ts";
 import { reindexCommand } from "./commands/reindex.ts";
 import { repairCommand } from "./commands/repair.ts";
 import { restoreCommand } from "./commands/restore.ts";
@@ -72,6 +73,7 @@ export async function runCli(args: readonly string[], context: Context): Promise
 const commands = [
   initCommand,
   captureCommand,
+  profileCommand,
   addCommand,
   listCommand,
   showCommand,

@@ -72,6 +72,7 @@ export const captureDetail: z.ZodType<CaptureDetail> = z.object({
   ),
   limits: z.object({ timeMs: z.number(), bytes: z.number(), requests: z.number(), reached: z.array(code) }),
   account: known(z.string()),
+  queue: z.object({ id: z.string(), place: z.number() }).optional(),
   reason: known(z.string()).nullable(),
   verdict: z.object({
     value: z.enum(["complete", "partial", "wall", "failed", "blocked"]),

@@ -78,6 +78,14 @@ export interface MissingPart {
   readonly text: string;
 }
 
+/** Where a capture stands among several addresses that were given at once. Source: spec/queues. */
+export interface QueuePlace {
+  /** `q-` and 16 hex digits. */
+  readonly id: string;
+  /** From 0. */
+  readonly place: number;
+}
+
 /** What a capture says of itself, beside its objects. Source: spec/capture; product needs of the Berkeley Protocol §155. */
 export interface CaptureDetail {
   readonly address: {
@@ -128,8 +136,10 @@ export interface CaptureDetail {
     readonly requests: number;
     readonly reached: readonly VerdictCode[];
   };
-  /** Who used which account to see the page. None is used by this version. */
+  /** The name of the profile that the page was seen with, as its owner named it. Source: spec/sessions. */
   readonly account: Known<string>;
+  /** Absent where the address was given alone, and from records of earlier versions. */
+  readonly queue?: QueuePlace | undefined;
   /** Why it was collected, as the collector says. */
   readonly reason: Known<string> | null;
   readonly verdict: { readonly value: CaptureVerdictValue; readonly reasons: readonly VerdictReason[] };

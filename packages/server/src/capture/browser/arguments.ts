@@ -7,6 +7,8 @@ export interface BrowserSettings {
   readonly languages: readonly string[];
   readonly window: { readonly width: number; readonly height: number; readonly scale: number };
   readonly sandbox: "on" | "off-by-request";
+  /** What of the environment says where windows open, for a person to see it; null: without a window. */
+  readonly display: Readonly<Record<string, string>> | null;
   /** The machine's shared memory is too small for a browser (containers give 64 MiB). */
   readonly smallSharedMemory: boolean;
 }
@@ -43,7 +45,7 @@ const nowhere = "http://127.0.0.1:9/";
 export function browserArguments(settings: BrowserSettings): string[] {
   const { width, height, scale } = settings.window;
   return [
-    "--headless=new",
+    ...(settings.display === null ? ["--headless=new", "--hide-scrollbars"] : []),
     "--remote-debugging-pipe",
     `--user-data-dir=${settings.profile}`,
     "--no-first-run",
@@ -79,7 +81,6 @@ export function browserArguments(settings: BrowserSettings): string[] {
     // The page as a visitor gets it: the usual window, name and languages, no mark of automation.
     `--window-size=${String(width)},${String(height)}`,
     `--force-device-scale-factor=${String(scale)}`,
-    "--hide-scrollbars",
     "--mute-audio",
     `--user-agent=${settings.userAgent}`,
     `--lang=${settings.languages[0] ?? "en-US"}`,

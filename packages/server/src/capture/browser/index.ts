@@ -6,6 +6,7 @@ export { startBrowser, type StartedBrowser } from "./start-browser.ts";
 export { type RunningBrowser, type SystemUser } from "./launch.ts";
 export { checkSandbox } from "./sandbox.ts";
 export { checkFonts } from "./fonts.ts";
+export { readCookies, setCookies } from "./cookies.ts";
 export {
   DevToolsClosed,
   DevToolsError,

@@ -53,7 +53,7 @@ export async function launchBrowser(order: LaunchOrder): Promise<RunningBrowser>
     cwd: home,
     // A group of its own, so that it can be ended as a whole.
     detached: true,
-    env: browserEnvironment(home, order.browser),
+    env: { ...browserEnvironment(home, order.browser), ...settings.display },
     stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"],
     ...(order.user ?? {}),
   });

@@ -80,7 +80,9 @@ export function detailOf(order: CaptureOrder, found: Found): CaptureDetail {
     missing: (recorded?.losses ?? []).map(({ part }) => part).slice(0, missingMax),
     steps: found.steps,
     limits: { ...order.limits, reached: found.limits },
-    account: notMeasured("No account was used"),
+    account:
+      order.session === null ? notMeasured("No account was used") : { basis: "claimed", value: order.session.profile },
+    ...(order.queue === null ? {} : { queue: order.queue }),
     reason: order.reason === null ? null : { basis: "claimed", value: order.reason },
     verdict: found.verdict,
   };

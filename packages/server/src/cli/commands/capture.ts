@@ -1,17 +1,30 @@
 import { Command, InvalidArgumentError } from "commander";
 import type { Context, Run } from "../context.ts";
-import type { CaptureOptions } from "../work/capture.ts";
+import { collect } from "./collect.ts";
+import type { CaptureOptions } from "../work/capture-order.ts";
 
 export function captureCommand(context: Context, run: Run): Command {
   return new Command("capture")
     .description("capture web pages, seal and verify them")
-    .argument("<url...>", "addresses; - reads a list from standard input, one a line")
+    .argument("[url...]", "addresses; - reads a list from standard input, one a line")
+    .option(
+      "--from <list>",
+      "a file that lists addresses, one a line; empty lines and those that begin with # are passed over",
+    )
+    .option("--at-once <n>", "how many browsers at a time (default: as many as this machine bears)", browsers)
+    .option("--resume [queue]", "go on with a list that was not done: with the only one, or the one named")
+    .option("--retry-failed [queue]", "capture again what failed of a list: of the newest one, or the one named")
+    .option("--anew", "capture all of a list, also where the same one was begun before and is not done")
     .option("--out <file.wacz>", "also lay a copy of the WACZ there")
     .option("--allow-private <cidr|host>", "permit an address that is refused by default (repeatable)", collect, [])
     .option("--accept-bad-certificates", "go on where a certificate is bad; the record says so")
     .option("--time-limit <s>", "seconds for one page, from start to end", positive, 120)
     .option("--size-limit <MB>", "megabytes of content for one page", positive, 4_000)
     .option("--window <width>x<height>", "size of the window", window, { width: 1280, height: 900 })
+    .option(
+      "--profile <name>",
+      "capture with the cookies of a profile (muniment profile); its name stands in the record",
+    )
     .option("--reason <text>", "why it is collected; stands in the record")
     .option("--no-sandbox", "run the browser without its sandbox; the record says so")
     .addHelpText("after", captureExamples)
@@ -24,14 +37,21 @@ const captureExamples = `
 Examples:
   muniment capture https://example.org/
   muniment capture https://example.org/ --out page.wacz --reason "case 12"
+  muniment capture --from links.txt --reason "case 12"
   muniment capture - --json < links.txt
+  muniment capture --resume
   muniment capture http://localhost:8080/ --allow-private localhost
+
+A list is captured several addresses at a time, each sealed by itself. After it was ended or killed, the same command goes on with
+it and captures nothing twice; so does --resume. An address that the list repeats is captured once.
 
 Exit codes: 0 whole · 10 in part · 11 a wall · 12 failed · 13 blocked by policy.
 With several addresses it is that of the gravest.`;
 
-function collect(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value];
+function browsers(value: string): number {
+  const parsed = Number(value);
+  if (!Number.isInteger(parsed) || parsed < 1 || parsed > 64) throw new InvalidArgumentError("A number from 1 to 64.");
+  return parsed;
 }
 
 function positive(value: string): number {

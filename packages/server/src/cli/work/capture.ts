@@ -1,150 +1,99 @@
 import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { createInterface } from "node:readline";
 import type { ByteStream } from "@muniment/verify";
 import { capture, type Captured } from "../../actions/capture.ts";
-import type { Maker } from "../../actions/maker.ts";
-import type { Workplace } from "../../actions/workplace.ts";
 import type { Archive } from "../../archive/archive.ts";
-import type { CaptureOrder, Capturer } from "../../capture/capturer.ts";
-import { parseWebAddress } from "../../capture/web-address.ts";
+import { addressList } from "./address-list.ts";
+import { askedOf, orderOf, type CaptureOptions, type Wanted } from "./capture-order.ts";
+import { captureList, goOn } from "./capture-queue.ts";
+import { resultOf, sessionOf, type Studio } from "./capture-studio.ts";
 import { capturedLines } from "./captured-lines.ts";
 import { closing } from "./closing.ts";
-import { homeOf, outputOf, UsageError, type CommonOptions, type Context } from "../context.ts";
-import { tellError } from "../errors.ts";
+import { homeOf, outputOf, UsageError, type Context } from "../context.ts";
 import { captureExit, exitCodes, graver, verdictExit, type ExitCode } from "../exit-codes.ts";
 import { ensureArchive, tellPlace, tellWaiting, verifySealed } from "./sealing.ts";
 import { counted, humanSize, printable, type Output } from "../terminal.ts";
 
-export interface CaptureOptions extends CommonOptions {
-  readonly out?: string;
-  readonly allowPrivate: readonly string[];
-  readonly acceptBadCertificates?: boolean;
-  readonly timeLimit: number;
-  readonly sizeLimit: number;
-  readonly window: { readonly width: number; readonly height: number };
-  readonly reason?: string;
-  readonly sandbox: boolean;
-}
-
-interface Studio {
-  readonly context: Context;
-  readonly options: CaptureOptions;
-  readonly output: Output;
-  readonly home: string;
-  readonly workplace: Workplace;
-  readonly archive: Archive;
-  readonly capturer: Capturer;
-  readonly maker: Maker;
-}
-
-const requestsMax = 20_000;
-const listMax = 100_000;
-
-/** Captures each address in turn. One that fails does not keep the others from being captured. */
+/** Captures one address, or several as a queue, or goes on with a queue. One that fails does not keep the others from being captured. */
 export async function captureAll(
   context: Context,
   args: readonly string[],
   options: CaptureOptions,
 ): Promise<ExitCode> {
-  const typed = await addresses(context, args);
-  if (options.out !== undefined && typed.length > 1) {
+  const output = outputOf(context, options);
+  if (options.resume !== undefined || options.retryFailed !== undefined) {
+    checkAlone(args, options);
+    return await inStudio(context, options, output, (studio) => goOn(studio, options));
+  }
+  if (args.length === 0 && options.from === undefined)
+    throw new UsageError("No address was given.", "`muniment capture --help` shows how it is called.");
+  const { wanted, exit } = await addressList(context, args, options.from, output);
+  if (options.out !== undefined && wanted.length > 1) {
     throw new UsageError(
       "--out names one file, and there are several addresses.",
       "Capture them one at a time, or use export.",
     );
   }
-  const output = outputOf(context, options);
-  const { wanted, exit: parsed } = wantedOf(typed, output);
-  if (wanted.length === 0) return parsed;
+  const [first, ...more] = wanted;
+  if (first === undefined) return exit;
+  const captured = await inStudio(context, options, output, async (studio) => {
+    return more.length === 0 ? await captureOne(studio, options, first) : await captureList(studio, options, wanted);
+  });
+  return graver(exit, captured);
+}
+
+function checkAlone(args: readonly string[], options: CaptureOptions): void {
+  if (options.resume !== undefined && options.retryFailed !== undefined)
+    throw new UsageError("--resume and --retry-failed are two things.", "--retry-failed also captures what is left.");
+  if (args.length > 0 || options.from !== undefined || options.out !== undefined || options.anew === true)
+    throw new UsageError(
+      "A queue has its addresses and options from when it was begun.",
+      "Give --resume or --retry-failed alone, or with the name of a queue after it.",
+    );
+}
+
+async function inStudio(
+  context: Context,
+  options: CaptureOptions,
+  output: Output,
+  work: (studio: Studio) => Promise<ExitCode>,
+): Promise<ExitCode> {
   const home = homeOf(context, options);
   const workplace = await context.workplace();
   const capturer = await workplace.capturer();
   await ensureArchive(workplace, home, output);
   const maker = await workplace.maker(home);
   const archive = await workplace.openForWriting(home, tellWaiting(output), tellPlace(output));
-  let exit = parsed;
+  let exit: ExitCode = exitCodes.ok;
   await closing(archive, async () => {
-    const studio: Studio = { context, options, output, home, workplace, archive, capturer, maker };
-    for (const { text, url } of wanted) exit = graver(exit, await captureOne(studio, text, url));
+    exit = await work({ context, output, home, workplace, archive, capturer, maker });
   });
   output.note("", `Look at it:  ${context.config.calledAs} serve`);
   return exit;
 }
 
-interface Wanted {
-  readonly text: string;
-  readonly url: URL;
-}
-
-/** Those that can be captured. One bad line in a list of forty is told, and does not keep the others from being captured. */
-function wantedOf(
-  typed: readonly string[],
-  output: Output,
-): { readonly wanted: readonly Wanted[]; readonly exit: ExitCode } {
-  const wanted: Wanted[] = [];
-  let exit: ExitCode = exitCodes.ok;
-  for (const text of typed) {
-    try {
-      wanted.push({ text, url: parseAddress(text) });
-    } catch (error) {
-      if (!(error instanceof UsageError)) throw error;
-      exit = graver(exit, tellError(error, output));
-    }
-  }
-  return { wanted, exit };
-}
-
-async function captureOne(studio: Studio, typed: string, url: URL): Promise<ExitCode> {
-  const { context, output, workplace, options } = studio;
+async function captureOne(studio: Studio, options: CaptureOptions, wanted: Wanted): Promise<ExitCode> {
+  const { context, output, workplace } = studio;
+  const asked = askedOf(options);
+  const session = await sessionOf(studio, asked.profile);
   const scratch = await workplace.scratch();
   try {
     const captured = await capture(
       studio,
-      orderOf(options, typed, url, scratch.folder),
+      orderOf(asked, { wanted, session, queue: null, scratch: scratch.folder }),
       (step) => {
         output.progress(`${step.text} · ${counted(step.requests, "request", "requests")}, ${humanSize(step.bytes)}`);
       },
       context.signal,
     );
-    output.result(resultOf(captured, typed), () => capturedLines(captured));
+    output.result(resultOf(captured, wanted.text), () => capturedLines(captured));
     if (options.out !== undefined) await layCopy(studio.archive, captured, options.out, output);
-    const verdict = await verifySealed(workplace, studio.home, captured.acknowledgement.index, output);
+    const verdict = await verifySealed(studio, captured.acknowledgement.index, "always");
     return graver(captureExit[captured.detail.verdict.value], verdictExit[verdict]);
   } finally {
     await scratch.remove();
   }
-}
-
-function orderOf(options: CaptureOptions, typed: string, url: URL, scratch: string): CaptureOrder {
-  return {
-    typed,
-    url,
-    reason: options.reason ?? null,
-    policy: {
-      allowPrivate: options.allowPrivate,
-      acceptBadCertificates: options.acceptBadCertificates ?? false,
-      sandbox: options.sandbox ? "on" : "off-by-request",
-    },
-    limits: {
-      timeMs: Math.round(options.timeLimit * 1000),
-      bytes: Math.round(options.sizeLimit * 1_000_000),
-      requests: requestsMax,
-    },
-    window: { ...options.window, scale: 1 },
-    scratch,
-  };
-}
-
-function resultOf({ acknowledgement, detail }: Captured, typed: string): object {
-  const { final, requested } = detail.address;
-  return {
-    ...acknowledgement,
-    address: typed,
-    final: final.basis === "not-measured" ? (requested.basis === "not-measured" ? null : requested.value) : final.value,
-    reasons: detail.verdict.reasons,
-  };
 }
 
 async function layCopy(archive: Archive, { acknowledgement }: Captured, file: string, output: Output): Promise<void> {
@@ -165,41 +114,4 @@ async function layCopy(archive: Archive, { acknowledgement }: Captured, file: st
 
 async function copyTo(bytes: ByteStream, file: string): Promise<void> {
   await pipeline(Readable.from(bytes), createWriteStream(file, { flags: "wx" }));
-}
-
-async function addresses(context: Context, args: readonly string[]): Promise<readonly string[]> {
-  const typed: string[] = [];
-  for (const arg of args) {
-    if (arg === "-") typed.push(...(await listFrom(context.terminal.stdin)));
-    else typed.push(arg);
-  }
-  if (typed.length === 0) throw new UsageError("The list holds no address.", "Give one address on each line.");
-  return typed;
-}
-
-/** One address a line; empty lines and lines that begin with # are passed over. */
-async function listFrom(stdin: NodeJS.ReadableStream): Promise<readonly string[]> {
-  const lines: string[] = [];
-  for await (const line of createInterface({ input: stdin })) {
-    const text = line.trim();
-    if (text === "" || text.startsWith("#")) continue;
-    if (lines.length >= listMax)
-      throw new UsageError(`The list is longer than ${String(listMax)} addresses.`, "Split it.");
-    lines.push(text);
-  }
-  return lines;
-}
-
-function parseAddress(text: string): URL {
-  const url = parseWebAddress(text);
-  if (url === null) {
-    throw new UsageError(`This is no address: ${text.slice(0, 200)}`, "An address begins with https:// or http://");
-  }
-  if (url.protocol !== "http:" && url.protocol !== "https:") {
-    throw new UsageError(
-      `Only http and https addresses can be captured, and this one begins with ${url.protocol}`,
-      "To keep a file, use: muniment add <file>",
-    );
-  }
-  return url;
 }

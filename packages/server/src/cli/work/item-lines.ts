@@ -62,6 +62,8 @@ function detailLines(detail: ItemDetail["detail"]): readonly string[] {
     ...network.servers.map((server) =>
       known("server", server.address, (ip) => `${server.host}:${String(server.port)} at ${ip}`),
     ),
+    ...(detail.account.basis === "not-measured" ? [] : [known("profile", detail.account)]),
+    ...(detail.queue === undefined ? [] : [field("queue", `${detail.queue.id}, place ${String(detail.queue.place)}`)]),
     ...(detail.reason === null ? [] : [known("reason", detail.reason)]),
     ...detail.missing.map((part) => field("missing", `${part.method} ${part.url}: ${part.text} (${part.code})`)),
     ...detail.steps

@@ -1,5 +1,6 @@
 import { open } from "node:fs/promises";
 import { addAbortSignal, Readable } from "node:stream";
+import { systemCode } from "../../storage/system-error.ts";
 import { UsageError, type Context } from "../context.ts";
 
 // Longer than any name that a file system takes.
@@ -9,7 +10,7 @@ const newline = 0x0a;
 const nul = 0x00;
 
 /**
- * The names in a list, one on each line or each ended by a NUL byte, `-` for the standard input. They are taken as they
+ * The names of files, or the addresses, in a list: one on each line or each ended by a NUL byte, `-` for the standard input. They are taken as they
  * stand, while the list may still be growing. Throws UsageError if it cannot be read or is no such list.
  */
 export async function namesFrom(
@@ -18,16 +19,29 @@ export async function namesFrom(
   ended: "newline" | "nul",
 ): Promise<AsyncIterable<string>> {
   const pieces = list === "-" ? Readable.from(terminal.stdin) : await streamOf(list);
-  return names(addAbortSignal(signal, pieces), ended === "nul" ? nul : newline);
+  return names(told(list, addAbortSignal(signal, pieces)), ended === "nul" ? nul : newline);
 }
 
 async function streamOf(file: string): Promise<Readable> {
   try {
     return (await open(file)).createReadStream();
   } catch (cause) {
-    const message = `The list ${file} cannot be opened.`;
-    throw new UsageError(message, "Name a file with one name on each line, or - for the standard input.", { cause });
+    throw unreadable(file, cause);
   }
+}
+
+/** The same pieces. What the system refuses, as to read a folder, is told in the user's words. */
+async function* told(list: string, pieces: AsyncIterable<unknown>): AsyncGenerator {
+  try {
+    yield* pieces;
+  } catch (error) {
+    throw /^E[A-Z0-9]+$/.test(systemCode(error) ?? "") ? unreadable(list, error) : error;
+  }
+}
+
+function unreadable(list: string, cause: unknown): UsageError {
+  const message = `The list ${list} cannot be read.`;
+  return new UsageError(message, "Name a file with one on each line, or - for the standard input.", { cause });
 }
 
 async function* names(pieces: AsyncIterable<unknown>, separator: number): AsyncGenerator<string> {
@@ -60,6 +74,6 @@ function nameOf(bytes: Uint8Array): string {
 }
 
 function noList(cause?: unknown): UsageError {
-  const message = "The list of files holds something that is no name of a file in UTF-8.";
-  return new UsageError(message, "Give one name on each line; with --null, end each by a NUL byte.", { cause });
+  const message = "The list holds a line that is too long, or no text in UTF-8.";
+  return new UsageError(message, "Give one name or address on each line.", { cause });
 }

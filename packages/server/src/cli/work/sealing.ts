@@ -12,12 +12,11 @@ export async function ensureArchive(workplace: Workplace, home: string, output: 
   output.note(...homeMadeLines(made), "");
 }
 
-/** Reads back what was just sealed, and checks it. Says so in a line; each fault in a line of its own. */
+/** Reads back what was just sealed, and checks it. Says so in a line, if asked to; each fault in a line of its own, and always. */
 export async function verifySealed(
-  workplace: Workplace,
-  home: string,
+  { workplace, home, output }: { readonly workplace: Workplace; readonly home: string; readonly output: Output },
   index: number,
-  output: Output,
+  tells: "always" | "faults",
 ): Promise<Verdict> {
   const sum = new VerdictSum();
   const faults: Finding[] = [];
@@ -26,8 +25,9 @@ export async function verifySealed(
     if (finding.outcome !== "holds") faults.push(finding);
   }
   const verdict = sum.verdict();
-  if (verdict === "verified") output.note("  verified: read back, and every byte is as sealed");
-  else output.note("  NOT VERIFIED:", ...faults.map((finding) => `    ${findingLine(finding)}`));
+  if (verdict !== "verified")
+    output.note(`  NOT VERIFIED, entry ${String(index)}:`, ...faults.map((finding) => `    ${findingLine(finding)}`));
+  else if (tells === "always") output.note("  verified: read back, and every byte is as sealed");
   return verdict;
 }
 

@@ -1,0 +1,135 @@
+/** What one capture leaves in its browser must not be seen by another one, neither after it nor beside it. */
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+
+import { captureLocal, withoutBrowser } from "./sample-capture.ts";
+import { openSite, type LocalSite } from "./sample-site.ts";
+
+const skip = await withoutBrowser();
+
+/** Each kind of state: how a page sees that it is there, and how it is made. Both may give a promise. */
+const kinds = {
+  "cookie by header": ["document.cookie.includes('header=1')", "0"],
+  "cookie by script": ["document.cookie.includes('script=1')", "document.cookie = 'script=1; max-age=10000'"],
+  "local storage": ["localStorage.getItem('a') !== null", "localStorage.setItem('a', '1')"],
+  "session storage": ["sessionStorage.getItem('a') !== null", "sessionStorage.setItem('a', '1')"],
+  "window name": ["window.name === 'a'", "window.name = 'a'"],
+  IndexedDB: [
+    "indexedDB.databases().then((all) => all.length > 0)",
+    "new Promise((done) => { indexedDB.open('a', 1).onsuccess = done; })",
+  ],
+  "cache of scripts": [
+    "caches.keys().then((all) => all.length > 0)",
+    "caches.open('a').then((cache) => cache.put('/kept', new Response('1')))",
+  ],
+  "service worker": [
+    "fetch('/worker-says').then(async (answer) => (await answer.text()) === 'worker')",
+    "navigator.serviceWorker.register('/worker.js').then(() => navigator.serviceWorker.ready)",
+  ],
+  "private files": [
+    "navigator.storage.getDirectory().then((folder) => folder.getFileHandle('a')).then(() => true, () => false)",
+    "navigator.storage.getDirectory().then((folder) => folder.getFileHandle('a', { create: true }))",
+  ],
+  "shared worker": ["sharedCount() .then((count) => count > 1)", "0"],
+} as const;
+
+const page = (
+  next: string | null,
+  at: string,
+): string => `<!doctype html><meta charset="utf-8"><title>State</title><p>${at}
+<script>
+  // Kept alive by the page that made it, and counts who asked: each page asks once.
+  const sharedCount = () => new Promise((done) => {
+    const worker = new SharedWorker('/shared.js');
+    worker.port.onmessage = ({ data }) => done(data);
+  });
+  const kinds = {${Object.entries(kinds)
+    .map(([name, [seen, make]]) => `${JSON.stringify(name)}: [async () => ${seen}, async () => { await (${make}); }]`)
+    .join(",\n")}};
+  (async () => {
+    const there = [];
+    for (const [name, [seen]] of Object.entries(kinds)) {
+      let is;
+      try { is = await seen(); } catch (error) { is = 'error: ' + error.message; }
+      if (is !== false) there.push(is === true ? name : name + ' ' + is);
+    }
+    for (const [, [, make]] of Object.entries(kinds)) await make();
+    await fetch('/found?at=${at}', { method: 'POST', body: JSON.stringify(there) });
+    ${next === null ? "" : `location = ${JSON.stringify(next)};`}
+  })();
+</script>`;
+
+/** The site: its first page says what it finds and makes all of it, then leads to a second one, which says what it finds. */
+async function openStateful(): Promise<{ readonly site: LocalSite; readonly found: Map<string, string[][]> }> {
+  const found = new Map<string, string[][]>();
+  const html = { "content-type": "text/html; charset=utf-8" };
+  const script = { "content-type": "text/javascript" };
+  const site = await openSite((request, { pathname, searchParams }) => {
+    switch (pathname) {
+      case "/":
+        return { headers: { ...html, "set-cookie": "header=1; Max-Age=10000" }, body: page("/again", "first") };
+      case "/again":
+        return { headers: html, body: page(null, "again") };
+      case "/found":
+        return (response) => {
+          let text = "";
+          request.on("data", (chunk: Buffer) => (text += chunk.toString()));
+          request.on("end", () => {
+            const at = searchParams.get("at") ?? "";
+            found.set(at, [...(found.get(at) ?? []), JSON.parse(text) as string[]]);
+            response.writeHead(204).end();
+          });
+        };
+      case "/worker.js":
+        return {
+          headers: script,
+          body: `oninstall = () => skipWaiting(); onactivate = (event) => event.waitUntil(clients.claim());
+            onfetch = (event) => { if (event.request.url.endsWith('/worker-says')) event.respondWith(new Response('worker')); };`,
+        };
+      case "/shared.js":
+        return {
+          headers: script,
+          body: "let count = 0; onconnect = ({ ports: [port] }) => { count += 1; port.postMessage(count); };",
+        };
+      default:
+        return { body: "server" };
+    }
+  });
+  return { site, found };
+}
+
+describe("what a page leaves in its browser", { skip }, () => {
+  const lasting = Object.keys(kinds).filter((name) => name !== "shared worker");
+
+  it("is seen by the next page, and not by a capture after it", async () => {
+    const { site, found } = await openStateful();
+    try {
+      for (let times = 0; times < 2; times += 1) await captureLocal(`${site.origin}/`);
+      // First that the page can see it at all.
+      for (const there of found.get("again") ?? [])
+        assert.deepEqual(
+          there.filter((name) => lasting.includes(name)),
+          lasting,
+        );
+      assert.deepEqual(
+        [found.get("first"), found.get("again")?.length],
+        [[["cookie by header"], ["cookie by header"]], 2],
+      );
+    } finally {
+      await site.close();
+    }
+  });
+
+  it("is not seen by a capture beside it", async () => {
+    const { site, found } = await openStateful();
+    try {
+      await Promise.all([1, 2].map(() => captureLocal(`${site.origin}/`)));
+      assert.deepEqual(
+        [found.get("first"), found.get("again")?.length],
+        [[["cookie by header"], ["cookie by header"]], 2],
+      );
+    } finally {
+      await site.close();
+    }
+  });
+});

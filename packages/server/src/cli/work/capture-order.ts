@@ -1,0 +1,69 @@
+import type { CaptureOrder } from "../../capture/capturer.ts";
+import type { QueueAsked } from "../../queues/queue-file.ts";
+import type { CommonOptions } from "../context.ts";
+
+export interface CaptureOptions extends CommonOptions {
+  readonly out?: string;
+  readonly from?: string;
+  readonly atOnce?: number;
+  readonly anew?: boolean;
+  /** The name of a profile. */
+  readonly profile?: string;
+  /** The name of a queue, or true: the only one that is not done. */
+  readonly resume?: string | true;
+  /** The name of a queue, or true: the newest one. */
+  readonly retryFailed?: string | true;
+  readonly allowPrivate: readonly string[];
+  readonly acceptBadCertificates?: boolean;
+  readonly timeLimit: number;
+  readonly sizeLimit: number;
+  readonly window: { readonly width: number; readonly height: number };
+  readonly reason?: string;
+  readonly sandbox: boolean;
+}
+
+const requestsMax = 20_000;
+
+/** What the options ask of every address. */
+export function askedOf(options: CaptureOptions): QueueAsked {
+  return {
+    acceptBadCertificates: options.acceptBadCertificates ?? false,
+    allowPrivate: options.allowPrivate,
+    bytes: Math.round(options.sizeLimit * 1_000_000),
+    height: options.window.height,
+    profile: options.profile ?? null,
+    reason: options.reason ?? null,
+    sandbox: options.sandbox ? "on" : "off-by-request",
+    timeMs: Math.round(options.timeLimit * 1000),
+    width: options.window.width,
+  };
+}
+
+export interface Wanted {
+  /** As typed. */
+  readonly text: string;
+  readonly url: URL;
+}
+
+/** What differs from one capture of a command to the next. `scratch` is a folder of this capture's own. */
+export interface Particular extends Pick<CaptureOrder, "queue" | "session" | "scratch"> {
+  readonly wanted: Wanted;
+}
+
+export function orderOf(
+  asked: QueueAsked,
+  { wanted: { text, url }, queue, session, scratch }: Particular,
+): CaptureOrder {
+  const { allowPrivate, acceptBadCertificates, sandbox, timeMs, bytes, width, height, reason } = asked;
+  return {
+    typed: text,
+    url,
+    reason,
+    queue,
+    session,
+    policy: { allowPrivate, acceptBadCertificates, sandbox },
+    limits: { timeMs, bytes, requests: requestsMax },
+    window: { width, height, scale: 1 },
+    scratch,
+  };
+}

@@ -1,0 +1,203 @@
+import { captureQueue, noteSealed, sumOf, type QueueHooks, type QueueSum } from "../../actions/capture-queue.ts";
+import type { Captured } from "../../actions/capture.ts";
+import type { CaptureError, CaptureProgress } from "../../capture/capturer.ts";
+import type { ItemDetail } from "../../index/items.ts";
+import type { OpenQueue, QueueDesk } from "../../queues/queue-desk.ts";
+import { areAlike } from "../../queues/queue-file.ts";
+import { parseAddress } from "./address-list.ts";
+import { askedOf, orderOf, type CaptureOptions, type Wanted } from "./capture-order.ts";
+import { resultOf, sessionOf, type Studio } from "./capture-studio.ts";
+import { UsageError } from "../context.ts";
+import { captureExit, exitCodes, graver, verdictExit, type ExitCode } from "../exit-codes.ts";
+import { verifySealed } from "./sealing.ts";
+import { counted, printable } from "../terminal.ts";
+
+/** Captures a list. A queue that is alike and not done is gone on with: so the same command does, after it was killed. */
+export async function captureList(
+  studio: Studio,
+  options: CaptureOptions,
+  wanted: readonly Wanted[],
+): Promise<ExitCode> {
+  const desk = await studio.workplace.queues(studio.home);
+  const order = { addresses: wanted.map(({ text }) => text), asked: askedOf(options) };
+  const begun = options.anew === true ? [] : await desk.all();
+  const same = begun.find((state) => state.left > 0 && areAlike(state.order, order));
+  if (same !== undefined) return await work(studio, options, await desk.open(same.id), "left");
+  const entries = (await studio.archive.checkpoint()).checkpoint.size;
+  return await work(studio, options, await desk.begin({ ...order, entries }), "left");
+}
+
+/** Goes on with a queue that was begun before. */
+export async function goOn(studio: Studio, options: CaptureOptions): Promise<ExitCode> {
+  const desk = await studio.workplace.queues(studio.home);
+  const { retryFailed } = options;
+  const id = retryFailed === undefined ? await unfinished(desk, options.resume) : await newest(desk, retryFailed);
+  if (id !== null)
+    return await work(studio, options, await desk.open(id), retryFailed === undefined ? "left" : "failed");
+  studio.output.note("No queue is left: every address of each was captured.");
+  return exitCodes.ok;
+}
+
+async function unfinished(desk: QueueDesk, named: string | true | undefined): Promise<string | null> {
+  if (typeof named === "string") return named;
+  const [only, ...more] = (await desk.all()).filter(({ left }) => left > 0);
+  if (more.length === 0) return only?.id ?? null;
+  const names = [only, ...more].slice(0, 10).map((state) => state?.id);
+  throw new UsageError(
+    `Several queues are not done: ${names.join(", ")}.`,
+    "Name the one to go on with after --resume.",
+  );
+}
+
+async function newest(desk: QueueDesk, named: string | true): Promise<string> {
+  if (typeof named === "string") return named;
+  const [first] = await desk.all();
+  if (first === undefined)
+    throw new UsageError("This home has no queue.", "Give a list: muniment capture --from <file>");
+  return first.id;
+}
+
+async function work(
+  studio: Studio,
+  options: CaptureOptions,
+  queue: OpenQueue,
+  which: "left" | "failed",
+): Promise<ExitCode> {
+  try {
+    const session = await sessionOf(studio, queue.order.asked.profile);
+    const teller = new Teller(studio, queue);
+    const found = await noteSealed(studio.archive, queue, (done, total) => {
+      studio.output.progress(
+        () => `Looking for what is sealed: ${counted(done, "entry", "entries")} of ${String(total)}`,
+      );
+    });
+    for (const item of found) teller.found(item);
+    const places = placesOf(queue, which);
+    teller.begins(places.length);
+    try {
+      await captureQueue({
+        deps: studio,
+        queue,
+        places,
+        atOnce: options.atOnce ?? studio.workplace.capturesAtOnce(),
+        orderOf: (place, scratch) => {
+          const wanted = { text: addressAt(queue, place), url: parseAddress(addressAt(queue, place)) };
+          return orderOf(queue.order.asked, { wanted, session, scratch, queue: { id: queue.id, place } });
+        },
+        scratch: () => studio.workplace.scratch(),
+        hooks: teller,
+        signal: studio.context.signal,
+      });
+    } finally {
+      teller.ends();
+    }
+    return [...queue.notes.values()].reduce((exit, { verdict }) => graver(exit, captureExit[verdict]), teller.exit);
+  } finally {
+    await queue.close();
+  }
+}
+
+function placesOf({ order, notes }: OpenQueue, which: "left" | "failed"): readonly number[] {
+  const all = order.addresses.map((_, place) => place);
+  return all.filter((place) => {
+    const note = notes.get(place);
+    return note === undefined || (which === "failed" && note.verdict === "failed");
+  });
+}
+
+function addressAt({ order }: OpenQueue, place: number): string {
+  const address = order.addresses[place];
+  if (address === undefined) throw new Error(`the queue has no address at place ${String(place)}`);
+  return address;
+}
+
+/** Tells what becomes of each address, and of the queue. */
+class Teller implements QueueHooks {
+  readonly #studio: Studio;
+  readonly #queue: OpenQueue;
+  /** What is done for the addresses under way, by place. */
+  readonly #underWay = new Map<number, string>();
+  exit: ExitCode = exitCodes.ok;
+
+  constructor(studio: Studio, queue: OpenQueue) {
+    this.#studio = studio;
+    this.#queue = queue;
+  }
+
+  begins(places: number): void {
+    const { id, order, notes } = this.#queue;
+    const before = notes.size === 0 ? "" : ` ${counted(notes.size, "was", "were")} captured before.`;
+    const all = counted(order.addresses.length, "address", "addresses");
+    this.#studio.output.note(`Queue ${id}: ${all}, ${String(places)} to capture.${before}`);
+  }
+
+  /** It was sealed before a kill, and perhaps never told. */
+  found(item: ItemDetail): void {
+    if (item.detail.kind !== "capture" || item.detail.queue === undefined) return;
+    const { index, kind, record, time, objects, verdict } = item;
+    const acknowledgement = { item: item.item, index, verdict, objects, kind, record, time };
+    const captured = { acknowledgement, detail: item.detail };
+    this.#tell(item.detail.queue.place, captured);
+  }
+
+  sealed: QueueHooks["sealed"] = async (place, captured) => {
+    this.#underWay.delete(place);
+    this.#tell(place, captured);
+    const verdict = await verifySealed(this.#studio, captured.acknowledgement.index, "faults");
+    this.exit = graver(this.exit, verdictExit[verdict]);
+  };
+
+  undone: QueueHooks["undone"] = (place, { code, message, next }: CaptureError) => {
+    this.#underWay.delete(place);
+    const address = addressAt(this.#queue, place);
+    const lines = [`Not captured, and left in the queue: ${printable(address)}`, printable(message), printable(next)];
+    this.#studio.output.error({ code, message, next, address }, [...lines, `(${code})`]);
+    this.exit = graver(this.exit, exitCodes.error);
+  };
+
+  progress = (place: number, { text }: Parameters<CaptureProgress>[0]): void => {
+    this.#underWay.set(place, text);
+    this.#studio.output.progress(() => {
+      const { left, addresses } = sumOf(this.#queue);
+      const each = [...this.#underWay].map(
+        ([at, step]) => `${printable(addressAt(this.#queue, at).slice(0, 60))} ${step}`,
+      );
+      return `${(addresses - left).toLocaleString("en")} of ${addresses.toLocaleString("en")} · ${each.join(" · ")}`;
+    });
+  };
+
+  /** Counts, and how to go on where something is left. */
+  ends(): void {
+    const { context, output } = this.#studio;
+    const { id } = this.#queue;
+    const sum = sumOf(this.#queue);
+    output.result({ queue: id, ...sum }, () => ["", `Queue ${id}: ${countsOf(sum)}`]);
+    const command = `${context.config.calledAs} capture`;
+    if (sum.failed > 0 && sum.left === 0) output.note(`Try again what failed:  ${command} --retry-failed ${id}`);
+    if (sum.left === 0) return;
+    const message = `${counted(sum.left, "address is", "addresses are")} left of the queue ${id}.`;
+    const next = `Go on with: ${command} --resume ${id}`;
+    output.warning({ code: "queue.unfinished", message, next }, [message, next]);
+  }
+
+  #tell(place: number, captured: Captured): void {
+    const address = addressAt(this.#queue, place);
+    this.#studio.output.result(resultOf(captured, address), () => [lineOf(captured, address)]);
+  }
+}
+
+function lineOf({ acknowledgement, detail }: Captured, address: string): string {
+  const { value, reasons } = detail.verdict;
+  const codes = reasons.length === 0 ? "" : `  (${reasons.map(({ code }) => code).join(", ")})`;
+  return `${value.padEnd(8)}  ${acknowledgement.item}  ${printable(address)}${codes}`;
+}
+
+function countsOf(sum: QueueSum): string {
+  const verdicts = (["complete", "partial", "wall", "failed", "blocked"] as const).filter((name) => sum[name] > 0);
+  const counts = verdicts.map((name) => `${sum[name].toLocaleString("en")} ${name}`);
+  return [
+    counted(sum.addresses, "address", "addresses"),
+    ...counts,
+    ...(sum.left > 0 ? [`${sum.left.toLocaleString("en")} left`] : []),
+  ].join(", ");
+}

@@ -1,0 +1,37 @@
+import type { Captured } from "../../actions/capture.ts";
+import type { Maker } from "../../actions/maker.ts";
+import type { Workplace } from "../../actions/workplace.ts";
+import type { Archive } from "../../archive/archive.ts";
+import type { Capturer, CaptureSession } from "../../capture/capturer.ts";
+import type { Context } from "../context.ts";
+import type { Output } from "../terminal.ts";
+
+/** What the captures of one command work with. */
+export interface Studio {
+  readonly context: Context;
+  readonly output: Output;
+  readonly home: string;
+  readonly workplace: Workplace;
+  readonly archive: Archive;
+  readonly capturer: Capturer;
+  readonly maker: Maker;
+}
+
+/** The session of a profile, read once: each capture gets the same. Throws ProfileError. */
+export async function sessionOf(studio: Studio, profile: string | null): Promise<CaptureSession | null> {
+  if (profile === null) return null;
+  const desk = await studio.workplace.profiles(studio.home);
+  return { profile, cookies: await desk.cookiesOf(profile) };
+}
+
+/** What a program is told of one capture: the acknowledgement, and the verdict's reasons. */
+export function resultOf({ acknowledgement, detail }: Captured, typed: string): object {
+  const { final, requested } = detail.address;
+  return {
+    ...acknowledgement,
+    address: typed,
+    final: final.basis === "not-measured" ? (requested.basis === "not-measured" ? null : requested.value) : final.value,
+    reasons: detail.verdict.reasons,
+    ...(detail.queue === undefined ? {} : { queue: detail.queue }),
+  };
+}
