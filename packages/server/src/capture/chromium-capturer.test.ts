@@ -33,7 +33,7 @@ const whole = {
 
 /** What a capture of a site with this one answer comes to. */
 async function outcome(handler: Handler, changes: OrderChanges = {}, tls?: typeof untrusted) {
-  const site = await openSite(handler, tls);
+  const site = await openSite(handler, tls === undefined ? {} : { tls });
   try {
     const { detail, objects } = await captureLocal(`${site.origin}/`, changes);
     return { detail, objects, codes: codesOf(detail), paths: [...objects.keys()].toSorted(), origin: site.origin };

@@ -3,6 +3,7 @@ import type { MissingPart, VerdictCode } from "@muniment/verify";
 import type { Truncation } from "../exchange.ts";
 import type { EgressBlock, EgressFailure } from "../network/index.ts";
 import type { Hop } from "./request-table.ts";
+import type { Socket } from "./web-sockets.ts";
 
 /** A request that is not whole in the WARC, and whether the capture is less complete for it. */
 export interface Loss {
@@ -23,13 +24,12 @@ export interface LossContext {
 const marginal: readonly string[] = ["Ping", "CSPViolationReport", "Preflight", "EventSource", "Prefetch"];
 
 /** What the browser refuses to any page, whoever opens it. */
-const refusedByBrowser = /^net::ERR_(UNSAFE_PORT|BLOCKED_BY_)/;
+const refusedByBrowser = /\bnet::ERR_(?:UNSAFE_PORT|BLOCKED_BY_\w+)/;
 
 /** A request that got no answer, or was not sent. */
 export function lossWithoutAnswer(hop: Hop, context: LossContext): Loss {
-  const { host, port } = targetOf(hop);
-  const isTarget = (row: { readonly host: string; readonly port: number }) => row.host === host && row.port === port;
-  const block = context.blocked.find(isTarget);
+  const { url } = hop.request;
+  const block = blockOf(url, context);
   if (block !== undefined) return loss(hop, "part.blocked", `Refused by this program's policy: ${block.reason}`, true);
   if (hop.end === null || (hop.end.how === "failed" && context.limit !== null))
     return loss(
@@ -45,7 +45,7 @@ export function lossWithoutAnswer(hop: Hop, context: LossContext): Loss {
     return loss(hop, "part.failed", "The page itself gave it up", false);
   if (refusedByBrowser.test(hop.end.error))
     return loss(hop, "part.failed", `The browser refuses this to any page (${hop.end.error})`, false);
-  const failure = context.failures.find(isTarget);
+  const failure = context.failures.find((row) => isTargetOf(url, row));
   return loss(hop, "part.failed", `It had no answer: ${failure?.text ?? hop.end.error}`, true);
 }
 
@@ -66,6 +66,30 @@ export function lossOfBody(hop: Hop, kept: boolean, context: LossContext): Loss 
   return loss(hop, code, `It broke off on the way (${hop.end.error})`, true);
 }
 
+/** A WebSocket that got no answer, or whose messages are not all kept. Null when that is no loss. */
+export function lossOfSocket({ url, answer, log, error, closedMs }: Socket, context: LossContext): Loss | null {
+  const lost = (code: VerdictCode, text: string, weighs: boolean): Loss => {
+    return { part: { url: url.slice(0, 2_000), method: "GET", code, text }, weighs };
+  };
+  if (answer !== null) {
+    const { messages = 0, omitted = 0 } = log ?? {};
+    const text = `Of the messages over this WebSocket the first ${String(messages)} are kept, and ${String(omitted)} are not`;
+    return omitted > 0 ? lost("part.cut", text, true) : null;
+  }
+  const block = blockOf(url, context);
+  if (block !== undefined) return lost("part.blocked", `Refused by this program's policy: ${block.reason}`, true);
+  if (context.limit !== null) return lost(context.limit, limitText, true);
+  if (closedMs === null) return lost("part.failed", "It had no answer when the capture ended", true);
+  if (error === null || givenUp.test(error)) return lost("part.failed", "The page itself gave it up", false);
+  const refused = refusedByBrowser.exec(error);
+  if (refused !== null) return lost("part.failed", `The browser refuses this to any page (${refused[0]})`, false);
+  const failure = context.failures.find((row) => isTargetOf(url, row));
+  return lost("part.failed", `The WebSocket was not answered: ${failure?.text ?? error}`, true);
+}
+
+/** Of a socket that was closed while it was being opened. */
+const givenUp = /closed before the connection is established/;
+
 const limitText = "A limit of the capture was reached before it was whole";
 
 function loss(hop: Hop, code: VerdictCode, text: string, weighs: boolean): Loss {
@@ -84,14 +108,16 @@ export function truncationOf(hop: Hop, limit: VerdictCode | null): Truncation {
     : "disconnect";
 }
 
-/** Host and port of a request, the host as the egress lists it: lower case, without brackets. */
-export function targetOf(hop: { readonly request: { readonly url: string } }): {
-  readonly host: string;
-  readonly port: number;
-} {
-  return hostAndPort(new URL(hop.request.url));
+function blockOf(url: string, { blocked }: LossContext): EgressBlock | undefined {
+  return blocked.find((row) => isTargetOf(url, row));
 }
 
+function isTargetOf(url: string, row: { readonly host: string; readonly port: number }): boolean {
+  const { host, port } = hostAndPort(new URL(url));
+  return row.host === host && row.port === port;
+}
+
+/** The host as the egress lists it: lower case, without brackets. */
 export function hostAndPort(url: URL): { readonly host: string; readonly port: number } {
   const port = url.port === "" ? (url.protocol === "https:" || url.protocol === "wss:" ? 443 : 80) : Number(url.port);
   return { host: url.hostname.replace(/^\[|\]$/g, ""), port };

@@ -6,11 +6,19 @@ import type { EgressBlock, EgressFailure } from "../network/index.ts";
 import { BodyCollector, browserBuffer, type Collected } from "./body-collector.ts";
 import { CollectedBody, type Scratch } from "./collected-body.ts";
 import { exchangeOf, hasBody, redirectBodyDropped, statusOf } from "./exchange-of-hop.ts";
-import { lossOfBody, lossWithoutAnswer, targetOf, truncationOf, type Loss } from "./missing.ts";
+import {
+  hostAndPort,
+  lossOfBody,
+  lossOfSocket,
+  lossWithoutAnswer,
+  truncationOf,
+  type Loss,
+  type LossContext,
+} from "./missing.ts";
 import { listenToNetwork } from "./network-events.ts";
 import { RequestTable, type Hop, type HopListener } from "./request-table.ts";
 import type { Target } from "./targets.ts";
-import { recordWebSockets } from "./web-sockets.ts";
+import { exchangeOfSocket, WebSockets, type Socket } from "./web-sockets.ts";
 
 export interface RecorderOptions {
   readonly scratch: Scratch;
@@ -65,6 +73,7 @@ export class Recorder implements HopListener {
   readonly failed: Promise<never>;
   readonly #options: RecorderOptions;
   readonly #table = new RequestTable(this);
+  readonly #sockets: WebSockets;
   readonly #collectors = new Map<Hop, BodyCollector>();
   readonly #collecting = new Map<Hop, Promise<Collected>>();
   readonly #answeredBy = new Map<Hop, Session>();
@@ -88,6 +97,18 @@ export class Recorder implements HopListener {
 
   constructor(options: RecorderOptions) {
     this.#options = options;
+    const listener = {
+      opened: () => {
+        this.started();
+      },
+      kept: (bytes: number) => {
+        this.#count(bytes);
+      },
+      ended: (socket: Socket) => {
+        this.#recordSocket(socket);
+      },
+    };
+    this.#sockets = new WebSockets(listener, options.scratch, options.now);
     const { promise, reject } = Promise.withResolvers<never>();
     this.failed = promise;
     this.#reject = reject;
@@ -103,24 +124,24 @@ export class Recorder implements HopListener {
       <Event>(handle: (event: Event) => void) =>
       (event: Event) => {
         try {
-          this.#lastMs = this.#options.now();
           handle(event);
         } catch (error) {
           this.#reject(error);
         }
       };
-    listenToNetwork(session, this.#table, guarded, (event) => {
+    const noted = <Event>(handle: (event: Event) => void) =>
+      guarded((event: Event) => {
+        this.#lastMs = this.#options.now();
+        handle(event);
+      });
+    listenToNetwork(session, this.#table, noted, (event) => {
       const hop = this.#table.current(event.requestId);
       if (hop === null) return;
       this.#collectors.get(hop)?.data(event);
       this.#count(event.dataLength);
     });
-    recordWebSockets(session, guarded, (exchange, loss) => {
-      this.#requests += 1;
-      if (exchange.response !== null) this.#responses += 1;
-      this.#losses.push(loss);
-      this.#write(exchange, []);
-    });
+    // A socket may chatter for as long as the page stands: that keeps no page from being at rest.
+    this.#sockets.listen(session, guarded);
     return [
       session.send("Network.enable", {
         ...browserBuffer,
@@ -151,6 +172,7 @@ export class Recorder implements HopListener {
       this.#late.resolve({ body: null, whole: false });
     });
     this.#finished = true;
+    this.#sockets.finish();
     for (const hop of this.#table.rest()) this.#recording.add(this.#record(hop));
     await Promise.race([Promise.all(this.#recording), this.failed]);
     await Promise.race([this.#writing, this.failed]);
@@ -234,8 +256,7 @@ export class Recorder implements HopListener {
     this.#collectors.delete(hop);
     this.#answeredBy.delete(hop);
     const requestBody = await this.#requestBody(hop);
-    const { egress } = this.#options;
-    const context = { blocked: egress.blocked(), failures: egress.failures(), limit: this.#limit };
+    const context = this.#context();
     const answered = statusOf(hop) !== null;
     const cut = answered && hasBody(hop) && !whole && (hop.end?.how !== "redirected" || redirectBodyDropped(hop));
     const loss = !answered
@@ -251,12 +272,34 @@ export class Recorder implements HopListener {
     }
     if (answered) this.#responses += 1;
     this.#bodyBytes += body?.size ?? 0;
-    const { host, port } = targetOf(hop);
-    const address =
-      egress.servers().findLast((server) => server.host === host && server.port === port)?.address ?? null;
+    const address = this.#addressOf(hop.request.url);
     const exchange = exchangeOf(hop, requestBody, body, cut ? truncationOf(hop, this.#limit) : null, address);
     for (const watcher of this.#options.watch) watcher.written?.(hop, exchange, whole);
     this.#write(exchange, [body, requestBody]);
+  }
+
+  #recordSocket(socket: Socket): void {
+    const loss = lossOfSocket(socket, this.#context());
+    if (loss !== null) this.#losses.push(loss);
+    const exchange = exchangeOfSocket(socket, this.#addressOf(socket.url));
+    if (exchange === null) {
+      this.#requests -= 1;
+      return;
+    }
+    if (exchange.response !== null) this.#responses += 1;
+    this.#write(exchange, [socket.log?.body ?? null]);
+  }
+
+  #context(): LossContext {
+    const { egress } = this.#options;
+    return { blocked: egress.blocked(), failures: egress.failures(), limit: this.#limit };
+  }
+
+  /** The address that was last connected to for this host and port. */
+  #addressOf(url: string): string | null {
+    const { host, port } = hostAndPort(new URL(url));
+    const servers = this.#options.egress.servers();
+    return servers.findLast((server) => server.host === host && server.port === port)?.address ?? null;
   }
 
   async #requestBody(hop: Hop): Promise<CollectedBody | null> {
