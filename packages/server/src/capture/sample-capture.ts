@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 
-import type { CaptureDetail } from "@muniment/verify";
+import type { CaptureDetail, FateCounts, FateLine } from "@muniment/verify";
 import { WARCParser } from "warcio";
 
 import { findBrowser } from "./browser/index.ts";
@@ -151,6 +151,17 @@ export async function warcMessages(wacz: Buffer): Promise<readonly WarcMessages[
     });
   }
   return messages;
+}
+
+/** The fate list of a capture: its lines, and the counts at its end. */
+export function fateList({ objects }: Captured): { readonly lines: readonly FateLine[]; readonly counts: FateCounts } {
+  const text = objects.get("fates.jsonl")?.toString("utf8") ?? "";
+  const lines = text.trimEnd().split("\n");
+  if (lines[0] !== '{"format":"fates-1"}') throw new Error("there is no fate list");
+  return {
+    lines: lines.slice(1, -1).map((line) => JSON.parse(line) as FateLine),
+    counts: JSON.parse(lines.at(-1) ?? "") as FateCounts,
+  };
 }
 
 function recordsOf(wacz: Buffer): WARCParser {

@@ -5,18 +5,13 @@ import type { Exchange } from "../exchange.ts";
 import type { EgressBlock, EgressFailure } from "../network/index.ts";
 import { BodyCollector, browserBuffer, type Collected } from "./body-collector.ts";
 import { CollectedBody, type Scratch } from "./collected-body.ts";
-import { exchangeOf, hasBody, redirectBodyDropped, statusOf } from "./exchange-of-hop.ts";
-import {
-  hostAndPort,
-  lossOfBody,
-  lossOfSocket,
-  lossWithoutAnswer,
-  truncationOf,
-  type Loss,
-  type LossContext,
-} from "./missing.ts";
+import { exchangeOf, hasBody, statusOf } from "./exchange-of-hop.ts";
+import { lineOfHop, lineOfInside, lineOfOwn, lineOfSocket } from "./fate-line.ts";
+import { Fates } from "./fates.ts";
+import { hostAndPort } from "./host-and-port.ts";
+import { judgeHop, judgeInside, judgeSocket, truncationOf, withoutRequestBody, type Circumstances } from "./judge.ts";
 import { listenToNetwork } from "./network-events.ts";
-import { RequestTable, type Hop, type HopListener } from "./request-table.ts";
+import { RequestTable, type Hop, type HopListener, type Inside } from "./request-table.ts";
 import type { Target } from "./targets.ts";
 import { exchangeOfSocket, WebSockets, type Socket } from "./web-sockets.ts";
 
@@ -58,7 +53,7 @@ export interface Recorded {
   readonly requests: number;
   readonly responses: number;
   readonly bodyBytes: number;
-  readonly losses: readonly Loss[];
+  readonly fates: Fates;
 }
 
 /** Bodies fetched from the browser at once: each stands in memory as a message. */
@@ -80,7 +75,9 @@ export class Recorder implements HopListener {
   /** By frame: the document that it shows. */
   readonly #shown = new Map<string, string>();
   readonly #recording = new Set<Promise<void>>();
-  readonly #losses: Loss[] = [];
+  readonly #fates: Fates;
+  /** The kind of target, by session. */
+  readonly #kinds = new Map<string, string>();
   readonly #reject: (error: unknown) => void;
   /** Resolves when the end of the recording waits no longer. */
   readonly #late = Promise.withResolvers<Collected>();
@@ -97,6 +94,7 @@ export class Recorder implements HopListener {
 
   constructor(options: RecorderOptions) {
     this.#options = options;
+    this.#fates = new Fates(options.limits);
     const listener = {
       opened: () => {
         this.started();
@@ -119,6 +117,7 @@ export class Recorder implements HopListener {
   /** The commands that make a target tell of its requests. */
   prepare(target: Target): Promise<unknown>[] {
     const { session } = target;
+    this.#kinds.set(session.id, target.type);
     if (target.type === "page") this.#page ??= session;
     const guarded =
       <Event>(handle: (event: Event) => void) =>
@@ -176,7 +175,7 @@ export class Recorder implements HopListener {
     for (const hop of this.#table.rest()) this.#recording.add(this.#record(hop));
     await Promise.race([Promise.all(this.#recording), this.failed]);
     await Promise.race([this.#writing, this.failed]);
-    return { requests: this.#requests, responses: this.#responses, bodyBytes: this.#bodyBytes, losses: this.#losses };
+    return { requests: this.#requests, responses: this.#responses, bodyBytes: this.#bodyBytes, fates: this.#fates };
   }
 
   /** Counts and stores an exchange that the capturer made, not the page. */
@@ -185,6 +184,7 @@ export class Recorder implements HopListener {
     this.#responses += 1;
     this.#count(body.size);
     this.#bodyBytes += body.size;
+    this.#fates.add(lineOfOwn(exchange, this.#options.now()), "sent");
     this.#write(exchange, [body]);
     await Promise.race([this.#writing, this.failed]);
   }
@@ -226,8 +226,9 @@ export class Recorder implements HopListener {
     void recording.finally(() => this.#recording.delete(recording)).catch(() => undefined);
   }
 
-  withdrawn(hop: Hop): void {
+  withdrawn(hop: Hop, by: Inside): void {
     this.#requests -= 1;
+    this.#fates.add(lineOfInside(hop, judgeInside(by), by, this.#kindOf(hop)), "unsent");
     this.#collecting.delete(hop);
     this.#collectors.delete(hop);
   }
@@ -256,32 +257,33 @@ export class Recorder implements HopListener {
     this.#collectors.delete(hop);
     this.#answeredBy.delete(hop);
     const requestBody = await this.#requestBody(hop);
-    const context = this.#context();
+    const circumstances = this.#circumstances();
     const answered = statusOf(hop) !== null;
-    const cut = answered && hasBody(hop) && !whole && (hop.end?.how !== "redirected" || redirectBodyDropped(hop));
-    const loss = !answered
-      ? lossWithoutAnswer(hop, context)
-      : cut && hop.end?.how !== "redirected"
-        ? lossOfBody(hop, body !== null, context)
-        : null;
-    if (loss !== null) this.#losses.push(loss);
+    const judgedAnswer = judgeHop(hop, { any: body !== null, whole }, circumstances);
+    const judged = requestBody === "lost" ? withoutRequestBody(judgedAnswer) : judgedAnswer;
+    const address = this.#addressOf(hop.request.url);
     // Forbidden by the page's own rules: no request was ever sent, so there is none to write.
-    if (hop.end?.how === "failed" && hop.end.blocked !== null && !answered && hop.extraRequest === null) {
+    const unsent = hop.end?.how === "failed" && hop.end.blocked !== null && !answered && hop.extraRequest === null;
+    const line = lineOfHop(hop, judged, { target: this.#kindOf(hop), address }, body?.size ?? 0);
+    this.#fates.add(line, unsent ? "unsent" : "sent");
+    if (unsent) {
       this.#requests -= 1;
       return;
     }
     if (answered) this.#responses += 1;
     this.#bodyBytes += body?.size ?? 0;
-    const address = this.#addressOf(hop.request.url);
-    const exchange = exchangeOf(hop, requestBody, body, cut ? truncationOf(hop, this.#limit) : null, address);
+    const cut = answered && !whole && judgedAnswer.fate !== "held" ? truncationOf(hop, this.#limit) : null;
+    const sent = requestBody === "lost" ? null : requestBody;
+    const exchange = exchangeOf(hop, sent, body, cut, address);
     for (const watcher of this.#options.watch) watcher.written?.(hop, exchange, whole);
-    this.#write(exchange, [body, requestBody]);
+    this.#write(exchange, [body, sent]);
   }
 
   #recordSocket(socket: Socket): void {
-    const loss = lossOfSocket(socket, this.#context());
-    if (loss !== null) this.#losses.push(loss);
-    const exchange = exchangeOfSocket(socket, this.#addressOf(socket.url));
+    const address = this.#addressOf(socket.url);
+    const exchange = exchangeOfSocket(socket, address);
+    const judged = judgeSocket(socket, this.#circumstances());
+    this.#fates.add(lineOfSocket(socket, judged, { target: this.#kindOf(socket), address }), "sent");
     if (exchange === null) {
       this.#requests -= 1;
       return;
@@ -290,7 +292,11 @@ export class Recorder implements HopListener {
     this.#write(exchange, [socket.log?.body ?? null]);
   }
 
-  #context(): LossContext {
+  #kindOf({ session }: { readonly session: Session }): string | null {
+    return this.#kinds.get(session.id) ?? null;
+  }
+
+  #circumstances(): Circumstances {
     const { egress } = this.#options;
     return { blocked: egress.blocked(), failures: egress.failures(), limit: this.#limit };
   }
@@ -302,7 +308,8 @@ export class Recorder implements HopListener {
     return servers.findLast((server) => server.host === host && server.port === port)?.address ?? null;
   }
 
-  async #requestBody(hop: Hop): Promise<CollectedBody | null> {
+  /** What was sent with the request; null if nothing was. */
+  async #requestBody(hop: Hop): Promise<CollectedBody | "lost" | null> {
     if (hop.request.hasPostData !== true) return null;
     const body = new CollectedBody(this.#options.scratch);
     const entries = hop.request.postDataEntries ?? [];
@@ -314,13 +321,7 @@ export class Recorder implements HopListener {
         body.append(Buffer.from(postData, base64Encoded ? "base64" : "utf8"));
       } catch (error) {
         if (!(error instanceof DevToolsError || error instanceof DevToolsClosed)) throw error;
-        const part = {
-          url: hop.request.url,
-          method: hop.request.method,
-          code: "part.body-missing",
-          text: "The browser did not hand over what was sent",
-        } as const;
-        this.#losses.push({ part, weighs: false });
+        return "lost";
       }
     }
     body.finish();
