@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { visible } from "../../packages/ui/src/visible.ts";
+import { sampleCaptureDetail } from "../../packages/server/src/index/sample-records.ts";
 import { openArchive, openBrowser, openViewer, skip } from "./open-viewer.ts";
 
 const fixtures = process.env["MUNIMENT_FIXTURES"] ?? join(import.meta.dirname, "../../../shared/fixtures");
@@ -91,6 +92,53 @@ test(
     await page.goto(viewer.url);
     await page.getByText("muniment capture https://example.org/").waitFor();
     assert.equal(await direction(), "en ltr");
+  },
+);
+
+test(
+  "the fates of a capture's requests are counted, and shown by fate; an older capture says that it has none",
+  { skip, timeout: 60_000 },
+  async (t) => {
+    const archive = await openArchive(t);
+    const complete = { value: "complete", reasons: [] } as const;
+    const detail = sampleCaptureDetail("https://site.example/", "With fates", complete);
+    const line = (fate: string, url: string, more: object = {}) => ({
+      fate,
+      url,
+      method: "GET",
+      type: "image",
+      ...more,
+    });
+    const blocked = { reason: "The page's own rules forbade it (<b>csp</b>)", status: null };
+    const lines = [
+      { format: "fates-1" },
+      ...Array.from({ length: 30 }, (_, place) => line("held", `https://site.example/${place}`, { status: 200 })),
+      line("blocked", "https://site.example/last", blocked),
+      "no line of a list",
+      { requests: 33, held: 30, blocked: 1, omitted: 2 },
+    ];
+    const list = lines.map((each) => `${JSON.stringify(each)}\n`).join("");
+    const object = { path: "fates.jsonl", role: "fates", mediaType: "application/x-ndjson", bytes: Buffer.from(list) };
+    const text = { path: "text.txt", role: "text", mediaType: "text/plain", bytes: Buffer.from("text") };
+    const { item } = await archive.add(detail, [object], 1000);
+    const { item: older } = await archive.add(detail, [text], 2000);
+    const viewer = await openViewer(t, archive);
+    const page = await (await openBrowser(t)).newPage();
+    await page.goto(`${viewer.url}items/${item}`);
+    const rows = page.locator("table.fates tbody tr");
+    await rows.first().waitFor();
+    assert.equal(await rows.count(), 12);
+    await page.getByText("2 more requests are counted and not listed.").waitFor();
+    await page.getByRole("button", { name: "Show all (31)" }).click();
+    assert.equal(await rows.count(), 31);
+    await page.getByRole("button", { name: "Blocked 1" }).click();
+    assert.equal(await rows.count(), 1);
+    assert.match(await rows.innerText(), /Blocked[^]*GET https:\/\/site\.example\/last[^]*forbade it \(<b>csp<\/b>\)/);
+    await page.getByRole("button", { name: "Failed 0" }).click();
+    await page.getByText("No request has this fate.").waitFor();
+    assert.equal(await rows.count(), 0);
+    await page.goto(`${viewer.url}items/${older}?lang=ar`);
+    await page.getByText("التُقطت هذه الصفحة قبل أن يُحفظ مصير كل طلب.").waitFor();
   },
 );
 

@@ -1,5 +1,5 @@
 /** An archive to look at: neutral pages and files in two languages, whole, in part and failed. */
-import type { CaptureDetail, IntakeDetail, Known } from "@muniment/verify";
+import type { CaptureDetail, FateCounts, FateLine, IntakeDetail, Known } from "@muniment/verify";
 import type { Browser } from "playwright-core";
 import type { SampleArchive, SampleObject } from "../../packages/server/src/http/sample-archive.ts";
 import { sampleCaptureDetail } from "../../packages/server/src/index/sample-records.ts";
@@ -124,7 +124,89 @@ async function objectsOf(
     { path: "page.pdf", role: "pdf", mediaType: "application/pdf", bytes: pdf },
     { path: "dom.html", role: "dom", mediaType: "text/html", bytes: Buffer.from(page.html) },
     { path: "text.txt", role: "text", mediaType: "text/plain; charset=utf-8", bytes: Buffer.from(text) },
+    {
+      path: "fates.jsonl",
+      role: "fates",
+      mediaType: "application/x-ndjson",
+      bytes: Buffer.from(fateList(page.address)),
+    },
   ];
+}
+
+/** One request of each fate. */
+function fateList(address: string): string {
+  const held = {
+    url: address,
+    method: "GET",
+    type: "document",
+    by: "page",
+    target: "page",
+    frame: "8C3B28F571C867A93D952221E1B7A2A9",
+    document: address,
+    from: "server",
+    status: 200,
+    fate: "held",
+    code: null,
+    reason: null,
+    weighs: false,
+    bytes: 5120,
+    sent: "2026-11-22T18:04:11.250Z",
+    answered: "2026-11-22T18:04:11.390Z",
+    ended: "2026-11-22T18:04:11.402Z",
+    protocol: "h2",
+    address: "203.0.113.20",
+    port: 443,
+    tls: { protocol: "TLS 1.3", cipher: "AES_128_GCM, X25519", chain: [0] },
+  } as const satisfies FateLine;
+  const alone = { status: null, bytes: 0, protocol: null, address: null, port: null, tls: null } as const;
+  const lines: readonly FateLine[] = [
+    held,
+    ...Array.from({ length: 20 }, (_, n) => ({
+      ...held,
+      url: new URL(`/pictures/${String(n)}.jpg`, address).href,
+      type: "image",
+    })),
+    {
+      ...held,
+      ...alone,
+      type: "image",
+      from: "memory-cache",
+      fate: "skipped",
+      reason: "The browser had the answer in its memory; the request that brought it is listed for itself",
+    },
+    {
+      ...held,
+      url: "https://cdn.example/film.mp4",
+      type: "media",
+      fate: "cut",
+      code: "part.cut",
+      reason: "It broke off on the way (net::ERR_CONNECTION_RESET)",
+      weighs: true,
+    },
+    {
+      ...held,
+      ...alone,
+      url: "https://cdn.example/fonts/kufi.woff2",
+      type: "font",
+      from: null,
+      fate: "failed",
+      code: "part.failed",
+      reason: "It had no answer: cdn.example, port 443, did not answer",
+      weighs: true,
+    },
+    {
+      ...held,
+      ...alone,
+      url: "https://counter.example/hit?id=48213",
+      type: "image",
+      from: null,
+      fate: "blocked",
+      code: "part.failed",
+      reason: "The page's own rules forbade it (csp)",
+    },
+  ];
+  const counts: FateCounts = { requests: 25, held: 21, cut: 1, failed: 1, blocked: 1, skipped: 1, omitted: 0 };
+  return [{ format: "fates-1" }, ...lines, counts].map((line) => `${JSON.stringify(line)}\n`).join("");
 }
 
 function intake(name: string, mediaType: string, note: string | null): IntakeDetail {

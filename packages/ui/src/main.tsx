@@ -6,6 +6,7 @@ import "./styles/ink.css";
 import "./styles/page.css";
 import "./styles/library.css";
 import "./styles/item.css";
+import "./styles/fates.css";
 
 const room = document.getElementById("room");
 if (room === null) throw new Error("the page has no place for the application");

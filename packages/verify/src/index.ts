@@ -19,6 +19,7 @@ export * from "./format/json.ts";
 export * from "./format/known.ts";
 export * from "./format/record.ts";
 export * from "./format/record-capture.ts";
+export * from "./format/fate.ts";
 export * from "./format/record-fixity.ts";
 export * from "./format/record-key.ts";
 export * from "./format/archive-file.ts";

@@ -28,12 +28,20 @@ const html = (body: string, status = 200): Answer => ({
   body,
 });
 const whole = {
-  roles: ["capture.wacz", "dom.html", "page.pdf", "screenshot-full.png", "screenshot-view.png", "text.txt"],
+  roles: [
+    "capture.wacz",
+    "dom.html",
+    "fates.jsonl",
+    "page.pdf",
+    "screenshot-full.png",
+    "screenshot-view.png",
+    "text.txt",
+  ],
 } as const;
 
 /** What a capture of a site with this one answer comes to. */
 async function outcome(handler: Handler, changes: OrderChanges = {}, tls?: typeof untrusted) {
-  const site = await openSite(handler, tls);
+  const site = await openSite(handler, tls === undefined ? {} : { tls });
   try {
     const { detail, objects } = await captureLocal(`${site.origin}/`, changes);
     return { detail, objects, codes: codesOf(detail), paths: [...objects.keys()].toSorted(), origin: site.origin };
@@ -133,7 +141,7 @@ describe("an address that is no page", { skip }, () => {
     }));
     assert.deepEqual(
       [detail.verdict.value, codes, [...objects.keys()]],
-      ["complete", ["page.download"], ["capture.wacz"]],
+      ["complete", ["page.download"], ["fates.jsonl", "capture.wacz"]],
     );
     const answers = await warcAnswers(objects.get("capture.wacz") ?? Buffer.alloc(0));
     assert.deepEqual(

@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 
 import { formatInstant, type CaptureDetail, type VerdictCode } from "@muniment/verify";
 
@@ -7,7 +8,7 @@ import { startBrowser, type BrowserPlaces, type StartedBrowser, type SystemUser 
 import type { Capturer, CaptureOrder, CaptureProgress, CaptureSink } from "./capturer.ts";
 import { startEgress, type AddressDecision } from "./network/index.ts";
 import { openPage, type Job, type OpenedPage } from "./open-page.ts";
-import type { Loss, Recorded } from "./recorder/index.ts";
+import { judgeFiles, type Recorded } from "./recorder/index.ts";
 import {
   capturePage,
   conclude,
@@ -125,8 +126,10 @@ export class ChromiumCapturer implements Capturer {
       signal.throwIfAborted();
       const recorded = await finishRecording(run);
       const conclusion = conclude({ ...run, requested: order.url, egress, gathered, recorded });
-      if (conclusion.arrived) await this.#pack(opened, conclusion, gathered);
-      else await warc.abandon();
+      if (conclusion.arrived) {
+        await keepFates(run, gathered, recorded);
+        await this.#pack(opened, conclusion, gathered);
+      } else await warc.abandon();
       signal.throwIfAborted();
       return this.#detail(job, opened, { conclusion, gathered, recorded });
     } catch (error) {
@@ -212,23 +215,19 @@ export class ChromiumCapturer implements Capturer {
   }
 }
 
-/** Ends the recording. Films and downloads are counted as what became of them in the end, not as each request ended. */
+async function keepFates({ sink }: PageCapture, { chains }: Gathered, { fates }: Recorded): Promise<void> {
+  const object = { role: "fates", path: "fates.jsonl", mediaType: "application/x-ndjson" };
+  await sink.put(object, Readable.from(fates.file(chains?.chains ?? new Map())) as AsyncIterable<Uint8Array>);
+}
+
+/** Ends the recording. */
 async function finishRecording(run: PageCapture): Promise<Recorded> {
   run.downloads.stop();
   const recorded = await run.recorder.finish(run.limits[0] ?? null, AbortSignal.timeout(patienceMs));
-  const completed = run.media.completions();
-  const inParts = new Set(run.media.partial().map(({ url }) => url));
-  const losses = recorded.losses.filter(({ part }) => {
-    const isCut = part.code === "part.cut" || part.code === "part.body-missing";
-    return !(isCut && (completed.has(part.url) || inParts.has(part.url)));
+  judgeFiles(recorded.fates, {
+    completed: run.media.completions(),
+    inParts: new Set(run.media.partial().map(({ url }) => url)),
+    downloads: run.downloads.unclaimed(),
   });
-  const films = [...inParts].map((url) => loss(url, "part.cut", "Not the whole of this file could be kept", true));
-  const saved = run.downloads.unclaimed().map((url) => {
-    return loss(url, "part.body-missing", "The page started a download, which is not kept", false);
-  });
-  return { ...recorded, losses: [...losses, ...films, ...saved] };
-}
-
-function loss(url: string, code: VerdictCode, text: string, weighs: boolean): Loss {
-  return { part: { url: url.slice(0, 2_000), method: "GET", code, text }, weighs };
+  return recorded;
 }

@@ -24,7 +24,19 @@ export interface Exchange {
   };
   /** Null when the request got no answer. */
   readonly response: ExchangeResponse | null;
+  /** What went over the connection once the answer had made it a WebSocket. */
+  readonly messages?: SocketMessages;
   readonly note: ExchangeNote;
+}
+
+/** Source: spec/capture, "Messages over a WebSocket". */
+export interface SocketMessages {
+  /** Of the socket: `ws` or `wss`. */
+  readonly url: string;
+  /** The lines of the record. */
+  readonly log: BodyPart;
+  /** Why not every message is in it; null if each is. */
+  readonly truncated: Truncation | null;
 }
 
 export interface ExchangeResponse {

@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 
-import type { CaptureDetail } from "@muniment/verify";
+import type { CaptureDetail, FateCounts, FateLine } from "@muniment/verify";
 import { WARCParser } from "warcio";
 
 import { findBrowser } from "./browser/index.ts";
@@ -106,11 +106,8 @@ export interface WarcAnswer {
 
 /** The answers in a WACZ, as warcio reads them. */
 export async function warcAnswers(wacz: Buffer): Promise<readonly WarcAnswer[]> {
-  // The WARC is the first entry, stored, with its size in the local header (spec/capture).
-  const [size, name, extra] = [wacz.readUInt32LE(18), wacz.readUInt16LE(26), wacz.readUInt16LE(28)];
-  const start = 30 + name + extra;
   const answers: WarcAnswer[] = [];
-  for await (const record of new WARCParser(single(wacz.subarray(start, start + size)), { keepHeadersCase: true })) {
+  for await (const record of recordsOf(wacz)) {
     if (record.warcType !== "response") continue;
     const body = await record.readFully(false);
     const entries = [...(record.httpHeaders?.headers.entries() ?? [])];
@@ -124,6 +121,57 @@ export async function warcAnswers(wacz: Buffer): Promise<readonly WarcAnswer[]> 
     });
   }
   return answers;
+}
+
+export interface WarcMessages {
+  readonly url: string;
+  /** The first line of the handshake's answer. */
+  readonly handshake: string | null;
+  readonly contentType: string | null;
+  readonly truncated: string | null;
+  readonly lines: readonly Readonly<Record<string, string | number>>[];
+}
+
+/** What went over the WebSockets of a WACZ, as warcio reads it. */
+export async function warcMessages(wacz: Buffer): Promise<readonly WarcMessages[]> {
+  const answers = new Map<string, string>();
+  const messages: WarcMessages[] = [];
+  for await (const record of recordsOf(wacz)) {
+    const field = (name: string) => record.warcHeaders.headers.get(name) ?? null;
+    if (record.warcType === "response")
+      answers.set(field("WARC-Record-ID") ?? "", record.httpHeaders?.statusline ?? "");
+    if (record.warcType !== "resource") continue;
+    const text = Buffer.from(await record.readFully(false)).toString("utf8");
+    messages.push({
+      url: record.warcTargetURI ?? "",
+      handshake: answers.get(field("WARC-Concurrent-To") ?? "") ?? null,
+      contentType: field("Content-Type"),
+      truncated: field("WARC-Truncated"),
+      lines: text
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line) as Readonly<Record<string, string | number>>),
+    });
+  }
+  return messages;
+}
+
+/** The fate list of a capture: its lines, and the counts at its end. */
+export function fateList({ objects }: Captured): { readonly lines: readonly FateLine[]; readonly counts: FateCounts } {
+  const text = objects.get("fates.jsonl")?.toString("utf8") ?? "";
+  const lines = text.trimEnd().split("\n");
+  if (lines[0] !== '{"format":"fates-1"}') throw new Error("there is no fate list");
+  return {
+    lines: lines.slice(1, -1).map((line) => JSON.parse(line) as FateLine),
+    counts: JSON.parse(lines.at(-1) ?? "") as FateCounts,
+  };
+}
+
+function recordsOf(wacz: Buffer): WARCParser {
+  // The WARC is the first entry, stored, with its size in the local header (spec/capture).
+  const [size, name, extra] = [wacz.readUInt32LE(18), wacz.readUInt16LE(26), wacz.readUInt16LE(28)];
+  const start = 30 + name + extra;
+  return new WARCParser(single(wacz.subarray(start, start + size)), { keepHeadersCase: true });
 }
 
 async function* single(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

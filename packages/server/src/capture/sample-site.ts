@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
+import type { Duplex } from "node:stream";
 
 /** One answer that a local site gave, as its tests compare it with what was recorded. */
 export interface Served {
@@ -28,11 +29,15 @@ export interface LocalSite {
   close(): Promise<void>;
 }
 
-/** For tests: a site on the loopback that notes what it served. `tls` makes it one under TLS. */
-export async function openSite(
-  handler: Handler,
-  tls?: { readonly key: string; readonly cert: string },
-): Promise<LocalSite> {
+export interface SiteOptions {
+  /** Makes it one under TLS. */
+  readonly tls?: { readonly key: string; readonly cert: string };
+  /** Takes over the connections of requests that ask for another protocol. */
+  readonly upgrade?: (request: IncomingMessage, socket: Duplex) => void;
+}
+
+/** For tests: a site on the loopback that notes what it served. */
+export async function openSite(handler: Handler, { tls, upgrade }: SiteOptions = {}): Promise<LocalSite> {
   const served: Served[] = [];
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
     const url = new URL(request.url ?? "/", "http://site.invalid");
@@ -57,6 +62,12 @@ export async function openSite(
     response.end(coded ?? bytes);
   };
   const server = tls === undefined ? createHttpServer(listener) : createHttpsServer(tls, listener);
+  const upgraded = new Set<Duplex>();
+  if (upgrade !== undefined)
+    server.on("upgrade", (request: IncomingMessage, socket: Duplex) => {
+      upgraded.add(socket);
+      upgrade(request, socket);
+    });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("the site has no port");
@@ -65,6 +76,7 @@ export async function openSite(
     served,
     async close() {
       server.closeAllConnections();
+      for (const socket of upgraded) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
     },
   };

@@ -1,4 +1,4 @@
-import type { CaptureVerdictValue, CheckId, Known, StepResult, Verdict } from "@muniment/verify";
+import type { CaptureVerdictValue, CheckId, Fate, Known, StepResult, Verdict } from "@muniment/verify";
 import type { ProblemCode, Seal } from "../api.ts";
 import type { View } from "../router.ts";
 
@@ -66,6 +66,7 @@ export interface Messages {
     readonly outcome: Record<StepResult["outcome"], string>;
     readonly more: string;
   };
+  readonly fates: FateMessages;
   readonly custody: {
     readonly title: string;
     readonly text: string;
@@ -117,6 +118,27 @@ export interface Messages {
     readonly codes: Record<ProblemCode, readonly [message: string, next: string]> | null;
   };
   readonly copy: { readonly copy: string; readonly copied: string };
+}
+
+export interface FateMessages {
+  readonly title: string;
+  /** Why there is no list: the capture is older than they are, or never came as far as a page. */
+  readonly none: string;
+  readonly noPage: string;
+  readonly unreadable: string;
+  readonly empty: string;
+  readonly noneOfThese: string;
+  readonly filter: string;
+  readonly all: string;
+  readonly fate: Record<Fate, string>;
+  readonly fateText: Record<Fate, string>;
+  readonly columns: Record<"fate" | "status" | "request", string>;
+  readonly askedBy: string;
+  readonly capturer: string;
+  readonly target: Readonly<Record<string, string>>;
+  readonly from: Readonly<Record<string, string>>;
+  readonly cut: string;
+  readonly omitted: (count: number, shown: string) => string;
 }
 
 export interface FactMessages {

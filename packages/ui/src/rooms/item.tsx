@@ -14,6 +14,7 @@ import { useTitle } from "../use-title.ts";
 import { Custody } from "./custody.tsx";
 import { Downloads } from "./downloads.tsx";
 import { Facts } from "./facts.tsx";
+import { Fates } from "./fates.tsx";
 import { Findings } from "./findings.tsx";
 import { Missing } from "./missing.tsx";
 import { See } from "./see.tsx";
@@ -97,6 +98,7 @@ function Known({ answer, name, view }: ItemProps & { readonly answer: ItemAnswer
       <div className="item-known">
         <Findings item={item} seal={seal} onSum={setChecked} />
         {item.detail.kind === "capture" ? <Missing detail={item.detail} /> : null}
+        {item.detail.kind === "capture" ? <Fates item={item} /> : null}
         <Facts item={item} />
         <Custody item={item} checkpoint={answer.checkpoint} />
         <Downloads item={item} />

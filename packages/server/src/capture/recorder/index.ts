@@ -1,10 +1,12 @@
 // The recorder: every request of the browser becomes an exchange, without holding the page up.
 // May import: @muniment/verify, Node, ../browser, the types of ../network and ../exchange.ts.
-// Promises: a request that left the browser is written, answered or not; what is not whole is named as a loss.
+// Promises: a request that left the browser is written, answered or not; each has its fate, and what is not whole is named.
 export { attachTargets, type Target, type Targets } from "./targets.ts";
 export { CollectedBody, scratchIn, type Scratch } from "./collected-body.ts";
 export { Recorder, type Activity, type HopWatcher, type Recorded } from "./recorder.ts";
-export { hostAndPort, type Loss } from "./missing.ts";
+export { hostAndPort } from "./host-and-port.ts";
+export { type ChainsByOrigin, type Fates, type Loss } from "./fates.ts";
+export { judgeFiles } from "./judge-files.ts";
 export { watchDocuments, type DocumentFact, type DocumentWatcher, type Redirect } from "./documents.ts";
 export { fetchWhole, watchMedia, type MediaFile, type MediaWatcher } from "./media.ts";
 export { watchTls, type TlsFact, type TlsWatcher } from "./tls.ts";

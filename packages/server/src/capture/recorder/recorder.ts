@@ -5,12 +5,15 @@ import type { Exchange } from "../exchange.ts";
 import type { EgressBlock, EgressFailure } from "../network/index.ts";
 import { BodyCollector, browserBuffer, type Collected } from "./body-collector.ts";
 import { CollectedBody, type Scratch } from "./collected-body.ts";
-import { exchangeOf, hasBody, redirectBodyDropped, statusOf } from "./exchange-of-hop.ts";
-import { lossOfBody, lossWithoutAnswer, targetOf, truncationOf, type Loss } from "./missing.ts";
+import { exchangeOf, hasBody, statusOf } from "./exchange-of-hop.ts";
+import { lineOfHop, lineOfInside, lineOfOwn, lineOfSocket } from "./fate-line.ts";
+import { Fates } from "./fates.ts";
+import { hostAndPort } from "./host-and-port.ts";
+import { judgeHop, judgeInside, judgeSocket, truncationOf, withoutRequestBody, type Circumstances } from "./judge.ts";
 import { listenToNetwork } from "./network-events.ts";
-import { RequestTable, type Hop, type HopListener } from "./request-table.ts";
+import { RequestTable, type Hop, type HopListener, type Inside } from "./request-table.ts";
 import type { Target } from "./targets.ts";
-import { recordWebSockets } from "./web-sockets.ts";
+import { exchangeOfSocket, WebSockets, type Socket } from "./web-sockets.ts";
 
 export interface RecorderOptions {
   readonly scratch: Scratch;
@@ -50,7 +53,7 @@ export interface Recorded {
   readonly requests: number;
   readonly responses: number;
   readonly bodyBytes: number;
-  readonly losses: readonly Loss[];
+  readonly fates: Fates;
 }
 
 /** Bodies fetched from the browser at once: each stands in memory as a message. */
@@ -65,13 +68,16 @@ export class Recorder implements HopListener {
   readonly failed: Promise<never>;
   readonly #options: RecorderOptions;
   readonly #table = new RequestTable(this);
+  readonly #sockets: WebSockets;
   readonly #collectors = new Map<Hop, BodyCollector>();
   readonly #collecting = new Map<Hop, Promise<Collected>>();
   readonly #answeredBy = new Map<Hop, Session>();
   /** By frame: the document that it shows. */
   readonly #shown = new Map<string, string>();
   readonly #recording = new Set<Promise<void>>();
-  readonly #losses: Loss[] = [];
+  readonly #fates: Fates;
+  /** The kind of target, by session. */
+  readonly #kinds = new Map<string, string>();
   readonly #reject: (error: unknown) => void;
   /** Resolves when the end of the recording waits no longer. */
   readonly #late = Promise.withResolvers<Collected>();
@@ -88,6 +94,19 @@ export class Recorder implements HopListener {
 
   constructor(options: RecorderOptions) {
     this.#options = options;
+    this.#fates = new Fates(options.limits);
+    const listener = {
+      opened: () => {
+        this.started();
+      },
+      kept: (bytes: number) => {
+        this.#count(bytes);
+      },
+      ended: (socket: Socket) => {
+        this.#recordSocket(socket);
+      },
+    };
+    this.#sockets = new WebSockets(listener, options.scratch, options.now);
     const { promise, reject } = Promise.withResolvers<never>();
     this.failed = promise;
     this.#reject = reject;
@@ -98,29 +117,30 @@ export class Recorder implements HopListener {
   /** The commands that make a target tell of its requests. */
   prepare(target: Target): Promise<unknown>[] {
     const { session } = target;
+    this.#kinds.set(session.id, target.type);
     if (target.type === "page") this.#page ??= session;
     const guarded =
       <Event>(handle: (event: Event) => void) =>
       (event: Event) => {
         try {
-          this.#lastMs = this.#options.now();
           handle(event);
         } catch (error) {
           this.#reject(error);
         }
       };
-    listenToNetwork(session, this.#table, guarded, (event) => {
+    const noted = <Event>(handle: (event: Event) => void) =>
+      guarded((event: Event) => {
+        this.#lastMs = this.#options.now();
+        handle(event);
+      });
+    listenToNetwork(session, this.#table, noted, (event) => {
       const hop = this.#table.current(event.requestId);
       if (hop === null) return;
       this.#collectors.get(hop)?.data(event);
       this.#count(event.dataLength);
     });
-    recordWebSockets(session, guarded, (exchange, loss) => {
-      this.#requests += 1;
-      if (exchange.response !== null) this.#responses += 1;
-      this.#losses.push(loss);
-      this.#write(exchange, []);
-    });
+    // A socket may chatter for as long as the page stands: that keeps no page from being at rest.
+    this.#sockets.listen(session, guarded);
     return [
       session.send("Network.enable", {
         ...browserBuffer,
@@ -151,10 +171,11 @@ export class Recorder implements HopListener {
       this.#late.resolve({ body: null, whole: false });
     });
     this.#finished = true;
+    this.#sockets.finish();
     for (const hop of this.#table.rest()) this.#recording.add(this.#record(hop));
     await Promise.race([Promise.all(this.#recording), this.failed]);
     await Promise.race([this.#writing, this.failed]);
-    return { requests: this.#requests, responses: this.#responses, bodyBytes: this.#bodyBytes, losses: this.#losses };
+    return { requests: this.#requests, responses: this.#responses, bodyBytes: this.#bodyBytes, fates: this.#fates };
   }
 
   /** Counts and stores an exchange that the capturer made, not the page. */
@@ -163,6 +184,7 @@ export class Recorder implements HopListener {
     this.#responses += 1;
     this.#count(body.size);
     this.#bodyBytes += body.size;
+    this.#fates.add(lineOfOwn(exchange, this.#options.now()), "sent");
     this.#write(exchange, [body]);
     await Promise.race([this.#writing, this.failed]);
   }
@@ -204,8 +226,9 @@ export class Recorder implements HopListener {
     void recording.finally(() => this.#recording.delete(recording)).catch(() => undefined);
   }
 
-  withdrawn(hop: Hop): void {
+  withdrawn(hop: Hop, by: Inside): void {
     this.#requests -= 1;
+    this.#fates.add(lineOfInside(hop, judgeInside(by), by, this.#kindOf(hop)), "unsent");
     this.#collecting.delete(hop);
     this.#collectors.delete(hop);
   }
@@ -234,32 +257,59 @@ export class Recorder implements HopListener {
     this.#collectors.delete(hop);
     this.#answeredBy.delete(hop);
     const requestBody = await this.#requestBody(hop);
-    const { egress } = this.#options;
-    const context = { blocked: egress.blocked(), failures: egress.failures(), limit: this.#limit };
+    const circumstances = this.#circumstances();
     const answered = statusOf(hop) !== null;
-    const cut = answered && hasBody(hop) && !whole && (hop.end?.how !== "redirected" || redirectBodyDropped(hop));
-    const loss = !answered
-      ? lossWithoutAnswer(hop, context)
-      : cut && hop.end?.how !== "redirected"
-        ? lossOfBody(hop, body !== null, context)
-        : null;
-    if (loss !== null) this.#losses.push(loss);
+    const judgedAnswer = judgeHop(hop, { any: body !== null, whole }, circumstances);
+    const judged = requestBody === "lost" ? withoutRequestBody(judgedAnswer) : judgedAnswer;
+    const address = this.#addressOf(hop.request.url);
     // Forbidden by the page's own rules: no request was ever sent, so there is none to write.
-    if (hop.end?.how === "failed" && hop.end.blocked !== null && !answered && hop.extraRequest === null) {
+    const unsent = hop.end?.how === "failed" && hop.end.blocked !== null && !answered && hop.extraRequest === null;
+    const line = lineOfHop(hop, judged, { target: this.#kindOf(hop), address }, body?.size ?? 0);
+    this.#fates.add(line, unsent ? "unsent" : "sent");
+    if (unsent) {
       this.#requests -= 1;
       return;
     }
     if (answered) this.#responses += 1;
     this.#bodyBytes += body?.size ?? 0;
-    const { host, port } = targetOf(hop);
-    const address =
-      egress.servers().findLast((server) => server.host === host && server.port === port)?.address ?? null;
-    const exchange = exchangeOf(hop, requestBody, body, cut ? truncationOf(hop, this.#limit) : null, address);
+    const cut = answered && !whole && judgedAnswer.fate !== "held" ? truncationOf(hop, this.#limit) : null;
+    const sent = requestBody === "lost" ? null : requestBody;
+    const exchange = exchangeOf(hop, sent, body, cut, address);
     for (const watcher of this.#options.watch) watcher.written?.(hop, exchange, whole);
-    this.#write(exchange, [body, requestBody]);
+    this.#write(exchange, [body, sent]);
   }
 
-  async #requestBody(hop: Hop): Promise<CollectedBody | null> {
+  #recordSocket(socket: Socket): void {
+    const address = this.#addressOf(socket.url);
+    const exchange = exchangeOfSocket(socket, address);
+    const judged = judgeSocket(socket, this.#circumstances());
+    this.#fates.add(lineOfSocket(socket, judged, { target: this.#kindOf(socket), address }), "sent");
+    if (exchange === null) {
+      this.#requests -= 1;
+      return;
+    }
+    if (exchange.response !== null) this.#responses += 1;
+    this.#write(exchange, [socket.log?.body ?? null]);
+  }
+
+  #kindOf({ session }: { readonly session: Session }): string | null {
+    return this.#kinds.get(session.id) ?? null;
+  }
+
+  #circumstances(): Circumstances {
+    const { egress } = this.#options;
+    return { blocked: egress.blocked(), failures: egress.failures(), limit: this.#limit };
+  }
+
+  /** The address that was last connected to for this host and port. */
+  #addressOf(url: string): string | null {
+    const { host, port } = hostAndPort(new URL(url));
+    const servers = this.#options.egress.servers();
+    return servers.findLast((server) => server.host === host && server.port === port)?.address ?? null;
+  }
+
+  /** What was sent with the request; null if nothing was. */
+  async #requestBody(hop: Hop): Promise<CollectedBody | "lost" | null> {
     if (hop.request.hasPostData !== true) return null;
     const body = new CollectedBody(this.#options.scratch);
     const entries = hop.request.postDataEntries ?? [];
@@ -271,13 +321,7 @@ export class Recorder implements HopListener {
         body.append(Buffer.from(postData, base64Encoded ? "base64" : "utf8"));
       } catch (error) {
         if (!(error instanceof DevToolsError || error instanceof DevToolsClosed)) throw error;
-        const part = {
-          url: hop.request.url,
-          method: hop.request.method,
-          code: "part.body-missing",
-          text: "The browser did not hand over what was sent",
-        } as const;
-        this.#losses.push({ part, weighs: false });
+        return "lost";
       }
     }
     body.finish();

@@ -15,9 +15,16 @@ export interface Hop {
   readonly request: Protocol.Network.Request;
   readonly resourceType: string;
   readonly frameId: string | null;
+  /** The document or the worker's script that asked, as the browser says; null if it does not. */
+  readonly documentUrl: string | null;
   /** Milliseconds since 1970, by the browser's clock, which is this machine's. */
   readonly sentAtMs: number;
+  /** What the browser's own clock, in which it tells of all later events, is behind the day's. Milliseconds; null if that is not known. */
+  readonly clockMs: number | null;
   response: Response | null;
+  /** When the head of the answer was there, and when it ended. Milliseconds since 1970; null while, or where, that is not known. */
+  answeredAtMs: number | null;
+  endedAtMs: number | null;
   /** Null until the browser says whether it will tell more of this hop. */
   expectsExtra: boolean | null;
   extraRequest: Protocol.Network.RequestWillBeSentExtraInfoEvent | null;
@@ -32,7 +39,10 @@ export type HopEnd =
   | { readonly how: "redirected" }
   | { readonly how: "failed"; readonly error: string; readonly canceled: boolean; readonly blocked: string | null };
 
-type NewHop = Omit<Hop, "response" | "expectsExtra" | "extraRequest" | "extraResponse" | "end">;
+type NewHop = Omit<
+  Hop,
+  "response" | "answeredAtMs" | "endedAtMs" | "expectsExtra" | "extraRequest" | "extraResponse" | "end"
+>;
 
 interface Chain {
   /** A hop was begun, or the request is known not to have left the browser. */
@@ -50,8 +60,16 @@ export interface HopListener {
   ended(hop: Hop, session: Session): void;
   /** Ended, and the browser has told of its headers all that it will. */
   complete(hop: Hop): void;
-  /** It was answered inside the browser after all, by a cache or a service worker: no request of the capture. */
-  withdrawn(hop: Hop): void;
+  /** It was answered inside the browser after all: no request of the capture. */
+  withdrawn(hop: Hop, by: Inside): void;
+}
+
+/** Who answered inside the browser, as far as it says. */
+export interface Inside {
+  readonly from: "memory-cache" | "disk-cache" | "service-worker" | "browser";
+  /** Where a service worker had the answer from. */
+  readonly source: Response["serviceWorkerResponseSource"] | null;
+  readonly status: number | null;
 }
 
 /**
@@ -86,6 +104,7 @@ export class RequestTable {
       before.response = event.redirectResponse;
       before.expectsExtra = event.redirectHasExtraInfo;
       if (!before.expectsExtra) giveBack(chain, before);
+      before.answeredAtMs = before.endedAtMs = headTimeOf(before, event.redirectResponse, event.timestamp);
       this.#end(chain, before, { how: "redirected" }, session);
     } else if (before !== undefined) return; // The same request, told of by the session of a worker whose script it is.
     if (!isWeb) return; // Redirected to where no request can be made.
@@ -96,7 +115,9 @@ export class RequestTable {
       request: event.request,
       resourceType: event.type ?? "Other",
       frameId: event.frameId ?? null,
+      documentUrl: event.documentURL,
       sentAtMs: event.wallTime * 1000,
+      clockMs: (event.wallTime - event.timestamp) * 1000,
     });
   }
 
@@ -115,7 +136,7 @@ export class RequestTable {
   responseReceived(session: Session, event: Protocol.Network.ResponseReceivedEvent): void {
     if (!/^https?:/i.test(event.response.url)) return;
     if (isFromWithin(event)) {
-      this.#withdraw(event.requestId);
+      this.#withdraw(event.requestId, insideOf(event.response));
       return;
     }
     const chain = this.#chain(event.requestId);
@@ -124,6 +145,7 @@ export class RequestTable {
     const hop = chain.hops.at(-1);
     if (hop === undefined || hop.end !== null || hop.response !== null) return;
     hop.response = event.response;
+    hop.answeredAtMs = headTimeOf(hop, event.response, event.timestamp);
     hop.expectsExtra = event.hasExtraInfo;
     if (!hop.expectsExtra) giveBack(chain, hop);
     this.#listener.responded(hop, session);
@@ -131,16 +153,18 @@ export class RequestTable {
   }
 
   servedFromCache(event: Protocol.Network.RequestServedFromCacheEvent): void {
-    this.#withdraw(event.requestId);
+    this.#withdraw(event.requestId, { from: "memory-cache", source: null, status: null });
   }
 
   loadingFinished(session: Session, event: Protocol.Network.LoadingFinishedEvent): void {
-    this.#endLast(event.requestId, { how: "finished", wireLength: event.encodedDataLength }, session);
+    const end = { how: "finished", wireLength: event.encodedDataLength } as const;
+    this.#endLast(event.requestId, event.timestamp, end, session);
   }
 
   loadingFailed(session: Session, event: Protocol.Network.LoadingFailedEvent): void {
     const { errorText: error, canceled = false, blockedReason = null } = event;
-    this.#endLast(event.requestId, { how: "failed", error, canceled, blocked: blockedReason }, session);
+    const end = { how: "failed", error, canceled, blocked: blockedReason } as const;
+    this.#endLast(event.requestId, event.timestamp, end, session);
   }
 
   /** The hop on which data is coming in. */
@@ -149,11 +173,13 @@ export class RequestTable {
     return hop?.end === null ? hop : null;
   }
 
-  #endLast(requestId: string, end: HopEnd, session: Session): void {
+  #endLast(requestId: string, timestamp: number, end: HopEnd, session: Session): void {
     const chain = this.#chains.get(requestId);
     const hop = chain?.hops.at(-1);
     // A second end is that of the error page, which the browser shows under the id of the request that failed.
-    if (chain !== undefined && hop !== undefined && hop.end === null) this.#end(chain, hop, end, session);
+    if (chain === undefined || hop === undefined || hop.end !== null) return;
+    hop.endedAtMs = timeOf(hop, timestamp);
+    this.#end(chain, hop, end, session);
   }
 
   #end(chain: Chain, hop: Hop, end: HopEnd, session: Session): void {
@@ -181,6 +207,8 @@ export class RequestTable {
     const hop: Hop = {
       ...seen,
       response: null,
+      answeredAtMs: null,
+      endedAtMs: null,
       expectsExtra: null,
       extraRequest: null,
       extraResponse: null,
@@ -198,10 +226,10 @@ export class RequestTable {
     return chain;
   }
 
-  #withdraw(requestId: string): void {
+  #withdraw(requestId: string, by: Inside): void {
     const chain = this.#chain(requestId);
     chain.begun = true;
-    for (const hop of chain.hops.splice(0)) this.#listener.withdrawn(hop);
+    for (const hop of chain.hops.splice(0)) this.#listener.withdrawn(hop, by);
   }
 }
 
@@ -209,6 +237,22 @@ export class RequestTable {
 function isFromWithin({ response, hasExtraInfo }: Protocol.Network.ResponseReceivedEvent): boolean {
   if (response.fromServiceWorker === true || response.fromDiskCache === true) return true;
   return !hasExtraInfo && (response.remoteIPAddress ?? "") === "";
+}
+
+function insideOf(response: Response): Inside {
+  const { status, serviceWorkerResponseSource: source = null } = response;
+  if (response.fromServiceWorker === true) return { from: "service-worker", source, status };
+  return { from: response.fromDiskCache === true ? "disk-cache" : "browser", source: null, status };
+}
+
+/** `timestamp`: seconds by the browser's own clock. */
+function timeOf({ clockMs }: Hop, timestamp: number): number | null {
+  return clockMs === null ? null : clockMs + timestamp * 1000;
+}
+
+/** `toldAt`: when the browser told of the answer, which may be after its end. */
+function headTimeOf(hop: Hop, { timing }: Response, toldAt: number): number | null {
+  return timeOf(hop, timing === undefined ? toldAt : timing.requestTime + timing.receiveHeadersEnd / 1000);
 }
 
 /** What an answer tells of the request that it belongs to. */
@@ -230,7 +274,9 @@ function unseenRequest(session: Session, event: Protocol.Network.ResponseReceive
     request,
     resourceType: type,
     frameId: frameId ?? null,
+    documentUrl: null,
     sentAtMs: response.responseTime ?? 0,
+    clockMs: null,
   };
 }
 

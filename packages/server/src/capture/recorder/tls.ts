@@ -1,3 +1,5 @@
+import { tlsOf } from "./fate-line.ts";
+import { hostAndPort } from "./host-and-port.ts";
 import type { HopWatcher } from "./recorder.ts";
 
 /** How the connections to one origin were secured, as the browser says. */
@@ -21,12 +23,9 @@ export function watchTls(): TlsWatcher {
     written(hop) {
       const details = hop.response?.securityDetails;
       if (details === undefined) return;
-      const { origin, hostname, port } = new URL(hop.request.url);
-      if (facts.has(origin)) return;
-      const cipher =
-        details.keyExchangeGroup === undefined ? details.cipher : `${details.cipher}, ${details.keyExchangeGroup}`;
-      const host = hostname.replace(/^\[|\]$/g, "");
-      facts.set(origin, { origin, host, port: port === "" ? 443 : Number(port), protocol: details.protocol, cipher });
+      const url = new URL(hop.request.url);
+      const { origin } = url;
+      if (!facts.has(origin)) facts.set(origin, { origin, ...hostAndPort(url), ...tlsOf(details) });
     },
   };
 }

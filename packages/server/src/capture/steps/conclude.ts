@@ -43,7 +43,7 @@ export function conclude(ended: Ended): Conclusion {
     kind: arrival.kind,
     document,
     certificateErrors: [...events.certificateErrors].map(([origin, error]) => `${origin} (${error})`),
-    losses: recorded.losses,
+    losses: recorded.fates.losses(),
     limits,
     steps: steps.results,
     crashed: events.crashed,

@@ -77,7 +77,7 @@ export function detailOf(order: CaptureOrder, found: Found): CaptureDetail {
       responses: recorded?.responses ?? 0,
       bodyBytes: recorded?.bodyBytes ?? 0,
     },
-    missing: (recorded?.losses ?? []).map(({ part }) => part).slice(0, missingMax),
+    missing: (recorded?.fates.losses() ?? []).map(({ part }) => part).slice(0, missingMax),
     steps: found.steps,
     limits: { ...order.limits, reached: found.limits },
     account:

@@ -180,6 +180,28 @@ test("HTTP/2 is told beside the block, and who asked", async (t) => {
   assert.equal(answer.record.warcHeader("Muniment-Asked-By"), "capturer");
 });
 
+test("messages of a WebSocket stand behind its handshake, and not in the index", async (t) => {
+  const path = join(await folder(t), "data.warc.gz");
+  const messages = { url: "wss://site.example/chat?a#b", log: body('{"end":"open"}\n'), truncated: "length" } as const;
+  const handshake = response({ status: 101, headers: [["Upgrade", "websocket"]], body: null });
+  const written = await write(path, [
+    exchange({ url: "https://site.example/chat?a", response: handshake, messages }),
+    exchange(),
+  ]);
+  const records = await read(path);
+  assert.deepEqual(
+    records.map(({ record }) => record.warcType),
+    ["warcinfo", "request", "response", "resource", "request", "response"],
+  );
+  const [, , answer, resource] = records;
+  const field = (name: string) => resource?.record.warcHeader(name);
+  assert.equal(field("WARC-Target-URI"), "wss://site.example/chat?a");
+  assert.equal(field("WARC-Concurrent-To"), answer?.record.warcHeader("WARC-Record-ID"));
+  assert.deepEqual([field("WARC-Truncated"), field("WARC-IP-Address")], ["length", "192.0.2.7"]);
+  assert.equal(field("WARC-Payload-Digest"), digest(utf8('{"end":"open"}\n')));
+  assert.equal(written.index.length, 2);
+});
+
 test("property: whatever a server says, there are as many records as were written, and the bodies are intact", async (t) => {
   const path = await folder(t);
   const forged = "\r\n\r\nWARC/1.1\r\nWARC-Type: response\r\nContent-Length: 0\r\n\r\n\r\n\r\n";

@@ -3,7 +3,7 @@ import { open, type FileHandle } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { crc32, createGzip } from "node:zlib";
 import { utf8, type ByteStream, type Instant } from "@muniment/verify";
-import type { BodyPart, Exchange, HeaderLine } from "../exchange.ts";
+import type { BodyPart, Exchange, HeaderLine, SocketMessages, Truncation } from "../exchange.ts";
 import { toBase32 } from "./base32.ts";
 import { headerValue, requestBlock, responseBlock } from "./http-block.ts";
 import { indexLine } from "./index-line.ts";
@@ -48,6 +48,9 @@ export interface WarcWriter {
   /** Closes the file without a word about it, as when a capture is given up. */
   abandon(): Promise<void>;
 }
+
+/** The form of what went over a WebSocket. */
+const messagesType = "application/x-ndjson";
 
 /** The name under which a WACZ holds the WARC, and under which the index speaks of it. */
 export const warcName = "data.warc.gz";
@@ -164,13 +167,30 @@ class GzipWarcWriter implements WarcWriter {
       true,
     );
     if (response === null) return;
-    const cut: readonly HeaderLine[] = response.truncated === null ? [] : [["WARC-Truncated", response.truncated]];
     const mediaType = headerValue(response.headers, "content-type") ?? "";
     const block = { head: responseBlock(exchange, response), body: response.body, mediaType };
-    const place = await this.#record([...own("response", ids.request), ...cut], block, true);
+    const place = await this.#record(
+      [...own("response", ids.request), ...truncatedField(response.truncated)],
+      block,
+      true,
+    );
     this.#responses += 1;
     const line = await indexLine(exchange, response, place, warcName);
     if (line !== null) this.#index.push(line);
+    if (exchange.messages !== undefined) await this.#messages(exchange.messages, shared, ids.response);
+  }
+
+  async #messages({ url, log, truncated }: SocketMessages, shared: readonly HeaderLine[], handshake: string) {
+    const own: readonly HeaderLine[] = [
+      ["WARC-Type", "resource"],
+      ["WARC-Record-ID", recordId()],
+      ["WARC-Target-URI", safeUrl(url)],
+      ...shared.filter(([name]) => name !== "WARC-Target-URI"),
+      ["WARC-Concurrent-To", handshake],
+      ["Content-Type", messagesType],
+      ...truncatedField(truncated),
+    ];
+    await this.#record(own, { head: new Uint8Array(0), body: log, mediaType: "" }, true);
   }
 
   /** Two passes over the body: the digests and the length stand before it. The second must give what the first gave. */
@@ -246,6 +266,10 @@ async function digestsOf(block: Block): Promise<{ block: string; payload: string
 
 function digestText(hash: Uint8Array): string {
   return `sha256:${toBase32(hash)}`;
+}
+
+function truncatedField(truncated: Truncation | null): readonly HeaderLine[] {
+  return truncated === null ? [] : [["WARC-Truncated", truncated]];
 }
 
 function recordId(): string {

@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { judgeSocket } from "./judge.ts";
+import { MessageLog } from "./message-log.ts";
+import type { Socket } from "./web-sockets.ts";
+
+const scratch = { nextFile: () => assert.fail("these few bytes need no file") };
+const quiet = { blocked: [], failures: [], limit: null } as const;
+const session = { id: "1", send: () => assert.fail("it is not asked"), on: () => () => undefined };
+
+function answered(messages: number): Socket {
+  const url = "wss://site.example/";
+  const log = new MessageLog(url, scratch, { messages: 2 });
+  const frame = { opcode: 1, mask: true, payloadData: "a" };
+  for (let count = 0; count < messages; count += 1) log.add(0, "page", frame);
+  const response = { status: 101, statusText: "Switching Protocols", headers: {} };
+  const answer = { requestId: "1", timestamp: 1, response };
+  return { url, session, openedMs: 0, handshake: null, answer, log, error: null, closedMs: null };
+}
+
+test("a WebSocket is whole while its messages are in the budget, and cut beyond it", () => {
+  assert.deepEqual(judgeSocket(answered(2), quiet), { fate: "held", code: null, reason: null, weighs: false });
+  assert.deepEqual(judgeSocket(answered(5), quiet), {
+    fate: "cut",
+    code: "part.cut",
+    reason: "Of the messages over this WebSocket the first 2 are kept, and 3 are not",
+    weighs: true,
+  });
+});

@@ -1,0 +1,183 @@
+import type { Fate, VerdictCode } from "@muniment/verify";
+
+import type { Truncation } from "../exchange.ts";
+import type { EgressBlock, EgressFailure } from "../network/index.ts";
+import { hasBody, redirectBodyDropped, statusOf } from "./exchange-of-hop.ts";
+import { hostAndPort } from "./host-and-port.ts";
+import type { Hop, Inside } from "./request-table.ts";
+import type { Socket } from "./web-sockets.ts";
+
+/** What became of a request, and whether the capture is less complete for it. Source: spec/capture, "The fate list". */
+export interface Judgement {
+  readonly fate: Fate;
+  /** Null where nothing is missing. */
+  readonly code: VerdictCode | null;
+  readonly reason: string | null;
+  /** False when any visitor's browser would have gone without it too: the page itself gave it up or forbade it. */
+  readonly weighs: boolean;
+}
+
+/** What is known beside the request itself. */
+export interface Circumstances {
+  readonly blocked: readonly EgressBlock[];
+  readonly failures: readonly EgressFailure[];
+  /** The limit that ended the loading; null if none was reached. */
+  readonly limit: VerdictCode | null;
+}
+
+/** What there is of an answer's body. */
+export interface KeptBody {
+  readonly any: boolean;
+  readonly whole: boolean;
+}
+
+/** Requests whose loss takes nothing from what a visitor sees: reports to the server, checks before a request, event streams. */
+const marginal: readonly string[] = ["Ping", "CSPViolationReport", "Preflight", "EventSource", "Prefetch"];
+
+/** What the browser refuses to any page, whoever opens it. */
+const refusedByBrowser = /\bnet::ERR_(?:UNSAFE_PORT|BLOCKED_BY_\w+)/;
+
+const limitText = "A limit of the capture was reached before it was whole";
+
+const held: Judgement = { fate: "held", code: null, reason: null, weighs: false };
+
+export function judgeHop(hop: Hop, kept: KeptBody, circumstances: Circumstances): Judgement {
+  const judged = judgementOf(hop, kept, circumstances);
+  const isMarginal = marginal.includes(hop.resourceType) || hop.request.method === "OPTIONS";
+  return isMarginal ? { ...judged, weighs: false } : judged;
+}
+
+function judgementOf(hop: Hop, kept: KeptBody, circumstances: Circumstances): Judgement {
+  if (statusOf(hop) === null) return withoutAnswer(hop, circumstances);
+  if (kept.whole || !hasBody(hop)) return held;
+  if (hop.end?.how !== "redirected") return withoutWholeBody(hop, kept, circumstances);
+  return redirectBodyDropped(hop) ? aside("cut", "The browser does not hand over the body of a redirect") : held;
+}
+
+/** A request that got no answer, or was not sent. */
+function withoutAnswer({ request, end }: Hop, circumstances: Circumstances): Judgement {
+  const { url } = request;
+  const { limit } = circumstances;
+  const block = blockOf(url, circumstances);
+  if (block !== null) return block;
+  if (end === null || (end.how === "failed" && limit !== null))
+    return missing(
+      "failed",
+      limit ?? "part.failed",
+      limit === null ? "It had no answer when the capture ended" : limitText,
+    );
+  if (end.how !== "failed") return missing("failed", "part.failed", "The browser told of no answer");
+  if (end.blocked !== null)
+    return nobodysLoss("blocked", "part.failed", `The page's own rules forbade it (${end.blocked})`);
+  if (end.canceled || end.error === "net::ERR_ABORTED")
+    return nobodysLoss("failed", "part.failed", "The page itself gave it up");
+  if (refusedByBrowser.test(end.error))
+    return nobodysLoss("blocked", "part.failed", `The browser refuses this to any page (${end.error})`);
+  return missing("failed", "part.failed", `It had no answer: ${failureOf(url, circumstances) ?? end.error}`);
+}
+
+/** A request that was answered, and whose body is not whole. */
+function withoutWholeBody(hop: Hop, { any }: KeptBody, { limit }: Circumstances): Judgement {
+  const { end } = hop;
+  if (hop.resourceType === "EventSource" && end === null)
+    return aside("cut", "An event stream has no end; it is kept as far as it went");
+  const code = any ? "part.cut" : "part.body-missing";
+  if (end === null || (end.how === "failed" && limit !== null)) {
+    const text = limit === null ? "It was still coming in when the capture ended" : limitText;
+    return missing("cut", any ? "part.cut" : (limit ?? code), text);
+  }
+  if (end.how !== "failed") return missing("cut", code, "The browser did not hand over its body");
+  if (end.canceled || end.error === "net::ERR_ABORTED")
+    return nobodysLoss("cut", code, "The page itself gave it up on the way");
+  // Answered on the wire and withheld from the page: by the rules for other origins, or by the page's.
+  if (hop.response === null || end.blocked !== null)
+    return nobodysLoss("blocked", code, `The browser kept the answer from the page (${end.blocked ?? end.error})`);
+  return missing("cut", code, `It broke off on the way (${end.error})`);
+}
+
+/** Of a socket that was closed while it was being opened. */
+const givenUp = /closed before the connection is established/;
+
+export function judgeSocket({ url, answer, log, error, closedMs }: Socket, circumstances: Circumstances): Judgement {
+  if (answer !== null) {
+    const { messages = 0, omitted = 0 } = log ?? {};
+    const text = `Of the messages over this WebSocket the first ${String(messages)} are kept, and ${String(omitted)} are not`;
+    return omitted > 0 ? missing("cut", "part.cut", text) : held;
+  }
+  const block = blockOf(url, circumstances);
+  if (block !== null) return block;
+  if (circumstances.limit !== null) return missing("failed", circumstances.limit, limitText);
+  if (closedMs === null) return missing("failed", "part.failed", "It had no answer when the capture ended");
+  if (error === null || givenUp.test(error)) return nobodysLoss("failed", "part.failed", "The page itself gave it up");
+  const refused = refusedByBrowser.exec(error);
+  if (refused !== null)
+    return nobodysLoss("blocked", "part.failed", `The browser refuses this to any page (${refused[0]})`);
+  const text = `The WebSocket was not answered: ${failureOf(url, circumstances) ?? error}`;
+  return missing("failed", "part.failed", text);
+}
+
+/** By where a service worker had its answer from, as the browser names it. */
+const workerTexts: Readonly<Record<string, string>> = {
+  "fallback-code": "A service worker made the answer up; no server was asked",
+  "cache-storage": "A service worker answered from its own store; the request that filled it is listed for itself",
+  network: "A service worker passed a server's answer on; its own request is listed for itself",
+  "http-cache": "A service worker passed an answer on that the browser had in its cache",
+};
+
+/** A request that did not leave the browser. */
+export function judgeInside({ from, source }: Inside): Judgement {
+  if (from === "memory-cache" || from === "disk-cache")
+    return aside(
+      "skipped",
+      "The browser had the answer in its memory; the request that brought it is listed for itself",
+    );
+  if (from === "browser") return aside("skipped", "The browser itself made the answer; no server was asked");
+  return aside("skipped", workerTexts[source ?? ""] ?? "A service worker answered");
+}
+
+/** What was sent with the request could not be had; what else became of it stands. */
+export function withoutRequestBody(judged: Judgement): Judgement {
+  const reason = "The browser did not hand over what was sent";
+  return judged.code === null ? nobodysLoss("cut", "part.body-missing", reason) : judged;
+}
+
+/** Why a body was cut, in the words of WARC 1.1. */
+export function truncationOf(hop: Hop, limit: VerdictCode | null): Truncation {
+  if (hop.end === null) return limit === "limit.bytes" ? "length" : "time";
+  if (hop.end.how !== "failed") return "unspecified";
+  if (limit !== null) return limit === "limit.bytes" ? "length" : "unspecified";
+  return hop.end.canceled || hop.end.error === "net::ERR_ABORTED" || hop.end.blocked !== null
+    ? "unspecified"
+    : "disconnect";
+}
+
+/** The capture is less complete for it. */
+function missing(fate: Fate, code: VerdictCode, reason: string): Judgement {
+  return { fate, code, reason, weighs: true };
+}
+
+/** It is missing, as it would be for any visitor. */
+function nobodysLoss(fate: Fate, code: VerdictCode, reason: string): Judgement {
+  return { fate, code, reason, weighs: false };
+}
+
+/** Nothing is missing for it. */
+function aside(fate: Fate, reason: string): Judgement {
+  return { fate, code: null, reason, weighs: false };
+}
+
+function blockOf(url: string, { blocked }: Circumstances): Judgement | null {
+  const block = blocked.find((row) => isTargetOf(url, row));
+  return block === undefined
+    ? null
+    : missing("blocked", "part.blocked", `Refused by this program's policy: ${block.reason}`);
+}
+
+function failureOf(url: string, { failures }: Circumstances): string | null {
+  return failures.find((row) => isTargetOf(url, row))?.text ?? null;
+}
+
+function isTargetOf(url: string, row: { readonly host: string; readonly port: number }): boolean {
+  const { host, port } = hostAndPort(new URL(url));
+  return row.host === host && row.port === port;
+}
