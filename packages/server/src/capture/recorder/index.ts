@@ -4,6 +4,7 @@
 export { attachTargets, type Target, type Targets } from "./targets.ts";
 export { CollectedBody, scratchIn, type Scratch } from "./collected-body.ts";
 export { Recorder, type Activity, type HopWatcher, type Recorded } from "./recorder.ts";
+export type { Hop } from "./request-table.ts";
 export { hostAndPort, type Loss } from "./missing.ts";
 export { watchDocuments, type DocumentFact, type DocumentWatcher, type Redirect } from "./documents.ts";
 export { fetchWhole, watchMedia, type MediaFile, type MediaWatcher } from "./media.ts";

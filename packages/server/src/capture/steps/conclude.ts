@@ -3,7 +3,7 @@ import type { VerdictCode } from "@muniment/verify";
 import type { Egress } from "../network/index.ts";
 import type { DocumentFact, DocumentWatcher, Recorded } from "../recorder/index.ts";
 import { failureOf } from "./failures.ts";
-import type { Gathered } from "./page-capture.ts";
+import type { Gathered, Remark } from "./page-capture.ts";
 import type { PageEvents } from "./prepare-page.ts";
 import type { StepLog } from "./step-log.ts";
 import { verdictOf, type Verdict } from "./verdict.ts";
@@ -26,6 +26,7 @@ export interface Ended {
   readonly events: PageEvents;
   readonly steps: StepLog;
   readonly limits: readonly VerdictCode[];
+  readonly remarks: readonly Remark[];
 }
 
 /** What is to be made of a capture that has ended. */
@@ -45,6 +46,7 @@ export function conclude(ended: Ended): Conclusion {
     certificateErrors: [...events.certificateErrors].map(([origin, error]) => `${origin} (${error})`),
     losses: recorded.losses,
     limits,
+    remarks: ended.remarks,
     steps: steps.results,
     crashed: events.crashed,
     wall: arrival.kind === "page" ? wallOf(facts, document?.status ?? 0) : null,

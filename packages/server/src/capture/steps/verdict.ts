@@ -1,6 +1,7 @@
 import type { CaptureDetail, StepResult, VerdictCode, VerdictReason } from "@muniment/verify";
 
 import type { DocumentFact, Loss } from "../recorder/index.ts";
+import type { Remark } from "./page-capture.ts";
 
 export type Verdict = CaptureDetail["verdict"];
 
@@ -11,6 +12,7 @@ export interface Findings {
   readonly certificateErrors: readonly string[];
   readonly losses: readonly Loss[];
   readonly limits: readonly VerdictCode[];
+  readonly remarks: readonly Remark[];
   readonly steps: readonly StepResult[];
   readonly crashed: boolean;
   readonly wall: string | null;
@@ -36,8 +38,8 @@ export function verdictOf(findings: Findings): Verdict {
   return { value: lacking.length > 0 ? "partial" : "complete", reasons };
 }
 
-function notices({ kind, document, certificateErrors }: Findings): VerdictReason[] {
-  const reasons: VerdictReason[] = [];
+function notices({ kind, document, certificateErrors, remarks }: Findings): VerdictReason[] {
+  const reasons = remarks.filter(({ weighs }) => !weighs).map(({ reason }) => reason);
   if (document !== null && document.status >= 400)
     reasons.push({
       code: "page.status",
@@ -58,8 +60,9 @@ function notices({ kind, document, certificateErrors }: Findings): VerdictReason
   return reasons;
 }
 
-function shortcomings({ document, losses, limits, steps, crashed }: Findings): VerdictReason[] {
+function shortcomings({ document, losses, limits, remarks, steps, crashed }: Findings): VerdictReason[] {
   const reasons: VerdictReason[] = limits.map((code) => ({ code, text: limitTexts[code] ?? code }));
+  for (const { reason, weighs } of remarks) if (weighs) reasons.push(reason);
   if (crashed) reasons.push({ code: "page.crashed", text: "The page crashed the browser while it was captured" });
   if (document !== null && !document.whole && !losses.some(({ part, weighs }) => weighs && part.url === document.url))
     reasons.push({ code: "part.cut", text: "The document itself is not whole" });
@@ -89,6 +92,12 @@ const lossTexts: Readonly<Partial<Record<VerdictCode, string>>> = {
 
 const stepTexts: Readonly<Record<StepResult["step"], string>> = {
   navigate: "Opening the page failed",
+  busy: "The page does not answer",
+  check: "Waiting for a check to let the page through failed",
+  dialog: "Answering a dialog failed",
+  popup: "Closing a window failed",
+  consent: "Answering the question for consent failed",
+  open: "Opening what is folded up failed",
   scroll: "Scrolling through the page failed",
   settle: "Waiting for the page to come to rest failed",
   "screenshot-view": "The picture of the window failed",

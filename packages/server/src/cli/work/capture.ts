@@ -23,6 +23,11 @@ export interface CaptureOptions extends CommonOptions {
   readonly acceptBadCertificates?: boolean;
   readonly timeLimit: number;
   readonly sizeLimit: number;
+  readonly settle: number;
+  readonly settleLimit: number;
+  readonly scrollLimit: number;
+  readonly open?: boolean;
+  readonly consent: CaptureOrder["behaviour"]["consent"];
   readonly window: { readonly width: number; readonly height: number };
   readonly reason?: string;
   readonly sandbox: boolean;
@@ -131,6 +136,13 @@ function orderOf(options: CaptureOptions, typed: string, url: URL, scratch: stri
       timeMs: Math.round(options.timeLimit * 1000),
       bytes: Math.round(options.sizeLimit * 1_000_000),
       requests: requestsMax,
+    },
+    behaviour: {
+      settleMs: Math.round(options.settle * 1000),
+      settleLimitMs: Math.round(options.settleLimit * 1000),
+      scrollLimitMs: Math.round(options.scrollLimit * 1000),
+      open: options.open ?? false,
+      consent: options.consent,
     },
     window: { ...options.window, scale: 1 },
     scratch,
