@@ -12,17 +12,20 @@ import {
   type Targets,
   type TlsWatcher,
 } from "../recorder/index.ts";
+import { budgets } from "./budgets.ts";
 import { certificates, type Chains } from "./certificates.ts";
 import { TimeUp, type Deadline } from "./deadline.ts";
 import { documents } from "./dom.ts";
 import { mainFrame, type Frame } from "./frames.ts";
 import { streamOf, type Made } from "./made.ts";
 import { navigate, stopLoading, wake, type Arrival } from "./navigate.ts";
+import { answerConsent, openFolded } from "./open-folded.ts";
 import { passedText, watchPassing } from "./passed-text.ts";
 import { printed, screenshotFull, screenshotView, type Piece } from "./pictures.ts";
 import type { Noted, PageEvents } from "./prepare-page.ts";
 import { readableText, readFacts, type PageFacts } from "./read-page.ts";
 import { scroll, type Passage } from "./scroll.ts";
+import { moveBack } from "./scroll-place.ts";
 import { settle } from "./settle.ts";
 import type { StepLog, StepName, StepOutcome } from "./step-log.ts";
 import type { Unrest } from "./unrest.ts";
@@ -109,6 +112,11 @@ const firstQuietMs = 500;
 async function goThrough(run: PageCapture, end: Deadline): Promise<void> {
   const { settleMs, scrollLimitMs } = run.order.behaviour;
   const half = () => end.within(end.leftMs / 2);
+  const { consent, open } = run.order.behaviour;
+  if (consent !== "leave") {
+    say(run, "Answering the question for consent");
+    await answerConsent(run, consent, half().within(budgets.openMs));
+  }
   let passage: Passage | null = null;
   if (scrollLimitMs > 0) {
     say(run, "Scrolling through the page");
@@ -122,8 +130,14 @@ async function goThrough(run: PageCapture, end: Deadline): Promise<void> {
     if ((passage?.unended ?? 0) > 0)
       remark(run, "limit.scroll", "The page goes on further than it was scrolled within the limit on that", true);
   }
+  let opened = false;
+  if (open) {
+    say(run, "Opening what is folded up");
+    opened = await openFolded(run, half().within(budgets.openMs));
+    await moveBack(run.frame, end);
+  }
   // A page that was left as it was has been at rest since it last asked for something.
-  if (!(await rest(run, settleMs, half(), passage?.moved === false ? 0 : run.now())))
+  if (!(await rest(run, settleMs, half(), passage?.moved === false && !opened ? 0 : run.now())))
     remark(
       run,
       "limit.settle",

@@ -55,6 +55,11 @@ export class StepLog {
     }
   }
 
+  /** Notes a step that was asked for and that the page gave no occasion to. */
+  skipped(step: StepName, detail: string): void {
+    this.#results.push({ step, outcome: "skipped", detail, durationMs: 0 });
+  }
+
   /** Notes a step that does not depend on the page: it is done, or the capture as a whole fails. */
   done(step: StepName, detail: string, durationMs: number): void {
     this.#results.push({ step, outcome: "done", detail, durationMs: Math.round(durationMs) });
