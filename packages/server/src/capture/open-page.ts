@@ -24,6 +24,7 @@ import {
   readConditions,
   StepLog,
   TimeUp,
+  watchPartKinds,
   watchUnrest,
   type Conditions,
   type PageCapture,
@@ -122,7 +123,8 @@ async function startRecording(
   void devtools.closed.then(() => {
     events.crashed = !signal.aborted;
   });
-  const [documents, media, tls, unrest] = [watchDocuments(), watchMedia(), watchTls(), watchUnrest(now)];
+  const [documents, media, tls] = [watchDocuments(), watchMedia(), watchTls()];
+  const [unrest, kinds] = [watchUnrest(now), watchPartKinds()];
   const downloads = await watchDownloads(devtools.browser, folder, scratch, order.limits.bytes);
   const recorder = new Recorder({
     scratch,
@@ -135,7 +137,7 @@ async function startRecording(
       // No byte more, from wherever it is asked for. Closing never fails, and is awaited when the capture ends.
       void egress.close();
     },
-    watch: [documents, media, tls, unrest],
+    watch: [documents, media, tls, unrest, kinds],
     now,
   });
   const page = { window: order.window, acceptBadCertificates: order.policy.acceptBadCertificates };
@@ -147,9 +149,10 @@ async function startRecording(
   });
   const frame = await mainFrame(targets.page.session);
   documents.follow(frame.id);
+  kinds.follow(frame.id);
   const { userAgent } = started;
   const steps = new StepLog(now);
-  const watchers = { documents, media, tls, unrest, downloads, events };
+  const watchers = { documents, media, tls, unrest, kinds, downloads, events };
   return {
     order,
     targets,

@@ -7,12 +7,18 @@ import { StepError, type StepOutcome } from "./step-log.ts";
 /** Frames of their own page that are kept: beyond it they are advertising. */
 const framesMax = 50;
 
+export interface Documents {
+  readonly made: readonly Made[];
+  /** Frames that could not be read. */
+  readonly lost: number;
+}
+
 /** The documents as the browser holds them, the page's own first, then those of its frames. Shadow roots are written out. */
 export async function documents(
   page: Target,
   targets: readonly Target[],
   deadline: Deadline,
-): Promise<StepOutcome<readonly Made[]>> {
+): Promise<StepOutcome<Documents>> {
   const frames = await allFrames(page, targets, framesMax, deadline);
   const made: Made[] = [];
   let lost = 0;
@@ -28,7 +34,7 @@ export async function documents(
     made.push({ role, path, mediaType: "text/html; charset=utf-8", bytes: Buffer.from(text, "utf8") });
   }
   const detail = `The page${made.length > 1 ? ` and ${String(made.length - 1)} frames` : ""}${lost > 0 ? `; frames that could not be read: ${String(lost)}` : ""}`;
-  return { value: made, detail };
+  return { value: { made, lost }, detail };
 }
 
 async function serialise(frame: Frame): Promise<string> {

@@ -1,4 +1,4 @@
-import type { VerdictCode, VerdictReason } from "@muniment/verify";
+import type { VerdictCode, VerdictPart, VerdictReason } from "@muniment/verify";
 
 import { DevToolsClosed, DevToolsError } from "../browser/index.ts";
 import type { CaptureOrder, CaptureProgress, CaptureSink } from "../capturer.ts";
@@ -15,11 +15,13 @@ import {
 import { budgets } from "./budgets.ts";
 import { certificates, type Chains } from "./certificates.ts";
 import { TimeUp, type Deadline } from "./deadline.ts";
+import { passCheck } from "./check-page.ts";
 import { documents } from "./dom.ts";
 import { mainFrame, type Frame } from "./frames.ts";
 import { streamOf, type Made } from "./made.ts";
 import { navigate, stopLoading, wake, type Arrival } from "./navigate.ts";
 import { answerConsent, openFolded } from "./open-folded.ts";
+import type { PartKinds } from "./part-kinds.ts";
 import { passedText, watchPassing } from "./passed-text.ts";
 import { printed, screenshotFull, screenshotView, type Piece } from "./pictures.ts";
 import type { Noted, PageEvents } from "./prepare-page.ts";
@@ -40,6 +42,7 @@ export interface PageCapture {
   readonly media: MediaWatcher;
   readonly tls: TlsWatcher;
   readonly unrest: Unrest;
+  readonly kinds: PartKinds;
   readonly downloads: Downloads;
   readonly events: PageEvents;
   readonly scratch: Scratch;
@@ -90,6 +93,7 @@ export async function capturePage(run: PageCapture, loading: Deadline, end: Dead
   }
   const { page } = run.targets;
   await rest(run, Math.min(firstQuietMs, run.order.behaviour.settleMs), loading);
+  await passChecks(run, loading);
   // What has not come by now is not waited for: the time that is left belongs to the pictures.
   if (isLate) await stopLoading(page.session, end.within(1_000));
   await run.steps.run("busy", end, (deadline) => wake(page.session, deadline));
@@ -103,6 +107,16 @@ export async function capturePage(run: PageCapture, loading: Deadline, end: Dead
   tellEvents(run);
   if (end.passed) reach(run, "limit.time");
   return { arrival, loaderId, facts, chains };
+}
+
+/** A page that only checks the browser, or only shows an empty sheet, is not yet the page. */
+async function passChecks(run: PageCapture, deadline: Deadline): Promise<void> {
+  const { frame, documents: watched, order, recorder } = run;
+  const before = recorder.activity().requests;
+  const check = { frame, documents: watched, requested: order.url.href };
+  const outcome = await run.steps.run("check", deadline, (within) => passCheck(check, within));
+  if (outcome === "passed" || recorder.activity().requests > before)
+    await rest(run, Math.min(firstQuietMs, order.behaviour.settleMs), deadline);
 }
 
 /** Before the picture of the window as first seen: a script's next request follows its last answer sooner than that. */
@@ -128,7 +142,10 @@ async function goThrough(run: PageCapture, end: Deadline): Promise<void> {
       return scroll(order, deadline);
     });
     if ((passage?.unended ?? 0) > 0)
-      remark(run, "limit.scroll", "The page goes on further than it was scrolled within the limit on that", true);
+      remark(run, "limit.scroll", "The page goes on further than it was scrolled within the limit on that", [
+        "page",
+        "text",
+      ]);
   }
   let opened = false;
   if (open) {
@@ -138,12 +155,7 @@ async function goThrough(run: PageCapture, end: Deadline): Promise<void> {
   }
   // A page that was left as it was has been at rest since it last asked for something.
   if (!(await rest(run, settleMs, half(), passage?.moved === false && !opened ? 0 : run.now())))
-    remark(
-      run,
-      "limit.settle",
-      "The page was still asking for new parts when its rest was no longer waited for",
-      false,
-    );
+    remark(run, "limit.settle", "The page was still asking for new parts when its rest was no longer waited for");
   await keepStep(run, "text", end.within(stepMs.read), (deadline) => passedText(run.frame, deadline));
 }
 
@@ -184,7 +196,9 @@ async function pictures(
     facts = await readFacts(run.frame, deadline);
     return documents(page, run.targets.all(), deadline);
   });
-  for (const one of made ?? []) await keep(run, one);
+  for (const one of made?.made ?? []) await keep(run, one);
+  if ((made?.lost ?? 0) > 0)
+    remark(run, "step.failed", "Frames of the page whose document could not be read", ["frames"]);
   await keepStep(run, "text", end.within(stepMs.read), (deadline) => readableText(run.frame, deadline));
   return { facts, loaderId };
 }
@@ -270,14 +284,19 @@ export async function keep(run: PageCapture, { role, path, mediaType, bytes }: M
   await run.sink.put({ role, path, mediaType }, streamOf(bytes));
 }
 
-/** `weighs`: the capture is the less complete for it. */
+/** What a step found that a reader must know. `lacking`: the parts of the page that are the less complete for it, if any. */
 export interface Remark {
   readonly reason: VerdictReason;
-  readonly weighs: boolean;
+  readonly lacking: readonly VerdictPart[];
 }
 
-export function remark(run: Pick<PageCapture, "remarks">, code: VerdictCode, text: string, weighs: boolean): void {
-  run.remarks.push({ reason: { code, text }, weighs });
+function remark(
+  run: Pick<PageCapture, "remarks">,
+  code: VerdictCode,
+  text: string,
+  lacking: readonly VerdictPart[] = [],
+): void {
+  run.remarks.push({ reason: { code, text }, lacking });
 }
 
 export function reach(run: Pick<PageCapture, "limits">, code: VerdictCode): void {
