@@ -21,6 +21,7 @@ export interface CaptureOrder {
     readonly sandbox: "on" | "off-by-request";
   };
   readonly limits: CaptureLimits;
+  readonly behaviour: Behaviour;
   readonly window: { readonly width: number; readonly height: number; readonly scale: number };
   /** A folder of this capture's own, for scratch files; the caller removes it. */
   readonly scratch: string;
@@ -53,6 +54,22 @@ export interface CaptureLimits {
   readonly bytes: number;
   readonly requests: number;
 }
+
+/** What is done with a page once it is there, and for how long at most. It stands in the record. Source: spec/capture. */
+export interface Behaviour {
+  /** The page is at rest when it asked for nothing new for this long. */
+  readonly settleMs: number;
+  /** How long its rest is waited for. */
+  readonly settleLimitMs: number;
+  /** How long it is scrolled through: window, boxes and frames. 0: not at all. */
+  readonly scrollLimitMs: number;
+  /** Opens what is folded up: "show more", tabs, `details`. */
+  readonly open: boolean;
+  /** What a question for consent is answered with. */
+  readonly consent: Consent;
+}
+
+export type Consent = "leave" | "accept" | "reject";
 
 /** Takes the objects of a capture as they are finished. Resolves when the bytes are durable. */
 export interface CaptureSink {

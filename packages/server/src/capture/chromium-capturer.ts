@@ -14,6 +14,7 @@ import {
   conclude,
   Deadline,
   detailOf,
+  noParts,
   TimeUp,
   type Conclusion,
   type Gathered,
@@ -210,7 +211,7 @@ export class ChromiumCapturer implements Capturer {
       recorded: null,
       steps: [],
       limits: code === "page.timeout" ? ["limit.time"] : [],
-      verdict: { value, reasons: [{ code, text }] },
+      verdict: { value, reasons: [{ code, text }], parts: noParts(value) },
     });
   }
 }

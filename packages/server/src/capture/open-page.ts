@@ -16,6 +16,7 @@ import {
   type Target,
 } from "./recorder/index.ts";
 import {
+  closeWindow,
   Deadline,
   mainFrame,
   preparePage,
@@ -23,8 +24,11 @@ import {
   readConditions,
   StepLog,
   TimeUp,
+  watchPartKinds,
+  watchUnrest,
   type Conditions,
   type PageCapture,
+  type PageEvents,
 } from "./steps/index.ts";
 import { openWarc, type WarcWriter } from "./warc/index.ts";
 
@@ -110,11 +114,17 @@ async function startRecording(
   const { devtools, downloads: folder } = started.browser;
   const scratch = scratchIn(order.scratch);
   const limits: VerdictCode[] = [];
-  const events = { crashed: false, certificateErrors: new Map<string, string>() };
+  const events: PageEvents = {
+    crashed: false,
+    certificateErrors: new Map<string, string>(),
+    dialogs: { count: 0, first: [] },
+    popups: { count: 0, first: [] },
+  };
   void devtools.closed.then(() => {
     events.crashed = !signal.aborted;
   });
   const [documents, media, tls] = [watchDocuments(), watchMedia(), watchTls()];
+  const [unrest, kinds] = [watchUnrest(now), watchPartKinds()];
   const downloads = await watchDownloads(devtools.browser, folder, scratch, order.limits.bytes);
   const recorder = new Recorder({
     scratch,
@@ -127,19 +137,36 @@ async function startRecording(
       // No byte more, from wherever it is asked for. Closing never fails, and is awaited when the capture ends.
       void egress.close();
     },
-    watch: [documents, media, tls],
+    watch: [documents, media, tls, unrest, kinds],
     now,
   });
   const page = { window: order.window, acceptBadCertificates: order.policy.acceptBadCertificates };
-  const targets = await attachTargets(devtools, (target: Target) => [
-    ...recorder.prepare(target),
-    ...preparePage(target, page, events),
-  ]);
+  let opened = false;
+  const targets = await attachTargets(devtools, (target: Target) => {
+    const isWindow = target.type === "page" && opened;
+    opened ||= target.type === "page";
+    return [...recorder.prepare(target), ...(isWindow ? closeWindow(target) : preparePage(target, page, events))];
+  });
   if (order.session !== null) await setCookies(devtools.browser, order.session);
   const frame = await mainFrame(targets.page.session);
   documents.follow(frame.id);
+  kinds.follow(frame.id);
   const { userAgent } = started;
   const steps = new StepLog(now);
-  const watchers = { documents, media, tls, downloads, events };
-  return { order, targets, frame, recorder, ...watchers, scratch, userAgent, sink, progress, now, steps, limits };
+  const watchers = { documents, media, tls, unrest, kinds, downloads, events };
+  return {
+    order,
+    targets,
+    frame,
+    recorder,
+    ...watchers,
+    scratch,
+    userAgent,
+    sink,
+    progress,
+    now,
+    steps,
+    limits,
+    remarks: [],
+  };
 }

@@ -48,6 +48,7 @@ export interface OrderChanges {
   readonly policy?: Partial<CaptureOrder["policy"]>;
   readonly limits?: Partial<CaptureOrder["limits"]>;
   readonly session?: CaptureOrder["session"];
+  readonly behaviour?: Partial<CaptureOrder["behaviour"]>;
   readonly temporary?: string;
 }
 
@@ -57,15 +58,8 @@ export interface Captured {
   readonly objects: ReadonlyMap<string, Buffer>;
 }
 
-/** Captures an address on the loopback. */
-export async function captureLocal(
-  address: string,
-  changes: OrderChanges = {},
-  signal = new AbortController().signal,
-): Promise<Captured> {
-  const scratch = await mkdtemp(join(tmpdir(), "muniment-test-"));
-  const objects = new Map<string, Buffer>();
-  const order: CaptureOrder = {
+export function sampleOrder(address: string, changes: OrderChanges, scratch: string): CaptureOrder {
+  return {
     typed: address,
     url: new URL(address),
     reason: null,
@@ -78,9 +72,28 @@ export async function captureLocal(
       ...changes.policy,
     },
     limits: { timeMs: 60_000, bytes: 512 * 1024 * 1024, requests: 2_000, ...changes.limits },
+    behaviour: {
+      settleMs: 500,
+      settleLimitMs: 10_000,
+      scrollLimitMs: 30_000,
+      open: false,
+      consent: "leave",
+      ...changes.behaviour,
+    },
     window: { width: 1280, height: 800, scale: 1 },
     scratch,
   };
+}
+
+/** Captures an address on the loopback. */
+export async function captureLocal(
+  address: string,
+  changes: OrderChanges = {},
+  signal = new AbortController().signal,
+): Promise<Captured> {
+  const scratch = await mkdtemp(join(tmpdir(), "muniment-test-"));
+  const objects = new Map<string, Buffer>();
+  const order = sampleOrder(address, changes, scratch);
   try {
     const sink = {
       async put({ path }: { readonly path: string }, body: AsyncIterable<Uint8Array>) {

@@ -7,6 +7,7 @@ import {
   type Known,
   type StepResult,
   type VerdictCode,
+  type WallKind,
 } from "@muniment/verify";
 import { z } from "zod";
 
@@ -22,6 +23,9 @@ function known<T>(value: z.ZodType<T>): z.ZodType<Known<T>> {
 // Codes are a closed list for writers. A reader takes any, so that a later version's item is still listed.
 const code = z.custom<VerdictCode>((value) => typeof value === "string" && /^[a-z]+\.[a-z-]+$/.test(value));
 const stepName = z.custom<StepResult["step"]>((value) => typeof value === "string");
+
+const wallKind = z.custom<WallKind>((value) => typeof value === "string");
+const part = z.enum(["complete", "partial", "wall", "failed", "blocked", "none"]);
 
 const server = z.object({
   host: z.string(),
@@ -71,12 +75,29 @@ export const captureDetail: z.ZodType<CaptureDetail> = z.object({
     }),
   ),
   limits: z.object({ timeMs: z.number(), bytes: z.number(), requests: z.number(), reached: z.array(code) }),
+  behaviour: z
+    .object({
+      settleMs: z.number(),
+      settleLimitMs: z.number(),
+      scrollLimitMs: z.number(),
+      open: z.boolean(),
+      consent: z.enum(["leave", "accept", "reject"]),
+      budgets: z.record(z.string(), z.number()),
+    })
+    .optional(),
   account: known(z.string()),
   queue: z.object({ id: z.string(), place: z.number() }).optional(),
   reason: known(z.string()).nullable(),
   verdict: z.object({
     value: z.enum(["complete", "partial", "wall", "failed", "blocked"]),
-    reasons: z.array(z.object({ code, text: z.string() })),
+    reasons: z.array(
+      z.object({
+        code,
+        text: z.string(),
+        wall: z.object({ kind: wallKind, certainty: z.enum(["certain", "likely"]), rule: z.string() }).optional(),
+      }),
+    ),
+    parts: z.object({ page: part, media: part, text: part, frames: part }).optional(),
   }),
 });
 

@@ -17,6 +17,14 @@ import { z } from "zod";
 export interface QueueAsked {
   readonly acceptBadCertificates: boolean;
   readonly allowPrivate: readonly string[];
+  /** What is done with each page. Source: spec/capture, "What is done with the page". */
+  readonly behaviour: {
+    readonly consent: "leave" | "accept" | "reject";
+    readonly open: boolean;
+    readonly scrollLimitMs: number;
+    readonly settleLimitMs: number;
+    readonly settleMs: number;
+  };
   readonly bytes: number;
   readonly height: number;
   /** Name of the profile, or null. */
@@ -56,6 +64,13 @@ const orderForm = z.strictObject({
   asked: z.strictObject({
     acceptBadCertificates: z.boolean(),
     allowPrivate: z.array(z.string()),
+    behaviour: z.strictObject({
+      consent: z.enum(["leave", "accept", "reject"]),
+      open: z.boolean(),
+      scrollLimitMs: count,
+      settleLimitMs: count,
+      settleMs: count,
+    }),
     bytes: count,
     height: count,
     profile: z.string().nullable(),

@@ -7,7 +7,29 @@ export type CaptureVerdictValue = "complete" | "partial" | "wall" | "failed" | "
 export interface VerdictReason {
   readonly code: VerdictCode;
   readonly text: string;
+  /** With `page.wall`: what stands before the content, by which rule, and how sure that is. */
+  readonly wall?: WallFact | undefined;
 }
+
+/** What stands before the content. `not-found`: an error page that does not say so by its status. */
+export type WallKind =
+  "login" | "forbidden" | "robots" | "check" | "rate" | "legal" | "region" | "consent" | "not-found" | "removed";
+
+/** `certain`: the server or the check says so itself, to machines. `likely`: told by words, or by how little there is. */
+export type Certainty = "certain" | "likely";
+
+/** `rule`: its name in the table of walls (docs/walls). */
+export interface WallFact {
+  readonly kind: WallKind;
+  readonly certainty: Certainty;
+  readonly rule: string;
+}
+
+/** What of a page a verdict is about. `media`: pictures, films and sound. */
+export type VerdictPart = "page" | "media" | "text" | "frames";
+
+/** `none`: the page has nothing of the kind. */
+export type PartVerdict = CaptureVerdictValue | "none";
 
 /** The closed list of reasons. The first part says what it is about. */
 export type VerdictCode =
@@ -33,6 +55,8 @@ export type VerdictCode =
   | "limit.time"
   | "limit.bytes"
   | "limit.requests"
+  | "limit.scroll" // the page goes on further than it was scrolled
+  | "limit.settle" // it still asked for new parts when its rest was no longer waited for
   | "step.failed" // a step of the capture (screenshot, PDF …) failed; named in the text
   | "interrupted"; // a person ended it
 
@@ -40,6 +64,12 @@ export type VerdictCode =
 export interface StepResult {
   readonly step:
     | "navigate"
+    | "busy" // a script that kept the page from answering was ended
+    | "check" // a check page was given time to let the page through
+    | "dialog" // the page asked or told something, and was answered
+    | "popup" // the page opened a window, which was closed
+    | "consent" // a question for consent was answered, as asked for
+    | "open" // something folded up was opened, as asked for
     | "scroll"
     | "settle"
     | "screenshot-view"
@@ -136,11 +166,29 @@ export interface CaptureDetail {
     readonly requests: number;
     readonly reached: readonly VerdictCode[];
   };
+  /** What was done with the page, and for how long at most. Absent from records of versions that did not say. */
+  readonly behaviour?: BehaviourFact | undefined;
   /** The name of the profile that the page was seen with, as its owner named it. Source: spec/sessions. */
   readonly account: Known<string>;
   /** Absent where the address was given alone, and from records of earlier versions. */
   readonly queue?: QueuePlace | undefined;
   /** Why it was collected, as the collector says. */
   readonly reason: Known<string> | null;
-  readonly verdict: { readonly value: CaptureVerdictValue; readonly reasons: readonly VerdictReason[] };
+  readonly verdict: {
+    readonly value: CaptureVerdictValue;
+    readonly reasons: readonly VerdictReason[];
+    /** Absent from records of versions that did not say. */
+    readonly parts?: Readonly<Record<VerdictPart, PartVerdict>> | undefined;
+  };
+}
+
+/** What the capturer was told to do with a page, and the budgets that it kept to. Milliseconds and counts. */
+export interface BehaviourFact {
+  readonly settleMs: number;
+  readonly settleLimitMs: number;
+  readonly scrollLimitMs: number;
+  readonly open: boolean;
+  readonly consent: "leave" | "accept" | "reject";
+  /** By name: see spec/capture, "What is done with the page". */
+  readonly budgets: Readonly<Record<string, number>>;
 }

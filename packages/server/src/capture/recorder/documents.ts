@@ -1,5 +1,6 @@
 import { formatInstant, type Instant } from "@muniment/verify";
 
+import type { HeaderLine } from "../exchange.ts";
 import type { Hop } from "./request-table.ts";
 import { headerLines, headerValue } from "./headers.ts";
 import { statusOf } from "./exchange-of-hop.ts";
@@ -12,6 +13,7 @@ export interface DocumentFact {
   readonly status: number;
   readonly mediaType: string;
   readonly attachment: boolean;
+  readonly headers: readonly HeaderLine[];
   /** Its body lies whole in the WARC. */
   readonly whole: boolean;
 }
@@ -66,6 +68,7 @@ function documentFact(hop: Hop, whole: boolean): DocumentFact {
     status: statusOf(hop) ?? 0,
     mediaType: hop.response?.mimeType ?? "",
     attachment,
+    headers,
     whole,
   };
 }

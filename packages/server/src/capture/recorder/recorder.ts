@@ -30,12 +30,15 @@ export interface RecorderOptions {
   readonly limits: { readonly bytes: number; readonly requests: number };
   /** A limit was reached: whoever listens ends the loading. Called once. */
   readonly onLimit: (code: VerdictCode) => void;
-  /** Told of each hop as it starts, is answered, and is written; of the last with its exchange, if there was one. */
+  /** Told of each hop as it starts, is answered, ends, and is written; of the last with its exchange, if there was one. */
   readonly watch: readonly HopWatcher[];
   readonly now: () => number;
 }
 
 export interface HopWatcher {
+  started?(hop: Hop): void;
+  /** On the wire: its headers and body may still be on their way. Also of a request that was answered inside the browser. */
+  ended?(hop: Hop): void;
   responded?(hop: Hop): void;
   written?(hop: Hop, exchange: Exchange, whole: boolean): void;
 }
@@ -97,7 +100,7 @@ export class Recorder implements HopListener {
     this.#fates = new Fates(options.limits);
     const listener = {
       opened: () => {
-        this.started();
+        this.#begun();
       },
       kept: (bytes: number) => {
         this.#count(bytes);
@@ -189,7 +192,12 @@ export class Recorder implements HopListener {
     await Promise.race([this.#writing, this.failed]);
   }
 
-  started(): void {
+  started(hop: Hop): void {
+    for (const watcher of this.#options.watch) watcher.started?.(hop);
+    this.#begun();
+  }
+
+  #begun(): void {
     this.#requests += 1;
     if (this.#requests > this.#options.limits.requests) this.#reach("limit.requests");
   }
@@ -204,6 +212,7 @@ export class Recorder implements HopListener {
   }
 
   ended(hop: Hop, session: Session): void {
+    for (const watcher of this.#options.watch) watcher.ended?.(hop);
     if (hop.end?.how === "redirected" || statusOf(hop) === null || !hasBody(hop)) return;
     const collector = this.#collectors.get(hop) ?? new BodyCollector(hop, this.#options.scratch);
     const wireLength = hop.end?.how === "finished" ? hop.end.wireLength : null;
@@ -227,6 +236,7 @@ export class Recorder implements HopListener {
   }
 
   withdrawn(hop: Hop, by: Inside): void {
+    for (const watcher of this.#options.watch) watcher.ended?.(hop);
     this.#requests -= 1;
     this.#fates.add(lineOfInside(hop, judgeInside(by), by, this.#kindOf(hop)), "unsent");
     this.#collecting.delete(hop);

@@ -3,10 +3,12 @@ import type { VerdictCode } from "@muniment/verify";
 import type { Egress } from "../network/index.ts";
 import type { DocumentFact, DocumentWatcher, Recorded } from "../recorder/index.ts";
 import { failureOf } from "./failures.ts";
-import type { Gathered } from "./page-capture.ts";
+import type { PartKinds } from "./part-kinds.ts";
+import type { Gathered, Remark } from "./page-capture.ts";
 import type { PageEvents } from "./prepare-page.ts";
 import type { StepLog } from "./step-log.ts";
-import { verdictOf, type Verdict } from "./verdict.ts";
+import { verdictOf, wallReason, type Verdict } from "./verdict.ts";
+import { noParts } from "./verdict-parts.ts";
 import { wallOf } from "./wall.ts";
 
 export interface Conclusion {
@@ -24,8 +26,10 @@ export interface Ended {
   readonly documents: DocumentWatcher;
   readonly egress: Pick<Egress, "blocked" | "failures">;
   readonly events: PageEvents;
+  readonly kinds: Pick<PartKinds, "of">;
   readonly steps: StepLog;
   readonly limits: readonly VerdictCode[];
+  readonly remarks: readonly Remark[];
 }
 
 /** What is to be made of a capture that has ended. */
@@ -34,7 +38,8 @@ export function conclude(ended: Ended): Conclusion {
   const { arrival, facts } = gathered;
   if (arrival.kind === "timeout") {
     const text = "There was no page within the time allowed for it";
-    return { verdict: { value: "failed", reasons: [{ code: "page.timeout", text }] }, document: null, arrived: false };
+    const verdict = without("failed", [{ code: "page.timeout", text }]);
+    return { verdict, document: null, arrived: false };
   }
   const document = documents.answer(gathered.loaderId) ?? documents.answer(arrival.loaderId);
   if (arrival.kind === "failed")
@@ -45,9 +50,12 @@ export function conclude(ended: Ended): Conclusion {
     certificateErrors: [...events.certificateErrors].map(([origin, error]) => `${origin} (${error})`),
     losses: recorded.fates.losses(),
     limits,
+    remarks: ended.remarks,
     steps: steps.results,
     crashed: events.crashed,
-    wall: arrival.kind === "page" ? wallOf(facts, document?.status ?? 0) : null,
+    facts,
+    partOf: (url) => ended.kinds.of(url),
+    wall: arrival.kind === "page" ? wallOf({ facts, document, requested: ended.requested.href }) : null,
   });
   return { verdict, document, arrived: true };
 }
@@ -58,23 +66,23 @@ function failedVerdict(
   { documents, egress, requested, events }: Ended,
 ): Verdict {
   if (events.crashed)
-    return {
-      value: "failed",
-      reasons: [{ code: "page.crashed", text: "The page crashed the browser before it was there" }],
-    };
+    return without("failed", [{ code: "page.crashed", text: "The page crashed the browser before it was there" }]);
   const status = document?.status ?? 0;
   if (status >= 400) {
-    const wall = wallOf(null, status);
+    const wall = wallOf({ facts: null, document, requested: requested.href });
     const named = {
       code: "page.status",
       text: `The server answered with the status ${String(status)} and no page`,
     } as const;
-    return wall === null
-      ? { value: "failed", reasons: [named] }
-      : { value: "wall", reasons: [{ code: "page.wall", text: wall }, named] };
+    return wall === null ? without("failed", [named]) : without("wall", [wallReason(wall), named]);
   }
   const to = documents.redirects().at(-1)?.to;
   const last = to === undefined ? requested : URL.parse(to);
   const { refused, reason } = failureOf(error, last, egress);
-  return { value: refused ? "blocked" : "failed", reasons: [reason] };
+  return without(refused ? "blocked" : "failed", [reason]);
+}
+
+/** Of a capture that came to no page. */
+function without(value: Verdict["value"], reasons: Verdict["reasons"]): Verdict {
+  return { value, reasons, parts: noParts(value) };
 }

@@ -23,6 +23,11 @@ export class Deadline {
     return new Deadline(this.#now, Math.min(this.atMs, this.#now() + ms), this.#signal);
   }
 
+  /** The time now, by the clock of this deadline. */
+  get nowMs(): number {
+    return this.#now();
+  }
+
   get leftMs(): number {
     return Math.max(0, this.atMs - this.#now());
   }

@@ -3,6 +3,7 @@ import { formatInstant, type CaptureDetail, type Known, type ServerFact, type Ve
 import type { CaptureOrder } from "../capturer.ts";
 import type { EgressServer } from "../network/index.ts";
 import type { DocumentFact, Recorded, Redirect, TlsFact } from "../recorder/index.ts";
+import { budgets } from "./budgets.ts";
 import type { Conditions } from "./conditions.ts";
 import type { PageFacts } from "./read-page.ts";
 import type { Verdict } from "./verdict.ts";
@@ -80,6 +81,7 @@ export function detailOf(order: CaptureOrder, found: Found): CaptureDetail {
     missing: (recorded?.fates.losses() ?? []).map(({ part }) => part).slice(0, missingMax),
     steps: found.steps,
     limits: { ...order.limits, reached: found.limits },
+    behaviour: { ...order.behaviour, budgets },
     account:
       order.session === null ? notMeasured("No account was used") : { basis: "claimed", value: order.session.profile },
     ...(order.queue === null ? {} : { queue: order.queue }),

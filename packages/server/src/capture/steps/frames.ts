@@ -1,7 +1,9 @@
 import type { Protocol } from "devtools-protocol";
 
-import { DevToolsClosed, DevToolsError, type Session } from "../browser/index.ts";
+import { DevToolsError, type Session } from "../browser/index.ts";
 import type { Target } from "../recorder/index.ts";
+import { budgets } from "./budgets.ts";
+import { TimeUp, type Deadline } from "./deadline.ts";
 import { StepError } from "./step-log.ts";
 
 /** A frame of the page, in whatever process it lives. */
@@ -9,32 +11,46 @@ export interface Frame {
   readonly session: Session;
   readonly id: string;
   readonly url: string;
+  /** It is the topmost of its session: the page itself, or a frame in a process of its own. */
+  readonly topmost: boolean;
 }
 
 /** The page's own frame. */
 export async function mainFrame(page: Session): Promise<Frame & { readonly loaderId: string }> {
   const { frame } = (await page.send("Page.getFrameTree")).frameTree;
-  return { session: page, id: frame.id, url: frame.url, loaderId: frame.loaderId };
+  return { session: page, id: frame.id, url: frame.url, topmost: true, loaderId: frame.loaderId };
 }
 
-/** All frames, the page's own first. At most `max`. */
-export async function allFrames(page: Target, targets: readonly Target[], max: number): Promise<readonly Frame[]> {
+/** All frames, the page's own first. At most `max`. A frame that does not answer in its time is left out. */
+export async function allFrames(
+  page: Target,
+  targets: readonly Target[],
+  max: number,
+  deadline: Deadline,
+): Promise<readonly Frame[]> {
   const frames: Frame[] = [];
-  const walk = (session: Session, tree: Protocol.Page.FrameTree): void => {
-    if (frames.length < max) frames.push({ session, id: tree.frame.id, url: tree.frame.url });
-    for (const child of tree.childFrames ?? []) walk(session, child);
+  const walk = (session: Session, tree: Protocol.Page.FrameTree, topmost: boolean): void => {
+    if (frames.length < max) frames.push({ session, id: tree.frame.id, url: tree.frame.url, topmost });
+    for (const child of tree.childFrames ?? []) walk(session, child, false);
   };
-  walk(page.session, (await page.session.send("Page.getFrameTree")).frameTree);
+  walk(page.session, (await deadline.race(page.session.send("Page.getFrameTree"))).frameTree, true);
   for (const { type, session } of targets) {
-    if (type !== "iframe") continue;
-    try {
-      walk(session, (await session.send("Page.getFrameTree")).frameTree);
-    } catch (error) {
-      // The frame went away since the list was made.
-      if (!(error instanceof DevToolsError || error instanceof DevToolsClosed)) throw error;
-    }
+    if (type !== "iframe" || frames.length >= max) continue;
+    const tree = await frameOutcome(session.send("Page.getFrameTree"), deadline);
+    if (tree !== null) walk(session, tree.frameTree, true);
   }
   return frames;
+}
+
+/** What a frame answers; null if it went away, or takes longer than one frame may. Throws TimeUp only for the whole. */
+export async function frameOutcome<T>(work: Promise<T>, deadline: Deadline): Promise<T | null> {
+  try {
+    return await deadline.within(budgets.frameMs).race(work);
+  } catch (error) {
+    if (error instanceof TimeUp && !deadline.passed) return null;
+    if (error instanceof DevToolsError || error instanceof StepError) return null;
+    throw error;
+  }
 }
 
 /** A world of our own in a frame: it sees the document, the page's scripts do not see it. */

@@ -1,4 +1,4 @@
-import type { VerdictCode } from "@muniment/verify";
+import type { VerdictCode, VerdictPart, VerdictReason } from "@muniment/verify";
 
 import { DevToolsClosed, DevToolsError } from "../browser/index.ts";
 import type { CaptureOrder, CaptureProgress, CaptureSink } from "../capturer.ts";
@@ -12,18 +12,25 @@ import {
   type Targets,
   type TlsWatcher,
 } from "../recorder/index.ts";
+import { budgets } from "./budgets.ts";
 import { certificates, type Chains } from "./certificates.ts";
 import { TimeUp, type Deadline } from "./deadline.ts";
+import { passCheck } from "./check-page.ts";
 import { documents } from "./dom.ts";
 import { mainFrame, type Frame } from "./frames.ts";
 import { streamOf, type Made } from "./made.ts";
-import { navigate, stopLoading, type Arrival } from "./navigate.ts";
-import { printed, screenshotFull, screenshotView } from "./pictures.ts";
-import type { PageEvents } from "./prepare-page.ts";
+import { navigate, stopLoading, wake, type Arrival } from "./navigate.ts";
+import { answerConsent, openFolded } from "./open-folded.ts";
+import type { PartKinds } from "./part-kinds.ts";
+import { passedText, watchPassing } from "./passed-text.ts";
+import { printed, screenshotFull, screenshotView, type Piece } from "./pictures.ts";
+import type { Noted, PageEvents } from "./prepare-page.ts";
 import { readableText, readFacts, type PageFacts } from "./read-page.ts";
-import { scroll } from "./scroll.ts";
+import { scroll, type Passage } from "./scroll.ts";
+import { moveBack } from "./scroll-place.ts";
 import { settle } from "./settle.ts";
 import type { StepLog, StepName, StepOutcome } from "./step-log.ts";
+import type { Unrest } from "./unrest.ts";
 
 /** All that the steps of one capture work with. */
 export interface PageCapture {
@@ -34,6 +41,8 @@ export interface PageCapture {
   readonly documents: DocumentWatcher;
   readonly media: MediaWatcher;
   readonly tls: TlsWatcher;
+  readonly unrest: Unrest;
+  readonly kinds: PartKinds;
   readonly downloads: Downloads;
   readonly events: PageEvents;
   readonly scratch: Scratch;
@@ -44,6 +53,8 @@ export interface PageCapture {
   readonly steps: StepLog;
   /** Limits that were reached, in order. */
   readonly limits: VerdictCode[];
+  /** What steps found that bears on the verdict. */
+  readonly remarks: Remark[];
 }
 
 /** What the page gave. `facts` and `chains` are null when they could not be read. */
@@ -57,8 +68,6 @@ export interface Gathered {
 
 /** Times of single steps, in milliseconds: a step that hangs must leave time to the others. */
 const stepMs = {
-  settle: 10_000,
-  scroll: 15_000,
   picture: 20_000,
   pdf: 30_000,
   read: 15_000,
@@ -71,9 +80,10 @@ const stepMs = {
 export async function capturePage(run: PageCapture, loading: Deadline, end: Deadline): Promise<Gathered> {
   say(run, "Opening the page");
   const arrival = (await run.steps.run("navigate", loading, (deadline) =>
-    navigate(run.frame, run.order.url, deadline),
+    navigate(run.frame, run.order.url, () => run.unrest.news(run.recorder.activity()).lastMs, deadline),
   )) ?? { kind: "timeout" };
-  if (arrival.kind === "timeout" || (arrival.kind === "page" && !arrival.loaded)) reach(run, "limit.time");
+  const isLate = arrival.kind === "page" && arrival.loading === "late";
+  if (arrival.kind === "timeout" || isLate) reach(run, "limit.time");
   if (arrival.kind === "download") {
     await download(run, end);
     return { arrival, loaderId: arrival.loaderId, facts: null, chains: await readCertificates(run, end) };
@@ -82,28 +92,90 @@ export async function capturePage(run: PageCapture, loading: Deadline, end: Dead
     return { arrival, loaderId: arrival.kind === "failed" ? arrival.loaderId : "", facts: null, chains: null };
   }
   const { page } = run.targets;
-  await rest(run, loading);
+  await rest(run, Math.min(firstQuietMs, run.order.behaviour.settleMs), loading);
+  await passChecks(run, loading);
   // What has not come by now is not waited for: the time that is left belongs to the pictures.
-  if (!arrival.loaded) await stopLoading(page.session, end.within(1_000));
+  if (isLate) await stopLoading(page.session, end.within(1_000));
+  await run.steps.run("busy", end, (deadline) => wake(page.session, deadline));
   await keepStep(run, "screenshot-view", end.within(stepMs.picture), (deadline) =>
     screenshotView(page.session, deadline),
   );
-  say(run, "Scrolling through the page");
-  const half = () => end.within(end.leftMs / 2);
-  await run.steps.run("scroll", half().within(stepMs.scroll), (deadline) => scroll(run.frame, deadline));
-  await rest(run, half());
+  await goThrough(run, end);
   const { facts, loaderId } = await pictures(run, arrival.loaderId, end);
   const chains = await readCertificates(run, end);
   await completeMedia(run, end);
+  tellEvents(run);
   if (end.passed) reach(run, "limit.time");
   return { arrival, loaderId, facts, chains };
 }
 
-async function rest(run: PageCapture, deadline: Deadline): Promise<void> {
+/** A page that only checks the browser, or only shows an empty sheet, is not yet the page. */
+async function passChecks(run: PageCapture, deadline: Deadline): Promise<void> {
+  const { frame, documents: watched, order, recorder } = run;
+  const before = recorder.activity().requests;
+  const check = { frame, documents: watched, requested: order.url.href };
+  const outcome = await run.steps.run("check", deadline, (within) => passCheck(check, within));
+  if (outcome === "passed" || recorder.activity().requests > before)
+    await rest(run, Math.min(firstQuietMs, order.behaviour.settleMs), deadline);
+}
+
+/** Before the picture of the window as first seen: a script's next request follows its last answer sooner than that. */
+const firstQuietMs = 500;
+
+/** Scrolls through the page until nothing new comes, and waits for its rest. */
+async function goThrough(run: PageCapture, end: Deadline): Promise<void> {
+  const { settleMs, scrollLimitMs } = run.order.behaviour;
+  const half = () => end.within(end.leftMs / 2);
+  const { consent, open } = run.order.behaviour;
+  if (consent !== "leave") {
+    say(run, "Answering the question for consent");
+    await answerConsent(run, consent, half().within(budgets.openMs));
+  }
+  let passage: Passage | null = null;
+  if (scrollLimitMs > 0) {
+    say(run, "Scrolling through the page");
+    const news = () => run.unrest.news(run.recorder.activity());
+    const { frame, now } = run;
+    const order = { page: run.targets.page, targets: () => run.targets.all(), frame, news, now };
+    passage = await run.steps.run("scroll", half().within(scrollLimitMs), async (deadline) => {
+      await watchPassing(frame, deadline);
+      return scroll(order, deadline);
+    });
+    if ((passage?.unended ?? 0) > 0)
+      remark(run, "limit.scroll", "The page goes on further than it was scrolled within the limit on that", [
+        "page",
+        "text",
+      ]);
+  }
+  let opened = false;
+  if (open) {
+    say(run, "Opening what is folded up");
+    opened = await openFolded(run, half().within(budgets.openMs));
+    await moveBack(run.frame, end);
+  }
+  // A page that was left as it was has been at rest since it last asked for something.
+  if (!(await rest(run, settleMs, half(), passage?.moved === false && !opened ? 0 : run.now())))
+    remark(run, "limit.settle", "The page was still asking for new parts when its rest was no longer waited for");
+  await keepStep(run, "text", end.within(stepMs.read), (deadline) => passedText(run.frame, deadline));
+}
+
+/** False if it did not come to rest. */
+async function rest(run: PageCapture, quietMs: number, deadline: Deadline, sinceMs = run.now()): Promise<boolean> {
   say(run, "Waiting for the page to come to rest");
-  await run.steps.run("settle", deadline.within(stepMs.settle), (within) =>
-    settle(() => run.recorder.activity(), run.now, within),
-  );
+  const { unrest, now } = run;
+  const order = { activity: () => run.recorder.activity(), unrest, now, quietMs, sinceMs };
+  const within = deadline.within(run.order.behaviour.settleLimitMs);
+  return (await run.steps.run("settle", within, (one) => settle(order, one))) ?? false;
+}
+
+/** What the page asked, told or opened, as steps of their own: it was answered, and nobody decided about it. */
+function tellEvents({ steps, events }: PageCapture): void {
+  const tell = (step: "dialog" | "popup", { count, first }: Noted) => {
+    for (const sentence of first) steps.done(step, sentence, 0);
+    if (count > first.length) steps.done(step, `and ${String(count - first.length)} more`, 0);
+  };
+  tell("dialog", events.dialogs);
+  tell("popup", events.popups);
 }
 
 async function pictures(
@@ -113,9 +185,7 @@ async function pictures(
 ): Promise<{ facts: PageFacts | null; loaderId: string }> {
   const { page } = run.targets;
   say(run, "Taking the picture of the whole page");
-  await keepStep(run, "screenshot-full", end.within(stepMs.picture), (deadline) =>
-    screenshotFull(page.session, run.order.window.scale, deadline),
-  );
+  await pictureWhole(run, end);
   say(run, "Printing the page");
   await keepStep(run, "pdf", end.within(stepMs.pdf), (deadline) => printed(page.session, run.scratch, deadline));
   say(run, "Writing out the document and its text");
@@ -126,9 +196,27 @@ async function pictures(
     facts = await readFacts(run.frame, deadline);
     return documents(page, run.targets.all(), deadline);
   });
-  for (const one of made ?? []) await keep(run, one);
+  for (const one of made?.made ?? []) await keep(run, one);
+  if ((made?.lost ?? 0) > 0)
+    remark(run, "step.failed", "Frames of the page whose document could not be read", ["frames"]);
   await keepStep(run, "text", end.within(stepMs.read), (deadline) => readableText(run.frame, deadline));
   return { facts, loaderId };
+}
+
+/** Each piece is a step: when one fails, those before it are kept. */
+async function pictureWhole(run: PageCapture, end: Deadline): Promise<void> {
+  const { order, scratch } = run;
+  const { session } = run.targets.page;
+  for (let piece: Piece["next"] = null; ;) {
+    const before: Piece["next"] = piece;
+    const drawn: Piece | null = await run.steps.run("screenshot-full", end.within(stepMs.picture), (deadline) =>
+      screenshotFull(session, order.window.scale, before, scratch, deadline),
+    );
+    if (drawn === null) return;
+    await keep(run, drawn.made);
+    if (drawn.next === null) return;
+    piece = drawn.next;
+  }
 }
 
 /** Waits until the browser has saved what the address gives. */
@@ -185,7 +273,7 @@ async function keepStep(
   run: PageCapture,
   step: StepName,
   deadline: Deadline,
-  work: (deadline: Deadline) => Promise<StepOutcome<Made>>,
+  work: (deadline: Deadline) => Promise<StepOutcome<Made> | null>,
 ): Promise<void> {
   const made = await run.steps.run(step, deadline, work);
   if (made !== null) await keep(run, made);
@@ -194,6 +282,21 @@ async function keepStep(
 /** Hands an object over. Not part of the step: an object is kept whole or not at all, and a full disk is no fault of the page. */
 export async function keep(run: PageCapture, { role, path, mediaType, bytes }: Made): Promise<void> {
   await run.sink.put({ role, path, mediaType }, streamOf(bytes));
+}
+
+/** What a step found that a reader must know. `lacking`: the parts of the page that are the less complete for it, if any. */
+export interface Remark {
+  readonly reason: VerdictReason;
+  readonly lacking: readonly VerdictPart[];
+}
+
+function remark(
+  run: Pick<PageCapture, "remarks">,
+  code: VerdictCode,
+  text: string,
+  lacking: readonly VerdictPart[] = [],
+): void {
+  run.remarks.push({ reason: { code, text }, lacking });
 }
 
 export function reach(run: Pick<PageCapture, "limits">, code: VerdictCode): void {

@@ -4,6 +4,7 @@ import type { Deadline } from "./deadline.ts";
 import { evaluate, fieldOf, numberField, textField, type Frame } from "./frames.ts";
 import type { Made } from "./made.ts";
 import type { StepOutcome } from "./step-log.ts";
+import { wallRules } from "./wall-rules.ts";
 
 /** What the page says of itself. Claims of the page, cut to a length. */
 export interface PageFacts {
@@ -17,7 +18,12 @@ export interface PageFacts {
   readonly textLength: number;
   readonly passwordFields: number;
   readonly opening: string;
-  readonly markers: readonly string[];
+  readonly heading: string | null;
+  /** Which of the elements that the rules for walls ask after are there. */
+  readonly elements: readonly string[];
+  /** Pictures, films and sounds that its document names, and frames. */
+  readonly pictures: number;
+  readonly frames: number;
 }
 
 /** Runs in the browser, in a world of our own. */
@@ -37,6 +43,7 @@ const facts = `(() => {
   const said = (name) => linked.map((data) => data?.[name]).find(Boolean);
   const author = [said("author")].flat().map((one) => typeof one === "string" ? one : one?.name).filter(Boolean).join(", ");
   const seen = (selector) => document.querySelector(selector) !== null;
+  const elements = ${JSON.stringify(wallRules.flatMap(({ when }) => when.element ?? []))};
   const text = document.body?.innerText ?? "";
   return {
     title: cut(document.title),
@@ -48,20 +55,16 @@ const facts = `(() => {
     textLength: text.trim().length,
     opening: text.trim().slice(0, 2000),
     passwordFields: [...document.querySelectorAll('input[type="password"]')].filter((field) => field.checkVisibility?.() ?? true).length,
-    markers: Object.entries({
-      "turnstile": "#challenge-form, #challenge-running, .cf-turnstile, #cf-challenge-running, iframe[src*='challenges.cloudflare.com']",
-      "recaptcha": "iframe[src*='/recaptcha/'][title], .g-recaptcha:not([data-size=invisible])",
-      "hcaptcha": ".h-captcha, iframe[src*='hcaptcha.com']",
-      "datadome": "iframe[src*='captcha-delivery.com']",
-      "perimeterx": "#px-captcha",
-      "consent": "form[action*='consent.google'], form[action*='consent.youtube'], #didomi-notice, #onetrust-banner-sdk, iframe[id^=sp_message_iframe], .fc-consent-root, #CybotCookiebotDialog",
-    }).filter(([, selector]) => seen(selector)).map(([name]) => name),
+    heading: cut(document.querySelector("h1")?.innerText),
+    elements: elements.filter(seen),
+    pictures: document.querySelectorAll("img, video, audio, picture, svg image").length,
+    frames: document.querySelectorAll("iframe, frame").length,
   };
 })()`;
 
 export async function readFacts(frame: Frame, deadline: Deadline): Promise<PageFacts> {
   const value = await deadline.race(evaluate(frame, facts));
-  const markers = fieldOf(value, "markers");
+  const elements = fieldOf(value, "elements");
   return {
     title: textField(value, "title", 2_000),
     language: textField(value, "language", 100),
@@ -72,7 +75,10 @@ export async function readFacts(frame: Frame, deadline: Deadline): Promise<PageF
     textLength: numberField(value, "textLength"),
     passwordFields: numberField(value, "passwordFields"),
     opening: textField(value, "opening", 2_000) ?? "",
-    markers: Array.isArray(markers) ? markers.filter((marker) => typeof marker === "string") : [],
+    heading: textField(value, "heading", 500),
+    elements: Array.isArray(elements) ? elements.filter((element) => typeof element === "string") : [],
+    pictures: numberField(value, "pictures"),
+    frames: numberField(value, "frames"),
   };
 }
 

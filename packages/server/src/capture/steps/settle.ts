@@ -1,33 +1,47 @@
 import type { Activity } from "../recorder/index.ts";
 import type { Deadline } from "./deadline.ts";
 import type { StepOutcome } from "./step-log.ts";
-
-/** Quiet: nothing on its way, and nothing new for this long. A script's next request follows its last answer sooner than that. */
-const quietMs = 500;
+import type { Unrest } from "./unrest.ts";
 
 /** Requests may hang for ever (a server that holds its answer back): as long as nothing at all moves, no more is expected. */
 const stillMs = 3_000;
 
 const lookMs = 50;
 
-/** Waits until the page asks for nothing more. Never fails: a page that does not come to rest is recorded as it is. */
-export async function settle(
-  activity: () => Activity,
-  now: () => number,
-  deadline: Deadline,
-): Promise<StepOutcome<boolean>> {
-  const start = now();
+export interface SettleOrder {
+  readonly activity: () => Activity;
+  readonly unrest: Unrest;
+  readonly now: () => number;
+  /** Nothing on its way, and nothing new for this long, is rest. */
+  readonly quietMs: number;
+  /** When the capturer last did something with the page: what follows from it takes its time as well. */
+  readonly sinceMs: number;
+}
+
+/** Waits until the page asks for nothing new. Never fails: a page that does not come to rest is recorded as it is. */
+export async function settle(order: SettleOrder, deadline: Deadline): Promise<StepOutcome<boolean>> {
+  const { now, quietMs, sinceMs } = order;
+  const patienceMs = Math.max(stillMs, quietMs);
   for (;;) {
-    const { open, lastMs } = activity();
-    const idleMs = now() - Math.max(lastMs, start);
-    if (open === 0 && idleMs >= quietMs) return { value: true, detail: "The network came to rest" };
-    if (idleMs >= stillMs)
+    const { open, lastMs, polls } = order.unrest.news(order.activity());
+    const idleMs = now() - Math.max(lastMs, sinceMs);
+    const asked = polls > 0 ? `; asked for again and again, and not waited for: ${String(polls)}` : "";
+    if (open === 0 && idleMs >= quietMs)
+      return { value: true, detail: `Nothing new for ${seconds(quietMs)} s: the network came to rest${asked}` };
+    if (idleMs >= patienceMs)
       return {
         value: true,
-        detail: `Nothing moved for ${String(stillMs / 1000)} s; requests without an answer: ${String(open)}`,
+        detail: `Nothing moved for ${seconds(patienceMs)} s; requests without an answer: ${String(open)}${asked}`,
       };
     if (deadline.passed)
-      return { value: false, detail: `The network did not come to rest; requests on their way: ${String(open)}` };
+      return {
+        value: false,
+        detail: `The network did not come to rest; requests on their way: ${String(open)}${asked}`,
+      };
     await deadline.sleep(lookMs);
   }
+}
+
+function seconds(ms: number): string {
+  return String(Math.round(ms / 100) / 10);
 }

@@ -32,26 +32,32 @@ export class StepLog {
     return this.#results;
   }
 
-  /** Null if the step failed. `work` keeps to the deadline itself: it knows what it can still give when the time is up. */
+  /** Null if the step failed, or had nothing to do and nothing to tell (`work` gave null). `work` keeps to the deadline itself: it knows what it can still give when the time is up. */
   async run<T>(
     step: StepName,
     deadline: Deadline,
-    work: (deadline: Deadline) => Promise<StepOutcome<T>>,
+    work: (deadline: Deadline) => Promise<StepOutcome<T> | null>,
   ): Promise<T | null> {
     const start = this.#now();
     const note = (outcome: StepResult["outcome"], detail: string) => {
       this.#results.push({ step, outcome, detail, durationMs: Math.round(this.#now() - start) });
     };
     try {
-      const { value, detail } = await work(deadline);
-      note("done", detail);
-      return value;
+      const outcome = await work(deadline);
+      if (outcome === null) return null;
+      note("done", outcome.detail);
+      return outcome.value;
     } catch (error) {
       const reason = reasonOf(error);
       if (reason === null) throw error;
       note("failed", reason);
       return null;
     }
+  }
+
+  /** Notes a step that was asked for and that the page gave no occasion to. */
+  skipped(step: StepName, detail: string): void {
+    this.#results.push({ step, outcome: "skipped", detail, durationMs: 0 });
   }
 
   /** Notes a step that does not depend on the page: it is done, or the capture as a whole fails. */

@@ -1,6 +1,10 @@
-import type { CaptureDetail, StepResult, VerdictCode, VerdictReason } from "@muniment/verify";
+import type { CaptureDetail, StepResult, VerdictCode, VerdictPart, VerdictReason } from "@muniment/verify";
 
 import type { DocumentFact, Loss } from "../recorder/index.ts";
+import type { Remark } from "./page-capture.ts";
+import type { PageFacts } from "./read-page.ts";
+import { partsOf } from "./verdict-parts.ts";
+import type { Wall } from "./wall.ts";
 
 export type Verdict = CaptureDetail["verdict"];
 
@@ -11,9 +15,14 @@ export interface Findings {
   readonly certificateErrors: readonly string[];
   readonly losses: readonly Loss[];
   readonly limits: readonly VerdictCode[];
+  readonly remarks: readonly Remark[];
   readonly steps: readonly StepResult[];
   readonly crashed: boolean;
-  readonly wall: string | null;
+  readonly wall: Wall | null;
+  /** Null when the page could not be read, or there is a file in its place. */
+  readonly facts: PageFacts | null;
+  /** Which part of the page a request was for. */
+  readonly partOf: (url: string) => VerdictPart;
 }
 
 /** What each limit is called, for people. */
@@ -28,16 +37,22 @@ const limitTexts: Readonly<Partial<Record<VerdictCode, string>>> = {
  * bad certificate that was accepted); the others make the capture partial.
  */
 export function verdictOf(findings: Findings): Verdict {
+  const { wall, facts } = findings;
   const named = notices(findings);
-  const lacking = shortcomings(findings);
-  const reasons = [...named, ...lacking];
-  if (findings.wall !== null)
-    return { value: "wall", reasons: [{ code: "page.wall", text: findings.wall }, ...reasons] };
-  return { value: lacking.length > 0 ? "partial" : "complete", reasons };
+  const short = shortcomings(findings);
+  const reasons = [...named, ...short.map(({ reason }) => reason)];
+  const lacking = new Set(short.flatMap((one) => one.lacking));
+  const parts = partsOf({ facts, lacking, isWall: wall !== null });
+  if (wall !== null) return { value: "wall", reasons: [wallReason(wall), ...reasons], parts };
+  return { value: short.length > 0 ? "partial" : "complete", reasons, parts };
 }
 
-function notices({ kind, document, certificateErrors }: Findings): VerdictReason[] {
-  const reasons: VerdictReason[] = [];
+export function wallReason({ text, fact }: Wall): VerdictReason {
+  return { code: "page.wall", text, wall: fact };
+}
+
+function notices({ kind, document, certificateErrors, remarks }: Findings): VerdictReason[] {
+  const reasons = remarks.filter(({ lacking }) => lacking.length === 0).map(({ reason }) => reason);
   if (document !== null && document.status >= 400)
     reasons.push({
       code: "page.status",
@@ -58,26 +73,41 @@ function notices({ kind, document, certificateErrors }: Findings): VerdictReason
   return reasons;
 }
 
-function shortcomings({ document, losses, limits, steps, crashed }: Findings): VerdictReason[] {
-  const reasons: VerdictReason[] = limits.map((code) => ({ code, text: limitTexts[code] ?? code }));
-  if (crashed) reasons.push({ code: "page.crashed", text: "The page crashed the browser while it was captured" });
+interface Shortcoming {
+  readonly reason: VerdictReason;
+  readonly lacking: readonly VerdictPart[];
+}
+
+function shortcomings(findings: Findings): Shortcoming[] {
+  const { document, losses, limits, remarks, steps, crashed } = findings;
+  const short: Shortcoming[] = [];
+  const add = (code: VerdictCode, text: string, lacking: readonly VerdictPart[] = ["page"]) => {
+    short.push({ reason: { code, text }, lacking });
+  };
+  // Parts that a limit cut are among the losses, each with its own part; of what was not even asked for nobody knows.
+  for (const code of limits) add(code, limitTexts[code] ?? code, ["page", ...partsLost(findings, code)]);
+  short.push(...remarks.filter(({ lacking }) => lacking.length > 0));
+  if (crashed) add("page.crashed", "The page crashed the browser while it was captured", ["page", "text"]);
   if (document !== null && !document.whole && !losses.some(({ part, weighs }) => weighs && part.url === document.url))
-    reasons.push({ code: "part.cut", text: "The document itself is not whole" });
+    add("part.cut", "The document itself is not whole", ["page", "text"]);
   const weighing = losses.filter(({ weighs }) => weighs).map(({ part }) => part);
   for (const code of new Set(weighing.map((part) => part.code))) {
     if (limits.includes(code)) continue;
     const parts = weighing.filter((part) => part.code === code);
     const first = parts[0];
     if (first === undefined) continue;
-    reasons.push({
-      code,
-      text: `${lossTexts[code] ?? "Parts that are missing"}: ${String(parts.length)}; the first is ${first.url.slice(0, 300)}. ${first.text}`,
-    });
+    const text = `${lossTexts[code] ?? "Parts that are missing"}: ${String(parts.length)}; the first is ${first.url.slice(0, 300)}. ${first.text}`;
+    add(code, text, partsLost(findings, code));
   }
-  for (const step of steps)
-    if (step.outcome === "failed")
-      reasons.push({ code: "step.failed", text: `${stepTexts[step.step]}: ${step.detail}` });
-  return reasons;
+  for (const { step, outcome, detail } of steps)
+    if (outcome === "failed")
+      add("step.failed", `${stepTexts[step]}: ${detail}`, step === "text" ? ["text"] : ["page"]);
+  return short;
+}
+
+function partsLost({ losses, partOf }: Findings, code: VerdictCode): readonly VerdictPart[] {
+  const parts = losses.filter(({ part, weighs }) => weighs && part.code === code).map(({ part }) => partOf(part.url));
+  return [...new Set(parts)];
 }
 
 const lossTexts: Readonly<Partial<Record<VerdictCode, string>>> = {
@@ -89,6 +119,12 @@ const lossTexts: Readonly<Partial<Record<VerdictCode, string>>> = {
 
 const stepTexts: Readonly<Record<StepResult["step"], string>> = {
   navigate: "Opening the page failed",
+  busy: "The page does not answer",
+  check: "Waiting for a check to let the page through failed",
+  dialog: "Answering a dialog failed",
+  popup: "Closing a window failed",
+  consent: "Answering the question for consent failed",
+  open: "Opening what is folded up failed",
   scroll: "Scrolling through the page failed",
   settle: "Waiting for the page to come to rest failed",
   "screenshot-view": "The picture of the window failed",

@@ -1,66 +1,72 @@
-import type { PageFacts } from "./read-page.ts";
+import type { WallFact } from "@muniment/verify";
 
-interface Sign {
-  readonly is: (page: PageFacts, status: number) => boolean;
+import type { DocumentFact } from "../recorder/index.ts";
+import type { PageFacts } from "./read-page.ts";
+import { wallRules, type WallRule } from "./wall-rules.ts";
+
+export interface Wall {
+  readonly fact: WallFact;
+  /** For people, with how sure it is. */
   readonly text: string;
 }
 
-/** A page with more text than this shows something besides its form. */
-const shortPage = 1_500;
-const barePage = 600;
+/** What is known of a page when it is to be told whether it is a wall. Null where it did not come so far. */
+export interface Seen {
+  readonly facts: PageFacts | null;
+  readonly document: Pick<DocumentFact, "status" | "headers"> | null;
+  readonly requested: string;
+}
 
-const has = (marker: string) => (page: PageFacts) => page.markers.includes(marker) && page.textLength < shortPage;
+const sure = { certain: "this is certain", likely: "this is likely, not certain" } as const;
 
-/** What tells that something stands before the content. Plain on purpose: each sign can be explained to whoever asks. */
-const signs: readonly Sign[] = [
-  {
-    is: (_page, status) => status === 401 || status === 407,
-    text: "The server asks for a login before it shows the page",
-  },
-  { is: (_page, status) => status === 403, text: "The server forbids access to the page" },
-  { is: (_page, status) => status === 429, text: "The server says there were too many requests and shows no page" },
-  { is: (_page, status) => status === 451, text: "The server withholds the page for legal reasons" },
-  {
-    is: (page) => page.passwordFields > 0 && page.textLength < shortPage,
-    text: "The page is a login form with little else on it",
-  },
-  { is: has("turnstile"), text: "The page is a check for robots (Cloudflare), not the content" },
-  { is: has("recaptcha"), text: "The page is a check for robots (reCAPTCHA), not the content" },
-  { is: has("hcaptcha"), text: "The page is a check for robots (hCaptcha), not the content" },
-  { is: has("datadome"), text: "The page is a check for robots (DataDome), not the content" },
-  { is: has("perimeterx"), text: "The page is a check for robots (PerimeterX), not the content" },
-  {
-    is: (page) => page.markers.includes("consent") && page.textLength < shortPage,
-    text: "The page asks for consent and shows little else",
-  },
-  {
-    is: (page) =>
-      page.textLength < barePage &&
-      /\b(just a moment|checking your browser|verify(ing)? (that )?you are (a )?human|are you a robot|unusual traffic)\b/i.test(
-        `${page.title ?? ""} ${page.opening}`,
-      ),
-    text: "The page is a check for robots, not the content",
-  },
-  {
-    is: (page) =>
-      page.textLength < barePage && /\bnot available (in|from) your (country|region|location)\b/i.test(page.opening),
-    text: "The page says that it is not shown in this country",
-  },
-];
+/** What stands before the content; null if nothing does, as far as the rules can tell. */
+export function wallOf(seen: Seen): Wall | null {
+  const found = wallRules.find(({ when }) => fits(when, seen));
+  if (found === undefined) return null;
+  const { kind, certainty, rule, text } = found;
+  return { fact: { kind, certainty, rule }, text: `${text}; ${sure[certainty]}` };
+}
 
-/** Why the page is a wall; null if it is none. */
-export function wallOf(page: PageFacts | null, status: number): string | null {
-  const empty: PageFacts = {
-    title: null,
-    language: null,
-    canonical: null,
-    author: null,
-    published: null,
-    address: null,
-    textLength: 0,
-    passwordFields: 0,
-    opening: "",
-    markers: [],
-  };
-  return signs.find(({ is }) => is(page ?? empty, status))?.text ?? null;
+function fits(when: WallRule["when"], { facts, document, requested }: Seen): boolean {
+  const status = document?.status ?? 0;
+  if (when.statuses !== undefined && !when.statuses.includes(status)) return false;
+  if (when.isOk === true && status >= 400) return false;
+  if (when.header !== undefined && !hasHeader(document, when.header)) return false;
+  const { element, passwordField, ledTo, words, headline, textMax } = when;
+  const ofPage = [element, passwordField, ledTo, words, headline, textMax];
+  if (ofPage.every((condition) => condition === undefined)) return true;
+  if (facts === null) return false;
+  if (textMax !== undefined && facts.textLength > textMax) return false;
+  if (element !== undefined && !facts.elements.includes(element)) return false;
+  if (passwordField === true && facts.passwordFields === 0) return false;
+  if (ledTo !== undefined && !isLedTo(ledTo, requested, facts.address)) return false;
+  if (words !== undefined && !says(`${facts.title ?? ""}\n${facts.opening}`, words)) return false;
+  return headline === undefined || says(`${facts.title ?? ""}\n${facts.heading ?? ""}`, headline);
+}
+
+function hasHeader(
+  document: Seen["document"],
+  { name, value }: { readonly name: string; readonly value: RegExp },
+): boolean {
+  return document?.headers.some(([own, said]) => own.toLowerCase() === name && value.test(said.toLowerCase())) ?? false;
+}
+
+function isLedTo(pattern: RegExp, requested: string, address: string | null): boolean {
+  const [from, to] = [URL.parse(requested)?.pathname ?? "", URL.parse(address ?? "")?.pathname ?? ""];
+  return from !== to && pattern.test(to) && !pattern.test(from);
+}
+
+/** Compared without marks of vowels, and with one form of what is written in several. */
+function says(text: string, phrases: readonly string[]): boolean {
+  const said = plain(text);
+  return phrases.some((phrase) => said.includes(plain(phrase)));
+}
+
+function plain(text: string): string {
+  return text
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/[\u064b-\u0652\u0640]/g, "")
+    .replace(/[’‘`]/g, "'")
+    .replace(/[ \t\u00a0]+/g, " ");
 }

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import type { Context, Run } from "../context.ts";
 import { collect } from "./collect.ts";
 import type { CaptureOptions } from "../work/capture-order.ts";
@@ -20,6 +20,15 @@ export function captureCommand(context: Context, run: Run): Command {
     .option("--accept-bad-certificates", "go on where a certificate is bad; the record says so")
     .option("--time-limit <s>", "seconds for one page, from start to end", positive, 120)
     .option("--size-limit <MB>", "megabytes of content for one page", positive, 4_000)
+    .option("--settle <s>", "seconds without a new request until a page counts as at rest", notNegative, 2)
+    .option("--settle-limit <s>", "seconds that its rest is waited for", notNegative, 10)
+    .option("--scroll-limit <s>", "seconds of scrolling through a page; 0 leaves it as it opens", notNegative, 30)
+    .option("--open", "click on what is folded up: more text, tabs, details; each click stands in the record")
+    .addOption(
+      new Option("--consent <choice>", "what a question for consent is answered with")
+        .choices(["leave", "accept", "reject"])
+        .default("leave"),
+    )
     .option("--window <width>x<height>", "size of the window", window, { width: 1280, height: 900 })
     .option(
       "--profile <name>",
@@ -38,6 +47,7 @@ Examples:
   muniment capture https://example.org/
   muniment capture https://example.org/ --out page.wacz --reason "case 12"
   muniment capture --from links.txt --reason "case 12"
+  muniment capture https://example.org/ --open --consent reject --settle 5
   muniment capture - --json < links.txt
   muniment capture --resume
   muniment capture http://localhost:8080/ --allow-private localhost
@@ -57,6 +67,13 @@ function browsers(value: string): number {
 function positive(value: string): number {
   const parsed = Number(value);
   if (!Number.isFinite(parsed) || parsed <= 0) throw new InvalidArgumentError("It must be a number above zero.");
+  return parsed;
+}
+
+function notNegative(value: string): number {
+  const parsed = Number(value);
+  if (value.trim() === "" || !Number.isFinite(parsed) || parsed < 0)
+    throw new InvalidArgumentError("It must be a number, and not below zero.");
   return parsed;
 }
 

@@ -17,6 +17,11 @@ export interface CaptureOptions extends CommonOptions {
   readonly acceptBadCertificates?: boolean;
   readonly timeLimit: number;
   readonly sizeLimit: number;
+  readonly settle: number;
+  readonly settleLimit: number;
+  readonly scrollLimit: number;
+  readonly open?: boolean;
+  readonly consent: CaptureOrder["behaviour"]["consent"];
   readonly window: { readonly width: number; readonly height: number };
   readonly reason?: string;
   readonly sandbox: boolean;
@@ -29,6 +34,13 @@ export function askedOf(options: CaptureOptions): QueueAsked {
   return {
     acceptBadCertificates: options.acceptBadCertificates ?? false,
     allowPrivate: options.allowPrivate,
+    behaviour: {
+      consent: options.consent,
+      open: options.open ?? false,
+      scrollLimitMs: Math.round(options.scrollLimit * 1000),
+      settleLimitMs: Math.round(options.settleLimit * 1000),
+      settleMs: Math.round(options.settle * 1000),
+    },
     bytes: Math.round(options.sizeLimit * 1_000_000),
     height: options.window.height,
     profile: options.profile ?? null,
@@ -54,7 +66,7 @@ export function orderOf(
   asked: QueueAsked,
   { wanted: { text, url }, queue, session, scratch }: Particular,
 ): CaptureOrder {
-  const { allowPrivate, acceptBadCertificates, sandbox, timeMs, bytes, width, height, reason } = asked;
+  const { allowPrivate, acceptBadCertificates, behaviour, sandbox, timeMs, bytes, width, height, reason } = asked;
   return {
     typed: text,
     url,
@@ -63,6 +75,7 @@ export function orderOf(
     session,
     policy: { allowPrivate, acceptBadCertificates, sandbox },
     limits: { timeMs, bytes, requests: requestsMax },
+    behaviour,
     window: { width, height, scale: 1 },
     scratch,
   };

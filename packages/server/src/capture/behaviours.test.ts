@@ -1,0 +1,194 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+
+import { captureLocal, warcAnswers, withoutBrowser, type Captured, type OrderChanges } from "./sample-capture.ts";
+import { html } from "./sample-feeds.ts";
+import { readPng } from "./sample-picture.ts";
+import { openSite, type Handler } from "./sample-site.ts";
+
+const skip = await withoutBrowser();
+const timeout = 180_000;
+
+/** A capture of a site, and which of its paths stand in the WARC, as often as they were answered. */
+async function captured(handler: Handler, changes: OrderChanges = {}) {
+  const site = await openSite(handler);
+  try {
+    const startedMs = Date.now();
+    const made = await captureLocal(`${site.origin}/`, changes);
+    const tookMs = Date.now() - startedMs;
+    const answers = await warcAnswers(made.objects.get("capture.wacz") ?? Buffer.alloc(0));
+    const paths = answers.map(({ url }) => url.replace(site.origin, ""));
+    return { ...made, tookMs, answers, paths, dom: String(made.objects.get("dom.html")) };
+  } finally {
+    await site.close();
+  }
+}
+
+const stepsOf = ({ detail }: Captured, name: string) => detail.steps.filter(({ step }) => step === name);
+const codesOf = ({ detail }: Captured) => detail.verdict.reasons.map(({ code }) => code);
+
+/** Sets a cookie and comes again; with the cookie the page itself is there. */
+function checkPage(script: string, words: string): Handler {
+  return (request, url) => {
+    if (url.pathname !== "/") return { body: "asked" };
+    if ((request.headers.cookie ?? "").includes("passed=1")) return html("<h1>The page itself</h1><img src=/own.png>");
+    return html(`<p>${words}</p><script>${script}</script>`);
+  };
+}
+
+describe("a check page", { skip }, () => {
+  const passes = 'document.cookie = "passed=1"; location.reload();';
+  const kinds: readonly (readonly [string, Handler])[] = [
+    ["that reloads at once", checkPage(passes, "")],
+    ["that says so and takes its time", checkPage(`setTimeout(() => { ${passes} }, 2500)`, "Checking your browser")],
+    ["that says nothing and takes its time", checkPage(`setTimeout(() => { ${passes} }, 1200)`, "")],
+  ];
+  for (const [name, handler] of kinds)
+    it(`${name} ends with the page itself, and both are kept`, { timeout }, async () => {
+      const made = await captured(handler);
+      assert.match(made.dom, /The page itself/);
+      assert.equal(made.paths.filter((path) => path === "/").length, 2);
+      assert.ok(made.paths.includes("/own.png"));
+      assert.equal(made.detail.verdict.value, "complete", JSON.stringify(made.detail.verdict));
+      assert.deepEqual(stepsOf(made, "check").length, name.includes("says so") ? 1 : 0);
+    });
+
+  it("that lets nobody through is a wall", { timeout }, async () => {
+    const made = await captured(() => html("<p>Checking your browser"), { limits: { timeMs: 40_000 } });
+    const [reason] = made.detail.verdict.reasons;
+    assert.deepEqual(reason?.wall, { kind: "check", certainty: "likely", rule: "check.words" });
+    assert.deepEqual(made.detail.verdict.parts, { page: "wall", media: "none", text: "wall", frames: "none" });
+  });
+});
+
+describe("the rest of a page", { skip }, () => {
+  it("is waited for as long as was asked for: late and chained requests are there", { timeout }, async () => {
+    const chain = `const next = (n) => n < 5 && setTimeout(() => fetch("/chain?" + n).then(() => next(n + 1)), 1500); next(0);`;
+    const made = await captured(
+      (_request, url) => (url.pathname === "/" ? html(`Text<script>${chain}</script>`) : {}),
+      {
+        behaviour: { settleMs: 2_500, settleLimitMs: 30_000 },
+      },
+    );
+    assert.deepEqual(
+      made.paths.filter((path) => path.startsWith("/chain")),
+      [0, 1, 2, 3, 4].map((n) => `/chain?${String(n)}`),
+    );
+    assert.deepEqual([made.detail.verdict.value, made.detail.behaviour?.settleMs], ["complete", 2_500]);
+  });
+
+  it("does not wait for polls that never rest, and keeps all their answers", { timeout }, async () => {
+    let polls = 0;
+    const poll = `setInterval(() => fetch("/poll?_=" + Date.now()), 200); new EventSource("/events");`;
+    const made = await captured((_request, url) => {
+      if (url.pathname === "/") return html(`Text<script>${poll}</script>`);
+      if (url.pathname === "/events")
+        return (response) => response.writeHead(200, { "content-type": "text/event-stream" }).flushHeaders();
+      polls += 1;
+      return { body: String(polls) };
+    });
+    const waitedMs = stepsOf(made, "settle").reduce((sum, { durationMs }) => sum + durationMs, 0);
+    assert.ok(waitedMs < 6_000, `waited for ${String(waitedMs)} ms`);
+    assert.deepEqual(codesOf(made), []);
+    const kept = made.answers.filter(({ url }) => url.includes("/poll"));
+    assert.ok(kept.length >= polls - 2 && polls > 5, `${String(kept.length)} of ${String(polls)}`);
+  });
+
+  it("that does not come is told of", { timeout }, async () => {
+    const ever = `setInterval(() => fetch("/new/" + Math.random().toString(36).replace(/[0-9.]/g, "")), 200);`;
+    const made = await captured((_request, url) => (url.pathname === "/" ? html(`Text<script>${ever}</script>`) : {}), {
+      behaviour: { settleLimitMs: 2_000 },
+    });
+    assert.deepEqual([made.detail.verdict.value, codesOf(made)], ["complete", ["limit.settle"]]);
+  });
+});
+
+describe("no single part costs the whole", { skip }, () => {
+  it("a frame that never answers", { timeout }, async () => {
+    const made = await captured((_request, url) =>
+      url.pathname === "/"
+        ? html("Text<iframe src=/never></iframe><img src=/a.png>")
+        : url.pathname === "/a.png"
+          ? {}
+          : () => undefined,
+    );
+    assert.ok(made.tookMs < 50_000, `${String(made.tookMs)} ms`);
+    assert.deepEqual(made.detail.limits.reached, []);
+    assert.deepEqual([made.detail.verdict.value, codesOf(made)], ["partial", ["part.failed"]]);
+    assert.deepEqual(made.detail.verdict.parts, {
+      page: "complete",
+      media: "complete",
+      text: "complete",
+      frames: "partial",
+    });
+    assert.ok(made.objects.has("screenshot-full.png"));
+  });
+
+  it("a script that never ends", { timeout }, async () => {
+    const made = await captured(
+      () => html("<p>Text</p><script>addEventListener('load', () => setTimeout(() => { for (;;); }, 100))</script>"),
+      { limits: { timeMs: 120_000 } },
+    );
+    assert.deepEqual(
+      stepsOf(made, "busy").map(({ outcome }) => outcome),
+      ["done"],
+    );
+    assert.match(made.dom, /Text/);
+    assert.ok(made.objects.has("page.pdf"));
+  });
+
+  it("dialogs without end", { timeout }, async () => {
+    const made = await captured(() =>
+      html("<p>Text</p><script>setTimeout(() => { for (let n = 0;; n += 1) alert('asked ' + n); }, 100)</script>"),
+    );
+    const told = stepsOf(made, "dialog").map(({ detail }) => detail);
+    assert.equal(told[0], "alert: “asked 0”, answered with OK");
+    assert.match(told.at(-1) ?? "", /^and \d+ more$/);
+    assert.equal(made.detail.verdict.value, "complete", JSON.stringify(made.detail.verdict));
+  });
+
+  it("a feed without end, which is told of", { timeout }, async () => {
+    const feed = `<div id=rows></div><script>let n = 0; const more = () => { for (let row = 0; row < 20; row += 1) rows.append(Object.assign(document.createElement("p"), { textContent: "Row " + n++ })); }; more(); more(); addEventListener("scroll", more);</script>`;
+    const made = await captured(() => html(feed), { behaviour: { scrollLimitMs: 4_000 } });
+    assert.deepEqual([made.detail.verdict.value, codesOf(made)], ["partial", ["limit.scroll"]]);
+    assert.equal(made.detail.verdict.parts?.text, "partial");
+  });
+});
+
+describe("the picture of the whole page", { skip }, () => {
+  it(
+    "comes in pieces that fit, with what is fixed drawn once; the PDF is by the styles for print",
+    { timeout },
+    async () => {
+      const bands = Array.from(
+        { length: 40 },
+        (_, n) => `<div style="height:1000px;background:rgb(0,${String(n * 6)},99)"></div>`,
+      );
+      const head =
+        '<header style="position:sticky;top:0;height:50px;background:#f00"></header><footer style="position:fixed;bottom:0;height:40px;width:100%;background:#ff0"></footer>';
+      const style = "<style>@media print { body { background: url(/for-print.png) } }</style>";
+      const made = await captured((_request, url) =>
+        url.pathname === "/" ? html(`${style}${head}${bands.join("")}`) : {},
+      );
+      const pieces = ["screenshot-full.png", "screenshot-full-2.png", "screenshot-full-3.png"].map((path) =>
+        readPng(made.objects.get(path) ?? Buffer.alloc(0)),
+      );
+      assert.deepEqual(
+        pieces.map(({ width, height }) => [width, height]),
+        [
+          [1280, 16_384],
+          [1280, 16_384],
+          [1280, 40_050 - 2 * 16_384],
+        ],
+      );
+      const at = (y: number) => pieces[Math.floor(y / 16_384)]?.at(600, y % 16_384) ?? "";
+      const band = (n: number) => `#00${(n * 6).toString(16).padStart(2, "0")}63`;
+      for (let n = 0; n < 40; n += 1) assert.equal(at(50 + n * 1000 + 500), band(n), `band ${String(n)}`);
+      const reds = Array.from({ length: 40_050 }, (_, y) => y).filter((y) => at(y) === "#ff0000");
+      assert.deepEqual([reds[0], reds.length], [0, 50], "the header that sticks");
+      const yellows = Array.from({ length: 40_050 }, (_, y) => y).filter((y) => at(y) === "#ffff00");
+      assert.deepEqual([yellows[0], yellows.length], [760, 40], "the footer that is fixed to the window");
+      assert.ok(made.paths.includes("/for-print.png"), "the styles for print were not used, or not recorded");
+    },
+  );
+});

@@ -1,0 +1,30 @@
+/**
+ * What one part of a page may cost at most, so that no single frame, box or dialog costs the whole. They stand in each record
+ * (spec/capture, "What is done with the page"). Times are milliseconds.
+ */
+export const budgets = {
+  /** A page that has its document, and of which nothing more comes for this long, has loaded: longer than a slow part takes (12 s). */
+  stallMs: 15_000,
+  /** A script that lets the page answer nothing for this long is ended. */
+  busyMs: 15_000,
+  /** A check page is given this long to let the visitor through. */
+  checkMs: 15_000,
+  /** Reading one frame. */
+  frameMs: 3_000,
+  /** Frames that are gone through. */
+  frames: 20,
+  /** Scrolling one box, or one frame. */
+  boxMs: 12_000,
+  /** Boxes that are scrolled, in all frames together. */
+  boxes: 20,
+  /** Turns of the wheel in one place: 40,000 px are 63 in a window 800 px high. */
+  turns: 600,
+  /** Opening what is folded up. */
+  openMs: 20_000,
+  /** Clicks on it. */
+  clicks: 40,
+  /** Dialogs that are answered; then the script that asks is ended. */
+  dialogs: 100,
+  /** Characters of dropped rows that are kept. */
+  passedText: 4_000_000,
+} as const;
