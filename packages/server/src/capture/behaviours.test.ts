@@ -83,7 +83,7 @@ describe("the rest of a page", { skip }, () => {
     const made = await captured((_request, url) => {
       if (url.pathname === "/") return html(`Text<script>${poll}</script>`);
       if (url.pathname === "/events")
-        return (response) => response.writeHead(200, { "content-type": "text/event-stream" }).flushHeaders();
+        return (response) => { response.writeHead(200, { "content-type": "text/event-stream" }).flushHeaders(); };
       polls += 1;
       return { body: String(polls) };
     });
