@@ -99,7 +99,7 @@ export const hostilePages: readonly HostilePage[] = [
   script(
     "request-flood",
     "let n = 0; const more = () => { for (let i = 0; i < 200; i += 1) fetch('/' + n++).catch(() => 0); setTimeout(more); }; more()",
-    { ...partial, cheap: true, reasons: ["limit.requests"] },
+    { ...partial, reasons: ["limit.requests"] },
   ),
   {
     ...page("packed-bomb", "", { ...partial, reasons: ["limit.bytes", "limit.time"] }),

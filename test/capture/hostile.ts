@@ -17,8 +17,6 @@ export const limits = { timeMs: 25_000, bytes: 48 * 1024 * 1024, requests: 1_000
 const usualGraceMs = 10_000;
 
 export interface HostileOptions extends HarnessOptions {
-  /** Only those that are cheap. */
-  readonly cheap?: boolean;
   /** What a machine that does much else needs beyond the limit. */
   readonly graceMs?: number;
 }
@@ -29,7 +27,7 @@ export async function run(options: HostileOptions): Promise<HarnessResult> {
   const figures: Record<string, number> = { "seconds of the slowest": 0 };
   let cases = 0;
   for (const page of hostilePages) {
-    if (options.only === undefined ? options.cheap === true && !page.cheap : page.name !== options.only) continue;
+    if (options.only !== undefined && page.name !== options.only) continue;
     if (isTimeUp() || cases >= (options.budget.cases ?? Infinity)) break;
     cases += 1;
     const { faults, verdict, seconds, reasons } = await captureOne(page, options.graceMs ?? usualGraceMs);
