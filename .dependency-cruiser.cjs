@@ -47,8 +47,9 @@ const layers = {
       "Capture produces, the archive records: so it can run in another process, and cannot touch what is sealed.",
   },
   export: {
-    from: ["archive/[^/]+[.]ts"],
-    because: "An export is made from evidence alone, so that it is the same from a folder, a bucket or a package.",
+    from: ["archive/[^/]+[.]ts", "capture/warc/[^/]+[.]ts"],
+    because:
+      "An export is made from evidence alone, so that it is the same from a folder, a bucket or a package. What it redacts is packed as captures are.",
   },
   actions: {
     from: [

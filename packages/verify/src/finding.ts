@@ -21,6 +21,7 @@ export type CheckId =
   | "key.pin"
   | "package.manifest"
   | "package.proof"
+  | "package.redaction"
   | "wacz.structure"
   | "wacz.resource"
   | "warc.record";

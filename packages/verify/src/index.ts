@@ -29,6 +29,7 @@ export * from "./format/protected-key.ts";
 export * from "./verify.ts";
 export { inOrder } from "./in-order.ts";
 export * from "./format/proof.ts";
+export * from "./format/redaction.ts";
 export * from "./verify-home.ts";
 export { rotationsMax, vouchedKeys, type KeyChain, type KeyChange } from "./key-chain.ts";
 export { followKeys, readAfter, readKeys } from "./follow-keys.ts";

@@ -11,6 +11,7 @@ import { leafHash, verifyInclusion } from "./format/merkle.ts";
 import { noteSizeMax, type Vkey } from "./format/note.ts";
 import { parseProof, proofSizeMax } from "./format/proof.ts";
 import { parseRecord, type ParsedRecord } from "./format/record.ts";
+import { parseRedaction, redactedWaczFile, redactionFile, redactionSizeMax } from "./format/redaction.ts";
 import { measureStream, type Measure } from "./measure.ts";
 import { compareBytes, faultFinding, signatureFinding } from "./verify-item.ts";
 
@@ -165,23 +166,63 @@ async function* checkItem(
   evidence: Evidence,
   item: string,
   head: Head | null,
-  {
-    listed,
-    measured,
-  }: { readonly listed: ReadonlyMap<string, string>; readonly measured: ReadonlyMap<string, Measure> },
+  { listed, measured }: Listed,
 ): AsyncGenerator<Finding> {
   const at = `data/items/${item}`;
   const sealed = yield* checkEntry(evidence, at);
   if (sealed !== null) yield await checkProof(evidence, at, sealed, head);
   const record = yield* checkRecord(evidence, at, item, sealed?.entry ?? null);
+  const withheld = record === null ? null : yield* checkRedaction(evidence, at, record, { listed, measured });
   for (const object of record?.objects ?? []) {
     const file = `${at}/objects/${object.path}`;
     const measure = measured.get(file);
     if (measure === undefined && listed.has(file))
       yield finding("object.bytes", file, "unchecked", "the file could not be measured");
+    else if (measure === undefined && withheld === object.path)
+      yield finding(
+        "object.bytes",
+        file,
+        "unchecked",
+        `it is withheld, and a redacted one lies at ${redactedWaczFile}`,
+      );
     else if (measure === undefined)
       yield finding("object.bytes", file, "fails", "the record names it, and no manifest lists it");
     else yield compareBytes("object.bytes", file, measure, object);
+  }
+}
+
+interface Listed {
+  readonly listed: ReadonlyMap<string, string>;
+  readonly measured: ReadonlyMap<string, Measure>;
+}
+
+/** The path of the object that is withheld; null if none is, or what says so does not hold. */
+async function* checkRedaction(
+  evidence: Evidence,
+  at: string,
+  { objects }: ParsedRecord,
+  { listed, measured }: Listed,
+): AsyncGenerator<Finding, string | null> {
+  const file = `${at}/${redactionFile}`;
+  if (!listed.has(file)) return null;
+  try {
+    const { withheld, redacted } = parseRedaction(await readAll(evidence.read(file), redactionSizeMax));
+    const object = objects.find(({ path }) => path === withheld.path);
+    if (object?.sha256 !== withheld.sha256 || object.size !== withheld.size)
+      throw new FormatError("the record names no such object as it says is withheld");
+    if (listed.has(`${at}/objects/${withheld.path}`))
+      throw new FormatError("the object that it says is withheld is in the package");
+    const measure = measured.get(`${at}/${redacted.path}`);
+    if (redacted.path !== redactedWaczFile || measure === undefined)
+      throw new FormatError("the redacted file that it names is not in the package");
+    if (measure.sha256 !== redacted.sha256 || measure.size !== redacted.size)
+      throw new FormatError("the redacted file is not the one that it names");
+    const detail = "a redacted file is there; that it was made of what is withheld, only who has both can check";
+    yield finding("package.redaction", file, "holds", detail);
+    return withheld.path;
+  } catch (error) {
+    yield faultFinding("package.redaction", { file }, error);
+    return null;
   }
 }
 

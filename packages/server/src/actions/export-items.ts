@@ -1,29 +1,41 @@
 import type { Instant } from "@muniment/verify";
 import type { ArchiveReader } from "../archive/archive.ts";
-import { writePackage, type WrittenPackage } from "../export/index.ts";
+import { writePackage, type PackageItem, type WrittenPackage } from "../export/index.ts";
 import type { ItemDetail } from "../index/items.ts";
+import type { Maker } from "./maker.ts";
+
+export interface ExportOrder {
+  readonly items: readonly ItemDetail[];
+  readonly out: string;
+  readonly today: Instant;
+  readonly software: Maker["software"];
+  /** Whether the WACZ of a capture that was made logged in is handed out as it was sealed. */
+  readonly withCredentials: boolean;
+  readonly onProgress: (bytes: number) => void;
+  readonly signal: AbortSignal;
+}
 
 /** Writes items with their proofs as a package. Throws ExportError; then nothing is left under the name. */
 export async function exportItems(
   archive: Pick<ArchiveReader, "evidence">,
-  items: readonly ItemDetail[],
-  out: string,
-  today: Instant,
-  onProgress: (bytes: number) => void,
-  signal: AbortSignal,
+  { items, withCredentials, onProgress, ...order }: ExportOrder,
 ): Promise<WrittenPackage> {
   // An item named twice is handed out once.
   const once = [...new Map(items.map((item) => [item.index, item])).values()];
   let bytes = 0;
   return writePackage({
+    ...order,
     evidence: archive.evidence,
-    items: once,
-    out,
-    today,
+    items: once.map((item): PackageItem => ({ ...item, withheld: withCredentials ? null : withheldOf(item) })),
     onProgress: (more) => {
       bytes += more;
       onProgress(bytes);
     },
-    signal,
   });
+}
+
+/** The WACZ of a capture that was made with a profile. Cookies that a site gives to anybody are no credentials of anyone. */
+function withheldOf({ detail, objects }: ItemDetail): string | null {
+  if (detail.kind !== "capture" || detail.account.basis === "not-measured") return null;
+  return objects.find(({ role }) => role === "capture")?.path ?? null;
 }

@@ -259,7 +259,8 @@ describe("the browser", { skip }, () => {
         user,
         platform: process.platform,
       };
-      const settings = { proxyUrl: egress.proxyUrl, languages: ["en"], window: { width: 800, height: 600, scale: 1 } };
+      const window = { width: 800, height: 600, scale: 1 };
+      const settings = { proxyUrl: egress.proxyUrl, languages: ["en"], window, display: null };
       try {
         for (const sandbox of ["on", "off-by-request"] as const) {
           const { browser } = await startBrowser(options, { ...settings, sandbox });

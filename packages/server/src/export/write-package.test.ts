@@ -87,12 +87,13 @@ async function orderOf(home: string): Promise<Omit<PackageOrder, "out">> {
     assert.ok(record.ok);
     const reading = itemOf(entry, record.value);
     assert.ok(reading.is === "item");
-    items.push(reading.item);
+    items.push({ ...reading.item, withheld: null });
   }
   await archive.close();
   return {
     evidence: archiveEvidence({ home, backEnd: fsBackEnd }),
     items,
+    software: { name: "muniment", version: "0.0.0" },
     today: parseInstant("2026-11-22T21:12:48.123Z"),
     onProgress: () => undefined,
     signal: new AbortController().signal,

@@ -1,8 +1,12 @@
+import { createHash } from "node:crypto";
+import { createReadStream, createWriteStream } from "node:fs";
 import { mkdir, rename, rm, lstat } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
+import { pipeline } from "node:stream/promises";
 import {
   checkpointFile,
   encodeProof,
+  encodeRedaction,
   FormatError,
   hexOf,
   MissingFile,
@@ -11,13 +15,18 @@ import {
   openCheckpoint,
   readAll,
   readEntryProof,
+  redactedWaczFile,
+  redactionFile,
   UnreadableFile,
+  type ByteStream,
   type Digest,
   type Evidence,
   type Instant,
   type RecordObject,
+  type Redaction,
 } from "@muniment/verify";
 import { BagWriter, once, syncFolder } from "./bag-writer.ts";
+import { redactWacz } from "./redact-wacz.ts";
 import { OperationError } from "../operation-error.ts";
 
 export interface PackageItem {
@@ -25,11 +34,15 @@ export interface PackageItem {
   readonly index: number;
   readonly record: Digest;
   readonly objects: readonly RecordObject[];
+  /** Path of the WACZ that holds credentials, and is withheld: a redacted one lies there instead. Null: everything is handed out. */
+  readonly withheld: string | null;
 }
 
 /** `bytes` counts the payload. */
 export interface WrittenPackage {
   readonly items: readonly string[];
+  /** Those of which the WACZ was withheld. */
+  readonly redacted: readonly string[];
   readonly files: number;
   readonly bytes: number;
 }
@@ -49,6 +62,7 @@ export interface PackageOrder {
   /** The folder to make. It must not exist; its parent must. */
   readonly out: string;
   readonly today: Instant;
+  readonly software: Redaction["software"];
   readonly onProgress: (bytes: number) => void;
   readonly signal: AbortSignal;
 }
@@ -94,13 +108,17 @@ async function writeBag(order: PackageOrder, folder: string): Promise<WrittenPac
     await bag.add(`${at}/entry.txt`, once(entry));
     await bag.add(`${at}/item.tlog-proof`, once(encodeProof({ index: item.index, path, checkpoint: note })));
     await addSame(bag, order, `${at}/record.json`, { sha256: hexOf(item.record), size: null });
-    for (const object of item.objects) await addSame(bag, order, `${at}/objects/${object.path}`, object);
+    for (const object of item.objects) {
+      if (object.path === item.withheld) await addRedacted(bag, { ...order, folder, at, object });
+      else await addSame(bag, order, `${at}/objects/${object.path}`, object);
+    }
   }
   const { files, bytes } = await bag.finish({
     "Bagging-Date": order.today.slice(0, 10),
     "External-Identifier": checkpoint.origin,
   });
-  return { items: order.items.map((item) => item.item), files, bytes };
+  const redacted = order.items.filter(({ withheld }) => withheld !== null).map(({ item }) => item);
+  return { items: order.items.map(({ item }) => item), redacted, files, bytes };
 }
 
 /** Copies an object, and refuses to hand it out under a name that its bytes do not have. */
@@ -117,6 +135,52 @@ async function addSame(
     throw damaged(`${file} is not what its record says`);
   }
   order.onProgress(written.size);
+}
+
+/** Lays a redacted WACZ, made of the one that the archive has, and what tells of it. Throws for one that is not what its record says. */
+async function addRedacted(
+  bag: BagWriter,
+  { evidence, folder, at, object, software, signal, onProgress }: PackageOrder & RedactedObject,
+): Promise<void> {
+  const scratch = join(folder, "scratch");
+  await mkdir(scratch, { mode: 0o700 });
+  const original = join(scratch, "original.wacz");
+  const file = objectFile(`sha256:${object.sha256}`);
+  const copied = await copyHashed(evidence.read(file), original);
+  if (copied.sha256 !== object.sha256 || copied.size !== object.size)
+    throw damaged(`${file} is not what its record says`);
+  const out = join(scratch, "redacted.wacz");
+  const replaced = await redactWacz({ file: original, size: object.size, scratch, out, signal });
+  const { sha256, size } = await bag.add(`${at}/${redactedWaczFile}`, createReadStream(out));
+  const withheld = { path: object.path, sha256: object.sha256, size: object.size };
+  const redaction = { withheld, redacted: { path: redactedWaczFile, sha256, size }, replaced, software };
+  await bag.add(`${at}/${redactionFile}`, once(encodeRedaction(redaction)));
+  await rm(scratch, { recursive: true });
+  onProgress(size);
+}
+
+interface RedactedObject {
+  /** Of the bag. */
+  readonly folder: string;
+  readonly at: string;
+  readonly object: RecordObject;
+}
+
+async function copyHashed(
+  bytes: ByteStream,
+  file: string,
+): Promise<{ readonly sha256: string; readonly size: number }> {
+  const hash = createHash("sha256");
+  let size = 0;
+  async function* hashed(): ByteStream {
+    for await (const part of bytes) {
+      hash.update(part);
+      size += part.length;
+      yield part;
+    }
+  }
+  await pipeline(hashed, createWriteStream(file, { flags: "wx", mode: 0o600 }));
+  return { sha256: hash.digest("hex"), size };
 }
 
 async function refuseExisting(out: string): Promise<void> {

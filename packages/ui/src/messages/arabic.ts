@@ -276,6 +276,7 @@ export const arabic: Messages = {
       "key.pin": "المفتاح المثبّت سليم الصيغة",
       "package.manifest": "قوائم الحزمة توافق ملفاتها",
       "package.proof": "برهان الحزمة يؤدي إلى الجذر الموقّع",
+      "package.redaction": "ما حُجب من الحزمة مذكور، وتوجد منه نسخة منقّحة",
       "wacz.structure": "ملف WACZ سليم الصيغة",
       "wacz.resource": "ملفات WACZ هي التي يذكرها",
       "warc.record": "سجلات WARC توافق بصماتها",

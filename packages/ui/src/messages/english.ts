@@ -255,6 +255,7 @@ export const english: Messages = {
       "key.pin": "The pinned key is well formed",
       "package.manifest": "The package's manifests agree with its files",
       "package.proof": "The package's proof leads to the signed root",
+      "package.redaction": "What the package withholds is named, and a redacted copy is there",
       "wacz.structure": "The WACZ is well formed",
       "wacz.resource": "The WACZ's files are those that it lists",
       "warc.record": "The WARC records agree with their digests",

@@ -54,7 +54,7 @@ export function indexText(lines: readonly string[]): string {
 }
 
 /** JSON whose characters are ASCII, so that the order of the lines is the same in every language's sort. */
-function asciiJson(value: unknown): string {
+export function asciiJson(value: unknown): string {
   return JSON.stringify(value).replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 

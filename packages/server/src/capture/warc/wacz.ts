@@ -46,13 +46,14 @@ export async function packWacz(parts: WaczParts): Promise<void> {
   await writeStoredZip(parts.file, [...resources, manifest, digest]);
 }
 
-type Resource = ZipEntry & { readonly sha256: string };
+/** A file of a WACZ. */
+export type Resource = ZipEntry & { readonly sha256: string };
 
 function fileEntry(name: string, { file, size, sha256, crc32: crc }: WrittenFile): Resource {
   return { name, size, sha256, crc32: crc, stream: () => createReadStream(file) };
 }
 
-function textEntry(name: string, text: string): Resource {
+export function textEntry(name: string, text: string): Resource {
   const bytes = utf8(text);
   const sha256 = createHash("sha256").update(bytes).digest("hex");
   return { name, size: bytes.length, sha256, crc32: crc32(bytes), stream: () => once(bytes) };
@@ -87,6 +88,6 @@ function manifestText(parts: WaczParts, resources: readonly Resource[]): string 
   });
 }
 
-function jsonLine(value: unknown): string {
+export function jsonLine(value: unknown): string {
   return `${JSON.stringify(value)}\n`;
 }

@@ -3,10 +3,11 @@ import { homeOf, outputOf, type CommonOptions, type Context } from "../context.t
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { findItem } from "./find-item.ts";
 import { followProgress, withReadingRoom } from "./reading.ts";
-import { counted, humanSize, printable } from "../terminal.ts";
+import { counted, humanSize, printable, type Output } from "../terminal.ts";
 
 export interface ExportOptions extends CommonOptions {
   readonly out: string;
+  readonly withCredentials?: boolean;
 }
 
 export async function exportNamed(
@@ -17,20 +18,30 @@ export async function exportNamed(
   const output = outputOf(context, options);
   return withReadingRoom(context, homeOf(context, options), followProgress(output), async (room) => {
     const items = await Promise.all(names.map((name) => findItem(room.index, name)));
-    const written = await exportItems(
-      room.archive,
+    const written = await exportItems(room.archive, {
       items,
-      options.out,
-      (await context.workplace()).now(),
-      (done) => {
+      out: options.out,
+      today: (await context.workplace()).now(),
+      software: { name: "muniment", version: context.version },
+      withCredentials: options.withCredentials ?? false,
+      onProgress: (done) => {
         output.progress(`Writing the package: ${humanSize(done)}`);
       },
-      context.signal,
-    );
+      signal: context.signal,
+    });
     output.result({ out: options.out, ...written }, () => [
       `A package of ${counted(written.items.length, "item", "items")} was written to ${printable(options.out)} (${counted(written.files, "file", "files")}, ${humanSize(written.bytes)}).`,
       `Check it:  ${context.config.calledAs} verify ${printable(options.out)} --key <the key of this log, from elsewhere>`,
     ]);
+    if (written.redacted.length > 0) tellRedacted(written.redacted, output);
     return exitCodes.ok;
   });
+}
+
+function tellRedacted(items: readonly string[], output: Output): void {
+  output.note(
+    `${counted(items.length, "item was", "items were")} captured logged in: ${items.join(", ")}.`,
+    "The WACZ of each is withheld, and one with the credentials replaced is in its place; --with-credentials hands out the sealed one.",
+    "Look at pages, pictures and text before you hand them out: they may show who was logged in.",
+  );
 }

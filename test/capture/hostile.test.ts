@@ -1,0 +1,21 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { browserForTests } from "../browser-for-tests.ts";
+import { hostilePages } from "./hostile-pages.ts";
+import { run } from "./hostile.ts";
+
+const found = await browserForTests();
+/** Other tests run beside, and the machine may be small; the program alone holds to ten seconds. */
+const graceMs = 60_000;
+
+describe("a page that means harm ends in time, is called what it is, and does not touch the next one", () => {
+  for (const { name } of hostilePages.filter(({ cheap }) => cheap)) {
+    it(name, { skip: found === null && "no browser was found" }, async (context) => {
+      const log = (line: string): void => {
+        context.diagnostic(line);
+      };
+      const result = await run({ seed: 1, budget: {}, only: name, graceMs, log });
+      assert.deepEqual([result.violations, result.cases], [[], 1]);
+    });
+  }
+});
