@@ -28,7 +28,9 @@ const sent = ["HTTP_TRANSACTION_SEND_REQUEST_HEADERS", "HTTP_TRANSACTION_HTTP2_S
 const ended = "REQUEST_ALIVE";
 
 /** Requests whose orders wait to be asked for. A page may make more than are ever asked for: the oldest are dropped. */
-const waitingMax = 2_000;
+const waitingMax = 1_000;
+/** Characters of one head: few servers take or send more than 16 KiB, and with those above this memory has a limit (64 MiB). */
+const headMax = 32 * 1024;
 
 /** The log is written some fifteen events behind what happens, and read when there is time; an order that is later is given up. */
 const patienceMs = 1_000;
@@ -95,6 +97,7 @@ export class HeaderOrders {
     const told = this.#told.get(source);
     if (told === undefined || !Array.isArray(headers)) return;
     const lines = headers.flatMap(lineOf);
+    if (lines.reduce((size, [line, value]) => size + line.length + value.length, 0) > headMax) return;
     if (name !== answered) {
       told.order = { request: lines, response: null };
       this.#keep(told.key, told.order);

@@ -276,10 +276,10 @@ export class Recorder implements HopListener {
     this.#bodyBytes += body?.size ?? 0;
     const cut = answered && !whole && judgedAnswer.fate !== "held" ? truncationOf(hop, this.#limit) : null;
     const sent = requestBody === "lost" ? null : requestBody;
-    const order = await this.#orderOf(hop);
-    const exchange = exchangeOf(hop, sent, body, cut, address, order);
-    for (const watcher of this.#options.watch) watcher.written?.(hop, exchange, whole);
-    this.#write(exchange, [body, sent]);
+    const exchange = (order: HeaderOrder | null) => exchangeOf(hop, sent, body, cut, address, order);
+    // Steps that go by what is there must not wait for the order of its lines.
+    for (const watcher of this.#options.watch) watcher.written?.(hop, exchange(null), whole);
+    this.#write(exchange(await this.#orderOf(hop)), [body, sent]);
   }
 
   async #orderOf(hop: Hop): Promise<HeaderOrder | null> {
