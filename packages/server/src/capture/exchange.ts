@@ -21,6 +21,8 @@ export interface Exchange {
     /** As sent, in order, case and repetition as far as the browser says. HTTP/2 pseudo headers are left out. */
     readonly headers: readonly HeaderLine[];
     readonly body: BodyPart | null;
+    /** The lines stand in the order in which they were sent; else it is not known. */
+    readonly isOrdered?: boolean;
   };
   /** Null when the request got no answer. */
   readonly response: ExchangeResponse | null;
@@ -43,8 +45,10 @@ export interface ExchangeResponse {
   readonly status: number;
   /** Empty where the protocol has none (HTTP/2) or the server sent none. */
   readonly statusText: string;
-  /** As received: order, case, repeated lines. */
+  /** As received: case, repeated lines. */
   readonly headers: readonly HeaderLine[];
+  /** They stand in the order in which they came; else it is not known. */
+  readonly isOrdered?: boolean;
   /** With transfer and content coding removed. Null when the answer has no body by its nature, or it could not be had. */
   readonly body: BodyPart | null;
   /** Why the body is not whole; null when it is. Source: WARC 1.1 §5.13, WARC-Truncated. */

@@ -7,6 +7,7 @@ import { CaptureError, type CaptureOrder, type CaptureProgress, type CaptureSink
 import type { Egress } from "./network/index.ts";
 import {
   attachTargets,
+  HeaderOrders,
   Recorder,
   scratchIn,
   watchDocuments,
@@ -111,7 +112,7 @@ async function startRecording(
   { now }: Surroundings,
   warc: WarcWriter,
 ): Promise<PageCapture> {
-  const { devtools, downloads: folder } = started.browser;
+  const { devtools, downloads: folder, netLog } = started.browser;
   const scratch = scratchIn(order.scratch);
   const limits: VerdictCode[] = [];
   const events: PageEvents = {
@@ -131,6 +132,7 @@ async function startRecording(
     write: (exchange) => warc.write(exchange),
     egress,
     download: (url) => downloads.of(url),
+    headerOrders: new HeaderOrders(netLog),
     limits: order.limits,
     onLimit: (code) => {
       reach({ limits }, code);

@@ -169,6 +169,34 @@ export async function warcMessages(wacz: Buffer): Promise<readonly WarcMessages[
   return messages;
 }
 
+export interface WarcHead {
+  readonly type: "request" | "response";
+  readonly url: string;
+  /** Of a request; empty for an answer. */
+  readonly method: string;
+  readonly lines: readonly (readonly [name: string, value: string])[];
+  readonly order: string | null;
+  /** Null for the page's own. */
+  readonly askedBy: string | null;
+}
+
+/** The header lines of every request and answer in a WACZ, as they stand in its records. */
+export async function warcHeads(wacz: Buffer): Promise<readonly WarcHead[]> {
+  const heads: WarcHead[] = [];
+  for await (const record of recordsOf(wacz, { parseHttp: false })) {
+    const type = record.warcType;
+    if (type !== "request" && type !== "response") continue;
+    const text = Buffer.from(await record.readFully(false)).toString("latin1");
+    const [first = "", ...rest] = text.slice(0, text.indexOf("\r\n\r\n")).split("\r\n");
+    const lines = rest.map((line) => [line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 2)] as const);
+    const order = record.warcHeaders.headers.get("Muniment-Header-Order") ?? null;
+    const askedBy = record.warcHeaders.headers.get("Muniment-Asked-By") ?? null;
+    const method = type === "request" ? (first.split(" ")[0] ?? "") : "";
+    heads.push({ type, url: record.warcTargetURI ?? "", method, lines, order, askedBy });
+  }
+  return heads;
+}
+
 /** The fate list of a capture: its lines, and the counts at its end. */
 export function fateList({ objects }: Captured): { readonly lines: readonly FateLine[]; readonly counts: FateCounts } {
   const text = objects.get("fates.jsonl")?.toString("utf8") ?? "";
@@ -180,11 +208,11 @@ export function fateList({ objects }: Captured): { readonly lines: readonly Fate
   };
 }
 
-function recordsOf(wacz: Buffer): WARCParser {
+function recordsOf(wacz: Buffer, options: { readonly parseHttp?: boolean } = {}): WARCParser {
   // The WARC is the first entry, stored, with its size in the local header (spec/capture).
   const [size, name, extra] = [wacz.readUInt32LE(18), wacz.readUInt16LE(26), wacz.readUInt16LE(28)];
   const start = 30 + name + extra;
-  return new WARCParser(single(wacz.subarray(start, start + size)), { keepHeadersCase: true });
+  return new WARCParser(single(wacz.subarray(start, start + size)), { keepHeadersCase: true, ...options });
 }
 
 async function* single(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -3,6 +3,8 @@ import { createHash, randomBytes } from "node:crypto";
 import { createServer } from "node:net";
 import { test } from "node:test";
 
+import { verifyWacz } from "@muniment/verify";
+
 import { captureLocal, warcAnswers, warcMessages, withoutBrowser, type WarcMessages } from "./sample-capture.ts";
 import { openSite, type Answer, type Handler, type SiteOptions } from "./sample-site.ts";
 import { acceptWebSocket } from "./sample-web-socket.ts";
@@ -40,7 +42,7 @@ async function captured(handler: Handler, upgrade: SiteOptions["upgrade"] = echo
       assert.equal(found.length, 1, `${path} stands ${found.length} times`);
       return found[0] as WarcMessages;
     };
-    return { detail, of, answers: await warcAnswers(wacz), origin: site.origin };
+    return { detail, of, wacz, answers: await warcAnswers(wacz), origin: site.origin };
   } finally {
     await site.close();
   }
@@ -51,6 +53,10 @@ function told({ lines }: WarcMessages, from: "page" | "server"): readonly (strin
   return lines
     .filter((line) => line["from"] === from)
     .map(({ opcode, text: words, base64 }) => [opcode, words ?? hash(Buffer.from(String(base64), "base64"))]);
+}
+
+async function* part(bytes: Buffer, from: number, to: number): AsyncGenerator<Uint8Array> {
+  yield await Promise.resolve(bytes.subarray(from, to));
 }
 
 function hash(bytes: Buffer): string {
@@ -118,7 +124,7 @@ test("workers of every kind have their WebSockets kept too", { skip, timeout: 12
   const talk = (path: string) =>
     `const s = new WebSocket(location.origin.replace("http", "ws") + "${path}"); s.onopen = () => s.send("${path}");`;
   const kinds = ["/worker", "/shared", "/service", "/frame"] as const;
-  const { detail, of } = await captured((_request, url) => {
+  const { detail, of, wacz } = await captured((_request, url) => {
     if (url.pathname === "/")
       return page(
         'new Worker("/worker"); new SharedWorker("/shared"); navigator.serviceWorker.register("/service"); const f = document.createElement("iframe"); f.src = "/frame"; document.documentElement.append(f);',
@@ -126,6 +132,13 @@ test("workers of every kind have their WebSockets kept too", { skip, timeout: 12
     return url.pathname === "/frame" ? page(talk("/frame")) : script(talk(url.pathname));
   });
   assert.deepEqual([detail.verdict.value, detail.missing], ["complete", []], JSON.stringify(detail.verdict.reasons));
+  const findings = [];
+  for await (const finding of verifyWacz({ size: wacz.length, read: (from, to) => part(wacz, from, to) }))
+    findings.push(finding);
+  assert.deepEqual(
+    findings.filter(({ outcome }) => outcome !== "holds"),
+    [],
+  );
   for (const path of kinds) {
     assert.deepEqual(told(of(path), "page"), [[1, path]]);
     assert.deepEqual(told(of(path), "server").toSorted(), [

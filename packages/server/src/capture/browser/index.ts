@@ -4,6 +4,7 @@
 export { findBrowser, type BrowserPlaces, type FoundBrowser } from "./find-browser.ts";
 export { startBrowser, type StartedBrowser } from "./start-browser.ts";
 export { type RunningBrowser, type SystemUser } from "./launch.ts";
+export type { NetLog, NetLogEvent } from "./net-log.ts";
 export { checkSandbox } from "./sandbox.ts";
 export { checkFonts } from "./fonts.ts";
 export { readCookies, setCookies } from "./cookies.ts";

@@ -9,6 +9,7 @@ import { CaptureError } from "../capturer.ts";
 import { browserArguments, type BrowserSettings } from "./arguments.ts";
 import { DevTools } from "./devtools.ts";
 import type { FoundBrowser } from "./find-browser.ts";
+import { openNetLog, type NetLog } from "./net-log.ts";
 
 /** A user of the operating system, by number. */
 export interface SystemUser {
@@ -31,6 +32,8 @@ export interface RunningBrowser {
   readonly pid: number;
   /** Where the browser puts what it saves. */
   readonly downloads: string;
+  /** Null where the system has no named pipes. */
+  readonly netLog: NetLog | null;
   /** Ends every process of the browser and removes the profile. May be called again. */
   close(): Promise<void>;
 }
@@ -44,12 +47,13 @@ export async function launchBrowser(order: LaunchOrder): Promise<RunningBrowser>
   const downloads = join(home, "downloads");
   await mkdir(downloads);
   if (order.user !== null) for (const folder of [downloads, home]) await chown(folder, order.user.uid, order.user.gid);
+  const netLog = await openNetLog(home, order.user);
   const settings = {
     ...order.settings,
     profile: join(home, "profile"),
     smallSharedMemory: await sharedMemoryIsSmall(),
   };
-  const child = spawn(order.browser.executable, browserArguments(settings), {
+  const child = spawn(order.browser.executable, [...(netLog?.arguments ?? []), ...browserArguments(settings)], {
     cwd: home,
     // A group of its own, so that it can be ended as a whole.
     detached: true,
@@ -59,7 +63,7 @@ export async function launchBrowser(order: LaunchOrder): Promise<RunningBrowser>
   });
   const complaint = lastWords(child);
   const closing = { promise: null as Promise<void> | null };
-  const close = () => (closing.promise ??= end(child, home));
+  const close = () => (closing.promise ??= end(child, home).finally(() => netLog?.close()));
   try {
     const devtools = connect(child);
     const failed = once(child, "error").then(([error]) => Promise.reject(error as Error));
@@ -68,7 +72,7 @@ export async function launchBrowser(order: LaunchOrder): Promise<RunningBrowser>
     // The losers of the race end when the browser does, or the timer; nobody waits for them.
     for (const loser of [failed, late]) loser.catch(() => undefined);
     await Promise.race([devtools.browser.send("Browser.getVersion"), failed, late]);
-    return { devtools, pid: child.pid ?? 0, downloads, close };
+    return { devtools, pid: child.pid ?? 0, downloads, netLog, close };
   } catch (error) {
     await close();
     const words = complaint();

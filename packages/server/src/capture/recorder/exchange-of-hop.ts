@@ -2,6 +2,7 @@ import { formatInstant } from "@muniment/verify";
 
 import type { BodyPart, Exchange, ExchangeResponse, HeaderLine, Truncation } from "../exchange.ts";
 import { headerLines, headerValue, parseHeaderBlock } from "./headers.ts";
+import { sameLines, type HeaderOrder } from "./header-order.ts";
 import type { Hop } from "./request-table.ts";
 
 /** The exchange that a hop was, with the bodies that could be had. */
@@ -11,6 +12,7 @@ export function exchangeOf(
   responseBody: BodyPart | null,
   truncated: Truncation | null,
   serverAddress: string | null,
+  order: HeaderOrder | null,
 ): Exchange {
   const url = new URL(hop.request.url);
   url.hash = "";
@@ -20,24 +22,32 @@ export function exchangeOf(
     sentAt: formatInstant(hop.sentAtMs),
     serverAddress,
     protocol: hop.response?.protocol ?? null,
-    request: { headers: requestHeaders(hop), body: requestBody },
-    response: responseOf(hop, responseBody, truncated),
+    request: { headers: order?.request ?? requestHeaders(hop), body: requestBody, isOrdered: order !== null },
+    response: responseOf(hop, responseBody, truncated, order),
     note: { resourceType: hop.resourceType, askedBy: "page" },
   };
 }
 
 /** The browser tells of them by name only: sorted, in the case that it sent. */
-function requestHeaders(hop: Hop): readonly HeaderLine[] {
+export function requestHeaders(hop: Hop): readonly HeaderLine[] {
   return headerLines(hop.extraRequest?.headers ?? hop.request.headers);
 }
 
-function responseOf(hop: Hop, body: BodyPart | null, truncated: Truncation | null): ExchangeResponse | null {
+function responseOf(
+  hop: Hop,
+  body: BodyPart | null,
+  truncated: Truncation | null,
+  order: HeaderOrder | null,
+): ExchangeResponse | null {
   const status = statusOf(hop);
   if (status === null) return null;
   const text = hop.extraResponse?.headersText;
-  if (text !== undefined) return { status, ...parseHeaderBlock(text), body, truncated };
-  const headers = headerLines(hop.extraResponse?.headers ?? hop.response?.headers ?? {});
-  return { status, statusText: hop.response?.statusText ?? "", headers, body, truncated };
+  if (text !== undefined) return { status, ...parseHeaderBlock(text), isOrdered: true, body, truncated };
+  const sorted = headerLines(hop.extraResponse?.headers ?? hop.response?.headers ?? {});
+  const ordered = order?.response ?? null;
+  const isOrdered = ordered !== null && sameLines(ordered, sorted);
+  const headers = isOrdered ? ordered : sorted;
+  return { status, statusText: hop.response?.statusText ?? "", headers, isOrdered, body, truncated };
 }
 
 /** The status on the wire; null when there was no answer. */

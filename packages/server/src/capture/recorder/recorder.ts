@@ -5,9 +5,10 @@ import type { Exchange } from "../exchange.ts";
 import type { EgressBlock, EgressFailure } from "../network/index.ts";
 import { BodyCollector, browserBuffer, type Collected } from "./body-collector.ts";
 import { CollectedBody, type Scratch } from "./collected-body.ts";
-import { exchangeOf, hasBody, statusOf } from "./exchange-of-hop.ts";
+import { exchangeOf, hasBody, requestHeaders, statusOf } from "./exchange-of-hop.ts";
 import { lineOfHop, lineOfInside, lineOfOwn, lineOfSocket } from "./fate-line.ts";
 import { Fates } from "./fates.ts";
+import type { HeaderOrder, HeaderOrders } from "./header-order.ts";
 import { hostAndPort } from "./host-and-port.ts";
 import { judgeHop, judgeInside, judgeSocket, truncationOf, withoutRequestBody, type Circumstances } from "./judge.ts";
 import { listenToNetwork } from "./network-events.ts";
@@ -27,6 +28,7 @@ export interface RecorderOptions {
   };
   /** The body of a navigation that the browser gave up because it is a download; null if it is none. */
   readonly download: (url: string) => Promise<Collected | null>;
+  readonly headerOrders: HeaderOrders;
   readonly limits: { readonly bytes: number; readonly requests: number };
   /** A limit was reached: whoever listens ends the loading. Called once. */
   readonly onLimit: (code: VerdictCode) => void;
@@ -284,14 +286,22 @@ export class Recorder implements HopListener {
     this.#bodyBytes += body?.size ?? 0;
     const cut = answered && !whole && judgedAnswer.fate !== "held" ? truncationOf(hop, this.#limit) : null;
     const sent = requestBody === "lost" ? null : requestBody;
-    const exchange = exchangeOf(hop, sent, body, cut, address);
-    for (const watcher of this.#options.watch) watcher.written?.(hop, exchange, whole);
-    this.#write(exchange, [body, sent]);
+    const exchange = (order: HeaderOrder | null) => exchangeOf(hop, sent, body, cut, address, order);
+    // Steps that go by what is there must not wait for the order of its lines.
+    for (const watcher of this.#options.watch) watcher.written?.(hop, exchange(null), whole);
+    this.#write(exchange(await this.#orderOf(hop)), [body, sent]);
+  }
+
+  async #orderOf(hop: Hop): Promise<HeaderOrder | null> {
+    if (hop.extraRequest === null) return null;
+    const { method, url } = hop.request;
+    const isAnswered = statusOf(hop) !== null;
+    return this.#options.headerOrders.of({ method, url, headers: requestHeaders(hop), isAnswered });
   }
 
   #recordSocket(socket: Socket): void {
     const address = this.#addressOf(socket.url);
-    const exchange = exchangeOfSocket(socket, address);
+    const exchange = exchangeOfSocket(socket, address, this.#options.headerOrders);
     const judged = judgeSocket(socket, this.#circumstances());
     this.#fates.add(lineOfSocket(socket, judged, { target: this.#kindOf(socket), address }), "sent");
     if (exchange === null) {

@@ -4,6 +4,7 @@ import type { Protocol } from "devtools-protocol";
 import type { EventName, EventParams, Session } from "../browser/index.ts";
 import type { Exchange } from "../exchange.ts";
 import type { Scratch } from "./collected-body.ts";
+import type { HeaderOrders } from "./header-order.ts";
 import { headerLines, parseHeaderBlock } from "./headers.ts";
 import { MessageLog, messagesMax, type MessageBudget } from "./message-log.ts";
 import type { Guard } from "./network-events.ts";
@@ -128,7 +129,7 @@ export class WebSockets {
 }
 
 /** The handshake and what followed. Null when no handshake left the browser: then there is nothing to write. */
-export function exchangeOfSocket(socket: Socket, serverAddress: string | null): Exchange | null {
+export function exchangeOfSocket(socket: Socket, serverAddress: string | null, orders: HeaderOrders): Exchange | null {
   const { url, handshake, log } = socket;
   if (handshake === null) return null;
   const asHttp = new URL(url.replace(/^ws/i, "http"));
@@ -136,17 +137,26 @@ export function exchangeOfSocket(socket: Socket, serverAddress: string | null): 
   const answer = socket.answer?.response ?? null;
   const block = answer?.headersText === undefined ? null : parseHeaderBlock(answer.headersText);
   const headers = block?.headers ?? headerLines(answer?.headers ?? {});
+  const sorted = headerLines(answer?.requestHeaders ?? handshake.request.headers);
+  const order = orders.find({ method: "GET", url, headers: sorted, isAnswered: answer !== null });
   return {
     url: asHttp.href,
     method: "GET",
     sentAt: formatInstant(handshake.wallTime * 1000),
     serverAddress,
     protocol: "http/1.1",
-    request: { headers: headerLines(answer?.requestHeaders ?? handshake.request.headers), body: null },
+    request: { headers: order?.request ?? sorted, body: null, isOrdered: order !== null },
     response:
       answer === null
         ? null
-        : { status: answer.status, statusText: answer.statusText, headers, body: null, truncated: null },
+        : {
+            status: answer.status,
+            statusText: answer.statusText,
+            headers,
+            isOrdered: block !== null,
+            body: null,
+            truncated: null,
+          },
     ...(log === null ? {} : { messages: log.finish(socket.closedMs === null ? "open" : "closed") }),
     note: { resourceType: "WebSocket", askedBy: "page" },
   };

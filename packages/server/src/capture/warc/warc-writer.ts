@@ -162,7 +162,7 @@ class GzipWarcWriter implements WarcWriter {
       ["Content-Type", `application/http; msgtype=${type}`],
     ];
     await this.#record(
-      own("request", response && ids.response),
+      [...own("request", response && ids.response), ...orderField(request.isOrdered)],
       { head: requestBlock(exchange), body: request.body, mediaType: "" },
       true,
     );
@@ -170,7 +170,7 @@ class GzipWarcWriter implements WarcWriter {
     const mediaType = headerValue(response.headers, "content-type") ?? "";
     const block = { head: responseBlock(exchange, response), body: response.body, mediaType };
     const place = await this.#record(
-      [...own("response", ids.request), ...truncatedField(response.truncated)],
+      [...own("response", ids.request), ...orderField(response.isOrdered), ...truncatedField(response.truncated)],
       block,
       true,
     );
@@ -270,6 +270,11 @@ function digestText(hash: Uint8Array): string {
 
 function truncatedField(truncated: Truncation | null): readonly HeaderLine[] {
   return truncated === null ? [] : [["WARC-Truncated", truncated]];
+}
+
+/** Without it, the order of a message's header lines is not known. */
+function orderField(isOrdered = false): readonly HeaderLine[] {
+  return isOrdered ? [["Muniment-Header-Order", "wire"]] : [];
 }
 
 function recordId(): string {

@@ -1,0 +1,150 @@
+import { execFile } from "node:child_process";
+import { constants, openSync } from "node:fs";
+import { chown } from "node:fs/promises";
+import { Socket } from "node:net";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+/** What the browser's network log tells of one event. Its fields are as the browser writes them. */
+export interface NetLogEvent {
+  /** As the browser names it: `URL_REQUEST_START_JOB`, `HTTP_TRANSACTION_SEND_REQUEST_HEADERS` … */
+  readonly name: string;
+  /** What the event is part of, such as one request with its redirects. */
+  readonly source: number;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The browser's own log of its network. It tells what the DevTools protocol does not: header lines in the order in which they were
+ * sent. It is a pipe, so that nothing of it lies on a disk, and costs the browser half a millisecond of processor time a request.
+ */
+export interface NetLog {
+  /** For the browser. */
+  readonly arguments: readonly string[];
+  /** False until the browser has begun to write it, and for one that does not. */
+  isTold(): boolean;
+  /** Calls `listener` for events with these names, from now on. */
+  listen(names: readonly string[], listener: (event: NetLogEvent) => void): void;
+  close(): void;
+}
+
+/** Events of requests with the longest headers that servers take are far below; the list of all names is 50 kB. */
+const lineMax = 4 * 1024 * 1024;
+
+/**
+ * Null where the system or the folder cannot have a named pipe: then the order of header lines is not known, and no record says that
+ * it is. `folder` must be the browser's own.
+ */
+export async function openNetLog(
+  folder: string,
+  user: { readonly uid: number; readonly gid: number } | null,
+): Promise<NetLog | null> {
+  const path = join(folder, "network-log");
+  try {
+    await promisify(execFile)("mkfifo", ["-m", "600", path]);
+  } catch {
+    return null;
+  }
+  if (user !== null) await chown(path, user.uid, user.gid);
+  // Opened for both, so that it neither waits for the browser nor ends before the browser has come.
+  const fd = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
+  const reader = new Reader();
+  const socket = new Socket({ fd, readable: true, writable: false });
+  socket.on("data", (chunk: Buffer) => {
+    reader.read(chunk);
+  });
+  // Without it the order of header lines is not known, and each record says so.
+  socket.on("error", () => socket.destroy());
+  return {
+    // Sensitive: with cookies, which records hold as well. Not the bytes of bodies.
+    arguments: [`--log-net-log=${path}`, "--net-log-capture-mode=IncludeSensitive"],
+    isTold: () => reader.isTold,
+    listen: (names, listener) => {
+      reader.listen(names, listener);
+    },
+    close: () => socket.destroy(),
+  };
+}
+
+/** Reads the log line by line: one with the numbers of all names, one that begins the list, one for each event. */
+class Reader {
+  #rest: Buffer[] = [];
+  #restSize = 0;
+  #numbers: ReadonlyMap<string, number> | null = null;
+  #wanted: readonly string[] = [];
+  #names: ReadonlyMap<number, string> = new Map();
+  #listener: (event: NetLogEvent) => void = () => undefined;
+
+  get isTold(): boolean {
+    return this.#numbers !== null;
+  }
+
+  listen(names: readonly string[], listener: (event: NetLogEvent) => void): void {
+    this.#wanted = names;
+    this.#listener = listener;
+    this.#choose();
+  }
+
+  read(chunk: Buffer): void {
+    let from = 0;
+    for (;;) {
+      const end = chunk.indexOf(0x0a, from);
+      if (end === -1) break;
+      const line = Buffer.concat([...this.#rest, chunk.subarray(from, end)]);
+      this.#rest = [];
+      this.#restSize = 0;
+      from = end + 1;
+      this.#line(line);
+    }
+    const rest = chunk.subarray(from);
+    this.#restSize += rest.length;
+    // What is left of a line that is too long is no event, and is not read as one.
+    if (this.#restSize > lineMax) this.#rest = [];
+    else this.#rest.push(Buffer.from(rest));
+  }
+
+  #line(line: Buffer): void {
+    if (this.#numbers === null) {
+      this.#numbers = numbersIn(line.toString("utf8"));
+      this.#choose();
+      return;
+    }
+    const number = Number(/"type":(\d+)\},?$/.exec(line.subarray(-24).toString("latin1"))?.[1] ?? NaN);
+    const name = this.#names.get(number);
+    if (name === undefined) return;
+    const event = asObject(parse(line.toString("utf8").replace(/,$/, "")));
+    const source = asObject(event["source"])["id"];
+    if (typeof source === "number") this.#listener({ name, source, params: asObject(event["params"]) });
+  }
+
+  #choose(): void {
+    const numbers = this.#numbers;
+    if (numbers === null) return;
+    this.#names = new Map(
+      this.#wanted.flatMap((name) => {
+        const number = numbers.get(name);
+        return number === undefined ? [] : [[number, name] as const];
+      }),
+    );
+  }
+}
+
+/** The first line: `{"constants":{…},`. */
+function numbersIn(line: string): ReadonlyMap<string, number> {
+  const { constants: known } = asObject(parse(line.replace(/,$/, "}")));
+  const entries = Object.entries(asObject(asObject(known)["logEventTypes"]));
+  return new Map(entries.flatMap(([name, number]) => (typeof number === "number" ? [[name, number]] : [])));
+}
+
+/** Null for what is no JSON: such a line tells nothing. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function asObject(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+}
