@@ -216,6 +216,7 @@ export class ChromiumCapturer implements Capturer {
 /** Ends the recording. Films and downloads are counted as what became of them in the end, not as each request ended. */
 async function finishRecording(run: PageCapture): Promise<Recorded> {
   run.downloads.stop();
+  const polls = run.unrest.pollsOnTheirWay();
   const recorded = await run.recorder.finish(run.limits[0] ?? null, AbortSignal.timeout(patienceMs));
   const completed = run.media.completions();
   const inParts = new Set(run.media.partial().map(({ url }) => url));
@@ -223,11 +224,12 @@ async function finishRecording(run: PageCapture): Promise<Recorded> {
     const isCut = part.code === "part.cut" || part.code === "part.body-missing";
     return !(isCut && (completed.has(part.url) || inParts.has(part.url)));
   });
+  const told = losses.map(({ part, weighs }) => ({ part, weighs: weighs && !polls.has(`${part.method} ${part.url}`) }));
   const films = [...inParts].map((url) => loss(url, "part.cut", "Not the whole of this file could be kept", true));
   const saved = run.downloads.unclaimed().map((url) => {
     return loss(url, "part.body-missing", "The page started a download, which is not kept", false);
   });
-  return { ...recorded, losses: [...losses, ...films, ...saved] };
+  return { ...recorded, losses: [...told, ...films, ...saved] };
 }
 
 function loss(url: string, code: VerdictCode, text: string, weighs: boolean): Loss {
