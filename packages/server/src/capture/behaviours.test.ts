@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
 import { captureLocal, warcAnswers, withoutBrowser, type Captured, type OrderChanges } from "./sample-capture.ts";
-import { html } from "./sample-feeds.ts";
+import { html, sampleFeeds } from "./sample-feeds.ts";
 import { readPng } from "./sample-picture.ts";
 import { openSite, type Handler } from "./sample-site.ts";
 
@@ -50,7 +50,7 @@ describe("a check page", { skip }, () => {
       assert.equal(made.paths.filter((path) => path === "/").length, 2);
       assert.ok(made.paths.includes("/own.png"));
       assert.equal(made.detail.verdict.value, "complete", JSON.stringify(made.detail.verdict));
-      assert.deepEqual(stepsOf(made, "check").length, name.includes("says so") ? 1 : 0);
+      assert.equal(stepsOf(made, "check").length, name.includes("takes its time") ? 1 : 0);
     });
 
   it("that lets nobody through is a wall", { timeout }, async () => {
@@ -83,13 +83,15 @@ describe("the rest of a page", { skip }, () => {
     const made = await captured((_request, url) => {
       if (url.pathname === "/") return html(`Text<script>${poll}</script>`);
       if (url.pathname === "/events")
-        return (response) => { response.writeHead(200, { "content-type": "text/event-stream" }).flushHeaders(); };
+        return (response) => {
+          response.writeHead(200, { "content-type": "text/event-stream" }).flushHeaders();
+        };
       polls += 1;
       return { body: String(polls) };
     });
     const waitedMs = stepsOf(made, "settle").reduce((sum, { durationMs }) => sum + durationMs, 0);
     assert.ok(waitedMs < 6_000, `waited for ${String(waitedMs)} ms`);
-    assert.deepEqual(codesOf(made), []);
+    assert.deepEqual(codesOf(made), [], JSON.stringify(made.detail.verdict.reasons));
     const kept = made.answers.filter(({ url }) => url.includes("/poll"));
     assert.ok(kept.length >= polls - 2 && polls > 5, `${String(kept.length)} of ${String(polls)}`);
   });
@@ -100,6 +102,50 @@ describe("the rest of a page", { skip }, () => {
       behaviour: { settleLimitMs: 2_000 },
     });
     assert.deepEqual([made.detail.verdict.value, codesOf(made)], ["complete", ["limit.settle"]]);
+  });
+});
+
+describe("what is done with a page", { skip }, () => {
+  it("stands in the record, and what comes by it in the WARC", { timeout }, async () => {
+    const box = `<div role="dialog" style="position:fixed;bottom:0">نستخدم ملفات تعريف الارتباط <button onclick="fetch('/no')">رفض الكل</button></div>`;
+    const body = `<p>Text</p><button onclick="fetch('/more')">Show more</button><script>window.open("/window")</script>${box}`;
+    const made = await captured((_request, url) => (url.pathname === "/" ? html(body) : {}), {
+      behaviour: { open: true, consent: "reject" },
+    });
+    for (const path of ["/no", "/more"]) assert.ok(made.paths.includes(path), path);
+    assert.equal(made.paths.includes("/window"), false);
+    const told = (name: string) => stepsOf(made, name).map(({ outcome, detail }) => `${outcome}: ${detail}`);
+    assert.deepEqual(told("open"), ["done: Clicked on “Show more” (button, by its words)"]);
+    assert.deepEqual(told("consent"), [
+      "done: Clicked on “رفض الكل” (button, by its words, in a box that asks for consent)",
+    ]);
+    assert.match(told("popup").join(), /^done: A window for .*\/window: kept shut by the browser/);
+    const { open, consent, budgets } = made.detail.behaviour ?? {};
+    assert.deepEqual([open, consent, budgets?.["clicks"]], [true, "reject", 40]);
+  });
+
+  it("leaves a page alone that nobody asked to click on", { timeout }, async () => {
+    const made = await captured((_request, url) =>
+      url.pathname === "/" ? html(`<p>Text</p><button onclick="fetch('/more')">Show more</button>`) : {},
+    );
+    const asked = made.paths.filter((path) => path !== "/favicon.ico");
+    assert.deepEqual([asked, stepsOf(made, "open"), stepsOf(made, "consent")], [["/"], [], []]);
+  });
+
+  it("keeps the text of rows that were dropped on the way", { timeout }, async () => {
+    const list = sampleFeeds.find(({ passed }) => passed !== undefined);
+    assert.ok(list !== undefined);
+    const made = await captured(list.handler);
+    const rows = new Set(String(made.objects.get("text-passed.txt")).split("\n"));
+    assert.deepEqual(
+      list.passed?.filter((row) => !rows.has(row)),
+      [],
+    );
+    assert.deepEqual(
+      list.asked.filter((path) => !made.paths.includes(path)),
+      [],
+    );
+    assert.equal(made.detail.verdict.value, "complete", JSON.stringify(made.detail.verdict));
   });
 });
 

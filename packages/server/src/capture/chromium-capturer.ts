@@ -8,7 +8,7 @@ import { startBrowser, type BrowserPlaces, type StartedBrowser, type SystemUser 
 import type { Capturer, CaptureOrder, CaptureProgress, CaptureSink } from "./capturer.ts";
 import { startEgress, type AddressDecision } from "./network/index.ts";
 import { openPage, type Job, type OpenedPage } from "./open-page.ts";
-import { judgeFiles, type Recorded } from "./recorder/index.ts";
+import { judgeFiles, judgePolls, type Recorded } from "./recorder/index.ts";
 import {
   capturePage,
   conclude,
@@ -224,11 +224,13 @@ async function keepFates({ sink }: PageCapture, { chains }: Gathered, { fates }:
 /** Ends the recording. */
 async function finishRecording(run: PageCapture): Promise<Recorded> {
   run.downloads.stop();
+  const polls = run.unrest.pollsOnTheirWay();
   const recorded = await run.recorder.finish(run.limits[0] ?? null, AbortSignal.timeout(patienceMs));
   judgeFiles(recorded.fates, {
     completed: run.media.completions(),
     inParts: new Set(run.media.partial().map(({ url }) => url)),
     downloads: run.downloads.unclaimed(),
   });
+  judgePolls(recorded.fates, polls);
   return recorded;
 }

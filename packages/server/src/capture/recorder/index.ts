@@ -7,7 +7,7 @@ export { Recorder, type Activity, type HopWatcher, type Recorded } from "./recor
 export { HeaderOrders } from "./header-order.ts";
 export { hostAndPort } from "./host-and-port.ts";
 export { type ChainsByOrigin, type Fates, type Loss } from "./fates.ts";
-export { judgeFiles } from "./judge-files.ts";
+export { judgeFiles, judgePolls } from "./judge-files.ts";
 export type { Hop } from "./request-table.ts";
 export { watchDocuments, type DocumentFact, type DocumentWatcher, type Redirect } from "./documents.ts";
 export { fetchWhole, watchMedia, type MediaFile, type MediaWatcher } from "./media.ts";

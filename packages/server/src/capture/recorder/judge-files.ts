@@ -32,6 +32,13 @@ export function judgeFiles(fates: Fates, { completed, inParts, downloads }: File
   }
 }
 
+/** A poll that is on its way at the end is no loss: `polls` has the method and the address of each, with a space between them. */
+export function judgePolls(fates: Fates, polls: ReadonlySet<string>): void {
+  fates.judge(({ fate, code, reason, weighs, method, url }) =>
+    weighs && polls.has(`${method} ${url}`) ? { fate, code, reason, weighs: false } : null,
+  );
+}
+
 const notWhole = {
   fate: "cut",
   code: "part.cut",

@@ -3,10 +3,11 @@ import type { WallKind } from "@muniment/verify";
 import { DevToolsError } from "../browser/index.ts";
 import type { DocumentWatcher } from "../recorder/index.ts";
 import { budgets } from "./budgets.ts";
-import type { Deadline } from "./deadline.ts";
+import { TimeUp, type Deadline } from "./deadline.ts";
 import { mainFrame, type Frame } from "./frames.ts";
 import { readFacts } from "./read-page.ts";
 import { StepError, type StepOutcome } from "./step-log.ts";
+import { isPage } from "./verdict.ts";
 import { wallOf, type Wall } from "./wall.ts";
 
 export interface CheckOrder {
@@ -20,19 +21,34 @@ const byItself: readonly WallKind[] = ["check"];
 
 const lookMs = 400;
 
-/** What stands before the content as the page is now; "leaving" while it makes way for another. */
-async function wallNow(
-  { frame, documents, requested }: CheckOrder,
-  deadline: Deadline,
-): Promise<Wall | "leaving" | null> {
+interface Now {
+  readonly wall: Wall | null;
+  /** Nothing is to be seen, though it is a page. */
+  readonly isBare: boolean;
+}
+
+/** A sheet with less than this, and no picture, shows nothing to a visitor. */
+const bareText = 20;
+
+/** How the page stands now; null while it makes way for another, or does not answer. */
+async function look({ frame, documents, requested }: CheckOrder, deadline: Deadline): Promise<Now | null> {
+  const within = deadline.within(budgets.frameMs);
   try {
-    const { loaderId } = await deadline.race(mainFrame(frame.session));
-    const facts = await readFacts(frame, deadline);
-    return wallOf({ facts, document: documents.answer(loaderId), requested });
+    const { loaderId } = await within.race(mainFrame(frame.session));
+    const facts = await readFacts(frame, within);
+    const document = documents.answer(loaderId);
+    const isBare = facts.textLength < bareText && facts.pictures === 0 && isPage(document?.mediaType ?? "");
+    return { wall: wallOf({ facts, document, requested }), isBare };
   } catch (error) {
-    if (error instanceof DevToolsError || error instanceof StepError) return "leaving";
+    if (error instanceof DevToolsError || error instanceof StepError || error instanceof TimeUp) return null;
     throw error;
   }
+}
+
+/** Whether nothing is to be seen yet: what comes then, comes by a script that takes its time. Null where something is. */
+export async function isBare(order: CheckOrder, deadline: Deadline): Promise<StepOutcome<"bare"> | null> {
+  if ((await look(order, deadline))?.isBare !== true) return null;
+  return { value: "bare", detail: "Nothing was to be seen yet, and more was waited for" };
 }
 
 /**
@@ -40,14 +56,14 @@ async function wallNow(
  * page is no such check.
  */
 export async function passCheck(order: CheckOrder, deadline: Deadline): Promise<StepOutcome<"passed" | "held"> | null> {
-  const first = await wallNow(order, deadline);
-  if (first === null || first === "leaving" || !byItself.includes(first.fact.kind)) return null;
+  const first = (await look(order, deadline))?.wall ?? null;
+  if (first === null || !byItself.includes(first.fact.kind)) return null;
   const within = deadline.within(budgets.checkMs);
   const startMs = deadline.nowMs;
-  while (within.leftMs > lookMs) {
+  while (within.leftMs > lookMs + budgets.frameMs) {
     await within.sleep(lookMs);
-    const now = await wallNow(order, deadline);
-    if (now === "leaving" || (now !== null && byItself.includes(now.fact.kind))) continue;
+    const now = await look(order, deadline);
+    if (now === null || (now.wall !== null && byItself.includes(now.wall.fact.kind))) continue;
     const seconds = String(Math.round((deadline.nowMs - startMs) / 100) / 10);
     return { value: "passed", detail: `${first.text}. It let the browser through after ${seconds} s` };
   }

@@ -1,4 +1,4 @@
-import type { VerdictCode, VerdictPart, VerdictReason } from "@muniment/verify";
+import type { VerdictCode } from "@muniment/verify";
 
 import { DevToolsClosed, DevToolsError } from "../browser/index.ts";
 import type { CaptureOrder, CaptureProgress, CaptureSink } from "../capturer.ts";
@@ -15,7 +15,7 @@ import {
 import { budgets } from "./budgets.ts";
 import { certificates, type Chains } from "./certificates.ts";
 import { TimeUp, type Deadline } from "./deadline.ts";
-import { passCheck } from "./check-page.ts";
+import { isBare, passCheck } from "./check-page.ts";
 import { documents } from "./dom.ts";
 import { mainFrame, type Frame } from "./frames.ts";
 import { streamOf, type Made } from "./made.ts";
@@ -28,6 +28,7 @@ import type { Noted, PageEvents } from "./prepare-page.ts";
 import { readableText, readFacts, type PageFacts } from "./read-page.ts";
 import { scroll, type Passage } from "./scroll.ts";
 import { moveBack } from "./scroll-place.ts";
+import { remark, type Remark } from "./remark.ts";
 import { settle } from "./settle.ts";
 import type { StepLog, StepName, StepOutcome } from "./step-log.ts";
 import type { Unrest } from "./unrest.ts";
@@ -93,10 +94,10 @@ export async function capturePage(run: PageCapture, loading: Deadline, end: Dead
   }
   const { page } = run.targets;
   await rest(run, Math.min(firstQuietMs, run.order.behaviour.settleMs), loading);
+  await run.steps.run("busy", end, (deadline) => wake(page.session, deadline));
   await passChecks(run, loading);
   // What has not come by now is not waited for: the time that is left belongs to the pictures.
   if (isLate) await stopLoading(page.session, end.within(1_000));
-  await run.steps.run("busy", end, (deadline) => wake(page.session, deadline));
   await keepStep(run, "screenshot-view", end.within(stepMs.picture), (deadline) =>
     screenshotView(page.session, deadline),
   );
@@ -111,13 +112,19 @@ export async function capturePage(run: PageCapture, loading: Deadline, end: Dead
 
 /** A page that only checks the browser, or only shows an empty sheet, is not yet the page. */
 async function passChecks(run: PageCapture, deadline: Deadline): Promise<void> {
-  const { frame, documents: watched, order, recorder } = run;
-  const before = recorder.activity().requests;
+  const { frame, documents: watched, order } = run;
   const check = { frame, documents: watched, requested: order.url.href };
-  const outcome = await run.steps.run("check", deadline, (within) => passCheck(check, within));
-  if (outcome === "passed" || recorder.activity().requests > before)
-    await rest(run, Math.min(firstQuietMs, order.behaviour.settleMs), deadline);
+  const outcome = await run.steps.run("check", deadline, async (within) => {
+    const passed = await passCheck(check, within);
+    return passed ?? isBare(check, within);
+  });
+  const { settleMs } = order.behaviour;
+  if (outcome === "passed") await rest(run, Math.min(firstQuietMs, settleMs), deadline);
+  if (outcome === "bare") await rest(run, Math.max(bareQuietMs, settleMs), deadline);
 }
+
+/** As long as nothing is to be seen, more is expected. */
+const bareQuietMs = 3_000;
 
 /** Before the picture of the window as first seen: a script's next request follows its last answer sooner than that. */
 const firstQuietMs = 500;
@@ -151,7 +158,10 @@ async function goThrough(run: PageCapture, end: Deadline): Promise<void> {
   if (open) {
     say(run, "Opening what is folded up");
     opened = await openFolded(run, half().within(budgets.openMs));
-    await moveBack(run.frame, end);
+    await run.steps.run("open", end, async (deadline) => {
+      await moveBack(run.frame, deadline);
+      return null;
+    });
   }
   // A page that was left as it was has been at rest since it last asked for something.
   if (!(await rest(run, settleMs, half(), passage?.moved === false && !opened ? 0 : run.now())))
@@ -282,21 +292,6 @@ async function keepStep(
 /** Hands an object over. Not part of the step: an object is kept whole or not at all, and a full disk is no fault of the page. */
 export async function keep(run: PageCapture, { role, path, mediaType, bytes }: Made): Promise<void> {
   await run.sink.put({ role, path, mediaType }, streamOf(bytes));
-}
-
-/** What a step found that a reader must know. `lacking`: the parts of the page that are the less complete for it, if any. */
-export interface Remark {
-  readonly reason: VerdictReason;
-  readonly lacking: readonly VerdictPart[];
-}
-
-function remark(
-  run: Pick<PageCapture, "remarks">,
-  code: VerdictCode,
-  text: string,
-  lacking: readonly VerdictPart[] = [],
-): void {
-  run.remarks.push({ reason: { code, text }, lacking });
 }
 
 export function reach(run: Pick<PageCapture, "limits">, code: VerdictCode): void {

@@ -12,6 +12,8 @@ export interface News {
 
 export interface Unrest extends HopWatcher {
   news(activity: Activity): News;
+  /** Polls on their way, by method and address as `missing` has it: at the end of a capture one always is, and it is no loss. */
+  pollsOnTheirWay(): ReadonlySet<string>;
 }
 
 /** The same request, the fourth time, is a poll. Feeds ask for another page each time, so theirs are never the same. */
@@ -31,6 +33,8 @@ export function watchUnrest(now: () => number): Unrest {
   let lastMs = 0;
   let bytesSeen = 0;
   return {
+    pollsOnTheirWay: () =>
+      new Set([...openPolls].map(({ request }) => `${request.method} ${request.url.slice(0, 2_000)}`)),
     started(hop) {
       const key = keyOf(hop);
       const count = (times.get(key) ?? 0) + 1;

@@ -1,7 +1,7 @@
 import type { CaptureDetail, StepResult, VerdictCode, VerdictPart, VerdictReason } from "@muniment/verify";
 
 import type { DocumentFact, Loss } from "../recorder/index.ts";
-import type { Remark } from "./page-capture.ts";
+import type { Remark } from "./remark.ts";
 import type { PageFacts } from "./read-page.ts";
 import { partsOf } from "./verdict-parts.ts";
 import type { Wall } from "./wall.ts";
