@@ -120,7 +120,10 @@ describe("the scorer", () => {
       served("status", "x"),
       served("never", ""),
     ]);
-    assert.deepEqual(found, [page, once]);
+    assert.deepEqual(
+      found.map((one) => one.served),
+      [page, once],
+    );
     assert.deepEqual(
       missing.map(({ served: one, why }) => [one.url.slice(url.length), why]),
       [
