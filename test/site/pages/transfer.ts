@@ -78,6 +78,9 @@ const parts: HardPage = {
   },
 };
 
+/** Icons of pages that make way for the next are a kind of their own: whether a browser comes to ask for them is a race. */
+const noIcon = '<link rel="icon" href="data:,">';
+
 const ofPage: HardPage = {
   kind: "redirected-page",
   about: "redirects of the page: 301, 302, 303, 307, 308, Refresh, meta and script, over other origins",
@@ -88,9 +91,9 @@ const ofPage: HardPage = {
       "GET /3": redirect(303, "/4"),
       "GET /4": redirect(307, "/5?a=1#part"),
       "GET /5": redirect(308, "/6"),
-      "GET /6": html("<p>Wait</p>", { headers: { refresh: "0; url=/7" } }),
-      "GET /7": html('<meta http-equiv="refresh" content="0; url=/8"><p>Wait more</p>'),
-      "GET /8": html('<script>location.replace("/end");</script>'),
+      "GET /6": html(`${noIcon}<p>Wait</p>`, { headers: { refresh: "0; url=/7" } }),
+      "GET /7": html(`${noIcon}<meta http-equiv="refresh" content="0; url=/8"><p>Wait more</p>`),
+      "GET /8": html(`${noIcon}<script>location.replace("/end");</script>`),
       "GET /end": page("At the end", '<img src="/end.png" alt="">'),
       "GET /end.png": image(800),
     };
@@ -102,6 +105,21 @@ const ofPage: HardPage = {
       verdict: "complete",
       words: [{ role: "text", text: "At the end" }],
     };
+  },
+};
+
+const passing: HardPage = {
+  kind: "passing-icon",
+  about: "the icon of a page that makes way for the next while it is asked for",
+  give: (origins) => {
+    const main = {
+      "GET /": html(
+        '<link rel="icon" href="/icon.png"><script>addEventListener("load", () => setTimeout(() => location.replace("/end"), 150));</script>',
+      ),
+      "GET /icon.png": image(801, { delayMs: 100 }),
+      "GET /end": html(`${noIcon}<h1>At the end</h1>`),
+    };
+    return { parts: { main }, held: everyPart(origins, { main }), verdict: "complete" };
   },
 };
 
@@ -258,6 +276,7 @@ export const transferPages: readonly HardPage[] = [
   wrong,
   parts,
   ofPage,
+  passing,
   ofParts,
   bodies,
   slow,
