@@ -37,6 +37,8 @@ export interface Held {
   readonly by: "page" | "capturer" | "worker";
   /** Marked as cut by `WARC-Truncated`. */
   readonly truncated: boolean;
+  /** What its record must name as the protocol; null: whatever it was. */
+  readonly protocol: string | null;
   /** Header lines that the answer must have, as often and in this order; names in any case. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** Header lines that the request must have. */
@@ -81,7 +83,16 @@ export interface HardPage {
 }
 
 export function held(method: string, url: string, more: Partial<Omit<Held, "url" | "method">> = {}): Held {
-  const usual = { status: 200, sha256: null, times: 1, by: "page", truncated: false, headers: [], asked: [] } as const;
+  const usual = {
+    status: 200,
+    sha256: null,
+    times: 1,
+    by: "page",
+    truncated: false,
+    protocol: null,
+    headers: [],
+    asked: [],
+  } as const;
   return { url, method, ...usual, ...more };
 }
 

@@ -1,5 +1,5 @@
 /** Reads a WACZ with the programs of others (yauzl, warcio), so that what ours wrote is not judged by ours. */
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import { promisify } from "node:util";
 import { WARCParser, type WARCRecord } from "warcio";
 import yauzl, { type Entry, type ZipFile } from "yauzl";
@@ -19,6 +19,8 @@ export interface Recorded {
   readonly truncated: boolean;
   /** Every line of the stored header, as it stands. */
   readonly headers: Headers;
+  /** As the record names it: `h2`; null if it names none. */
+  readonly protocol: string | null;
   /** What the record says of who asked, beside the page; null if it says nothing. */
   readonly askedBy: string | null;
   /** Null if no request record is joined to the answer. */
@@ -160,6 +162,7 @@ function answerOf(record: WARCRecord, body: Body, headers: Headers): Omit<Record
     range: range === null ? null : { first: Number(range[1]), last: Number(range[2]), total: Number(range[3]) },
     truncated: (record.warcHeader("WARC-Truncated") ?? null) !== null,
     headers,
+    protocol: record.warcHeader("WARC-Protocol") ?? null,
     askedBy: record.warcHeader("Muniment-Asked-By") ?? null,
   };
 }
@@ -197,15 +200,11 @@ export async function checkDigests(file: string): Promise<DigestReport> {
   for await (const warc of warcs(file)) {
     for await (const record of new WARCParser(warc, { parseHttp: false })) {
       records += 1;
-      const parts: Uint8Array[] = [];
-      for await (const part of record) parts.push(part);
-      const block = Buffer.concat(parts);
-      const head = block.indexOf("\r\n\r\n");
-      const digested = { "WARC-Block-Digest": block, "WARC-Payload-Digest": block.subarray(head < 0 ? 0 : head + 4) };
-      for (const [name, bytes] of Object.entries(digested)) {
+      const digested = await digestsOf(record);
+      for (const [name, digest] of Object.entries(digested)) {
         const stated = record.warcHeader(name) ?? null;
         if (stated !== null) compared += 1;
-        const expected = `sha256:${base32(createHash("sha256").update(bytes).digest())}`;
+        const expected = `sha256:${base32(digest)}`;
         const subject = `${record.warcType} of ${record.warcTargetURI ?? "nothing"}: ${name}`;
         if (stated === null && name === "WARC-Block-Digest") faults.push(`${subject} is not there`);
         else if (stated !== null && stated !== expected)
@@ -214,6 +213,25 @@ export async function checkDigests(file: string): Promise<DigestReport> {
     }
   }
   return { records, compared, faults };
+}
+
+/** Of a record's block, and of what follows the head of the HTTP message in it. */
+async function digestsOf(record: AsyncIterable<Uint8Array>): Promise<Readonly<Record<string, Buffer>>> {
+  const block = createHash("sha256");
+  let payload: Hash | null = null;
+  let head = Buffer.alloc(0);
+  for await (const part of record) {
+    block.update(part);
+    if (payload !== null) {
+      payload.update(part);
+      continue;
+    }
+    head = Buffer.concat([head, part]);
+    const end = head.indexOf("\r\n\r\n");
+    if (end >= 0) payload = createHash("sha256").update(head.subarray(end + 4));
+  }
+  const whole = block.digest();
+  return { "WARC-Block-Digest": whole, "WARC-Payload-Digest": payload?.digest() ?? whole };
 }
 
 function base32(bytes: Uint8Array): string {

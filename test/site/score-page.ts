@@ -2,7 +2,7 @@
 import type { CaptureDetail } from "@muniment/verify";
 import { readableWords, type Kept } from "./kept.ts";
 import { rowsOf } from "./picture.ts";
-import { readWacz, type Headers, type Recorded, type WaczContent } from "./read-wacz.ts";
+import { checkDigests, readWacz, type Headers, type Recorded, type WaczContent } from "./read-wacz.ts";
 import { score, type Score } from "./scorer.ts";
 import type { Given, Held, HeldMessage } from "./hard-page.ts";
 import type { Served } from "./origin.ts";
@@ -45,6 +45,7 @@ export async function scorePage(material: Material): Promise<PageScore> {
   for (const one of given.held) checkHeld(found, one, { byServer, content, left });
   checkRanges(found, given, byServer, served, content.answers);
   for (const one of given.messages ?? []) found.add(nameOf(one), whyNoMessage(one, content));
+  for (const fault of wacz === null ? [] : (await checkDigests(wacz)).faults) found.add("every digest", fault);
   checkRecord(found, material);
   await checkObjects(found, material);
   return { held: found.held, missing: found.missing, extra: [...left].map(({ status, url }) => `${status} ${url}`) };
@@ -92,14 +93,17 @@ function checkHeld(found: Checks, one: Held, { byServer, content, left }: Search
     found.add(what, times === 0 ? "it was never asked for" : `it was asked for ${times} of ${one.times} times`);
   if (records.length === 0) return;
   const faults = records.map((record) => faultOf(one, record));
-  const isPlain = one.by === "page" && !one.truncated && one.headers.length === 0 && one.asked.length === 0;
+  const isPlain =
+    one.by === "page" && !one.truncated && one.protocol === null && one.headers.length + one.asked.length === 0;
   if (faults.includes(null)) {
     if (!isPlain) found.add(`${what}, as it must be told of`, null);
   } else found.add(`${what}, as it must be told of`, faults[0] ?? null);
 }
 
 /** What is wrong with a record that has the right answer; null if nothing is. */
-function faultOf({ by, truncated, headers, asked }: Held, record: Recorded): string | null {
+function faultOf({ by, truncated, headers, asked, protocol }: Held, record: Recorded): string | null {
+  if (protocol !== null && record.protocol !== protocol)
+    return `its protocol is said to be ${record.protocol ?? "nothing"}`;
   if (by === "capturer" && record.askedBy !== "capturer") return "it is not marked as asked for by the capturer";
   if (by === "page" && record.askedBy === "capturer") return "only the capturer asked for it, not the page";
   if (truncated && !record.truncated) return "it is not marked as cut";

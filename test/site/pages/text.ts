@@ -147,6 +147,7 @@ const secure = (kind: "tls" | "h2", about: string): HardPage => ({
     const parts = { [kind]: own };
     const start = `${origins[kind]}/`;
     const lines = held("GET", `${origins[kind]}/twice`, {
+      protocol: kind === "h2" ? "h2" : "http/1.1",
       headers: [
         ["set-cookie", "a=1"],
         ["set-cookie", "b=2"],
