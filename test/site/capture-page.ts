@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { CaptureDetail } from "@muniment/verify";
-import { lines, run } from "../program.ts";
+import { lines, run, type RunOptions } from "../program.ts";
 import type { HardPage } from "./hard-page.ts";
 import { keptIn } from "./kept.ts";
 import { scorePage, type PageScore } from "./score-page.ts";
@@ -14,8 +14,8 @@ interface Printed {
   readonly objects: readonly { readonly role: string; readonly sha256: string }[];
 }
 
-/** `folder`: for the archive and the WACZ; each page needs one of its own. */
-export async function captureAndScore(page: HardPage, folder: string): Promise<PageScore> {
+/** `folder`: for the archive and the WACZ; each page needs one of its own. `options`: such as another build of the program. */
+export async function captureAndScore(page: HardPage, folder: string, options: RunOptions = {}): Promise<PageScore> {
   const home = join(folder, "home");
   const wacz = join(folder, "capture.wacz");
   const site = await startSite(page);
@@ -23,12 +23,12 @@ export async function captureAndScore(page: HardPage, folder: string): Promise<P
     const allowed = [addresses.own, addresses.other].flatMap((address) => ["--allow-private", address]);
     const args = ["capture", site.url, ...allowed, "--out", wacz, "--json", ...(site.given.options ?? [])];
     // Root cannot have the browser's sandbox: there it is left off by name, as its user would have to.
-    const captured = await run(home, [...args, ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])]);
+    const captured = await run(home, [...args, ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])], options);
     await site.close();
     const [printed] = lines(captured.stdout) as readonly Printed[];
     if (printed === undefined)
       return { held: 0, missing: [{ what: "the capture", why: captured.stderr.trim() }], extra: [] };
-    const shown = await run(home, ["show", `@${printed.index}`, "--json"]);
+    const shown = await run(home, ["show", `@${printed.index}`, "--json"], options);
     const [{ detail }] = lines(shown.stdout) as readonly [{ readonly detail: CaptureDetail }];
     return await scorePage({
       given: site.given,

@@ -1,6 +1,10 @@
 /**
- * The recall table: `node --conditions=source test/site/recall.ts [--only kind,…] [--light] [--json] [--list]` captures each page of the site with the built
- * program, and prints how much of what must be held the capture holds. Ends with 1 if that is not all, on every page.
+ * The recall table: captures each page of the site with the built program, and prints how much of what must be held it holds.
+ * Ends with 1 if that is not all, on every page.
+ *
+ * `node --conditions=source test/site/recall.ts [--only kind,…] [--light] [--json] [--program main.js] [--list]`
+ *
+ * `--light` leaves out what is large; `--program` names the main file of another build; `--list` prints the kinds.
  */
 import { parseArgs } from "node:util";
 import { temporaryFolder } from "../program.ts";
@@ -13,6 +17,7 @@ const { values } = parseArgs({
     only: { type: "string" },
     light: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
+    program: { type: "string" },
     list: { type: "boolean", default: false },
   },
 });
@@ -30,7 +35,11 @@ for (const page of values.list ? [] : chosen) {
   const folder = await temporaryFolder();
   const start = performance.now();
   try {
-    const score = await captureAndScore(page, folder.path);
+    const score = await captureAndScore(
+      page,
+      folder.path,
+      values.program === undefined ? {} : { program: values.program },
+    );
     if (figureOf(score) === 100) whole += 1;
     tell(page.kind, page.about, score, (performance.now() - start) / 1000);
   } finally {

@@ -285,6 +285,8 @@ export const transferPages: readonly HardPage[] = [
   large("body-50-mb", "a body of 50 MB, with and without length, which the page goes on to use", 50 * MiB, []),
   large("body-1-gb", "a body of 1 GB, with and without length, which the page goes on to use", 1024 * MiB, [
     "--time-limit",
+    "900",
+    "--settle-limit",
     "400",
   ]),
 ];
