@@ -20,14 +20,12 @@ const chosen: readonly string[] = [
   "workers",
   "service-worker",
   "web-socket",
-  "event-stream",
   "codings",
   "wrong-length",
   "statuses",
   "redirect-bodies",
   "cookies",
   "h2",
-  "as-pdf",
 ];
 
 describe("captures of hard pages", { skip: found === null && "no browser was found" }, () => {

@@ -62,7 +62,10 @@ describe("the scorer of a page", () => {
       served: [served("twice", "x")],
       kept: [served("twice", "x")],
     });
-    assert.deepEqual(whys(score), ["it was never asked for", "it was asked for 1 of 2 times"]);
+    assert.deepEqual(whys(score), [
+      "it was never asked for, or given up before it was answered",
+      "it was given 1 of 2 times",
+    ]);
   });
 
   it("misses an answer once, and not twice", async () => {

@@ -102,7 +102,7 @@ const strict: HardPage = {
     const policy =
       "default-src 'none'; script-src 'nonce-n1' 'strict-dynamic'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
       "font-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; " +
-      "trusted-types own; report-uri /report";
+      "trusted-types own";
     const main = {
       "GET /": page(
         "Strict",
@@ -122,7 +122,6 @@ void fetch("/own.json");`),
       "GET /frame": html("<p>A frame with rules of its own</p>", {
         headers: { "content-security-policy": "sandbox; default-src 'self'" },
       }),
-      "POST /report": part("text/plain", "", { status: 204 }),
     };
     return {
       parts: { main },
@@ -132,6 +131,15 @@ void fetch("/own.json");`),
     };
   },
 };
+
+const reported = wholePage("csp-report", "what a page's rules make the browser report", ({ other }) => ({
+  main: {
+    "GET /": page("Reported", `<img src="${other}/barred.png" alt=""><script>void 0;</script>`, {
+      headers: { "content-security-policy": "img-src 'self'; script-src 'none'; report-uri /report" },
+    }),
+    "POST /report": part("text/plain", "", { status: 204 }),
+  },
+}));
 
 const busting: HardPage = {
   kind: "frame-busting",
@@ -175,4 +183,4 @@ const denied: HardPage = {
   },
 };
 
-export const framePages: readonly HardPage[] = [frames, unsettled, unending, strict, busting, denied];
+export const framePages: readonly HardPage[] = [frames, unsettled, unending, strict, reported, busting, denied];

@@ -91,7 +91,7 @@ addEventListener("scroll", draw); draw();</script>`,
       held: [held("GET", `${at}/`), ...rows.map((row) => held("GET", `${at}/${row}.png`))],
       verdict: "complete",
       // Rows that are gone at the end, and no longer in the document.
-      words: [0, 3, 20].map((row) => ({ role: "text-passed", text: `The words of row ${row}.` })),
+      words: [8, 20, 33].map((row) => ({ role: "text-passed", text: `The words of row ${row}.` })),
     };
   },
 };
