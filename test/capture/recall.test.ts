@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { browserForTests } from "../browser-for-tests.ts";
 import { lines, run, temporaryFolder, type Ended } from "../program.ts";
-import { soundSize } from "../site/parts.ts";
+import { everyday, soundSize } from "../site/pages/everyday.ts";
 import { checkDigests } from "../site/read-wacz.ts";
 import { scoreWacz } from "../site/scorer.ts";
-import { startSite, type Served } from "../site/site.ts";
+import { addresses, startSite, type Served } from "../site/site.ts";
 
 /** What the program prints of a capture. */
 interface Captured {
@@ -26,9 +26,19 @@ describe("a capture of the test site", { skip: found === null && "no browser was
   before(async () => {
     folder = await temporaryFolder();
     wacz = join(folder.path, "capture.wacz");
-    const site = await startSite();
+    const site = await startSite(everyday);
     try {
-      const args = ["capture", site.url, "--allow-private", "127.0.0.1", "--out", wacz, "--json"];
+      const args = [
+        "capture",
+        site.url,
+        "--allow-private",
+        addresses.own,
+        "--allow-private",
+        addresses.other,
+        "--out",
+        wacz,
+        "--json",
+      ];
       // Root cannot have the browser's sandbox: there it is left off by name, as its user would have to.
       result = await run(join(folder.path, "home"), [...args, ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])]);
     } finally {

@@ -1,4 +1,4 @@
-import { crc32, deflateSync } from "node:zlib";
+import { crc32, deflateSync, inflateSync } from "node:zlib";
 
 /** A PNG of one colour with a lighter diagonal, `edge` pixels wide and high. */
 export function picture(edge: number, [red, green, blue]: readonly [number, number, number]): Buffer {
@@ -32,4 +32,46 @@ function uint32(value: number): Buffer {
   const bytes = Buffer.alloc(4);
   bytes.writeUInt32BE(value);
   return bytes;
+}
+
+/** In how many rows of a PNG (8 bits, RGB or RGBA, not interlaced: what browsers write) a colour stands somewhere. */
+export function rowsOf(png: Buffer, [red, green, blue]: readonly [number, number, number]): number {
+  const width = png.readUInt32BE(16);
+  const size = png.readUInt8(25) === 6 ? 4 : 3;
+  const data: Buffer[] = [];
+  for (let at = 8; at < png.length; at += 12 + png.readUInt32BE(at))
+    if (png.toString("latin1", at + 4, at + 8) === "IDAT")
+      data.push(png.subarray(at + 8, at + 8 + png.readUInt32BE(at)));
+  const raw = inflateSync(Buffer.concat(data));
+  const stride = width * size;
+  let above: Buffer = Buffer.alloc(stride);
+  let rows = 0;
+  for (let at = 0; at < raw.length; at += 1 + stride) {
+    const row = unfilter(raw.readUInt8(at), raw.subarray(at + 1, at + 1 + stride), above, size);
+    let found = false;
+    for (let x = 0; x < stride && !found; x += size)
+      found = row[x] === red && row[x + 1] === green && row[x + 2] === blue;
+    if (found) rows += 1;
+    above = row;
+  }
+  return rows;
+}
+
+/** PNG, "Filtering": each byte is told by what differs from its neighbours. */
+function unfilter(type: number, row: Buffer, above: Buffer, size: number): Buffer {
+  const out = Buffer.alloc(row.length);
+  for (let at = 0; at < row.length; at += 1) {
+    const left = out[at - size] ?? 0;
+    const up = above[at] ?? 0;
+    const corner = at < size ? 0 : (above[at - size] ?? 0);
+    const base = [0, left, up, (left + up) >> 1, paeth(left, up, corner)][type] ?? 0;
+    out[at] = (row[at] ?? 0) + base;
+  }
+  return out;
+}
+
+function paeth(left: number, up: number, corner: number): number {
+  const guess = left + up - corner;
+  const [byLeft, byUp, byCorner] = [Math.abs(guess - left), Math.abs(guess - up), Math.abs(guess - corner)];
+  return byLeft <= byUp && byLeft <= byCorner ? left : byUp <= byCorner ? up : corner;
 }

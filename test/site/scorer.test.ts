@@ -1,36 +1,12 @@
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
-import { createWriteStream } from "node:fs";
 import { join } from "node:path";
-import { finished } from "node:stream/promises";
 import { after, before, describe, it } from "node:test";
 import { gunzipSync } from "node:zlib";
-import { WARCRecord, WARCSerializer } from "warcio";
-import { ZipFile } from "yazl";
 import { temporaryFolder } from "../program.ts";
+import { makeWacz, served, url } from "./make-wacz.ts";
 import { checkDigests } from "./read-wacz.ts";
 import { scoreWacz } from "./scorer.ts";
 import type { Served } from "./site.ts";
-
-const url = "http://127.0.0.1:1/";
-const hash = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
-
-function served(path: string, body: string | Buffer, more: Partial<Served> & { asked?: string } = {}): Served {
-  const bytes = Buffer.from(body);
-  const asked = Buffer.from(more.asked ?? "");
-  return {
-    url: url + path,
-    method: "GET",
-    status: 200,
-    range: null,
-    cut: false,
-    ...more,
-    body: bytes,
-    size: bytes.length,
-    sha256: hash(bytes),
-    request: { size: asked.length, sha256: hash(asked) },
-  };
-}
 
 describe("the scorer", () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -39,56 +15,8 @@ describe("the scorer", () => {
   });
   after(() => folder.remove());
 
-  /** A WACZ with these answers, made by the programs of others. */
-  async function wacz(
-    name: string,
-    answers: readonly Served[],
-    change = (bytes: Buffer): Buffer => bytes,
-  ): Promise<string> {
-    const records: Uint8Array[] = [];
-    for (const [place, { url: of, method, status, range, body, cut }] of answers.entries()) {
-      const id = `<urn:uuid:00000000-0000-4000-8000-${String(place).padStart(12, "0")}>`;
-      // warcio does not read back a head without any header.
-      const type = { "Content-Type": "text/plain" };
-      const headers =
-        range === null ? type : { ...type, "Content-Range": `bytes ${range.first}-${range.last}/${range.total}` };
-      const common = { url: of, date: "2026-01-01T00:00:00Z", warcVersion: "WARC/1.1" as const };
-      const request = {
-        ...common,
-        type: "request" as const,
-        statusline: `${method} / HTTP/1.1`,
-        httpHeaders: type,
-        warcHeaders: { "WARC-Concurrent-To": id },
-      };
-      const warcHeaders = { "WARC-Record-ID": id, ...(cut ? { "WARC-Truncated": "disconnect" } : {}) };
-      const response = {
-        ...common,
-        type: "response" as const,
-        statusline: `HTTP/1.1 ${status} OK`,
-        httpHeaders: headers,
-        warcHeaders,
-      };
-      const asked = Buffer.from(method === "POST" ? "asked" : "");
-      for (const [options, block] of [
-        [request, asked],
-        [response, body],
-      ] as const) {
-        const record = WARCRecord.create(options, [block]);
-        records.push(
-          await WARCSerializer.serialize(record, {
-            gzip: true,
-            digest: { algo: "sha-256", prefix: "sha256:", base32: true },
-          }),
-        );
-      }
-    }
-    const file = join(folder.path, `${name}.wacz`);
-    const zip = new ZipFile();
-    zip.addBuffer(change(Buffer.concat(records)), "archive/data.warc.gz", { compress: false });
-    zip.end();
-    await finished(zip.outputStream.pipe(createWriteStream(file)));
-    return file;
-  }
+  const wacz = (name: string, answers: readonly Served[], change?: (bytes: Buffer) => Buffer): Promise<string> =>
+    makeWacz(join(folder.path, `${name}.wacz`), answers, change === undefined ? {} : { change });
 
   it("finds all of a WACZ that holds all", async () => {
     const answers = [
@@ -120,7 +48,10 @@ describe("the scorer", () => {
       served("status", "x"),
       served("never", ""),
     ]);
-    assert.deepEqual(found, [page, once]);
+    assert.deepEqual(
+      found.map((one) => one.served),
+      [page, once],
+    );
     assert.deepEqual(
       missing.map(({ served: one, why }) => [one.url.slice(url.length), why]),
       [

@@ -1,10 +1,10 @@
 /** Recall of a capture: what the site handed out, and what of it lies in the WACZ. */
-import { recordedAnswers, type Recorded } from "./read-wacz.ts";
+import { readWacz, type Recorded } from "./read-wacz.ts";
 import type { Served } from "./site.ts";
 
 export interface Score {
   /** Answers that lie in the WACZ: same URL, method, body of the request, status, and SHA-256 of the body. */
-  readonly found: readonly Served[];
+  readonly found: readonly { readonly served: Served; readonly record: Recorded }[];
   readonly missing: readonly { readonly served: Served; readonly why: string }[];
   /** Answers of the WACZ that the site never gave, or not so often. */
   readonly extra: readonly Recorded[];
@@ -24,13 +24,13 @@ export interface RangedScore {
 }
 
 export async function scoreWacz(file: string, served: readonly Served[]): Promise<Score> {
-  return score(await recordedAnswers(file), served);
+  return score((await readWacz(file)).answers, served);
 }
 
 /** Each recorded answer stands for one that was served, and no more. */
 export function score(recorded: readonly Recorded[], served: readonly Served[]): Score {
   const left = new Set(recorded);
-  const found: Served[] = [];
+  const found: { served: Served; record: Recorded }[] = [];
   const missing: { served: Served; why: string }[] = [];
   // Whole answers choose first: one that was cut is content with less.
   for (const one of [...served].sort((a, b) => Number(a.cut) - Number(b.cut))) {
@@ -39,7 +39,7 @@ export function score(recorded: readonly Recorded[], served: readonly Served[]):
     if (match === undefined) missing.push({ served: one, why: whyMissing(one, [...left]) });
     else {
       left.delete(match);
-      found.push(one);
+      found.push({ served: one, record: match });
     }
   }
   const urls = [...new Set(served.filter(({ range }) => range !== null).map(({ url }) => url))];
@@ -50,7 +50,7 @@ export function score(recorded: readonly Recorded[], served: readonly Served[]):
 }
 
 function differences(served: Served, record: Recorded): readonly string[] {
-  const isPrefix = Buffer.from(record.body).equals(served.body.subarray(0, record.body.length));
+  const isPrefix = record.size <= served.size && startsAlike(record.body, served.body);
   const sameBody = record.sha256 === served.sha256 || (served.cut && record.truncated && isPrefix);
   return [
     ...(record.url === served.url ? [] : ["URL"]),
@@ -59,6 +59,11 @@ function differences(served: Served, record: Recorded): readonly string[] {
     ...(record.status === served.status ? [] : ["status"]),
     ...(sameBody ? [] : ["body"]),
   ];
+}
+
+function startsAlike(one: Uint8Array, other: Uint8Array): boolean {
+  const length = Math.min(one.length, other.length);
+  return Buffer.compare(one.subarray(0, length), other.subarray(0, length)) === 0;
 }
 
 function whyMissing(served: Served, left: readonly Recorded[]): string {

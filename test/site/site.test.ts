@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { chromium, type Page } from "playwright-core";
 import { browserForTests } from "../browser-for-tests.ts";
-import { soundSize } from "./parts.ts";
+import { everyday, soundSize } from "./pages/everyday.ts";
 import { startSite } from "./site.ts";
 
 describe("the test site", () => {
@@ -12,7 +12,7 @@ describe("the test site", () => {
       test.skip("no browser was found");
       return;
     }
-    const site = await startSite();
+    const site = await startSite(everyday);
     const browser = await chromium.launch({ ...found, args: ["--no-sandbox"] });
     try {
       await show(await browser.newPage(), site.url);
@@ -35,17 +35,17 @@ describe("the test site", () => {
       "GET /gone.png 404",
       "POST /seen 204",
       "GET /sound.wav 206",
-      `GET ${site.otherOrigin}/other.png 200`,
-      `GET ${site.otherOrigin}/frame 200`,
-      `GET ${site.otherOrigin}/frame.js 200`,
-      `GET ${site.otherOrigin}/frame.png 200`,
+      `GET ${site.origins.other}/other.png 200`,
+      `GET ${site.origins.other}/frame 200`,
+      `GET ${site.origins.other}/frame.js 200`,
+      `GET ${site.origins.other}/frame.png 200`,
     ]) {
       assert.ok(paths.includes(wanted), `the browser did not ask for ${wanted}: ${paths.join(", ")}`);
     }
   });
 
   it("logs what was sent: decoded, by range, and cut", async () => {
-    const site = await startSite();
+    const site = await startSite(everyday);
     try {
       const page = await (await fetch(site.url, { headers: { "accept-encoding": "gzip" } })).text();
       assert.match(page, /القراءة/);

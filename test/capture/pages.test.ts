@@ -1,0 +1,55 @@
+/** The built program captures hard pages of the project's own site; what it makes is scored by programs of others. All of them: test/site/recall.ts. */
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { browserForTests } from "../browser-for-tests.ts";
+import { temporaryFolder } from "../program.ts";
+import { captureAndScore } from "../site/capture-page.ts";
+import { notYet } from "../site/not-yet.ts";
+import { pages } from "../site/pages/index.ts";
+import { figureOf } from "../site/score-page.ts";
+
+const found = await browserForTests();
+
+/** Quick ones of every family, and two that are not held yet; all pages together take a quarter of an hour. */
+const chosen: readonly string[] = [
+  "parts",
+  "frames",
+  "csp",
+  "methods",
+  "changing-answers",
+  "workers",
+  "service-worker",
+  "web-socket",
+  "codings",
+  "wrong-length",
+  "statuses",
+  "redirect-bodies",
+  "cookies",
+  "h2",
+];
+
+describe("captures of hard pages", { skip: found === null && "no browser was found" }, () => {
+  it("know every kind that the lists name", () => {
+    const kinds = new Set(pages.map(({ kind }) => kind));
+    assert.equal(kinds.size, pages.length, "two pages are of the same kind");
+    assert.deepEqual(
+      [...chosen, ...Object.keys(notYet)].filter((kind) => !kinds.has(kind)),
+      [],
+    );
+  });
+
+  for (const page of pages.filter(({ kind }) => chosen.includes(kind))) {
+    const reason = notYet[page.kind];
+    const known = reason === undefined ? "" : `, but not yet: ${reason}`;
+    it(`${page.kind}: ${page.about}${known}`, { timeout: 120_000 }, async () => {
+      const folder = await temporaryFolder();
+      try {
+        const score = await captureAndScore(page, folder.path);
+        if (reason !== undefined) assert.notEqual(figureOf(score), 100, "it comes out whole: take it from the list");
+        else assert.deepEqual({ missing: score.missing, extra: score.extra }, { missing: [], extra: [] });
+      } finally {
+        await folder.remove();
+      }
+    });
+  }
+});
