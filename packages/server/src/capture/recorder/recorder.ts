@@ -1,3 +1,5 @@
+import { once } from "node:events";
+
 import type { VerdictCode } from "@muniment/verify";
 
 import { DevToolsClosed, DevToolsError, type Session } from "../browser/index.ts";
@@ -387,15 +389,6 @@ function mayBeDownload(hop: Hop): boolean {
   return hop.resourceType === "Document" && hop.end?.how === "failed" && hop.end.error === "net::ERR_ABORTED";
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener(
-      "abort",
-      () => {
-        resolve();
-      },
-      { once: true },
-    );
-  });
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, "abort");
 }
