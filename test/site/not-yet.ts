@@ -9,7 +9,6 @@ export const notYet: Readonly<Record<string, string>> = {
   shadow: "the text of the page is without that of its shadow roots",
   "frame-unsettled": "what the page asks for while the capture is packed is answered, and not recorded",
   "csp-report": "now and then the browser does not tell how a report was answered",
-  "slow-fetch": "three seconds in which nothing moves count as rest, though an answer is awaited",
   "service-worker-answers": "answers that a service worker made up are not recorded",
   hls: "only the rendition that was played is held",
   dash: "only the rendition that was played is held",

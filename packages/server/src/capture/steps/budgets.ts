@@ -5,6 +5,8 @@
 export const budgets = {
   /** A page that has its document, and of which nothing more comes for this long, has loaded: longer than a slow part takes (12 s). */
   stallMs: 15_000,
+  /** Before the picture of the window, an answer that is awaited is given this long. At the end it is given `stallMs`. */
+  stillMs: 3_000,
   /** A script that lets the page answer nothing for this long is ended. */
   busyMs: 15_000,
   /** A check page is given this long to let the visitor through. */

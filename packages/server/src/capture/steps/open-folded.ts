@@ -87,7 +87,14 @@ async function clicked(
   const before = await deadline.race(mainFrame(page));
   await click(frame, at, deadline);
   const { unrest, now } = run;
-  const order = { activity: () => run.recorder.activity(), unrest, now, quietMs, sinceMs: now() };
+  const order = {
+    activity: () => run.recorder.activity(),
+    unrest,
+    now,
+    quietMs,
+    stillMs: budgets.stillMs,
+    sinceMs: now(),
+  };
   await settle(order, deadline.within(afterMs));
   const after = await deadline.race(mainFrame(page));
   const what = `Clicked on “${label}” (${told})`;

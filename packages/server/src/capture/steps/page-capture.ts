@@ -164,16 +164,22 @@ async function goThrough(run: PageCapture, end: Deadline): Promise<void> {
     });
   }
   // A page that was left as it was has been at rest since it last asked for something.
-  if (!(await rest(run, settleMs, half(), passage?.moved === false && !opened ? 0 : run.now())))
+  const sinceMs = passage?.moved === false && !opened ? 0 : run.now();
+  if (!(await rest(run, settleMs, half(), { sinceMs, stillMs: budgets.stallMs })))
     remark(run, "limit.settle", "The page was still asking for new parts when its rest was no longer waited for");
   await keepStep(run, "text", end.within(stepMs.read), (deadline) => passedText(run.frame, deadline));
 }
 
 /** False if it did not come to rest. */
-async function rest(run: PageCapture, quietMs: number, deadline: Deadline, sinceMs = run.now()): Promise<boolean> {
+async function rest(
+  run: PageCapture,
+  quietMs: number,
+  deadline: Deadline,
+  { sinceMs = run.now(), stillMs = budgets.stillMs }: { readonly sinceMs?: number; readonly stillMs?: number } = {},
+): Promise<boolean> {
   say(run, "Waiting for the page to come to rest");
   const { unrest, now } = run;
-  const order = { activity: () => run.recorder.activity(), unrest, now, quietMs, sinceMs };
+  const order = { activity: () => run.recorder.activity(), unrest, now, quietMs, stillMs, sinceMs };
   const within = deadline.within(run.order.behaviour.settleLimitMs);
   return (await run.steps.run("settle", within, (one) => settle(order, one))) ?? false;
 }

@@ -45,7 +45,7 @@ async function goesThrough(
   try {
     await go(`${site.origin}/`);
     const activity = () => run.recorder.activity();
-    const rest = { activity, unrest: run.unrest, now: run.now, quietMs: 500, sinceMs: run.now() };
+    const rest = { activity, unrest: run.unrest, now: run.now, quietMs: 500, stillMs: 3_000, sinceMs: run.now() };
     await settle(rest, within(10_000));
     await watchPassing(run.frame, within(5_000));
     const news = () => run.unrest.news(activity());

@@ -3,9 +3,6 @@ import type { Deadline } from "./deadline.ts";
 import type { StepOutcome } from "./step-log.ts";
 import type { Unrest } from "./unrest.ts";
 
-/** Requests may hang for ever (a server that holds its answer back): as long as nothing at all moves, no more is expected. */
-const stillMs = 3_000;
-
 const lookMs = 50;
 
 export interface SettleOrder {
@@ -14,13 +11,15 @@ export interface SettleOrder {
   readonly now: () => number;
   /** Nothing on its way, and nothing new for this long, is rest. */
   readonly quietMs: number;
+  /** Requests may hang for ever (a server that holds its answer back): once nothing at all has moved for this long, no more is expected. */
+  readonly stillMs: number;
   /** When the capturer last did something with the page: what follows from it takes its time as well. */
   readonly sinceMs: number;
 }
 
 /** Waits until the page asks for nothing new. Never fails: a page that does not come to rest is recorded as it is. */
 export async function settle(order: SettleOrder, deadline: Deadline): Promise<StepOutcome<boolean>> {
-  const { now, quietMs, sinceMs } = order;
+  const { now, quietMs, stillMs, sinceMs } = order;
   const patienceMs = Math.max(stillMs, quietMs);
   for (;;) {
     const { open, lastMs, polls } = order.unrest.news(order.activity());
