@@ -1,12 +1,13 @@
 import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
+import { setTimeout } from "node:timers/promises";
 
 import { formatInstant, type CaptureDetail, type VerdictCode } from "@muniment/verify";
 
 import { startBrowser, type BrowserPlaces, type StartedBrowser, type SystemUser } from "./browser/index.ts";
 import type { Capturer, CaptureOrder, CaptureProgress, CaptureSink } from "./capturer.ts";
-import { startEgress, type AddressDecision } from "./network/index.ts";
+import { startEgress, type AddressDecision, type Egress } from "./network/index.ts";
 import { openPage, type Job, type OpenedPage } from "./open-page.ts";
 import { judgeFiles, judgePolls, type Recorded } from "./recorder/index.ts";
 import {
@@ -48,6 +49,10 @@ const stepsShare = 0.85;
 
 /** How long the end of a recording waits for bodies that the browser is handing over. */
 const patienceMs = 5_000;
+
+/** Answers to what was asked for just before the end. */
+const lastAnswersMs = 300;
+const lookMs = 10;
 
 const progressMs = 500;
 
@@ -125,7 +130,7 @@ export class ChromiumCapturer implements Capturer {
       const steps = capturePage(run, until(loadingShare), until(stepsShare));
       const gathered = await Promise.race([steps, run.recorder.failed]);
       signal.throwIfAborted();
-      const recorded = await finishRecording(run);
+      const recorded = await finishRecording(run, egress);
       const conclusion = conclude({ ...run, requested: order.url, egress, gathered, recorded });
       if (conclusion.arrived) {
         await keepFates(run, gathered, recorded);
@@ -221,9 +226,15 @@ async function keepFates({ sink }: PageCapture, { chains }: Gathered, { fates }:
   await sink.put(object, Readable.from(fates.file(chains?.chains ?? new Map())) as AsyncIterable<Uint8Array>);
 }
 
-/** Ends the recording. */
-async function finishRecording(run: PageCapture): Promise<Recorded> {
+/**
+ * Ends the recording. The page goes on while the capture is packed: from here on nothing of it reaches a server, which would answer
+ * what nobody records. What has reached one is given a moment.
+ */
+async function finishRecording(run: PageCapture, egress: Egress): Promise<Recorded> {
   run.downloads.stop();
+  egress.hush();
+  const end = run.now() + lastAnswersMs;
+  while (run.recorder.activity().open > 0 && run.now() < end) await setTimeout(lookMs);
   const polls = run.unrest.pollsOnTheirWay();
   const recorded = await run.recorder.finish(run.limits[0] ?? null, AbortSignal.timeout(patienceMs));
   judgeFiles(recorded.fates, {

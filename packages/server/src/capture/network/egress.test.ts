@@ -67,6 +67,27 @@ test("a private target is refused before any connection, and stands in the list 
   assert.deepEqual(egress.servers(), []);
 });
 
+test("once it is hushed nothing more goes out, and what is answered still comes in", async (t) => {
+  const asked: string[] = [];
+  const inside = await listen(t, (socket) => {
+    socket.setEncoding("utf8").on("data", (text: string) => {
+      asked.push(text);
+      setTimeout(() => socket.write(`answer to ${text}`), 100);
+    });
+  });
+  const egress = await start(t, { allowPrivate: ["127.0.0.1"] });
+  const { socket } = await ask(egress, "127.0.0.1", inside.port);
+  socket.write("first");
+  while (asked.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  egress.hush();
+  socket.write("second");
+  const [answer] = (await once(socket.setEncoding("utf8"), "data")) as [string];
+  assert.equal(answer, "answer to first");
+  assert.notEqual((await ask(egress, "127.0.0.1", inside.port)).reply, 0);
+  assert.deepEqual(asked, ["first"]);
+  assert.equal(inside.seen(), 1);
+});
+
 test("a name is looked up once, whatever it would answer later", async (t) => {
   const inside = await listen(t, (socket) => socket.end("page"));
   let asked = 0;

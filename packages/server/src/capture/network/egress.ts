@@ -42,6 +42,8 @@ export interface Egress {
   servers(): readonly EgressServer[];
   blocked(): readonly EgressBlock[];
   failures(): readonly EgressFailure[];
+  /** Lets nothing more out: no connection, no byte of a request. What servers answer to what they have got still comes in. */
+  hush(): void;
   /** Ends every connection and frees the port. The lists stay. May be called again. */
   close(): Promise<void>;
 }
@@ -104,6 +106,8 @@ class EgressProxy implements Egress {
   readonly #blocked = new Map<string, EgressBlock>();
   readonly #failures = new Map<string, EgressFailure>();
   readonly #reached = new Map<string, string>();
+  readonly #asking = new Map<Socket, Socket>();
+  #hushed = false;
   #bytes = 0;
   #closed: Promise<void> | null = null;
   #port = 0;
@@ -145,6 +149,15 @@ class EgressProxy implements Egress {
     return [...this.#failures.values()];
   }
 
+  hush(): void {
+    this.#hushed = true;
+    for (const [client, server] of this.#asking) client.unpipe(server).pause();
+  }
+
+  #isHushed(): boolean {
+    return this.#hushed;
+  }
+
   close(): Promise<void> {
     this.#closed ??= this.#end();
     return this.#closed;
@@ -172,14 +185,17 @@ class EgressProxy implements Egress {
     }
     client.setTimeout(0);
     const host = parseHost(wanted.host);
-    if (host === null) {
+    if (host === null || this.#isHushed()) {
       answerSocks(client, socksReply.failure);
       return;
     }
     const target = { host, port: wanted.port };
     const server = await this.#reach(target, client);
     if (typeof server === "number") answerSocks(client, server);
-    else if (client.destroyed) server.destroy();
+    else if (this.#isHushed()) {
+      server.destroy();
+      answerSocks(client, socksReply.failure);
+    } else if (client.destroyed) server.destroy();
     else {
       answerSocks(client, socksReply.succeeded);
       this.#join(client, server, target);
@@ -265,7 +281,11 @@ class EgressProxy implements Egress {
     server.once("close", () => {
       client.destroySoon();
     });
-    client.once("close", () => server.destroy());
+    client.once("close", () => {
+      this.#asking.delete(client);
+      server.destroy();
+    });
+    this.#asking.set(client, server);
     client.on("data", count).pipe(server);
     server.on("data", count).pipe(client);
   }
