@@ -36,6 +36,7 @@ export function served(
 /** An answer, and what its record says beside it. */
 export interface Kept extends Served {
   readonly askedBy?: string;
+  readonly answeredBy?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -64,7 +65,7 @@ export async function makeWacz(file: string, answers: readonly Kept[], options: 
 const common = { date: "2026-01-01T00:00:00Z", warcVersion: "WARC/1.1" } as const;
 
 async function exchange(place: number, answer: Kept): Promise<readonly Uint8Array[]> {
-  const { url: of, method, status, range, body, cut, askedBy, headers } = answer;
+  const { url: of, method, status, range, body, cut, askedBy, answeredBy, headers } = answer;
   const id = `<urn:uuid:00000000-0000-4000-8000-${String(place).padStart(12, "0")}>`;
   // warcio does not read back a head without any header.
   const type = { "Content-Type": "text/plain" };
@@ -87,6 +88,7 @@ async function exchange(place: number, answer: Kept): Promise<readonly Uint8Arra
       "WARC-Record-ID": id,
       ...(cut ? { "WARC-Truncated": "disconnect" } : {}),
       ...(askedBy === undefined ? {} : { "Muniment-Asked-By": askedBy }),
+      ...(answeredBy === undefined ? {} : { "Muniment-Answered-By": answeredBy }),
     },
   };
   const asked = Buffer.from(method === "POST" ? "asked" : "");

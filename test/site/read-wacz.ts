@@ -23,6 +23,8 @@ export interface Recorded {
   readonly protocol: string | null;
   /** What the record says of who asked, beside the page; null if it says nothing. */
   readonly askedBy: string | null;
+  /** What it says of who answered, beside a server; null if it says nothing. */
+  readonly answeredBy: string | null;
   /** Null if no request record is joined to the answer. */
   readonly request: { readonly method: string; readonly sha256: string; readonly headers: Headers } | null;
 }
@@ -164,6 +166,7 @@ function answerOf(record: WARCRecord, body: Body, headers: Headers): Omit<Record
     headers,
     protocol: record.warcHeader("WARC-Protocol") ?? null,
     askedBy: record.warcHeader("Muniment-Asked-By") ?? null,
+    answeredBy: record.warcHeader("Muniment-Answered-By") ?? null,
   };
 }
 

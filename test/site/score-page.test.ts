@@ -121,8 +121,13 @@ describe("the scorer of a page", () => {
 
   it("finds what a service worker made up, though no server gave it", async () => {
     const given = { held: [held("GET", `${url}made-up`, { by: "worker" })] };
-    assert.deepEqual(await scored({ given, kept: [served("made-up", "x")] }), { held: 2, missing: [], extra: [] });
-    assert.deepEqual(whys(await scored({ given })), ["the worker made it up, and it is not recorded"]);
+    const kept = served("made-up", "x");
+    const marked = await scored({ given, kept: [{ ...kept, answeredBy: "service-worker" }] });
+    assert.deepEqual(marked, { held: 2, missing: [], extra: [] });
+    const why = ["the worker made it up, and it is not recorded"];
+    assert.deepEqual(whys(await scored({ given })), why);
+    const unmarked = await scored({ given, kept: [kept] });
+    assert.deepEqual([whys(unmarked), unmarked.extra.length], [why, 1]);
   });
 
   it("finds messages of both directions, and events", async () => {

@@ -37,18 +37,24 @@ export interface Material {
 export async function scorePage(material: Material): Promise<PageScore> {
   const { given, served, wacz } = material;
   const content: WaczContent = wacz === null ? { answers: [], messages: [] } : await readWacz(wacz);
-  const byServer = score(content.answers, served);
+  const byServer = score(
+    content.answers.filter(({ answeredBy }) => answeredBy === null),
+    served,
+  );
   const found = new Checks();
   for (const one of byServer.found) found.add(`${one.served.method} ${one.served.url} ${one.served.status}`, null);
   for (const { served: one, why } of byServer.missing) found.add(`${one.method} ${one.url} ${one.status}`, why);
-  const left = new Set(byServer.extra);
-  for (const one of given.held) checkHeld(found, one, { byServer, content, left });
+  for (const one of given.held) checkHeld(found, one, byServer, content.answers);
   checkRanges(found, given, byServer, served, content.answers);
   for (const one of given.messages ?? []) found.add(nameOf(one), whyNoMessage(one, content));
   for (const fault of wacz === null ? [] : (await checkDigests(wacz)).faults) found.add("every digest", fault);
   checkRecord(found, material);
   await checkObjects(found, material);
-  return { held: found.held, missing: found.missing, extra: [...left].map(({ status, url }) => `${status} ${url}`) };
+  return {
+    held: found.held,
+    missing: found.missing,
+    extra: byServer.extra.map(({ status, url }) => `${status} ${url}`),
+  };
 }
 
 class Checks {
@@ -65,27 +71,19 @@ class Checks {
 /** The site logs answers, not requests: one that the browser gave up before its answer began looks the same. */
 const never = "it was never asked for, or given up before it was answered";
 
-interface Search {
-  readonly byServer: Score;
-  readonly content: WaczContent;
-  /** Answers for which there is no reason yet; a worker's is taken out. */
-  readonly left: Set<Recorded>;
-}
-
 /**
  * What the site gave is counted already, byte for byte. Here counts what it never was asked for, and what must be said of an
  * answer beside its bytes.
  */
-function checkHeld(found: Checks, one: Held, { byServer, content, left }: Search): void {
+function checkHeld(found: Checks, one: Held, byServer: Score, answers: readonly Recorded[]): void {
   const what = `${one.method} ${one.url} ${one.status}${one.by === "page" ? "" : ` by the ${one.by}`}`;
   const isIt = (candidate: Pick<Recorded, "url" | "status" | "sha256">): boolean =>
     candidate.url === one.url &&
     candidate.status === one.status &&
     (one.sha256 ?? candidate.sha256) === candidate.sha256;
   if (one.by === "worker") {
-    const record = content.answers.find((candidate) => isIt(candidate) && candidate.askedBy !== "capturer");
-    if (record !== undefined) left.delete(record);
-    found.add(what, record === undefined ? "the worker made it up, and it is not recorded" : null);
+    const isThere = answers.some((candidate) => isIt(candidate) && candidate.answeredBy === "service-worker");
+    found.add(what, isThere ? null : "the worker made it up, and it is not recorded");
     return;
   }
   const records = byServer.found

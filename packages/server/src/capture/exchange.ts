@@ -62,6 +62,8 @@ export interface ExchangeNote {
   readonly resourceType: string;
   /** Who asked: the page, or the capturer, to complete what the page loaded in part. */
   readonly askedBy: "page" | "capturer";
+  /** A server, unless it says otherwise: then nothing went over a connection. */
+  readonly answeredBy?: "service-worker";
 }
 
 /** Bytes that were collected. Small ones lie in memory, large ones in a scratch file that outlives the exchange. */

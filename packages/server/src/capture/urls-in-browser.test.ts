@@ -123,6 +123,7 @@ async function visit(
       languages: ["en"],
       window: { width: 800, height: 600, scale: 1 },
       sandbox: root ? "off-by-request" : "on",
+      display: null,
     },
   );
   t.after(() => browser.close());

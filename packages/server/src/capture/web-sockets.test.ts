@@ -12,6 +12,8 @@ import { acceptWebSocket } from "./sample-web-socket.ts";
 const skip = await withoutBrowser();
 
 const large = randomBytes(12 * 1024 * 1024);
+type Upgrade = NonNullable<SiteOptions["upgrade"]>;
+
 const many = 3_000;
 const text = (value: string) => Buffer.from(value, "utf8");
 const page = (script: string): Answer => ({
@@ -21,7 +23,7 @@ const page = (script: string): Answer => ({
 const script = (body: string): Answer => ({ headers: { "content-type": "text/javascript" }, body });
 
 /** Says back what it is told, with `!`; a large message it answers with the same bytes, turned round. */
-const echo: SiteOptions["upgrade"] = (request, stream) => {
+const echo: Upgrade = (request, stream) => {
   const socket = acceptWebSocket(request, stream, (_socket, { opcode, payload }) => {
     if (opcode === 8) socket.end();
     else if (opcode === 1) socket.send(1, Buffer.concat([payload, text("!")]));
@@ -31,7 +33,7 @@ const echo: SiteOptions["upgrade"] = (request, stream) => {
   socket.send(1, text("in "), text("three "), text("parts"));
 };
 
-async function captured(handler: Handler, upgrade: SiteOptions["upgrade"] = echo) {
+async function captured(handler: Handler, upgrade: Upgrade = echo) {
   const site = await openSite(handler, { upgrade });
   try {
     const { detail, objects } = await captureLocal(`${site.origin}/`);

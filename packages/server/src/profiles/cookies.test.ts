@@ -6,7 +6,7 @@ import { parseCookiesJson } from "./cookies-json.ts";
 import { parseCookiesText } from "./cookies-text.ts";
 
 const line = (...fields: readonly string[]): string => fields.join("\t");
-const whole = ["example.org", "FALSE", "/", "TRUE", "1795900000", "sid", "secret"] as const;
+const whole: readonly string[] = ["example.org", "FALSE", "/", "TRUE", "1795900000", "sid", "secret"];
 /** The whole line with one field changed. */
 const changed = (place: number, field: string): string => line(...whole.with(place, field));
 

@@ -28,6 +28,12 @@ export function exchangeOf(
   };
 }
 
+/** What a page asked, and what a service worker made up for it. Nothing of it went over a connection. */
+export function exchangeMade(hop: Hop, body: BodyPart | null, truncated: Truncation | null): Exchange {
+  const exchange = exchangeOf(hop, null, body, truncated, null, null);
+  return { ...exchange, protocol: null, note: { ...exchange.note, answeredBy: "service-worker" } };
+}
+
 /** The browser tells of them by name only: sorted, in the case that it sent. */
 export function requestHeaders(hop: Hop): readonly HeaderLine[] {
   return headerLines(hop.extraRequest?.headers ?? hop.request.headers);

@@ -35,9 +35,9 @@ export function lineOfHop(hop: Hop, judged: Judgement, { target, address }: Surr
 }
 
 /** A request that was answered inside the browser. */
-export function lineOfInside(hop: Hop, judged: Judgement, by: Inside, target: string | null): FateLine {
+export function lineOfInside(hop: Hop, judged: Judgement, by: Inside, target: string | null, bytes: number): FateLine {
   const { from, status } = by;
-  return { ...asked(hop, target), from, status, ...judged, bytes: 0, protocol: null, ...unconnected, tls: null };
+  return { ...asked(hop, target), from, status, ...judged, bytes, protocol: null, ...unconnected, tls: null };
 }
 
 export function lineOfSocket(socket: Socket, judged: Judgement, { target, address }: Surroundings): FateLine {

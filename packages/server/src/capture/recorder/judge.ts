@@ -118,7 +118,6 @@ export function judgeSocket({ url, answer, log, error, closedMs }: Socket, circu
 
 /** By where a service worker had its answer from, as the browser names it. */
 const workerTexts: Readonly<Record<string, string>> = {
-  "fallback-code": "A service worker made the answer up; no server was asked",
   "cache-storage": "A service worker answered from its own store; the request that filled it is listed for itself",
   network: "A service worker passed a server's answer on; its own request is listed for itself",
   "http-cache": "A service worker passed an answer on that the browser had in its cache",
@@ -133,6 +132,17 @@ export function judgeInside({ from, source }: Inside): Judgement {
     );
   if (from === "browser") return aside("skipped", "The browser itself made the answer; no server was asked");
   return aside("skipped", workerTexts[source ?? ""] ?? "A service worker answered");
+}
+
+/** An answer that a service worker made, and that is kept as the page was given it. */
+export function judgeMade(hop: Hop, { any, whole }: KeptBody): Judgement {
+  if (whole || !hasBody(hop))
+    return aside("held", "A service worker made the answer up; no server was asked, and the page was given this");
+  return missing(
+    "cut",
+    any ? "part.cut" : "part.body-missing",
+    "The browser did not hand over the whole of what a service worker made up",
+  );
 }
 
 /** What was sent with the request could not be had; what else became of it stands. */

@@ -2,18 +2,28 @@ import { once } from "node:events";
 
 import type { VerdictCode } from "@muniment/verify";
 
-import { DevToolsClosed, DevToolsError, type Session } from "../browser/index.ts";
+import type { Session } from "../browser/index.ts";
 import type { Exchange } from "../exchange.ts";
 import type { EgressBlock, EgressFailure } from "../network/index.ts";
 import { BodyCollector, browserBuffer, type Collected } from "./body-collector.ts";
-import { CollectedBody, type Scratch } from "./collected-body.ts";
-import { exchangeOf, hasBody, requestHeaders, statusOf } from "./exchange-of-hop.ts";
+import type { CollectedBody, Scratch } from "./collected-body.ts";
+import { exchangeMade, exchangeOf, hasBody, requestHeaders, statusOf } from "./exchange-of-hop.ts";
 import { lineOfHop, lineOfInside, lineOfOwn, lineOfSocket } from "./fate-line.ts";
 import { Fates } from "./fates.ts";
 import type { HeaderOrder, HeaderOrders } from "./header-order.ts";
 import { hostAndPort } from "./host-and-port.ts";
-import { judgeHop, judgeInside, judgeSocket, truncationOf, withoutRequestBody, type Circumstances } from "./judge.ts";
+import {
+  judgeHop,
+  judgeInside,
+  judgeMade,
+  judgeSocket,
+  truncationOf,
+  withoutRequestBody,
+  type Circumstances,
+} from "./judge.ts";
 import { listenToNetwork } from "./network-events.ts";
+import { Places } from "./places.ts";
+import { requestBodyOf } from "./request-body.ts";
 import { RequestTable, type Hop, type HopListener, type Inside } from "./request-table.ts";
 import type { Target } from "./targets.ts";
 import { exchangeOfSocket, WebSockets, type Socket } from "./web-sockets.ts";
@@ -83,13 +93,15 @@ export class Recorder implements HopListener {
   readonly #shown = new Map<string, string>();
   readonly #recording = new Set<Promise<void>>();
   readonly #fates: Fates;
+  readonly #places = new Places(fetchesMax);
+  /** What servers answered, whole: a worker's store that gives the same address back adds nothing. */
+  readonly #answered = new Set<string>();
   /** The kind of target, by session. */
   readonly #kinds = new Map<string, string>();
   readonly #reject: (error: unknown) => void;
   /** Resolves when the end of the recording waits no longer. */
   readonly #late = Promise.withResolvers<Collected>();
   #writing: Promise<void> = Promise.resolve();
-  #fetching: Promise<unknown>[] = [];
   #page: Session | null = null;
   #finished = false;
   #limit: VerdictCode | null = null;
@@ -223,7 +235,7 @@ export class Recorder implements HopListener {
     const collect = async () => {
       const saved = mayBeDownload(hop) ? await this.#options.download(hop.request.url) : null;
       return (
-        saved ?? this.#inTurn(() => collector.finish([...new Set([session, ...this.#sessionsOf(hop)])], wireLength))
+        saved ?? this.#places.run(() => collector.finish([...new Set([session, ...this.#sessionsOf(hop)])], wireLength))
       );
     };
     const collected = collect();
@@ -242,7 +254,7 @@ export class Recorder implements HopListener {
   withdrawn(hop: Hop, by: Inside): void {
     for (const watcher of this.#options.watch) watcher.ended?.(hop);
     this.#requests -= 1;
-    this.#fates.add(lineOfInside(hop, judgeInside(by), by, this.#kindOf(hop)), "unsent");
+    this.#fates.add(lineOfInside(hop, judgeInside(by), by, this.#kindOf(hop), 0), "unsent");
     this.#collecting.delete(hop);
     this.#collectors.delete(hop);
   }
@@ -270,7 +282,11 @@ export class Recorder implements HopListener {
     this.#collecting.delete(hop);
     this.#collectors.delete(hop);
     this.#answeredBy.delete(hop);
-    const requestBody = await this.#requestBody(hop);
+    if (hop.madeBy !== null) {
+      this.#recordMade(hop, hop.madeBy, { body, whole });
+      return;
+    }
+    const requestBody = await requestBodyOf(hop, this.#options.scratch);
     const circumstances = this.#circumstances();
     const answered = statusOf(hop) !== null;
     const judgedAnswer = judgeHop(hop, { any: body !== null, whole }, circumstances);
@@ -285,6 +301,7 @@ export class Recorder implements HopListener {
       return;
     }
     if (answered) this.#responses += 1;
+    if (whole) this.#answered.add(hop.request.url);
     this.#bodyBytes += body?.size ?? 0;
     const cut = answered && !whole && judgedAnswer.fate !== "held" ? truncationOf(hop, this.#limit) : null;
     const sent = requestBody === "lost" ? null : requestBody;
@@ -292,6 +309,21 @@ export class Recorder implements HopListener {
     // Steps that go by what is there must not wait for the order of its lines.
     for (const watcher of this.#options.watch) watcher.written?.(hop, exchange(null), whole);
     this.#write(exchange(await this.#orderOf(hop)), [body, sent]);
+  }
+
+  /** An answer that no server gave, and that the page was given. */
+  #recordMade(hop: Hop, by: Inside, { body, whole }: Collected): void {
+    this.#requests -= 1;
+    const isKept = by.source !== "cache-storage" || !this.#answered.has(hop.request.url);
+    const judged = isKept ? judgeMade(hop, { any: body !== null, whole }) : judgeInside(by);
+    this.#fates.add(lineOfInside(hop, judged, by, this.#kindOf(hop), isKept ? (body?.size ?? 0) : 0), "unsent");
+    if (!isKept) {
+      body?.discard();
+      return;
+    }
+    const exchange = exchangeMade(hop, body, judged.fate === "held" ? null : truncationOf(hop, this.#limit));
+    for (const watcher of this.#options.watch) watcher.written?.(hop, exchange, whole);
+    this.#write(exchange, [body]);
   }
 
   async #orderOf(hop: Hop): Promise<HeaderOrder | null> {
@@ -330,46 +362,12 @@ export class Recorder implements HopListener {
     return servers.findLast((server) => server.host === host && server.port === port)?.address ?? null;
   }
 
-  /** What was sent with the request; null if nothing was. */
-  async #requestBody(hop: Hop): Promise<CollectedBody | "lost" | null> {
-    if (hop.request.hasPostData !== true) return null;
-    const body = new CollectedBody(this.#options.scratch);
-    const entries = hop.request.postDataEntries ?? [];
-    if (entries.length > 0 && entries.every(({ bytes }) => bytes !== undefined))
-      for (const { bytes = "" } of entries) body.append(Buffer.from(bytes, "base64"));
-    else {
-      try {
-        const { postData, base64Encoded } = await hop.session.send("Network.getRequestPostData", { requestId: hop.id });
-        body.append(Buffer.from(postData, base64Encoded ? "base64" : "utf8"));
-      } catch (error) {
-        if (!(error instanceof DevToolsError || error instanceof DevToolsClosed)) throw error;
-        return "lost";
-      }
-    }
-    body.finish();
-    return body;
-  }
-
   #write(exchange: Exchange, bodies: readonly (CollectedBody | null)[]): void {
     this.#writing = this.#writing.then(async () => {
       await this.#options.write(exchange);
       for (const body of bodies) body?.discard();
     });
     this.#writing.catch(this.#reject);
-  }
-
-  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    while (this.#fetching.length >= fetchesMax) await Promise.race(this.#fetching);
-    const done = work();
-    const settled = done.then(
-      () => undefined,
-      () => undefined,
-    );
-    this.#fetching.push(settled);
-    void settled.then(() => {
-      this.#fetching = this.#fetching.filter((one) => one !== settled);
-    });
-    return done;
   }
 
   #count(bytes: number): void {

@@ -31,6 +31,8 @@ export interface Hop {
   extraResponse: Protocol.Network.ResponseReceivedExtraInfoEvent | null;
   /** How it ended; null while it is on its way. */
   end: HopEnd | null;
+  /** Set, with the answer, where a service worker made it: then nothing left the browser. */
+  madeBy: Inside | null;
 }
 
 export type HopEnd =
@@ -41,7 +43,7 @@ export type HopEnd =
 
 type NewHop = Omit<
   Hop,
-  "response" | "answeredAtMs" | "endedAtMs" | "expectsExtra" | "extraRequest" | "extraResponse" | "end"
+  "response" | "answeredAtMs" | "endedAtMs" | "expectsExtra" | "extraRequest" | "extraResponse" | "end" | "madeBy"
 >;
 
 interface Chain {
@@ -74,8 +76,8 @@ export interface Inside {
 
 /**
  * Puts together what the browser tells of each request in several events, from several sessions, in no fixed order. Knows
- * nothing of bodies and writes nothing. Only requests that left the browser are in it: `http` and `https`, not answered from
- * the memory cache or by a service worker (whose own requests are in it).
+ * nothing of bodies and writes nothing. Only `http` and `https` are in it, and not what a cache answered, or what a service worker passed
+ * on (whose own requests are in it).
  */
 export class RequestTable {
   readonly #chains = new Map<string, Chain>();
@@ -135,8 +137,9 @@ export class RequestTable {
 
   responseReceived(session: Session, event: Protocol.Network.ResponseReceivedEvent): void {
     if (!/^https?:/i.test(event.response.url)) return;
-    if (isFromWithin(event)) {
-      this.#withdraw(event.requestId, insideOf(event.response));
+    const inside = isFromWithin(event) ? insideOf(event.response) : null;
+    if (inside !== null && !isMade(inside)) {
+      this.#withdraw(event.requestId, inside);
       return;
     }
     const chain = this.#chain(event.requestId);
@@ -147,6 +150,7 @@ export class RequestTable {
     hop.response = event.response;
     hop.answeredAtMs = headTimeOf(hop, event.response, event.timestamp);
     hop.expectsExtra = event.hasExtraInfo;
+    hop.madeBy = inside;
     if (!hop.expectsExtra) giveBack(chain, hop);
     this.#listener.responded(hop, session);
     this.#match(chain);
@@ -213,6 +217,7 @@ export class RequestTable {
       extraRequest: null,
       extraResponse: null,
       end: null,
+      madeBy: null,
     };
     chain.begun = true;
     chain.hops.push(hop);
@@ -243,6 +248,11 @@ function insideOf(response: Response): Inside {
   const { status, serviceWorkerResponseSource: source = null } = response;
   if (response.fromServiceWorker === true) return { from: "service-worker", source, status };
   return { from: response.fromDiskCache === true ? "disk-cache" : "browser", source: null, status };
+}
+
+/** Unless it passed on what it had asked for itself. */
+function isMade({ from, source }: Inside): boolean {
+  return from === "service-worker" && source !== "network" && source !== "http-cache";
 }
 
 /** `timestamp`: seconds by the browser's own clock. */

@@ -21,7 +21,7 @@ export function watchTls(): TlsWatcher {
   return {
     facts: () => [...facts.values()],
     written(hop) {
-      const details = hop.response?.securityDetails;
+      const details = hop.madeBy === null ? hop.response?.securityDetails : undefined;
       if (details === undefined) return;
       const url = new URL(hop.request.url);
       const { origin } = url;

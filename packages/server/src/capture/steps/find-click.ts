@@ -60,7 +60,7 @@ const folded = `(() => {${prelude}
     if (element.matches("details:not([open]) > summary")) return "details";
     if (element.matches("[role=tab]")) return element.getAttribute("aria-selected") === "false" ? "tab" : null;
     if (fits(plain(labelOf(element)), more, 25)) return "words";
-    if (element.getAttribute("aria-expanded") === "false" && element.getAttribute("aria-controls") && !element.hasAttribute("aria-haspopup") && !element.closest(menu)) return "folded";
+    if (element.getAttribute("aria-expanded") === "false" && (element.getAttribute("aria-controls") || element.matches("button, [role=button]")) && !element.hasAttribute("aria-haspopup") && !element.closest(menu)) return "folded";
     return null;
   };
   for (const element of all("summary, button, [role=button], [role=tab], a, [aria-expanded=false], [onclick], input[type=button]")) {

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import type { Deadline } from "./deadline.ts";
 import { evaluate, fieldOf, numberField, textField, type Frame } from "./frames.ts";
 import type { Made } from "./made.ts";
+import { shadowTexts } from "./shadow-text.ts";
 import type { StepOutcome } from "./step-log.ts";
 import { wallRules } from "./wall-rules.ts";
 
@@ -85,7 +86,7 @@ export async function readFacts(frame: Frame, deadline: Deadline): Promise<PageF
 /** Below this an "article" is a caption or a notice that the reader mistook for one. */
 const articleMin = 200;
 
-/** The text of the page for reading: of its article, if it has one, else all that is to be seen. */
+/** The text of the page for reading: of its article, if it has one, else all that is to be seen; then that of its shadow roots. */
 export async function readableText(frame: Frame, deadline: Deadline): Promise<StepOutcome<Made>> {
   const source = await readFile(new URL(import.meta.resolve("@mozilla/readability/Readability.js")), "utf8");
   const expression = `(() => { const module = {}; ${source}
@@ -99,9 +100,13 @@ export async function readableText(frame: Frame, deadline: Deadline): Promise<St
   const own = tidy(textField(value, "own", 16_000_000) ?? "");
   const isArticle = article.length >= articleMin;
   const title = isArticle ? `${textField(value, "title", 2_000) ?? ""}\n\n` : "";
-  const bytes = Buffer.from(`${title}${isArticle ? article : own}\n`, "utf8");
+  const shadows = (await shadowTexts(frame, deadline)).map(tidy);
+  const text = [`${title}${isArticle ? article : own}`, ...shadows].join("\n\n");
+  const bytes = Buffer.from(`${text}\n`, "utf8");
   const made = { role: "text", path: "text.txt", mediaType: "text/plain; charset=utf-8", bytes };
-  return { value: made, detail: isArticle ? "The text of the article" : "All text that is to be seen" };
+  const what = isArticle ? "The text of the article" : "All text that is to be seen";
+  const more = shadows.length === 0 ? "" : `, and that of its shadow roots (${String(shadows.length)})`;
+  return { value: made, detail: `${what}${more}` };
 }
 
 function tidy(text: string): string {

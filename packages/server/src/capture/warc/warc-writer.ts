@@ -153,6 +153,7 @@ class GzipWarcWriter implements WarcWriter {
       ...(exchange.protocol === null ? [] : [["WARC-Protocol", safeValue(exchange.protocol)] as const]),
       ["WARC-Resource-Type", safeName(exchange.note.resourceType).toLowerCase()],
       ...(exchange.note.askedBy === "page" ? [] : [["Muniment-Asked-By", exchange.note.askedBy] as const]),
+      ...(exchange.note.answeredBy === undefined ? [] : [["Muniment-Answered-By", exchange.note.answeredBy] as const]),
     ];
     const own = (type: "request" | "response", other: string | null): readonly HeaderLine[] => [
       ["WARC-Type", type],
