@@ -10,7 +10,7 @@ import { resultOf, sessionOf, type Studio } from "./capture-studio.ts";
 import { UsageError } from "../context.ts";
 import { captureExit, exitCodes, graver, verdictExit, type ExitCode } from "../exit-codes.ts";
 import { verifySealed } from "./sealing.ts";
-import { counted, printable } from "../terminal.ts";
+import { counted, grouped, printable } from "../terminal.ts";
 
 /** Captures a list. A queue that is alike and not done is gone on with: so the same command does, after it was killed. */
 export async function captureList(
@@ -162,7 +162,7 @@ class Teller implements QueueHooks {
       const each = [...this.#underWay].map(
         ([at, step]) => `${printable(addressAt(this.#queue, at).slice(0, 60))} ${step}`,
       );
-      return `${(addresses - left).toLocaleString("en")} of ${addresses.toLocaleString("en")} · ${each.join(" · ")}`;
+      return `${grouped(addresses - left)} of ${grouped(addresses)} · ${each.join(" · ")}`;
     });
   };
 
@@ -194,10 +194,10 @@ function lineOf({ acknowledgement, detail }: Captured, address: string): string 
 
 function countsOf(sum: QueueSum): string {
   const verdicts = (["complete", "partial", "wall", "failed", "blocked"] as const).filter((name) => sum[name] > 0);
-  const counts = verdicts.map((name) => `${sum[name].toLocaleString("en")} ${name}`);
+  const counts = verdicts.map((name) => `${grouped(sum[name])} ${name}`);
   return [
     counted(sum.addresses, "address", "addresses"),
     ...counts,
-    ...(sum.left > 0 ? [`${sum.left.toLocaleString("en")} left`] : []),
+    ...(sum.left > 0 ? [`${grouped(sum.left)} left`] : []),
   ].join(", ");
 }
