@@ -1,13 +1,29 @@
 /** Runs the built program as a user would: another process, its own home, nothing shared but the command line. */
 import { spawn, type ChildProcess } from "node:child_process";
+import { statSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 
 export const mainFile = fileURLToPath(new URL("../packages/server/dist/main.js", import.meta.url));
+
+/** A user who owns nothing: root itself may read everything. */
+export const otherUser = 65_534;
+
+/** Why nothing can be run as that user; false if it can. */
+export const withoutOtherUser: string | false = reasonAgainstOtherUser();
+
+function reasonAgainstOtherUser(): string | false {
+  if (process.getuid?.() !== 0) return "only root can act as another user";
+  for (let folder = dirname(mainFile); ; folder = dirname(folder)) {
+    if ((statSync(folder).mode & 0o001) === 0)
+      return `other users may not look into ${folder}, in which the program lies`;
+    if (folder === dirname(folder)) return false;
+  }
+}
 
 export interface Ended {
   readonly code: number | null;

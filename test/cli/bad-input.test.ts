@@ -7,11 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { DatabaseSync } from "node:sqlite";
 import { after, before, describe, it } from "node:test";
-import { ended, lines, run, start, temporaryFolder, type Ended } from "../program.ts";
-
-const root = process.getuid?.() === 0;
-// A user who owns nothing here: root itself may read everything.
-const nobody = 65_534;
+import { ended, lines, otherUser, run, start, temporaryFolder, withoutOtherUser, type Ended } from "../program.ts";
 
 interface Told {
   readonly error: { readonly code: string; readonly message: string; readonly next: string };
@@ -121,27 +117,23 @@ describe("bad input", () => {
     assert.equal(await entries(), size);
   });
 
-  it(
-    "add of a file that may not be read says so",
-    { skip: root ? false : "only root can act as another user" },
-    async () => {
-      const other = await temporaryFolder();
-      try {
-        await chmod(other.path, 0o755);
-        await chown(other.path, nobody, nobody);
-        const path = join(other.path, "secret");
-        await writeFile(path, "secret", { mode: 0o600 });
-        const result = await run(join(other.path, "home"), ["add", "--json", path], {
-          uid: nobody,
-          environment: { HOME: other.path },
-        });
-        assert.equal(result.code, 1);
-        assert.equal(told(result).code, "file.unreadable");
-      } finally {
-        await other.remove();
-      }
-    },
-  );
+  it("add of a file that may not be read says so", { skip: withoutOtherUser }, async () => {
+    const other = await temporaryFolder();
+    try {
+      await chmod(other.path, 0o755);
+      await chown(other.path, otherUser, otherUser);
+      const path = join(other.path, "secret");
+      await writeFile(path, "secret", { mode: 0o600 });
+      const result = await run(join(other.path, "home"), ["add", "--json", path], {
+        uid: otherUser,
+        environment: { HOME: other.path },
+      });
+      assert.equal(result.code, 1);
+      assert.equal(told(result).code, "file.unreadable");
+    } finally {
+      await other.remove();
+    }
+  });
 
   it("a folder that is no archive is told, by every command that reads", async () => {
     const empty = at("empty");

@@ -4,7 +4,7 @@ import { chmod, chown, cp, mkdir, readFile, rm, symlink, writeFile } from "node:
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { after, before, describe, it, type TestContext } from "node:test";
-import { ended, lines, run, start, temporaryFolder, type Ended } from "../program.ts";
+import { ended, lines, otherUser, run, start, temporaryFolder, withoutOtherUser, type Ended } from "../program.ts";
 import { told } from "../told.ts";
 
 const filesMany = 300;
@@ -117,25 +117,20 @@ describe("the lock of an archive", () => {
     }
   });
 
-  it(
-    "that a user may only read is refused, as the system would lock nothing",
-    { skip: process.getuid?.() === 0 ? false : "only root can act as another user" },
-    async () => {
-      const home = await copyOf("read-only");
-      const user = 65_534;
-      execFileSync("chown", ["-R", String(user), home]);
-      await chmod(folder.path, 0o755);
-      await chown(join(home, "archive/lock"), 0, 0);
-      await chmod(join(home, "archive/lock"), 0o444);
-      const size = await entries(home);
-      const added = await run(home, ["add", "--json", at("one.txt")], { uid: user });
-      assert.equal(added.code, 1);
-      assert.equal(told(added).code, "archive.denied");
-      assert.match(told(added).message, /archive\/lock/);
-      assert.equal(await entries(home), size);
-      assert.equal((await run(home, ["verify"], { uid: user })).code, 0);
-    },
-  );
+  it("that a user may only read is refused, as the system would lock nothing", { skip: withoutOtherUser }, async () => {
+    const home = await copyOf("read-only");
+    execFileSync("chown", ["-R", String(otherUser), home]);
+    await chmod(folder.path, 0o755);
+    await chown(join(home, "archive/lock"), 0, 0);
+    await chmod(join(home, "archive/lock"), 0o444);
+    const size = await entries(home);
+    const added = await run(home, ["add", "--json", at("one.txt")], { uid: otherUser });
+    assert.equal(added.code, 1);
+    assert.equal(told(added).code, "archive.denied");
+    assert.match(told(added).message, /archive\/lock/);
+    assert.equal(await entries(home), size);
+    assert.equal((await run(home, ["verify"], { uid: otherUser })).code, 0);
+  });
 });
 
 async function isStopped({ pid }: ChildProcess): Promise<boolean> {

@@ -5,20 +5,16 @@ import { chmod, chown, cp, mkdir, readFile, rm, writeFile } from "node:fs/promis
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { Finding } from "@muniment/verify";
-import { lines, run, temporaryFolder, type Ended } from "../program.ts";
+import { lines, otherUser, run, temporaryFolder, withoutOtherUser, type Ended } from "../program.ts";
 import { snapshot } from "../snapshot.ts";
 import { told } from "../told.ts";
-
-const skip = process.getuid?.() === 0 ? false : "only root can act as another user";
-// A user who owns nothing here: root itself may read everything.
-const user = 65_534;
 
 interface Item {
   readonly record: string;
   readonly objects: readonly { readonly sha256: string }[];
 }
 
-describe("files of other users", { skip }, () => {
+describe("files of other users", { skip: withoutOtherUser }, () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let whole: string;
   let object: string;
@@ -35,14 +31,14 @@ describe("files of other users", { skip }, () => {
     object = objectFile(item.objects[0]?.sha256 ?? "");
     record = objectFile(item.record.replace("sha256:", ""));
     await mkdir(at("out"));
-    await chown(at("out"), user, user);
+    await chown(at("out"), otherUser, otherUser);
   });
   after(() => folder.remove());
 
   /** A copy that belongs to the user. */
   const copyOf = async (name: string): Promise<string> => {
     await cp(whole, at(name), { recursive: true });
-    execFileSync("chown", ["-R", `${String(user)}:${String(user)}`, at(name)]);
+    execFileSync("chown", ["-R", `${String(otherUser)}:${String(otherUser)}`, at(name)]);
     return at(name);
   };
   const keepToRoot = async (path: string): Promise<void> => {
@@ -50,7 +46,7 @@ describe("files of other users", { skip }, () => {
     await chmod(path, 0);
   };
   const asUser = (home: string, ...args: readonly string[]): Promise<Ended> =>
-    run(home, [...args, "--json"], { uid: user, environment: { HOME: at("out") } });
+    run(home, [...args, "--json"], { uid: otherUser, environment: { HOME: at("out") } });
   const unchecked = async (home: string): Promise<readonly string[]> => {
     const result = await asUser(home, "verify");
     assert.equal(result.code, 3, result.stderr + result.stdout);

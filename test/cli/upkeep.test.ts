@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { chmod, cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
-import { lines, run, temporaryFolder, type Ended } from "../program.ts";
+import { lines, otherUser, run, temporaryFolder, withoutOtherUser, type Ended } from "../program.ts";
 
 /** A folder with one text in a file for each add, and a home below it that has the first of them. */
 async function newHome(context: TestContext): Promise<{ readonly folder: string; readonly home: string }> {
@@ -266,20 +266,16 @@ describe("check, a sample and a recorded verification", () => {
 });
 
 describe("status", () => {
-  it("looks at a home that this user may only read", async (context) => {
-    if (process.getuid?.() !== 0) {
-      context.skip("only root can act as another user");
-      return;
-    }
+  it("looks at a home that this user may only read", { skip: withoutOtherUser }, async (context) => {
     const { folder, home } = await newHome(context);
     await chmod(folder, 0o755);
     for (const name of ["", ...(await readdir(home, { recursive: true }))])
       if (name !== "var/keys/log.key") await chmod(join(home, name), 0o755);
-    const { code, stdout, stderr } = await run(home, ["status"], { uid: 65534 });
+    const { code, stdout, stderr } = await run(home, ["status"], { uid: otherUser });
     assert.equal(code, 3, stderr);
     assert.match(stdout, /2 entries, 1 item/);
     assert.match(stdout, /key +not for this user to read/);
-    assert.equal((await run(home, ["check"], { uid: 65534 })).code, 3, "the key cannot be looked at");
+    assert.equal((await run(home, ["check"], { uid: otherUser })).code, 3, "the key cannot be looked at");
   });
 
   it("tells of a damaged log and of settings that cannot be read, and exits with 2", async (context) => {

@@ -26,6 +26,9 @@ const calls: readonly (readonly [answer: Answer, ...args: readonly string[]])[] 
   [1, "key", "rotate"],
   [1, "list"],
   [1, "mirror", "AWAY/mirror"],
+  [1, "profile", "import", "desk", "--cookies", "AWAY/cookies"],
+  [1, "profile", "list"],
+  [1, "profile", "remove", "desk"],
   [1, "reindex"],
   [1, "repair"],
   [1, "repair", "--from", "AWAY/known"],
@@ -60,6 +63,8 @@ describe("an archive of a later format", () => {
     await writeFile(join(home, "archive/log/staged/3-0123456789abcdef"), "a commit of a later format");
     await mkdir(join(folder.path, "away"));
     await writeFile(join(folder.path, "away/file"), "a file to add\n");
+    const cookie = ["example.org", "FALSE", "/", "TRUE", "1795900000", "sid", "secret"];
+    await writeFile(join(folder.path, "away/cookies"), `${cookie.join("\t")}\n`);
     await writeFile(join(folder.path, "away/passphrase"), "a passphrase that is long enough\n", { mode: 0o600 });
     await cp(join(import.meta.dirname, "0.1.0/home"), join(folder.path, "away/known"), { recursive: true });
   });

@@ -69,8 +69,11 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
     capturer: async () => (await import("./compose-capture.ts")).composeCapturer(config, software, surroundings.now),
     loginWindow: async () => (await import("./compose-capture.ts")).composeLogin(config, software, surroundings.now),
     capturesAtOnce,
-    profiles: async (home) =>
-      new (await import("./profiles/index.ts")).ProfileFolder(homeLayout(home).profiles, surroundings.now),
+    profiles: async (home) => {
+      // What a home of a later format keeps where is not for this program to know.
+      if (await hasArchive(home)) await openArchive({ mode: "read", home, backEnd });
+      return new (await import("./profiles/index.ts")).ProfileFolder(homeLayout(home).profiles, surroundings.now);
+    },
     queues: async (home) => new (await import("./queues/index.ts")).QueueFolder(homeLayout(home).queues, surroundings),
     scratch: () => makeScratch(config.temporary),
     upkeep: async () =>
