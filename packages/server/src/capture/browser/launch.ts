@@ -10,6 +10,7 @@ import { browserArguments, type BrowserSettings } from "./arguments.ts";
 import { DevTools } from "./devtools.ts";
 import type { FoundBrowser } from "./find-browser.ts";
 import { openNetLog, type NetLog } from "./net-log.ts";
+import { tied } from "./tie.ts";
 
 /** A user of the operating system, by number. */
 export interface SystemUser {
@@ -53,7 +54,9 @@ export async function launchBrowser(order: LaunchOrder): Promise<RunningBrowser>
     profile: join(home, "profile"),
     smallSharedMemory: await sharedMemoryIsSmall(),
   };
-  const child = spawn(order.browser.executable, [...(netLog?.arguments ?? []), ...browserArguments(settings)], {
+  const browser = [order.browser.executable, ...(netLog?.arguments ?? []), ...browserArguments(settings)];
+  const [command = "", ...words] = await tied(browser);
+  const child = spawn(command, words, {
     cwd: home,
     // A group of its own, so that it can be ended as a whole.
     detached: true,
