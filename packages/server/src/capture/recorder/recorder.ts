@@ -1,20 +1,31 @@
 import { once } from "node:events";
 
-import type { VerdictCode } from "@muniment/verify";
+import type { FateLine, VerdictCode } from "@muniment/verify";
 
-import { DevToolsClosed, DevToolsError, type Session } from "../browser/index.ts";
+import type { Session } from "../browser/index.ts";
 import type { Exchange } from "../exchange.ts";
 import type { EgressBlock, EgressFailure } from "../network/index.ts";
 import { BodyCollector, browserBuffer, type Collected } from "./body-collector.ts";
-import { CollectedBody, type Scratch } from "./collected-body.ts";
+import type { CollectedBody, Scratch } from "./collected-body.ts";
 import { exchangeOf, hasBody, requestHeaders, statusOf } from "./exchange-of-hop.ts";
 import { lineOfHop, lineOfInside, lineOfOwn, lineOfSocket } from "./fate-line.ts";
 import { Fates } from "./fates.ts";
+import { FewAtOnce } from "./few-at-once.ts";
 import type { HeaderOrder, HeaderOrders } from "./header-order.ts";
 import { hostAndPort } from "./host-and-port.ts";
-import { judgeHop, judgeInside, judgeSocket, truncationOf, withoutRequestBody, type Circumstances } from "./judge.ts";
+import {
+  isUnsent,
+  judgeHop,
+  judgeInside,
+  judgeSocket,
+  truncationOf,
+  unwritten,
+  withoutRequestBody,
+  type Circumstances,
+} from "./judge.ts";
 import { listenToNetwork } from "./network-events.ts";
 import { RequestTable, type Hop, type HopListener, type Inside } from "./request-table.ts";
+import { bodySentWith } from "./request-body.ts";
 import type { Target } from "./targets.ts";
 import { exchangeOfSocket, WebSockets, type Socket } from "./web-sockets.ts";
 
@@ -60,11 +71,18 @@ export interface Recorded {
   readonly requests: number;
   readonly responses: number;
   readonly bodyBytes: number;
+  /** Exchanges that there was no time left to write. */
+  readonly unwritten: number;
   readonly fates: Fates;
 }
 
 /** Bodies fetched from the browser at once: each stands in memory as a message. */
 const fetchesMax = 4;
+
+/** Requests that the table of them has room for beyond the limit: answers from the browser's memory count there too. */
+const beyondLimit = 50_000;
+/** UTF-16 units of all addresses together: each of them stands in memory some times, and a page may make one a megabyte long. */
+const addressesMax = 32 * 1024 * 1024;
 
 /**
  * Turns what the browser tells of its requests into exchanges, and holds no request up. Every request that left the browser is
@@ -74,7 +92,7 @@ export class Recorder implements HopListener {
   /** Rejects when recording is no longer possible. Never resolves. */
   readonly failed: Promise<never>;
   readonly #options: RecorderOptions;
-  readonly #table = new RequestTable(this);
+  readonly #table: RequestTable;
   readonly #sockets: WebSockets;
   readonly #collectors = new Map<Hop, BodyCollector>();
   readonly #collecting = new Map<Hop, Promise<Collected>>();
@@ -83,25 +101,30 @@ export class Recorder implements HopListener {
   readonly #shown = new Map<string, string>();
   readonly #recording = new Set<Promise<void>>();
   readonly #fates: Fates;
+  readonly #fetches = new FewAtOnce(fetchesMax);
   /** The kind of target, by session. */
   readonly #kinds = new Map<string, string>();
   readonly #reject: (error: unknown) => void;
   /** Resolves when the end of the recording waits no longer. */
   readonly #late = Promise.withResolvers<Collected>();
   #writing: Promise<void> = Promise.resolve();
-  #fetching: Promise<unknown>[] = [];
   #page: Session | null = null;
   #finished = false;
   #limit: VerdictCode | null = null;
   #requests = 0;
+  #addresses = 0;
+  /** After it nothing more is written: what follows is counted and named. */
+  #writeUntilMs = Infinity;
   #responses = 0;
   #bodyBytes = 0;
+  #unwritten = 0;
   #told = 0;
   #lastMs = 0;
 
   constructor(options: RecorderOptions) {
     this.#options = options;
     this.#fates = new Fates(options.limits);
+    this.#table = new RequestTable(this, options.limits.requests + beyondLimit);
     const listener = {
       opened: () => {
         this.#begun();
@@ -170,10 +193,12 @@ export class Recorder implements HopListener {
 
   /**
    * Ends the recording: what is still on its way is written as it is, after waiting at most `patience` for bodies that the
-   * browser is handing over. `limit` is what ended it, if a limit did.
+   * browser is handing over. What is not being written at `writeUntilMs` is not written any more, and is a loss. `limit` is what ended
+   * it, if a limit did.
    */
-  async finish(limit: VerdictCode | null, patience: AbortSignal): Promise<Recorded> {
+  async finish(limit: VerdictCode | null, patience: AbortSignal, writeUntilMs: number): Promise<Recorded> {
     this.#limit ??= limit;
+    this.#writeUntilMs = writeUntilMs;
     void aborted(patience).then(() => {
       this.#late.resolve({ body: null, whole: false });
     });
@@ -182,23 +207,28 @@ export class Recorder implements HopListener {
     for (const hop of this.#table.rest()) this.#recording.add(this.#record(hop));
     await Promise.race([Promise.all(this.#recording), this.failed]);
     await Promise.race([this.#writing, this.failed]);
-    return { requests: this.#requests, responses: this.#responses, bodyBytes: this.#bodyBytes, fates: this.#fates };
+    const counts = { requests: this.#requests, responses: this.#responses, bodyBytes: this.#bodyBytes };
+    return { ...counts, unwritten: this.#unwritten, fates: this.#fates };
   }
 
   /** Counts and stores an exchange that the capturer made, not the page. */
   async add(exchange: Exchange, body: CollectedBody): Promise<void> {
     this.#requests += 1;
-    this.#responses += 1;
     this.#count(body.size);
-    this.#bodyBytes += body.size;
-    this.#fates.add(lineOfOwn(exchange, this.#options.now()), "sent");
-    this.#write(exchange, [body]);
+    this.#write(exchange, [body], lineOfOwn(exchange, this.#options.now()));
     await Promise.race([this.#writing, this.failed]);
   }
 
   started(hop: Hop): void {
     for (const watcher of this.#options.watch) watcher.started?.(hop);
+    this.#addresses += hop.request.url.length;
+    if (this.#addresses > addressesMax) this.#reach("limit.requests");
     this.#begun();
+  }
+
+  beyond(): void {
+    this.#reach("limit.requests");
+    this.#fates.beyond();
   }
 
   #begun(): void {
@@ -223,7 +253,8 @@ export class Recorder implements HopListener {
     const collect = async () => {
       const saved = mayBeDownload(hop) ? await this.#options.download(hop.request.url) : null;
       return (
-        saved ?? this.#inTurn(() => collector.finish([...new Set([session, ...this.#sessionsOf(hop)])], wireLength))
+        saved ??
+        this.#fetches.run(() => collector.finish([...new Set([session, ...this.#sessionsOf(hop)])], wireLength))
       );
     };
     const collected = collect();
@@ -262,36 +293,35 @@ export class Recorder implements HopListener {
   async #record(hop: Hop): Promise<void> {
     const collector = this.#collectors.get(hop);
     const collecting = this.#collecting.get(hop);
-    const nothing = { body: null, whole: false };
+    const late = this.#late.promise;
     const { body, whole } =
       collecting === undefined
-        ? ((await collector?.cut(this.#sessionsOf(hop))) ?? nothing)
-        : await Promise.race([collecting, this.#late.promise]);
+        ? ((await collector?.cut(this.#sessionsOf(hop), late)) ?? { body: null, whole: false })
+        : await Promise.race([collecting, late]);
     this.#collecting.delete(hop);
     this.#collectors.delete(hop);
     this.#answeredBy.delete(hop);
-    const requestBody = await this.#requestBody(hop);
+    const requestBody = await Promise.race([
+      bodySentWith(hop, this.#options.scratch),
+      late.then(() => "lost" as const),
+    ]);
     const circumstances = this.#circumstances();
     const answered = statusOf(hop) !== null;
     const judgedAnswer = judgeHop(hop, { any: body !== null, whole }, circumstances);
     const judged = requestBody === "lost" ? withoutRequestBody(judgedAnswer) : judgedAnswer;
     const address = this.#addressOf(hop.request.url);
-    // Forbidden by the page's own rules: no request was ever sent, so there is none to write.
-    const unsent = hop.end?.how === "failed" && hop.end.blocked !== null && !answered && hop.extraRequest === null;
     const line = lineOfHop(hop, judged, { target: this.#kindOf(hop), address }, body?.size ?? 0);
-    this.#fates.add(line, unsent ? "unsent" : "sent");
-    if (unsent) {
+    if (isUnsent(hop)) {
+      this.#fates.add(line, "unsent");
       this.#requests -= 1;
       return;
     }
-    if (answered) this.#responses += 1;
-    this.#bodyBytes += body?.size ?? 0;
     const cut = answered && !whole && judgedAnswer.fate !== "held" ? truncationOf(hop, this.#limit) : null;
     const sent = requestBody === "lost" ? null : requestBody;
     const exchange = (order: HeaderOrder | null) => exchangeOf(hop, sent, body, cut, address, order);
     // Steps that go by what is there must not wait for the order of its lines.
     for (const watcher of this.#options.watch) watcher.written?.(hop, exchange(null), whole);
-    this.#write(exchange(await this.#orderOf(hop)), [body, sent]);
+    this.#write(exchange(await Promise.race([this.#orderOf(hop), late.then(() => null)])), [body, sent], line);
   }
 
   async #orderOf(hop: Hop): Promise<HeaderOrder | null> {
@@ -305,13 +335,13 @@ export class Recorder implements HopListener {
     const address = this.#addressOf(socket.url);
     const exchange = exchangeOfSocket(socket, address, this.#options.headerOrders);
     const judged = judgeSocket(socket, this.#circumstances());
-    this.#fates.add(lineOfSocket(socket, judged, { target: this.#kindOf(socket), address }), "sent");
+    const line = lineOfSocket(socket, judged, { target: this.#kindOf(socket), address });
     if (exchange === null) {
+      this.#fates.add(line, "sent");
       this.#requests -= 1;
       return;
     }
-    if (exchange.response !== null) this.#responses += 1;
-    this.#write(exchange, [socket.log?.body ?? null]);
+    this.#write(exchange, [socket.log?.body ?? null], line);
   }
 
   #kindOf({ session }: { readonly session: Session }): string | null {
@@ -330,46 +360,21 @@ export class Recorder implements HopListener {
     return servers.findLast((server) => server.host === host && server.port === port)?.address ?? null;
   }
 
-  /** What was sent with the request; null if nothing was. */
-  async #requestBody(hop: Hop): Promise<CollectedBody | "lost" | null> {
-    if (hop.request.hasPostData !== true) return null;
-    const body = new CollectedBody(this.#options.scratch);
-    const entries = hop.request.postDataEntries ?? [];
-    if (entries.length > 0 && entries.every(({ bytes }) => bytes !== undefined))
-      for (const { bytes = "" } of entries) body.append(Buffer.from(bytes, "base64"));
-    else {
-      try {
-        const { postData, base64Encoded } = await hop.session.send("Network.getRequestPostData", { requestId: hop.id });
-        body.append(Buffer.from(postData, base64Encoded ? "base64" : "utf8"));
-      } catch (error) {
-        if (!(error instanceof DevToolsError || error instanceof DevToolsClosed)) throw error;
-        return "lost";
-      }
-    }
-    body.finish();
-    return body;
-  }
-
-  #write(exchange: Exchange, bodies: readonly (CollectedBody | null)[]): void {
+  #write(exchange: Exchange, bodies: readonly (CollectedBody | null)[], line: FateLine): void {
     this.#writing = this.#writing.then(async () => {
-      await this.#options.write(exchange);
+      const isOver = this.#options.now() > this.#writeUntilMs;
+      if (isOver) {
+        this.#requests -= 1;
+        this.#unwritten += 1;
+      } else {
+        await this.#options.write(exchange);
+        if (exchange.response !== null) this.#responses += 1;
+        this.#bodyBytes += exchange.response?.body?.size ?? 0;
+      }
+      this.#fates.add(isOver ? { ...line, ...unwritten(line), bytes: 0 } : line, "sent");
       for (const body of bodies) body?.discard();
     });
     this.#writing.catch(this.#reject);
-  }
-
-  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    while (this.#fetching.length >= fetchesMax) await Promise.race(this.#fetching);
-    const done = work();
-    const settled = done.then(
-      () => undefined,
-      () => undefined,
-    );
-    this.#fetching.push(settled);
-    void settled.then(() => {
-      this.#fetching = this.#fetching.filter((one) => one !== settled);
-    });
-    return done;
   }
 
   #count(bytes: number): void {

@@ -1,0 +1,23 @@
+import { DevToolsClosed, DevToolsError } from "../browser/index.ts";
+import { CollectedBody, type Scratch } from "./collected-body.ts";
+import type { Hop } from "./request-table.ts";
+
+/** What was sent with a request; null if nothing was, "lost" if the browser does not hand it over. */
+export async function bodySentWith(hop: Hop, scratch: Scratch): Promise<CollectedBody | "lost" | null> {
+  if (hop.request.hasPostData !== true) return null;
+  const body = new CollectedBody(scratch);
+  const entries = hop.request.postDataEntries ?? [];
+  if (entries.length > 0 && entries.every(({ bytes }) => bytes !== undefined))
+    for (const { bytes = "" } of entries) body.append(Buffer.from(bytes, "base64"));
+  else {
+    try {
+      const { postData, base64Encoded } = await hop.session.send("Network.getRequestPostData", { requestId: hop.id });
+      body.append(Buffer.from(postData, base64Encoded ? "base64" : "utf8"));
+    } catch (error) {
+      if (!(error instanceof DevToolsError || error instanceof DevToolsClosed)) throw error;
+      return "lost";
+    }
+  }
+  body.finish();
+  return body;
+}
