@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { appendFile, chmod, chown, mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { appendFile, chmod, chown, mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -90,6 +90,24 @@ describe("bad input", () => {
       assert.equal(told(result).code, code);
       assert.equal(lines(result.stdout).length, 1);
       assert.equal(await entries(), size + 1);
+    });
+  }
+
+  for (const entry of ["10.0.0.0/33", "http://localhost:8080", "localhost:8080", "*.example.org", "a b", ""]) {
+    it(`--allow-private ${JSON.stringify(entry)} is refused before anything is tried, by name`, async () => {
+      const other = at(`home of ${String(entry.length)}`);
+      for (const args of [
+        ["capture", "http://127.0.0.1:1/", "http://127.0.0.1:1/b"],
+        ["profile", "login", "desk", "http://127.0.0.1:1/"],
+      ]) {
+        const result = await run(other, [...args, "--allow-private", entry, "--json"]);
+        assert.equal(result.code, 1);
+        const { code, message, next } = told(result);
+        assert.equal(code, "usage");
+        assert.ok(message.includes(JSON.stringify(entry)), message);
+        assert.match(next, /--allow-private 10[.]0[.]0[.]0\/8/);
+      }
+      await assert.rejects(stat(other), { code: "ENOENT" });
     });
   }
 

@@ -16,6 +16,7 @@ import {
   Deadline,
   detailOf,
   noParts,
+  reach,
   TimeUp,
   type Conclusion,
   type Gathered,
@@ -47,8 +48,12 @@ const nobody: SystemUser = { uid: 65_534, gid: 65_534 };
 const loadingShare = 0.55;
 const stepsShare = 0.85;
 
-/** How long the end of a recording waits for bodies that the browser is handing over. */
+/** How long the end of a recording waits for bodies that the browser is handing over; when the time is up already, it is the shorter one. */
 const patienceMs = 5_000;
+const patienceLateMs = 500;
+
+/** How long after the time limit something of the recording may still be written. Source: spec/capture, "The time limit". */
+const writingGraceMs = 2_000;
 
 /** Answers to what was asked for just before the end. */
 const lastAnswersMs = 300;
@@ -130,8 +135,10 @@ export class ChromiumCapturer implements Capturer {
       const steps = capturePage(run, until(loadingShare), until(stepsShare));
       const gathered = await Promise.race([steps, run.recorder.failed]);
       signal.throwIfAborted();
-      const recorded = await finishRecording(run, egress);
+      const recorded = await finishRecording(run, egress, startMs + order.limits.timeMs);
       const conclusion = conclude({ ...run, requested: order.url, egress, gathered, recorded });
+      // All that the browser had to give is there. A page that never rests takes time from the packing; the end is awaited later.
+      started.browser.close().catch(() => undefined);
       if (conclusion.arrived) {
         await keepFates(run, gathered, recorded);
         await this.#pack(opened, conclusion, gathered);
@@ -228,15 +235,18 @@ async function keepFates({ sink }: PageCapture, { chains }: Gathered, { fates }:
 
 /**
  * Ends the recording. The page goes on while the capture is packed: from here on nothing of it reaches a server, which would answer
- * what nobody records. What has reached one is given a moment.
+ * what nobody records. What has reached one is given a moment. `limitMs`: when the time is up.
  */
-async function finishRecording(run: PageCapture, egress: Egress): Promise<Recorded> {
+async function finishRecording(run: PageCapture, egress: Egress, limitMs: number): Promise<Recorded> {
   run.downloads.stop();
   egress.hush();
   const end = run.now() + lastAnswersMs;
   while (run.recorder.activity().open > 0 && run.now() < end) await setTimeout(lookMs);
   const polls = run.unrest.pollsOnTheirWay();
-  const recorded = await run.recorder.finish(run.limits[0] ?? null, AbortSignal.timeout(patienceMs));
+  const patience = AbortSignal.timeout(Math.max(patienceLateMs, Math.min(patienceMs, limitMs - run.now())));
+  const writeUntilMs = limitMs + writingGraceMs;
+  const recorded = await run.recorder.finish(run.limits[0] ?? null, patience, writeUntilMs);
+  if (recorded.unwritten > 0) reach(run, "limit.time");
   judgeFiles(recorded.fates, {
     completed: run.media.completions(),
     inParts: new Set(run.media.partial().map(({ url }) => url)),

@@ -36,7 +36,8 @@ function parseRange(entry: string): IpRange | null {
 }
 
 function parseHostEntry(entry: string): string {
-  const host = parseHost(entry);
+  // A name with a star is one to the URL parser, and would allow nothing: names are compared to the letter.
+  const host = entry.includes("*") ? null : parseHost(entry);
   if (host !== null) return host;
   throw new FormatError(`${JSON.stringify(entry)} is neither a host name nor a block of addresses such as 10.0.0.0/8`);
 }

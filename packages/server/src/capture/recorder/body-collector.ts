@@ -91,14 +91,14 @@ export class BodyCollector {
 
   /**
    * What there is of a body whose end the browser has not told of. It does not tell when the document that asked is gone; a body
-   * as long as was announced is whole all the same.
+   * as long as was announced is whole all the same. Once `late` resolves, the browser is asked no longer.
    */
-  async cut(sessions: readonly Session[]): Promise<Collected> {
+  async cut(sessions: readonly Session[], late: Promise<unknown>): Promise<Collected> {
     const streamed = this.#hole ? null : this.#streamed;
     streamed?.finish();
     const announced = this.#announced();
     if (announced !== null && announced !== streamed?.size) {
-      const fetched = await this.#fetch(sessions);
+      const fetched = await Promise.race([this.#fetch(sessions), late.then(() => null)]);
       if (fetched?.size === announced) return { body: fetched, whole: true };
       fetched?.discard();
     }

@@ -67,6 +67,11 @@ export function hasBody(hop: Hop): boolean {
   return status !== null && status >= 200 && status !== 204 && status !== 304 && hop.request.method !== "HEAD";
 }
 
+/** The browser ends the request of a download as if the page had given it up, and goes on with it elsewhere. */
+export function mayBeDownload(hop: Hop): boolean {
+  return hop.resourceType === "Document" && hop.end?.how === "failed" && hop.end.error === "net::ERR_ABORTED";
+}
+
 /** The header says that a redirect had a body. The browser drops it unread. */
 export function redirectBodyDropped(hop: Hop): boolean {
   const headers = headerLines(hop.extraResponse?.headers ?? hop.response?.headers ?? {});

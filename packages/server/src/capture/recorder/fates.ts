@@ -1,5 +1,6 @@
 import { formatInstant, utf8, type Fate, type FateCounts, type FateLine, type MissingPart } from "@muniment/verify";
 
+import { cutText, urlMax } from "./cut-text.ts";
 import type { Judgement } from "./judge.ts";
 
 /** A request that is not whole in the WARC, and whether the capture is less complete for it. */
@@ -16,7 +17,6 @@ const beyondLimit = 10_000;
 /** Of what was never sent, a page can make as many as it likes. */
 const unsentMax = 10_000;
 
-export const urlMax = 2_000;
 const textMax = 500;
 
 /**
@@ -43,6 +43,12 @@ export class Fates {
       this.#room[kind] -= 1;
       this.#lines.push(bounded(line));
     }
+  }
+
+  /** One that got no answer, and for which there is no room: it is counted. */
+  beyond(): void {
+    this.#counts.failed += 1;
+    this.#omitted += 1;
   }
 
   lines(): readonly FateLine[] {
@@ -91,12 +97,12 @@ function withChain(line: FateLine, chains: ChainsByOrigin, places: ReadonlyMap<s
 
 /** What a page or a server chose the length of is cut. */
 function bounded(line: FateLine): FateLine {
-  const text = (value: string | null) => value?.slice(0, textMax) ?? null;
+  const text = (value: string | null) => (value === null ? null : cutText(value, textMax));
   return {
     ...line,
-    url: line.url.slice(0, urlMax),
-    method: line.method.slice(0, textMax),
-    document: line.document?.slice(0, urlMax) ?? null,
+    url: cutText(line.url, urlMax),
+    method: cutText(line.method, textMax),
+    document: line.document === null ? null : cutText(line.document, urlMax),
     frame: text(line.frame),
     reason: text(line.reason),
     protocol: text(line.protocol),

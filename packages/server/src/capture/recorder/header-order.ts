@@ -18,7 +18,9 @@ export interface AskedOrder {
 
 /** The browser's log of one request as far as it was told. A redirect begins anew. */
 interface Told {
-  key: string;
+  /** Of method and address; and of these with the lines that were sent, once they were. */
+  readonly request: string;
+  key: string | null;
   order: HeaderOrder | null;
 }
 
@@ -29,12 +31,17 @@ const ended = "REQUEST_ALIVE";
 
 /** Requests whose orders wait to be asked for. A page may make more than are ever asked for: the oldest are dropped. */
 const waitingMax = 1_000;
-/** Characters of one head: few servers take or send more than 16 KiB, and with those above this memory has a limit (64 MiB). */
+/** Characters of one head, and of an address: few servers take or send more than 16 KiB, and with those above this memory has a limit (64 MiB). */
 const headMax = 32 * 1024;
 
 /** The log is written some fifteen events behind what happens, and read when there is time; an order that is later is given up. */
 const patienceMs = 1_000;
-const lookMs = 20;
+
+/** Who waits for an order that the log has not told of yet. */
+interface Waiter {
+  readonly isAnswered: boolean;
+  readonly give: (order: HeaderOrder) => void;
+}
 
 /**
  * Finds the order of header lines in the browser's network log. The DevTools protocol tells of the same lines without it, and the log does not
@@ -42,7 +49,9 @@ const lookMs = 20;
  */
 export class HeaderOrders {
   readonly #told = new Map<number, Told>();
+  /** By method, address and lines: what was told and not asked for yet, and who asked and was not told yet. */
   readonly #waiting = new Map<string, HeaderOrder[]>();
+  readonly #asking = new Map<string, Set<Waiter>>();
   #count = 0;
   readonly #log: NetLog | null;
 
@@ -55,20 +64,34 @@ export class HeaderOrders {
 
   /** As `find`, after waiting a moment for a log that is behind. */
   async of(asked: AskedOrder): Promise<HeaderOrder | null> {
-    if (this.#log?.isTold() !== true) return null;
-    for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += lookMs) {
-      const order = this.#search(asked);
-      if (order !== null && (!asked.isAnswered || order.response !== null)) break;
-      await new Promise((resolve) => setTimeout(resolve, lookMs));
+    if (this.#log?.isTold() !== true || asked.url.length > headMax) return null;
+    const key = keyOf(asked);
+    const there = this.#waiting.get(key)?.find((order) => isFor(asked, order));
+    if (there !== undefined) return this.#remove(key, there);
+    const { promise, resolve } = Promise.withResolvers<HeaderOrder | null>();
+    const waiter: Waiter = { isAnswered: asked.isAnswered, give: resolve };
+    const waiters = this.#asking.get(key) ?? new Set();
+    this.#asking.set(key, waiters.add(waiter));
+    const timer = setTimeout(() => {
+      resolve(this.find(asked));
+    }, patienceMs);
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+      waiters.delete(waiter);
+      if (waiters.size === 0 && this.#asking.get(key) === waiters) this.#asking.delete(key);
     }
-    return this.find(asked);
   }
 
   /** The order for a request; null if the log does not tell. Each is given out once. */
   find(asked: AskedOrder): HeaderOrder | null {
-    const order = this.#search(asked);
-    if (order === null) return null;
-    const key = keyOf(asked.method, asked.url);
+    const key = keyOf(asked);
+    const order = this.#waiting.get(key)?.[0];
+    return order === undefined ? null : this.#remove(key, order);
+  }
+
+  #remove(key: string, order: HeaderOrder): HeaderOrder {
     const others = (this.#waiting.get(key) ?? []).filter((one) => one !== order);
     if (others.length === 0) this.#waiting.delete(key);
     else this.#waiting.set(key, others);
@@ -76,9 +99,15 @@ export class HeaderOrders {
     return order;
   }
 
-  #search({ method, url, headers }: AskedOrder): HeaderOrder | null {
-    const orders = this.#waiting.get(keyOf(method, url)) ?? [];
-    return orders.find(({ request }) => sameLines(request, headers)) ?? null;
+  /** Gives an order to whoever has waited for it the longest. */
+  #offer(key: string, order: HeaderOrder): void {
+    const waiters = this.#asking.get(key) ?? new Set();
+    for (const waiter of waiters) {
+      if (!isFor(waiter, order)) continue;
+      waiters.delete(waiter);
+      waiter.give(this.#remove(key, order));
+      return;
+    }
   }
 
   #take({ name, source, params }: NetLogEvent): void {
@@ -89,8 +118,8 @@ export class HeaderOrders {
     }
     const { url, method, headers } = params;
     if (name === started) {
-      if (typeof url !== "string" || typeof method !== "string") return;
-      this.#told.set(source, { key: keyOf(method, url), order: null });
+      if (typeof url !== "string" || typeof method !== "string" || url.length > headMax) return;
+      this.#told.set(source, { request: requestOf(method, url), key: null, order: null });
       if (this.#told.size > waitingMax) this.#told.delete(this.#told.keys().next().value ?? -1);
       return;
     }
@@ -99,14 +128,20 @@ export class HeaderOrders {
     const lines = headers.flatMap(lineOf);
     if (lines.reduce((size, [line, value]) => size + line.length + value.length, 0) > headMax) return;
     if (name !== answered) {
+      told.key = `${told.request}\n${canonical(lines)}`;
       told.order = { request: lines, response: null };
       this.#keep(told.key, told.order);
-    } else if (told.order !== null) told.order.response = lines;
+    } else if (told.order !== null && told.key !== null) {
+      told.order.response = lines;
+      // Unless it was given away before it was answered.
+      if (this.#waiting.get(told.key)?.includes(told.order) === true) this.#offer(told.key, told.order);
+    }
   }
 
   #keep(key: string, order: HeaderOrder): void {
     this.#waiting.set(key, [...(this.#waiting.get(key) ?? []), order]);
     this.#count += 1;
+    this.#offer(key, order);
     if (this.#count <= waitingMax) return;
     const [oldest, orders] = this.#waiting.entries().next().value ?? ["", []];
     this.#count -= orders.length;
@@ -114,7 +149,16 @@ export class HeaderOrders {
   }
 }
 
-function keyOf(method: string, url: string): string {
+/** Whether an order tells all that is asked for. */
+function isFor({ isAnswered }: Pick<AskedOrder, "isAnswered">, { response }: HeaderOrder): boolean {
+  return !isAnswered || response !== null;
+}
+
+function keyOf({ method, url, headers }: AskedOrder): string {
+  return `${requestOf(method, url)}\n${canonical(headers)}`;
+}
+
+function requestOf(method: string, url: string): string {
   return `${method} ${url.split("#", 1)[0] ?? ""}`;
 }
 
@@ -127,8 +171,13 @@ function lineOf(text: unknown): readonly HeaderLine[] {
 
 /** Whether two lists have the same lines, in whatever order. */
 export function sameLines(a: readonly HeaderLine[], b: readonly HeaderLine[]): boolean {
-  const sorted = (lines: readonly HeaderLine[]) =>
-    lines.map(([name, value]) => `${name.toLowerCase()}: ${value.trim()}`).toSorted();
-  const [first, second] = [sorted(a), sorted(b)];
-  return first.length === second.length && first.every((line, place) => line === second[place]);
+  return canonical(a) === canonical(b);
+}
+
+/** A list of lines as one text, the same for every order of them. */
+function canonical(lines: readonly HeaderLine[]): string {
+  return lines
+    .map(([name, value]) => `${name.toLowerCase()}: ${value.trim()}`)
+    .toSorted()
+    .join("\n");
 }

@@ -4,6 +4,7 @@
 export { attachTargets, type Target, type Targets } from "./targets.ts";
 export { CollectedBody, scratchIn, type Scratch } from "./collected-body.ts";
 export { Recorder, type Activity, type HopWatcher, type Recorded } from "./recorder.ts";
+export { cutText, urlMax } from "./cut-text.ts";
 export { HeaderOrders } from "./header-order.ts";
 export { hostAndPort } from "./host-and-port.ts";
 export { type ChainsByOrigin, type Fates, type Loss } from "./fates.ts";

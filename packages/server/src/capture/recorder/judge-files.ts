@@ -1,7 +1,8 @@
 import type { FateLine } from "@muniment/verify";
 
+import { urlMax } from "./cut-text.ts";
 import { lineOfFile } from "./fate-line.ts";
-import { urlMax, type Fates } from "./fates.ts";
+import type { Fates } from "./fates.ts";
 
 /** What became of files as a whole, by their addresses, whatever became of the single requests for them. */
 export interface Files {

@@ -145,6 +145,20 @@ export function judgeMade(hop: Hop, { any, whole }: KeptBody): Judgement {
   );
 }
 
+/** Of a request that had no way out: the proxy is closed once a limit was reached, and the browser takes no more than it can bear. */
+const noWayOut = /^net::ERR_(?:PROXY_CONNECTION_FAILED|INSUFFICIENT_RESOURCES)$/;
+
+/** No request ever left the browser, so there is none to write. The page's own rules forbade it, or there was no way out. */
+export function isUnsent(hop: Hop): boolean {
+  if (hop.end?.how !== "failed" || statusOf(hop) !== null || hop.extraRequest !== null) return false;
+  return hop.end.blocked !== null || noWayOut.test(hop.end.error);
+}
+
+/** There was no time left to write it: what is known of it stands here, and not in the WARC. */
+export function unwritten({ status }: { readonly status: number | null }): Judgement {
+  return missing(status === null ? "failed" : "cut", "limit.time", "There was no time left to write it");
+}
+
 /** What was sent with the request could not be had; what else became of it stands. */
 export function withoutRequestBody(judged: Judgement): Judgement {
   const reason = "The browser did not hand over what was sent";
@@ -177,17 +191,22 @@ function aside(fate: Fate, reason: string): Judgement {
 }
 
 function blockOf(url: string, { blocked }: Circumstances): Judgement | null {
-  const block = blocked.find((row) => isTargetOf(url, row));
+  const block = rowOf(url, blocked);
   return block === undefined
     ? null
     : missing("blocked", "part.blocked", `Refused by this program's policy: ${block.reason}`);
 }
 
 function failureOf(url: string, { failures }: Circumstances): string | null {
-  return failures.find((row) => isTargetOf(url, row))?.text ?? null;
+  return rowOf(url, failures)?.text ?? null;
 }
 
-function isTargetOf(url: string, row: { readonly host: string; readonly port: number }): boolean {
+/** The address is taken apart once: a page may try thousands of servers, and each of its requests is looked for among them. */
+function rowOf<Row extends { readonly host: string; readonly port: number }>(
+  url: string,
+  rows: readonly Row[],
+): Row | undefined {
+  if (rows.length === 0) return undefined;
   const { host, port } = hostAndPort(new URL(url));
-  return row.host === host && row.port === port;
+  return rows.find((row) => row.host === host && row.port === port);
 }

@@ -7,12 +7,15 @@ import type { Exchange } from "../exchange.ts";
 import type { EgressBlock, EgressFailure } from "../network/index.ts";
 import { BodyCollector, browserBuffer, type Collected } from "./body-collector.ts";
 import type { CollectedBody, Scratch } from "./collected-body.ts";
-import { exchangeMade, exchangeOf, hasBody, requestHeaders, statusOf } from "./exchange-of-hop.ts";
+import { exchangeMade, exchangeOf, hasBody, mayBeDownload, requestHeaders, statusOf } from "./exchange-of-hop.ts";
 import { lineOfHop, lineOfInside, lineOfOwn, lineOfSocket } from "./fate-line.ts";
+import { ExchangeWriter } from "./exchange-writer.ts";
 import { Fates } from "./fates.ts";
+import { FewAtOnce } from "./few-at-once.ts";
 import type { HeaderOrder, HeaderOrders } from "./header-order.ts";
 import { hostAndPort } from "./host-and-port.ts";
 import {
+  isUnsent,
   judgeHop,
   judgeInside,
   judgeMade,
@@ -22,9 +25,8 @@ import {
   type Circumstances,
 } from "./judge.ts";
 import { listenToNetwork } from "./network-events.ts";
-import { Places } from "./places.ts";
-import { requestBodyOf } from "./request-body.ts";
 import { RequestTable, type Hop, type HopListener, type Inside } from "./request-table.ts";
+import { bodySentWith } from "./request-body.ts";
 import type { Target } from "./targets.ts";
 import { exchangeOfSocket, WebSockets, type Socket } from "./web-sockets.ts";
 
@@ -70,11 +72,18 @@ export interface Recorded {
   readonly requests: number;
   readonly responses: number;
   readonly bodyBytes: number;
+  /** Exchanges that there was no time left to write. */
+  readonly unwritten: number;
   readonly fates: Fates;
 }
 
 /** Bodies fetched from the browser at once: each stands in memory as a message. */
 const fetchesMax = 4;
+
+/** Requests that the table of them has room for beyond the limit: answers from the browser's memory count there too. */
+const beyondLimit = 50_000;
+/** UTF-16 units of all addresses together: each of them stands in memory some times, and a page may make one a megabyte long. */
+const addressesMax = 32 * 1024 * 1024;
 
 /**
  * Turns what the browser tells of its requests into exchanges, and holds no request up. Every request that left the browser is
@@ -84,7 +93,7 @@ export class Recorder implements HopListener {
   /** Rejects when recording is no longer possible. Never resolves. */
   readonly failed: Promise<never>;
   readonly #options: RecorderOptions;
-  readonly #table = new RequestTable(this);
+  readonly #table: RequestTable;
   readonly #sockets: WebSockets;
   readonly #collectors = new Map<Hop, BodyCollector>();
   readonly #collecting = new Map<Hop, Promise<Collected>>();
@@ -93,27 +102,28 @@ export class Recorder implements HopListener {
   readonly #shown = new Map<string, string>();
   readonly #recording = new Set<Promise<void>>();
   readonly #fates: Fates;
-  readonly #places = new Places(fetchesMax);
+  readonly #writer: ExchangeWriter;
   /** What servers answered, whole: a worker's store that gives the same address back adds nothing. */
   readonly #answered = new Set<string>();
+  readonly #fetches = new FewAtOnce(fetchesMax);
   /** The kind of target, by session. */
   readonly #kinds = new Map<string, string>();
   readonly #reject: (error: unknown) => void;
   /** Resolves when the end of the recording waits no longer. */
   readonly #late = Promise.withResolvers<Collected>();
-  #writing: Promise<void> = Promise.resolve();
   #page: Session | null = null;
   #finished = false;
   #limit: VerdictCode | null = null;
   #requests = 0;
-  #responses = 0;
-  #bodyBytes = 0;
+  #addresses = 0;
+  /** After it nothing more is written: what follows is counted and named. */
   #told = 0;
   #lastMs = 0;
 
   constructor(options: RecorderOptions) {
     this.#options = options;
     this.#fates = new Fates(options.limits);
+    this.#table = new RequestTable(this, options.limits.requests + beyondLimit);
     const listener = {
       opened: () => {
         this.#begun();
@@ -129,6 +139,8 @@ export class Recorder implements HopListener {
     const { promise, reject } = Promise.withResolvers<never>();
     this.failed = promise;
     this.#reject = reject;
+    const { write, now } = options;
+    this.#writer = new ExchangeWriter({ write, now, fates: this.#fates, onError: reject });
     // Somebody may listen only later, or never, if the capture ends before.
     promise.catch(() => undefined);
   }
@@ -182,10 +194,12 @@ export class Recorder implements HopListener {
 
   /**
    * Ends the recording: what is still on its way is written as it is, after waiting at most `patience` for bodies that the
-   * browser is handing over. `limit` is what ended it, if a limit did.
+   * browser is handing over. What is not being written at `writeUntilMs` is not written any more, and is a loss. `limit` is what ended
+   * it, if a limit did.
    */
-  async finish(limit: VerdictCode | null, patience: AbortSignal): Promise<Recorded> {
+  async finish(limit: VerdictCode | null, patience: AbortSignal, writeUntilMs: number): Promise<Recorded> {
     this.#limit ??= limit;
+    this.#writer.untilMs = writeUntilMs;
     void aborted(patience).then(() => {
       this.#late.resolve({ body: null, whole: false });
     });
@@ -193,24 +207,29 @@ export class Recorder implements HopListener {
     this.#sockets.finish();
     for (const hop of this.#table.rest()) this.#recording.add(this.#record(hop));
     await Promise.race([Promise.all(this.#recording), this.failed]);
-    await Promise.race([this.#writing, this.failed]);
-    return { requests: this.#requests, responses: this.#responses, bodyBytes: this.#bodyBytes, fates: this.#fates };
+    await Promise.race([this.#writer.written(), this.failed]);
+    const { responses, bodyBytes, unwritten, made } = this.#writer;
+    return { requests: this.#requests - unwritten - made, responses, bodyBytes, unwritten, fates: this.#fates };
   }
 
   /** Counts and stores an exchange that the capturer made, not the page. */
   async add(exchange: Exchange, body: CollectedBody): Promise<void> {
     this.#requests += 1;
-    this.#responses += 1;
     this.#count(body.size);
-    this.#bodyBytes += body.size;
-    this.#fates.add(lineOfOwn(exchange, this.#options.now()), "sent");
-    this.#write(exchange, [body]);
-    await Promise.race([this.#writing, this.failed]);
+    this.#writer.write(exchange, [body], lineOfOwn(exchange, this.#options.now()));
+    await Promise.race([this.#writer.written(), this.failed]);
   }
 
   started(hop: Hop): void {
     for (const watcher of this.#options.watch) watcher.started?.(hop);
+    this.#addresses += hop.request.url.length;
+    if (this.#addresses > addressesMax) this.#reach("limit.requests");
     this.#begun();
+  }
+
+  beyond(): void {
+    this.#reach("limit.requests");
+    this.#fates.beyond();
   }
 
   #begun(): void {
@@ -235,7 +254,8 @@ export class Recorder implements HopListener {
     const collect = async () => {
       const saved = mayBeDownload(hop) ? await this.#options.download(hop.request.url) : null;
       return (
-        saved ?? this.#places.run(() => collector.finish([...new Set([session, ...this.#sessionsOf(hop)])], wireLength))
+        saved ??
+        this.#fetches.run(() => collector.finish([...new Set([session, ...this.#sessionsOf(hop)])], wireLength))
       );
     };
     const collected = collect();
@@ -274,11 +294,11 @@ export class Recorder implements HopListener {
   async #record(hop: Hop): Promise<void> {
     const collector = this.#collectors.get(hop);
     const collecting = this.#collecting.get(hop);
-    const nothing = { body: null, whole: false };
+    const late = this.#late.promise;
     const { body, whole } =
       collecting === undefined
-        ? ((await collector?.cut(this.#sessionsOf(hop))) ?? nothing)
-        : await Promise.race([collecting, this.#late.promise]);
+        ? ((await collector?.cut(this.#sessionsOf(hop), late)) ?? { body: null, whole: false })
+        : await Promise.race([collecting, late]);
     this.#collecting.delete(hop);
     this.#collectors.delete(hop);
     this.#answeredBy.delete(hop);
@@ -286,44 +306,44 @@ export class Recorder implements HopListener {
       this.#recordMade(hop, hop.madeBy, { body, whole });
       return;
     }
-    const requestBody = await requestBodyOf(hop, this.#options.scratch);
+    const requestBody = await Promise.race([
+      bodySentWith(hop, this.#options.scratch),
+      late.then(() => "lost" as const),
+    ]);
     const circumstances = this.#circumstances();
     const answered = statusOf(hop) !== null;
     const judgedAnswer = judgeHop(hop, { any: body !== null, whole }, circumstances);
     const judged = requestBody === "lost" ? withoutRequestBody(judgedAnswer) : judgedAnswer;
     const address = this.#addressOf(hop.request.url);
-    // Forbidden by the page's own rules: no request was ever sent, so there is none to write.
-    const unsent = hop.end?.how === "failed" && hop.end.blocked !== null && !answered && hop.extraRequest === null;
     const line = lineOfHop(hop, judged, { target: this.#kindOf(hop), address }, body?.size ?? 0);
-    this.#fates.add(line, unsent ? "unsent" : "sent");
-    if (unsent) {
+    if (isUnsent(hop)) {
+      this.#fates.add(line, "unsent");
       this.#requests -= 1;
       return;
     }
-    if (answered) this.#responses += 1;
     if (whole) this.#answered.add(hop.request.url);
-    this.#bodyBytes += body?.size ?? 0;
     const cut = answered && !whole && judgedAnswer.fate !== "held" ? truncationOf(hop, this.#limit) : null;
     const sent = requestBody === "lost" ? null : requestBody;
     const exchange = (order: HeaderOrder | null) => exchangeOf(hop, sent, body, cut, address, order);
     // Steps that go by what is there must not wait for the order of its lines.
     for (const watcher of this.#options.watch) watcher.written?.(hop, exchange(null), whole);
-    this.#write(exchange(await this.#orderOf(hop)), [body, sent]);
+    this.#writer.write(exchange(await Promise.race([this.#orderOf(hop), late.then(() => null)])), [body, sent], line);
   }
 
   /** An answer that no server gave, and that the page was given. */
   #recordMade(hop: Hop, by: Inside, { body, whole }: Collected): void {
-    this.#requests -= 1;
     const isKept = by.source !== "cache-storage" || !this.#answered.has(hop.request.url);
     const judged = isKept ? judgeMade(hop, { any: body !== null, whole }) : judgeInside(by);
-    this.#fates.add(lineOfInside(hop, judged, by, this.#kindOf(hop), isKept ? (body?.size ?? 0) : 0), "unsent");
+    const line = lineOfInside(hop, judged, by, this.#kindOf(hop), isKept ? (body?.size ?? 0) : 0);
     if (!isKept) {
+      this.#requests -= 1;
+      this.#fates.add(line, "unsent");
       body?.discard();
       return;
     }
     const exchange = exchangeMade(hop, body, judged.fate === "held" ? null : truncationOf(hop, this.#limit));
     for (const watcher of this.#options.watch) watcher.written?.(hop, exchange, whole);
-    this.#write(exchange, [body]);
+    this.#writer.write(exchange, [body], line);
   }
 
   async #orderOf(hop: Hop): Promise<HeaderOrder | null> {
@@ -337,13 +357,13 @@ export class Recorder implements HopListener {
     const address = this.#addressOf(socket.url);
     const exchange = exchangeOfSocket(socket, address, this.#options.headerOrders);
     const judged = judgeSocket(socket, this.#circumstances());
-    this.#fates.add(lineOfSocket(socket, judged, { target: this.#kindOf(socket), address }), "sent");
+    const line = lineOfSocket(socket, judged, { target: this.#kindOf(socket), address });
     if (exchange === null) {
+      this.#fates.add(line, "sent");
       this.#requests -= 1;
       return;
     }
-    if (exchange.response !== null) this.#responses += 1;
-    this.#write(exchange, [socket.log?.body ?? null]);
+    this.#writer.write(exchange, [socket.log?.body ?? null], line);
   }
 
   #kindOf({ session }: { readonly session: Session }): string | null {
@@ -362,14 +382,6 @@ export class Recorder implements HopListener {
     return servers.findLast((server) => server.host === host && server.port === port)?.address ?? null;
   }
 
-  #write(exchange: Exchange, bodies: readonly (CollectedBody | null)[]): void {
-    this.#writing = this.#writing.then(async () => {
-      await this.#options.write(exchange);
-      for (const body of bodies) body?.discard();
-    });
-    this.#writing.catch(this.#reject);
-  }
-
   #count(bytes: number): void {
     this.#told += bytes;
     if (this.#told > this.#options.limits.bytes) this.#reach("limit.bytes");
@@ -380,11 +392,6 @@ export class Recorder implements HopListener {
     this.#limit = limit;
     this.#options.onLimit(limit);
   }
-}
-
-/** The browser ends the request of a download as if the page had given it up, and goes on with it elsewhere. */
-function mayBeDownload(hop: Hop): boolean {
-  return hop.resourceType === "Document" && hop.end?.how === "failed" && hop.end.error === "net::ERR_ABORTED";
 }
 
 async function aborted(signal: AbortSignal): Promise<void> {

@@ -2,8 +2,8 @@ import { DevToolsClosed, DevToolsError } from "../browser/index.ts";
 import { CollectedBody, type Scratch } from "./collected-body.ts";
 import type { Hop } from "./request-table.ts";
 
-/** What was sent with a request; null if nothing was, "lost" if the browser no longer has it. */
-export async function requestBodyOf(hop: Hop, scratch: Scratch): Promise<CollectedBody | "lost" | null> {
+/** What was sent with a request; null if nothing was, "lost" if the browser does not hand it over. */
+export async function bodySentWith(hop: Hop, scratch: Scratch): Promise<CollectedBody | "lost" | null> {
   if (hop.request.hasPostData !== true) return null;
   const body = new CollectedBody(scratch);
   const entries = hop.request.postDataEntries ?? [];

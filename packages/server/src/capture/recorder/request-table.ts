@@ -64,6 +64,8 @@ export interface HopListener {
   complete(hop: Hop): void;
   /** It was answered inside the browser after all: no request of the capture. */
   withdrawn(hop: Hop, by: Inside): void;
+  /** One more request, for which there is no room. Nothing else is told of it. */
+  beyond(): void;
 }
 
 /** Who answered inside the browser, as far as it says. */
@@ -81,15 +83,19 @@ export interface Inside {
  */
 export class RequestTable {
   readonly #chains = new Map<string, Chain>();
+  readonly #open = new Set<Hop>();
   readonly #listener: HopListener;
+  readonly #chainsMax: number;
 
-  constructor(listener: HopListener) {
+  /** `chainsMax`: how many requests it has room for, with those that have ended: what is told of one late is not another. */
+  constructor(listener: HopListener, chainsMax: number) {
     this.#listener = listener;
+    this.#chainsMax = chainsMax;
   }
 
   /** All hops that have not ended. */
-  open(): Hop[] {
-    return [...this.#chains.values()].flatMap(({ hops }) => hops.filter(({ end }) => end === null));
+  open(): readonly Hop[] {
+    return [...this.#open];
   }
 
   /** All hops that are not complete, ended or not. */
@@ -101,6 +107,10 @@ export class RequestTable {
     const isWeb = /^https?:/i.test(event.request.url);
     if (!isWeb && !this.#chains.has(event.requestId)) return;
     const chain = this.#chain(event.requestId);
+    if (chain === null) {
+      this.#listener.beyond();
+      return;
+    }
     const before = chain.hops.at(-1);
     if (before !== undefined && event.redirectResponse !== undefined) {
       before.response = event.redirectResponse;
@@ -125,12 +135,14 @@ export class RequestTable {
 
   requestExtra(event: Protocol.Network.RequestWillBeSentExtraInfoEvent): void {
     const chain = this.#chain(event.requestId);
+    if (chain === null) return;
     chain.extraRequests.push(event);
     this.#match(chain);
   }
 
   responseExtra(event: Protocol.Network.ResponseReceivedExtraInfoEvent): void {
     const chain = this.#chain(event.requestId);
+    if (chain === null) return;
     chain.extraResponses.push(event);
     this.#match(chain);
   }
@@ -143,6 +155,7 @@ export class RequestTable {
       return;
     }
     const chain = this.#chain(event.requestId);
+    if (chain === null) return;
     // Workers may be attached a moment too late to tell of the request itself.
     if (!chain.begun) this.#begin(chain, unseenRequest(session, event));
     const hop = chain.hops.at(-1);
@@ -188,6 +201,7 @@ export class RequestTable {
 
   #end(chain: Chain, hop: Hop, end: HopEnd, session: Session): void {
     hop.end = end;
+    this.#open.delete(hop);
     this.#listener.ended(hop, session);
     this.#match(chain);
   }
@@ -221,20 +235,29 @@ export class RequestTable {
     };
     chain.begun = true;
     chain.hops.push(hop);
+    this.#open.add(hop);
     this.#listener.started(hop);
     this.#match(chain);
   }
 
-  #chain(requestId: string): Chain {
-    const chain = this.#chains.get(requestId) ?? { begun: false, hops: [], extraRequests: [], extraResponses: [] };
+  /** Null where there is no room for it. */
+  #chain(requestId: string): Chain | null {
+    const known = this.#chains.get(requestId);
+    if (known !== undefined) return known;
+    if (this.#chains.size >= this.#chainsMax) return null;
+    const chain = { begun: false, hops: [], extraRequests: [], extraResponses: [] };
     this.#chains.set(requestId, chain);
     return chain;
   }
 
   #withdraw(requestId: string, by: Inside): void {
     const chain = this.#chain(requestId);
+    if (chain === null) return;
     chain.begun = true;
-    for (const hop of chain.hops.splice(0)) this.#listener.withdrawn(hop, by);
+    for (const hop of chain.hops.splice(0)) {
+      this.#open.delete(hop);
+      this.#listener.withdrawn(hop, by);
+    }
   }
 }
 

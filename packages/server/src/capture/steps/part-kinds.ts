@@ -1,6 +1,6 @@
 import type { VerdictPart } from "@muniment/verify";
 
-import type { Hop, HopWatcher } from "../recorder/index.ts";
+import { cutText, urlMax, type Hop, type HopWatcher } from "../recorder/index.ts";
 
 /** Knows which part of a page each request was for. */
 export interface PartKinds extends HopWatcher {
@@ -10,8 +10,8 @@ export interface PartKinds extends HopWatcher {
   of(url: string): VerdictPart;
 }
 
-/** As `missing` cuts addresses. */
-const urlMax = 2_000;
+/** As many as the fate list has lines; of those above it is not told what they were for. */
+const kindsMax = 30_000;
 
 /** What a page would show, and nothing else, is media; what a frame asked for is the frame's; all else is the page's. */
 export function watchPartKinds(): PartKinds {
@@ -22,8 +22,9 @@ export function watchPartKinds(): PartKinds {
       followed = frameId;
     },
     started({ request, resourceType, frameId }: Hop) {
+      if (kinds.size >= kindsMax) return;
       const media = resourceType === "Image" || resourceType === "Media";
-      kinds.set(request.url.slice(0, urlMax), { media, frameId });
+      kinds.set(cutText(request.url, urlMax), { media, frameId });
     },
     of(url) {
       const kind = kinds.get(url);

@@ -1,4 +1,4 @@
-import type { Activity, Hop, HopWatcher } from "../recorder/index.ts";
+import { cutText, urlMax, type Activity, type Hop, type HopWatcher } from "../recorder/index.ts";
 
 /** What of a page's traffic is news. */
 export interface News {
@@ -34,7 +34,7 @@ export function watchUnrest(now: () => number): Unrest {
   let bytesSeen = 0;
   return {
     pollsOnTheirWay: () =>
-      new Set([...openPolls].map(({ request }) => `${request.method} ${request.url.slice(0, 2_000)}`)),
+      new Set([...openPolls].map(({ request }) => `${request.method} ${request.url.slice(0, urlMax)}`)),
     started(hop) {
       const key = keyOf(hop);
       const count = (times.get(key) ?? 0) + 1;
@@ -57,10 +57,12 @@ export function watchUnrest(now: () => number): Unrest {
   };
 }
 
+const keyMax = 4_000;
+
 /** Without what differs only to get past caches: long runs of digits. */
 function keyOf({ request }: Hop): string {
   const sent = (request.postDataEntries ?? [])
     .map(({ bytes = "" }) => Buffer.from(bytes.slice(0, 4_000), "base64").toString("utf8"))
     .join("");
-  return `${request.method} ${request.url} ${sent}`.slice(0, 4_000).replace(/\d{10,}|\b0?\.\d{8,}/g, "#");
+  return cutText(`${request.method} ${request.url} ${sent}`, keyMax).replace(/\d{10,}|\b0?\.\d{8,}/g, "#");
 }

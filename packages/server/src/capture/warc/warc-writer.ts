@@ -1,8 +1,10 @@
 import { createHash, randomUUID } from "node:crypto";
+import { writeSync } from "node:fs";
 import { open, type FileHandle } from "node:fs/promises";
 import { Readable } from "node:stream";
-import { crc32, createGzip } from "node:zlib";
+import { crc32, createGzip, gzipSync } from "node:zlib";
 import { utf8, type ByteStream, type Instant } from "@muniment/verify";
+import { Turns } from "../../turns.ts";
 import type { BodyPart, Exchange, HeaderLine, SocketMessages, Truncation } from "../exchange.ts";
 import { toBase32 } from "./base32.ts";
 import { headerValue, requestBlock, responseBlock } from "./http-block.ts";
@@ -81,6 +83,7 @@ class GzipWarcWriter implements WarcWriter {
   readonly #handle: FileHandle;
   readonly #hash = createHash("sha256");
   readonly #index: string[] = [];
+  readonly #turns = new Turns();
   #tail: Promise<unknown> = Promise.resolve();
   #infoId = "";
   #crc = 0;
@@ -194,31 +197,51 @@ class GzipWarcWriter implements WarcWriter {
     await this.#record(own, { head: new Uint8Array(0), body: log, mediaType: "" }, true);
   }
 
-  /** Two passes over the body: the digests and the length stand before it. The second must give what the first gave. */
   async #record(own: readonly HeaderLine[], block: Block, hasPayload: boolean) {
-    const digests = await digestsOf(block);
-    const length = block.head.length + digests.bodySize;
-    const fields: readonly HeaderLine[] = [
-      ...own,
-      ["WARC-Block-Digest", digests.block],
-      ...(hasPayload ? [["WARC-Payload-Digest", digests.payload] as const] : []),
-      ["Content-Length", String(length)],
-    ];
     const offset = this.#size;
+    const level = isCompressed.test(block.mediaType) ? 0 : 6;
+    const digests = await ((block.body?.size ?? 0) <= atOnceMax
+      ? this.#atOnce(own, block, { hasPayload, level })
+      : this.#inParts(own, block, { hasPayload, level }));
+    this.#records += 1;
+    return { offset, length: this.#size - offset, payloadDigest: digests.payload };
+  }
+
+  /** By calls that block: a page makes thousands of records of this size, and handing each to other threads takes longer than making it. */
+  async #atOnce(own: readonly HeaderLine[], block: Block, { hasPayload, level }: RecordForm): Promise<Digests> {
+    const parts: Uint8Array[] = [];
+    for await (const part of block.body?.stream() ?? []) parts.push(part);
+    const body = Buffer.concat(parts);
+    if (body.length !== (block.body?.size ?? 0)) throw new Error(wrongLength);
+    const digests = {
+      block: digestText(createHash("sha256").update(block.head).update(body).digest()),
+      payload: digestText(createHash("sha256").update(body).digest()),
+    };
+    const head = recordHead(own, digests, block.head.length + body.length, hasPayload);
+    const member = gzipSync(Buffer.concat([head, block.head, body, recordEnd]), { level });
+    for (let at = 0; at < member.length;) at += writeSync(this.#handle.fd, member, at);
+    this.#count(member);
+    await this.#turns.next();
+    return digests;
+  }
+
+  /** Two passes over the body: the digests and the length stand before it. The second must give what the first gave. */
+  async #inParts(own: readonly HeaderLine[], block: Block, { hasPayload, level }: RecordForm): Promise<Digests> {
+    const digests = await digestsOf(block);
+    const head = recordHead(own, digests, block.head.length + (block.body?.size ?? 0), hasPayload);
     const check = createHash("sha256");
     async function* parts(): AsyncGenerator<Uint8Array> {
-      yield fieldBlock("WARC/1.1", fields);
+      yield head;
       for await (const part of blockParts(block)) {
         check.update(part);
         yield part;
       }
-      yield utf8("\r\n\r\n");
+      yield recordEnd;
     }
-    await this.#append(parts(), isCompressed.test(block.mediaType) ? 0 : 6);
+    await this.#append(parts(), level);
     if (digestText(check.digest()) !== digests.block)
       throw new Error("a body changed while it was written to the WARC");
-    this.#records += 1;
-    return { offset, length: this.#size - offset, payloadDigest: digests.payload };
+    return digests;
   }
 
   /** One gzip member. */
@@ -229,14 +252,46 @@ class GzipWarcWriter implements WarcWriter {
     try {
       for await (const chunk of source.pipe(gzip) as AsyncIterable<Buffer>) {
         await writeWhole(this.#handle, chunk);
-        this.#hash.update(chunk);
-        this.#crc = crc32(chunk, this.#crc);
-        this.#size += chunk.length;
+        this.#count(chunk);
       }
     } finally {
       source.destroy();
     }
   }
+
+  /** What was written belongs to the file. */
+  #count(chunk: Uint8Array): void {
+    this.#hash.update(chunk);
+    this.#crc = crc32(chunk, this.#crc);
+    this.#size += chunk.length;
+  }
+}
+
+interface RecordForm {
+  readonly hasPayload: boolean;
+  /** Of gzip. */
+  readonly level: number;
+}
+
+interface Digests {
+  readonly block: string;
+  readonly payload: string;
+}
+
+/** Bodies up to this size are written at once: packing one takes two milliseconds at most, and all else waits for it. */
+const atOnceMax = 64 * 1024;
+
+const recordEnd = utf8("\r\n\r\n");
+const wrongLength = "a body is not as long as it was said to be";
+
+/** `length`: of the block. */
+function recordHead(own: readonly HeaderLine[], digests: Digests, length: number, hasPayload: boolean): Uint8Array {
+  return fieldBlock("WARC/1.1", [
+    ...own,
+    ["WARC-Block-Digest", digests.block],
+    ...(hasPayload ? [["WARC-Payload-Digest", digests.payload] as const] : []),
+    ["Content-Length", String(length)],
+  ]);
 }
 
 /** Bytes that do not get smaller: trying costs seven times as long as storing them, while the browser waits for the processor. */
@@ -252,7 +307,7 @@ async function* blockParts(block: Block): AsyncGenerator<Uint8Array> {
   if (block.body !== null) yield* block.body.stream();
 }
 
-async function digestsOf(block: Block): Promise<{ block: string; payload: string; bodySize: number }> {
+async function digestsOf(block: Block): Promise<Digests> {
   const whole = createHash("sha256").update(block.head);
   const payload = createHash("sha256");
   let bodySize = 0;
@@ -261,8 +316,8 @@ async function digestsOf(block: Block): Promise<{ block: string; payload: string
     payload.update(part);
     bodySize += part.length;
   }
-  if (bodySize !== (block.body?.size ?? 0)) throw new Error("a body is not as long as it was said to be");
-  return { block: digestText(whole.digest()), payload: digestText(payload.digest()), bodySize };
+  if (bodySize !== (block.body?.size ?? 0)) throw new Error(wrongLength);
+  return { block: digestText(whole.digest()), payload: digestText(payload.digest()) };
 }
 
 function digestText(hash: Uint8Array): string {

@@ -1,6 +1,7 @@
+import { faultOfAllowed } from "../../capture/allow-private.ts";
 import type { CaptureOrder } from "../../capture/capturer.ts";
 import type { QueueAsked } from "../../queues/queue-file.ts";
-import type { CommonOptions } from "../context.ts";
+import { UsageError, type CommonOptions } from "../context.ts";
 
 export interface CaptureOptions extends CommonOptions {
   readonly out?: string;
@@ -28,6 +29,16 @@ export interface CaptureOptions extends CommonOptions {
 }
 
 const requestsMax = 20_000;
+
+/** Throws UsageError for what is neither a host nor a block of addresses: it would allow nothing, and nobody would know why. */
+export function checkAllowed(entries: readonly string[]): void {
+  const fault = faultOfAllowed(entries);
+  if (fault === null) return;
+  throw new UsageError(
+    `What --allow-private was given cannot be used: ${fault}.`,
+    "Give one host or block each time, without scheme, port or path: --allow-private localhost --allow-private 10.0.0.0/8",
+  );
+}
 
 /** What the options ask of every address. */
 export function askedOf(options: CaptureOptions): QueueAsked {

@@ -5,7 +5,7 @@ import type { ItemDetail } from "../../index/items.ts";
 import type { OpenQueue, QueueDesk } from "../../queues/queue-desk.ts";
 import { areAlike } from "../../queues/queue-file.ts";
 import { parseAddress } from "./address-list.ts";
-import { askedOf, orderOf, type CaptureOptions, type Wanted } from "./capture-order.ts";
+import { askedOf, checkAllowed, orderOf, type CaptureOptions, type Wanted } from "./capture-order.ts";
 import { resultOf, sessionOf, type Studio } from "./capture-studio.ts";
 import { UsageError } from "../context.ts";
 import { captureExit, exitCodes, graver, verdictExit, type ExitCode } from "../exit-codes.ts";
@@ -64,6 +64,8 @@ async function work(
   which: "left" | "failed",
 ): Promise<ExitCode> {
   try {
+    // It may be a list that an earlier version wrote down, or a hand.
+    checkAllowed(queue.order.asked.allowPrivate);
     const session = await sessionOf(studio, queue.order.asked.profile);
     const teller = new Teller(studio, queue);
     const found = await noteSealed(studio.archive, queue, (done, total) => {

@@ -5,7 +5,7 @@ import type { ByteStream } from "@muniment/verify";
 import { capture, type Captured } from "../../actions/capture.ts";
 import type { Archive } from "../../archive/archive.ts";
 import { addressList } from "./address-list.ts";
-import { askedOf, orderOf, type CaptureOptions, type Wanted } from "./capture-order.ts";
+import { askedOf, checkAllowed, orderOf, type CaptureOptions, type Wanted } from "./capture-order.ts";
 import { captureList, goOn } from "./capture-queue.ts";
 import { resultOf, sessionOf, type Studio } from "./capture-studio.ts";
 import { capturedLines } from "./captured-lines.ts";
@@ -22,6 +22,7 @@ export async function captureAll(
   options: CaptureOptions,
 ): Promise<ExitCode> {
   const output = outputOf(context, options);
+  checkAllowed(options.allowPrivate);
   if (options.resume !== undefined || options.retryFailed !== undefined) {
     checkAlone(args, options);
     return await inStudio(context, options, output, (studio) => goOn(studio, options));

@@ -4,6 +4,7 @@ import { homeOf, outputOf, UsageError, type CommonOptions, type Context } from "
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { counted, printable, type Output } from "../terminal.ts";
 import { parseAddress } from "./address-list.ts";
+import { checkAllowed } from "./capture-order.ts";
 
 export interface ProfileOptions extends CommonOptions {
   readonly cookies?: string;
@@ -81,6 +82,7 @@ async function logIn(
   if (at === undefined)
     throw new UsageError("No address was given.", "For example: muniment profile login desk https://example.org/login");
   const url = parseAddress(at);
+  checkAllowed(options.allowPrivate);
   const replace = options.replace ?? false;
   await desk.check(name, replace);
   const login = await (await context.workplace()).loginWindow();
