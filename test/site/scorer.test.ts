@@ -96,5 +96,7 @@ describe("the scorer", () => {
     const file = await wacz("cut", [served("long", "the beg", { cut: true })]);
     assert.deepEqual((await scoreWacz(file, [served("long", "the beginning", { cut: true })])).missing, []);
     assert.equal((await scoreWacz(file, [served("long", "the beginning")])).missing.length, 1);
+    const empty = await wacz("empty", [served("long", "", { cut: true })]);
+    assert.equal((await scoreWacz(empty, [served("long", "the beginning", { cut: true })])).missing.length, 1);
   });
 });
