@@ -13,6 +13,10 @@ export const notSame: Readonly<Record<string, string>> = {
   methods: "the component finds answers to GET, POST and PUT alone",
   "service-worker-answers": "answers that a service worker made up are not recorded",
   "web-socket": "messages of a WebSocket are kept, and not played again",
+  "virtual-feed":
+    "rows that the page drops are not in the picture of the whole page, and are there again when it is scrolled",
+  print: "what is fixed to the window is in each window, and in the picture of the whole page once",
+  "sticky-header": "what is fixed to the window is in each window, and in the picture of the whole page once",
   "as-pdf": "a browser shows no PDF in a frame that is shut in; the viewer shows it beside the replay",
   "as-image": "a browser shows an image by itself in another way than in a frame",
   "as-download": "what a browser saves has no picture",

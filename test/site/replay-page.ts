@@ -1,6 +1,7 @@
 /** Captures a page of the site, ends the site, and replays what was captured. */
 import { captureArguments } from "./capture-page.ts";
 import type { HardPage } from "./hard-page.ts";
+import { isSame } from "./replay-pictures.ts";
 import type { Replayed, ReplayRoom } from "./replay-room.ts";
 import { startSite } from "./site.ts";
 
@@ -28,16 +29,12 @@ export async function captureAndReplay(
   }
 }
 
-/** How many pixels of a window may differ: fewer than the smallest picture of the site has. */
-const pixelsMax = 60;
-
 /** What is wrong with a replay, in words; null if it is as the capture was. */
-export function faultOf({ picture, lost, met }: Replayed): string | null {
+export function faultOf({ windows, lost, met }: Replayed): string | null {
+  const other = windows.filter((one) => !isSame(one));
   const faults = [
-    ...(picture === null ? ["the capture has no picture"] : []),
-    ...(picture !== null && picture.differing > pixelsMax
-      ? [`${((100 * picture.differing) / picture.of).toFixed(3)} % of the picture differ`]
-      : []),
+    ...(windows.length === 0 ? ["the capture has no picture"] : []),
+    ...other.map(({ differing, of, y }) => `${((100 * differing) / of).toFixed(3)} % differ at ${y} px`),
     ...(lost.length === 0 ? [] : [`${lost.length} not found`]),
     ...(met.length === 0 ? [] : [`${met.length} connections to where the site was`]),
   ];

@@ -4,15 +4,14 @@
  */
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { setTimeout as wait } from "node:timers/promises";
 import { join } from "node:path";
-import { chromium, type Browser, type BrowserContext, type Frame, type Page } from "playwright-core";
+import { chromium, type Browser, type Frame } from "playwright-core";
 import { browserForTests } from "../browser-for-tests.ts";
 import { lines, run, start } from "../program.ts";
 import { keptIn, type Kept } from "./kept.ts";
-import { compare, type Comparison } from "./picture.ts";
-import { readPng, type Raster } from "./png.ts";
-import { ReplayTraffic, type GivenAnswer } from "./replay-traffic.ts";
+import { compareWindows, type SeenWindow } from "./replay-pictures.ts";
+import type { GivenAnswer } from "./replay-traffic.ts";
+import { openReplayView } from "./replay-view.ts";
 import { standIn } from "./stand-in.ts";
 
 /** What is replayed. */
@@ -35,8 +34,8 @@ export interface Printed {
 }
 
 export interface Replayed {
-  /** Against that of the capture's pictures which is most like it; null where it has none. */
-  readonly picture: (Comparison & { readonly role: string }) | null;
+  /** From the first, as it is before anything is scrolled, to the end of the page. Empty where the capture has no picture. */
+  readonly windows: readonly SeenWindow[];
   readonly lost: readonly string[];
   readonly unknown: readonly string[];
   /** Connections to where the site was. */
@@ -76,12 +75,15 @@ export async function openReplayRoom(folder: string): Promise<ReplayRoom> {
       const kept = keptIn(join(home, "archive"), order.printed.objects);
       const context = await browser.newContext({ locale: "en-US", timezoneId: "UTC", viewport: await windowOf(kept) });
       try {
-        const seen = await look(context, `${server.url}items/${order.printed.record.slice(7, 23)}?see=replay`, order);
-        const picture = await mostLike(kept, readPng(seen.png));
+        const address = `${server.url}items/${order.printed.record.slice(7, 23)}?see=replay`;
+        const view = await openReplayView(context, address, order.given, order.quietMs);
+        if (view.page !== null) await order.look?.(view.page);
+        const windows = await compareWindows(view, kept);
+        const { lost, unknown } = view.traffic;
         return {
-          picture,
-          lost: [...seen.traffic.lost].map(([lost, why]) => `${lost} (${why})`),
-          unknown: [...seen.traffic.unknown],
+          windows,
+          lost: [...lost].map(([url, why]) => `${url} (${why})`),
+          unknown: [...unknown],
           met: [...site.met],
         };
       } finally {
@@ -140,69 +142,4 @@ const usualWindow = { width: 1280, height: 900 };
 async function windowOf(kept: Kept): Promise<{ readonly width: number; readonly height: number }> {
   const view = await kept.read("screenshot-view");
   return view === null ? usualWindow : { width: view.readUInt32BE(16), height: view.readUInt32BE(20) };
-}
-
-const arrivalMs = 30_000;
-const quietLimitMs = 20_000;
-
-async function look(
-  context: BrowserContext,
-  address: string,
-  order: ReplayOrder,
-): Promise<{ readonly png: Buffer; readonly traffic: ReplayTraffic }> {
-  const tab = await context.newPage();
-  const traffic = new ReplayTraffic(tab, order.given);
-  await tab.goto(address);
-  // The frame of the replay becomes the window. What a policy says of styles does not keep a script from it.
-  await tab.locator("iframe.material").evaluate((frame: HTMLElement) => {
-    Object.assign(frame.style, { position: "fixed", inset: "0", zIndex: "1000", border: "0", margin: "0" });
-    Object.assign(frame.style, { inlineSize: "100vw", blockSize: "100vh", maxInlineSize: "none", borderRadius: "0" });
-  });
-  const page = await archivedFrame(tab);
-  await traffic.quiet(order.quietMs, quietLimitMs);
-  // A script may keep the page busy, and ask for more after that.
-  if (page !== null && (await answers(page))) await traffic.quiet(order.quietMs, quietLimitMs);
-  if (page !== null) await order.look?.(page);
-  // As the capture takes it: nothing is changed in the page for it.
-  const devtools = await context.newCDPSession(tab);
-  const { data } = await devtools.send("Page.captureScreenshot", { format: "png" });
-  return { png: Buffer.from(data, "base64"), traffic };
-}
-
-/** Whether it answers within the time in which it should have come to rest. */
-function answers(page: Frame): Promise<boolean> {
-  const late = wait(quietLimitMs, false, { ref: false });
-  // A frame that has made way for another does not answer, and is not waited for.
-  return Promise.race([page.evaluate(() => true).catch(() => false), late]);
-}
-
-/** Null if it does not come: then the picture shows what came in its place. */
-async function archivedFrame(tab: Page): Promise<Frame | null> {
-  const end = performance.now() + arrivalMs;
-  while (performance.now() < end) {
-    const frame = tab.frames().find((candidate) => /\/replay\/w\/[^?#]*\/\d*mp_\//.test(candidate.url()));
-    if (frame !== undefined) return frame;
-    await tab.waitForTimeout(100);
-  }
-  return null;
-}
-
-/** The window as first seen is like the replay where a person opened or answered something; the end, where it came late. */
-async function mostLike(kept: Kept, seen: Raster): Promise<Replayed["picture"]> {
-  let best: Replayed["picture"] = null;
-  for (const role of ["screenshot-full", "screenshot-view"]) {
-    const png = await kept.read(role);
-    if (png === null) continue;
-    const picture = windowOfPage(readPng(png, seen.height), seen);
-    const compared = compare(picture, seen);
-    if (best === null || compared.differing < best.differing) best = { ...compared, role };
-  }
-  return best;
-}
-
-/** A page that is wider than the window is drawn as wide as it is. */
-function windowOfPage({ width, height, rgb }: Raster, seen: Raster): Raster {
-  if (width <= seen.width) return { width, height, rgb };
-  const rows = Array.from({ length: height }, (_, y) => rgb.subarray(3 * y * width, 3 * (y * width + seen.width)));
-  return { width: seen.width, height, rgb: Buffer.concat(rows) };
 }

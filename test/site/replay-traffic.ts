@@ -50,11 +50,11 @@ export class ReplayTraffic {
     });
   }
 
-  /** Resolves when nothing has been asked for `quietMs`, and all is answered; or after `limitMs`: some pages never rest. */
+  /** Resolves when nothing is asked for during `quietMs` from now on, and all is answered; or after `limitMs`: some pages never rest. */
   async quiet(quietMs: number, limitMs: number): Promise<void> {
-    const end = performance.now() + limitMs;
-    while (performance.now() < end) {
-      if (this.#open.size === 0 && performance.now() - this.#newsMs > quietMs) return;
+    const begin = performance.now();
+    while (performance.now() - begin < limitMs) {
+      if (this.#open.size === 0 && performance.now() - Math.max(begin, this.#newsMs) > quietMs) return;
       await wait(lookMs);
     }
   }

@@ -57,19 +57,21 @@ async function take(open: ReplayRoom, { kind, about, ...page }: HardPage): Promi
   if (fault === null) same += 1;
   else if (reason === undefined) faulty += 1;
   else known += 1;
-  if (values.out !== undefined && replayed !== null && replayed.picture !== null)
-    await writeFile(join(values.out, `${kind}.png`), replayed.picture.beside);
+  for (const { y, beside } of values.out === undefined ? [] : (replayed?.windows ?? []))
+    await writeFile(join(values.out ?? "", `${kind}-${y}.png`), beside);
   tell(kind, replayed, fault, reason);
 }
 
 function tell(kind: string, replayed: Replayed | null, fault: string | null, reason: string | undefined): void {
-  const { lost = [], unknown: never = [], met = [], picture = null } = replayed ?? {};
+  const { lost = [], unknown: never = [], met = [], windows = [] } = replayed ?? {};
   if (values.json) {
-    const { role = null, differing = null, of = null } = picture ?? {};
-    console.log(JSON.stringify({ kind, fault, reason: reason ?? null, role, differing, of, lost, never, met }));
+    const told = windows.map(({ role, y, differing, of }) => ({ role, y, differing, of }));
+    console.log(JSON.stringify({ kind, fault, reason: reason ?? null, windows: told, lost, never, met }));
     return;
   }
-  const against = picture === null ? "" : ` (${picture.role}, ${picture.differing} pixels)`;
+  const [first] = windows;
+  const pixels = windows.reduce((sum, { differing }) => sum + differing, 0);
+  const against = first === undefined ? "" : ` (${windows.length} of ${first.role}, ${pixels} pixels)`;
   const mark = fault === null || reason === undefined ? "" : ` [known: ${reason}]`;
   console.log(`${kind.padEnd(24)} ${fault ?? "same"}${against}${mark}`);
   for (const one of lost) console.log(`    not found   ${one.slice(0, 300)}`);
