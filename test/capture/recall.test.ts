@@ -5,7 +5,7 @@ import { after, before, describe, it } from "node:test";
 import { browserForTests } from "../browser-for-tests.ts";
 import { lines, run, temporaryFolder, type Ended } from "../program.ts";
 import { everyday, soundSize } from "../site/pages/everyday.ts";
-import { checkDigests } from "../site/read-wacz.ts";
+import { checkWacz } from "../site/check-wacz.ts";
 import { scoreWacz } from "../site/scorer.ts";
 import { addresses, startSite, type Served } from "../site/site.ts";
 
@@ -85,8 +85,8 @@ describe("a capture of the test site", { skip: found === null && "no browser was
     }
   });
 
-  it("has digests that are those of the bytes", async () => {
-    const { records, compared, faults } = await checkDigests(wacz);
+  it("is sound to the readers of others: members, records, digests, index, manifest", async () => {
+    const { records, compared, faults } = await checkWacz(wacz);
     assert.deepEqual(faults, []);
     assert.ok(records > 2 * 16 && compared > records);
   });

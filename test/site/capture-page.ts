@@ -6,7 +6,7 @@ import { lines, run, type RunOptions } from "../program.ts";
 import type { HardPage } from "./hard-page.ts";
 import { keptIn } from "./kept.ts";
 import { scorePage, type PageScore } from "./score-page.ts";
-import { addresses, startSite } from "./site.ts";
+import { addresses, startSite, type Site } from "./site.ts";
 
 /** What the program prints of a capture. */
 interface Printed {
@@ -20,10 +20,7 @@ export async function captureAndScore(page: HardPage, folder: string, options: R
   const wacz = join(folder, "capture.wacz");
   const site = await startSite(page);
   try {
-    const allowed = [addresses.own, addresses.other].flatMap((address) => ["--allow-private", address]);
-    const args = ["capture", site.url, ...allowed, "--out", wacz, "--json", ...(site.given.options ?? [])];
-    // Root cannot have the browser's sandbox: there it is left off by name, as its user would have to.
-    const captured = await run(home, [...args, ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])], options);
+    const captured = await run(home, [...captureArguments(site), "--out", wacz], options);
     await site.close();
     const [printed] = lines(captured.stdout) as readonly Printed[];
     if (printed === undefined)
@@ -33,6 +30,7 @@ export async function captureAndScore(page: HardPage, folder: string, options: R
     return await scorePage({
       given: site.given,
       served: site.log(),
+      requests: site.requests(),
       wacz: existsSync(wacz) ? wacz : null,
       detail,
       kept: keptIn(join(home, "archive"), printed.objects),
@@ -40,4 +38,12 @@ export async function captureAndScore(page: HardPage, folder: string, options: R
   } finally {
     await site.close();
   }
+}
+
+/** The arguments with which the page of a site is captured, and what comes of it printed as JSON. */
+export function captureArguments({ url, given }: Site): readonly string[] {
+  const allowed = [addresses.own, addresses.other].flatMap((address) => ["--allow-private", address]);
+  // Root cannot have the browser's sandbox: there it is left off by name, as its user would have to.
+  const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+  return ["capture", url, ...allowed, "--json", ...(given.options ?? []), ...sandbox];
 }

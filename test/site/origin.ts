@@ -32,8 +32,16 @@ export interface Served {
   readonly request: { readonly size: number; readonly sha256: string };
 }
 
+/** One request, as it reached a server. */
+export interface Arrived {
+  readonly method: string;
+  readonly url: string;
+}
+
 /** What the servers of a site write down. */
 export interface Log {
+  /** In the order in which they came, those too whose sender was gone before an answer began. */
+  readonly requests: Arrived[];
   /** In the order in which they ended. */
   readonly answers: Served[];
   /** Of WebSockets. */
@@ -69,6 +77,7 @@ export async function startOrigin({ address, over, identity, log }: OriginOption
   const closing = new AbortController();
 
   const handle = (request: Request, response: Response): void => {
+    log.requests.push({ method: request.method ?? "GET", url: origin + (request.url ?? "/") });
     const answered = answer({ origin, given, counts, closing: closing.signal }, request, response).then(
       (served) => {
         if (served !== null) log.answers.push(served);
@@ -89,6 +98,7 @@ export async function startOrigin({ address, over, identity, log }: OriginOption
   });
   server.on("upgrade", (request: IncomingMessage, socket: Socket) => {
     const url = new URL(request.url ?? "/", origin);
+    log.requests.push({ method: "GET", url: url.href });
     const socketAnswer = sockets[url.pathname];
     if (socketAnswer === undefined) socket.end("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
     else {

@@ -1,77 +1,72 @@
-import { crc32, deflateSync, inflateSync } from "node:zlib";
+import { readPng, writePng, type Raster } from "./png.ts";
+
+type Colour = readonly [red: number, green: number, blue: number];
 
 /** A PNG of one colour with a lighter diagonal, `edge` pixels wide and high. */
-export function picture(edge: number, [red, green, blue]: readonly [number, number, number]): Buffer {
-  const rows = Buffer.alloc(edge * (1 + 3 * edge));
-  for (let y = 0; y < edge; y += 1) {
+export function picture(edge: number, colour: Colour): Buffer {
+  const rgb = Buffer.alloc(3 * edge * edge);
+  for (let y = 0; y < edge; y += 1)
     for (let x = 0; x < edge; x += 1) {
       const light = Math.abs(x - y) < 3 ? 60 : 0;
-      const pixel = [red, green, blue].map((value) => Math.min(255, value + light));
-      rows.set(pixel, y * (1 + 3 * edge) + 1 + 3 * x);
+      rgb.set(
+        colour.map((value) => Math.min(255, value + light)),
+        3 * (y * edge + x),
+      );
     }
-  }
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(edge, 0);
-  header.writeUInt32BE(edge, 4);
-  header.set([8, 2, 0, 0, 0], 8); // 8 bits each of red, green and blue
-  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  return Buffer.concat([
-    signature,
-    chunk("IHDR", header),
-    chunk("IDAT", deflateSync(rows)),
-    chunk("IEND", Buffer.alloc(0)),
-  ]);
+  return writePng({ width: edge, height: edge, rgb });
 }
 
-function chunk(type: string, data: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(type, "latin1"), data]);
-  return Buffer.concat([uint32(data.length), body, uint32(crc32(body))]);
-}
-
-function uint32(value: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32BE(value);
-  return bytes;
-}
-
-/** In how many rows of a PNG (8 bits, RGB or RGBA, not interlaced: what browsers write) a colour stands somewhere. */
-export function rowsOf(png: Buffer, [red, green, blue]: readonly [number, number, number]): number {
-  const width = png.readUInt32BE(16);
-  const size = png.readUInt8(25) === 6 ? 4 : 3;
-  const data: Buffer[] = [];
-  for (let at = 8; at < png.length; at += 12 + png.readUInt32BE(at))
-    if (png.toString("latin1", at + 4, at + 8) === "IDAT")
-      data.push(png.subarray(at + 8, at + 8 + png.readUInt32BE(at)));
-  const raw = inflateSync(Buffer.concat(data));
-  const stride = width * size;
-  let above: Buffer = Buffer.alloc(stride);
+/** In how many rows of a PNG a colour stands somewhere. */
+export function rowsOf(png: Buffer, [red, green, blue]: Colour): number {
+  const { width, height, rgb } = readPng(png);
   let rows = 0;
-  for (let at = 0; at < raw.length; at += 1 + stride) {
-    const row = unfilter(raw.readUInt8(at), raw.subarray(at + 1, at + 1 + stride), above, size);
+  for (let y = 0; y < height; y += 1) {
     let found = false;
-    for (let x = 0; x < stride && !found; x += size)
-      found = row[x] === red && row[x + 1] === green && row[x + 2] === blue;
+    for (let at = 3 * y * width; at < 3 * (y + 1) * width && !found; at += 3)
+      found = rgb[at] === red && rgb[at + 1] === green && rgb[at + 2] === blue;
     if (found) rows += 1;
-    above = row;
   }
   return rows;
 }
 
-/** PNG, "Filtering": each byte is told by what differs from its neighbours. */
-function unfilter(type: number, row: Buffer, above: Buffer, size: number): Buffer {
-  const out = Buffer.alloc(row.length);
-  for (let at = 0; at < row.length; at += 1) {
-    const left = out[at - size] ?? 0;
-    const up = above[at] ?? 0;
-    const corner = at < size ? 0 : (above[at - size] ?? 0);
-    const base = [0, left, up, (left + up) >> 1, paeth(left, up, corner)][type] ?? 0;
-    out[at] = (row[at] ?? 0) + base;
-  }
-  return out;
+/** How much one of the three colours of a pixel may be another, of 255: a pixel further off is one that a person could see. */
+const tolerance = 8;
+
+export interface Comparison {
+  /** Pixels that differ by more than `tolerance`; where the pictures are not of one size, those too that only one has. */
+  readonly differing: number;
+  readonly of: number;
+  /** The two beside each other, and then what differs, in red. */
+  readonly beside: Buffer;
 }
 
-function paeth(left: number, up: number, corner: number): number {
-  const guess = left + up - corner;
-  const [byLeft, byUp, byCorner] = [Math.abs(guess - left), Math.abs(guess - up), Math.abs(guess - corner)];
-  return byLeft <= byUp && byLeft <= byCorner ? left : byUp <= byCorner ? up : corner;
+export function compare(one: Raster, other: Raster): Comparison {
+  const width = Math.max(one.width, other.width);
+  const height = Math.max(one.height, other.height);
+  const rgb = Buffer.alloc(3 * 3 * width * height, 0xff);
+  const stride = 3 * width;
+  let differing = 0;
+  for (let y = 0; y < height; y += 1) {
+    const [first, second] = [rowOf(one, y), rowOf(other, y)];
+    first.copy(rgb, 3 * y * stride);
+    second.copy(rgb, 3 * y * stride + stride);
+    // Most rows are alike to the byte.
+    if (first.length === stride && first.equals(second)) continue;
+    for (let at = 0; at < stride; at += 3) {
+      if (isLike(first, second, at)) continue;
+      differing += 1;
+      rgb.set([220, 0, 0], 3 * y * stride + 2 * stride + at);
+    }
+  }
+  return { differing, of: width * height, beside: writePng({ width: 3 * width, height, rgb }) };
+}
+
+/** Empty below the end. */
+function rowOf({ width, rgb }: Raster, y: number): Buffer {
+  return rgb.subarray(3 * y * width, 3 * (y + 1) * width);
+}
+
+function isLike(one: Buffer, other: Buffer, at: number): boolean {
+  if (at >= one.length || at >= other.length) return false;
+  return [at, at + 1, at + 2].every((place) => Math.abs((one[place] ?? 0) - (other[place] ?? 0)) <= tolerance);
 }

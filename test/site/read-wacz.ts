@@ -1,8 +1,7 @@
 /** Reads a WACZ with the programs of others (yauzl, warcio), so that what ours wrote is not judged by ours. */
-import { createHash, type Hash } from "node:crypto";
-import { promisify } from "node:util";
+import { createHash } from "node:crypto";
 import { WARCParser, type WARCRecord } from "warcio";
-import yauzl, { type Entry, type ZipFile } from "yauzl";
+import { warcs } from "./wacz-files.ts";
 
 export type Headers = readonly (readonly [name: string, value: string])[];
 
@@ -36,44 +35,9 @@ export interface RecordedMessage {
   readonly data: Buffer;
 }
 
-const open = promisify<string, yauzl.Options, ZipFile>((file, options, done) => {
-  yauzl.open(file, options, done);
-});
-
-/** The WARCs of a WACZ, one after the other, as streams of their bytes. */
-async function* warcs(file: string): AsyncGenerator<AsyncIterable<Uint8Array>> {
-  const zip = await open(file, { lazyEntries: true, autoClose: false, strictFileNames: true });
-  try {
-    for (const entry of await entriesOf(zip)) {
-      if (!/^archive\/.+\.warc(\.gz)?$/.test(entry.fileName)) continue;
-      yield await new Promise<AsyncIterable<Uint8Array>>((resolve, reject) => {
-        zip.openReadStream(entry, (error, stream) => {
-          if (error === null) resolve(stream);
-          else reject(error);
-        });
-      });
-    }
-  } finally {
-    zip.close();
-  }
-}
-
-function entriesOf(zip: ZipFile): Promise<readonly Entry[]> {
-  return new Promise((resolve, reject) => {
-    const entries: Entry[] = [];
-    zip.on("entry", (entry: Entry) => {
-      entries.push(entry);
-      zip.readEntry();
-    });
-    zip.on("end", () => {
-      resolve(entries);
-    });
-    zip.on("error", reject);
-    zip.readEntry();
-  });
-}
-
 export interface WaczContent {
+  /** Of all request records but those that a service worker answered: they never left the browser. */
+  readonly requests: readonly { readonly method: string; readonly url: string }[];
   readonly answers: readonly Recorded[];
   readonly messages: readonly RecordedMessage[];
 }
@@ -81,7 +45,7 @@ export interface WaczContent {
 /** What a WACZ holds. Throws if it cannot be read to its end. */
 export async function readWacz(file: string): Promise<WaczContent> {
   const answers: (Omit<Recorded, "request"> & Joined)[] = [];
-  const requests: (NonNullable<Recorded["request"]> & Joined)[] = [];
+  const requests: (NonNullable<Recorded["request"]> & Joined & { readonly url: string; readonly left: boolean })[] = [];
   const messages: RecordedMessage[] = [];
   const heads = await readHeads(file);
   for await (const warc of warcs(file)) {
@@ -91,12 +55,20 @@ export async function readWacz(file: string): Promise<WaczContent> {
       const headers = heads.get(joined.id) ?? [];
       if (record.warcType === "response") answers.push({ ...answerOf(record, read, headers), ...joined });
       if (record.warcType === "request")
-        requests.push({ method: record.httpHeaders?.method ?? "", sha256: read.sha256, headers, ...joined });
+        requests.push({
+          method: record.httpHeaders?.method ?? "",
+          url: record.warcTargetURI ?? "",
+          left: record.warcHeader("Muniment-Answered-By") !== "service-worker",
+          sha256: read.sha256,
+          headers,
+          ...joined,
+        });
       if (record.warcType === "resource" && record.warcContentType === "application/x-ndjson")
         messages.push(...messagesOf(record.warcTargetURI ?? "", read.body));
     }
   }
   return {
+    requests: requests.filter(({ left }) => left).map(({ method, url }) => ({ method, url })),
     messages,
     answers: answers.map(({ id, to, ...answer }) => {
       const request = requests.find((other) => to.includes(other.id) || other.to.includes(id));
@@ -184,64 +156,4 @@ function messagesOf(url: string, body: Buffer): RecordedMessage[] {
     if (typeof text === "string") return [{ url, direction, data: Buffer.from(text) }];
     return typeof base64 === "string" ? [{ url, direction, data: Buffer.from(base64, "base64") }] : [];
   });
-}
-
-/** What is wrong with the digests of a WACZ's records. */
-export interface DigestReport {
-  readonly records: number;
-  /** Digests that were compared. */
-  readonly compared: number;
-  /** A sentence for each record that lacks its block digest, and for each digest that is not that of the bytes. */
-  readonly faults: readonly string[];
-}
-
-/** Compares the block and payload digest of every record with its bytes. */
-export async function checkDigests(file: string): Promise<DigestReport> {
-  const faults: string[] = [];
-  let records = 0;
-  let compared = 0;
-  for await (const warc of warcs(file)) {
-    for await (const record of new WARCParser(warc, { parseHttp: false })) {
-      records += 1;
-      const digested = await digestsOf(record);
-      for (const [name, digest] of Object.entries(digested)) {
-        const stated = record.warcHeader(name) ?? null;
-        if (stated !== null) compared += 1;
-        const expected = `sha256:${base32(digest)}`;
-        const subject = `${record.warcType} of ${record.warcTargetURI ?? "nothing"}: ${name}`;
-        if (stated === null && name === "WARC-Block-Digest") faults.push(`${subject} is not there`);
-        else if (stated !== null && stated !== expected)
-          faults.push(`${subject} is ${stated}, the bytes have ${expected}`);
-      }
-    }
-  }
-  return { records, compared, faults };
-}
-
-/** Of a record's block, and of what follows the head of the HTTP message in it. */
-async function digestsOf(record: AsyncIterable<Uint8Array>): Promise<Readonly<Record<string, Buffer>>> {
-  const block = createHash("sha256");
-  let payload: Hash | null = null;
-  let head = Buffer.alloc(0);
-  for await (const part of record) {
-    block.update(part);
-    if (payload !== null) {
-      payload.update(part);
-      continue;
-    }
-    head = Buffer.concat([head, part]);
-    const end = head.indexOf("\r\n\r\n");
-    if (end >= 0) payload = createHash("sha256").update(head.subarray(end + 4));
-  }
-  const whole = block.digest();
-  return { "WARC-Block-Digest": whole, "WARC-Payload-Digest": payload?.digest() ?? whole };
-}
-
-function base32(bytes: Uint8Array): string {
-  const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, "0")).join("");
-  const groups = bits.match(/.{1,5}/g) ?? [];
-  const letters = groups.map(
-    (group) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[Number.parseInt(group.padEnd(5, "0"), 2)] ?? "",
-  );
-  return letters.join("").padEnd(8 * Math.ceil(letters.length / 8), "=");
 }

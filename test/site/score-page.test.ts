@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { gunzipSync } from "node:zlib";
 import type { CaptureDetail } from "@muniment/verify";
 import { temporaryFolder } from "../program.ts";
 import { held, type Given } from "./hard-page.ts";
 import { makeWacz, served, url, type Kept, type WaczOptions } from "./make-wacz.ts";
 import { picture, rowsOf } from "./picture.ts";
 import { figureOf, scorePage, type PageScore } from "./score-page.ts";
-import type { Served } from "./site.ts";
+import type { Arrived, Served } from "./origin.ts";
 
 /** Of the record only what is scored. */
 function detail(verdict: CaptureDetail["verdict"]["value"], missing: CaptureDetail["missing"] = []): CaptureDetail {
@@ -26,6 +25,8 @@ describe("the scorer of a page", () => {
   interface Case {
     readonly given?: Partial<Given>;
     readonly served?: readonly Served[];
+    /** As many as there are records, if it is left out. */
+    readonly requests?: readonly Arrived[];
     readonly kept?: readonly Kept[];
     readonly wacz?: WaczOptions;
     readonly detail?: CaptureDetail;
@@ -38,6 +39,7 @@ describe("the scorer of a page", () => {
     return scorePage({
       given: { parts: {}, held: [], verdict: "complete", ...one.given },
       served: one.served ?? [],
+      requests: one.requests ?? one.kept ?? [],
       wacz,
       detail: one.detail ?? detail("complete"),
       kept: { read: async (role) => one.objects?.[role] ?? null },
@@ -50,7 +52,7 @@ describe("the scorer of a page", () => {
     const page = served("", "the page");
     const given = { held: [held("GET", url)] };
     const whole = await scored({ given, served: [page], kept: [page] });
-    assert.deepEqual([whole, figureOf(whole)], [{ held: 2, missing: [], extra: [] }, 100]);
+    assert.deepEqual([whole, figureOf(whole)], [{ held: 3, missing: [], extra: [] }, 100]);
     const more = await scored({ given, served: [page], kept: [page, served("more", "x")] });
     assert.deepEqual([more.missing, more.extra], [[], [`200 ${url}more`]]);
     assert.ok(figureOf(more) < 100);
@@ -72,6 +74,14 @@ describe("the scorer of a page", () => {
     const page = served("", "the page");
     const score = await scored({ given: { held: [held("GET", url)] }, served: [page] });
     assert.deepEqual(whys(score), ["no answer of this URL is left in the WACZ"]);
+  });
+
+  it("wants a record for each request that reached the site, and no more", async () => {
+    const page = served("", "the page");
+    const score = await scored({ served: [page], kept: [page], requests: [page, page] });
+    assert.deepEqual(whys(score), [`GET ${url}: 1 records of 2 requests`]);
+    const elsewhere = await scored({ served: [page], kept: [page, served("gone", "")], requests: [page] });
+    assert.deepEqual(whys(elsewhere), [`GET ${url}gone: 1 records of 0 requests`]);
   });
 
   it("wants the marks of who asked, and of what was cut", async () => {
@@ -108,11 +118,10 @@ describe("the scorer of a page", () => {
     };
     const kept = [{ ...one, headers: { "Set-Cookie": "a=1", "X-More": "@@Set-Cookie: b=2" } }];
     // warcio writes a header of each name once.
-    const change = (bytes: Buffer): Buffer =>
-      Buffer.from(gunzipSync(bytes).toString("latin1").replace("@@", "\r\n"), "latin1");
+    const change = (record: Buffer): Buffer => Buffer.from(record.toString("latin1").replace("@@", "\r\n"), "latin1");
     const apart = await scored({ given, served: [one], kept, wacz: { change } });
     // The record was changed after its digests were taken, and that is told too.
-    assert.deepEqual(new Set(apart.missing.map(({ what }) => what)), new Set(["every digest"]));
+    assert.deepEqual(new Set(apart.missing.map(({ what }) => what)), new Set(["a sound WACZ"]));
     const joined = [{ ...one, headers: { "Set-Cookie": "a=1, b=2" } }];
     assert.deepEqual(whys(await scored({ given, served: [one], kept: joined })), [
       'the answer has set-cookie: ["a=1, b=2"], not ["a=1","b=2"]',
@@ -123,7 +132,7 @@ describe("the scorer of a page", () => {
     const given = { held: [held("GET", `${url}made-up`, { by: "worker" })] };
     const kept = served("made-up", "x");
     const marked = await scored({ given, kept: [{ ...kept, answeredBy: "service-worker" }] });
-    assert.deepEqual(marked, { held: 2, missing: [], extra: [] });
+    assert.deepEqual(marked, { held: 3, missing: [], extra: [] });
     const why = ["the worker made it up, and it is not recorded"];
     assert.deepEqual(whys(await scored({ given })), why);
     const unmarked = await scored({ given, kept: [kept] });

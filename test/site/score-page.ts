@@ -1,11 +1,12 @@
 /** The figure of one page: of what its list asks for and of what its site gave, how much the capture holds. */
 import type { CaptureDetail } from "@muniment/verify";
+import { checkWacz } from "./check-wacz.ts";
 import { readableWords, type Kept } from "./kept.ts";
 import { rowsOf } from "./picture.ts";
-import { checkDigests, readWacz, type Headers, type Recorded, type WaczContent } from "./read-wacz.ts";
+import { readWacz, type Headers, type Recorded, type WaczContent } from "./read-wacz.ts";
 import { score, type Score } from "./scorer.ts";
 import type { Given, Held, HeldMessage } from "./hard-page.ts";
-import type { Served } from "./origin.ts";
+import type { Arrived, Served } from "./origin.ts";
 
 export interface Lack {
   readonly what: string;
@@ -28,6 +29,7 @@ export function figureOf({ held, missing, extra }: PageScore): number {
 export interface Material {
   readonly given: Given;
   readonly served: readonly Served[];
+  readonly requests: readonly Arrived[];
   /** Null if the capture made none. */
   readonly wacz: string | null;
   readonly detail: CaptureDetail;
@@ -36,7 +38,7 @@ export interface Material {
 
 export async function scorePage(material: Material): Promise<PageScore> {
   const { given, served, wacz } = material;
-  const content: WaczContent = wacz === null ? { answers: [], messages: [] } : await readWacz(wacz);
+  const content: WaczContent = wacz === null ? { requests: [], answers: [], messages: [] } : await readWacz(wacz);
   const byServer = score(
     content.answers.filter(({ answeredBy }) => answeredBy === null),
     served,
@@ -47,7 +49,8 @@ export async function scorePage(material: Material): Promise<PageScore> {
   for (const one of given.held) checkHeld(found, one, byServer, content.answers);
   checkRanges(found, given, byServer, served, content.answers);
   for (const one of given.messages ?? []) found.add(nameOf(one), whyNoMessage(one, content));
-  for (const fault of wacz === null ? [] : (await checkDigests(wacz)).faults) found.add("every digest", fault);
+  for (const fault of wacz === null ? [] : (await checkWacz(wacz)).faults) found.add("a sound WACZ", fault);
+  found.add("a request record for each request", whyOtherCount(content.requests, material.requests));
   checkRecord(found, material);
   await checkObjects(found, material);
   return {
@@ -139,6 +142,28 @@ function checkRanges(
     const why = asked ? "neither one answer nor its ranges together hold it" : never;
     found.add(`the whole of ${url}`, inOne || inParts ? null : why);
   }
+}
+
+/**
+ * The site's own list of requests has those too that were given up before an answer began. Of addresses at which nobody listens there is no
+ * list to compare with.
+ */
+function whyOtherCount(recorded: readonly Arrived[], arrived: readonly Arrived[]): string | null {
+  const origins = new Set(arrived.map(({ url }) => new URL(url).origin));
+  const counts = new Map<string, [recorded: number, arrived: number]>();
+  const count = (list: readonly Arrived[], place: 0 | 1): void => {
+    for (const { method, url } of list) {
+      if (!origins.has(new URL(url).origin)) continue;
+      const both = counts.get(`${method} ${url}`) ?? [0, 0];
+      both[place] += 1;
+      counts.set(`${method} ${url}`, both);
+    }
+  };
+  count(recorded, 0);
+  count(arrived, 1);
+  const other = [...counts].filter(([, [records, requests]]) => records !== requests);
+  const told = other.map(([what, [records, requests]]) => `${what}: ${records} records of ${requests} requests`);
+  return told.length === 0 ? null : told.slice(0, 5).join("; ");
 }
 
 function nameOf({ url, direction, data }: HeldMessage): string {

@@ -50,7 +50,11 @@ export function score(recorded: readonly Recorded[], served: readonly Served[]):
 }
 
 function differences(served: Served, record: Recorded): readonly string[] {
-  const isPrefix = record.size <= served.size && startsAlike(record.body, served.body);
+  const isPrefix =
+    record.size <= served.size &&
+    startsAlike(record.body, served.body) &&
+    // Nothing at all is the beginning of anything.
+    (record.size > 0 || served.size === 0);
   const sameBody = record.sha256 === served.sha256 || (served.cut && record.truncated && isPrefix);
   return [
     ...(record.url === served.url ? [] : ["URL"]),

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { newIdentity } from "./authority.ts";
 import { originNames, type Given, type HardPage, type OriginName, type Origins } from "./hard-page.ts";
-import { startOrigin, type Log, type Origin, type Served } from "./origin.ts";
+import { startOrigin, type Arrived, type Log, type Origin, type Served } from "./origin.ts";
 import type { Message } from "./web-socket.ts";
 
 export type { Served } from "./origin.ts";
@@ -15,6 +15,8 @@ export interface Site {
   readonly given: Given;
   /** The answers in the order in which they ended. Whole only after `close`: a browser may leave one half read for long. */
   log(): readonly Served[];
+  /** Every request that reached a server, answered or not. */
+  requests(): readonly Arrived[];
   /** What went over WebSockets. */
   messages(): readonly Message[];
   /** Ends all connections and the servers. May be called again. */
@@ -25,7 +27,7 @@ export interface Site {
 export const addresses = { own: "127.0.0.1", other: "127.0.0.2", forbidden: "127.0.0.3" } as const;
 
 export async function startSite(page: HardPage): Promise<Site> {
-  const log: Log = { answers: [], messages: [] };
+  const log: Log = { requests: [], answers: [], messages: [] };
   const identity = newIdentity([addresses.own]);
   const begin = (address: string, over: "http" | "tls" | "h2"): Promise<Origin> =>
     startOrigin({ address, over, identity, log });
@@ -52,6 +54,7 @@ export async function startSite(page: HardPage): Promise<Site> {
     origins,
     given,
     log: () => log.answers,
+    requests: () => log.requests,
     messages: () => log.messages,
     close: async () => {
       await Promise.all(Object.values(servers).map((server) => server.close()));

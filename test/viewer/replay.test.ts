@@ -195,6 +195,39 @@ async function archivedFrame(tab: Page): Promise<Frame> {
 }
 
 test(
+  "frames that the page shut in are seen, and what it forbade them stays forbidden",
+  { skip, timeout: 60_000 },
+  async (t) => {
+    const archive = await openArchive(t);
+    const frames = `<iframe sandbox="allow-scripts" src="/scripted"></iframe><iframe sandbox src="/still"></iframe>`;
+    const late = `<script>const frame = document.createElement("iframe"); frame.sandbox = ""; frame.src = "/late"; document.body.append(frame);</script>`;
+    const framed = (words: string) => `<p>${words}</p><script>document.body.append(" and a script")</script>`;
+    const headers = { "content-type": "text/html" };
+    const wacz = await sampleWacz([
+      { url: page, headers, body: `<!doctype html><title>Frames</title><body>${frames}${late}</body>` },
+      { url: `${page}scripted`, headers, body: framed("Scripted") },
+      { url: `${page}still`, headers, body: framed("Still") },
+      { url: `${page}late`, headers, body: framed("Late") },
+    ]);
+    const { item } = await archive.add(
+      sampleCaptureDetail(page, "Frames", { value: "complete", reasons: [] }),
+      [{ path: "capture.wacz", role: "capture", mediaType: "application/wacz", bytes: wacz }],
+      Date.UTC(2026, 10, 22, 21, 13),
+    );
+    const viewer = await openViewer(t, archive);
+    const tab = await (await openBrowser(t)).newPage();
+    await tab.goto(`${viewer.url}items/${item}?see=replay`);
+    const archived = await archivedFrame(tab);
+    const expected = { "/scripted": "Scripted and a script", "/still": "Still", "/late": "Late" };
+    for (const [path, words] of Object.entries(expected)) {
+      const frame = archived.frameLocator(`iframe[src$="${path}"]`);
+      await frame.getByText(words.split(" ")[0] ?? "").waitFor();
+      assert.equal((await frame.locator("body").innerText()).replaceAll(/\s+/g, " ").trim(), words);
+    }
+  },
+);
+
+test(
   "the listener outside would have heard: without a policy, the same page reaches it",
   { skip, timeout: 60_000 },
   async (t) => {

@@ -32,6 +32,27 @@ const withoutPeers = `(() => {
 })();
 `;
 
+// A frame with a sandbox of its own has an origin of its own too, for which no service worker answers: what it shows would be asked of the
+// server, which has nothing of it. It is let into the replay's origin, where every other frame is; the sandbox around the whole replay
+// stays, and so does what the page forbade it beside that. Put before the component's own script for each page.
+const withFramesInReach = `(() => {
+  const { insertBefore } = Node.prototype;
+  const letIn = (frame) => {
+    if (!frame.hasAttribute("sandbox") || frame.sandbox.contains("allow-same-origin")) return;
+    frame.sandbox.add("allow-same-origin");
+    // What it is forbidden counts from when it was put into the page: it is put there anew.
+    if (frame.parentNode !== null) insertBefore.call(frame.parentNode, frame, frame.nextSibling);
+  };
+  new MutationObserver((changes) => {
+    for (const { target, addedNodes } of changes)
+      for (const node of [target, ...addedNodes]) {
+        if (node instanceof HTMLIFrameElement) letIn(node);
+        else if (node instanceof Element && node !== target) node.querySelectorAll("iframe[sandbox]").forEach(letIn);
+      }
+  }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["sandbox"] });
+})();
+`;
+
 const speaking = [
   "alt-svc",
   "attribution-reporting-register-source",
@@ -56,6 +77,13 @@ const speaking = [
   "x-sourcemap",
 ];
 
+// The component leads on to an answer by the second in which it was given, and so to the first one of that second: to the check before the
+// page, where that took no longer. By the time that it was asked for it finds the same answer again.
+function atTheTime(found, asked) {
+  const time = /\/\d{14}mp_\//;
+  return found.replace(time, time.exec(asked)?.[0] ?? "$&");
+}
+
 async function guarded(response, request) {
   // A tab of its own could be navigated away by what it shows; only our frame keeps a replay in.
   if (request.destination === "document")
@@ -71,8 +99,12 @@ async function guarded(response, request) {
     "permissions-policy",
     "camera=(), microphone=(), geolocation=(), display-capture=(), usb=(), serial=(), hid=(), midi=(), payment=()",
   );
+  const found = headers.get("location");
+  if (found !== null) headers.set("location", atTheTime(found, request.url));
   const { status, statusText } = response;
-  const body = request.url.endsWith("/static/wombat.js") ? withoutPeers + (await response.text()) : response.body;
+  const body = request.url.endsWith("/static/wombat.js")
+    ? withoutPeers + withFramesInReach + (await response.text())
+    : response.body;
   return new Response(body, { status, statusText, headers });
 }
 

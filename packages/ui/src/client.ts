@@ -28,6 +28,12 @@ export async function getText(
   return { text: new TextDecoder().decode(bytes), whole: bytes.byteLength >= total };
 }
 
+/** The bytes of an object from `start` up to, and without, `end`. Throws ApiError. */
+export async function getBytes(path: string, start: number, end: number, signal: AbortSignal): Promise<Uint8Array> {
+  const response = await request(path, signal, { range: `bytes=${String(start)}-${String(end - 1)}` });
+  return new Uint8Array(await response.arrayBuffer());
+}
+
 /** The lines of a verification as they come. The reader must see a `sum` before it believes any of it. Throws ApiError. */
 export async function* getFindings(item: string, signal: AbortSignal): AsyncGenerator<FindingLine> {
   const response = await request(`/api/items/${item}/verify`, signal);

@@ -114,6 +114,27 @@ describe("a page", { skip }, () => {
     assert.deepEqual([answer?.truncated, answer?.size], ["time", 59]);
   });
 
+  it("with a frame from elsewhere that never ends is kept as far as both came", async () => {
+    const frame = await openSite(() => (response) => {
+      response.writeHead(200, { "content-type": "text/html" });
+      response.write("<!doctype html><p>Words that came");
+    });
+    try {
+      // Another name is another site: the frame has a process of its own.
+      const source = frame.origin.replace("127.0.0.1", "localhost");
+      const { objects } = await outcome(() => html(`<p>Text<iframe src="${source}/"></iframe>`), {
+        limits: { timeMs: 20_000 },
+      });
+      const answers = await warcAnswers(objects.get("capture.wacz") ?? Buffer.alloc(0));
+      const framed = answers
+        .filter(({ url }) => url.startsWith(source))
+        .map(({ truncated, size }) => [truncated, size]);
+      assert.deepEqual(framed, [["time", 33]]);
+    } finally {
+      await frame.close();
+    }
+  });
+
   it("that sends too much is cut at the limit on bytes", async () => {
     const flood: Handler = (_request, url) =>
       url.pathname === "/"

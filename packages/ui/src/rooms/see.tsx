@@ -5,6 +5,7 @@ import { useMessages } from "../language.tsx";
 import { objectAddress } from "../object-address.ts";
 import { Picture } from "../parts/picture.tsx";
 import { useGo, type View } from "../router.ts";
+import { Replay } from "./replay.tsx";
 import { TextPreview } from "./text-preview.tsx";
 
 interface SeeProps {
@@ -107,26 +108,6 @@ function Looked({
     view === "screenshot" ? screenshotOf(item) : view === "text" ? withRole(item, "text") : item.objects[0];
   if (object === undefined) return <p className="see-nothing quiet">{messages.see.nothing}</p>;
   return <FileView item={item} object={object} replay={replay} />;
-}
-
-/** The archived page, live but shut in: an origin of its own, a sandbox, and a policy that lets nothing out. */
-function Replay({ item, base }: { readonly item: ItemDetail; readonly base: string }): ReactNode {
-  const messages = useMessages();
-  const started = item.detail.kind === "capture" ? item.detail.time.start : null;
-  const at = started === null || started.basis === "not-measured" ? item.sealed : started.value;
-  const query = new URLSearchParams({ url: item.address ?? "", ts: at.replaceAll(/[^0-9]/g, "").slice(0, 14) });
-  return (
-    <>
-      <iframe
-        className="material"
-        src={`${base}/?${query.toString()}`}
-        title={messages.see.replayTitle}
-        sandbox="allow-scripts allow-same-origin"
-        referrerPolicy="no-referrer"
-      />
-      <p className="quiet view-note">{messages.see.replayNote}</p>
-    </>
-  );
 }
 
 function FileView({

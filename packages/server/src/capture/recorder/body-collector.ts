@@ -35,6 +35,9 @@ export class BodyCollector {
   /** The stream began after bytes that it does not have. */
   #hole = false;
   #starting: Promise<void> = Promise.resolve();
+  /** The document of a frame in a process of its own is announced where the frame stands, and comes in where it lives. */
+  #refusedBy: Session | null = null;
+  #toldBy: Session | null = null;
 
   constructor(hop: Hop, scratch: Scratch) {
     this.#hop = hop;
@@ -42,25 +45,32 @@ export class BodyCollector {
   }
 
   start(session: Session): void {
-    this.#starting = session.send("Network.streamResourceContent", { requestId: this.#hop.id }).then(
-      ({ bufferedData }) => {
-        const buffered = Buffer.from(bufferedData, "base64");
-        this.#hole = buffered.length !== this.#told;
-        this.#streamed = new CollectedBody(this.#scratch);
-        if (!this.#hole) this.#streamed.append(buffered);
-      },
-      (error: unknown) => {
-        // It had ended already, or belongs to another process: the other way is left.
-        if (!isRefusal(error)) throw error;
-      },
-    );
+    this.#refusedBy = null;
+    this.#starting = this.#stream(session);
     // Whoever finishes waits for it too, and gets the error.
     this.#starting.catch(() => undefined);
   }
 
-  data(event: Protocol.Network.DataReceivedEvent): void {
+  async #stream(session: Session): Promise<void> {
+    try {
+      const { bufferedData } = await session.send("Network.streamResourceContent", { requestId: this.#hop.id });
+      const buffered = Buffer.from(bufferedData, "base64");
+      this.#hole = buffered.length !== this.#told;
+      this.#streamed = new CollectedBody(this.#scratch);
+      if (!this.#hole) this.#streamed.append(buffered);
+    } catch (error) {
+      // It had ended already: the other way is left. Or it belongs to another process, which tells of its data.
+      if (!isRefusal(error)) throw error;
+      this.#refusedBy = session;
+      if (this.#toldBy !== null && this.#toldBy !== session) await this.#stream(this.#toldBy);
+    }
+  }
+
+  data(event: Protocol.Network.DataReceivedEvent, session: Session): void {
     this.#told += event.dataLength;
+    this.#toldBy = session;
     if (event.data !== undefined && !this.#hole) this.#streamed?.append(Buffer.from(event.data, "base64"));
+    if (this.#refusedBy !== null && this.#refusedBy !== session) this.start(session);
   }
 
   /**

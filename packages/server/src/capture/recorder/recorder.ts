@@ -167,7 +167,7 @@ export class Recorder implements HopListener {
     listenToNetwork(session, this.#table, noted, (event) => {
       const hop = this.#table.current(event.requestId);
       if (hop === null) return;
-      this.#collectors.get(hop)?.data(event);
+      this.#collectors.get(hop)?.data(event, session);
       this.#count(event.dataLength);
     });
     // A socket may chatter for as long as the page stands: that keeps no page from being at rest.
