@@ -79,7 +79,7 @@ test("once it is hushed nothing more goes out, and what is answered still comes 
   const { socket } = await ask(egress, "127.0.0.1", inside.port);
   socket.write("first");
   while (asked.length === 0) await new Promise((resolve) => setImmediate(resolve));
-  egress.hush();
+  egress.hush(0);
   socket.write("second");
   const [answer] = (await once(socket.setEncoding("utf8"), "data")) as [string];
   assert.equal(answer, "answer to first");

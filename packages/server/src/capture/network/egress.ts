@@ -43,7 +43,9 @@ export interface Egress {
   blocked(): readonly EgressBlock[];
   failures(): readonly EgressFailure[];
   /** Lets nothing more out: no connection, no byte of a request. What servers answer to what they have got still comes in. */
-  hush(): void;
+  hush(nowMs: number): void;
+  /** When it was hushed, in milliseconds since 1970; null before. */
+  hushedMs(): number | null;
   /** Ends every connection and frees the port. The lists stay. May be called again. */
   close(): Promise<void>;
 }
@@ -107,7 +109,7 @@ class EgressProxy implements Egress {
   readonly #failures = new Map<string, EgressFailure>();
   readonly #reached = new Map<string, string>();
   readonly #asking = new Map<Socket, Socket>();
-  #hushed = false;
+  #hushedMs: number | null = null;
   #bytes = 0;
   #closed: Promise<void> | null = null;
   #port = 0;
@@ -149,13 +151,17 @@ class EgressProxy implements Egress {
     return [...this.#failures.values()];
   }
 
-  hush(): void {
-    this.#hushed = true;
+  hush(nowMs: number): void {
+    this.#hushedMs ??= nowMs;
     for (const [client, server] of this.#asking) client.unpipe(server).pause();
   }
 
+  hushedMs(): number | null {
+    return this.#hushedMs;
+  }
+
   #isHushed(): boolean {
-    return this.#hushed;
+    return this.#hushedMs !== null;
   }
 
   close(): Promise<void> {

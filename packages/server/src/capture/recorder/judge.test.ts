@@ -6,7 +6,7 @@ import { MessageLog } from "./message-log.ts";
 import type { Socket } from "./web-sockets.ts";
 
 const scratch = { nextFile: () => assert.fail("these few bytes need no file") };
-const quiet = { blocked: [], failures: [], limit: null } as const;
+const quiet = { blocked: [], failures: [], limit: null, hushedMs: null } as const;
 const session = { id: "1", send: () => assert.fail("it is not asked"), on: () => () => undefined };
 
 function answered(messages: number): Socket {

@@ -23,6 +23,8 @@ export interface Circumstances {
   readonly failures: readonly EgressFailure[];
   /** The limit that ended the loading; null if none was reached. */
   readonly limit: VerdictCode | null;
+  /** From when on nothing was let out any more, in milliseconds since 1970; null while all is. */
+  readonly hushedMs: number | null;
 }
 
 /** What there is of an answer's body. */
@@ -55,11 +57,14 @@ function judgementOf(hop: Hop, kept: KeptBody, circumstances: Circumstances): Ju
 }
 
 /** A request that got no answer, or was not sent. */
-function withoutAnswer({ request, end }: Hop, circumstances: Circumstances): Judgement {
-  const { url } = request;
+function withoutAnswer(hop: Hop, circumstances: Circumstances): Judgement {
+  const { end } = hop;
+  const { url } = hop.request;
   const { limit } = circumstances;
   const block = blockOf(url, circumstances);
   if (block !== null) return block;
+  if (isTooLate(hop, circumstances))
+    return aside("skipped", "The page began it when the recording had ended, and nothing of it was let out");
   if (end === null || (end.how === "failed" && limit !== null))
     return missing(
       "failed",
@@ -149,9 +154,14 @@ export function judgeMade(hop: Hop, { any, whole }: KeptBody): Judgement {
 const noWayOut = /^net::ERR_(?:PROXY_CONNECTION_FAILED|INSUFFICIENT_RESOURCES)$/;
 
 /** No request ever left the browser, so there is none to write. The page's own rules forbade it, or there was no way out. */
-export function isUnsent(hop: Hop): boolean {
+export function isUnsent(hop: Hop, circumstances: Circumstances): boolean {
+  if (statusOf(hop) === null && isTooLate(hop, circumstances)) return true;
   if (hop.end?.how !== "failed" || statusOf(hop) !== null || hop.extraRequest !== null) return false;
   return hop.end.blocked !== null || noWayOut.test(hop.end.error);
+}
+
+function isTooLate({ sentAtMs }: Hop, { hushedMs }: Circumstances): boolean {
+  return hushedMs !== null && sentAtMs >= hushedMs;
 }
 
 /** There was no time left to write it: what is known of it stands here, and not in the WARC. */

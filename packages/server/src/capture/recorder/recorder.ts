@@ -39,6 +39,7 @@ export interface RecorderOptions {
     servers(): readonly { readonly host: string; readonly port: number; readonly address: string }[];
     blocked(): readonly EgressBlock[];
     failures(): readonly EgressFailure[];
+    hushedMs(): number | null;
   };
   /** The body of a navigation that the browser gave up because it is a download; null if it is none. */
   readonly download: (url: string) => Promise<Collected | null>;
@@ -316,7 +317,7 @@ export class Recorder implements HopListener {
     const judged = requestBody === "lost" ? withoutRequestBody(judgedAnswer) : judgedAnswer;
     const address = this.#addressOf(hop.request.url);
     const line = lineOfHop(hop, judged, { target: this.#kindOf(hop), address }, body?.size ?? 0);
-    if (isUnsent(hop)) {
+    if (isUnsent(hop, circumstances)) {
       this.#fates.add(line, "unsent");
       this.#requests -= 1;
       return;
@@ -372,7 +373,7 @@ export class Recorder implements HopListener {
 
   #circumstances(): Circumstances {
     const { egress } = this.#options;
-    return { blocked: egress.blocked(), failures: egress.failures(), limit: this.#limit };
+    return { blocked: egress.blocked(), failures: egress.failures(), limit: this.#limit, hushedMs: egress.hushedMs() };
   }
 
   /** The address that was last connected to for this host and port. */
