@@ -7,7 +7,8 @@ import { utf8, type ByteStream, type Instant } from "@muniment/verify";
 import { Turns } from "../../turns.ts";
 import type { BodyPart, Exchange, HeaderLine, SocketMessages, Truncation } from "../exchange.ts";
 import { toBase32 } from "./base32.ts";
-import { headerValue, requestBlock, responseBlock } from "./http-block.ts";
+import { Sample } from "./gzip-level.ts";
+import { requestBlock, responseBlock } from "./http-block.ts";
 import { indexLine } from "./index-line.ts";
 import { addressField, fieldBlock, safeName, safeUrl, safeValue } from "./warc-fields.ts";
 
@@ -74,8 +75,6 @@ export async function openWarc(file: string, info: WarcInfo): Promise<WarcWriter
 interface Block {
   readonly head: Uint8Array;
   readonly body: BodyPart | null;
-  /** Of the body, as its server names it; empty where that does not matter. */
-  readonly mediaType: string;
 }
 
 class GzipWarcWriter implements WarcWriter {
@@ -112,7 +111,7 @@ class GzipWarcWriter implements WarcWriter {
       ["WARC-Filename", warcName],
       ["Content-Type", "application/warc-fields"],
     ];
-    await this.#record(own, { head, body: null, mediaType: "" }, false);
+    await this.#record(own, { head, body: null }, false);
   }
 
   write(exchange: Exchange): Promise<void> {
@@ -167,12 +166,11 @@ class GzipWarcWriter implements WarcWriter {
     ];
     await this.#record(
       [...own("request", response && ids.response), ...orderField(request.isOrdered)],
-      { head: requestBlock(exchange), body: request.body, mediaType: "" },
+      { head: requestBlock(exchange), body: request.body },
       true,
     );
     if (response === null) return;
-    const mediaType = headerValue(response.headers, "content-type") ?? "";
-    const block = { head: responseBlock(exchange, response), body: response.body, mediaType };
+    const block = { head: responseBlock(exchange, response), body: response.body };
     const place = await this.#record(
       [...own("response", ids.request), ...orderField(response.isOrdered), ...truncatedField(response.truncated)],
       block,
@@ -194,21 +192,20 @@ class GzipWarcWriter implements WarcWriter {
       ["Content-Type", messagesType],
       ...truncatedField(truncated),
     ];
-    await this.#record(own, { head: new Uint8Array(0), body: log, mediaType: "" }, true);
+    await this.#record(own, { head: new Uint8Array(0), body: log }, true);
   }
 
   async #record(own: readonly HeaderLine[], block: Block, hasPayload: boolean) {
     const offset = this.#size;
-    const level = isCompressed.test(block.mediaType) ? 0 : 6;
     const digests = await ((block.body?.size ?? 0) <= atOnceMax
-      ? this.#atOnce(own, block, { hasPayload, level })
-      : this.#inParts(own, block, { hasPayload, level }));
+      ? this.#atOnce(own, block, hasPayload)
+      : this.#inParts(own, block, hasPayload));
     this.#records += 1;
     return { offset, length: this.#size - offset, payloadDigest: digests.payload };
   }
 
   /** By calls that block: a page makes thousands of records of this size, and handing each to other threads takes longer than making it. */
-  async #atOnce(own: readonly HeaderLine[], block: Block, { hasPayload, level }: RecordForm): Promise<Digests> {
+  async #atOnce(own: readonly HeaderLine[], block: Block, hasPayload: boolean): Promise<Digests> {
     const parts: Uint8Array[] = [];
     for await (const part of block.body?.stream() ?? []) parts.push(part);
     const body = Buffer.concat(parts);
@@ -218,7 +215,9 @@ class GzipWarcWriter implements WarcWriter {
       payload: digestText(createHash("sha256").update(body).digest()),
     };
     const head = recordHead(own, digests, block.head.length + body.length, hasPayload);
-    const member = gzipSync(Buffer.concat([head, block.head, body, recordEnd]), { level });
+    const sample = new Sample(body.length);
+    sample.add(body);
+    const member = gzipSync(Buffer.concat([head, block.head, body, recordEnd]), { level: sample.level() });
     for (let at = 0; at < member.length;) at += writeSync(this.#handle.fd, member, at);
     this.#count(member);
     await this.#turns.next();
@@ -226,8 +225,9 @@ class GzipWarcWriter implements WarcWriter {
   }
 
   /** Two passes over the body: the digests and the length stand before it. The second must give what the first gave. */
-  async #inParts(own: readonly HeaderLine[], block: Block, { hasPayload, level }: RecordForm): Promise<Digests> {
-    const digests = await digestsOf(block);
+  async #inParts(own: readonly HeaderLine[], block: Block, hasPayload: boolean): Promise<Digests> {
+    const sample = new Sample(block.body?.size ?? 0);
+    const digests = await digestsOf(block, sample);
     const head = recordHead(own, digests, block.head.length + (block.body?.size ?? 0), hasPayload);
     const check = createHash("sha256");
     async function* parts(): AsyncGenerator<Uint8Array> {
@@ -238,7 +238,7 @@ class GzipWarcWriter implements WarcWriter {
       }
       yield recordEnd;
     }
-    await this.#append(parts(), level);
+    await this.#append(parts(), sample.level());
     if (digestText(check.digest()) !== digests.block)
       throw new Error("a body changed while it was written to the WARC");
     return digests;
@@ -267,12 +267,6 @@ class GzipWarcWriter implements WarcWriter {
   }
 }
 
-interface RecordForm {
-  readonly hasPayload: boolean;
-  /** Of gzip. */
-  readonly level: number;
-}
-
 interface Digests {
   readonly block: string;
   readonly payload: string;
@@ -294,10 +288,6 @@ function recordHead(own: readonly HeaderLine[], digests: Digests, length: number
   ]);
 }
 
-/** Bytes that do not get smaller: trying costs seven times as long as storing them, while the browser waits for the processor. */
-const isCompressed =
-  /^(?:video\/|audio\/(?!.*wav)|image\/(?:jpeg|png|gif|webp|avif)|font\/woff|application\/(?:zip|gzip))/i;
-
 async function writeWhole(handle: FileHandle, chunk: Uint8Array): Promise<void> {
   for (let at = 0; at < chunk.length;) at += (await handle.write(chunk, at)).bytesWritten;
 }
@@ -307,13 +297,14 @@ async function* blockParts(block: Block): AsyncGenerator<Uint8Array> {
   if (block.body !== null) yield* block.body.stream();
 }
 
-async function digestsOf(block: Block): Promise<Digests> {
+async function digestsOf(block: Block, sample: Sample): Promise<Digests> {
   const whole = createHash("sha256").update(block.head);
   const payload = createHash("sha256");
   let bodySize = 0;
   for await (const part of block.body?.stream() ?? []) {
     whole.update(part);
     payload.update(part);
+    sample.add(part);
     bodySize += part.length;
   }
   if (bodySize !== (block.body?.size ?? 0)) throw new Error(wrongLength);
