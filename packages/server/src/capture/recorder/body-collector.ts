@@ -23,8 +23,8 @@ const lastChunkLength = 5;
  * - `streamResourceContent` carries the data while it comes in: bodies of any size, endless ones, and what there is of broken
  *   ones. It comes too late for a body that was there at once, and misses the beginning of what the page decodes itself.
  * - `getResponseBody` after the end: the network service keeps bodies (durable messages) as they came, those of service
- *   workers and ranges of media too, up to the size of its buffer. It has nothing of a body that broke off, and on a busy
- *   machine nothing of a picture that the page gave up because it cannot draw it: such are fetched again (see media).
+ *   workers and ranges of media too, up to the size of its buffer. It has no more of a body that broke off than came, and on a
+ *   busy machine nothing of a picture that the page gave up because it cannot draw it: such are fetched again (see media).
  */
 export class BodyCollector {
   readonly #hop: Hop;
@@ -76,10 +76,10 @@ export class BodyCollector {
     if (streamed !== null && ended && streamed.size > 0 && streamed.size === (announced ?? this.#told))
       return { body: streamed, whole: true };
     const fetched = await this.#fetch(sessions);
-    if (
-      fetched !== null &&
-      (announced === null ? this.#plausible(fetched.size, wireLength) : fetched.size === announced)
-    ) {
+    // The browser hands out what it had of a body that broke off as well: whole is then only what is as long as was announced.
+    const isWhole = (size: number) =>
+      announced === null ? ended && this.#plausible(size, wireLength) : size === announced;
+    if (fetched !== null && isWhole(fetched.size)) {
       streamed?.discard();
       return { body: fetched, whole: true };
     }
