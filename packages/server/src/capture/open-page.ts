@@ -12,7 +12,9 @@ import {
   scratchIn,
   watchDocuments,
   watchDownloads,
+  watchManifests,
   watchMedia,
+  watchOwnRequests,
   watchTls,
   type Target,
 } from "./recorder/index.ts";
@@ -125,11 +127,13 @@ async function startRecording(
     events.crashed = !signal.aborted;
   });
   const [documents, media, tls] = [watchDocuments(), watchMedia(), watchTls()];
+  const [manifests, own] = [watchManifests(), watchOwnRequests()];
   const [unrest, kinds] = [watchUnrest(now), watchPartKinds()];
   const downloads = await watchDownloads(devtools.browser, folder, scratch, order.limits.bytes);
   const recorder = new Recorder({
     scratch,
-    write: (exchange) => warc.write(exchange),
+    write: (exchange) => manifests.read(exchange).then(() => warc.write(exchange)),
+    askedBy: (hop) => (own.isOwn(hop) ? "capturer" : "page"),
     egress,
     download: (url) => downloads.of(url),
     headerOrders: new HeaderOrders(netLog),
@@ -139,14 +143,16 @@ async function startRecording(
       // No byte more, from wherever it is asked for. Closing never fails, and is awaited when the capture ends.
       void egress.close();
     },
-    watch: [documents, media, tls, unrest, kinds],
+    watch: [own, documents, media, manifests, tls, unrest, kinds],
     now,
   });
-  const page = { window: order.window, acceptBadCertificates: order.policy.acceptBadCertificates };
+  const { window, policy } = order;
+  const page = { window, acceptBadCertificates: policy.acceptBadCertificates };
   let opened = false;
   const targets = await attachTargets(devtools, (target: Target) => {
     const isWindow = target.type === "page" && opened;
     opened ||= target.type === "page";
+    own.listen(target.session);
     return [...recorder.prepare(target), ...(isWindow ? closeWindow(target) : preparePage(target, page, events))];
   });
   if (order.session !== null) await setCookies(devtools.browser, order.session);
@@ -155,7 +161,7 @@ async function startRecording(
   kinds.follow(frame.id);
   const { userAgent } = started;
   const steps = new StepLog(now);
-  const watchers = { documents, media, tls, unrest, kinds, downloads, events };
+  const watchers = { documents, media, manifests, own, tls, unrest, kinds, downloads, events };
   return {
     order,
     targets,

@@ -78,6 +78,7 @@ export function sampleOrder(address: string, changes: OrderChanges, scratch: str
       scrollLimitMs: 30_000,
       open: false,
       consent: "leave",
+      alternatives: "fetch",
       ...changes.behaviour,
     },
     window: { width: 1280, height: 800, scale: 1 },

@@ -19,6 +19,8 @@ export interface QueueAsked {
   readonly allowPrivate: readonly string[];
   /** What is done with each page. Source: spec/capture, "What is done with the page". */
   readonly behaviour: {
+    /** In files of versions that fetched none it is absent, and stands for "leave". */
+    readonly alternatives: "fetch" | "leave";
     readonly consent: "leave" | "accept" | "reject";
     readonly open: boolean;
     readonly scrollLimitMs: number;
@@ -65,6 +67,7 @@ const orderForm = z.strictObject({
     acceptBadCertificates: z.boolean(),
     allowPrivate: z.array(z.string()),
     behaviour: z.strictObject({
+      alternatives: z.enum(["fetch", "leave"]).default("leave"),
       consent: z.enum(["leave", "accept", "reject"]),
       open: z.boolean(),
       scrollLimitMs: count,

@@ -169,6 +169,8 @@ export const arabic: Messages = {
       pdf: "الطباعة إلى PDF",
       dom: "حفظ المستند",
       text: "حفظ النص",
+      alternatives: "جلب الصور غير المختارة",
+      streams: "جلب أفضل صيغة للفيلم",
       certificates: "حفظ الشهادات",
       package: "حزم WACZ",
     },

@@ -154,6 +154,8 @@ export const english: Messages = {
       pdf: "Print to PDF",
       dom: "Keep the document",
       text: "Keep the text",
+      alternatives: "Fetch pictures not chosen",
+      streams: "Fetch the best form of a film",
       certificates: "Keep the certificates",
       package: "Pack the WACZ",
     },

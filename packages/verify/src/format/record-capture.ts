@@ -77,6 +77,8 @@ export interface StepResult {
     | "pdf"
     | "dom"
     | "text"
+    | "alternatives" // pictures that the page names, and the browser did not choose
+    | "streams" // the best form of a film that comes in pieces
     | "certificates"
     | "package";
   readonly outcome: "done" | "failed" | "skipped";
@@ -189,6 +191,8 @@ export interface BehaviourFact {
   readonly scrollLimitMs: number;
   readonly open: boolean;
   readonly consent: "leave" | "accept" | "reject";
+  /** Absent from records of versions that fetched none. */
+  readonly alternatives?: "fetch" | "leave" | undefined;
   /** By name: see spec/capture, "What is done with the page". */
   readonly budgets: Readonly<Record<string, number>>;
 }

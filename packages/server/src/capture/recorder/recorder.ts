@@ -1,6 +1,6 @@
 import { once } from "node:events";
 
-import type { VerdictCode } from "@muniment/verify";
+import type { FateLine, VerdictCode } from "@muniment/verify";
 
 import { DevToolsClosed, DevToolsError, type Session } from "../browser/index.ts";
 import type { Exchange } from "../exchange.ts";
@@ -31,6 +31,7 @@ export interface RecorderOptions {
   /** The body of a navigation that the browser gave up because it is a download; null if it is none. */
   readonly download: (url: string) => Promise<Collected | null>;
   readonly headerOrders: HeaderOrders;
+  readonly askedBy: (hop: Hop) => FateLine["by"];
   readonly limits: { readonly bytes: number; readonly requests: number };
   /** A limit was reached: whoever listens ends the loading. Called once. */
   readonly onLimit: (code: VerdictCode) => void;
@@ -185,13 +186,13 @@ export class Recorder implements HopListener {
     return { requests: this.#requests, responses: this.#responses, bodyBytes: this.#bodyBytes, fates: this.#fates };
   }
 
-  /** Counts and stores an exchange that the capturer made, not the page. */
-  async add(exchange: Exchange, body: CollectedBody): Promise<void> {
+  /** Counts and stores an exchange that the capturer made, not the page. `cut`: what of it is missing, if anything is. */
+  async add(exchange: Exchange, body: CollectedBody, cut: VerdictCode | null): Promise<void> {
     this.#requests += 1;
-    this.#responses += 1;
+    if (exchange.response !== null) this.#responses += 1;
     this.#count(body.size);
     this.#bodyBytes += body.size;
-    this.#fates.add(lineOfOwn(exchange, this.#options.now()), "sent");
+    this.#fates.add(lineOfOwn(exchange, cut, this.#options.now()), "sent");
     this.#write(exchange, [body]);
     await Promise.race([this.#writing, this.failed]);
   }
@@ -242,7 +243,8 @@ export class Recorder implements HopListener {
   withdrawn(hop: Hop, by: Inside): void {
     for (const watcher of this.#options.watch) watcher.ended?.(hop);
     this.#requests -= 1;
-    this.#fates.add(lineOfInside(hop, judgeInside(by), by, this.#kindOf(hop)), "unsent");
+    const who = { target: this.#kindOf(hop), by: this.#options.askedBy(hop) };
+    this.#fates.add(lineOfInside(hop, judgeInside(by), by, who), "unsent");
     this.#collecting.delete(hop);
     this.#collectors.delete(hop);
   }
@@ -275,10 +277,11 @@ export class Recorder implements HopListener {
     const answered = statusOf(hop) !== null;
     const judgedAnswer = judgeHop(hop, { any: body !== null, whole }, circumstances);
     const judged = requestBody === "lost" ? withoutRequestBody(judgedAnswer) : judgedAnswer;
+    const by = this.#options.askedBy(hop);
     const address = this.#addressOf(hop.request.url);
     // Forbidden by the page's own rules: no request was ever sent, so there is none to write.
     const unsent = hop.end?.how === "failed" && hop.end.blocked !== null && !answered && hop.extraRequest === null;
-    const line = lineOfHop(hop, judged, { target: this.#kindOf(hop), address }, body?.size ?? 0);
+    const line = lineOfHop(hop, judged, { target: this.#kindOf(hop), address, by }, body?.size ?? 0);
     this.#fates.add(line, unsent ? "unsent" : "sent");
     if (unsent) {
       this.#requests -= 1;
@@ -288,7 +291,7 @@ export class Recorder implements HopListener {
     this.#bodyBytes += body?.size ?? 0;
     const cut = answered && !whole && judgedAnswer.fate !== "held" ? truncationOf(hop, this.#limit) : null;
     const sent = requestBody === "lost" ? null : requestBody;
-    const exchange = (order: HeaderOrder | null) => exchangeOf(hop, sent, body, cut, address, order);
+    const exchange = (order: HeaderOrder | null) => exchangeOf(hop, sent, body, cut, { address, order, by });
     // Steps that go by what is there must not wait for the order of its lines.
     for (const watcher of this.#options.watch) watcher.written?.(hop, exchange(null), whole);
     this.#write(exchange(await this.#orderOf(hop)), [body, sent]);

@@ -22,6 +22,7 @@ export interface CaptureOptions extends CommonOptions {
   readonly scrollLimit: number;
   readonly open?: boolean;
   readonly consent: CaptureOrder["behaviour"]["consent"];
+  readonly alternatives: CaptureOrder["behaviour"]["alternatives"];
   readonly window: { readonly width: number; readonly height: number };
   readonly reason?: string;
   readonly sandbox: boolean;
@@ -35,6 +36,7 @@ export function askedOf(options: CaptureOptions): QueueAsked {
     acceptBadCertificates: options.acceptBadCertificates ?? false,
     allowPrivate: options.allowPrivate,
     behaviour: {
+      alternatives: options.alternatives,
       consent: options.consent,
       open: options.open ?? false,
       scrollLimitMs: Math.round(options.scrollLimit * 1000),
