@@ -102,6 +102,7 @@ const captureOrder: CaptureOrder = {
     open: false,
     consent: "leave",
     alternatives: "leave",
+    video: "leave",
   },
   window: { width: 1280, height: 900, scale: 1 },
   scratch: "/",

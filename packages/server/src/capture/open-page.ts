@@ -32,6 +32,7 @@ import {
   type Conditions,
   type PageCapture,
   type PageEvents,
+  type VideoTool,
 } from "./steps/index.ts";
 import { openWarc, type WarcWriter } from "./warc/index.ts";
 
@@ -50,6 +51,10 @@ export interface Surroundings {
   /** Name and version of this program. */
   readonly software: string;
   readonly platform: string;
+  /** Who other programs run as, where their folders are made, and where they are looked for. */
+  readonly user: VideoTool["user"];
+  readonly temporary: string;
+  readonly places: { readonly path: string };
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Browsers that were seen to draw letters, by path and version. */
@@ -111,7 +116,7 @@ export async function openPage(started: StartedBrowser, job: Job, surroundings: 
 async function startRecording(
   started: StartedBrowser,
   { order, egress, signal, sink, progress }: Job,
-  { now }: Surroundings,
+  { now, user, temporary, places }: Surroundings,
   warc: WarcWriter,
 ): Promise<PageCapture> {
   const { devtools, downloads: folder, netLog } = started.browser;
@@ -159,7 +164,6 @@ async function startRecording(
   const frame = await mainFrame(targets.page.session);
   documents.follow(frame.id);
   kinds.follow(frame.id);
-  const { userAgent } = started;
   const steps = new StepLog(now);
   const watchers = { documents, media, manifests, own, tls, unrest, kinds, downloads, events };
   return {
@@ -169,7 +173,8 @@ async function startRecording(
     recorder,
     ...watchers,
     scratch,
-    userAgent,
+    userAgent: started.userAgent,
+    tool: { user, temporary, path: places.path, proxyUrl: egress.proxyUrl },
     sink,
     progress,
     now,

@@ -26,6 +26,8 @@ export interface QueueAsked {
     readonly scrollLimitMs: number;
     readonly settleLimitMs: number;
     readonly settleMs: number;
+    /** Likewise. */
+    readonly video: "leave" | "yt-dlp";
   };
   readonly bytes: number;
   readonly height: number;
@@ -73,6 +75,7 @@ const orderForm = z.strictObject({
       scrollLimitMs: count,
       settleLimitMs: count,
       settleMs: count,
+      video: z.enum(["leave", "yt-dlp"]).default("leave"),
     }),
     bytes: count,
     height: count,

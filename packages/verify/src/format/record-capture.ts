@@ -79,6 +79,7 @@ export interface StepResult {
     | "text"
     | "alternatives" // pictures that the page names, and the browser did not choose
     | "streams" // the best form of a film that comes in pieces
+    | "video" // yt-dlp fetched the film, as asked for
     | "certificates"
     | "package";
   readonly outcome: "done" | "failed" | "skipped";
@@ -193,6 +194,8 @@ export interface BehaviourFact {
   readonly consent: "leave" | "accept" | "reject";
   /** Absent from records of versions that fetched none. */
   readonly alternatives?: "fetch" | "leave" | undefined;
+  /** Absent from records of versions that did not know it. */
+  readonly video?: "leave" | "yt-dlp" | undefined;
   /** By name: see spec/capture, "What is done with the page". */
   readonly budgets: Readonly<Record<string, number>>;
 }

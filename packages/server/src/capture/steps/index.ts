@@ -23,4 +23,5 @@ export { watchUnrest, type Unrest } from "./unrest.ts";
 export { detailOf, type Found } from "./detail.ts";
 export { capturePage, keep, type Gathered, type PageCapture } from "./page-capture.ts";
 export { reach } from "./tell.ts";
+export type { VideoTool } from "./yt-dlp.ts";
 export { conclude, type Conclusion } from "./conclude.ts";

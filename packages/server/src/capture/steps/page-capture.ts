@@ -36,6 +36,8 @@ import type { StepLog, StepName, StepOutcome } from "./step-log.ts";
 import { fetchStreams } from "./streams.ts";
 import { reach, say } from "./tell.ts";
 import type { Unrest } from "./unrest.ts";
+import { fetchVideo } from "./video.ts";
+import type { VideoTool } from "./yt-dlp.ts";
 
 /** All that the steps of one capture work with. */
 export interface PageCapture {
@@ -55,6 +57,7 @@ export interface PageCapture {
   readonly events: PageEvents;
   readonly scratch: Scratch;
   readonly userAgent: string;
+  readonly tool: VideoTool;
   readonly sink: CaptureSink;
   readonly progress: CaptureProgress;
   readonly now: () => number;
@@ -114,6 +117,7 @@ export async function capturePage(run: PageCapture, loading: Deadline, end: Dead
   const wrapUp = end.within(Math.max(0, end.leftMs - wrapUpMs));
   await completeMedia(run, wrapUp);
   if (run.order.behaviour.alternatives === "fetch") await fetchStreams(run, wrapUp);
+  if (run.order.behaviour.video === "yt-dlp") await fetchVideo(run, wrapUp);
   tellEvents(run);
   if (end.passed) reach(run, "limit.time");
   return { arrival, loaderId, facts, chains };

@@ -134,6 +134,7 @@ const stepTexts: Readonly<Record<StepResult["step"], string>> = {
   text: "Reading the text failed",
   alternatives: "Fetching the pictures that were not chosen failed",
   streams: "Fetching the best form of a film failed",
+  video: "Fetching the film with yt-dlp failed",
   certificates: "Collecting the certificates failed",
   package: "Packing the requests failed",
 };

@@ -37,6 +37,11 @@ export function captureCommand(context: Context, run: Run): Command {
         .choices(["fetch", "leave"])
         .default("fetch"),
     )
+    .addOption(
+      new Option("--video <choice>", "fetch the film of the page with yt-dlp as well, where this machine has it")
+        .choices(["leave", "yt-dlp"])
+        .default("leave"),
+    )
     .option("--window <width>x<height>", "size of the window", window, { width: 1280, height: 900 })
     .option(
       "--profile <name>",
