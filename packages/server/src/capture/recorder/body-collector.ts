@@ -30,6 +30,8 @@ export class BodyCollector {
   readonly #hop: Hop;
   readonly #scratch: Scratch;
   #streamed: CollectedBody | null = null;
+  /** What came by stream before the answer that begins the stream; null once that is there, or will not come. */
+  #early: Buffer[] | null = null;
   /** Decoded bytes that the browser told of. */
   #told = 0;
   /** The stream began after bytes that it does not have. */
@@ -42,15 +44,19 @@ export class BodyCollector {
   }
 
   start(session: Session): void {
+    const early: Buffer[] = [];
+    this.#early = early;
     this.#starting = session.send("Network.streamResourceContent", { requestId: this.#hop.id }).then(
       ({ bufferedData }) => {
-        const buffered = Buffer.from(bufferedData, "base64");
-        this.#hole = buffered.length !== this.#told;
+        const begun = Buffer.concat([Buffer.from(bufferedData, "base64"), ...early]);
+        this.#early = null;
+        this.#hole = begun.length !== this.#told;
         this.#streamed = new CollectedBody(this.#scratch);
-        if (!this.#hole) this.#streamed.append(buffered);
+        if (!this.#hole) this.#streamed.append(begun);
       },
       (error: unknown) => {
         // It had ended already, or belongs to another process: the other way is left.
+        this.#early = null;
         if (!isRefusal(error)) throw error;
       },
     );
@@ -60,7 +66,10 @@ export class BodyCollector {
 
   data(event: Protocol.Network.DataReceivedEvent): void {
     this.#told += event.dataLength;
-    if (event.data !== undefined && !this.#hole) this.#streamed?.append(Buffer.from(event.data, "base64"));
+    if (event.data === undefined || this.#hole) return;
+    const bytes = Buffer.from(event.data, "base64");
+    if (this.#early === null) this.#streamed?.append(bytes);
+    else this.#early.push(bytes);
   }
 
   /**
