@@ -122,7 +122,15 @@ async function capture(t: TestContext, address: string): Promise<CaptureDetail> 
       sandbox: process.getuid?.() === 0 ? "off-by-request" : "on",
     },
     limits: { timeMs: 60_000, bytes: 2 ** 30, requests: 2_000 },
-    behaviour: { settleMs: 500, settleLimitMs: 10_000, scrollLimitMs: 30_000, open: false, consent: "leave" },
+    behaviour: {
+      settleMs: 500,
+      settleLimitMs: 10_000,
+      scrollLimitMs: 30_000,
+      open: false,
+      consent: "leave",
+      alternatives: "fetch",
+      video: "leave",
+    },
     window: { width: 800, height: 600, scale: 1 },
     scratch,
   } as const;

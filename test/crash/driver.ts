@@ -95,7 +95,15 @@ const captureOrder: CaptureOrder = {
   session: null,
   policy: { allowPrivate: [], acceptBadCertificates: false, sandbox: "on" },
   limits: { timeMs: 1000, bytes: 1_000_000, requests: 10 },
-  behaviour: { settleMs: 500, settleLimitMs: 1000, scrollLimitMs: 0, open: false, consent: "leave" },
+  behaviour: {
+    settleMs: 500,
+    settleLimitMs: 1000,
+    scrollLimitMs: 0,
+    open: false,
+    consent: "leave",
+    alternatives: "leave",
+    video: "leave",
+  },
   window: { width: 1280, height: 900, scale: 1 },
   scratch: "/",
 };

@@ -4,15 +4,10 @@
  * whole as a rule: the test does not choose them.
  */
 export const notYet: Readonly<Record<string, string>> = {
-  srcset:
-    "pictures that another browser would have chosen are not fetched, and those chosen for paper are given up on the way",
   "csp-report": "now and then the browser does not tell how a report was answered",
-  hls: "only the rendition that was played is held",
-  dash: "only the rendition that was played is held",
   "passing-icon":
     "the browser does not always tell of such an icon, nor hand over its body: now and then it is lost unnamed",
   "body-1-gb": "ten seconds of rest are waited for, in which a page cannot take a gigabyte, and that cannot be chosen",
   "redirected-parts": "the browser does not tell of the answer at which it gives a circle up, and the circle weighs",
   "redirect-bodies": "the browser hands over no body of a redirect",
-  endless: "what the capturer had of a picture without end is given up, and not recorded",
 };

@@ -67,7 +67,15 @@ export interface Behaviour {
   readonly open: boolean;
   /** What a question for consent is answered with. */
   readonly consent: Consent;
+  /** What the page names and the browser did not choose: pictures for other screens, the best form of a film that comes in pieces. */
+  readonly alternatives: Alternatives;
+  /** Whether yt-dlp fetches the film of the page as well, where this machine has it. */
+  readonly video: Video;
 }
+
+export type Alternatives = "fetch" | "leave";
+
+export type Video = "leave" | "yt-dlp";
 
 export type Consent = "leave" | "accept" | "reject";
 

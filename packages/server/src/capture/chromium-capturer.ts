@@ -249,7 +249,8 @@ async function finishRecording(run: PageCapture, egress: Egress, limitMs: number
   if (recorded.unwritten > 0) reach(run, "limit.time");
   judgeFiles(recorded.fates, {
     completed: run.media.completions(),
-    inParts: new Set(run.media.partial().map(({ url }) => url)),
+    // What the capturer alone asked for is listed as what it is, and takes nothing from the page.
+    inParts: new Set(run.media.partial().flatMap(({ url, byPage }) => (byPage ? url : []))),
     downloads: run.downloads.unclaimed(),
   });
   judgePolls(recorded.fates, polls);

@@ -65,7 +65,7 @@ test(
           return page(
             `<img src="/held.png"><img src="/moved.png"><img src="/none.png"><img src="http://10.0.0.1/private.png">
           <img src="http://127.0.0.1:${port}/refused.png"><img src="http://127.0.0.1:1/unsafe.png"><img src="http://forbidden.example/csp.png">
-          <iframe src="/frame"></iframe><script>new Worker("/worker.js"); fetch("/broken").then((r) => r.text()).catch(() => 0);
+          <iframe src="/frame"></iframe><script>new Worker("/worker.js"); fetch("/broken").then((r) => r.text()).catch(() => 0); fetch("/broken-chunked").then((r) => r.text()).catch(() => 0);
           fetch("/post", { method: "POST", body: "sent" });
           const given = new AbortController(); fetch("/never", { signal: given.signal }).catch(() => 0); setTimeout(() => given.abort(), 800);</script>`,
             { "content-security-policy": "img-src 'self' http://10.0.0.1 http://127.0.0.1:*" },
@@ -82,6 +82,11 @@ test(
           return { status: 404, body: "none" };
         case "/never":
           return () => undefined;
+        case "/broken-chunked":
+          return (response) => {
+            response.writeHead(200, { "content-type": "video/mp4" });
+            response.write("half", () => setTimeout(() => response.destroy(), 300));
+          };
         case "/broken":
           return (response) => {
             response.writeHead(200, { "content-type": "text/plain", "content-length": 1000 });
@@ -115,6 +120,7 @@ test(
       assert.match(of("/csp.png").reason ?? "", /page's own rules forbade it \(csp\)/);
       assert.deepEqual(told(of("/never")), ["failed", "part.failed", false, null]);
       assert.deepEqual([told(of("/broken")), of("/broken").bytes], [["cut", "part.cut", true, 200], 4]);
+      assert.deepEqual(told(of("/broken-chunked")), ["cut", "part.cut", true, 200]);
       assert.equal(of("/post").method, "POST");
 
       const held = of("/held.png");

@@ -12,7 +12,9 @@ import {
   scratchIn,
   watchDocuments,
   watchDownloads,
+  watchManifests,
   watchMedia,
+  watchOwnRequests,
   watchTls,
   type Target,
 } from "./recorder/index.ts";
@@ -30,6 +32,7 @@ import {
   type Conditions,
   type PageCapture,
   type PageEvents,
+  type VideoTool,
 } from "./steps/index.ts";
 import { openWarc, type WarcWriter } from "./warc/index.ts";
 
@@ -48,6 +51,10 @@ export interface Surroundings {
   /** Name and version of this program. */
   readonly software: string;
   readonly platform: string;
+  /** Who other programs run as, where their folders are made, and where they are looked for. */
+  readonly user: VideoTool["user"];
+  readonly temporary: string;
+  readonly places: { readonly path: string };
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Browsers that were seen to draw letters, by path and version. */
@@ -109,7 +116,7 @@ export async function openPage(started: StartedBrowser, job: Job, surroundings: 
 async function startRecording(
   started: StartedBrowser,
   { order, egress, signal, sink, progress }: Job,
-  { now }: Surroundings,
+  { now, user, temporary, places }: Surroundings,
   warc: WarcWriter,
 ): Promise<PageCapture> {
   const { devtools, downloads: folder, netLog } = started.browser;
@@ -125,11 +132,13 @@ async function startRecording(
     events.crashed = !signal.aborted;
   });
   const [documents, media, tls] = [watchDocuments(), watchMedia(), watchTls()];
+  const [manifests, own] = [watchManifests(), watchOwnRequests()];
   const [unrest, kinds] = [watchUnrest(now), watchPartKinds()];
   const downloads = await watchDownloads(devtools.browser, folder, scratch, order.limits.bytes);
   const recorder = new Recorder({
     scratch,
-    write: (exchange) => warc.write(exchange),
+    write: (exchange) => manifests.read(exchange).then(() => warc.write(exchange)),
+    askedBy: (hop) => (own.isOwn(hop) ? "capturer" : "page"),
     egress,
     download: (url) => downloads.of(url),
     headerOrders: new HeaderOrders(netLog),
@@ -139,23 +148,24 @@ async function startRecording(
       // No byte more, from wherever it is asked for. Closing never fails, and is awaited when the capture ends.
       void egress.close();
     },
-    watch: [documents, media, tls, unrest, kinds],
+    watch: [own, documents, media, manifests, tls, unrest, kinds],
     now,
   });
-  const page = { window: order.window, acceptBadCertificates: order.policy.acceptBadCertificates };
+  const { window, policy } = order;
+  const page = { window, acceptBadCertificates: policy.acceptBadCertificates };
   let opened = false;
   const targets = await attachTargets(devtools, (target: Target) => {
     const isWindow = target.type === "page" && opened;
     opened ||= target.type === "page";
+    own.listen(target.session);
     return [...recorder.prepare(target), ...(isWindow ? closeWindow(target) : preparePage(target, page, events))];
   });
   if (order.session !== null) await setCookies(devtools.browser, order.session);
   const frame = await mainFrame(targets.page.session);
   documents.follow(frame.id);
   kinds.follow(frame.id);
-  const { userAgent } = started;
   const steps = new StepLog(now);
-  const watchers = { documents, media, tls, unrest, kinds, downloads, events };
+  const watchers = { documents, media, manifests, own, tls, unrest, kinds, downloads, events };
   return {
     order,
     targets,
@@ -163,7 +173,8 @@ async function startRecording(
     recorder,
     ...watchers,
     scratch,
-    userAgent,
+    userAgent: started.userAgent,
+    tool: { user, temporary, path: places.path, proxyUrl: egress.proxyUrl },
     sink,
     progress,
     now,

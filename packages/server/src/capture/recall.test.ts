@@ -191,6 +191,50 @@ test("every answer of a busy site lies in the WARC, byte for byte", { skip, time
   }
 });
 
+test("bodies without end are kept from their first byte, as far as they came", { skip, timeout: 120_000 }, async () => {
+  const sent = new Map<string, string>();
+  const site = await openSite((request, url) => {
+    const address = `http://${request.headers.host ?? ""}${url.pathname}`;
+    if (url.pathname === "/") {
+      const port = new URL(`http://${request.headers.host ?? ""}`).port;
+      const hosts = ["127.0.0.1", "localhost"].map((host) => `http://${host}:${port}`);
+      const asks = hosts.flatMap((host) => Array.from({ length: 5 }, (_, at) => `${host}/${at}`));
+      return html(
+        `<title>Endless</title><link rel="icon" href="data:,"><p>Text that is to be seen</p><script>for (const one of ${JSON.stringify(asks)}) fetch(one).then((r) => r.text());</script>`,
+      );
+    }
+    return (response) => {
+      response.writeHead(200, { "content-type": "text/plain", "access-control-allow-origin": "*" });
+      const write = () => {
+        const line = `a line of ${address}, after ${(sent.get(address) ?? "").length}\n`;
+        sent.set(address, (sent.get(address) ?? "") + line);
+        response.write(line);
+      };
+      write();
+      const drip = setInterval(write, 7);
+      response.on("close", () => {
+        clearInterval(drip);
+      });
+    };
+  });
+  try {
+    const { objects } = await captureLocal(`${site.origin}/`, { behaviour: { settleLimitMs: 2_000 } });
+    const answers = await warcAnswers(objects.get("capture.wacz") ?? Buffer.alloc(0));
+    const wrong = [...sent].filter(([address, text]) => {
+      const answer = answers.find(({ url }) => url === address);
+      const sha256 = createHash("sha256").update(text.slice(0, answer?.size)).digest("hex");
+      return answer === undefined || answer.size === 0 || answer.truncated === null || answer.sha256 !== sha256;
+    });
+    assert.equal(sent.size, 10);
+    assert.deepEqual(
+      wrong.map(([address]) => address),
+      [],
+    );
+  } finally {
+    await site.close();
+  }
+});
+
 function keyOf({ url, status, sha256 }: Served): string {
   return `${url} ${status} ${sha256}`;
 }

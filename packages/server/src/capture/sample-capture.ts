@@ -7,7 +7,7 @@ import { join } from "node:path";
 import type { CaptureDetail, FateCounts, FateLine } from "@muniment/verify";
 import { WARCParser } from "warcio";
 
-import { findBrowser } from "./browser/index.ts";
+import { findBrowser, type BrowserPlaces } from "./browser/index.ts";
 import { CaptureError, type CaptureOrder } from "./capturer.ts";
 import { ChromiumCapturer } from "./chromium-capturer.ts";
 
@@ -31,9 +31,9 @@ export async function withoutBrowser(): Promise<string | false> {
 }
 
 /** `temporary`: where profiles are made; everyone must be able to pass through it. */
-export function sampleCapturer(temporary: string = tmpdir()): ChromiumCapturer {
+export function sampleCapturer(temporary: string = tmpdir(), from: BrowserPlaces = places): ChromiumCapturer {
   return new ChromiumCapturer({
-    places,
+    places: from,
     fonts: process.env["MUNIMENT_FONTS"] ?? null,
     temporary,
     user: null,
@@ -50,6 +50,8 @@ export interface OrderChanges {
   readonly session?: CaptureOrder["session"];
   readonly behaviour?: Partial<CaptureOrder["behaviour"]>;
   readonly temporary?: string;
+  /** Where other programs than the browser are looked for. */
+  readonly path?: string;
 }
 
 /** The objects of a capture by path, and its record. */
@@ -78,6 +80,8 @@ export function sampleOrder(address: string, changes: OrderChanges, scratch: str
       scrollLimitMs: 30_000,
       open: false,
       consent: "leave",
+      alternatives: "fetch",
+      video: "leave",
       ...changes.behaviour,
     },
     window: { width: 1280, height: 800, scale: 1 },
@@ -102,10 +106,23 @@ export async function captureLocal(
         objects.set(path, Buffer.concat(parts));
       },
     };
-    return { detail: await sampleCapturer(changes.temporary).capture(order, sink, () => undefined, signal), objects };
+    return {
+      detail: await sampleCapturer(changes.temporary, await placesWith(changes.path)).capture(
+        order,
+        sink,
+        () => undefined,
+        signal,
+      ),
+      objects,
+    };
   } finally {
     await rm(scratch, { recursive: true });
   }
+}
+
+async function placesWith(path: string | undefined): Promise<BrowserPlaces> {
+  if (path === undefined) return places;
+  return { ...places, path, configured: (await findBrowser(places, process.getuid?.() === 0)).executable };
 }
 
 export interface WarcAnswer {

@@ -43,6 +43,9 @@ export async function openSamplePage(changes: OrderChanges = {}): Promise<Sample
   const { run, warc } = await openPage(started, job, {
     software: "muniment test",
     platform: process.platform,
+    user,
+    temporary: tmpdir(),
+    places,
     now,
     drawing: new Set(),
   });

@@ -82,6 +82,8 @@ export const captureDetail: z.ZodType<CaptureDetail> = z.object({
       scrollLimitMs: z.number(),
       open: z.boolean(),
       consent: z.enum(["leave", "accept", "reject"]),
+      alternatives: z.enum(["fetch", "leave"]).optional(),
+      video: z.enum(["leave", "yt-dlp"]).optional(),
       budgets: z.record(z.string(), z.number()),
     })
     .optional(),

@@ -19,11 +19,15 @@ export interface QueueAsked {
   readonly allowPrivate: readonly string[];
   /** What is done with each page. Source: spec/capture, "What is done with the page". */
   readonly behaviour: {
+    /** In files of versions that fetched none it is absent, and stands for "leave". */
+    readonly alternatives: "fetch" | "leave";
     readonly consent: "leave" | "accept" | "reject";
     readonly open: boolean;
     readonly scrollLimitMs: number;
     readonly settleLimitMs: number;
     readonly settleMs: number;
+    /** Likewise. */
+    readonly video: "leave" | "yt-dlp";
   };
   readonly bytes: number;
   readonly height: number;
@@ -65,11 +69,13 @@ const orderForm = z.strictObject({
     acceptBadCertificates: z.boolean(),
     allowPrivate: z.array(z.string()),
     behaviour: z.strictObject({
+      alternatives: z.enum(["fetch", "leave"]).default("leave"),
       consent: z.enum(["leave", "accept", "reject"]),
       open: z.boolean(),
       scrollLimitMs: count,
       settleLimitMs: count,
       settleMs: count,
+      video: z.enum(["leave", "yt-dlp"]).default("leave"),
     }),
     bytes: count,
     height: count,

@@ -77,6 +77,9 @@ export interface StepResult {
     | "pdf"
     | "dom"
     | "text"
+    | "alternatives" // pictures that the page names, and the browser did not choose
+    | "streams" // the best form of a film that comes in pieces
+    | "video" // yt-dlp fetched the film, as asked for
     | "certificates"
     | "package";
   readonly outcome: "done" | "failed" | "skipped";
@@ -189,6 +192,10 @@ export interface BehaviourFact {
   readonly scrollLimitMs: number;
   readonly open: boolean;
   readonly consent: "leave" | "accept" | "reject";
+  /** Absent from records of versions that fetched none. */
+  readonly alternatives?: "fetch" | "leave" | undefined;
+  /** Absent from records of versions that did not know it. */
+  readonly video?: "leave" | "yt-dlp" | undefined;
   /** By name: see spec/capture, "What is done with the page". */
   readonly budgets: Readonly<Record<string, number>>;
 }

@@ -23,13 +23,15 @@ const lastChunkLength = 5;
  * - `streamResourceContent` carries the data while it comes in: bodies of any size, endless ones, and what there is of broken
  *   ones. It comes too late for a body that was there at once, and misses the beginning of what the page decodes itself.
  * - `getResponseBody` after the end: the network service keeps bodies (durable messages) as they came, those of service
- *   workers and ranges of media too, up to the size of its buffer. It has nothing of a body that broke off, and on a busy
- *   machine nothing of a picture that the page gave up because it cannot draw it: such are fetched again (see media).
+ *   workers and ranges of media too, up to the size of its buffer. It has no more of a body that broke off than came, and on a
+ *   busy machine nothing of a picture that the page gave up because it cannot draw it: such are fetched again (see media).
  */
 export class BodyCollector {
   readonly #hop: Hop;
   readonly #scratch: Scratch;
   #streamed: CollectedBody | null = null;
+  /** What came by stream before the answer that begins the stream; null once that is there, or will not come. */
+  #early: Buffer[] | null = null;
   /** Decoded bytes that the browser told of. */
   #told = 0;
   /** The stream began after bytes that it does not have. */
@@ -52,13 +54,17 @@ export class BodyCollector {
   }
 
   async #stream(session: Session): Promise<void> {
+    const early: Buffer[] = [];
+    this.#early = early;
     try {
       const { bufferedData } = await session.send("Network.streamResourceContent", { requestId: this.#hop.id });
-      const buffered = Buffer.from(bufferedData, "base64");
-      this.#hole = buffered.length !== this.#told;
+      const begun = Buffer.concat([Buffer.from(bufferedData, "base64"), ...early]);
+      this.#early = null;
+      this.#hole = begun.length !== this.#told;
       this.#streamed = new CollectedBody(this.#scratch);
-      if (!this.#hole) this.#streamed.append(buffered);
+      if (!this.#hole) this.#streamed.append(begun);
     } catch (error) {
+      this.#early = null;
       // It had ended already: the other way is left. Or it belongs to another process, which tells of its data.
       if (!isRefusal(error)) throw error;
       this.#refusedBy = session;
@@ -69,7 +75,11 @@ export class BodyCollector {
   data(event: Protocol.Network.DataReceivedEvent, session: Session): void {
     this.#told += event.dataLength;
     this.#toldBy = session;
-    if (event.data !== undefined && !this.#hole) this.#streamed?.append(Buffer.from(event.data, "base64"));
+    if (event.data !== undefined && !this.#hole) {
+      const bytes = Buffer.from(event.data, "base64");
+      if (this.#early === null) this.#streamed?.append(bytes);
+      else this.#early.push(bytes);
+    }
     if (this.#refusedBy !== null && this.#refusedBy !== session) this.start(session);
   }
 
@@ -86,10 +96,10 @@ export class BodyCollector {
     if (streamed !== null && ended && streamed.size > 0 && streamed.size === (announced ?? this.#told))
       return { body: streamed, whole: true };
     const fetched = await this.#fetch(sessions);
-    if (
-      fetched !== null &&
-      (announced === null ? this.#plausible(fetched.size, wireLength) : fetched.size === announced)
-    ) {
+    // The browser hands out what it had of a body that broke off as well: whole is then only what is as long as was announced.
+    const isWhole = (size: number) =>
+      announced === null ? ended && this.#plausible(size, wireLength) : size === announced;
+    if (fetched !== null && isWhole(fetched.size)) {
       streamed?.discard();
       return { body: fetched, whole: true };
     }

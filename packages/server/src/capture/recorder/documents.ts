@@ -4,7 +4,7 @@ import type { HeaderLine } from "../exchange.ts";
 import type { Hop } from "./request-table.ts";
 import { headerLines, headerValue } from "./headers.ts";
 import { statusOf } from "./exchange-of-hop.ts";
-import type { HopWatcher } from "./recorder.ts";
+import type { HopWatcher } from "./hop-watcher.ts";
 
 /** The answer that became the page. */
 export interface DocumentFact {

@@ -1,9 +1,17 @@
 import { formatInstant } from "@muniment/verify";
 
-import type { BodyPart, Exchange, ExchangeResponse, HeaderLine, Truncation } from "../exchange.ts";
+import type { BodyPart, Exchange, ExchangeNote, ExchangeResponse, HeaderLine, Truncation } from "../exchange.ts";
 import { headerLines, headerValue, parseHeaderBlock } from "./headers.ts";
 import { sameLines, type HeaderOrder } from "./header-order.ts";
 import type { Hop } from "./request-table.ts";
+
+/** What is known of a hop beside what the browser told of it. */
+export interface Known {
+  /** The address that was last connected to for its host and port. */
+  readonly address: string | null;
+  readonly order: HeaderOrder | null;
+  readonly by: ExchangeNote["askedBy"];
+}
 
 /** The exchange that a hop was, with the bodies that could be had. */
 export function exchangeOf(
@@ -11,8 +19,7 @@ export function exchangeOf(
   requestBody: BodyPart | null,
   responseBody: BodyPart | null,
   truncated: Truncation | null,
-  serverAddress: string | null,
-  order: HeaderOrder | null,
+  { address, order, by }: Known,
 ): Exchange {
   const url = new URL(hop.request.url);
   url.hash = "";
@@ -20,17 +27,17 @@ export function exchangeOf(
     url: url.href,
     method: hop.request.method,
     sentAt: formatInstant(hop.sentAtMs),
-    serverAddress,
+    serverAddress: address,
     protocol: hop.response?.protocol ?? null,
     request: { headers: order?.request ?? requestHeaders(hop), body: requestBody, isOrdered: order !== null },
     response: responseOf(hop, responseBody, truncated, order),
-    note: { resourceType: hop.resourceType, askedBy: "page" },
+    note: { resourceType: hop.resourceType, askedBy: by },
   };
 }
 
 /** What a page asked, and what a service worker made up for it. Nothing of it went over a connection. */
 export function exchangeMade(hop: Hop, body: BodyPart | null, truncated: Truncation | null): Exchange {
-  const exchange = exchangeOf(hop, null, body, truncated, null, null);
+  const exchange = exchangeOf(hop, null, body, truncated, { address: null, order: null, by: "page" });
   return { ...exchange, protocol: null, note: { ...exchange.note, answeredBy: "service-worker" } };
 }
 

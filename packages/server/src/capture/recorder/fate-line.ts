@@ -1,11 +1,11 @@
-import type { FateLine } from "@muniment/verify";
+import type { FateLine, VerdictCode } from "@muniment/verify";
 import type { Protocol } from "devtools-protocol";
 
 import type { Exchange } from "../exchange.ts";
 import { statusOf } from "./exchange-of-hop.ts";
 import { instantOrNull } from "./fates.ts";
 import { hostAndPort } from "./host-and-port.ts";
-import type { Judgement } from "./judge.ts";
+import { judgedOwn, type Judgement } from "./judge.ts";
 import type { Hop, Inside } from "./request-table.ts";
 import type { Socket } from "./web-sockets.ts";
 
@@ -15,18 +15,19 @@ export interface Surroundings {
   readonly target: string | null;
   /** The address that was last connected to for its host and port. */
   readonly address: string | null;
+  readonly by: FateLine["by"];
 }
 
 /** A request that left the browser, or was to. `bytes`: of its body that are kept. */
-export function lineOfHop(hop: Hop, judged: Judgement, { target, address }: Surroundings, bytes: number): FateLine {
+export function lineOfHop(hop: Hop, judged: Judgement, { target, address, by }: Surroundings, bytes: number): FateLine {
   const status = statusOf(hop);
   const answered = status !== null;
   const details = hop.response?.securityDetails;
   return {
-    ...asked(hop, target),
+    ...asked(hop, target, by),
     from: answered ? "server" : null,
     status,
-    ...judged,
+    ...(by === "page" ? judged : judgedOwn(judged, hop)),
     bytes,
     protocol: hop.response?.protocol ?? null,
     ...(answered ? connectedTo(hop.request.url, address) : unconnected),
@@ -35,12 +36,21 @@ export function lineOfHop(hop: Hop, judged: Judgement, { target, address }: Surr
 }
 
 /** A request that was answered inside the browser. */
-export function lineOfInside(hop: Hop, judged: Judgement, by: Inside, target: string | null, bytes: number): FateLine {
-  const { from, status } = by;
-  return { ...asked(hop, target), from, status, ...judged, bytes, protocol: null, ...unconnected, tls: null };
+export function lineOfInside(
+  hop: Hop,
+  judged: Judgement,
+  { from, status }: Inside,
+  { target, by }: Pick<Surroundings, "target" | "by">,
+  bytes: number,
+): FateLine {
+  return { ...asked(hop, target, by), from, status, ...judged, bytes, protocol: null, ...unconnected, tls: null };
 }
 
-export function lineOfSocket(socket: Socket, judged: Judgement, { target, address }: Surroundings): FateLine {
+export function lineOfSocket(
+  socket: Socket,
+  judged: Judgement,
+  { target, address }: Omit<Surroundings, "by">,
+): FateLine {
   const { url, handshake, answer, closedMs, openedMs } = socket;
   return {
     url,
@@ -67,7 +77,7 @@ export function lineOfSocket(socket: Socket, judged: Judgement, { target, addres
 }
 
 /** What the capturer asked for itself. */
-export function lineOfOwn(exchange: Exchange, endedMs: number): FateLine {
+export function lineOfOwn(exchange: Exchange, missing: VerdictCode | null, endedMs: number): FateLine {
   const { url, method, note, sentAt, response, protocol, serverAddress } = exchange;
   const cut = response?.truncated ?? null;
   return {
@@ -79,8 +89,8 @@ export function lineOfOwn(exchange: Exchange, endedMs: number): FateLine {
     from: response === null ? null : "server",
     status: response?.status ?? null,
     fate: response === null ? "failed" : cut === null ? "held" : "cut",
-    code: null,
-    reason: cut === null ? null : `What the capturer fetched was cut (${cut})`,
+    code: missing,
+    reason: response === null ? reasonOf(missing) : cut === null ? null : `What the capturer fetched was cut (${cut})`,
     weighs: false,
     bytes: response?.body?.size ?? 0,
     sent: sentAt,
@@ -90,6 +100,12 @@ export function lineOfOwn(exchange: Exchange, endedMs: number): FateLine {
     ...(response === null ? unconnected : connectedTo(url, serverAddress)),
     tls: null,
   };
+}
+
+function reasonOf(missing: VerdictCode | null): string {
+  return missing === "limit.time"
+    ? "The browser had not all of it when the time for it was up, and hands nothing over before"
+    : "The browser told of no answer";
 }
 
 /** A file of which a request is known by its address alone. */
@@ -116,12 +132,12 @@ export function lineOfFile(url: string, by: FateLine["by"], type: string, judged
 const unasked = { target: null, frame: null, document: null } as const;
 const unconnected = { address: null, port: null } as const;
 
-function asked(hop: Hop, target: string | null) {
+function asked(hop: Hop, target: string | null, by: FateLine["by"]) {
   return {
     url: hop.request.url,
     method: hop.request.method,
     type: hop.resourceType.toLowerCase(),
-    by: "page",
+    by,
     target,
     frame: hop.frameId,
     document: hop.documentUrl,

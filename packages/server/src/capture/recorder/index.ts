@@ -3,7 +3,8 @@
 // Promises: a request that left the browser is written, answered or not; each has its fate, and what is not whole is named.
 export { attachTargets, type Target, type Targets } from "./targets.ts";
 export { CollectedBody, scratchIn, type Scratch } from "./collected-body.ts";
-export { Recorder, type Activity, type HopWatcher, type Recorded } from "./recorder.ts";
+export type { HopWatcher } from "./hop-watcher.ts";
+export { Recorder, type Activity, type Recorded } from "./recorder.ts";
 export { cutText, urlMax } from "./cut-text.ts";
 export { HeaderOrders } from "./header-order.ts";
 export { hostAndPort } from "./host-and-port.ts";
@@ -11,6 +12,9 @@ export { type ChainsByOrigin, type Fates, type Loss } from "./fates.ts";
 export { judgeFiles, judgePolls } from "./judge-files.ts";
 export type { Hop } from "./request-table.ts";
 export { watchDocuments, type DocumentFact, type DocumentWatcher, type Redirect } from "./documents.ts";
-export { fetchWhole, watchMedia, type MediaFile, type MediaWatcher } from "./media.ts";
+export { watchMedia, type MediaFile, type MediaWatcher } from "./media.ts";
+export { fetchWhole, type WholeFile } from "./fetch-whole.ts";
+export { manifestSizeMax, watchManifests, type Manifest, type ManifestWatcher } from "./manifests.ts";
+export { watchOwnRequests, withoutFragment, type OwnRequests } from "./own-requests.ts";
 export { watchTls, type TlsFact, type TlsWatcher } from "./tls.ts";
 export { watchDownloads, type Downloads } from "./downloads.ts";

@@ -175,6 +175,14 @@ export function withoutRequestBody(judged: Judgement): Judgement {
   return judged.code === null ? nobodysLoss("cut", "part.body-missing", reason) : judged;
 }
 
+/** What the capturer asked for beside the page: where it is missing, the page lacks nothing, and who gave it up was the capturer. */
+export function judgedOwn(judged: Judgement, { end }: Hop): Judgement {
+  if (judged.code === null) return judged;
+  const isGivenUp = end?.how === "failed" && end.blocked === null && (end.canceled || end.error === "net::ERR_ABORTED");
+  const reason = isGivenUp ? "The capturer gave it up: the time or the bytes for it were spent" : judged.reason;
+  return { ...judged, reason, weighs: false };
+}
+
 /** Why a body was cut, in the words of WARC 1.1. */
 export function truncationOf(hop: Hop, limit: VerdictCode | null): Truncation {
   if (hop.end === null) return limit === "limit.bytes" ? "length" : "time";

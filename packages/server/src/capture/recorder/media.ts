@@ -1,15 +1,15 @@
-import { formatInstant, type VerdictCode } from "@muniment/verify";
-
-import type { Session } from "../browser/index.ts";
 import type { Exchange } from "../exchange.ts";
-import { CollectedBody, type Scratch } from "./collected-body.ts";
-import { headerLines, headerValue } from "./headers.ts";
-import type { HopWatcher } from "./recorder.ts";
+import { headerValue } from "./headers.ts";
+import type { HopWatcher } from "./hop-watcher.ts";
 import type { Hop } from "./request-table.ts";
 
 /** A file of sound or pictures of which the page took, or kept, only parts. */
 export interface MediaFile {
   readonly url: string;
+  /** A picture that the browser cannot draw, or a film or recording. */
+  readonly kind: "Image" | "Media";
+  /** The page asked for it; else the capturer alone did. */
+  readonly byPage: boolean;
   /** In bytes, as the server says; null if it does not. */
   readonly size: number | null;
   readonly serverAddress: string | null;
@@ -31,13 +31,11 @@ const filesMax = 500;
 export function watchMedia(): MediaWatcher {
   const files = new Map<string, { file: MediaFile; whole: boolean }>();
   const completions = new Set<string>();
-  const note = (url: string, size: number | null, serverAddress: string | null, whole: boolean) => {
+  const note = (url: string, known: Partial<MediaFile>, whole: boolean) => {
     const before = files.get(url);
-    const file = {
-      url,
-      size: size ?? before?.file.size ?? null,
-      serverAddress: serverAddress ?? before?.file.serverAddress ?? null,
-    };
+    const { kind, size, serverAddress } = { ...before?.file, ...known };
+    const byPage = known.byPage !== false || before?.file.byPage === true;
+    const file = { url, kind: kind ?? "Media", byPage, size: size ?? null, serverAddress: serverAddress ?? null };
     files.set(url, { file, whole: whole || before?.whole === true });
   };
   return {
@@ -49,25 +47,36 @@ export function watchMedia(): MediaWatcher {
         .slice(0, filesMax),
     completed(url, whole) {
       if (whole) completions.add(url);
-      note(url, null, null, whole);
+      note(url, {}, whole);
     },
     // A player that has enough for now leaves its request open for as long as the page stands.
     responded(hop) {
-      if (hop.response !== null && isMedia(hop, hop.response.status)) note(withoutFragment(hop), null, null, false);
+      if (hop.response !== null && isMedia(hop, hop.response.status)) note(withoutFragment(hop), {}, false);
     },
     written(hop, exchange, whole) {
       const { response, serverAddress, url } = exchange;
       if (response === null) return;
       // A picture that the browser cannot draw is dropped by it, and may be one that others can.
-      const dropped = hop.resourceType === "Image" && exchange.method === "GET" && response.status === 200 && !whole;
+      const dropped = isDropped(hop, exchange) && !whole;
       if (!dropped && !isMedia(hop, response.status)) return;
       const range = parseContentRange(headerValue(response.headers, "content-range"));
       const length = Number(headerValue(response.headers, "content-length") ?? NaN);
       const size = response.status === 206 ? (range?.total ?? null) : Number.isNaN(length) ? null : length;
       const isAll = response.status === 200 || (range !== null && range.from === 0 && range.to + 1 === range.total);
-      note(url, size, serverAddress, whole && isAll);
+      const known = {
+        ...(dropped ? { kind: "Image" as const, byPage: exchange.note.askedBy === "page" } : {}),
+        ...(size === null ? {} : { size }),
+        ...(serverAddress === null ? {} : { serverAddress }),
+      };
+      note(url, known, whole && isAll);
     },
   };
+}
+
+/** None that is still on its way at the end, and none that the capturer gave up. */
+function isDropped({ resourceType, end }: Hop, { method, response, note }: Exchange): boolean {
+  if (resourceType !== "Image" || method !== "GET" || response?.status !== 200) return false;
+  return end !== null && (note.askedBy === "page" || end.how === "finished");
 }
 
 function isMedia(hop: Hop, status: number): boolean {
@@ -92,79 +101,4 @@ export function parseContentRange(value: string | null): ContentRange | null {
   if (parts === null) return null;
   const [from, to, total] = [Number(parts[1]), Number(parts[2]), parts[3] === "*" ? null : Number(parts[3])];
   return to < from || (total !== null && to >= total) ? null : { from, to, total };
-}
-
-export interface WholeFile {
-  readonly exchange: Exchange;
-  readonly body: CollectedBody;
-  /** What of it is missing; null if nothing is. */
-  readonly cut: VerdictCode | null;
-}
-
-/** How the browser's stream is read: 1 MiB a message. */
-const chunkSize = 1024 * 1024;
-
-export interface FetchOrder {
-  readonly page: Session;
-  readonly frameId: string;
-  readonly file: MediaFile;
-  readonly userAgent: string;
-  readonly bytesMax: number;
-  /** Aborts when the time is up: what has come by then is kept. */
-  readonly signal: AbortSignal;
-  readonly scratch: Scratch;
-  readonly now: () => number;
-}
-
-/**
- * Fetches a file once, whole, in the page's own browser context: same cookies, same way out, no questions of origin. The page
- * does not notice. Null if the browser had no answer.
- */
-export async function fetchWhole(order: FetchOrder): Promise<WholeFile | null> {
-  const { page, frameId, file } = order;
-  const sentAt = formatInstant(order.now());
-  const options = { disableCache: false, includeCredentials: true };
-  const { resource } = await page.send("Network.loadNetworkResource", { frameId, url: file.url, options });
-  if (resource.httpStatusCode === undefined || resource.stream === undefined) return null;
-  const { body, cut } = await readStream(order, resource.stream);
-  const headers = headerLines(resource.headers ?? {});
-  const announced = headerValue(headers, "content-encoding") === null ? headerValue(headers, "content-length") : null;
-  const short = cut ?? (announced !== null && Number(announced) !== body.size ? "part.cut" : null);
-  const truncated =
-    short === null ? null : short === "limit.bytes" ? "length" : short === "limit.time" ? "time" : "disconnect";
-  const exchange: Exchange = {
-    url: file.url,
-    method: "GET",
-    sentAt,
-    serverAddress: file.serverAddress,
-    protocol: null,
-    request: {
-      headers: [
-        ["Host", new URL(file.url).host],
-        ["User-Agent", order.userAgent],
-      ],
-      body: null,
-    },
-    response: { status: resource.httpStatusCode, statusText: "", headers, body, truncated },
-    note: { resourceType: "Media", askedBy: "capturer" },
-  };
-  return { exchange, body, cut: short };
-}
-
-async function readStream(
-  order: FetchOrder,
-  handle: string,
-): Promise<{ body: CollectedBody; cut: "limit.bytes" | "limit.time" | null }> {
-  const body = new CollectedBody(order.scratch);
-  let cut: "limit.bytes" | "limit.time" | null = null;
-  for (;;) {
-    const { data, base64Encoded = false, eof } = await order.page.send("IO.read", { handle, size: chunkSize });
-    body.append(Buffer.from(data, base64Encoded ? "base64" : "utf8"));
-    if (eof) break;
-    cut = body.size >= order.bytesMax ? "limit.bytes" : order.signal.aborted ? "limit.time" : null;
-    if (cut !== null) break;
-  }
-  body.finish();
-  await order.page.send("IO.close", { handle });
-  return { body, cut };
 }

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 
-import type { VerdictCode } from "@muniment/verify";
+import type { FateLine, VerdictCode } from "@muniment/verify";
 
 import type { Session } from "../browser/index.ts";
 import type { Exchange } from "../exchange.ts";
@@ -13,6 +13,7 @@ import { ExchangeWriter } from "./exchange-writer.ts";
 import { Fates } from "./fates.ts";
 import { FewAtOnce } from "./few-at-once.ts";
 import type { HeaderOrder, HeaderOrders } from "./header-order.ts";
+import type { HopWatcher } from "./hop-watcher.ts";
 import { hostAndPort } from "./host-and-port.ts";
 import {
   isUnsent,
@@ -44,20 +45,13 @@ export interface RecorderOptions {
   /** The body of a navigation that the browser gave up because it is a download; null if it is none. */
   readonly download: (url: string) => Promise<Collected | null>;
   readonly headerOrders: HeaderOrders;
+  readonly askedBy: (hop: Hop) => FateLine["by"];
   readonly limits: { readonly bytes: number; readonly requests: number };
   /** A limit was reached: whoever listens ends the loading. Called once. */
   readonly onLimit: (code: VerdictCode) => void;
   /** Told of each hop as it starts, is answered, ends, and is written; of the last with its exchange, if there was one. */
   readonly watch: readonly HopWatcher[];
   readonly now: () => number;
-}
-
-export interface HopWatcher {
-  started?(hop: Hop): void;
-  /** On the wire: its headers and body may still be on their way. Also of a request that was answered inside the browser. */
-  ended?(hop: Hop): void;
-  responded?(hop: Hop): void;
-  written?(hop: Hop, exchange: Exchange, whole: boolean): void;
 }
 
 export interface Activity {
@@ -213,11 +207,11 @@ export class Recorder implements HopListener {
     return { requests: this.#requests - unwritten - made, responses, bodyBytes, unwritten, fates: this.#fates };
   }
 
-  /** Counts and stores an exchange that the capturer made, not the page. */
-  async add(exchange: Exchange, body: CollectedBody): Promise<void> {
+  /** Counts and stores an exchange that the capturer made, not the page. `cut`: what of it is missing, if anything is. */
+  async add(exchange: Exchange, body: CollectedBody, cut: VerdictCode | null): Promise<void> {
     this.#requests += 1;
     this.#count(body.size);
-    this.#writer.write(exchange, [body], lineOfOwn(exchange, this.#options.now()));
+    this.#writer.write(exchange, [body], lineOfOwn(exchange, cut, this.#options.now()));
     await Promise.race([this.#writer.written(), this.failed]);
   }
 
@@ -275,7 +269,7 @@ export class Recorder implements HopListener {
   withdrawn(hop: Hop, by: Inside): void {
     for (const watcher of this.#options.watch) watcher.ended?.(hop);
     this.#requests -= 1;
-    this.#fates.add(lineOfInside(hop, judgeInside(by), by, this.#kindOf(hop), 0), "unsent");
+    this.#fates.add(lineOfInside(hop, judgeInside(by), by, this.#askedOf(hop), 0), "unsent");
     this.#collecting.delete(hop);
     this.#collectors.delete(hop);
   }
@@ -315,8 +309,9 @@ export class Recorder implements HopListener {
     const answered = statusOf(hop) !== null;
     const judgedAnswer = judgeHop(hop, { any: body !== null, whole }, circumstances);
     const judged = requestBody === "lost" ? withoutRequestBody(judgedAnswer) : judgedAnswer;
+    const by = this.#options.askedBy(hop);
     const address = this.#addressOf(hop.request.url);
-    const line = lineOfHop(hop, judged, { target: this.#kindOf(hop), address }, body?.size ?? 0);
+    const line = lineOfHop(hop, judged, { target: this.#kindOf(hop), address, by }, body?.size ?? 0);
     if (isUnsent(hop, circumstances)) {
       this.#fates.add(line, "unsent");
       this.#requests -= 1;
@@ -325,7 +320,7 @@ export class Recorder implements HopListener {
     if (whole) this.#answered.add(hop.request.url);
     const cut = answered && !whole && judgedAnswer.fate !== "held" ? truncationOf(hop, this.#limit) : null;
     const sent = requestBody === "lost" ? null : requestBody;
-    const exchange = (order: HeaderOrder | null) => exchangeOf(hop, sent, body, cut, address, order);
+    const exchange = (order: HeaderOrder | null) => exchangeOf(hop, sent, body, cut, { address, order, by });
     // Steps that go by what is there must not wait for the order of its lines.
     for (const watcher of this.#options.watch) watcher.written?.(hop, exchange(null), whole);
     this.#writer.write(exchange(await Promise.race([this.#orderOf(hop), late.then(() => null)])), [body, sent], line);
@@ -335,7 +330,7 @@ export class Recorder implements HopListener {
   #recordMade(hop: Hop, by: Inside, { body, whole }: Collected): void {
     const isKept = by.source !== "cache-storage" || !this.#answered.has(hop.request.url);
     const judged = isKept ? judgeMade(hop, { any: body !== null, whole }) : judgeInside(by);
-    const line = lineOfInside(hop, judged, by, this.#kindOf(hop), isKept ? (body?.size ?? 0) : 0);
+    const line = lineOfInside(hop, judged, by, this.#askedOf(hop), isKept ? (body?.size ?? 0) : 0);
     if (!isKept) {
       this.#requests -= 1;
       this.#fates.add(line, "unsent");
@@ -365,6 +360,10 @@ export class Recorder implements HopListener {
       return;
     }
     this.#writer.write(exchange, [socket.log?.body ?? null], line);
+  }
+
+  #askedOf(hop: Hop): { readonly target: string | null; readonly by: FateLine["by"] } {
+    return { target: this.#kindOf(hop), by: this.#options.askedBy(hop) };
   }
 
   #kindOf({ session }: { readonly session: Session }): string | null {

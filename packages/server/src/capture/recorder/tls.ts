@@ -1,6 +1,6 @@
 import { tlsOf } from "./fate-line.ts";
 import { hostAndPort } from "./host-and-port.ts";
-import type { HopWatcher } from "./recorder.ts";
+import type { HopWatcher } from "./hop-watcher.ts";
 
 /** How the connections to one origin were secured, as the browser says. */
 export interface TlsFact {

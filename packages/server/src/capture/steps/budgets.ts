@@ -27,6 +27,17 @@ export const budgets = {
   clicks: 40,
   /** Dialogs that are answered; then the script that asks is ended. */
   dialogs: 100,
+  /** Pictures that the page names, and the browser did not choose, that are fetched; the time and the bytes for one, and for all. */
+  alternatives: 500,
+  alternativeMs: 10_000,
+  alternativesMs: 20_000,
+  alternativesBytes: 250_000_000,
+  /** Completing one picture of which the browser kept nothing. */
+  pictureMs: 10_000,
+  /** Films in pieces: forms of one that are fetched (its picture, its sounds, its subtitles), pieces in all, and the time for one piece. */
+  streamForms: 8,
+  streamParts: 5_000,
+  streamPartMs: 30_000,
   /** Characters of dropped rows that are kept. */
   passedText: 4_000_000,
 } as const;

@@ -1,5 +1,5 @@
 // The steps of a capture: what is done with the page once there is a browser, and what is made of the outcome.
-// May import: @muniment/verify, Node, ../browser, ../recorder, the types of ../network and ../capturer.ts.
+// May import: @muniment/verify, Node, ../browser, ../lists, ../recorder, the types of ../network and ../capturer.ts.
 // Promises: a step that failed is a recorded fact; nothing that a page says is trusted or waited for without end.
 export { Deadline, TimeUp } from "./deadline.ts";
 export { StepLog, type StepName, type StepOutcome } from "./step-log.ts";
@@ -21,5 +21,7 @@ export { closeWindow, preparePage, type PageEvents } from "./prepare-page.ts";
 export { watchPartKinds, type PartKinds } from "./part-kinds.ts";
 export { watchUnrest, type Unrest } from "./unrest.ts";
 export { detailOf, type Found } from "./detail.ts";
-export { capturePage, keep, reach, type Gathered, type PageCapture } from "./page-capture.ts";
+export { capturePage, keep, type Gathered, type PageCapture } from "./page-capture.ts";
+export { reach } from "./tell.ts";
+export type { VideoTool } from "./yt-dlp.ts";
 export { conclude, type Conclusion } from "./conclude.ts";

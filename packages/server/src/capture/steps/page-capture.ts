@@ -1,20 +1,22 @@
 import type { VerdictCode } from "@muniment/verify";
 
-import { DevToolsClosed, DevToolsError } from "../browser/index.ts";
 import type { CaptureOrder, CaptureProgress, CaptureSink } from "../capturer.ts";
-import {
-  fetchWhole,
-  type DocumentWatcher,
-  type Downloads,
-  type MediaWatcher,
-  type Recorder,
-  type Scratch,
-  type Targets,
-  type TlsWatcher,
+import type {
+  DocumentWatcher,
+  Downloads,
+  ManifestWatcher,
+  MediaWatcher,
+  OwnRequests,
+  Recorder,
+  Scratch,
+  Targets,
+  TlsWatcher,
 } from "../recorder/index.ts";
+import { fetchAlternatives } from "./alternatives.ts";
 import { budgets } from "./budgets.ts";
 import { certificates, type Chains } from "./certificates.ts";
-import { TimeUp, type Deadline } from "./deadline.ts";
+import { completeMedia } from "./complete-media.ts";
+import type { Deadline } from "./deadline.ts";
 import { isBare, passCheck } from "./check-page.ts";
 import { documents } from "./dom.ts";
 import { mainFrame, type Frame } from "./frames.ts";
@@ -31,7 +33,11 @@ import { moveBack } from "./scroll-place.ts";
 import { remark, type Remark } from "./remark.ts";
 import { settle } from "./settle.ts";
 import type { StepLog, StepName, StepOutcome } from "./step-log.ts";
+import { fetchStreams } from "./streams.ts";
+import { reach, say } from "./tell.ts";
 import type { Unrest } from "./unrest.ts";
+import { fetchVideo } from "./video.ts";
+import type { VideoTool } from "./yt-dlp.ts";
 
 /** All that the steps of one capture work with. */
 export interface PageCapture {
@@ -41,6 +47,9 @@ export interface PageCapture {
   readonly recorder: Recorder;
   readonly documents: DocumentWatcher;
   readonly media: MediaWatcher;
+  readonly manifests: ManifestWatcher;
+  /** The requests of the capturer, beside the page's. */
+  readonly own: OwnRequests;
   readonly tls: TlsWatcher;
   readonly unrest: Unrest;
   readonly kinds: PartKinds;
@@ -48,6 +57,7 @@ export interface PageCapture {
   readonly events: PageEvents;
   readonly scratch: Scratch;
   readonly userAgent: string;
+  readonly tool: VideoTool;
   readonly sink: CaptureSink;
   readonly progress: CaptureProgress;
   readonly now: () => number;
@@ -104,11 +114,17 @@ export async function capturePage(run: PageCapture, loading: Deadline, end: Dead
   await goThrough(run, end);
   const { facts, loaderId } = await pictures(run, arrival.loaderId, end);
   const chains = await readCertificates(run, end);
-  await completeMedia(run, end);
+  const wrapUp = end.within(Math.max(0, end.leftMs - wrapUpMs));
+  await completeMedia(run, wrapUp);
+  if (run.order.behaviour.alternatives === "fetch") await fetchStreams(run, wrapUp);
+  if (run.order.behaviour.video === "yt-dlp") await fetchVideo(run, wrapUp);
   tellEvents(run);
   if (end.passed) reach(run, "limit.time");
   return { arrival, loaderId, facts, chains };
 }
+
+/** Before the end, so that what has come of a film by then can still be kept. */
+const wrapUpMs = 500;
 
 /** A page that only checks the browser, or only shows an empty sheet, is not yet the page. */
 async function passChecks(run: PageCapture, deadline: Deadline): Promise<void> {
@@ -200,10 +216,13 @@ async function pictures(
   end: Deadline,
 ): Promise<{ facts: PageFacts | null; loaderId: string }> {
   const { page } = run.targets;
+  // While it draws the whole page, and on paper, the browser chooses other pictures, and goes without those that are not there already.
+  const leave = run.order.behaviour.alternatives === "fetch" ? await alternatives(run, end) : null;
   say(run, "Taking the picture of the whole page");
   await pictureWhole(run, end);
   say(run, "Printing the page");
   await keepStep(run, "pdf", end.within(stepMs.pdf), (deadline) => printed(page.session, run.scratch, deadline));
+  await leave?.();
   say(run, "Writing out the document and its text");
   let facts: PageFacts | null = null;
   let loaderId = navigated;
@@ -217,6 +236,11 @@ async function pictures(
     remark(run, "step.failed", "Frames of the page whose document could not be read", ["frames"]);
   await keepStep(run, "text", end.within(stepMs.read), (deadline) => readableText(run.frame, deadline));
   return { facts, loaderId };
+}
+
+async function alternatives(run: PageCapture, end: Deadline): Promise<() => Promise<void>> {
+  say(run, "Fetching the pictures that were not chosen");
+  return fetchAlternatives(run, end.within(Math.min(budgets.alternativesMs, end.leftMs / 4)));
 }
 
 /** Each piece is a step: when one fails, those before it are kept. */
@@ -254,37 +278,6 @@ async function readCertificates(run: PageCapture, end: Deadline): Promise<Chains
   return chains;
 }
 
-/** Before the end, so that what has come of a film by then can still be kept. */
-const wrapUpMs = 500;
-
-/** A player asks for parts of a film; a reader of the archive needs the whole. */
-async function completeMedia(run: PageCapture, end: Deadline): Promise<void> {
-  for (const file of run.media.partial()) {
-    const bytesMax = run.order.limits.bytes - run.recorder.activity().bytes;
-    if (run.limits.length > 0 || run.events.crashed) return;
-    if (file.size !== null && file.size > bytesMax) {
-      reach(run, "limit.bytes");
-      return;
-    }
-    say(run, "Completing a film or a recording");
-    const page = run.targets.page.session;
-    const signal = AbortSignal.timeout(Math.max(0, end.leftMs - wrapUpMs));
-    const { userAgent, scratch, now, frame } = run;
-    const order = { page, frameId: frame.id, file, userAgent, bytesMax, signal, scratch, now };
-    try {
-      const whole = await end.race(fetchWhole(order));
-      if (whole === null) continue;
-      run.media.completed(file.url, whole.cut === null && whole.exchange.response?.status === 200);
-      await run.recorder.add(whole.exchange, whole.body);
-      if (whole.cut === "limit.bytes" || whole.cut === "limit.time") reach(run, whole.cut);
-    } catch (error) {
-      // The film stays in parts, and the record names it.
-      if (error instanceof TimeUp) reach(run, "limit.time");
-      else if (!(error instanceof DevToolsError || error instanceof DevToolsClosed)) throw error;
-    }
-  }
-}
-
 async function keepStep(
   run: PageCapture,
   step: StepName,
@@ -298,13 +291,4 @@ async function keepStep(
 /** Hands an object over. Not part of the step: an object is kept whole or not at all, and a full disk is no fault of the page. */
 export async function keep(run: PageCapture, { role, path, mediaType, bytes }: Made): Promise<void> {
   await run.sink.put({ role, path, mediaType }, streamOf(bytes));
-}
-
-export function reach(run: Pick<PageCapture, "limits">, code: VerdictCode): void {
-  if (!run.limits.includes(code)) run.limits.push(code);
-}
-
-function say(run: Pick<PageCapture, "progress" | "recorder">, text: string): void {
-  const { requests, bytes } = run.recorder.activity();
-  run.progress({ text, requests, bytes });
 }

@@ -132,6 +132,9 @@ const stepTexts: Readonly<Record<StepResult["step"], string>> = {
   pdf: "Printing the page failed",
   dom: "Writing out the document failed",
   text: "Reading the text failed",
+  alternatives: "Fetching the pictures that were not chosen failed",
+  streams: "Fetching the best form of a film failed",
+  video: "Fetching the film with yt-dlp failed",
   certificates: "Collecting the certificates failed",
   package: "Packing the requests failed",
 };

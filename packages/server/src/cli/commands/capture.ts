@@ -29,6 +29,19 @@ export function captureCommand(context: Context, run: Run): Command {
         .choices(["leave", "accept", "reject"])
         .default("leave"),
     )
+    .addOption(
+      new Option(
+        "--alternatives <choice>",
+        "pictures for other screens, and the best form of a film in pieces: fetched beside what the browser chose, or left",
+      )
+        .choices(["fetch", "leave"])
+        .default("fetch"),
+    )
+    .addOption(
+      new Option("--video <choice>", "fetch the film of the page with yt-dlp as well, where this machine has it")
+        .choices(["leave", "yt-dlp"])
+        .default("leave"),
+    )
     .option("--window <width>x<height>", "size of the window", window, { width: 1280, height: 900 })
     .option(
       "--profile <name>",

@@ -23,6 +23,8 @@ export interface CaptureOptions extends CommonOptions {
   readonly scrollLimit: number;
   readonly open?: boolean;
   readonly consent: CaptureOrder["behaviour"]["consent"];
+  readonly alternatives: CaptureOrder["behaviour"]["alternatives"];
+  readonly video: CaptureOrder["behaviour"]["video"];
   readonly window: { readonly width: number; readonly height: number };
   readonly reason?: string;
   readonly sandbox: boolean;
@@ -46,11 +48,13 @@ export function askedOf(options: CaptureOptions): QueueAsked {
     acceptBadCertificates: options.acceptBadCertificates ?? false,
     allowPrivate: options.allowPrivate,
     behaviour: {
+      alternatives: options.alternatives,
       consent: options.consent,
       open: options.open ?? false,
       scrollLimitMs: Math.round(options.scrollLimit * 1000),
       settleLimitMs: Math.round(options.settleLimit * 1000),
       settleMs: Math.round(options.settle * 1000),
+      video: options.video,
     },
     bytes: Math.round(options.sizeLimit * 1_000_000),
     height: options.window.height,
