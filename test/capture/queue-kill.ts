@@ -122,9 +122,9 @@ async function runQueue(sum: Sum, { chance, site, kills }: QueueRun): Promise<st
       await delay(50);
     }
     // The last program was not killed, and has cleared up after those that were.
-    const left = await readdir(temporary);
-    sum.foldersLeft += left.length;
-    if (left.length > 0) faults.push(`scratch files are left: ${left.join(", ")}`);
+    const remains = await readdir(temporary);
+    sum.foldersLeft += remains.length;
+    if (remains.length > 0) faults.push(`scratch files are left: ${remains.join(", ")}`);
     return faults;
   } finally {
     await folder.remove();

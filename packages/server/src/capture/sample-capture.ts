@@ -9,7 +9,7 @@ import { WARCParser } from "warcio";
 
 import { findBrowser } from "./browser/index.ts";
 import { CaptureError, type CaptureOrder } from "./capturer.ts";
-import { ChromiumCapturer } from "./chromium-capturer.ts";
+import { ChromiumCapturer, type ChromiumOptions } from "./chromium-capturer.ts";
 
 export const places = {
   configured: process.env["MUNIMENT_CHROMIUM"] ?? null,
@@ -31,7 +31,7 @@ export async function withoutBrowser(): Promise<string | false> {
 }
 
 /** `temporary`: where profiles are made; everyone must be able to pass through it. */
-export function sampleCapturer(temporary: string = tmpdir()): ChromiumCapturer {
+export function sampleCapturer(temporary: string = tmpdir(), options: Partial<ChromiumOptions> = {}): ChromiumCapturer {
   return new ChromiumCapturer({
     places,
     fonts: process.env["MUNIMENT_FONTS"] ?? null,
@@ -41,6 +41,7 @@ export function sampleCapturer(temporary: string = tmpdir()): ChromiumCapturer {
     software: "muniment test",
     platform: process.platform,
     now: () => Date.now(),
+    ...options,
   });
 }
 
@@ -50,6 +51,7 @@ export interface OrderChanges {
   readonly session?: CaptureOrder["session"];
   readonly behaviour?: Partial<CaptureOrder["behaviour"]>;
   readonly temporary?: string;
+  readonly capturer?: Partial<ChromiumOptions>;
 }
 
 /** The objects of a capture by path, and its record. */
@@ -102,7 +104,10 @@ export async function captureLocal(
         objects.set(path, Buffer.concat(parts));
       },
     };
-    return { detail: await sampleCapturer(changes.temporary).capture(order, sink, () => undefined, signal), objects };
+    return {
+      detail: await sampleCapturer(changes.temporary, changes.capturer).capture(order, sink, () => undefined, signal),
+      objects,
+    };
   } finally {
     await rm(scratch, { recursive: true });
   }
