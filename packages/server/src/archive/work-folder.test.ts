@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
-import { spawn, type ChildProcess } from "node:child_process";
+import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdir, mkdtemp, readdir, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import { promisify } from "node:util";
 import { clearWorkFolders, openWorkFolder } from "./work-folder.ts";
 
 const now = () => Date.now();
@@ -76,6 +78,31 @@ test("only folders that this program can have made are removed, and links are no
   assert.deepEqual(await clearWorkFolders(temporary, null, now()), { removed: 1, kept: [] });
   assert.deepEqual((await readdir(outside)).sort(), ["kept", "lock"]);
 });
+
+test(
+  "a browser that waits for its killed program to read from a pipe is let go",
+  { skip: process.platform !== "linux" },
+  async (t) => {
+    const temporary = await temporaryFolder(t);
+    const { child, path } = await program(temporary);
+    await promisify(execFile)("mkfifo", [join(path, "profile/log")]);
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    const waiting = spawn("sh", ["-c", `exec 3> '${join(path, "profile/log")}'; echo on`], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    t.after(() => waiting.kill("SIGKILL"));
+    const heard = once(waiting.stdout, "data");
+    // Until it waits in the pipe's open, which it does for ever.
+    for (let looks = 0; looks < 500 && !(await isWaiting(waiting.pid)); looks += 1) await delay(10);
+    assert.equal((await clearWorkFolders(temporary, null, now())).removed, 1);
+    assert.equal(String(await heard), "on\n");
+  },
+);
+
+async function isWaiting(pid = 0): Promise<boolean> {
+  return (await readFile(`/proc/${String(pid)}/wchan`, "utf8")) === "wait_for_partner";
+}
 
 test("a folder whose program died before it had made the lock is removed once it is old", async (t) => {
   const temporary = await temporaryFolder(t);

@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
-import { readdirSync, rmdirSync, rmSync } from "node:fs";
-import { chmod, lstat, mkdtemp, readdir, writeFile } from "node:fs/promises";
+import { constants, readdirSync, rmdirSync, rmSync } from "node:fs";
+import { chmod, lstat, mkdtemp, open, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import { systemCode } from "../storage/system-error.ts";
 import { ArchiveError } from "./archive.ts";
@@ -23,6 +24,7 @@ const prefix = "muniment.";
 const nameForm = /^muniment[.][A-Za-z0-9]{6}$/;
 const lockName = "lock";
 const triesMax = 5;
+const againMs = 200;
 
 /** Between making a folder and its lock a program may have died; a live one takes milliseconds for it. */
 const lockWithinMs = 60 * 60 * 1000;
@@ -106,16 +108,43 @@ function lockOf(path: string): HeldLock | "taken" | "missing" | "none" {
 /** False if something of it is still there: a browser that has lost its program takes a moment to end. The lock goes last. */
 async function removeLeft(path: string, lock: HeldLock | null): Promise<boolean> {
   const left = (await readdir(path)).filter((name) => name !== lockName).map((name) => join(path, name));
+  for (const folder of left) await releasePipes(folder);
   try {
     // Not by this program's own calls: in it lies what a browser's user owns, who may have been taken over by a page, and who could put
     // a link in the place of a folder between two of them. `rm` holds on to the folders that it goes through.
-    if (left.length > 0) await promisify(execFile)("rm", ["-rf", "--", ...left]);
+    for (let tries = 1; left.length > 0; tries += 1) {
+      try {
+        await promisify(execFile)("rm", ["-rf", "--", ...left]);
+        break;
+      } catch (error) {
+        // Somebody who is about to end still writes.
+        if (tries >= triesMax) throw error;
+        await delay(againMs);
+      }
+    }
   } catch (error) {
     lock?.release();
     if (!(error instanceof Error)) throw error;
     return false;
   }
   return removeEmpty(path, lock);
+}
+
+/**
+ * A browser whose program was killed while it started waits for a reader of the named pipe that it writes its log to, and would wait for
+ * ever. Once the pipe was opened it goes on, sees that its program is gone, and ends.
+ */
+async function releasePipes(folder: string): Promise<void> {
+  try {
+    for (const entry of await readdir(folder, { withFileTypes: true })) {
+      if (!entry.isFIFO()) continue;
+      const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
+      await (await open(join(folder, entry.name), flags)).close();
+    }
+  } catch (error) {
+    // A file, or gone or changed meanwhile: then there is nobody to be let go.
+    if (systemCode(error) === null) throw error;
+  }
 }
 
 function removeEmpty(path: string, lock: HeldLock | null): boolean {
