@@ -44,7 +44,7 @@ for (const what of failed) console.log(`over the limit: ${what}`);
 if (failed.length > 0) process.exitCode = 1;
 
 async function queue(folder: string, origin: string, atOnce: number): Promise<void> {
-  const [home, temporary, list] = [join(folder, "home"), join(folder, "temporary"), join(folder, "links.txt")];
+  const [home, temporary, list] = [join(folder, "home"), join(folder, "t"), join(folder, "links.txt")];
   for (const path of [folder, temporary]) await mkdir(path);
   await chmod(temporary, 0o777);
   await writeFile(list, Array.from({ length: addresses }, (_, place) => `${origin}/${String(place)}\n`).join(""));

@@ -44,7 +44,7 @@ const startMs = 30_000;
 /** Throws CaptureError `browser.start`. */
 export async function launchBrowser(order: LaunchOrder): Promise<RunningBrowser> {
   // Short: the browser makes a socket in it, whose path may have 107 bytes.
-  const home = await mkdtemp(join(order.temporary, "b-"));
+  const home = await mkdtemp(join(order.temporary, "b"));
   const downloads = join(home, "downloads");
   await mkdir(downloads);
   if (order.user !== null) for (const folder of [downloads, home]) await chown(folder, order.user.uid, order.user.gid);
