@@ -101,6 +101,10 @@ export const hostilePages: readonly HostilePage[] = [
     "let n = 0; const more = () => { for (let i = 0; i < 200; i += 1) fetch('/' + n++).catch(() => 0); setTimeout(more); }; more()",
     { ...partial, reasons: ["limit.requests"] },
   ),
+  script("million-requests", "for (let n = 0; n < 1e6; n += 1) new Image().src = '/' + n", {
+    ...partial,
+    reasons: ["limit.requests", "limit.time"],
+  }),
   {
     ...page("packed-bomb", "", { ...partial, reasons: ["limit.bytes", "limit.time"] }),
     answer: (_, response) => {
@@ -153,6 +157,36 @@ export const hostilePages: readonly HostilePage[] = [
     },
   ),
   script("deep-recursion", "const f = () => { try { f(); } finally { f(); } }; setTimeout(f, 100)", partial),
+  // A shader that takes minutes for one picture, drawn again and again.
+  page(
+    "graphics-hang",
+    `<canvas id=one width=4096 height=4096></canvas><script>
+      const gl = one.getContext("webgl2") ?? one.getContext("webgl");
+      const program = gl.createProgram();
+      for (const [type, code] of [
+        [gl.VERTEX_SHADER, "attribute vec2 a; void main() { gl_Position = vec4(a, 0, 1); }"],
+        [gl.FRAGMENT_SHADER, "precision highp float; void main() { float n = gl_FragCoord.x; for (int i = 0; i < 2000000000; i++) n = sin(n) + 1.0; gl_FragColor = vec4(n); }"],
+      ]) {
+        const shader = gl.createShader(type);
+        gl.shaderSource(shader, code);
+        gl.compileShader(shader);
+        gl.attachShader(program, shader);
+      }
+      gl.linkProgram(program);
+      gl.useProgram(program);
+      gl.bindBuffer(gl.ARRAY_BUFFER, gl.createBuffer());
+      gl.bufferData(gl.ARRAY_BUFFER, new Float32Array([-1, -1, 3, -1, -1, 3]), gl.STATIC_DRAW);
+      gl.enableVertexAttribArray(0);
+      gl.vertexAttribPointer(0, 2, gl.FLOAT, false, 0, 0);
+      const draw = () => { gl.drawArrays(gl.TRIANGLES, 0, 3); requestAnimationFrame(draw); };
+      draw();
+    </script>`,
+  ),
+  // A picture of a hundred thousand blurred boxes, each larger than the window.
+  script(
+    "slow-drawing",
+    "for (let n = 0; n < 100000; n += 1) { const box = document.createElement('div'); box.style.cssText = 'position:absolute;width:3000px;height:3000px;filter:blur(900px);mix-blend-mode:difference;background:teal'; document.body.append(box); }",
+  ),
   raw(
     "split-headers",
     "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nX-A: a\rSet-Cookie: b=1\r\nX-B: \0\n\r\nWARC/1.1\r\n\r\n<title>Split</title><p>Text",

@@ -121,7 +121,10 @@ async function runQueue(sum: Sum, { chance, site, kills }: QueueRun): Promise<st
       if (looks > 100) break;
       await delay(50);
     }
-    sum.foldersLeft += (await readdir(temporary)).length;
+    // The last program was not killed, and has cleared up after those that were.
+    const remains = await readdir(temporary);
+    sum.foldersLeft += remains.length;
+    if (remains.length > 0) faults.push(`scratch files are left: ${remains.join(", ")}`);
     return faults;
   } finally {
     await folder.remove();

@@ -1,6 +1,6 @@
 /** The one place, beside main.ts, that knows every implementation. Loaded when a command needs it, not before. */
 import { createHash, randomBytes } from "node:crypto";
-import { chmod, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { availableParallelism, totalmem } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,6 +15,7 @@ import { HashPool } from "./archive/hash-pool.ts";
 import { homeLayout } from "./archive/home.ts";
 import { initArchive } from "./archive/init.ts";
 import { readOwnerKeys } from "./archive/owner-keys.ts";
+import { clearWorkFolders, openWorkFolder, type WorkFolder } from "./archive/work-folder.ts";
 import { archiveEvidence, hasArchive, openArchive, readActor, readTrust, type WriteOptions } from "./archive/open.ts";
 import type { Config } from "./config.ts";
 import type { FollowProgress, ItemIndex } from "./index/index.ts";
@@ -36,6 +37,8 @@ const newHasher: NewHasher = () => {
 /** `passphrase` gives that of a protected key, or null where there is nobody to ask. */
 export function composeWorkplace(config: Config, version: string, passphrase: () => Promise<string | null>): Workplace {
   const software = { name: "muniment", version };
+  const work = workFolderOnce(config.temporary);
+  const capturing = async (): Promise<Config> => ({ ...config, temporary: (await work.open()).path });
   return {
     maker: async (home): Promise<Maker> => ({
       actor: await readActor(home),
@@ -66,8 +69,10 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
       });
     },
     verifyItem: verifyOne,
-    capturer: async () => (await import("./compose-capture.ts")).composeCapturer(config, software, surroundings.now),
-    loginWindow: async () => (await import("./compose-capture.ts")).composeLogin(config, software, surroundings.now),
+    capturer: async () =>
+      (await import("./compose-capture.ts")).composeCapturer(await capturing(), software, surroundings.now),
+    loginWindow: async () =>
+      (await import("./compose-capture.ts")).composeLogin(await capturing(), software, surroundings.now),
     capturesAtOnce,
     profiles: async (home) => {
       // What a home of a later format keeps where is not for this program to know.
@@ -75,7 +80,11 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
       return new (await import("./profiles/index.ts")).ProfileFolder(homeLayout(home).profiles, surroundings.now);
     },
     queues: async (home) => new (await import("./queues/index.ts")).QueueFolder(homeLayout(home).queues, surroundings),
-    scratch: () => makeScratch(config.temporary),
+    scratch: async () => makeScratch((await work.open()).path),
+    clearLeft: () =>
+      doing("clearing up after killed programs", () =>
+        clearWorkFolders(config.temporary, work.path(), surroundings.now()),
+      ),
     upkeep: async () =>
       (await import("./compose-upkeep.ts")).composeUpkeep({ backEnd, openForReading, ...surroundings }),
     keys: async () =>
@@ -236,9 +245,23 @@ function capturesAtOnce(): number {
   return Math.max(1, borne);
 }
 
+/** The work folder of this program, made when it is first needed, and removed at its end. */
+function workFolderOnce(temporary: string): { open(): Promise<WorkFolder>; path(): string | null } {
+  let opening: Promise<WorkFolder> | null = null;
+  let path: string | null = null;
+  const open = async (): Promise<WorkFolder> => {
+    const folder = await doing("making a folder for scratch files", () => openWorkFolder(temporary));
+    path = folder.path;
+    process.once("exit", () => {
+      folder.removeIfEmpty();
+    });
+    return folder;
+  };
+  return { open: () => (opening ??= open()), path: () => path };
+}
+
 async function makeScratch(temporary: string): Promise<Scratch> {
-  const folder = await mkdtemp(join(temporary, "muniment-"));
-  await chmod(folder, 0o700);
+  const folder = await mkdtemp(join(temporary, "scratch-"));
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 

@@ -3,6 +3,7 @@ import type { Archive, ArchiveReader } from "../archive/archive.ts";
 import type { PlaceNotice } from "../archive/place-guard.ts";
 import type { PlaceState } from "../archive/second-place.ts";
 import type { Settings } from "../archive/settings.ts";
+import type { Cleared } from "../archive/work-folder.ts";
 import type { Capturer } from "../capture/capturer.ts";
 import type { LoginWindow } from "../capture/login-window.ts";
 import type { ItemIndex } from "../index/item-index.ts";
@@ -129,6 +130,8 @@ export interface Workplace {
   /** The queues of a home, which need not be there yet. */
   queues(home: string): Promise<QueueDesk>;
   scratch(): Promise<Scratch>;
+  /** Removes scratch folders and browser profiles of programs of this user that were killed. */
+  clearLeft(): Promise<Cleared>;
   upkeep(): Promise<Upkeep>;
   /** The keys: shown, protected, changed. */
   keys(): Promise<KeyDesk>;

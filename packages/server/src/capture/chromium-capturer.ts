@@ -7,7 +7,7 @@ import { formatInstant, type CaptureDetail, type VerdictCode } from "@muniment/v
 
 import { startBrowser, type BrowserPlaces, type StartedBrowser, type SystemUser } from "./browser/index.ts";
 import type { Capturer, CaptureOrder, CaptureProgress, CaptureSink } from "./capturer.ts";
-import { startEgress, type AddressDecision, type Egress } from "./network/index.ts";
+import { startEgress, type AddressDecision, type Egress, type Resolve } from "./network/index.ts";
 import { openPage, type Job, type OpenedPage } from "./open-page.ts";
 import { judgeFiles, judgePolls, type Recorded } from "./recorder/index.ts";
 import {
@@ -37,6 +37,8 @@ export interface ChromiumOptions {
   /** Name and version of this program. */
   readonly software: string;
   readonly platform: string;
+  /** How names are looked up; the system's resolver unless told. */
+  readonly resolve?: Resolve;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -78,7 +80,9 @@ export class ChromiumCapturer implements Capturer {
   ): Promise<CaptureDetail> {
     signal.throwIfAborted();
     const startMs = this.#options.now();
-    const egress = await startEgress({ allowPrivate: order.policy.allowPrivate });
+    const { resolve } = this.#options;
+    const { allowPrivate } = order.policy;
+    const egress = await startEgress({ allowPrivate, ...(resolve === undefined ? {} : { resolve }) });
     try {
       const job = { order, sink, progress, signal, egress, startMs };
       progress({ text: "Looking up the address", requests: 0, bytes: 0 });

@@ -1,8 +1,17 @@
 /** What one capture leaves in its browser must not be seen by another one, neither after it nor beside it. */
 import assert from "node:assert/strict";
+import { createHash, createPublicKey } from "node:crypto";
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer as createHttpServer, type RequestListener } from "node:http";
+import { createServer as createHttpsServer } from "node:https";
+import { connect, createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, it } from "node:test";
 
-import { captureLocal, withoutBrowser } from "./sample-capture.ts";
+import { findBrowser } from "./browser/index.ts";
+import { captureLocal, places, withoutBrowser } from "./sample-capture.ts";
+import { untrusted } from "./sample-certificate.ts";
 import { openSite, type LocalSite } from "./sample-site.ts";
 
 const skip = await withoutBrowser();
@@ -25,6 +34,10 @@ const kinds = {
   "service worker": [
     "fetch('/worker-says').then(async (answer) => (await answer.text()) === 'worker')",
     "navigator.serviceWorker.register('/worker.js').then(() => navigator.serviceWorker.ready)",
+  ],
+  "HTTP authentication": [
+    "fetch('/private').then(async (answer) => (await answer.text()) === 'known')",
+    "new Promise((done) => { const asked = new XMLHttpRequest(); asked.onload = done; asked.open('GET', '/private?ask', true, 'name', 'word'); asked.send(); })",
   ],
   "private files": [
     "navigator.storage.getDirectory().then((folder) => folder.getFileHandle('a')).then(() => true, () => false)",
@@ -86,6 +99,11 @@ async function openStateful(): Promise<{ readonly site: LocalSite; readonly foun
           body: `oninstall = () => skipWaiting(); onactivate = (event) => event.waitUntil(clients.claim());
             onfetch = (event) => { if (event.request.url.endsWith('/worker-says')) event.respondWith(new Response('worker')); };`,
         };
+      case "/private":
+        if (request.headers.authorization === `Basic ${btoa("name:word")}`) return { body: "known" };
+        return searchParams.size === 0
+          ? { body: "unknown" }
+          : { status: 401, headers: { "www-authenticate": 'Basic realm="a"' } };
       case "/shared.js":
         return {
           headers: script,
@@ -96,6 +114,60 @@ async function openStateful(): Promise<{ readonly site: LocalSite; readonly foun
     }
   });
   return { site, found };
+}
+
+/** A name that is no address and not this machine's: the browser keeps HSTS of no other. */
+const named = "site.example";
+
+/** One port for http and for https, as a redirect by HSTS keeps the port. `asked` has the scheme and the path of each request. */
+async function openStrict() {
+  const asked: string[] = [];
+  const pages: Readonly<Record<string, (at: string) => string>> = {
+    "/": (at) => `https://${at}/learn`,
+    "/learn": (at) => `http://${at}/again`,
+  };
+  const answer =
+    (scheme: string): RequestListener =>
+    (request, response) => {
+      const { url = "", headers } = request;
+      if (!/^\/(learn|again)?$/.test(url)) return void response.writeHead(404).end();
+      asked.push(`${scheme} ${url}`);
+      if (url === "/learn") response.setHeader("strict-transport-security", "max-age=10000");
+      const next = pages[url]?.(headers.host ?? "");
+      const script = next === undefined ? "" : `<script>location = ${JSON.stringify(next)}</script>`;
+      response.setHeader("content-type", "text/html").end(`<!doctype html><title>Strict</title><p>${url}${script}`);
+    };
+  const [plain, secure] = [createHttpServer(answer("http")), createHttpsServer(untrusted, answer("https"))];
+  const server = createServer((socket) => {
+    socket.on("error", () => socket.destroy());
+    socket.once("data", (first: Buffer) => {
+      const { port } = (first[0] === 0x16 ? secure : plain).address() as AddressInfo;
+      const behind = connect(port, "127.0.0.1");
+      behind.on("error", () => socket.destroy());
+      behind.write(first);
+      socket.pipe(behind).pipe(socket);
+    });
+  });
+  for (const one of [plain, secure, server]) await new Promise<void>((resolve) => one.listen(0, "127.0.0.1", resolve));
+  return {
+    address: `http://${named}:${String((server.address() as AddressInfo).port)}/`,
+    asked,
+    async close() {
+      for (const one of [plain, secure]) one.closeAllConnections();
+      for (const one of [plain, secure, server]) await new Promise((resolve) => one.close(resolve));
+    },
+  };
+}
+
+/** This machine's browser, which takes the test's certificate for a good one: it learns nothing from a bad one. */
+async function trustingBrowser(folder: string): Promise<typeof places> {
+  const { executable } = await findBrowser(places, process.getuid?.() === 0);
+  const key = createPublicKey(untrusted.cert).export({ type: "spki", format: "der" });
+  const trusted = createHash("sha256").update(key).digest("base64");
+  const file = join(folder, "browser");
+  await writeFile(file, `#!/bin/sh\nexec '${executable}' --ignore-certificate-errors-spki-list=${trusted} "$@"\n`);
+  for (const path of [folder, file]) await chmod(path, 0o755);
+  return { ...places, configured: file };
 }
 
 describe("what a page leaves in its browser", { skip }, () => {
@@ -117,6 +189,26 @@ describe("what a page leaves in its browser", { skip }, () => {
       );
     } finally {
       await site.close();
+    }
+  });
+
+  it("is not that a name must be asked by https", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "muniment-test-"));
+    const strict = await openStrict();
+    try {
+      const resolve = (host: string) => Promise.resolve(host === named ? ["127.0.0.1"] : []);
+      const capturer = { places: await trustingBrowser(folder), resolve };
+      const seen: string[][] = [];
+      for (let times = 0; times < 2; times += 1) {
+        await captureLocal(strict.address, { capturer });
+        seen.push(strict.asked.splice(0));
+      }
+      // The third shows that the browser has learnt it; the first of the second capture, that it came without.
+      const fresh = ["http /", "https /learn", "https /again"];
+      assert.deepEqual(seen, [fresh, fresh]);
+    } finally {
+      await strict.close();
+      await rm(folder, { recursive: true });
     }
   });
 

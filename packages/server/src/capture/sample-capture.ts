@@ -9,7 +9,7 @@ import { WARCParser } from "warcio";
 
 import { findBrowser, type BrowserPlaces } from "./browser/index.ts";
 import { CaptureError, type CaptureOrder } from "./capturer.ts";
-import { ChromiumCapturer } from "./chromium-capturer.ts";
+import { ChromiumCapturer, type ChromiumOptions } from "./chromium-capturer.ts";
 
 export const places = {
   configured: process.env["MUNIMENT_CHROMIUM"] ?? null,
@@ -31,9 +31,9 @@ export async function withoutBrowser(): Promise<string | false> {
 }
 
 /** `temporary`: where profiles are made; everyone must be able to pass through it. */
-export function sampleCapturer(temporary: string = tmpdir(), from: BrowserPlaces = places): ChromiumCapturer {
+export function sampleCapturer(temporary: string = tmpdir(), options: Partial<ChromiumOptions> = {}): ChromiumCapturer {
   return new ChromiumCapturer({
-    places: from,
+    places,
     fonts: process.env["MUNIMENT_FONTS"] ?? null,
     temporary,
     user: null,
@@ -41,6 +41,7 @@ export function sampleCapturer(temporary: string = tmpdir(), from: BrowserPlaces
     software: "muniment test",
     platform: process.platform,
     now: () => Date.now(),
+    ...options,
   });
 }
 
@@ -52,6 +53,7 @@ export interface OrderChanges {
   readonly temporary?: string;
   /** Where other programs than the browser are looked for. */
   readonly path?: string;
+  readonly capturer?: Partial<ChromiumOptions>;
 }
 
 /** The objects of a capture by path, and its record. */
@@ -98,6 +100,7 @@ export async function captureLocal(
   const scratch = await mkdtemp(join(tmpdir(), "muniment-test-"));
   const objects = new Map<string, Buffer>();
   const order = sampleOrder(address, changes, scratch);
+  const options = { places: await placesWith(changes.path), ...changes.capturer };
   try {
     const sink = {
       async put({ path }: { readonly path: string }, body: AsyncIterable<Uint8Array>) {
@@ -107,12 +110,7 @@ export async function captureLocal(
       },
     };
     return {
-      detail: await sampleCapturer(changes.temporary, await placesWith(changes.path)).capture(
-        order,
-        sink,
-        () => undefined,
-        signal,
-      ),
+      detail: await sampleCapturer(changes.temporary, options).capture(order, sink, () => undefined, signal),
       objects,
     };
   } finally {

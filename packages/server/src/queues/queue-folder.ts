@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { open, readdir, rename, writeFile, type FileHandle } from "node:fs/promises";
+import { open, readdir, rename, rm, stat, writeFile, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { FormatError, formatInstant, toHex } from "@muniment/verify";
 import { doing, failure } from "../archive/failures.ts";
@@ -22,6 +22,9 @@ import {
 import type { OpenQueue, QueueDesk, QueueState } from "./queue-desk.ts";
 
 const nameForm = /^q-[0-9a-f]{16}$/;
+
+/** How long a queue stays once it is done: to try again what failed of it. Source: spec/queues, "How long they stay". */
+const keptMs = 30 * 24 * 60 * 60 * 1000;
 
 export interface QueueSurroundings {
   /** Milliseconds since 1970. */
@@ -53,6 +56,7 @@ export class QueueFolder implements QueueDesk {
   }
 
   async begin(order: Omit<QueueOrder, "begun">): Promise<OpenQueue> {
+    await doing("removing queues that were done long ago", () => this.#prune());
     const id = `q-${toHex(this.#surroundings.randomBytes(8))}`;
     const begun = formatInstant(this.#surroundings.now());
     await doing("writing down the queue", async () => {
@@ -74,6 +78,47 @@ export class QueueFolder implements QueueDesk {
     } catch (error) {
       lock.release();
       throw error;
+    }
+  }
+
+  async #prune(): Promise<void> {
+    const until = this.#surroundings.now() - keptMs;
+    const names = await namesIn(this.#folder);
+    const ids = new Set(names.map((name) => name.slice(0, name.indexOf("."))).filter((id) => nameForm.test(id)));
+    for (const id of ids) {
+      const files = names.filter((name) => name.startsWith(`${id}.`)).map((name) => join(this.#folder, name));
+      if (!names.includes(`${id}.json`)) await removeOld(files, until);
+      else if (await this.#wasDoneBefore(id, until)) await this.#remove(id, files);
+    }
+  }
+
+  async #wasDoneBefore(id: string, until: number): Promise<boolean> {
+    if (!(await isOlder(this.#path(id, "done"), until))) return false;
+    try {
+      const order = await this.#orderOf(id);
+      return newestNotes((await this.#notesOf(id, order)).notes).size === order.addresses.length;
+    } catch (error) {
+      // One that cannot be read is told of when it is asked for, and is a person's to remove.
+      if (error instanceof QueueError) return false;
+      throw error;
+    }
+  }
+
+  /** Unless somebody works on it: to try again what failed. */
+  async #remove(id: string, files: readonly string[]): Promise<void> {
+    let lock: HeldLock;
+    try {
+      lock = await this.#lock(id);
+    } catch (error) {
+      if (error instanceof QueueError) return;
+      throw error;
+    }
+    try {
+      // First what makes it a queue: what is left of the rest is nobody's.
+      await rm(this.#path(id, "json"), { force: true });
+      for (const file of files) await rm(file, { force: true });
+    } finally {
+      lock.release();
     }
   }
 
@@ -196,6 +241,19 @@ function missing(id: string, cause?: unknown): QueueError {
 
 function isBadForm(error: unknown): error is FormatError | NotPlain {
   return error instanceof FormatError || error instanceof NotPlain;
+}
+
+async function removeOld(files: readonly string[], until: number): Promise<void> {
+  for (const file of files) if (await isOlder(file, until)) await rm(file, { force: true });
+}
+
+async function isOlder(file: string, ms: number): Promise<boolean> {
+  try {
+    return (await stat(file)).mtimeMs < ms;
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return false;
+    throw error;
+  }
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {

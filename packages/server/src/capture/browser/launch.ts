@@ -44,7 +44,8 @@ const startMs = 30_000;
 
 /** Throws CaptureError `browser.start`. */
 export async function launchBrowser(order: LaunchOrder): Promise<RunningBrowser> {
-  const home = await mkdtemp(join(order.temporary, "muniment-browser-"));
+  // Short: the browser makes a socket in it, whose path may have 107 bytes.
+  const home = await mkdtemp(join(order.temporary, "b"));
   const downloads = join(home, "downloads");
   await mkdir(downloads);
   if (order.user !== null) for (const folder of [downloads, home]) await chown(folder, order.user.uid, order.user.gid);
@@ -143,7 +144,7 @@ async function end(child: ChildProcess, home: string): Promise<void> {
     killGroup(child.pid);
     await ended;
     // Its helpers end a moment after it, and may still be writing.
-    for (let looks = 0; looks < looksMax && (await groupRuns(child.pid)); looks += 1) await sleep(lookMs);
+    for (let looks = 0; looks < looksMax && (await someRun(child.pid, home)); looks += 1) await sleep(lookMs);
   }
   for (const stream of child.stdio) stream?.destroy();
   await rm(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
@@ -153,8 +154,11 @@ async function end(child: ChildProcess, home: string): Promise<void> {
 const lookMs = 20;
 const looksMax = 100;
 
-/** Whether a process of the group still runs. One that has ended and waits for its parent to hear of it does not. */
-async function groupRuns(group: number): Promise<boolean> {
+/** Which watches the browser for crashes, in a group of its own: it ends by itself, but not while it writes about one. */
+const watcher = "chrome_crashpad";
+
+/** Whether a process of the browser still runs. One that has ended and waits for its parent to hear of it does not. */
+async function someRun(group: number, home: string): Promise<boolean> {
   let entries: string[];
   try {
     entries = await readdir("/proc");
@@ -172,18 +176,35 @@ async function groupRuns(group: number): Promise<boolean> {
     }
     // After the name, which stands in brackets and may hold anything: state, parent, group.
     const [state, , of] = status.slice(status.lastIndexOf(")") + 2).split(" ");
-    if (Number(of) === group && state !== "Z" && state !== "X") return true;
+    if (state === "Z" || state === "X") continue;
+    if (Number(of) === group) return true;
+    if (status.includes(`(${watcher})`) && (await endIfOf(home, Number(entry)))) return true;
   }
   return false;
 }
 
+/** Ends a process that was started for this browser. No other one has the name of its home among its arguments. */
+async function endIfOf(home: string, pid: number): Promise<boolean> {
+  let command: string;
+  try {
+    command = await readFile(`/proc/${String(pid)}/cmdline`, "utf8");
+  } catch {
+    return false; // It has ended since it was looked at.
+  }
+  return command.includes(home) && kill(pid);
+}
+
 /** False when the group has no process any more. */
 function killGroup(pid: number): boolean {
+  return kill(-pid);
+}
+
+function kill(pid: number): boolean {
   try {
-    process.kill(-pid, "SIGKILL");
+    process.kill(pid, "SIGKILL");
     return true;
   } catch (error) {
-    // ESRCH: every process of the group has ended already.
+    // ESRCH: it, or every process of the group, has ended already.
     if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
     return false;
   }

@@ -99,8 +99,9 @@ function shortcomings(findings: Findings): Shortcoming[] {
     const text = `${lossTexts[code] ?? "Parts that are missing"}: ${String(parts.length)}; the first is ${first.url.slice(0, 300)}. ${first.text}`;
     add(code, text, partsLost(findings, code));
   }
+  // A script that was ended: the page is not what it would have become.
   for (const { step, outcome, detail } of steps)
-    if (outcome === "failed")
+    if (outcome === "failed" || (step === "busy" && outcome === "done"))
       add("step.failed", `${stepTexts[step]}: ${detail}`, step === "text" ? ["text"] : ["page"]);
   return short;
 }

@@ -12,7 +12,7 @@ import { capturedLines } from "./captured-lines.ts";
 import { closing } from "./closing.ts";
 import { homeOf, outputOf, UsageError, type Context } from "../context.ts";
 import { captureExit, exitCodes, graver, verdictExit, type ExitCode } from "../exit-codes.ts";
-import { ensureArchive, tellPlace, tellWaiting, verifySealed } from "./sealing.ts";
+import { clearLeft, ensureArchive, tellPlace, tellWaiting, verifySealed } from "./sealing.ts";
 import { counted, humanSize, printable, type Output } from "../terminal.ts";
 
 /** Captures one address, or several as a queue, or goes on with a queue. One that fails does not keep the others from being captured. */
@@ -62,6 +62,7 @@ async function inStudio(
 ): Promise<ExitCode> {
   const home = homeOf(context, options);
   const workplace = await context.workplace();
+  await clearLeft(workplace, output);
   const capturer = await workplace.capturer();
   await ensureArchive(workplace, home, output);
   const maker = await workplace.maker(home);

@@ -3,13 +3,22 @@ import type { Workplace } from "../../actions/workplace.ts";
 import { homeMadeLines } from "./init.ts";
 import { findingLine } from "./finding-lines.ts";
 import type { PlaceNotice } from "../../archive/place-guard.ts";
-import { printable, type Output } from "../terminal.ts";
+import { counted, printable, type Output } from "../terminal.ts";
 
 /** Makes the archive on first use, and says so. */
 export async function ensureArchive(workplace: Workplace, home: string, output: Output): Promise<void> {
   if (await workplace.hasArchive(home)) return;
   const made = await workplace.initialise(home, null);
   output.note(...homeMadeLines(made), "");
+}
+
+/** Clears up after programs that were killed, and says so. What cannot be removed yet keeps nothing from going on. */
+export async function clearLeft(workplace: Workplace, output: Output): Promise<void> {
+  const { removed, kept } = await workplace.clearLeft();
+  if (removed > 0)
+    output.note(`Removed the scratch files of ${counted(removed, "program", "programs")} that had been killed.`);
+  for (const path of kept)
+    output.note(`Scratch files of a program that had been killed could not be removed: ${printable(path)}`);
 }
 
 /** Reads back what was just sealed, and checks it. Says so in a line, if asked to; each fault in a line of its own, and always. */

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { homeOf, outputOf, UsageError, type CommonOptions, type Context } from "../context.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { followProgress, withReadingRoom } from "./reading.ts";
-import { ensureArchive } from "./sealing.ts";
+import { clearLeft, ensureArchive } from "./sealing.ts";
 import { systemCode } from "../../storage/system-error.ts";
 import type { ReadingRoom, Workplace } from "../../actions/workplace.ts";
 
@@ -14,6 +14,7 @@ export async function serve(context: Context, options: ServeOptions): Promise<Ex
   const output = outputOf(context, options);
   const home = homeOf(context, options);
   const workplace = await context.workplace();
+  await clearLeft(workplace, output);
   await ensureArchive(workplace, home, output);
   return withReadingRoom(context, home, followProgress(output), async (room) => {
     const server = await startServer(workplace, room, options.port);
