@@ -233,6 +233,7 @@ async function keepFates({ sink }: PageCapture, { chains }: Gathered, { fates }:
 async function finishRecording(run: PageCapture, egress: Egress): Promise<Recorded> {
   run.downloads.stop();
   egress.hush();
+  run.recorder.hushed();
   const end = run.now() + lastAnswersMs;
   while (run.recorder.activity().open > 0 && run.now() < end) await setTimeout(lookMs);
   const polls = run.unrest.pollsOnTheirWay();

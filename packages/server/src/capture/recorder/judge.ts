@@ -23,6 +23,8 @@ export interface Circumstances {
   readonly failures: readonly EgressFailure[];
   /** The limit that ended the loading; null if none was reached. */
   readonly limit: VerdictCode | null;
+  /** From when on nothing was let out. Milliseconds since 1970. */
+  readonly hushedMs: number;
 }
 
 /** What there is of an answer's body. */
@@ -54,12 +56,22 @@ function judgementOf(hop: Hop, kept: KeptBody, circumstances: Circumstances): Ju
   return redirectBodyDropped(hop) ? aside("cut", "The browser does not hand over the body of a redirect") : held;
 }
 
+const afterEnd: Judgement = {
+  fate: "skipped",
+  code: null,
+  reason: "The page asked for it when the recording had ended, and it was not let out",
+  weighs: false,
+};
+
 /** A request that got no answer, or was not sent. */
-function withoutAnswer({ request, end }: Hop, circumstances: Circumstances): Judgement {
-  const { url } = request;
+function withoutAnswer(hop: Hop, circumstances: Circumstances): Judgement {
+  const { end } = hop;
+  const { url } = hop.request;
   const { limit } = circumstances;
   const block = blockOf(url, circumstances);
   if (block !== null) return block;
+  // The browser sent it, and no server ever got it: it is no traffic of the capture.
+  if (hop.sentAtMs >= circumstances.hushedMs) return afterEnd;
   if (end === null || (end.how === "failed" && limit !== null))
     return missing(
       "failed",

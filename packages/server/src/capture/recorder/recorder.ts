@@ -92,6 +92,7 @@ export class Recorder implements HopListener {
   #fetching: Promise<unknown>[] = [];
   #page: Session | null = null;
   #finished = false;
+  #hushedMs = Infinity;
   #limit: VerdictCode | null = null;
   #requests = 0;
   #responses = 0;
@@ -160,6 +161,11 @@ export class Recorder implements HopListener {
   activity(): Activity {
     const open = this.#table.open().filter((hop) => !this.#isAside(hop)).length;
     return { open, lastMs: this.#lastMs, requests: this.#requests, bytes: this.#told };
+  }
+
+  /** From now on nothing is let out: what the page still asks for is none of the capture's. */
+  hushed(): void {
+    this.#hushedMs = this.#options.now();
   }
 
   /** Resolves when nothing that has ended is still being collected. */
@@ -277,7 +283,8 @@ export class Recorder implements HopListener {
     const judged = requestBody === "lost" ? withoutRequestBody(judgedAnswer) : judgedAnswer;
     const address = this.#addressOf(hop.request.url);
     // Forbidden by the page's own rules: no request was ever sent, so there is none to write.
-    const unsent = hop.end?.how === "failed" && hop.end.blocked !== null && !answered && hop.extraRequest === null;
+    const forbidden = hop.end?.how === "failed" && hop.end.blocked !== null && !answered && hop.extraRequest === null;
+    const unsent = forbidden || judgedAnswer.fate === "skipped";
     const line = lineOfHop(hop, judged, { target: this.#kindOf(hop), address }, body?.size ?? 0);
     this.#fates.add(line, unsent ? "unsent" : "sent");
     if (unsent) {
@@ -320,7 +327,7 @@ export class Recorder implements HopListener {
 
   #circumstances(): Circumstances {
     const { egress } = this.#options;
-    return { blocked: egress.blocked(), failures: egress.failures(), limit: this.#limit };
+    return { blocked: egress.blocked(), failures: egress.failures(), limit: this.#limit, hushedMs: this.#hushedMs };
   }
 
   /** The address that was last connected to for this host and port. */
@@ -361,10 +368,7 @@ export class Recorder implements HopListener {
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {
     while (this.#fetching.length >= fetchesMax) await Promise.race(this.#fetching);
     const done = work();
-    const settled = done.then(
-      () => undefined,
-      () => undefined,
-    );
+    const settled = Promise.allSettled([done]);
     this.#fetching.push(settled);
     void settled.then(() => {
       this.#fetching = this.#fetching.filter((one) => one !== settled);
