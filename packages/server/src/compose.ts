@@ -20,6 +20,7 @@ import { archiveEvidence, hasArchive, openArchive, readActor, readTrust, type Wr
 import type { Config } from "./config.ts";
 import type { FollowProgress, ItemIndex } from "./index/index.ts";
 import { FolderEvidence } from "./storage/fs/folder-evidence.ts";
+import type { ProfileDesk } from "./profiles/profile-desk.ts";
 import { pooledRandomBytes } from "./random-bytes.ts";
 import { filesOf } from "./storage/listed-files.ts";
 import { systemCode } from "./storage/system-error.ts";
@@ -74,11 +75,7 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
     loginWindow: async () =>
       (await import("./compose-capture.ts")).composeLogin(await capturing(), software, surroundings.now),
     capturesAtOnce,
-    profiles: async (home) => {
-      // What a home of a later format keeps where is not for this program to know.
-      if (await hasArchive(home)) await openArchive({ mode: "read", home, backEnd });
-      return new (await import("./profiles/index.ts")).ProfileFolder(homeLayout(home).profiles, surroundings.now);
-    },
+    profiles: profilesOf,
     queues: async (home) => new (await import("./queues/index.ts")).QueueFolder(homeLayout(home).queues, surroundings),
     scratch: async () => makeScratch((await work.open()).path),
     clearLeft: () =>
@@ -105,6 +102,12 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
       );
     },
   };
+}
+
+async function profilesOf(home: string): Promise<ProfileDesk> {
+  // What a home of a later format keeps where is not for this program to know.
+  if (await hasArchive(home)) await openArchive({ mode: "read", home, backEnd });
+  return new (await import("./profiles/index.ts")).ProfileFolder(homeLayout(home).profiles, surroundings.now);
 }
 
 function openToWrite(

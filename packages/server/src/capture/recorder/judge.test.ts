@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { judgeSocket } from "./judge.ts";
+import { judgeHop, judgeSocket } from "./judge.ts";
 import { MessageLog } from "./message-log.ts";
+import type { Hop } from "./request-table.ts";
 import type { Socket } from "./web-sockets.ts";
 
 const scratch = { nextFile: () => assert.fail("these few bytes need no file") };
@@ -27,4 +28,39 @@ test("a WebSocket is whole while its messages are in the budget, and cut beyond 
     reason: "Of the messages over this WebSocket the first 2 are kept, and 3 are not",
     weighs: true,
   });
+});
+
+test("what was asked for when the recording had ended is skipped, and what had reached a server by then is not", () => {
+  const headers = {};
+  const request = {
+    url: "https://site.example/",
+    method: "GET",
+    headers,
+    initialPriority: "Low",
+    referrerPolicy: "origin",
+  } as const;
+  const hop: Hop = {
+    id: "1",
+    loaderId: "1",
+    session,
+    request,
+    resourceType: "Fetch",
+    frameId: null,
+    documentUrl: null,
+    sentAtMs: 1_000,
+    clockMs: null,
+    response: null,
+    answeredAtMs: null,
+    endedAtMs: null,
+    expectsExtra: null,
+    extraRequest: null,
+    extraResponse: null,
+    end: null,
+    madeBy: null,
+  };
+  const nothing = { any: false, whole: false };
+  const after = judgeHop(hop, nothing, { ...quiet, hushedMs: 1_000 });
+  assert.deepEqual([after.fate, after.code, after.weighs], ["skipped", null, false]);
+  const before = judgeHop(hop, nothing, { ...quiet, hushedMs: 1_001 });
+  assert.deepEqual([before.fate, before.code, before.weighs], ["failed", "part.failed", true]);
 });
