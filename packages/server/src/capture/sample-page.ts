@@ -26,7 +26,13 @@ export async function openSamplePage(changes: OrderChanges = {}): Promise<Sample
   const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : null;
   const started = await startBrowser(
     { places, fonts: process.env["MUNIMENT_FONTS"] ?? null, temporary: tmpdir(), user, platform: process.platform },
-    { proxyUrl: egress.proxyUrl, languages: ["en"], window: order.window, sandbox: order.policy.sandbox },
+    {
+      proxyUrl: egress.proxyUrl,
+      languages: ["en"],
+      window: order.window,
+      sandbox: order.policy.sandbox,
+      display: null,
+    },
   );
   const sink = {
     async put(_object: unknown, body: AsyncIterable<Uint8Array>) {
@@ -37,6 +43,9 @@ export async function openSamplePage(changes: OrderChanges = {}): Promise<Sample
   const { run, warc } = await openPage(started, job, {
     software: "muniment test",
     platform: process.platform,
+    user,
+    temporary: tmpdir(),
+    places,
     now,
     drawing: new Set(),
   });
