@@ -14,7 +14,15 @@ const order: Omit<QueueOrder, "begun"> = {
   asked: {
     acceptBadCertificates: false,
     allowPrivate: [],
-    behaviour: { consent: "leave", open: false, scrollLimitMs: 1, settleLimitMs: 1, settleMs: 1 },
+    behaviour: {
+      alternatives: "leave",
+      consent: "leave",
+      open: false,
+      scrollLimitMs: 1,
+      settleLimitMs: 1,
+      settleMs: 1,
+      video: "leave",
+    },
     bytes: 1,
     height: 1,
     profile: null,

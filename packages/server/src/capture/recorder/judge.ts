@@ -160,8 +160,11 @@ export function isUnsent(hop: Hop, circumstances: Circumstances): boolean {
   return hop.end.blocked !== null || noWayOut.test(hop.end.error);
 }
 
-function isTooLate({ sentAtMs }: Hop, { hushedMs }: Circumstances): boolean {
-  return hushedMs !== null && sentAtMs >= hushedMs;
+/** Begun when nothing was let out any more, or about to be, and then refused a connection. */
+function isTooLate({ sentAtMs, end, endedAtMs }: Hop, { hushedMs }: Circumstances): boolean {
+  if (hushedMs === null) return false;
+  const refused = end?.how === "failed" && end.error === "net::ERR_SOCKS_CONNECTION_FAILED";
+  return sentAtMs >= hushedMs || (refused && (endedAtMs ?? hushedMs) >= hushedMs);
 }
 
 /** There was no time left to write it: what is known of it stands here, and not in the WARC. */
