@@ -127,7 +127,14 @@ async function visit(
     },
   );
   t.after(() => browser.close());
-  const { page } = await attachTargets(browser.devtools, () => []);
+  // One of the addresses opens a dialog, on which the page would wait for ever.
+  const { page } = await attachTargets(browser.devtools, ({ type, session }) => {
+    if (type !== "page" && type !== "iframe") return [];
+    session.on("Page.javascriptDialogOpening", () => {
+      session.send("Page.handleJavaScriptDialog", { accept: true }).catch(() => undefined);
+    });
+    return [session.send("Page.enable")];
+  });
   await page.session.send("Page.navigate", { url: `http://${site.host}/` });
   await done;
   return { egress, dialled };
