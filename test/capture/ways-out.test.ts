@@ -12,6 +12,7 @@ import { test, type TestContext } from "node:test";
 import type { CaptureDetail } from "@muniment/verify";
 import { ChromiumCapturer } from "../../packages/server/src/capture/chromium-capturer.ts";
 import { readConfig } from "../../packages/server/src/config.ts";
+import { sampleOrder } from "../../packages/server/src/capture/sample-capture.ts";
 import { browserForTests } from "../browser-for-tests.ts";
 
 const found = await browserForTests();
@@ -110,30 +111,14 @@ async function capture(t: TestContext, address: string): Promise<CaptureDetail> 
     platform: process.platform,
     now: Date.now,
   });
-  const order = {
-    typed: address,
-    url: new URL(address),
-    reason: null,
-    queue: null,
-    session: null,
-    policy: {
-      allowPrivate: [outside],
-      acceptBadCertificates: false,
-      sandbox: process.getuid?.() === 0 ? "off-by-request" : "on",
+  const order = sampleOrder(
+    address,
+    {
+      policy: { allowPrivate: [outside], sandbox: process.getuid?.() === 0 ? "off-by-request" : "on" },
+      limits: { bytes: 2 ** 30 },
     },
-    limits: { timeMs: 60_000, bytes: 2 ** 30, requests: 2_000 },
-    behaviour: {
-      settleMs: 500,
-      settleLimitMs: 10_000,
-      scrollLimitMs: 30_000,
-      open: false,
-      consent: "leave",
-      alternatives: "fetch",
-      video: "leave",
-    },
-    window: { width: 800, height: 600, scale: 1 },
     scratch,
-  } as const;
+  );
   const sink = {
     put: async (_object: unknown, body: AsyncIterable<Uint8Array>) => {
       await buffer(body);

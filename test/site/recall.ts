@@ -8,8 +8,8 @@
  */
 import { parseArgs } from "node:util";
 import { temporaryFolder } from "../program.ts";
+import { choosePages } from "./choose-pages.ts";
 import { captureAndScore } from "./capture-page.ts";
-import { pages } from "./pages/index.ts";
 import { figureOf, type PageScore } from "./score-page.ts";
 
 const { values } = parseArgs({
@@ -21,15 +21,7 @@ const { values } = parseArgs({
     list: { type: "boolean", default: false },
   },
 });
-const only = values.only?.split(",") ?? null;
-const unknown = only?.filter((kind) => !pages.some((page) => page.kind === kind)) ?? [];
-if (unknown.length > 0) {
-  console.error(
-    `There is no page of the kind ${unknown.join(", ")}. All kinds: ${pages.map(({ kind }) => kind).join(", ")}`,
-  );
-  process.exit(2);
-}
-const chosen = pages.filter(({ kind, heavy }) => only?.includes(kind) ?? !(values.light && heavy === true));
+const chosen = choosePages(values);
 let whole = 0;
 for (const page of values.list ? [] : chosen) {
   const folder = await temporaryFolder();

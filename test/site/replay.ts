@@ -11,8 +11,8 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { temporaryFolder } from "../program.ts";
+import { choosePages } from "./choose-pages.ts";
 import { notSame } from "./not-same.ts";
-import { pages } from "./pages/index.ts";
 import { captureAndReplay, faultOf } from "./replay-page.ts";
 import { openReplayRoom, type Replayed, type ReplayRoom } from "./replay-room.ts";
 import type { HardPage } from "./hard-page.ts";
@@ -25,15 +25,7 @@ const { values } = parseArgs({
     out: { type: "string" },
   },
 });
-const only = values.only?.split(",") ?? null;
-const unknown = only?.filter((kind) => !pages.some((page) => page.kind === kind)) ?? [];
-if (unknown.length > 0) {
-  console.error(
-    `There is no page of the kind ${unknown.join(", ")}. All kinds: ${pages.map(({ kind }) => kind).join(", ")}`,
-  );
-  process.exit(2);
-}
-const chosen = pages.filter(({ kind, heavy }) => only?.includes(kind) ?? !(values.light && heavy === true));
+const chosen = choosePages(values);
 if (values.out !== undefined) await mkdir(values.out, { recursive: true });
 const folder = await temporaryFolder();
 let [same, known, faulty] = [0, 0, 0];

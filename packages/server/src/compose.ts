@@ -1,6 +1,6 @@
 /** The one place, beside main.ts, that knows every implementation. Loaded when a command needs it, not before. */
 import { createHash, randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, totalmem } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -23,6 +23,7 @@ import { FolderEvidence } from "./storage/fs/folder-evidence.ts";
 import type { ProfileDesk } from "./profiles/profile-desk.ts";
 import { pooledRandomBytes } from "./random-bytes.ts";
 import { filesOf } from "./storage/listed-files.ts";
+import { namesIn } from "./storage/names-in.ts";
 import { systemCode } from "./storage/system-error.ts";
 import { fsBackEnd } from "./storage/fs/fs-back-end.ts";
 
@@ -266,15 +267,6 @@ function workFolderOnce(temporary: string): { open(): Promise<WorkFolder>; path(
 async function makeScratch(temporary: string): Promise<Scratch> {
   const folder = await mkdtemp(join(temporary, "scratch-"));
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (systemCode(error) === "ENOENT") return [];
-    throw error;
-  }
 }
 
 function describe(fault: unknown): string {

@@ -8,6 +8,7 @@ import type { Surroundings } from "../archive/open.ts";
 import { otherSessions, removeSession, Session } from "../archive/session.ts";
 import { makeFolder, replaceFile, syncFolder, writeNew } from "../storage/durable.ts";
 import type { BackEnd, StoreParts } from "../storage/store.ts";
+import { namesIn } from "../storage/names-in.ts";
 import { systemCode } from "../storage/system-error.ts";
 import { copying, CopyError } from "./copy-error.ts";
 
@@ -164,14 +165,5 @@ export async function checkFileSystem(folder: string): Promise<void> {
     );
   } finally {
     await unlink(one);
-  }
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (systemCode(error) === "ENOENT") return [];
-    throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { open, readdir, rename, rm, stat, writeFile, type FileHandle } from "node:fs/promises";
+import { open, rename, rm, stat, writeFile, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { FormatError, formatInstant, toHex } from "@muniment/verify";
 import { doing, failure } from "../archive/failures.ts";
@@ -7,6 +7,7 @@ import { tryLock, type HeldLock } from "../archive/lock.ts";
 import { makeFolder, replaceFile, syncFolder } from "../storage/durable.ts";
 import { NotPlain } from "../storage/plain-file.ts";
 import { readSmall } from "../storage/small-file.ts";
+import { namesIn } from "../storage/names-in.ts";
 import { systemCode } from "../storage/system-error.ts";
 import { QueueError } from "./queue-error.ts";
 import {
@@ -252,15 +253,6 @@ async function isOlder(file: string, ms: number): Promise<boolean> {
     return (await stat(file)).mtimeMs < ms;
   } catch (error) {
     if (systemCode(error) === "ENOENT") return false;
-    throw error;
-  }
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (systemCode(error) === "ENOENT") return [];
     throw error;
   }
 }

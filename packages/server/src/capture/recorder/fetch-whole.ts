@@ -2,6 +2,7 @@ import { formatInstant, type VerdictCode } from "@muniment/verify";
 
 import type { Session } from "../browser/index.ts";
 import type { Exchange, ExchangeResponse } from "../exchange.ts";
+import { aborted } from "./aborted.ts";
 import { CollectedBody, type Scratch } from "./collected-body.ts";
 import { headerLines, headerValue } from "./headers.ts";
 
@@ -43,7 +44,7 @@ export async function fetchWhole(order: FetchOrder): Promise<WholeFile> {
   const sentAt = formatInstant(order.now());
   const options = { disableCache: false, includeCredentials: true };
   const loading = page.send("Network.loadNetworkResource", { frameId, url, options });
-  const late = aborted(order.signal);
+  const late = aborted(order.signal).then(() => "late" as const);
   const loaded = await Promise.race([loading, late]);
   if (loaded === "late") {
     // It may still end, or end with the browser: nobody waits for it any more.
@@ -131,18 +132,4 @@ async function readStream(
   // What is left of it in the browser ends with the browser, if not now.
   order.page.send("IO.close", { handle }).catch(() => undefined);
   return { body, cut };
-}
-
-async function aborted(signal: AbortSignal): Promise<"late"> {
-  if (!signal.aborted)
-    await new Promise<void>((resolve) => {
-      signal.addEventListener(
-        "abort",
-        () => {
-          resolve();
-        },
-        { once: true },
-      );
-    });
-  return "late";
 }

@@ -1,5 +1,6 @@
 import type { NetLog, NetLogEvent } from "../browser/index.ts";
 import type { HeaderLine } from "../exchange.ts";
+import { withoutFragment } from "./own-requests.ts";
 
 /** The header lines of one request and of its answer, in the order in which they went over the wire. */
 export interface HeaderOrder {
@@ -159,7 +160,7 @@ function keyOf({ method, url, headers }: AskedOrder): string {
 }
 
 function requestOf(method: string, url: string): string {
-  return `${method} ${url.split("#", 1)[0] ?? ""}`;
+  return `${method} ${withoutFragment(url)}`;
 }
 
 /** A line as the log has it; none for pseudo headers (`:method`) and the first line of an answer. */

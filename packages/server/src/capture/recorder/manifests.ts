@@ -1,4 +1,6 @@
-import type { BodyPart, Exchange } from "../exchange.ts";
+import { readAll } from "@muniment/verify";
+
+import type { Exchange } from "../exchange.ts";
 import { headerValue } from "./headers.ts";
 import type { HopWatcher } from "./hop-watcher.ts";
 
@@ -40,7 +42,7 @@ export function watchManifests(): ManifestWatcher {
       if (asker === undefined || body === null || !mayBe(exchange)) return;
       askers.delete(exchange.url);
       if (kept.size >= manifestsMax && !kept.has(exchange.url)) return;
-      const text = await textOf(body);
+      const text = Buffer.from(await readAll(body.stream(), manifestSizeMax)).toString("utf8");
       const kind = kindOf(text);
       if (kind !== null) kept.set(exchange.url, { kind, url: exchange.url, text, ...asker });
     },
@@ -54,12 +56,6 @@ function mayBe({ url, method, response, note }: Exchange): boolean {
   if (response.truncated !== null || (response.body?.size ?? Infinity) > manifestSizeMax) return false;
   const type = headerValue(response.headers, "content-type") ?? "";
   return /mpegurl|dash\+xml/i.test(type) || /\.(?:m3u8?|mpd)$/i.test(URL.parse(url)?.pathname ?? "");
-}
-
-async function textOf(body: BodyPart): Promise<string> {
-  const parts: Uint8Array[] = [];
-  for await (const part of body.stream()) parts.push(part);
-  return Buffer.concat(parts).toString("utf8");
 }
 
 export function kindOf(text: string): Manifest["kind"] | null {

@@ -1,10 +1,9 @@
-import { once } from "node:events";
-
 import type { FateLine, VerdictCode } from "@muniment/verify";
 
 import type { Session } from "../browser/index.ts";
 import type { Exchange } from "../exchange.ts";
 import type { EgressBlock, EgressFailure } from "../network/index.ts";
+import { aborted } from "./aborted.ts";
 import { BodyCollector, browserBuffer, type Collected } from "./body-collector.ts";
 import type { CollectedBody, Scratch } from "./collected-body.ts";
 import { exchangeMade, exchangeOf, hasBody, mayBeDownload, requestHeaders, statusOf } from "./exchange-of-hop.ts";
@@ -111,7 +110,6 @@ export class Recorder implements HopListener {
   #limit: VerdictCode | null = null;
   #requests = 0;
   #addresses = 0;
-  /** After it nothing more is written: what follows is counted and named. */
   #told = 0;
   #lastMs = 0;
 
@@ -392,8 +390,4 @@ export class Recorder implements HopListener {
     this.#limit = limit;
     this.#options.onLimit(limit);
   }
-}
-
-async function aborted(signal: AbortSignal): Promise<void> {
-  if (!signal.aborted) await once(signal, "abort");
 }

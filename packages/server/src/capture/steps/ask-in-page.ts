@@ -1,7 +1,6 @@
 import { DevToolsError } from "../browser/index.ts";
 import type { Deadline } from "./deadline.ts";
-import { fieldOf, numberField, ownWorld, textField, type Frame } from "./frames.ts";
-import { StepError } from "./step-log.ts";
+import { evaluate, fieldOf, numberField, textField, type Frame } from "./frames.ts";
 
 /** A picture to be asked for, as the element that names it would. */
 export interface PictureWish {
@@ -123,19 +122,9 @@ export async function askForFile(place: InPage, wish: FileWish, deadline: Deadli
   };
 }
 
-async function call({ frame, scriptName }: InPage, body: string, given: readonly unknown[]): Promise<unknown> {
-  const expression = `(${body})(${given.map((one) => JSON.stringify(one)).join(", ")})\n//# sourceURL=${scriptName}`;
-  const { result, exceptionDetails } = await frame.session.send("Runtime.evaluate", {
-    expression,
-    contextId: await ownWorld(frame),
-    awaitPromise: true,
-    returnByValue: true,
-  });
-  if (exceptionDetails !== undefined) {
-    const text = exceptionDetails.exception?.description ?? exceptionDetails.text;
-    throw new StepError(`The page could not be asked: ${text.slice(0, 300)}`);
-  }
-  return result.value as unknown;
+function call({ frame, scriptName }: InPage, body: string, given: readonly unknown[]): Promise<unknown> {
+  const values = given.map((one) => JSON.stringify(one)).join(", ");
+  return evaluate(frame, `(${body})(${values})\n//# sourceURL=${scriptName}`);
 }
 
 /** Service workers of the page are passed by, or no more: what the capturer asks for comes from the server, and they do not hear of it. */

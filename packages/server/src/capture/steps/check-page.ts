@@ -6,6 +6,7 @@ import { budgets } from "./budgets.ts";
 import { TimeUp, type Deadline } from "./deadline.ts";
 import { mainFrame, type Frame } from "./frames.ts";
 import { readFacts } from "./read-page.ts";
+import { seconds } from "./settle.ts";
 import { StepError, type StepOutcome } from "./step-log.ts";
 import { isPage } from "./verdict.ts";
 import { wallOf, type Wall } from "./wall.ts";
@@ -64,8 +65,8 @@ export async function passCheck(order: CheckOrder, deadline: Deadline): Promise<
     await within.sleep(lookMs);
     const now = await look(order, deadline);
     if (now === null || (now.wall !== null && byItself.includes(now.wall.fact.kind))) continue;
-    const seconds = String(Math.round((deadline.nowMs - startMs) / 100) / 10);
-    return { value: "passed", detail: `${first.text}. It let the browser through after ${seconds} s` };
+    const waited = seconds(deadline.nowMs - startMs);
+    return { value: "passed", detail: `${first.text}. It let the browser through after ${waited} s` };
   }
   return { value: "held", detail: `${first.text}. It did not let the browser through` };
 }

@@ -1,3 +1,5 @@
+import { readAll } from "@muniment/verify";
+
 import type { CaptureOrder } from "../capturer.ts";
 import { fetchWhole, type OwnRequests, type Recorder, type Scratch, type Targets } from "../recorder/index.ts";
 import { askForFile, type FileAnswer } from "./ask-in-page.ts";
@@ -56,14 +58,9 @@ export async function fetchByBrowser(run: FetchRun, order: FileOrder, deadline: 
     fetchWhole({ ...from, url, resourceType, serverAddress, bytesMax, signal }),
   );
   const { size } = body;
-  const text = textMax > 0 && size <= textMax ? await textOf(body.stream()) : null;
+  const text =
+    textMax > 0 && size <= textMax ? Buffer.from(await readAll(body.stream(), textMax)).toString("utf8") : null;
   await run.recorder.add(exchange, body, cut);
   const status = exchange.response?.status ?? null;
   return { status, whole: cut === null, bytes: size, url, text, cut };
-}
-
-async function textOf(stream: AsyncIterable<Uint8Array>): Promise<string> {
-  const parts: Uint8Array[] = [];
-  for await (const part of stream) parts.push(part);
-  return Buffer.concat(parts).toString("utf8");
 }

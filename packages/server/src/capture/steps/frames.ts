@@ -59,12 +59,13 @@ export async function ownWorld(frame: Frame): Promise<number> {
   return (await frame.session.send("Page.createIsolatedWorld", world)).executionContextId;
 }
 
-/** The value of `expression` in a world of our own, as JSON. Nothing about it is trusted: the page made the document. */
+/** The value of `expression`, or what it promises, in a world of our own, as JSON. Nothing about it is trusted: the page made the document. */
 export async function evaluate(frame: Frame, expression: string): Promise<unknown> {
   const contextId = await ownWorld(frame);
   const { result, exceptionDetails } = await frame.session.send("Runtime.evaluate", {
     expression,
     contextId,
+    awaitPromise: true,
     returnByValue: true,
   });
   if (exceptionDetails !== undefined) {

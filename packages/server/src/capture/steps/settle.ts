@@ -41,6 +41,7 @@ export async function settle(order: SettleOrder, deadline: Deadline): Promise<St
   }
 }
 
-function seconds(ms: number): string {
+/** For people: with one digit behind the point at most. */
+export function seconds(ms: number): string {
   return String(Math.round(ms / 100) / 10);
 }
