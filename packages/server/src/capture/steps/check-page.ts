@@ -46,19 +46,20 @@ async function look({ frame, documents, requested }: CheckOrder, deadline: Deadl
   }
 }
 
-/** Whether nothing is to be seen yet: what comes then, comes by a script that takes its time. Null where something is. */
-export async function isBare(order: CheckOrder, deadline: Deadline): Promise<StepOutcome<"bare"> | null> {
-  if ((await look(order, deadline))?.isBare !== true) return null;
-  return { value: "bare", detail: "Nothing was to be seen yet, and more was waited for" };
-}
-
 /**
- * Gives a page that checks the browser the time to let it through. Both pages are recorded, as all requests are. Null where the
- * page is no such check.
+ * A page that checks the browser is given the time to let it through; both pages are recorded, as all requests are. Of a page on which nothing is
+ * to be seen yet, what comes by a script that takes its time is to be waited for. Null where there is a page to be seen.
  */
-export async function passCheck(order: CheckOrder, deadline: Deadline): Promise<StepOutcome<"passed" | "held"> | null> {
-  const first = (await look(order, deadline))?.wall ?? null;
-  if (first === null || !byItself.includes(first.fact.kind)) return null;
+export async function passCheck(
+  order: CheckOrder,
+  deadline: Deadline,
+): Promise<StepOutcome<"passed" | "held" | "bare"> | null> {
+  // It may just make way for another, which is looked at then.
+  const first = (await look(order, deadline)) ?? (await look(order, deadline));
+  if (first === null) return null;
+  const { wall } = first;
+  if (wall === null || !byItself.includes(wall.fact.kind))
+    return first.isBare ? { value: "bare", detail: "Nothing was to be seen yet, and more was waited for" } : null;
   const within = deadline.within(budgets.checkMs);
   const startMs = deadline.nowMs;
   while (within.leftMs > lookMs + budgets.frameMs) {
@@ -66,7 +67,7 @@ export async function passCheck(order: CheckOrder, deadline: Deadline): Promise<
     const now = await look(order, deadline);
     if (now === null || (now.wall !== null && byItself.includes(now.wall.fact.kind))) continue;
     const waited = seconds(deadline.nowMs - startMs);
-    return { value: "passed", detail: `${first.text}. It let the browser through after ${waited} s` };
+    return { value: "passed", detail: `${wall.text}. It let the browser through after ${waited} s` };
   }
-  return { value: "held", detail: `${first.text}. It did not let the browser through` };
+  return { value: "held", detail: `${wall.text}. It did not let the browser through` };
 }

@@ -17,7 +17,7 @@ import { budgets } from "./budgets.ts";
 import { certificates, type Chains } from "./certificates.ts";
 import { completeMedia } from "./complete-media.ts";
 import type { Deadline } from "./deadline.ts";
-import { isBare, passCheck } from "./check-page.ts";
+import { passCheck } from "./check-page.ts";
 import { documents } from "./dom.ts";
 import { mainFrame, type Frame } from "./frames.ts";
 import { streamOf, type Made } from "./made.ts";
@@ -130,10 +130,7 @@ const wrapUpMs = 500;
 async function passChecks(run: PageCapture, deadline: Deadline): Promise<void> {
   const { frame, documents: watched, order } = run;
   const check = { frame, documents: watched, requested: order.url.href };
-  const outcome = await run.steps.run("check", deadline, async (within) => {
-    const passed = await passCheck(check, within);
-    return passed ?? isBare(check, within);
-  });
+  const outcome = await run.steps.run("check", deadline, (within) => passCheck(check, within));
   const { settleMs } = order.behaviour;
   if (outcome === "passed") await rest(run, Math.min(firstQuietMs, settleMs), deadline);
   if (outcome === "bare") await rest(run, Math.max(bareQuietMs, settleMs), deadline);
