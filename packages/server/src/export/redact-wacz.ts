@@ -1,10 +1,8 @@
 /** A WACZ of this program's own making, with the credentials in its requests and answers replaced. Source: spec/package, "Credentials". */
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { open, type FileHandle } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { join } from "node:path";
-import { Readable } from "node:stream";
-import { crc32, createGzip } from "node:zlib";
 import {
   FormatError,
   readAll,
@@ -19,6 +17,8 @@ import {
   type ZipEntry,
 } from "@muniment/verify";
 import { toBase32 } from "../capture/warc/base32.ts";
+import { packed } from "../capture/warc/gzip-level.ts";
+import { gzipMember, HashedFile } from "../capture/warc/hashed-file.ts";
 import { asciiJson } from "../capture/warc/index-line.ts";
 import { writeStoredZip, type ZipEntry as NewEntry } from "../capture/warc/stored-zip.ts";
 import { jsonLine, textEntry, type Resource } from "../capture/warc/wacz.ts";
@@ -122,8 +122,7 @@ async function redactWarc(
   } finally {
     await writer.close();
   }
-  const { size, sha256, crc } = writer.sum();
-  return { entry: { name: names.warc, size, sha256, crc32: crc, stream: () => createReadStream(file) }, places };
+  return { entry: { name: names.warc, ...writer.sum(), stream: () => createReadStream(file) }, places };
 }
 
 interface RedactedHead {
@@ -172,10 +171,7 @@ async function* rewritten(range: () => ByteStream, { head, before }: RedactedHea
     yield* bodyOf(range(), before);
     yield utf8("\r\n\r\n");
   }
-  const gzip = createGzip();
-  const source = Readable.from(parts());
-  source.on("error", (error) => gzip.destroy(error));
-  yield* source.pipe(gzip) as AsyncIterable<Buffer>;
+  yield* gzipMember(parts(), packed);
 }
 
 /** The block of the only record in a stream, without its first bytes. */
@@ -186,35 +182,6 @@ async function* bodyOf(range: ByteStream, without: number): ByteStream {
       if (bytes.length > left) yield bytes.subarray(left);
       left = Math.max(0, left - bytes.length);
     }
-  }
-}
-
-class HashedFile {
-  readonly #handle: FileHandle;
-  readonly #hash = createHash("sha256");
-  #crc = 0;
-  size = 0;
-
-  constructor(handle: FileHandle) {
-    this.#handle = handle;
-  }
-
-  async append(stream: ByteStream): Promise<void> {
-    for await (const bytes of stream) {
-      await this.#handle.writeFile(bytes);
-      this.#hash.update(bytes);
-      this.#crc = crc32(bytes, this.#crc);
-      this.size += bytes.length;
-    }
-  }
-
-  /** To be called once. */
-  sum(): { readonly size: number; readonly sha256: string; readonly crc: number } {
-    return { size: this.size, sha256: this.#hash.digest("hex"), crc: this.#crc };
-  }
-
-  close(): Promise<void> {
-    return this.#handle.close();
   }
 }
 

@@ -1,6 +1,7 @@
 import { deflateRawSync } from "node:zlib";
 
-const packed = 6;
+/** Of gzip. */
+export const packed = 6;
 const stored = 0;
 
 const places = 4;

@@ -1,13 +1,12 @@
 import { createHash, randomUUID } from "node:crypto";
-import { writeSync } from "node:fs";
 import { open, type FileHandle } from "node:fs/promises";
-import { Readable } from "node:stream";
-import { crc32, createGzip, gzipSync } from "node:zlib";
-import { utf8, type ByteStream, type Instant } from "@muniment/verify";
+import { gzipSync } from "node:zlib";
+import { utf8, type Instant } from "@muniment/verify";
 import { Turns } from "../../turns.ts";
 import type { BodyPart, Exchange, HeaderLine, SocketMessages, Truncation } from "../exchange.ts";
 import { toBase32 } from "./base32.ts";
 import { Sample } from "./gzip-level.ts";
+import { gzipMember, HashedFile } from "./hashed-file.ts";
 import { requestBlock, responseBlock } from "./http-block.ts";
 import { indexLine } from "./index-line.ts";
 import { addressField, fieldBlock, safeName, safeUrl, safeValue } from "./warc-fields.ts";
@@ -79,20 +78,17 @@ interface Block {
 
 class GzipWarcWriter implements WarcWriter {
   readonly #file: string;
-  readonly #handle: FileHandle;
-  readonly #hash = createHash("sha256");
+  readonly #out: HashedFile;
   readonly #index: string[] = [];
   readonly #turns = new Turns();
   #tail: Promise<unknown> = Promise.resolve();
   #infoId = "";
-  #crc = 0;
-  #size = 0;
   #records = 0;
   #responses = 0;
 
   constructor(file: string, handle: FileHandle) {
     this.#file = file;
-    this.#handle = handle;
+    this.#out = new HashedFile(handle);
   }
 
   async begin(info: WarcInfo): Promise<void> {
@@ -126,13 +122,11 @@ class GzipWarcWriter implements WarcWriter {
     try {
       await this.#tail;
     } finally {
-      await this.#handle.close();
+      await this.#out.close();
     }
     return {
       file: this.#file,
-      size: this.#size,
-      sha256: this.#hash.digest("hex"),
-      crc32: this.#crc,
+      ...this.#out.sum(),
       records: this.#records,
       responses: this.#responses,
       index: this.#index,
@@ -141,7 +135,7 @@ class GzipWarcWriter implements WarcWriter {
 
   async abandon(): Promise<void> {
     await Promise.allSettled([this.#tail]);
-    await this.#handle.close();
+    await this.#out.close();
   }
 
   async #exchange(exchange: Exchange): Promise<void> {
@@ -196,12 +190,12 @@ class GzipWarcWriter implements WarcWriter {
   }
 
   async #record(own: readonly HeaderLine[], block: Block, hasPayload: boolean) {
-    const offset = this.#size;
+    const offset = this.#out.size;
     const digests = await ((block.body?.size ?? 0) <= atOnceMax
       ? this.#atOnce(own, block, hasPayload)
       : this.#inParts(own, block, hasPayload));
     this.#records += 1;
-    return { offset, length: this.#size - offset, payloadDigest: digests.payload };
+    return { offset, length: this.#out.size - offset, payloadDigest: digests.payload };
   }
 
   /** By calls that block: a page makes thousands of records of this size, and handing each to other threads takes longer than making it. */
@@ -217,9 +211,7 @@ class GzipWarcWriter implements WarcWriter {
     const head = recordHead(own, digests, block.head.length + body.length, hasPayload);
     const sample = new Sample(body.length);
     sample.add(body);
-    const member = gzipSync(Buffer.concat([head, block.head, body, recordEnd]), { level: sample.level() });
-    for (let at = 0; at < member.length;) at += writeSync(this.#handle.fd, member, at);
-    this.#count(member);
+    this.#out.appendSync(gzipSync(Buffer.concat([head, block.head, body, recordEnd]), { level: sample.level() }));
     await this.#turns.next();
     return digests;
   }
@@ -238,32 +230,10 @@ class GzipWarcWriter implements WarcWriter {
       }
       yield recordEnd;
     }
-    await this.#append(parts(), sample.level());
+    await this.#out.append(gzipMember(parts(), sample.level()));
     if (digestText(check.digest()) !== digests.block)
       throw new Error("a body changed while it was written to the WARC");
     return digests;
-  }
-
-  /** One gzip member. */
-  async #append(parts: ByteStream, level: number): Promise<void> {
-    const gzip = createGzip({ level });
-    const source = Readable.from(parts);
-    source.on("error", (error) => gzip.destroy(error));
-    try {
-      for await (const chunk of source.pipe(gzip) as AsyncIterable<Buffer>) {
-        await writeWhole(this.#handle, chunk);
-        this.#count(chunk);
-      }
-    } finally {
-      source.destroy();
-    }
-  }
-
-  /** What was written belongs to the file. */
-  #count(chunk: Uint8Array): void {
-    this.#hash.update(chunk);
-    this.#crc = crc32(chunk, this.#crc);
-    this.#size += chunk.length;
   }
 }
 
@@ -286,10 +256,6 @@ function recordHead(own: readonly HeaderLine[], digests: Digests, length: number
     ...(hasPayload ? [["WARC-Payload-Digest", digests.payload] as const] : []),
     ["Content-Length", String(length)],
   ]);
-}
-
-async function writeWhole(handle: FileHandle, chunk: Uint8Array): Promise<void> {
-  for (let at = 0; at < chunk.length;) at += (await handle.write(chunk, at)).bytesWritten;
 }
 
 async function* blockParts(block: Block): AsyncGenerator<Uint8Array> {
