@@ -50,6 +50,47 @@ const wrong: HardPage = {
   },
 };
 
+/** A browser would ask a person for a name and a password: a capture has nobody to ask, and the page goes on with the refusal. */
+const asksForLogin: HardPage = {
+  kind: "asks-for-login",
+  about: "parts that answer 401 and ask for a login: a picture, a fetch, a frame",
+  give: (origins) => {
+    const refusal = (scheme: string) =>
+      text(`This needs a login (${scheme}).`, {
+        status: 401,
+        headers: { "www-authenticate": `${scheme} realm="site"` },
+      });
+    const main = {
+      "GET /": page(
+        "Asks for a login",
+        `<img src="/basic.png" alt=""><iframe src="/frame"></iframe><p id="said"></p>
+<script>Promise.all(["/basic", "/digest", "/bearer"].map(async (one) => { const answer = await fetch(one); return answer.status + " " + await answer.text(); }))
+.then((all) => { said.textContent = all.join(" "); return fetch("/after"); });</script>`,
+      ),
+      "GET /basic.png": refusal("Basic"),
+      "GET /basic": refusal("Basic"),
+      "GET /digest": text("This needs a login (Digest).", {
+        status: 401,
+        headers: { "www-authenticate": 'Digest realm="site", nonce="1", qop="auth"' },
+      }),
+      "GET /bearer": refusal("Bearer"),
+      "GET /frame": refusal("Basic"),
+      "GET /after": text("After the refusals."),
+    };
+    return {
+      parts: { main },
+      held: everyPart(origins, { main }),
+      verdict: "complete",
+      words: [
+        {
+          role: "text",
+          text: "401 This needs a login (Basic). 401 This needs a login (Digest). 401 This needs a login (Bearer).",
+        },
+      ],
+    };
+  },
+};
+
 const parts: HardPage = {
   kind: "statuses",
   about: "4xx, 5xx, 204, 410 parts, refused connections, DNS failures, an address that is forbidden",
@@ -282,6 +323,7 @@ export const transferPages: readonly HardPage[] = [
   slow,
   slowLater,
   endless,
+  asksForLogin,
   large("body-50-mb", "a body of 50 MB, with and without length, which the page goes on to use", 50 * MiB, []),
   large("body-1-gb", "a body of 1 GB, with and without length, which the page goes on to use", 1024 * MiB, [
     "--time-limit",

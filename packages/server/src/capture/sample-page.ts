@@ -32,6 +32,7 @@ export async function openSamplePage(changes: OrderChanges = {}): Promise<Sample
       window: order.window,
       sandbox: order.policy.sandbox,
       display: null,
+      logsIn: false,
     },
   );
   const sink = {

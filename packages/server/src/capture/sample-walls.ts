@@ -4,9 +4,9 @@ import type { Answer } from "./sample-site.ts";
 
 const long = "<p>This is a part of an article that says what happened, where, and who saw it. </p>".repeat(80);
 
-const withHeader = (name: string, value: string, body = ""): Answer => {
+const withHeader = (name: string, value: string, body = "", status = 403): Answer => {
   const page = html(body);
-  return { ...page, status: 403, headers: { ...page.headers, [name]: value } };
+  return { ...page, status, headers: { ...page.headers, [name]: value } };
 };
 const withStatus = (status: number, body = "<p>No"): Answer => ({ ...html(body), status });
 const titled = (title: string, body: string): Answer => html(`<script>document.title = "${title}"</script>${body}`);
@@ -20,7 +20,7 @@ export const sampleWalls: Readonly<Record<string, Answer>> = {
   "robots.datadome": html('<iframe src="about:blank#captcha-delivery.com"></iframe>'),
   "robots.perimeterx": html('<div id="px-captcha">Hold</div>'),
   "consent.google": html('<form action="https://consent.google.com/save"><button>Accept</button></form>'),
-  "login.status": withStatus(401),
+  "login.status": withHeader("www-authenticate", 'Basic realm="site"', "<p>No", 401),
   "rate.status": withStatus(429),
   "legal.status": withStatus(451),
   "check.words": titled("Just a moment...", "<p>Needs to review the security of your connection"),

@@ -10,6 +10,7 @@ import { browserArguments, type BrowserSettings } from "./arguments.ts";
 import { DevTools } from "./devtools.ts";
 import type { FoundBrowser } from "./find-browser.ts";
 import { openNetLog, type NetLog } from "./net-log.ts";
+import { makeProfile } from "./profile.ts";
 import { tied } from "./tie.ts";
 
 /** A user of the operating system, by number. */
@@ -49,10 +50,12 @@ export async function launchBrowser(order: LaunchOrder): Promise<RunningBrowser>
   const downloads = join(home, "downloads");
   await mkdir(downloads);
   if (order.user !== null) for (const folder of [downloads, home]) await chown(folder, order.user.uid, order.user.gid);
+  const profile = join(home, "profile");
+  await makeProfile(profile, order.settings.logsIn, order.user);
   const netLog = await openNetLog(home, order.user);
   const settings = {
     ...order.settings,
-    profile: join(home, "profile"),
+    profile,
     smallSharedMemory: await sharedMemoryIsSmall(),
   };
   const browser = [order.browser.executable, ...(netLog?.arguments ?? []), ...browserArguments(settings)];

@@ -1,0 +1,22 @@
+import { chown, mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/** Schemes that the browser knows are named here; a name that it does not know leaves it with none. */
+const noScheme = "none";
+
+/**
+ * A profile that no browser has opened yet. Without `logsIn` it takes no part in HTTP authentication: it would ask a person, whom a
+ * capture does not have, and keep the page waiting for the answer without end.
+ */
+export async function makeProfile(
+  folder: string,
+  logsIn: boolean,
+  user: { readonly uid: number; readonly gid: number } | null,
+): Promise<void> {
+  await mkdir(folder);
+  const state = join(folder, "Local State");
+  if (!logsIn) await writeFile(state, JSON.stringify({ auth: { schemes: noScheme } }));
+  if (user === null) return;
+  await chown(folder, user.uid, user.gid);
+  if (!logsIn) await chown(state, user.uid, user.gid);
+}
