@@ -20,6 +20,9 @@ const kinds = ["everyday", "parts", "frames", "workers", "codings", "odd-urls", 
 const settleSeconds = 2;
 const bareVisit = fileURLToPath(new URL("bare-visit.ts", import.meta.url));
 
+/** What recording takes by itself: the same browser makes the same pictures of the same page, after as long a rest. */
+const withPictures = ["--pictures", String(settleSeconds)];
+
 const failed: string[] = [];
 
 const found = await browserForTests();
@@ -39,6 +42,7 @@ type Ratios = Readonly<Record<"cpu" | "wall" | "memory", number>>;
 /** Each page in turn by both, so that they meet the same machine. The figures are medians over the pages. */
 async function besideBare(folder: string): Promise<void> {
   const all: Ratios[] = [];
+  const recording: number[] = [];
   for (const kind of kinds) {
     const page = pages.find((one) => one.kind === kind);
     if (page === undefined) throw new Error(`the site has no page of the kind ${kind}`);
@@ -46,13 +50,15 @@ async function besideBare(folder: string): Promise<void> {
     try {
       for (let round = 1; round <= rounds; round += 1) {
         const bare = await visit(site.url);
+        const pictured = await visit(site.url, ...withPictures);
         const made = await capture(folder, site.url);
         all.push({
           cpu: made.cpuSeconds / bare.cpuSeconds,
           wall: (made.seconds - settleSeconds) / bare.seconds,
           memory: made.peakMib / bare.peakMib,
         });
-        console.log(`${kind}: capture ${told(made)}; bare visit ${told(bare)}`);
+        recording.push(made.cpuSeconds / pictured.cpuSeconds);
+        console.log(`${kind}: capture ${told(made)}; bare visit ${told(bare)}; with pictures ${told(pictured)}`);
       }
     } finally {
       await site.close();
@@ -65,6 +71,9 @@ async function besideBare(folder: string): Promise<void> {
   };
   const each = [report("cpu", limits.cpu), report("wall", limits.wall), report("memory", limits.memory)];
   console.log(`against a bare visit, without the ${String(settleSeconds)} s of settling: ${each.join(", ")}`);
+  console.log(
+    `against a visit that rests, and makes pictures and PDF as well, without recording: cpu ${median(recording).toFixed(2)}`,
+  );
 }
 
 /** A page whose script asks for a large body and goes on with it. */
@@ -79,7 +88,8 @@ async function largeBody(folder: string): Promise<void> {
       if (curl.code !== 0) throw new Error(`curl ended with ${String(curl.code)}`);
       const without = await capture(folder, small.page);
       const made = await capture(folder, large.page);
-      const page = (await visit(large.page, "Told")).peakMib - (await visit(small.page, "Told")).peakMib;
+      const page =
+        (await visit(large.page, "--title", "Told")).peakMib - (await visit(small.page, "--title", "Told")).peakMib;
       ratios.push((made.seconds - without.seconds) / curl.seconds);
       growth.push(made.peakMib - without.peakMib - page);
       console.log(
@@ -96,9 +106,8 @@ async function largeBody(folder: string): Promise<void> {
   }
 }
 
-/** `title`: waited for, if there is one. */
-async function visit(url: string, ...title: readonly string[]): Promise<TreeMeasured> {
-  const run = await measureTree(process.execPath, [bareVisit, executablePath, url, ...title], {
+async function visit(url: string, ...options: readonly string[]): Promise<TreeMeasured> {
+  const run = await measureTree(process.execPath, [bareVisit, executablePath, url, ...options], {
     env: { ...process.env, ...env },
   });
   if (run.code !== 0) throw new Error(`the bare visit ended with ${String(run.code)}`);
