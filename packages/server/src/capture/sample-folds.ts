@@ -25,6 +25,16 @@ function choose(tab) { for (const one of document.querySelectorAll("[role=tab]")
 </script>`)
     : { body: "asked" };
 
+/** Something to open on the page, in a frame of its own site below the window, and in one of `away`. */
+export const framed =
+  (away: string): Handler =>
+  (_request, url) => {
+    if (url.pathname === "/near") return html(`<button ${asks("/in-frame")}>Show more</button>`);
+    if (url.pathname !== "/") return { body: "asked" };
+    return html(`<button ${asks("/on-page")}>Show more</button><div style="height:2000px"></div>
+<iframe src="/near"></iframe><iframe src="${away}/" width="600" height="400"></iframe>`);
+  };
+
 /** A button that says that it shows more, and goes elsewhere; and one that opens a window. */
 export const leading: Handler = (_request, url) =>
   url.pathname === "/"

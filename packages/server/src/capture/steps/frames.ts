@@ -42,6 +42,14 @@ export async function allFrames(
   return frames;
 }
 
+/** The document that a frame shows; null where it is gone, or has moved to another process. */
+export async function documentOf({ session, id }: Frame, deadline: Deadline): Promise<Protocol.Page.Frame | null> {
+  const tree = await frameOutcome(session.send("Page.getFrameTree"), deadline);
+  const find = ({ frame, childFrames = [] }: Protocol.Page.FrameTree): Protocol.Page.Frame | null =>
+    frame.id === id ? frame : (childFrames.map(find).find((one) => one !== null) ?? null);
+  return tree === null ? null : find(tree.frameTree);
+}
+
 /** What a frame answers; null if it went away, or takes longer than one frame may. Throws TimeUp only for the whole. */
 export async function frameOutcome<T>(work: Promise<T>, deadline: Deadline): Promise<T | null> {
   try {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 
 import { withoutBrowser } from "../sample-capture.ts";
-import { consentPage, folds, leading, makersBox } from "../sample-folds.ts";
+import { consentPage, folds, framed, leading, makersBox } from "../sample-folds.ts";
 import { openSamplePage, type SamplePage } from "../sample-page.ts";
 import { openSite, type Handler } from "../sample-site.ts";
 import { answerConsent, openFolded } from "./open-folded.ts";
@@ -58,6 +58,29 @@ describe("opening what is folded up", { skip }, () => {
     assert.equal(entries[currentIndex]?.url, `${origin}/`);
     assert.ok(page.run.events.popups.first.some((sentence) => sentence.includes("/window: closed")));
     assert.equal(page.run.targets.all().filter(({ type }) => type === "page").length, 1);
+  });
+
+  it("opens what is folded up in frames, of another origin too", { timeout: 120_000 }, async () => {
+    const other = await openSite(folds);
+    const away = other.origin.replace("127.0.0.1", "localhost");
+    try {
+      const { asked, steps } = await tried(framed(away), (run) => openFolded(run, page.within(60_000)));
+      assert.deepEqual(asked.filter((path) => path !== "near").toSorted(), ["in-frame", "on-page"]);
+      const opened = other.served.map(({ url }) => url.replace(/^[^/]*\//, "")).filter((path) => path !== "");
+      assert.deepEqual(opened.filter((path) => !path.startsWith("row-") && !path.startsWith("tab-")).toSorted(), [
+        "details",
+        "folded",
+        "more-arabic",
+        "more-english",
+        "more-russian",
+      ]);
+      assert.ok(
+        steps.every(({ step, outcome }) => step === "open" && outcome === "done"),
+        JSON.stringify(steps),
+      );
+    } finally {
+      await other.close();
+    }
   });
 
   const english = consentPage("We use cookies to make this better", "Accept all", "Reject all");

@@ -3,7 +3,7 @@ import type { Recorder, Targets } from "../recorder/index.ts";
 import { budgets } from "./budgets.ts";
 import type { Deadline } from "./deadline.ts";
 import { findAnswer, findFirstTab, findFolded, type Found } from "./find-click.ts";
-import { allFrames, mainFrame, type Frame } from "./frames.ts";
+import { allFrames, documentOf, mainFrame, type Frame } from "./frames.ts";
 import { bringIntoView, click } from "./input.ts";
 import { settle } from "./settle.ts";
 import { StepError, type StepLog, type StepOutcome } from "./step-log.ts";
@@ -26,14 +26,14 @@ const afterMs = 4_000;
 const askedMs = 2_500;
 const lookMs = 250;
 
-/** Opens what is folded up, each click a step of its own. True if anything was opened. */
+/** Opens what is folded up on the page and in its frames, each click a step of its own. True if anything was opened. */
 export async function openFolded(run: Run, deadline: Deadline): Promise<boolean> {
   let clicks = 0;
   for (const find of [findFolded, findFirstTab]) {
     while (clicks < budgets.clicks && !deadline.passed) {
       const outcome = await run.steps.run("open", deadline, async (within) => {
-        const found = await find(run.frame, within);
-        return found === null ? null : clicked(run, run.frame, found, within);
+        const place = await findAnywhere(run, find, within);
+        return place === null ? null : clicked(run, place, within);
       });
       if (outcome === null) break;
       clicks += 1;
@@ -48,8 +48,8 @@ export async function answerConsent(run: Run, choice: Exclude<Consent, "leave">,
   const untilMs = run.now() + askedMs;
   const outcome = await run.steps.run("consent", deadline, async (within) => {
     for (;;) {
-      const place = await findQuestion(run, choice, within);
-      if (place !== null) return clicked(run, place.frame, place.found, within, true);
+      const place = await findAnywhere(run, (frame, some) => findAnswer(frame, choice, some), within);
+      if (place !== null) return clicked(run, place, within, true);
       if (run.now() >= untilMs || within.passed) return null;
       await within.sleep(lookMs);
     }
@@ -58,16 +58,22 @@ export async function answerConsent(run: Run, choice: Exclude<Consent, "leave">,
   return outcome !== null;
 }
 
-async function findQuestion(
+interface Place {
+  readonly frame: Frame;
+  readonly found: Found;
+}
+
+/** On the page, else in the first frame that has something and can be brought into view. */
+async function findAnywhere(
   { targets, frame }: Run,
-  choice: Exclude<Consent, "leave">,
+  find: (frame: Frame, deadline: Deadline) => Promise<Found | null>,
   deadline: Deadline,
-): Promise<{ readonly frame: Frame; readonly found: Found } | null> {
-  const own = await findAnswer(frame, choice, deadline);
+): Promise<Place | null> {
+  const own = await find(frame, deadline);
   if (own !== null) return { frame, found: own };
   const [, ...frames] = await allFrames(targets.page, targets.all(), budgets.frames, deadline);
   for (const one of frames) {
-    const found = await findAnswer(one, choice, deadline);
+    const found = await find(one, deadline);
     if (found === null) continue;
     const sessions = [...new Set([targets.page.session, ...frames.map(({ session }) => session)])];
     if (await bringIntoView(one, sessions, deadline)) return { frame: one, found };
@@ -78,13 +84,13 @@ async function findQuestion(
 /** `mayLead`: an answer may lead on to another page; what is opened may not. */
 async function clicked(
   run: Run,
-  frame: Frame,
-  { at, label, told }: Found,
+  { frame, found: { at, label, told } }: Place,
   deadline: Deadline,
   mayLead = false,
 ): Promise<StepOutcome<"stayed" | "left">> {
   const page = run.targets.page.session;
   const before = await deadline.race(mainFrame(page));
+  const shown = await documentOf(frame, deadline);
   await click(frame, at, deadline);
   const { unrest, now } = run;
   const order = {
@@ -100,7 +106,10 @@ async function clicked(
   const what = `Clicked on “${label}” (${told})`;
   if (after.loaderId === before.loaderId) {
     const moved = after.url === before.url ? "" : `; the page then called itself ${after.url.slice(0, 300)}`;
-    return { value: "stayed", detail: `${what}${moved}` };
+    const now = await documentOf(frame, deadline);
+    const led =
+      now?.loaderId === shown?.loaderId ? "" : `; its frame then showed ${(now?.url ?? "another page").slice(0, 300)}`;
+    return { value: "stayed", detail: `${what}${frame.id === run.frame.id ? moved : led}` };
   }
   if (mayLead) return { value: "left", detail: `${what}; it led to ${after.url.slice(0, 300)}` };
   await goBack(run, deadline);
