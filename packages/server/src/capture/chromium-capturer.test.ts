@@ -267,6 +267,19 @@ describe("the browser", { skip }, () => {
     }
   });
 
+  it("runs where the folder for temporary files has a long path", async () => {
+    const long = await mkdtemp(join(tmpdir(), `muniment-${"long-".repeat(30)}`));
+    await chmod(long, 0o755);
+    const site = await openSite(() => html("<p>A page"));
+    try {
+      const { detail } = await captureLocal(`${site.origin}/`, { temporary: long });
+      assert.equal(detail.verdict.value, "complete");
+    } finally {
+      await site.close();
+      await rm(long, { recursive: true });
+    }
+  });
+
   it(
     "is refused when its sandbox is off and nobody asked for that",
     { skip: process.platform !== "linux" && "only Linux says so" },

@@ -45,7 +45,6 @@ const startMs = 30_000;
 
 /** Throws CaptureError `browser.start`. */
 export async function launchBrowser(order: LaunchOrder): Promise<RunningBrowser> {
-  // Short: the browser makes a socket in it, whose path may have 107 bytes.
   const home = await mkdtemp(join(order.temporary, "b"));
   const downloads = join(home, "downloads");
   await mkdir(downloads);
@@ -64,7 +63,8 @@ export async function launchBrowser(order: LaunchOrder): Promise<RunningBrowser>
     cwd: home,
     // A group of its own, so that it can be ended as a whole.
     detached: true,
-    env: { ...browserEnvironment(home, order.browser), ...settings.display },
+    // Named by where it stands: the browser makes a socket there, and the path of one may have 107 bytes.
+    env: { ...browserEnvironment(home, order.browser), TMPDIR: ".", ...settings.display },
     stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"],
     ...(order.user ?? {}),
   });
@@ -126,7 +126,8 @@ function lastWords(child: ChildProcess): () => string {
   });
   return () => {
     const lines = text.split("\n").filter((line) => /fatal|error|sandbox|cannot/i.test(line));
-    return (lines.find((line) => sandboxWords.test(line)) ?? lines.at(-1) ?? "").trim().slice(0, 300);
+    const told = lines.find((line) => sandboxWords.test(line)) ?? lines.find((line) => line.includes(":FATAL:"));
+    return (told ?? lines.at(-1) ?? "").trim().slice(0, 300);
   };
 }
 
