@@ -51,12 +51,15 @@ describe("bad input", () => {
     ["another scheme", "ftp://example.org/"],
     ["a file", "file:///etc/hostname"],
     ["a script", "javascript:alert(1)"],
+    ["an address with a password", "https://name:word@example.org/"],
+    ["an address with a name", "https://name@example.org/"],
   ] as const) {
     it(`capture of ${what} is refused before anything is tried`, async () => {
       const size = await entries();
       const result = await run(home, ["capture", address, "--json"]);
       assert.equal(result.code, 1);
       assert.equal(told(result).code, "usage");
+      assert.doesNotMatch(result.stdout + result.stderr, /word@/);
       assert.equal(await entries(), size);
     });
   }

@@ -294,7 +294,7 @@ describe("the browser", { skip }, () => {
         platform: process.platform,
       };
       const window = { width: 800, height: 600, scale: 1 };
-      const settings = { proxyUrl: egress.proxyUrl, languages: ["en"], window, display: null, logsIn: false };
+      const settings = { proxyUrl: egress.proxyUrl, languages: ["en"], window, display: null };
       try {
         for (const sandbox of ["on", "off-by-request"] as const) {
           const { browser } = await startBrowser(options, { ...settings, sandbox });

@@ -99,14 +99,7 @@ export class ChromiumCapturer implements Capturer {
     progress({ text: "Starting the browser", requests: 0, bytes: 0 });
     const { window, policy } = order;
     const { languages } = this.#options;
-    const settings = {
-      proxyUrl: egress.proxyUrl,
-      languages,
-      window,
-      sandbox: policy.sandbox,
-      display: null,
-      logsIn: order.url.username !== "",
-    };
+    const settings = { proxyUrl: egress.proxyUrl, languages, window, sandbox: policy.sandbox, display: null };
     const started = await startBrowser(this.#options, settings);
     const kill = () => {
       // It only has to begin here; the end is awaited below, and what goes wrong is seen there.

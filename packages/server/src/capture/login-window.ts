@@ -45,7 +45,6 @@ export class ChromiumLogin implements LoginWindow {
         window: { ...window, scale: 1 },
         sandbox,
         display: this.#display,
-        logsIn: true,
       };
       const { browser } = await startBrowser(this.#options, settings);
       try {

@@ -32,7 +32,6 @@ export async function openSamplePage(changes: OrderChanges = {}): Promise<Sample
       window: order.window,
       sandbox: order.policy.sandbox,
       display: null,
-      logsIn: false,
     },
   );
   const sink = {

@@ -124,7 +124,6 @@ async function visit(
       window: { width: 800, height: 600, scale: 1 },
       sandbox: root ? "off-by-request" : "on",
       display: null,
-      logsIn: false,
     },
   );
   t.after(() => browser.close());

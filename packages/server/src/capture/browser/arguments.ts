@@ -9,8 +9,6 @@ export interface BrowserSettings {
   readonly sandbox: "on" | "off-by-request";
   /** What of the environment says where windows open, for a person to see it; null: without a window. */
   readonly display: Readonly<Record<string, string>> | null;
-  /** HTTP authentication: by a person, or with the name that an address brings. */
-  readonly logsIn: boolean;
   /** The machine's shared memory is too small for a browser (containers give 64 MiB). */
   readonly smallSharedMemory: boolean;
 }

@@ -50,7 +50,7 @@ export async function launchBrowser(order: LaunchOrder): Promise<RunningBrowser>
   await mkdir(downloads);
   if (order.user !== null) for (const folder of [downloads, home]) await chown(folder, order.user.uid, order.user.gid);
   const profile = join(home, "profile");
-  await makeProfile(profile, order.settings.logsIn, order.user);
+  await makeProfile(profile, order.settings.display !== null, order.user);
   const netLog = await openNetLog(home, order.user);
   const settings = {
     ...order.settings,

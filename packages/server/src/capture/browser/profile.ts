@@ -5,18 +5,18 @@ import { join } from "node:path";
 const noScheme = "none";
 
 /**
- * A profile that no browser has opened yet. Without `logsIn` it takes no part in HTTP authentication: it would ask a person, whom a
- * capture does not have, and keep the page waiting for the answer without end.
+ * A profile that no browser has opened yet. Without a `person` it takes no part in HTTP authentication: it would ask for a name and a
+ * password, and keep the page waiting for the answer without end.
  */
 export async function makeProfile(
   folder: string,
-  logsIn: boolean,
+  person: boolean,
   user: { readonly uid: number; readonly gid: number } | null,
 ): Promise<void> {
   await mkdir(folder);
   const state = join(folder, "Local State");
-  if (!logsIn) await writeFile(state, JSON.stringify({ auth: { schemes: noScheme } }));
+  if (!person) await writeFile(state, JSON.stringify({ auth: { schemes: noScheme } }));
   if (user === null) return;
   await chown(folder, user.uid, user.gid);
-  if (!logsIn) await chown(state, user.uid, user.gid);
+  if (!person) await chown(state, user.uid, user.gid);
 }

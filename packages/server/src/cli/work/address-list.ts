@@ -61,7 +61,7 @@ function tellRepeated(repeated: readonly string[], output: Output): void {
   output.warning({ code: "queue.repeated", message, next: "Nothing need be done." }, [message]);
 }
 
-/** Throws UsageError for what is no address, and for one that no page is at. */
+/** Throws UsageError for what is no address, for one that no page is at, and for one that holds a secret. */
 export function parseAddress(text: string): URL {
   const url = parseWebAddress(text);
   if (url === null || text.length > queueAddressMax) {
@@ -71,6 +71,12 @@ export function parseAddress(text: string): URL {
     throw new UsageError(
       `Only http and https addresses can be captured, and this one begins with ${url.protocol}`,
       "To keep a file, use: muniment add <file>",
+    );
+  }
+  if (url.username !== "" || url.password !== "") {
+    throw new UsageError(
+      `This address at ${url.host}${url.pathname.slice(0, 200)} holds a name or a password, which the archive would keep for good`,
+      "Leave them out of the address. For a page behind a login, use a profile: muniment profile --help",
     );
   }
   return url;
