@@ -9,7 +9,7 @@ export { settle } from "./settle.ts";
 export { scroll } from "./scroll.ts";
 export { printed, screenshotFull, screenshotView } from "./pictures.ts";
 export { documents } from "./dom.ts";
-export { readableText, readFacts, type PageFacts } from "./read-page.ts";
+export { readFacts, type PageFacts } from "./read-page.ts";
 export { readConditions, type Conditions } from "./conditions.ts";
 export { certificates, type Chains } from "./certificates.ts";
 export { failureOf, type Failure } from "./failures.ts";

@@ -19,7 +19,7 @@ import { completeMedia } from "./complete-media.ts";
 import type { Deadline } from "./deadline.ts";
 import { passCheck } from "./check-page.ts";
 import { documents } from "./dom.ts";
-import { mainFrame, type Frame } from "./frames.ts";
+import { allFrames, mainFrame, type Frame } from "./frames.ts";
 import { streamOf, type Made } from "./made.ts";
 import { navigate, stopLoading, wake, type Arrival } from "./navigate.ts";
 import { answerConsent, openFolded } from "./open-folded.ts";
@@ -27,7 +27,8 @@ import type { PartKinds } from "./part-kinds.ts";
 import { passedText, watchPassing } from "./passed-text.ts";
 import { printed, screenshotFull, screenshotView, type Piece } from "./pictures.ts";
 import type { Noted, PageEvents } from "./prepare-page.ts";
-import { readableText, readFacts, type PageFacts } from "./read-page.ts";
+import { readFacts, type PageFacts } from "./read-page.ts";
+import { readableText } from "./read-text.ts";
 import { scroll, type Passage } from "./scroll.ts";
 import { moveBack } from "./scroll-place.ts";
 import { remark, type Remark } from "./remark.ts";
@@ -158,7 +159,7 @@ async function goThrough(run: PageCapture, end: Deadline): Promise<void> {
     const { frame, now } = run;
     const order = { page: run.targets.page, targets: () => run.targets.all(), frame, news, now };
     passage = await run.steps.run("scroll", half().within(scrollLimitMs), async (deadline) => {
-      await watchPassing(frame, deadline);
+      await watchPassing(frame, await innerFrames(run, deadline), deadline);
       return scroll(order, deadline);
     });
     if ((passage?.unended ?? 0) > 0)
@@ -180,7 +181,13 @@ async function goThrough(run: PageCapture, end: Deadline): Promise<void> {
   const sinceMs = passage?.moved === false && !opened ? 0 : run.now();
   if (!(await rest(run, settleMs, half(), { sinceMs, stillMs: budgets.stallMs })))
     remark(run, "limit.settle", "The page was still asking for new parts when its rest was no longer waited for");
-  await keepStep(run, "text", end.within(stepMs.read), (deadline) => passedText(run.frame, deadline));
+  await keepStep(run, "text", end.within(stepMs.read), async (deadline) =>
+    passedText(run.frame, await innerFrames(run, deadline), deadline),
+  );
+}
+
+async function innerFrames({ targets }: PageCapture, deadline: Deadline): Promise<readonly Frame[]> {
+  return (await allFrames(targets.page, targets.all(), budgets.frames, deadline)).slice(1);
 }
 
 /** False if it did not come to rest. */
@@ -231,7 +238,10 @@ async function pictures(
   for (const one of made?.made ?? []) await keep(run, one);
   if ((made?.lost ?? 0) > 0)
     remark(run, "step.failed", "Frames of the page whose document could not be read", ["frames"]);
-  await keepStep(run, "text", end.within(stepMs.read), (deadline) => readableText(run.frame, deadline));
+  const texts = await run.steps.run("text", end.within(stepMs.read), async (deadline) =>
+    readableText(run.frame, await innerFrames(run, deadline), deadline),
+  );
+  for (const one of texts ?? []) await keep(run, one);
   return { facts, loaderId };
 }
 

@@ -1,10 +1,12 @@
 import { budgets } from "./budgets.ts";
 import type { Deadline } from "./deadline.ts";
-import { evaluate, textField, fieldOf, type Frame } from "./frames.ts";
+import { evaluate, fieldOf, frameOutcome, textField, type Frame } from "./frames.ts";
 import type { Made } from "./made.ts";
 import type { StepOutcome } from "./step-log.ts";
 
 const rowsMax = 20_000;
+/** In UTF-16 units: the rows, and what ends each. */
+const textMax = budgets.passedText + rowsMax;
 
 /**
  * Runs in a world of our own, which the page does not see. The browser tells it of each node that the page takes out: at no
@@ -51,22 +53,36 @@ const collect = `(() => {
   return { text: gone.join("\\n"), rows: gone.length, full: passed.full };
 })()`;
 
-/** From now on the text of what the page drops is kept. */
-export async function watchPassing(frame: Frame, deadline: Deadline): Promise<void> {
-  await deadline.race(evaluate(frame, watch));
+/** From now on the text of what the page and its `inner` frames drop is kept. Of a frame that does not answer nothing is. */
+export async function watchPassing(page: Frame, inner: readonly Frame[], deadline: Deadline): Promise<void> {
+  await deadline.race(evaluate(page, watch));
+  for (const frame of inner) await frameOutcome(evaluate(frame, watch), deadline);
 }
 
-/** The text of rows that were in the document while it was gone through, and are no more. Null if there is none. */
-export async function passedText(frame: Frame, deadline: Deadline): Promise<StepOutcome<Made> | null> {
-  const value = await deadline.race(evaluate(frame, collect));
-  const text = textField(value, "text", budgets.passedText + rowsMax);
-  if (text === null) return null;
-  const full = fieldOf(value, "full") === true ? "; it dropped more than is kept" : "";
+/** The text of rows that were in a document while it was gone through, and are no more. Null if there is none. */
+export async function passedText(
+  page: Frame,
+  inner: readonly Frame[],
+  deadline: Deadline,
+): Promise<StepOutcome<Made> | null> {
+  const values = [await deadline.race(evaluate(page, collect))];
+  for (const frame of inner) values.push(await frameOutcome(evaluate(frame, collect), deadline));
+  const texts: string[] = [];
+  let [size, full] = [0, false];
+  for (const value of values) {
+    const text = textField(value, "text", textMax) ?? "";
+    full ||= fieldOf(value, "full") === true || size + text.length > textMax;
+    if (text === "" || size + text.length > textMax) continue;
+    texts.push(text);
+    size += text.length;
+  }
+  if (texts.length === 0) return null;
   const made = {
     role: "text-passed",
     path: "text-passed.txt",
     mediaType: "text/plain; charset=utf-8",
-    bytes: Buffer.from(`${text}\n`, "utf8"),
+    bytes: Buffer.from(`${texts.join("\n")}\n`, "utf8"),
   };
-  return { value: made, detail: `The text of what the page dropped while it was gone through${full}` };
+  const more = full ? "; it dropped more than is kept" : "";
+  return { value: made, detail: `The text of what the page dropped while it was gone through${more}` };
 }

@@ -1,10 +1,5 @@
-import { readFile } from "node:fs/promises";
-
 import type { Deadline } from "./deadline.ts";
 import { evaluate, fieldOf, numberField, textField, type Frame } from "./frames.ts";
-import type { Made } from "./made.ts";
-import { shadowTexts } from "./shadow-text.ts";
-import type { StepOutcome } from "./step-log.ts";
 import { wallRules } from "./wall-rules.ts";
 
 /** What the page says of itself. Claims of the page, cut to a length. */
@@ -81,39 +76,4 @@ export async function readFacts(frame: Frame, deadline: Deadline): Promise<PageF
     pictures: numberField(value, "pictures"),
     frames: numberField(value, "frames"),
   };
-}
-
-/** Below this an "article" is a caption or a notice that the reader mistook for one. */
-const articleMin = 200;
-
-/** The text of the page for reading: of its article, if it has one, else all that is to be seen; then that of its shadow roots. */
-export async function readableText(frame: Frame, deadline: Deadline): Promise<StepOutcome<Made>> {
-  const source = await readFile(new URL(import.meta.resolve("@mozilla/readability/Readability.js")), "utf8");
-  const expression = `(() => { const module = {}; ${source}
-    let article = null;
-    try { article = new Readability(document.cloneNode(true), { maxElemsToParse: 50000 }).parse(); } catch { article = null; }
-    const own = document.body?.innerText ?? document.documentElement?.textContent ?? "";
-    return { title: article?.title ?? "", article: article?.textContent ?? "", own };
-  })()`;
-  const value = await deadline.race(evaluate(frame, expression));
-  const article = tidy(textField(value, "article", 16_000_000) ?? "");
-  const own = tidy(textField(value, "own", 16_000_000) ?? "");
-  const isArticle = article.length >= articleMin;
-  const title = isArticle ? `${textField(value, "title", 2_000) ?? ""}\n\n` : "";
-  const shadows = (await shadowTexts(frame, deadline)).map(tidy);
-  const text = [`${title}${isArticle ? article : own}`, ...shadows].join("\n\n");
-  const bytes = Buffer.from(`${text}\n`, "utf8");
-  const made = { role: "text", path: "text.txt", mediaType: "text/plain; charset=utf-8", bytes };
-  const what = isArticle ? "The text of the article" : "All text that is to be seen";
-  const more = shadows.length === 0 ? "" : `, and that of its shadow roots (${String(shadows.length)})`;
-  return { value: made, detail: `${what}${more}` };
-}
-
-function tidy(text: string): string {
-  return text
-    .split("\n")
-    .map((line) => line.trim())
-    .join("\n")
-    .replace(/\n{3,}/g, "\n\n")
-    .trim();
 }
