@@ -13,13 +13,16 @@ export interface HostilePage {
   readonly verdicts: readonly CaptureDetail["verdict"]["value"][];
   /** One of these reasons must be named; empty: none need be. */
   readonly reasons: readonly string[];
+  /** At how many other addresses it is served too: each is a site of its own. */
+  readonly sites: number;
   /** Answers "/" and what the page asks for. `folder`: where the browser's profile lies. */
   answer(request: IncomingMessage, response: ServerResponse, folder: string): void;
 }
 
-type Options = Partial<Pick<HostilePage, "cheap" | "verdicts" | "reasons">>;
+type Options = Partial<Pick<HostilePage, "cheap" | "verdicts" | "reasons" | "sites">>;
 
 const partial = { verdicts: ["partial"] } as const satisfies Options;
+const sites = 400;
 const megabyte = Buffer.alloc(1024 * 1024, 0x20);
 
 /** A page of this body; what else it asks for is answered by `part`, or with a short text. */
@@ -34,6 +37,7 @@ function page(
     cheap: options.cheap ?? false,
     verdicts: options.verdicts ?? ["complete", "partial"],
     reasons: options.reasons ?? [],
+    sites: options.sites ?? 0,
     answer(request, response, folder) {
       if (request.url !== "/") part(request, response, folder);
       else response.setHeader("content-type", "text/html").end(`<!doctype html><title>${name}</title><p>Text ${body}`);
@@ -205,6 +209,12 @@ export const hostilePages: readonly HostilePage[] = [
     cheap: true,
   }),
   script("many-frames", "for (let n = 0; n < 100000; n += 1) document.body.append(document.createElement('iframe'))"),
+  // A browser keeps each site in a process of its own.
+  script(
+    "many-sites",
+    `if (top === self) for (let n = 0; n < ${String(sites)}; n += 1) document.body.append(Object.assign(document.createElement('iframe'), { src: 'http://127.0.' + (1 + Math.floor(n / 250)) + '.' + (1 + (n % 250)) + ':' + location.port + '/' }))`,
+    { ...partial, reasons: ["limit.processes"], sites },
+  ),
   script("many-workers", "for (let n = 0; n < 300; n += 1) new Worker(URL.createObjectURL(new Blob(['for(;;);'])))"),
   {
     ...page("redirects-without-end", "", { verdicts: ["failed", "partial"] }),

@@ -2,8 +2,9 @@
  * Captures pages that mean harm, each with its limits, and a plain page after each: what ends must end in time, with an honest verdict, leave
  * nothing behind and not touch the next one. Alone: `node --conditions=source test/capture/hostile.ts [--case <name>]`.
  */
+import { once } from "node:events";
 import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
-import { createServer, type RequestListener } from "node:http";
+import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -28,6 +29,8 @@ export async function run(options: HostileOptions): Promise<HarnessResult> {
   let cases = 0;
   for (const page of hostilePages) {
     if (options.only !== undefined && page.name !== options.only) continue;
+    // Only Linux has the whole of 127.0.0.0/8, and only there processes are counted.
+    if (page.sites > 0 && process.platform !== "linux") continue;
     if (isTimeUp() || cases >= (options.budget.cases ?? Infinity)) break;
     cases += 1;
     const { faults, verdict, seconds, reasons } = await captureOne(page, options.graceMs ?? usualGraceMs);
@@ -54,7 +57,7 @@ async function captureOne(page: HostilePage, graceMs: number): Promise<Outcome> 
   await chmod(temporary, 0o755);
   const hostile = await serve((request, response) => {
     page.answer(request, response, temporary);
-  });
+  }, page.sites);
   const plain = await serve((_, response) => {
     response.setHeader("content-type", "text/html").end("<!doctype html><title>Plain</title><p>A plain page.");
   });
@@ -82,18 +85,30 @@ async function captureOne(page: HostilePage, graceMs: number): Promise<Outcome> 
   }
 }
 
-async function serve(answer: RequestListener): Promise<{ readonly address: string; close(): void }> {
-  const server = createServer((request, response) => {
-    // The browser is ended in the midst of answers.
-    response.on("error", () => response.destroy());
-    answer(request, response);
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+/** `sites`: at how many other addresses of this machine it is served too, at the same port. */
+async function serve(answer: RequestListener, sites = 0): Promise<{ readonly address: string; close(): void }> {
+  const servers: Server[] = [];
+  const listen = async (port: number, host: string): Promise<number> => {
+    const server = createServer((request, response) => {
+      // The browser is ended in the midst of answers.
+      response.on("error", () => response.destroy());
+      answer(request, response);
+    });
+    servers.push(server);
+    server.listen(port, host);
+    await once(server, "listening");
+    return (server.address() as AddressInfo).port;
+  };
+  const port = await listen(0, "127.0.0.1");
+  for (let n = 0; n < sites; n += 1)
+    await listen(port, `127.0.${String(1 + Math.floor(n / 250))}.${String(1 + (n % 250))}`);
   return {
-    address: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/`,
+    address: `http://127.0.0.1:${String(port)}/`,
     close: () => {
-      server.closeAllConnections();
-      server.close();
+      for (const server of servers) {
+        server.closeAllConnections();
+        server.close();
+      }
     },
   };
 }

@@ -2,7 +2,17 @@ import { join } from "node:path";
 
 import { formatInstant, type VerdictCode } from "@muniment/verify";
 
-import { checkFonts, checkSandbox, DevToolsClosed, setCookies, type StartedBrowser } from "./browser/index.ts";
+import {
+  checkFonts,
+  checkSandbox,
+  DevToolsClosed,
+  forget,
+  setCookies,
+  watchProcesses,
+  type RunningBrowser,
+  type Session,
+  type StartedBrowser,
+} from "./browser/index.ts";
 import { CaptureError, type CaptureOrder, type CaptureProgress, type CaptureSink } from "./capturer.ts";
 import type { Egress } from "./network/index.ts";
 import {
@@ -19,6 +29,7 @@ import {
   type Target,
 } from "./recorder/index.ts";
 import {
+  budgets,
   closeWindow,
   Deadline,
   mainFrame,
@@ -122,12 +133,7 @@ async function startRecording(
   const { devtools, downloads: folder, netLog } = started.browser;
   const scratch = scratchIn(order.scratch);
   const limits: VerdictCode[] = [];
-  const events: PageEvents = {
-    crashed: false,
-    certificateErrors: new Map<string, string>(),
-    dialogs: { count: 0, first: [] },
-    popups: { count: 0, first: [] },
-  };
+  const events = noEvents();
   void devtools.closed.then(() => {
     events.crashed = !signal.aborted;
   });
@@ -160,6 +166,7 @@ async function startRecording(
     own.listen(target.session);
     return [...recorder.prepare(target), ...(isWindow ? closeWindow(target) : preparePage(target, page, events))];
   });
+  watchCrowd(started.browser, targets.page.session, recorder);
   if (order.session !== null) await setCookies(devtools.browser, order.session);
   const frame = await mainFrame(targets.page.session);
   documents.follow(frame.id);
@@ -182,4 +189,27 @@ async function startRecording(
     limits,
     remarks: [],
   };
+}
+
+function noEvents(): PageEvents {
+  return {
+    crashed: false,
+    certificateErrors: new Map(),
+    dialogs: { count: 0, first: [] },
+    popups: { count: 0, first: [] },
+  };
+}
+
+/** A page that takes too many processes is let in no further, and ended if it takes more all the same. */
+function watchCrowd(browser: RunningBrowser, page: Session, recorder: Recorder): void {
+  const crowded = (count: number): void => {
+    recorder.reach("limit.processes");
+    // Frames that are on their way have a process already.
+    forget(page.send("Page.stopLoading"));
+    // It only has to begin here; whoever started the browser awaits its end.
+    if (count > 2 * budgets.processes) browser.close().catch(() => undefined);
+  };
+  watchProcesses(browser.pid, budgets.processes, browser.devtools.closed, crowded).catch((error: unknown) => {
+    recorder.fail(error);
+  });
 }

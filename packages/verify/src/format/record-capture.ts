@@ -55,6 +55,7 @@ export type VerdictCode =
   | "limit.time"
   | "limit.bytes"
   | "limit.requests"
+  | "limit.processes" // it took more of them than a page may
   | "limit.scroll" // the page goes on further than it was scrolled
   | "limit.settle" // it still asked for new parts when its rest was no longer waited for
   | "step.failed" // a step of the capture (screenshot, PDF …) failed; named in the text

@@ -26,6 +26,13 @@ export class DevToolsClosed extends Error {
   override readonly name = "DevToolsClosed";
 }
 
+/** For a command whose answer nobody waits for: the target may be gone, and then there is nothing to command. */
+export function forget(answer: Promise<unknown>): void {
+  answer.catch((error: unknown) => {
+    if (!(error instanceof DevToolsError || error instanceof DevToolsClosed)) throw error;
+  });
+}
+
 /** A session with one target (page, frame, worker), or with the browser as a whole. */
 export interface Session {
   /** Empty for the session with the browser. */

@@ -8,9 +8,11 @@ export type { NetLog, NetLogEvent } from "./net-log.ts";
 export { checkSandbox } from "./sandbox.ts";
 export { checkFonts } from "./fonts.ts";
 export { readCookies, setCookies } from "./cookies.ts";
+export { watchProcesses } from "./processes.ts";
 export {
   DevToolsClosed,
   DevToolsError,
+  forget,
   type DevTools,
   type EventName,
   type EventParams,

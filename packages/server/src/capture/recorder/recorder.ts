@@ -216,18 +216,18 @@ export class Recorder implements HopListener {
   started(hop: Hop): void {
     for (const watcher of this.#options.watch) watcher.started?.(hop);
     this.#addresses += hop.request.url.length;
-    if (this.#addresses > addressesMax) this.#reach("limit.requests");
+    if (this.#addresses > addressesMax) this.reach("limit.requests");
     this.#begun();
   }
 
   beyond(): void {
-    this.#reach("limit.requests");
+    this.reach("limit.requests");
     this.#fates.beyond();
   }
 
   #begun(): void {
     this.#requests += 1;
-    if (this.#requests > this.#options.limits.requests) this.#reach("limit.requests");
+    if (this.#requests > this.#options.limits.requests) this.reach("limit.requests");
   }
 
   responded(hop: Hop, session: Session): void {
@@ -382,10 +382,16 @@ export class Recorder implements HopListener {
 
   #count(bytes: number): void {
     this.#told += bytes;
-    if (this.#told > this.#options.limits.bytes) this.#reach("limit.bytes");
+    if (this.#told > this.#options.limits.bytes) this.reach("limit.bytes");
   }
 
-  #reach(limit: VerdictCode): void {
+  /** An error of the program's own, wherever it came up. */
+  fail(error: unknown): void {
+    this.#reject(error);
+  }
+
+  /** A limit was reached: from now on what fails fails because of it. The first counts. */
+  reach(limit: VerdictCode): void {
     if (this.#limit !== null) return;
     this.#limit = limit;
     this.#options.onLimit(limit);

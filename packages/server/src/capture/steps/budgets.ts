@@ -25,6 +25,8 @@ export const budgets = {
   openMs: 20_000,
   /** Clicks on it. */
   clicks: 40,
+  /** Processes of the browser: each other site in a frame takes one. Above it nothing more is let in; above twice as many the browser is ended. */
+  processes: 150,
   /** Dialogs that are answered; then the script that asks is ended. */
   dialogs: 100,
   /** Pictures that the page names, and the browser did not choose, that are fetched; the time and the bytes for one, and for all. */

@@ -1,6 +1,7 @@
 // The steps of a capture: what is done with the page once there is a browser, and what is made of the outcome.
 // May import: @muniment/verify, Node, ../browser, ../lists, ../recorder, the types of ../network and ../capturer.ts.
 // Promises: a step that failed is a recorded fact; nothing that a page says is trusted or waited for without end.
+export { budgets } from "./budgets.ts";
 export { Deadline, TimeUp } from "./deadline.ts";
 export { StepLog, type StepName, type StepOutcome } from "./step-log.ts";
 export { mainFrame, type Frame } from "./frames.ts";

@@ -1,4 +1,4 @@
-import { DevToolsClosed, DevToolsError, type Session } from "../browser/index.ts";
+import { forget, type Session } from "../browser/index.ts";
 import type { Target } from "../recorder/index.ts";
 import { budgets } from "./budgets.ts";
 
@@ -90,11 +90,4 @@ function acceptCertificates(session: Session, events: PageEvents): Promise<unkno
     forget(session.send("Security.handleCertificateError", { eventId, action: "continue" }));
   });
   return [session.send("Security.enable"), session.send("Security.setOverrideCertificateErrors", { override: true })];
-}
-
-/** The target may have ended before it could be answered; then there is nothing to answer. */
-function forget(answer: Promise<unknown>): void {
-  answer.catch((error: unknown) => {
-    if (!(error instanceof DevToolsError || error instanceof DevToolsClosed)) throw error;
-  });
 }

@@ -30,6 +30,7 @@ const limitTexts: Readonly<Partial<Record<VerdictCode, string>>> = {
   "limit.time": "The time limit was reached; what was there by then is kept",
   "limit.bytes": "The limit on bytes was reached; what was there by then is kept",
   "limit.requests": "The limit on requests was reached; what was there by then is kept",
+  "limit.processes": "The page took more processes than a page may; what was there by then is kept",
 };
 
 /**
