@@ -59,6 +59,11 @@ export const arabic: Messages = {
     failed: "تعذّر التقاط الصفحة.",
     blocked: "رفضت سياسة البرنامج هذا العنوان قبل أي اتصال.",
   },
+  parts: {
+    title: "ما التُقط، جزءًا جزءًا",
+    name: { page: "الصفحة", media: "الصور والأفلام والأصوات", text: "النصوص", frames: "الإطارات" },
+    none: "لا شيء منها في الصفحة",
+  },
   seal: { sealed: "مختوم", "not-checked": "لم يُفحص", broken: "مكسور" },
   sealText: { never: "منذ تشغيل العارض", at: "فُحص" },
   see: {

@@ -42,6 +42,11 @@ export const english: Messages = {
     failed: "The page could not be captured.",
     blocked: "The policy of this program refused the address before any connection was made.",
   },
+  parts: {
+    title: "What was captured, by part",
+    name: { page: "Page", media: "Pictures, films and sound", text: "Text", frames: "Frames" },
+    none: "None on this page",
+  },
   seal: { sealed: "Sealed", "not-checked": "Not checked", broken: "Broken" },
   sealText: { never: "since the viewer was started", at: "Checked" },
   see: {

@@ -1,4 +1,4 @@
-import type { CaptureVerdictValue, CheckId, Fate, Known, StepResult, Verdict } from "@muniment/verify";
+import type { CaptureVerdictValue, CheckId, Fate, Known, StepResult, Verdict, VerdictPart } from "@muniment/verify";
 import type { ProblemCode, Seal } from "../api.ts";
 import type { View } from "../router.ts";
 
@@ -37,6 +37,8 @@ export interface Messages {
   readonly kind: { readonly capture: string; readonly intake: string };
   readonly verdict: Record<CaptureVerdictValue, string>;
   readonly verdictText: Record<CaptureVerdictValue, string>;
+  /** The verdict by part. `none`: the page has nothing of the kind. */
+  readonly parts: { readonly title: string; readonly name: Record<VerdictPart, string>; readonly none: string };
   readonly seal: Record<Seal["state"], string>;
   readonly sealText: {
     readonly never: string;
