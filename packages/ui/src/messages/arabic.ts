@@ -303,6 +303,7 @@ export const arabic: Messages = {
         "screenshot-view": "لقطة النافذة",
         pdf: "الصفحة كما طُبعت",
         dom: "المستند في النهاية",
+        "dom-frame": "مستند إطار في النهاية",
         text: "النص المقروء",
         "text-passed": "نص أسقطته الصفحة",
         video: "الفيلم كما جلبته yt-dlp",

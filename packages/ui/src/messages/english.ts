@@ -282,6 +282,7 @@ export const english: Messages = {
         "screenshot-view": "Screenshot of the window",
         pdf: "The page as printed",
         dom: "The document at the end",
+        "dom-frame": "The document of a frame at the end",
         text: "Readable text",
         "text-passed": "Text that the page dropped",
         video: "Film, as yt-dlp fetched it",
