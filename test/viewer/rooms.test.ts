@@ -157,6 +157,8 @@ test(
     const none = { page: "failed", media: "none", text: "none", frames: "none" } as const;
     const failed = await add(3, { value: "failed", reasons, parts: none });
     const whole = await add(4, { value: "complete", reasons: [], parts: { ...parts, media: "complete" } });
+    const status = [{ code: "page.status", text: "The server answered with 404: an error page" }] as const;
+    const gone = await add(5, { value: "complete", reasons: status, parts });
     const viewer = await openViewer(t, archive);
     const page = await (await openBrowser(t)).newPage();
     const told = async (item: string, query = ""): Promise<readonly string[]> => {
@@ -174,6 +176,9 @@ test(
       "الإطارات لا شيء منها في الصفحة",
     ]);
     assert.equal((await told(whole, "?lang=en"))[1], "Pictures, films and sound Complete");
+    assert.equal(await page.locator(".reasons").count(), 0);
+    assert.equal((await told(gone, "?lang=en")).length, 4);
+    assert.match(await page.locator(".reasons").innerText(), /as any visitor would[^]*an error page page\.status/);
     for (const item of [older, failed]) {
       assert.deepEqual(await told(item), []);
       assert.match(await page.locator(".reasons").innerText(), /1 part is not whole part\.cut/);

@@ -53,7 +53,7 @@ export const arabic: Messages = {
   kind: { capture: "صفحة ويب", intake: "ملف" },
   verdict: { complete: "كاملة", partial: "جزئية", wall: "حاجز", failed: "فشلت", blocked: "ممنوعة" },
   verdictText: {
-    complete: "التُقط كل ما طلبته هذه الصفحة.",
+    complete: "التُقطت هذه الصفحة كما كانت ستصل أي زائر.",
     partial: "لم يُلتقط بعض هذه الصفحة.",
     wall: "وقف شيء أمام المحتوى. ما تراه التُقط، وما وراءه لم يُلتقط.",
     failed: "تعذّر التقاط الصفحة.",

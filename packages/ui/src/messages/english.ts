@@ -36,7 +36,7 @@ export const english: Messages = {
   kind: { capture: "Web page", intake: "File" },
   verdict: { complete: "Complete", partial: "Partial", wall: "A wall", failed: "Failed", blocked: "Blocked" },
   verdictText: {
-    complete: "Everything that this page asked for was captured.",
+    complete: "This page was captured as any visitor would have had it.",
     partial: "Some of this page was not captured.",
     wall: "Something stood before the content. What you see was captured; what lies behind was not.",
     failed: "The page could not be captured.",

@@ -8,12 +8,12 @@ type CaptureVerdict = CaptureDetail["verdict"];
 
 const order: readonly VerdictPart[] = ["page", "media", "text", "frames"];
 
-/** In words, before any picture: what this capture is not, why, and what of the page that is about. */
+/** In words, before any picture: what this capture is not, what a reader must know of it, and what of the page that is about. */
 export function Said({ verdict }: { readonly verdict: CaptureVerdict }): ReactNode {
   const parts = partsOf(verdict);
   return (
     <>
-      {verdict.value === "complete" ? null : <Reasons verdict={verdict} />}
+      {verdict.value === "complete" && verdict.reasons.length === 0 ? null : <Reasons verdict={verdict} />}
       {parts === null ? null : <Parts parts={parts} />}
     </>
   );
