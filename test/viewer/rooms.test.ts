@@ -183,6 +183,7 @@ test(
       assert.deepEqual(await told(item), []);
       assert.match(await page.locator(".reasons").innerText(), /1 part is not whole part\.cut/);
     }
+    await page.getByText("There was no page of which parts could be missing.").waitFor();
   },
 );
 

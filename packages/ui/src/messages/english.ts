@@ -141,7 +141,13 @@ export const english: Messages = {
   },
   missing: {
     title: "What is missing",
-    none: "Nothing that the page asked for is missing.",
+    nothing: {
+      complete: "Nothing that the page asked for is missing.",
+      partial: "Nothing that the page asked for is missing. The verdict says what is not whole.",
+      wall: "Nothing that was asked for is missing. What lies behind the wall was never asked for.",
+      failed: "There was no page of which parts could be missing.",
+      blocked: "There was no page of which parts could be missing.",
+    },
     parts: (count, shown) => (count === 1 ? "1 part is not whole" : `${shown} parts are not whole`),
     steps: "Steps of the capture",
     step: {

@@ -61,7 +61,8 @@ export interface Messages {
   readonly facts: FactMessages;
   readonly missing: {
     readonly title: string;
-    readonly none: string;
+    /** By the verdict: a capture that never came as far as a page lacks nothing that it asked for, and may not say so. */
+    readonly nothing: Record<CaptureVerdictValue, string>;
     readonly parts: (count: number, shown: string) => string;
     readonly steps: string;
     readonly step: Record<StepResult["step"], string>;
