@@ -129,6 +129,7 @@ test(
     const rows = page.locator("table.fates tbody tr");
     await rows.first().waitFor();
     assert.equal(await rows.count(), 12);
+    assert.match(await rows.first().innerText(), /\/0[^]*\bpicture\b/);
     await page.getByText("2 more requests are counted and not listed.").waitFor();
     await page.getByRole("button", { name: "Show all (31)" }).click();
     assert.equal(await rows.count(), 31);

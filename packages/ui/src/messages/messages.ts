@@ -136,6 +136,8 @@ export interface FateMessages {
   readonly fate: Record<Fate, string>;
   readonly fateText: Record<Fate, string>;
   readonly columns: Record<"fate" | "status" | "request", string>;
+  /** What it was asked for as, by the words of the browser. */
+  readonly type: Readonly<Record<string, string>>;
   readonly askedBy: string;
   readonly capturer: string;
   readonly target: Readonly<Record<string, string>>;
