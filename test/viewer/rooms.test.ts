@@ -160,6 +160,8 @@ test(
     const whole = await add(4, { value: "complete", reasons: [], parts: { ...parts, media: "complete" } });
     const status = [{ code: "page.status", text: "The server answered with 404: an error page" }] as const;
     const gone = await add(5, { value: "complete", reasons: status, parts });
+    const first = `It begins with https://site.example/?session=${"0123456789abcdef".repeat(16)}`;
+    const endless = await add(6, { value: "partial", reasons: [{ code: "part.cut", text: first }], parts });
     const viewer = await openViewer(t, archive);
     const page = await (await openBrowser(t)).newPage();
     const told = async (item: string, query = ""): Promise<readonly string[]> => {
@@ -185,6 +187,11 @@ test(
       assert.match(await page.locator(".reasons").innerText(), /1 part is not whole part\.cut/);
     }
     await page.getByText("There was no page of which parts could be missing.").waitFor();
+    await page.setViewportSize({ width: 390, height: 844 });
+    for (const query of ["?lang=ar", "?lang=en"]) {
+      assert.equal((await told(endless, query)).length, 4);
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390, "wider than the window");
+    }
   },
 );
 
