@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
+import type { CaptureDetail } from "@muniment/verify";
 import type { Page } from "playwright-core";
 import { visible } from "../../packages/ui/src/visible.ts";
 import { sampleCaptureDetail } from "../../packages/server/src/index/sample-records.ts";
@@ -128,6 +129,7 @@ test(
     const rows = page.locator("table.fates tbody tr");
     await rows.first().waitFor();
     assert.equal(await rows.count(), 12);
+    assert.match(await rows.first().innerText(), /\/0[^]*\bpicture\b/);
     await page.getByText("2 more requests are counted and not listed.").waitFor();
     await page.getByRole("button", { name: "Show all (31)" }).click();
     assert.equal(await rows.count(), 31);
@@ -139,6 +141,57 @@ test(
     assert.equal(await rows.count(), 0);
     await page.goto(`${viewer.url}items/${older}?lang=ar`);
     await page.getByText("التُقطت هذه الصفحة قبل أن يُحفظ مصير كل طلب.").waitFor();
+  },
+);
+
+test(
+  "a capture says what of the page is whole, in the reader's language; an older record, and one without a page, say nothing of it",
+  { skip, timeout: 60_000 },
+  async (t) => {
+    const archive = await openArchive(t);
+    const add = async (place: number, verdict: CaptureDetail["verdict"]): Promise<string> =>
+      (await archive.add(sampleCaptureDetail("https://site.example/", "By part", verdict), [], place * 1000)).item;
+    const reasons = [{ code: "part.cut", text: "1 part is not whole" }] as const;
+    const parts = { page: "complete", media: "partial", text: "complete", frames: "none" } as const;
+    const partial = await add(1, { value: "partial", reasons, parts });
+    const older = await add(2, { value: "partial", reasons });
+    const none = { page: "failed", media: "none", text: "none", frames: "none" } as const;
+    const failed = await add(3, { value: "failed", reasons, parts: none });
+    const whole = await add(4, { value: "complete", reasons: [], parts: { ...parts, media: "complete" } });
+    const status = [{ code: "page.status", text: "The server answered with 404: an error page" }] as const;
+    const gone = await add(5, { value: "complete", reasons: status, parts });
+    const first = `It begins with https://site.example/?session=${"0123456789abcdef".repeat(16)}`;
+    const endless = await add(6, { value: "partial", reasons: [{ code: "part.cut", text: first }], parts });
+    const viewer = await openViewer(t, archive);
+    const page = await (await openBrowser(t)).newPage();
+    const told = async (item: string, query = ""): Promise<readonly string[]> => {
+      await page.goto(`${viewer.url}items/${item}${query}`);
+      await page.getByRole("heading", { level: 1, name: "By part" }).waitFor();
+      return (await page.locator(".verdict-parts > div").allInnerTexts()).map((text) => text.replaceAll(/\s+/g, " "));
+    };
+    const english = ["Page Complete", "Pictures, films and sound Partial", "Text Complete", "Frames None on this page"];
+    assert.deepEqual(await told(partial), english);
+    assert.match(await page.locator(".reasons").innerText(), /1 part is not whole part\.cut/);
+    assert.deepEqual(await told(partial, "?lang=ar"), [
+      "الصفحة كاملة",
+      "الصور والأفلام والأصوات جزئية",
+      "النصوص كاملة",
+      "الإطارات لا شيء منها في الصفحة",
+    ]);
+    assert.equal((await told(whole, "?lang=en"))[1], "Pictures, films and sound Complete");
+    assert.equal(await page.locator(".reasons").count(), 0);
+    assert.equal((await told(gone, "?lang=en")).length, 4);
+    assert.match(await page.locator(".reasons").innerText(), /as any visitor would[^]*an error page page\.status/);
+    for (const item of [older, failed]) {
+      assert.deepEqual(await told(item), []);
+      assert.match(await page.locator(".reasons").innerText(), /1 part is not whole part\.cut/);
+    }
+    await page.getByText("There was no page of which parts could be missing.").waitFor();
+    await page.setViewportSize({ width: 390, height: 844 });
+    for (const query of ["?lang=ar", "?lang=en"]) {
+      assert.equal((await told(endless, query)).length, 4);
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390, "wider than the window");
+    }
   },
 );
 

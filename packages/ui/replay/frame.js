@@ -19,8 +19,9 @@ replay.setAttribute("nomediadownload", "");
 
 // The component looks for its service worker three times and then stays blank. On a slow machine that is too soon: first it has to stand.
 const script = `replay/sw.js?${new URLSearchParams({ serveIndex: "1" })}`;
-navigator.serviceWorker
-  .register(new URL(script, here), { scope: new URL("replay/", here).href })
+const scope = new URL("replay/", here).href;
+withoutStrangers()
+  .then(() => navigator.serviceWorker.register(new URL(script, here), { scope }))
   .then(standing)
   .then(
     () => document.body.append(replay),
@@ -28,6 +29,13 @@ navigator.serviceWorker
       document.body.textContent = `The replay could not start in this browser: ${error.message} Look at the screenshot, or download the WACZ.`;
     },
   );
+
+// Sealed pages could once leave workers of their own here, which a browser keeps: no look begins with one.
+async function withoutStrangers() {
+  const registered = await navigator.serviceWorker.getRegistrations();
+  const strangers = registered.filter((each) => each.scope.startsWith(here.href) && each.scope !== scope);
+  await Promise.all(strangers.map((each) => each.unregister()));
+}
 
 function standing({ installing, waiting, active }) {
   const worker = installing ?? waiting ?? active;

@@ -108,6 +108,13 @@ async function guarded(response, request) {
   return new Response(body, { status, statusText, headers });
 }
 
+// An archived script may register this file too, for a narrower scope that goes before the replay's own, and with parameters that have the
+// component put scripts into every page. Such a worker would outlive the look, and answer in every later one.
+if ("registration" in self) {
+  const isOurs = registration.scope === new URL("./", location.href).href && location.search === "?serveIndex=1";
+  if (!isOurs) throw new Error("This service worker serves the replay as the viewer starts it, and nothing else.");
+}
+
 if ("FetchEvent" in self) {
   const respondWith = FetchEvent.prototype.respondWith;
   FetchEvent.prototype.respondWith = function (answer) {

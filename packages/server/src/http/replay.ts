@@ -89,6 +89,7 @@ async function registerComponent(
   await server.register(fastifyStatic, { root: join(options.uiFolder, "replay"), serve: false, cacheControl: false });
   const serve = (path: string, file: string): void => {
     server.get(`/:item/${path}`, async (request, reply) => {
+      if (file !== "sw.js") refuseAsServiceWorker(request);
       await itemOf(request, deps, ports);
       if (path === "") refuseOutsideFrame(request);
       return reply.sendFile(file);
@@ -124,4 +125,13 @@ function refuseOutsideFrame(request: FastifyRequest): void {
   const destination = request.headers["sec-fetch-dest"];
   if (destination !== undefined && destination !== "iframe")
     throw new RequestProblem("site.refused", "a replay is shown inside its item's page only");
+}
+
+/**
+ * An archived script may register what this origin serves. Of the component itself, without the gate around it (packages/ui/replay/sw.js),
+ * the answers would have no policy, and what they show could speak to the world.
+ */
+function refuseAsServiceWorker(request: FastifyRequest): void {
+  if (request.headers["service-worker"] !== undefined || request.headers["sec-fetch-dest"] === "serviceworker")
+    throw new RequestProblem("site.refused", "this file is no service worker");
 }

@@ -1,4 +1,4 @@
-import type { CaptureVerdictValue, CheckId, Fate, Known, StepResult, Verdict } from "@muniment/verify";
+import type { CaptureVerdictValue, CheckId, Fate, Known, StepResult, Verdict, VerdictPart } from "@muniment/verify";
 import type { ProblemCode, Seal } from "../api.ts";
 import type { View } from "../router.ts";
 
@@ -37,6 +37,8 @@ export interface Messages {
   readonly kind: { readonly capture: string; readonly intake: string };
   readonly verdict: Record<CaptureVerdictValue, string>;
   readonly verdictText: Record<CaptureVerdictValue, string>;
+  /** The verdict by part. `none`: the page has nothing of the kind. */
+  readonly parts: { readonly title: string; readonly name: Record<VerdictPart, string>; readonly none: string };
   readonly seal: Record<Seal["state"], string>;
   readonly sealText: {
     readonly never: string;
@@ -59,7 +61,8 @@ export interface Messages {
   readonly facts: FactMessages;
   readonly missing: {
     readonly title: string;
-    readonly none: string;
+    /** By the verdict: a capture that never came as far as a page lacks nothing that it asked for, and may not say so. */
+    readonly nothing: Record<CaptureVerdictValue, string>;
     readonly parts: (count: number, shown: string) => string;
     readonly steps: string;
     readonly step: Record<StepResult["step"], string>;
@@ -133,6 +136,8 @@ export interface FateMessages {
   readonly fate: Record<Fate, string>;
   readonly fateText: Record<Fate, string>;
   readonly columns: Record<"fate" | "status" | "request", string>;
+  /** What it was asked for as, by the words of the browser. */
+  readonly type: Readonly<Record<string, string>>;
   readonly askedBy: string;
   readonly capturer: string;
   readonly target: Readonly<Record<string, string>>;

@@ -138,7 +138,7 @@ function Row({ line }: { readonly line: ShownFate }): ReactNode {
         )}
         <span className="quiet fate-more">
           <span>
-            <Foreign text={line.type} />
+            <Foreign text={wordFor(fates.type, line.type)} />
           </span>
           {asked === null ? null : (
             <span>

@@ -184,7 +184,7 @@ function Found({ findings, objects }: FoundProps): ReactNode {
 
 function Count({ count }: { readonly count: number }): ReactNode {
   const number = useNumber();
-  return <span className="quiet"> × {number(count)}</span>;
+  return <span className="quiet"> ×&nbsp;{number(count)}</span>;
 }
 
 /** The checks all of whose findings hold, with how many there are. */

@@ -17,6 +17,7 @@ import { Facts } from "./facts.tsx";
 import { Fates } from "./fates.tsx";
 import { Findings } from "./findings.tsx";
 import { Missing } from "./missing.tsx";
+import { Said } from "./said.tsx";
 import { See } from "./see.tsx";
 
 interface ItemProps {
@@ -88,9 +89,7 @@ function Known({ answer, name, view }: ItemProps & { readonly answer: ItemAnswer
           </span>
           <VerdictWord verdict={item.verdict} />
         </p>
-        {item.detail.kind === "capture" && item.detail.verdict.value !== "complete" ? (
-          <Reasons verdict={item.detail.verdict} />
-        ) : null}
+        {item.detail.kind === "capture" ? <Said verdict={item.detail.verdict} /> : null}
       </header>
       <div className="item-see">
         <See item={item} name={name} replay={answer.replay.base} view={view} />
@@ -104,24 +103,5 @@ function Known({ answer, name, view }: ItemProps & { readonly answer: ItemAnswer
         <Downloads item={item} />
       </div>
     </article>
-  );
-}
-
-type CaptureVerdict = Extract<ItemAnswer["item"]["detail"], { readonly kind: "capture" }>["verdict"];
-
-/** In words, before any picture: what this capture is not. */
-function Reasons({ verdict }: { readonly verdict: CaptureVerdict }): ReactNode {
-  const messages = useMessages();
-  return (
-    <section className="reasons" aria-label={messages.verdict[verdict.value]}>
-      <p>{messages.verdictText[verdict.value]}</p>
-      <ul>
-        {verdict.reasons.map((reason, place) => (
-          <li key={place}>
-            <Foreign text={reason.text} /> <code className="exact quiet">{reason.code}</code>
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 }

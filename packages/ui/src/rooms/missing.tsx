@@ -19,9 +19,7 @@ export function Missing({ detail }: { readonly detail: CaptureDetail }): ReactNo
       <p>
         {detail.missing.length > 0
           ? missing.parts(detail.missing.length, number(detail.missing.length))
-          : nothingMissing(detail)
-            ? missing.none
-            : null}
+          : missing.nothing[detail.verdict.value]}
       </p>
       <ul className="parts">
         {parts.map((part, place) => (
@@ -46,11 +44,6 @@ export function Missing({ detail }: { readonly detail: CaptureDetail }): ReactNo
       {detail.steps.length === 0 ? null : <Steps steps={detail.steps} />}
     </section>
   );
-}
-
-/** A capture that never came as far as a page lacks nothing that it asked for, and may not say so. */
-function nothingMissing(detail: CaptureDetail): boolean {
-  return detail.verdict.value === "complete" || detail.verdict.value === "partial";
 }
 
 function Steps({ steps }: { readonly steps: readonly StepResult[] }): ReactNode {

@@ -24,7 +24,7 @@ export async function sessionOf(studio: Studio, profile: string | null): Promise
   return { profile, cookies: await desk.cookiesOf(profile) };
 }
 
-/** What a program is told of one capture: the acknowledgement, and the verdict's reasons. */
+/** What a program is told of one capture: the acknowledgement, and the verdict's reasons and parts. */
 export function resultOf({ acknowledgement, detail }: Captured, typed: string): object {
   const { final, requested } = detail.address;
   return {
@@ -32,6 +32,7 @@ export function resultOf({ acknowledgement, detail }: Captured, typed: string): 
     address: typed,
     final: final.basis === "not-measured" ? (requested.basis === "not-measured" ? null : requested.value) : final.value,
     reasons: detail.verdict.reasons,
+    parts: detail.verdict.parts,
     ...(detail.queue === undefined ? {} : { queue: detail.queue }),
   };
 }

@@ -1,5 +1,6 @@
 import type { CaptureVerdictValue, Known } from "@muniment/verify";
 import type { Captured } from "../../actions/capture.ts";
+import { partWords } from "./part-words.ts";
 import { counted, humanSize, printable } from "../terminal.ts";
 
 const heading: Readonly<Record<CaptureVerdictValue, string>> = {
@@ -17,10 +18,12 @@ const missingShown = 5;
 export function capturedLines({ acknowledgement, detail }: Captured): readonly string[] {
   const title = shown(detail.page.title);
   const { requests, bodyBytes } = detail.exchanges;
+  const parts = partWords(detail.verdict);
   const roles = acknowledgement.objects.map((object) => object.role).join(", ");
   return [
     `${heading[detail.verdict.value]}${title === null || title === "" ? "" : `: ${title}`}`,
     ...detail.verdict.reasons.map((reason) => `  ${printable(reason.text)} (${reason.code})`),
+    ...(parts === null ? [] : [`  parts    ${parts}`]),
     `  address  ${shown(detail.address.final) ?? shown(detail.address.typed) ?? ""}`,
     `  item     ${acknowledgement.item}, entry ${String(acknowledgement.index)} of the log`,
     ...(acknowledgement.objects.length === 0

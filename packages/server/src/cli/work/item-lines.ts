@@ -1,5 +1,6 @@
 import type { Known } from "@muniment/verify";
 import type { ItemDetail } from "../../index/items.ts";
+import { partWords } from "./part-words.ts";
 import { humanSize, printable } from "../terminal.ts";
 
 /** An item for people: every statement with how it is known. */
@@ -31,8 +32,10 @@ function detailLines(detail: ItemDetail["detail"]): readonly string[] {
     ];
   }
   const { address, time, browser, page, network, verdict } = detail;
+  const parts = partWords(verdict);
   return [
     field("verdict", [verdict.value, ...verdict.reasons.map((reason) => `${reason.text} (${reason.code})`)].join("; ")),
+    ...(parts === null ? [] : [field("parts", parts)]),
     known("typed", address.typed),
     known("final", address.final),
     known("canonical", address.canonical),
