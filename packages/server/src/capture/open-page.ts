@@ -7,7 +7,6 @@ import { CaptureError, type CaptureOrder, type CaptureProgress, type CaptureSink
 import type { Egress } from "./network/index.ts";
 import {
   attachTargets,
-  HeaderOrders,
   Recorder,
   scratchIn,
   watchDocuments,
@@ -141,7 +140,7 @@ async function startRecording(
     askedBy: (hop) => (own.isOwn(hop) ? "capturer" : "page"),
     egress,
     download: (url) => downloads.of(url),
-    headerOrders: new HeaderOrders(netLog),
+    netLog,
     limits: order.limits,
     onLimit: (code) => {
       reach({ limits }, code);
