@@ -100,10 +100,10 @@ function isReport(headers: readonly HeaderLine[]): boolean {
  * that asked is gone. True if it has ended.
  */
 export function tellEnd(hop: Hop, log: WireLog): boolean {
-  if (hop.end !== null || hop.madeBy !== null || hop.response !== null) return false;
+  if (hop.end !== null || hop.madeBy !== null) return false;
   const told = log.only(hop.request.method, hop.request.url);
   if (told === null) return false;
-  if (told.answer !== null) hop.extraResponse ??= extraOf(hop, told.answer);
+  if (told.answer !== null && hop.response === null) hop.extraResponse ??= extraOf(hop, told.answer);
   if (told.end === "whole") hop.end = { how: "finished", wireLength: told.bytes, taken: told.bytes };
   if (told.end === "canceled") hop.end = { how: "failed", error: "net::ERR_ABORTED", canceled: true, blocked: null };
   return hop.end !== null;

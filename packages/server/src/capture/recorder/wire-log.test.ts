@@ -99,6 +99,16 @@ test("a hop without an end is told what the log knows of the only request for it
   assert.equal(tellEnd(open, wire), true);
   assert.deepEqual(open.end, { how: "finished", wireLength: 5, taken: 5 });
   assert.deepEqual([open.extraResponse?.statusCode, open.extraResponse?.headers], [200, { "Set-Cookie": "a=1\nb=2" }]);
+  const response = { url, status: 200, statusText: "OK", headers: {}, mimeType: "", charset: "" } as const;
+  const connection = {
+    connectionReused: false,
+    connectionId: 1,
+    encodedDataLength: 1,
+    securityState: "secure",
+  } as const;
+  const begun = hop({ response: { ...response, ...connection } });
+  assert.equal(tellEnd(begun, wire), true);
+  assert.deepEqual([begun.end?.how, begun.extraResponse], ["finished", null], "its answer was told");
   send(2, `${url}b`);
   end(2, "CANCELLED");
   const given = hop({ request: { ...open.request, url: `${url}b` } });
