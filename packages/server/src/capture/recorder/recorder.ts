@@ -228,11 +228,11 @@ export class Recorder implements HopListener {
     this.#collecting.set(hop, collected);
   }
 
-  /** Of an answer that the browser kept from the page, or told no end of, the network log alone says whether it came whole. */
+  /** Of an answer that the browser kept from the page, or gave up, or told no end of, the network log alone says whether it came whole. */
   async #judgedByLog(hop: Hop, { body, whole }: Collected): Promise<Collected> {
     const { end, request } = hop;
     if (end?.how === "finished" && end.taken !== undefined) return { body, whole: (body?.size ?? 0) === end.taken };
-    if (whole || body === null || end?.how !== "failed" || end.blocked === null) return { body, whole };
+    if (whole || body === null || end?.how !== "failed") return { body, whole };
     const { method, url } = request;
     return { body, whole: await this.#wireLog.wasTakenWhole(method, url, body.size) };
   }
