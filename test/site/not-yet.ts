@@ -4,14 +4,7 @@
  * whole as a rule: the test does not choose them.
  */
 export const notYet: Readonly<Record<string, string>> = {
-  "csp-report": "now and then the browser does not tell how a report was answered",
-  "passing-icon":
-    "the browser does not always tell of such an icon, nor hand over its body: now and then it is lost unnamed",
   "body-1-gb": "ten seconds of rest are waited for, in which a page cannot take a gigabyte, and that cannot be chosen",
   "redirected-parts": "the browser does not tell of the answer at which it gives a circle up, and the circle weighs",
-  "frame-denied":
-    "now and then an answer that the browser keeps from a frame is held to be cut, though all of it is there",
-  endless:
-    "now and then the picture without end is asked for once more by the capturer, and one of the two is not as it was sent",
   "redirect-bodies": "the browser hands over no body of a redirect",
 };

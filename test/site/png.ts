@@ -25,7 +25,8 @@ export function writePng({ width, height, rgb }: Raster): Buffer {
   ]);
 }
 
-function chunk(type: string, data: Buffer): Buffer {
+/** One piece of a file: what it is, and what is in it. */
+export function chunk(type: string, data: Buffer): Buffer {
   const body = Buffer.concat([Buffer.from(type, "latin1"), data]);
   return Buffer.concat([uint32(data.length), body, uint32(crc32(body))]);
 }

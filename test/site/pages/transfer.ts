@@ -2,7 +2,21 @@
 import { createHash } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { everyPart, held, wholePage, type HardPage, type Origins } from "../hard-page.ts";
-import { html, image, json, page, part, redirect, text, type Answers, type Coding, type Stream } from "../part.ts";
+import {
+  departure,
+  html,
+  image,
+  json,
+  page,
+  part,
+  redirect,
+  text,
+  type Answers,
+  type Coding,
+  type Stream,
+} from "../part.ts";
+import { picture } from "../picture.ts";
+import { chunk } from "../png.ts";
 
 const codings: readonly Coding[] = ["gzip", "br", "zstd", "deflate"];
 
@@ -153,14 +167,25 @@ const passing: HardPage = {
   kind: "passing-icon",
   about: "the icon of a page that makes way for the next while it is asked for",
   give: (origins) => {
-    const main = {
+    const { promise: asked, resolve: ask } = Promise.withResolvers<null>();
+    // Told of the icon's request, the page makes way while the answer is on its way.
+    const word: Stream = async function* (gone) {
+      await Promise.race([asked, departure(gone)]);
+      yield Buffer.from("asked");
+    };
+    const main: Answers = {
       "GET /": html(
-        '<link rel="icon" href="/icon.png"><script>addEventListener("load", () => setTimeout(() => location.replace("/end"), 150));</script>',
+        '<link rel="icon" href="/icon.png"><script>void fetch("/asked").then((one) => one.text()).then(() => location.replace("/end"));</script>',
       ),
-      "GET /icon.png": image(801, { delayMs: 100 }),
+      "GET /asked": part("text/plain", word),
+      "GET /icon.png": () => {
+        ask(null);
+        return image(801);
+      },
       "GET /end": html(`${noIcon}<h1>At the end</h1>`),
     };
-    return { parts: { main }, held: everyPart(origins, { main }), verdict: "complete" };
+    const all = everyPart(origins, { main }, ["main GET /asked"]);
+    return { parts: { main }, held: [...all, held("GET", `${origins.main}/icon.png`)], verdict: "complete" };
   },
 };
 
@@ -234,6 +259,9 @@ const slowLater: HardPage = {
   },
 };
 
+/** The signature of a PNG and its first piece, which says how large it is. */
+const pngHeadLength = 33;
+
 const endless: HardPage = {
   kind: "endless",
   about: "answers that never end: cut, marked, and the capture partial",
@@ -244,6 +272,11 @@ const endless: HardPage = {
         await wait(100);
       }
     };
+    // One that the browser goes on with: what is no picture from its first byte on it gives up, and keeps nothing of.
+    const dripPicture: Stream = async function* (gone) {
+      yield picture(24, [90, 120, 150]).subarray(0, pngHeadLength);
+      for await (const line of drip(gone)) yield chunk("tEXt", Buffer.concat([Buffer.from("Comment\0"), line]));
+    };
     const main = {
       "GET /": page(
         "Endless",
@@ -251,7 +284,7 @@ const endless: HardPage = {
       ),
       "GET /beside.png": image(840),
       "GET /endless": part("text/plain", drip),
-      "GET /endless.png": part("image/png", drip),
+      "GET /endless.png": part("image/png", dripPicture),
     };
     return {
       parts: { main },

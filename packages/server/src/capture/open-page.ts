@@ -17,7 +17,6 @@ import { CaptureError, type CaptureOrder, type CaptureProgress, type CaptureSink
 import type { Egress } from "./network/index.ts";
 import {
   attachTargets,
-  HeaderOrders,
   Recorder,
   scratchIn,
   watchDocuments,
@@ -147,7 +146,7 @@ async function startRecording(
     askedBy: (hop) => (own.isOwn(hop) ? "capturer" : "page"),
     egress,
     download: (url) => downloads.of(url),
-    headerOrders: new HeaderOrders(netLog),
+    netLog,
     limits: order.limits,
     onLimit: (code) => {
       reach({ limits }, code);

@@ -11,19 +11,21 @@ export interface NetLogEvent {
   readonly name: string;
   /** What the event is part of, such as one request with its redirects. */
   readonly source: number;
+  /** Milliseconds since 1970; null where the log does not say. */
+  readonly atMs: number | null;
   readonly params: Readonly<Record<string, unknown>>;
 }
 
 /**
  * The browser's own log of its network. It tells what the DevTools protocol does not: header lines in the order in which they were
- * sent. It is a pipe, so that nothing of it lies on a disk, and costs the browser half a millisecond of processor time a request.
+ * sent, and requests of which that protocol tells nothing, or no end. It is a pipe, so that nothing of it lies on a disk, and costs the browser half a millisecond of processor time a request.
  */
 export interface NetLog {
   /** For the browser. */
   readonly arguments: readonly string[];
   /** False until the browser has begun to write it, and for one that does not. */
   isTold(): boolean;
-  /** Calls `listener` for events with these names, from now on. */
+  /** Calls `listener` for events with these names, from now on, after those that listened before. */
   listen(names: readonly string[], listener: (event: NetLogEvent) => void): void;
   close(): void;
 }
@@ -71,17 +73,17 @@ class Reader {
   #rest: Buffer[] = [];
   #restSize = 0;
   #numbers: ReadonlyMap<string, number> | null = null;
-  #wanted: readonly string[] = [];
+  /** What the browser's clock, in which it tells of all events, is behind the day's. Milliseconds. */
+  #clockMs: number | null = null;
+  readonly #listeners = new Map<string, ((event: NetLogEvent) => void)[]>();
   #names: ReadonlyMap<number, string> = new Map();
-  #listener: (event: NetLogEvent) => void = () => undefined;
 
   get isTold(): boolean {
     return this.#numbers !== null;
   }
 
   listen(names: readonly string[], listener: (event: NetLogEvent) => void): void {
-    this.#wanted = names;
-    this.#listener = listener;
+    for (const name of names) this.#listeners.set(name, [...(this.#listeners.get(name) ?? []), listener]);
     this.#choose();
   }
 
@@ -105,7 +107,9 @@ class Reader {
 
   #line(line: Buffer): void {
     if (this.#numbers === null) {
-      this.#numbers = numbersIn(line.toString("utf8"));
+      const known = asObject(asObject(parse(line.toString("utf8").replace(/,$/, "}")))["constants"]);
+      this.#numbers = numbersIn(known);
+      this.#clockMs = numberOf(known["timeTickOffset"]);
       this.#choose();
       return;
     }
@@ -114,14 +118,18 @@ class Reader {
     if (name === undefined) return;
     const event = asObject(parse(line.toString("utf8").replace(/,$/, "")));
     const source = asObject(event["source"])["id"];
-    if (typeof source === "number") this.#listener({ name, source, params: asObject(event["params"]) });
+    if (typeof source !== "number") return;
+    const time = numberOf(event["time"]);
+    const atMs = time === null || this.#clockMs === null ? null : this.#clockMs + time;
+    const told = { name, source, atMs, params: asObject(event["params"]) };
+    for (const listener of this.#listeners.get(name) ?? []) listener(told);
   }
 
   #choose(): void {
     const numbers = this.#numbers;
     if (numbers === null) return;
     this.#names = new Map(
-      this.#wanted.flatMap((name) => {
+      [...this.#listeners.keys()].flatMap((name) => {
         const number = numbers.get(name);
         return number === undefined ? [] : [[number, name] as const];
       }),
@@ -129,11 +137,16 @@ class Reader {
   }
 }
 
-/** The first line: `{"constants":{…},`. */
-function numbersIn(line: string): ReadonlyMap<string, number> {
-  const { constants: known } = asObject(parse(line.replace(/,$/, "}")));
-  const entries = Object.entries(asObject(asObject(known)["logEventTypes"]));
+/** Of the first line: `{"constants":{…},`. */
+function numbersIn(known: Readonly<Record<string, unknown>>): ReadonlyMap<string, number> {
+  const entries = Object.entries(asObject(known["logEventTypes"]));
   return new Map(entries.flatMap(([name, number]) => (typeof number === "number" ? [[name, number]] : [])));
+}
+
+/** The log writes its times as texts or as numbers. */
+function numberOf(value: unknown): number | null {
+  const number = typeof value === "string" && value !== "" ? Number(value) : value;
+  return typeof number === "number" && Number.isFinite(number) ? number : null;
 }
 
 /** Null for what is no JSON: such a line tells nothing. */

@@ -111,15 +111,16 @@ export class BodyCollector {
 
   /**
    * What there is of a body whose end the browser has not told of. It does not tell when the document that asked is gone; a body
-   * as long as was announced is whole all the same. Once `late` resolves, the browser is asked no longer.
+   * as long as was announced is whole all the same. Where the stream has a hole, what the browser has so far is a part of it. Once `late` resolves, the browser is asked no longer.
    */
   async cut(sessions: readonly Session[], late: Promise<unknown>): Promise<Collected> {
     const streamed = this.#hole ? null : this.#streamed;
     streamed?.finish();
     const announced = this.#announced();
-    if (announced !== null && announced !== streamed?.size) {
+    if (streamed === null || (announced !== null && announced !== streamed.size)) {
       const fetched = await Promise.race([this.#fetch(sessions), late.then(() => null)]);
-      if (fetched?.size === announced) return { body: fetched, whole: true };
+      if (fetched !== null && fetched.size === announced) return { body: fetched, whole: true };
+      if (fetched !== null && streamed === null && fetched.size > 0) return { body: fetched, whole: false };
       fetched?.discard();
     }
     if (streamed === null || streamed.size === 0) return { body: null, whole: false };

@@ -71,7 +71,11 @@ export function statusOf(hop: Hop): number | null {
 /** Whether an answer of this kind has a body at all (RFC 9110 §6.4.1). */
 export function hasBody(hop: Hop): boolean {
   const status = statusOf(hop);
-  return status !== null && status >= 200 && status !== 204 && status !== 304 && hop.request.method !== "HEAD";
+  return status !== null && mayHaveBody(status, hop.request.method);
+}
+
+export function mayHaveBody(status: number, method: string): boolean {
+  return status >= 200 && status !== 204 && status !== 304 && method !== "HEAD";
 }
 
 /** The browser ends the request of a download as if the page had given it up, and goes on with it elsewhere. */
@@ -81,7 +85,10 @@ export function mayBeDownload(hop: Hop): boolean {
 
 /** The header says that a redirect had a body. The browser drops it unread. */
 export function redirectBodyDropped(hop: Hop): boolean {
-  const headers = headerLines(hop.extraResponse?.headers ?? hop.response?.headers ?? {});
+  return announcesBody(headerLines(hop.extraResponse?.headers ?? hop.response?.headers ?? {}));
+}
+
+export function announcesBody(headers: readonly HeaderLine[]): boolean {
   const length = headerValue(headers, "content-length");
   return length === null ? headerValue(headers, "transfer-encoding") !== null : Number(length) > 0;
 }

@@ -55,6 +55,11 @@ export class Fates {
     return this.#lines;
   }
 
+  /** How many have no line. */
+  get omitted(): number {
+    return this.#omitted;
+  }
+
   /** Judges lines anew, now that more is known: those for which `judge` gives null stay. */
   judge(judge: (line: FateLine) => Judgement | null): void {
     for (const [place, line] of this.#lines.entries()) {

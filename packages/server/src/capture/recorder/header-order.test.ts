@@ -18,7 +18,7 @@ function toldLog() {
   };
   const orders = new HeaderOrders(log);
   const tell = (source: number, name: string, params: NetLogEvent["params"]) => {
-    take({ source, name, params });
+    take({ source, name, atMs: null, params });
   };
   const start = (source: number, url: string, method = "GET") => {
     tell(source, "URL_REQUEST_START_JOB", { url, method });

@@ -164,7 +164,7 @@ function requestOf(method: string, url: string): string {
 }
 
 /** A line as the log has it; none for pseudo headers (`:method`) and the first line of an answer. */
-function lineOf(text: unknown): readonly HeaderLine[] {
+export function lineOf(text: unknown): readonly HeaderLine[] {
   const colon = typeof text === "string" ? text.indexOf(":") : -1;
   if (typeof text !== "string" || colon <= 0 || /^HTTP\/[\d.]+ /.test(text)) return [];
   return [[text.slice(0, colon), text.slice(colon + 1).trim()]];

@@ -4,9 +4,9 @@
 export { attachTargets, type Target, type Targets } from "./targets.ts";
 export { CollectedBody, scratchIn, type Scratch } from "./collected-body.ts";
 export type { HopWatcher } from "./hop-watcher.ts";
-export { Recorder, type Activity, type Recorded } from "./recorder.ts";
+export { Recorder } from "./recorder.ts";
+export type { Activity, Recorded } from "./recorder-options.ts";
 export { cutText, urlMax } from "./cut-text.ts";
-export { HeaderOrders } from "./header-order.ts";
 export { hostAndPort } from "./host-and-port.ts";
 export { type ChainsByOrigin, type Fates, type Loss } from "./fates.ts";
 export { judgeFiles, judgePolls } from "./judge-files.ts";

@@ -2,17 +2,15 @@ import type { FateLine, VerdictCode } from "@muniment/verify";
 
 import type { Session } from "../browser/index.ts";
 import type { Exchange } from "../exchange.ts";
-import type { EgressBlock, EgressFailure } from "../network/index.ts";
 import { aborted } from "./aborted.ts";
 import { BodyCollector, browserBuffer, type Collected } from "./body-collector.ts";
-import type { CollectedBody, Scratch } from "./collected-body.ts";
+import type { CollectedBody } from "./collected-body.ts";
 import { exchangeMade, exchangeOf, hasBody, mayBeDownload, requestHeaders, statusOf } from "./exchange-of-hop.ts";
 import { lineOfHop, lineOfInside, lineOfOwn, lineOfSocket } from "./fate-line.ts";
 import { ExchangeWriter } from "./exchange-writer.ts";
 import { Fates } from "./fates.ts";
 import { FewAtOnce } from "./few-at-once.ts";
-import type { HeaderOrder, HeaderOrders } from "./header-order.ts";
-import type { HopWatcher } from "./hop-watcher.ts";
+import { HeaderOrders, type HeaderOrder } from "./header-order.ts";
 import { hostAndPort } from "./host-and-port.ts";
 import {
   isUnsent,
@@ -25,51 +23,13 @@ import {
   type Circumstances,
 } from "./judge.ts";
 import { listenToNetwork } from "./network-events.ts";
+import type { Activity, Recorded, RecorderOptions } from "./recorder-options.ts";
 import { RequestTable, type Hop, type HopListener, type Inside } from "./request-table.ts";
 import { bodySentWith } from "./request-body.ts";
 import type { Target } from "./targets.ts";
+import { exchangeOfUntold, lineOfUntold, tellEnd, untold } from "./untold.ts";
 import { exchangeOfSocket, WebSockets, type Socket } from "./web-sockets.ts";
-
-export interface RecorderOptions {
-  readonly scratch: Scratch;
-  /** Stores an exchange. Called one at a time. */
-  readonly write: (exchange: Exchange) => Promise<void>;
-  /** The way out, as it saw the same requests. */
-  readonly egress: {
-    servers(): readonly { readonly host: string; readonly port: number; readonly address: string }[];
-    blocked(): readonly EgressBlock[];
-    failures(): readonly EgressFailure[];
-    hushedMs(): number | null;
-  };
-  /** The body of a navigation that the browser gave up because it is a download; null if it is none. */
-  readonly download: (url: string) => Promise<Collected | null>;
-  readonly headerOrders: HeaderOrders;
-  readonly askedBy: (hop: Hop) => FateLine["by"];
-  readonly limits: { readonly bytes: number; readonly requests: number };
-  /** A limit was reached: whoever listens ends the loading. Called once. */
-  readonly onLimit: (code: VerdictCode) => void;
-  /** Told of each hop as it starts, is answered, ends, and is written; of the last with its exchange, if there was one. */
-  readonly watch: readonly HopWatcher[];
-  readonly now: () => number;
-}
-
-export interface Activity {
-  /** Requests on their way, without those that have no end by their nature. */
-  readonly open: number;
-  /** When anything last began, came in or ended. */
-  readonly lastMs: number;
-  readonly requests: number;
-  readonly bytes: number;
-}
-
-export interface Recorded {
-  readonly requests: number;
-  readonly responses: number;
-  readonly bodyBytes: number;
-  /** Exchanges that there was no time left to write. */
-  readonly unwritten: number;
-  readonly fates: Fates;
-}
+import { WireLog } from "./wire-log.ts";
 
 /** Bodies fetched from the browser at once: each stands in memory as a message. */
 const fetchesMax = 4;
@@ -95,6 +55,8 @@ export class Recorder implements HopListener {
   /** By frame: the document that it shows. */
   readonly #shown = new Map<string, string>();
   readonly #recording = new Set<Promise<void>>();
+  readonly #headerOrders: HeaderOrders;
+  readonly #wireLog: WireLog;
   readonly #fates: Fates;
   readonly #writer: ExchangeWriter;
   /** What servers answered, whole: a worker's store that gives the same address back adds nothing. */
@@ -115,6 +77,8 @@ export class Recorder implements HopListener {
 
   constructor(options: RecorderOptions) {
     this.#options = options;
+    this.#headerOrders = new HeaderOrders(options.netLog);
+    this.#wireLog = new WireLog(options.netLog);
     this.#fates = new Fates(options.limits);
     this.#table = new RequestTable(this, options.limits.requests + beyondLimit);
     const listener = {
@@ -198,8 +162,17 @@ export class Recorder implements HopListener {
     });
     this.#finished = true;
     this.#sockets.finish();
-    for (const hop of this.#table.rest()) this.#recording.add(this.#record(hop));
+    for (const hop of this.#table.rest()) {
+      if (tellEnd(hop, this.#wireLog)) this.ended(hop, hop.session);
+      this.#recording.add(this.#record(hop));
+    }
     await Promise.race([Promise.all(this.#recording), this.failed]);
+    await Promise.race([this.#writer.written(), this.failed]);
+    for (const one of untold(this.#wireLog, this.#fates)) {
+      this.#requests += 1;
+      const address = this.#addressOf(one.url);
+      this.#writer.write(exchangeOfUntold(one, address, this.#options.now()), [], lineOfUntold(one, address));
+    }
     await Promise.race([this.#writer.written(), this.failed]);
     const { responses, bodyBytes, unwritten, made } = this.#writer;
     return { requests: this.#requests - unwritten - made, responses, bodyBytes, unwritten, fates: this.#fates };
@@ -246,14 +219,22 @@ export class Recorder implements HopListener {
     const wireLength = hop.end?.how === "finished" ? hop.end.wireLength : null;
     const collect = async () => {
       const saved = mayBeDownload(hop) ? await this.#options.download(hop.request.url) : null;
-      return (
-        saved ??
-        this.#fetches.run(() => collector.finish([...new Set([session, ...this.#sessionsOf(hop)])], wireLength))
-      );
+      const sessions = [...new Set([session, ...this.#sessionsOf(hop)])];
+      const had = saved ?? (await this.#fetches.run(() => collector.finish(sessions, wireLength)));
+      return this.#judgedByLog(hop, had);
     };
     const collected = collect();
     collected.catch(this.#reject);
     this.#collecting.set(hop, collected);
+  }
+
+  /** Of an answer that the browser kept from the page, or gave up, or told no end of, the network log alone says whether it came whole. */
+  async #judgedByLog(hop: Hop, { body, whole }: Collected): Promise<Collected> {
+    const { end, request } = hop;
+    if (end?.how === "finished" && end.taken !== undefined) return { body, whole: (body?.size ?? 0) === end.taken };
+    if (whole || body === null || end?.how !== "failed") return { body, whole };
+    const { method, url } = request;
+    return { body, whole: await this.#wireLog.wasTakenWhole(method, url, body.size) };
   }
 
   complete(hop: Hop): void {
@@ -344,12 +325,12 @@ export class Recorder implements HopListener {
     if (hop.extraRequest === null) return null;
     const { method, url } = hop.request;
     const isAnswered = statusOf(hop) !== null;
-    return this.#options.headerOrders.of({ method, url, headers: requestHeaders(hop), isAnswered });
+    return this.#headerOrders.of({ method, url, headers: requestHeaders(hop), isAnswered });
   }
 
   #recordSocket(socket: Socket): void {
     const address = this.#addressOf(socket.url);
-    const exchange = exchangeOfSocket(socket, address, this.#options.headerOrders);
+    const exchange = exchangeOfSocket(socket, address, this.#headerOrders);
     const judged = judgeSocket(socket, this.#circumstances());
     const line = lineOfSocket(socket, judged, { target: this.#kindOf(socket), address });
     if (exchange === null) {

@@ -36,8 +36,8 @@ export interface Hop {
 }
 
 export type HopEnd =
-  /** `wireLength`: bytes that came over the wire, headers included. */
-  | { readonly how: "finished"; readonly wireLength: number }
+  /** `wireLength`: bytes that came over the wire, headers included. `taken`: of the body, where the network log alone told of the end. */
+  | { readonly how: "finished"; readonly wireLength: number; readonly taken?: number }
   | { readonly how: "redirected" }
   | { readonly how: "failed"; readonly error: string; readonly canceled: boolean; readonly blocked: string | null };
 
