@@ -27,7 +27,7 @@ import type { Activity, Recorded, RecorderOptions } from "./recorder-options.ts"
 import { RequestTable, type Hop, type HopListener, type Inside } from "./request-table.ts";
 import { bodySentWith } from "./request-body.ts";
 import type { Target } from "./targets.ts";
-import { exchangeOfUntold, lineOfUntold, tellEnd, untold } from "./untold.ts";
+import { exchangeOfUntold, lineOfUntold, tellCircle, tellEnd, untold } from "./untold.ts";
 import { exchangeOfSocket, WebSockets, type Socket } from "./web-sockets.ts";
 import { WireLog } from "./wire-log.ts";
 
@@ -269,13 +269,14 @@ export class Recorder implements HopListener {
     const collector = this.#collectors.get(hop);
     const collecting = this.#collecting.get(hop);
     const late = this.#late.promise;
-    const { body, whole } =
+    const { body, whole: cameWhole } =
       collecting === undefined
         ? ((await collector?.cut(this.#sessionsOf(hop), late)) ?? { body: null, whole: false })
         : await Promise.race([collecting, late]);
     this.#collecting.delete(hop);
     this.#collectors.delete(hop);
     this.#answeredBy.delete(hop);
+    const whole = cameWhole || (await Promise.race([tellCircle(hop, this.#wireLog), late.then(() => false)]));
     if (hop.madeBy !== null) {
       this.#recordMade(hop, hop.madeBy, { body, whole });
       return;

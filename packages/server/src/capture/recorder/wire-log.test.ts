@@ -6,7 +6,7 @@ import type { FateLine } from "@muniment/verify";
 import type { NetLogEvent } from "../browser/index.ts";
 import { lineOfFile } from "./fate-line.ts";
 import { Fates } from "./fates.ts";
-import { exchangeOfUntold, lineOfUntold, tellEnd, untold } from "./untold.ts";
+import { exchangeOfUntold, lineOfUntold, tellCircle, tellEnd, untold } from "./untold.ts";
 import type { Hop } from "./request-table.ts";
 import { WireLog } from "./wire-log.ts";
 
@@ -117,6 +117,27 @@ test("a hop without an end is told what the log knows of the only request for it
   send(3, url);
   end(3);
   assert.equal(tellEnd(hop(), wire), false, "which of two it is nobody knows");
+});
+
+test("a request that goes round in a circle is told its last answer, unless there were two of it", async () => {
+  const { wire, send, answer, end } = toldLog();
+  const circle = (source: number): void => {
+    send(source, url);
+    answer(source, "302 Found", "Location: /a", "Content-Length: 0");
+    send(source, url);
+    answer(source, "302 Found", "Location: /a", "Content-Length: 0", "X-Last: yes");
+    end(source, "FAILED");
+  };
+  const failed = (error: string) => hop({ end: { how: "failed", error, canceled: false, blocked: null } });
+  circle(1);
+  const round = failed("net::ERR_TOO_MANY_REDIRECTS");
+  assert.equal(await tellCircle(round, wire), true);
+  assert.deepEqual([round.extraResponse?.statusCode, round.extraResponse?.headers["X-Last"]], [302, "yes"]);
+  const other = failed("net::ERR_CONNECTION_RESET");
+  assert.deepEqual([await tellCircle(other, wire), other.extraResponse], [false, null]);
+  circle(2);
+  const either = failed("net::ERR_TOO_MANY_REDIRECTS");
+  assert.deepEqual([await tellCircle(either, wire), either.extraResponse], [false, null]);
 });
 
 const told = (address: string, by: FateLine["by"] = "page"): FateLine => ({

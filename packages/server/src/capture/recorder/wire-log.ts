@@ -85,6 +85,18 @@ export class WireLog {
     return first === undefined || others.length > 0 || this.#isFull ? null : first;
   }
 
+  /** The redirect at which the browser gave up a request that led back to its own address too often. Waits a moment for a log that is behind. */
+  async lastOfCircle(method: string, url: string): Promise<WireRequest | null> {
+    for (let look = 0; look < looks; look += 1) {
+      const [first, ...others] = this.#of(method, url).filter(
+        ({ end, answer }) => end === "failed" && isRedirect(answer),
+      );
+      if (first !== undefined) return others.length === 0 ? first : null;
+      await setTimeout(lookMs);
+    }
+    return null;
+  }
+
   /** Whether an answer of this address, with a body of this many bytes, was taken to its end. Waits a moment for a log that is behind. */
   async wasTakenWhole(method: string, url: string, bytes: number): Promise<boolean> {
     for (let look = 0; look < looks; look += 1) {
@@ -160,6 +172,10 @@ export class WireLog {
     if (this.#characters > charactersMax) this.#isFull = true;
     else sent.answer = { status: Number(status), statusText, headers };
   }
+}
+
+function isRedirect(answer: WireAnswer | null): boolean {
+  return answer !== null && answer.status >= 300 && answer.status < 400;
 }
 
 function keyOf(method: string, url: string): string {
