@@ -104,7 +104,7 @@ async function runQueue(sum: Sum, { chance, site, kills }: QueueRun): Promise<st
     const addresses = Array.from({ length: addressesPerQueue }, (_, place) => `${site.origin}/${String(place)}`);
     const order = { home, temporary, input: addresses.join("\n") };
     const told: Sealed[] = [];
-    let left = kills;
+    let [left, isCleared] = [kills, true];
     for (let starts = 0; ; starts += 1) {
       if (starts >= startsMax) return [`the queue was not done after ${String(starts)} starts`];
       const one = await runOnce(order, left > 0 ? { chance, addresses: addressesPerQueue } : null);
@@ -113,7 +113,10 @@ async function runQueue(sum: Sum, { chance, site, kills }: QueueRun): Promise<st
       if (one.killed) sum.kills += 1;
       if (one.atAcknowledgement) sum.atAcknowledgement += 1;
       faults.push(...one.faults, ...(await faultsAtRest(home, told)));
-      if (!one.killed || faults.length > 0) break;
+      isCleared = !one.killed;
+      // A kill may come when the queue is done: the list, given once more, would begin another one.
+      const isDone = addresses.every((address) => told.some((line) => line.address === address));
+      if (!one.killed || isDone || faults.length > 0) break;
     }
     faults.push(...(await faultsAtEnd(sum, home, { addresses, told })));
     for (let looks = 0; (await processesWith(temporary)).length > 0; looks += 1) {
@@ -121,8 +124,8 @@ async function runQueue(sum: Sum, { chance, site, kills }: QueueRun): Promise<st
       if (looks > 100) break;
       await delay(50);
     }
-    // The last program was not killed, and has cleared up after those that were.
-    const remains = await readdir(temporary);
+    // The last program has cleared up after those that were killed, if it was not killed itself.
+    const remains = isCleared ? await readdir(temporary) : [];
     sum.foldersLeft += remains.length;
     if (remains.length > 0) faults.push(`scratch files are left: ${remains.join(", ")}`);
     return faults;
