@@ -1,6 +1,8 @@
 /** `Network.getResponseBody` once a request has finished: what most tools do. */
 import { followHops } from "./hops.ts";
-import { buffers, isRefusal, type MakeWay } from "./way.ts";
+import { isRefusal } from "../../packages/server/src/capture/browser/index.ts";
+import { browserBuffer } from "../../packages/server/src/capture/recorder/body-collector.ts";
+import type { MakeWay } from "./way.ts";
 
 /** `durable`: the network service keeps bodies, and not the process of the page (Chromium 137 and later). */
 export function getResponseBody(durable: boolean): MakeWay {
@@ -24,7 +26,9 @@ export function getResponseBody(durable: boolean): MakeWay {
     return {
       prepare(session) {
         follow(session);
-        return [session.send("Network.enable", { ...buffers, ...(durable ? { enableDurableMessages: true } : {}) })];
+        return [
+          session.send("Network.enable", { ...browserBuffer, ...(durable ? { enableDurableMessages: true } : {}) }),
+        ];
       },
       async finish() {
         await Promise.all(asking);

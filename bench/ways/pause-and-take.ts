@@ -1,7 +1,7 @@
 /** `Fetch.enable` at the stage of the answer: each is held until its body was taken, and then given on to the page. */
 import type { Protocol } from "devtools-protocol";
-import type { Session } from "../../packages/server/src/capture/browser/index.ts";
-import { hasNoBody, isRefusal, type MakeWay } from "./way.ts";
+import { isRefusal, type Session } from "../../packages/server/src/capture/browser/index.ts";
+import { hasNoBody, type MakeWay } from "./way.ts";
 
 export const pauseAndTake: MakeWay = (taken) => {
   const held = new Set<Promise<void>>();

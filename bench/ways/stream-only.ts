@@ -1,6 +1,8 @@
 /** `Network.streamResourceContent` as soon as an answer has begun, and nothing else. */
 import { followHops, type Hop } from "./hops.ts";
-import { buffers, isRefusal, type MakeWay } from "./way.ts";
+import { isRefusal } from "../../packages/server/src/capture/browser/index.ts";
+import { browserBuffer } from "../../packages/server/src/capture/recorder/body-collector.ts";
+import type { MakeWay } from "./way.ts";
 
 interface Stream {
   /** What the page had before the stream began; null until it is told. */
@@ -46,7 +48,7 @@ export const streamOnly: MakeWay = (taken) => {
   return {
     prepare(session) {
       follow(session);
-      return [session.send("Network.enable", buffers)];
+      return [session.send("Network.enable", browserBuffer)];
     },
     async finish() {
       await Promise.all(ending);

@@ -1,5 +1,5 @@
 /** What a way of recording is: how it gets at the answers of a page. All else (browser, targets, rest, files) is the same for all. */
-import { DevToolsClosed, DevToolsError, type Session } from "../../packages/server/src/capture/browser/index.ts";
+import type { Session } from "../../packages/server/src/capture/browser/index.ts";
 import type { Taken } from "./taken.ts";
 
 export interface Way {
@@ -13,15 +13,7 @@ export interface Way {
 
 export type MakeWay = (taken: Taken) => Way;
 
-/** What the browser keeps of bodies, as much as for our recorder, so that none is lost to a setting. In bytes. */
-export const buffers = { maxTotalBufferSize: 256 * 1024 * 1024, maxResourceBufferSize: 64 * 1024 * 1024 };
-
 /** By HTTP there is no body, or, with a redirect, the browser shows it to nobody: then the head is the answer. */
 export function hasNoBody(method: string, status: number): boolean {
   return method === "HEAD" || status === 204 || (status >= 301 && status <= 308 && status !== 304);
-}
-
-/** The browser does not have it, or is gone: the body is lost to the way, which is what is counted. Anything else is a fault of the benchmark. */
-export function isRefusal(error: unknown): boolean {
-  return error instanceof DevToolsError || error instanceof DevToolsClosed;
 }

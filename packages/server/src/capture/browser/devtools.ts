@@ -26,10 +26,15 @@ export class DevToolsClosed extends Error {
   override readonly name = "DevToolsClosed";
 }
 
+/** The browser refused, or is gone: what was asked cannot be had, and that is no fault of the program. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof DevToolsError || error instanceof DevToolsClosed;
+}
+
 /** For a command whose answer nobody waits for: the target may be gone, and then there is nothing to command. */
 export function forget(answer: Promise<unknown>): void {
   answer.catch((error: unknown) => {
-    if (!(error instanceof DevToolsError || error instanceof DevToolsClosed)) throw error;
+    if (!isRefusal(error)) throw error;
   });
 }
 

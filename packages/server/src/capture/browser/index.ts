@@ -13,6 +13,7 @@ export {
   DevToolsClosed,
   DevToolsError,
   forget,
+  isRefusal,
   type DevTools,
   type EventName,
   type EventParams,

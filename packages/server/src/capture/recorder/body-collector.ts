@@ -1,6 +1,6 @@
 import type { Protocol } from "devtools-protocol";
 
-import { DevToolsClosed, DevToolsError, type Session } from "../browser/index.ts";
+import { isRefusal, type Session } from "../browser/index.ts";
 import { CollectedBody, type Scratch } from "./collected-body.ts";
 import { headerLines, headerValue } from "./headers.ts";
 import type { Hop } from "./request-table.ts";
@@ -160,8 +160,4 @@ export class BodyCollector {
     const length = headerValue(headers, "content-length");
     return length === null || headerValue(headers, "content-encoding") !== null ? null : Number(length);
   }
-}
-
-function isRefusal(error: unknown): boolean {
-  return error instanceof DevToolsError || error instanceof DevToolsClosed;
 }

@@ -1,4 +1,4 @@
-import { DevToolsClosed, DevToolsError } from "../browser/index.ts";
+import { isRefusal } from "../browser/index.ts";
 import { CollectedBody, type Scratch } from "./collected-body.ts";
 import type { Hop } from "./request-table.ts";
 
@@ -14,7 +14,7 @@ export async function bodySentWith(hop: Hop, scratch: Scratch): Promise<Collecte
       const { postData, base64Encoded } = await hop.session.send("Network.getRequestPostData", { requestId: hop.id });
       body.append(Buffer.from(postData, base64Encoded ? "base64" : "utf8"));
     } catch (error) {
-      if (!(error instanceof DevToolsError || error instanceof DevToolsClosed)) throw error;
+      if (!isRefusal(error)) throw error;
       return "lost";
     }
   }
