@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { judgeHop, judgeSocket } from "./judge.ts";
 import { MessageLog } from "./message-log.ts";
-import type { Hop } from "./request-table.ts";
+import { newHop } from "./request-table.ts";
 import type { Socket } from "./web-sockets.ts";
 
 const scratch = { nextFile: () => assert.fail("these few bytes need no file") };
@@ -39,7 +39,7 @@ test("what was asked for when the recording had ended is skipped, and what had r
     initialPriority: "Low",
     referrerPolicy: "origin",
   } as const;
-  const hop: Hop = {
+  const hop = newHop({
     id: "1",
     loaderId: "1",
     session,
@@ -49,15 +49,7 @@ test("what was asked for when the recording had ended is skipped, and what had r
     documentUrl: null,
     sentAtMs: 1_000,
     clockMs: null,
-    response: null,
-    answeredAtMs: null,
-    endedAtMs: null,
-    expectsExtra: null,
-    extraRequest: null,
-    extraResponse: null,
-    end: null,
-    madeBy: null,
-  };
+  });
   const nothing = { any: false, whole: false };
   const after = judgeHop(hop, nothing, { ...quiet, hushedMs: 1_000 });
   assert.deepEqual([after.fate, after.code, after.weighs], ["skipped", null, false]);

@@ -46,6 +46,21 @@ type NewHop = Omit<
   "response" | "answeredAtMs" | "endedAtMs" | "expectsExtra" | "extraRequest" | "extraResponse" | "end" | "madeBy"
 >;
 
+/** A hop of which nothing more is told than that it was asked for. */
+export function newHop(seen: NewHop): Hop {
+  return {
+    ...seen,
+    response: null,
+    answeredAtMs: null,
+    endedAtMs: null,
+    expectsExtra: null,
+    extraRequest: null,
+    extraResponse: null,
+    end: null,
+    madeBy: null,
+  };
+}
+
 interface Chain {
   /** A hop was begun, or the request is known not to have left the browser. */
   begun: boolean;
@@ -222,17 +237,7 @@ export class RequestTable {
   }
 
   #begin(chain: Chain, seen: NewHop): void {
-    const hop: Hop = {
-      ...seen,
-      response: null,
-      answeredAtMs: null,
-      endedAtMs: null,
-      expectsExtra: null,
-      extraRequest: null,
-      extraResponse: null,
-      end: null,
-      madeBy: null,
-    };
+    const hop = newHop(seen);
     chain.begun = true;
     chain.hops.push(hop);
     this.#open.add(hop);

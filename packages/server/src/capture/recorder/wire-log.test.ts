@@ -7,7 +7,7 @@ import type { NetLogEvent } from "../browser/index.ts";
 import { lineOfFile } from "./fate-line.ts";
 import { Fates } from "./fates.ts";
 import { exchangeOfUntold, lineOfUntold, tellCircle, tellEnd, untold } from "./untold.ts";
-import type { Hop } from "./request-table.ts";
+import { newHop, type Hop } from "./request-table.ts";
 import { WireLog } from "./wire-log.ts";
 
 /** The log, told by hand. */
@@ -44,7 +44,7 @@ function toldLog() {
 const url = "https://site.example/a";
 
 function hop(parts: Partial<Hop> = {}): Hop {
-  return {
+  const asked = newHop({
     id: "1",
     loaderId: "",
     session: { id: "1", send: () => assert.fail("it is not asked"), on: () => () => undefined },
@@ -54,16 +54,8 @@ function hop(parts: Partial<Hop> = {}): Hop {
     documentUrl: null,
     sentAtMs: 1_000,
     clockMs: null,
-    response: null,
-    answeredAtMs: null,
-    endedAtMs: null,
-    expectsExtra: null,
-    extraRequest: null,
-    extraResponse: null,
-    end: null,
-    madeBy: null,
-    ...parts,
-  };
+  });
+  return { ...asked, ...parts };
 }
 
 test("an answer is taken for whole only if the log says that as many bytes were taken, and to the end", async () => {

@@ -87,25 +87,24 @@ export class WireLog {
 
   /** The redirect at which the browser gave up a request that led back to its own address too often. Waits a moment for a log that is behind. */
   async lastOfCircle(method: string, url: string): Promise<WireRequest | null> {
-    for (let look = 0; look < looks; look += 1) {
+    const last = await inAMoment(() => {
       const [first, ...others] = this.#of(method, url).filter(
         ({ end, answer }) => end === "failed" && isRedirect(answer),
       );
-      if (first !== undefined) return others.length === 0 ? first : null;
-      await setTimeout(lookMs);
-    }
-    return null;
+      if (first === undefined) return null;
+      return { only: others.length === 0 ? first : null };
+    });
+    return last?.only ?? null;
   }
 
   /** Whether an answer of this address, with a body of this many bytes, was taken to its end. Waits a moment for a log that is behind. */
   async wasTakenWhole(method: string, url: string, bytes: number): Promise<boolean> {
-    for (let look = 0; look < looks; look += 1) {
+    const was = await inAMoment(() => {
       const requests = this.#of(method, url);
       if (requests.some((one) => one.end === "whole" && one.bytes === bytes)) return true;
-      if (requests.length === 0 || requests.every(({ end }) => end !== null)) return false;
-      await setTimeout(lookMs);
-    }
-    return false;
+      return requests.every(({ end }) => end !== null) ? false : null;
+    });
+    return was ?? false;
   }
 
   #of(method: string, url: string): readonly WireRequest[] {
@@ -172,6 +171,16 @@ export class WireLog {
     if (this.#characters > charactersMax) this.#isFull = true;
     else sent.answer = { status: Number(status), statusText, headers };
   }
+}
+
+/** What is found once the log has told of it; null if it has not in its time. */
+async function inAMoment<T>(find: () => T | null): Promise<T | null> {
+  for (let look = 0; look < looks; look += 1) {
+    const found = find();
+    if (found !== null) return found;
+    await setTimeout(lookMs);
+  }
+  return null;
 }
 
 function isRedirect(answer: WireAnswer | null): boolean {
