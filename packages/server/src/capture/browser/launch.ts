@@ -10,6 +10,7 @@ import { browserArguments, type BrowserSettings } from "./arguments.ts";
 import { DevTools } from "./devtools.ts";
 import type { FoundBrowser } from "./find-browser.ts";
 import { openNetLog, type NetLog } from "./net-log.ts";
+import { statOf } from "./processes.ts";
 import { makeProfile } from "./profile.ts";
 import { tied } from "./tie.ts";
 
@@ -172,17 +173,10 @@ async function someRun(group: number, home: string): Promise<boolean> {
   }
   for (const entry of entries) {
     if (!/^\d+$/.test(entry)) continue;
-    let status: string;
-    try {
-      status = await readFile(`/proc/${entry}/stat`, "latin1");
-    } catch {
-      continue; // It has ended since the list was made.
-    }
-    // After the name, which stands in brackets and may hold anything: state, parent, group.
-    const [state, , of] = status.slice(status.lastIndexOf(")") + 2).split(" ");
-    if (state === "Z" || state === "X") continue;
-    if (Number(of) === group) return true;
-    if (status.includes(`(${watcher})`) && (await endIfOf(home, Number(entry)))) return true;
+    const stat = await statOf(entry);
+    if (stat === null || stat.state === "Z" || stat.state === "X") continue;
+    if (stat.group === group) return true;
+    if (stat.name === watcher && (await endIfOf(home, Number(entry)))) return true;
   }
   return false;
 }

@@ -31,12 +31,28 @@ async function ids(): Promise<readonly string[]> {
 }
 
 async function countOf(group: number, all: readonly string[]): Promise<number> {
-  const groups = await Promise.all(all.map(groupOf));
-  return groups.filter((one) => one === group).length;
+  const stats = await Promise.all(all.map(statOf));
+  return stats.filter((one) => one?.group === group).length;
 }
 
-/** NaN for a process that has ended. Source: proc_pid_stat(5): the name, in brackets, may hold anything. */
-async function groupOf(id: string): Promise<number> {
-  const stat = await readFile(`/proc/${id}/stat`, "utf8").catch(() => "");
-  return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[2]);
+/** One process of the system. Source: proc_pid_stat(5). */
+export interface ProcessStat {
+  readonly name: string;
+  /** One letter; Z and X have ended. */
+  readonly state: string;
+  readonly group: number;
+}
+
+/** Null for a process that has ended since it was named. */
+export async function statOf(id: string): Promise<ProcessStat | null> {
+  let stat: string;
+  try {
+    stat = await readFile(`/proc/${id}/stat`, "latin1");
+  } catch {
+    return null;
+  }
+  // The name stands in brackets and may hold anything: what follows the last one is state, parent, group.
+  const end = stat.lastIndexOf(")");
+  const [state = "", , group] = stat.slice(end + 2).split(" ");
+  return { name: stat.slice(stat.indexOf("(") + 1, end), state, group: Number(group) };
 }
