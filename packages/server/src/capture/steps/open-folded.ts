@@ -90,7 +90,8 @@ async function clicked(
 ): Promise<StepOutcome<"stayed" | "left">> {
   const page = run.targets.page.session;
   const before = await deadline.race(mainFrame(page));
-  const shown = await documentOf(frame, deadline);
+  const isInner = frame.id !== run.frame.id;
+  const shown = isInner ? await documentOf(frame, deadline) : null;
   await click(frame, at, deadline);
   const { unrest, now } = run;
   const order = {
@@ -105,11 +106,11 @@ async function clicked(
   const after = await deadline.race(mainFrame(page));
   const what = `Clicked on “${label}” (${told})`;
   if (after.loaderId === before.loaderId) {
-    const moved = after.url === before.url ? "" : `; the page then called itself ${after.url.slice(0, 300)}`;
-    const now = await documentOf(frame, deadline);
+    const now = isInner ? await documentOf(frame, deadline) : null;
     const led =
       now?.loaderId === shown?.loaderId ? "" : `; its frame then showed ${(now?.url ?? "another page").slice(0, 300)}`;
-    return { value: "stayed", detail: `${what}${frame.id === run.frame.id ? moved : led}` };
+    const moved = isInner || after.url === before.url ? "" : `; the page then called itself ${after.url.slice(0, 300)}`;
+    return { value: "stayed", detail: `${what}${led}${moved}` };
   }
   if (mayLead) return { value: "left", detail: `${what}; it led to ${after.url.slice(0, 300)}` };
   await goBack(run, deadline);
