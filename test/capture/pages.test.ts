@@ -10,7 +10,7 @@ import { figureOf } from "../site/score-page.ts";
 
 const found = await browserForTests();
 
-/** Quick ones of every family, and two that are not held yet; all pages together take a quarter of an hour. */
+/** Quick ones of every family, and the one that is not held; all pages together take a quarter of an hour. */
 const chosen: readonly string[] = [
   "parts",
   "frames",

@@ -4,7 +4,5 @@
  * whole as a rule: the test does not choose them.
  */
 export const notYet: Readonly<Record<string, string>> = {
-  "body-1-gb":
-    "of two gigabytes at once, as fast as this machine sends to itself, the one of unknown length is begun before its stream is asked for, and is more than the browser keeps",
   "redirect-bodies": "the browser hands over no body of a redirect",
 };

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { test, type TestContext } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
 import { startEgress, type Egress, type EgressOptions } from "./egress.ts";
 
 /** A server on the loopback that does `talk` with each connection; its port, and how many connections it saw. */
@@ -195,6 +196,27 @@ test("the byte budget ends the connection that exceeds it", async (t) => {
   for await (const chunk of socket) received += (chunk as Buffer).length;
   assert.ok(received < 300_000);
   assert.equal(egress.failures()[0]?.code, "EBUDGET");
+});
+
+test("what a server sends waits until what came before was recorded, and comes whole though the server is gone", async (t) => {
+  const sent = randomBytes(1_000_000);
+  const server = await listen(t, (socket) => socket.end(sent));
+  const pace = { bytesAhead: 200_000, waitMs: 60_000 };
+  const egress = await start(t, { allowPrivate: ["127.0.0.1"], pace });
+  const { socket } = await ask(egress, "127.0.0.1", server.port);
+  const received: Buffer[] = [];
+  const size = () => received.reduce((sum, { length }) => sum + length, 0);
+  socket.on("data", (chunk: Buffer) => received.push(chunk));
+  while (size() < 100_000) await once(socket, "data");
+  await delay(100);
+  assert.ok(size() <= 200_000, String(size()));
+  const ended = once(socket, "end");
+  while (size() < sent.length) {
+    egress.taken(200_000);
+    await delay(5);
+  }
+  await ended;
+  assert.ok(Buffer.concat(received).equals(sent));
 });
 
 test("the budget of names holds for new names only", async (t) => {

@@ -1,8 +1,10 @@
 import { once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
+import { Transform } from "node:stream";
 import { parseAllowList, parseHost } from "./address-policy.ts";
 import { decide, type AddressDecision } from "./check-address.ts";
 import { errorCode, NameLookups, systemResolve, type Resolve } from "./name-lookup.ts";
+import { Pace, type PaceLimits } from "./pace.ts";
 import { acceptSocks, answerSocks, SocksError, socksReply, type SocksReply } from "./socks5.ts";
 
 /** A server that the capture spoke to: the answers of the one look-up of its name, and the address connected to. */
@@ -44,6 +46,8 @@ export interface Egress {
   failures(): readonly EgressFailure[];
   /** Lets nothing more out: no connection, no byte of a request. What servers answer to what they have got still comes in. */
   hush(nowMs: number): void;
+  /** So many bytes of bodies are recorded. The browser is given no more than a little beyond that, or it forgets what was not asked for yet. */
+  taken(bytes: number): void;
   /** When it was hushed, in milliseconds since 1970; null before. */
   hushedMs(): number | null;
   /** Ends every connection and frees the port. The lists stay. May be called again. */
@@ -71,6 +75,9 @@ const usualLimits: EgressLimits = {
   connectMs: 30_000,
 };
 
+/** Half of what the browser keeps of a body until it is asked for it. Of a film, of which it tells nothing, that is still 32 MiB a second. */
+const usualPace: PaceLimits = { bytesAhead: 8 * 2 ** 20, waitMs: 250 };
+
 export interface EgressOptions {
   /** See `parseAllowList`; a malformed entry is a FormatError. */
   readonly allowPrivate: readonly string[];
@@ -78,6 +85,7 @@ export interface EgressOptions {
   /** Opens a connection to an address that was checked; net.connect unless told. */
   readonly dial?: Dial;
   readonly limits?: Partial<EgressLimits>;
+  readonly pace?: PaceLimits;
 }
 
 export type Dial = (address: string, port: number) => Socket;
@@ -88,7 +96,7 @@ const dialTcp: Dial = (address, port) =>
 export async function startEgress(options: EgressOptions): Promise<Egress> {
   const limits = { ...usualLimits, ...options.limits };
   const lookups = new NameLookups(parseAllowList(options.allowPrivate), options.resolve ?? systemResolve, limits.names);
-  const proxy = new EgressProxy(lookups, options.dial ?? dialTcp, limits);
+  const proxy = new EgressProxy(lookups, options.dial ?? dialTcp, limits, new Pace(options.pace ?? usualPace));
   await proxy.listen();
   return proxy;
 }
@@ -102,6 +110,7 @@ class EgressProxy implements Egress {
   readonly #lookups: NameLookups;
   readonly #dial: Dial;
   readonly #limits: EgressLimits;
+  readonly #pace: Pace;
   readonly #listener: Server;
   readonly #sockets = new Set<Socket>();
   readonly #servers = new Map<string, EgressServer>();
@@ -114,10 +123,11 @@ class EgressProxy implements Egress {
   #closed: Promise<void> | null = null;
   #port = 0;
 
-  constructor(lookups: NameLookups, dial: Dial, limits: EgressLimits) {
+  constructor(lookups: NameLookups, dial: Dial, limits: EgressLimits, pace: Pace) {
     this.#lookups = lookups;
     this.#dial = dial;
     this.#limits = limits;
+    this.#pace = pace;
     this.#listener = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
       void this.#serve(client);
     });
@@ -154,6 +164,10 @@ class EgressProxy implements Egress {
   hush(nowMs: number): void {
     this.#hushedMs ??= nowMs;
     for (const [client, server] of this.#asking) client.unpipe(server).pause();
+  }
+
+  taken(bytes: number): void {
+    this.#pace.taken(bytes);
   }
 
   hushedMs(): number | null {
@@ -272,7 +286,7 @@ class EgressProxy implements Egress {
     }
   }
 
-  /** Carries bytes both ways; each side may end its half first. Piping keeps a fast side from filling memory. */
+  /** Carries bytes both ways; each side may end its half first. Piping keeps a fast side from filling memory, and the pace the browser. */
   #join(client: Socket, server: Socket, target: Target): void {
     const count = (chunk: Buffer) => {
       this.#bytes += chunk.length;
@@ -284,8 +298,16 @@ class EgressProxy implements Egress {
       const code = errorCode(error);
       if (!(error instanceof SocksError)) this.#fail(target, code, `${target.host} broke the connection off (${code})`);
     });
+    const paced = this.#paced();
     server.once("close", () => {
-      client.destroySoon();
+      // What is held back came before, and is still given.
+      if (paced.readableEnded) client.destroySoon();
+      else {
+        paced.once("end", () => {
+          client.destroySoon();
+        });
+        paced.end();
+      }
     });
     client.once("close", () => {
       this.#asking.delete(client);
@@ -293,7 +315,17 @@ class EgressProxy implements Egress {
     });
     this.#asking.set(client, server);
     client.on("data", count).pipe(server);
-    server.on("data", count).pipe(client);
+    server.on("data", count).pipe(paced).pipe(client);
+  }
+
+  #paced(): Transform {
+    return new Transform({
+      transform: (chunk: Buffer, _, done) => {
+        this.#pace.came(chunk.length, () => {
+          done(null, chunk);
+        });
+      },
+    });
   }
 
   /** Keeps a socket in sight until it is closed. Its errors end in its `close`; those that say something are noted elsewhere. */

@@ -19,6 +19,7 @@ export interface RecorderOptions {
     blocked(): readonly EgressBlock[];
     failures(): readonly EgressFailure[];
     hushedMs(): number | null;
+    taken(bytes: number): void;
   };
   /** The body of a navigation that the browser gave up because it is a download; null if it is none. */
   readonly download: (url: string) => Promise<Collected | null>;

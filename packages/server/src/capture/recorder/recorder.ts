@@ -122,6 +122,7 @@ export class Recorder implements HopListener {
         handle(event);
       });
     listenToNetwork(session, this.#table, noted, (event) => {
+      this.#options.egress.taken(event.dataLength);
       const hop = this.#table.current(event.requestId);
       if (hop === null) return;
       this.#collectors.get(hop)?.data(event, session);
