@@ -1,6 +1,7 @@
-import { toldParts, type CaptureDetail } from "@muniment/verify";
+import { toldParts, type CaptureDetail, type VerdictReason } from "@muniment/verify";
 import type { ReactNode } from "react";
 import { useMessages } from "../language.tsx";
+import { reasonWords } from "../messages/messages.ts";
 import { Foreign } from "../parts/text.tsx";
 import { VerdictWord } from "../parts/verdict.tsx";
 
@@ -24,11 +25,23 @@ function Reasons({ verdict }: { readonly verdict: CaptureVerdict }): ReactNode {
       <ul>
         {verdict.reasons.map((reason, place) => (
           <li key={place}>
-            <Foreign text={reason.text} /> <code className="exact quiet">{reason.code}</code>
+            <Reason reason={reason} />
           </li>
         ))}
       </ul>
     </section>
+  );
+}
+
+/** In the reader's language, and under it as the record has it: its words alone say how many, which, and where. */
+function Reason({ reason }: { readonly reason: VerdictReason }): ReactNode {
+  const told = reasonWords(useMessages(), reason);
+  const recorded = <Foreign text={reason.text} />;
+  return (
+    <>
+      {told ?? recorded} <code className="exact quiet">{reason.code}</code>
+      {told === null ? null : <div className="quiet">{recorded}</div>}
+    </>
   );
 }
 
