@@ -13,8 +13,8 @@ export interface HostilePage {
   readonly verdicts: readonly CaptureDetail["verdict"]["value"][];
   /** One of these reasons must be named; empty: none need be. */
   readonly reasons: readonly string[];
-  /** At how many other addresses it is served too: each is a site of its own. */
-  readonly sites: number;
+  /** The other hosts of this machine at which it is served too, at the same port: each is a site of its own. */
+  readonly sites: readonly string[];
   /** Answers "/" and what the page asks for. `folder`: where the browser's profile lies. */
   answer(request: IncomingMessage, response: ServerResponse, folder: string): void;
 }
@@ -22,7 +22,10 @@ export interface HostilePage {
 type Options = Partial<Pick<HostilePage, "cheap" | "verdicts" | "reasons" | "sites">>;
 
 const partial = { verdicts: ["partial"] } as const satisfies Options;
-const sites = 400;
+const sites = Array.from(
+  { length: 400 },
+  (_, n) => `127.0.${String(1 + Math.floor(n / 250))}.${String(1 + (n % 250))}`,
+);
 const megabyte = Buffer.alloc(1024 * 1024, 0x20);
 
 /** A page of this body; what else it asks for is answered by `part`, or with a short text. */
@@ -37,7 +40,7 @@ function page(
     cheap: options.cheap ?? false,
     verdicts: options.verdicts ?? ["complete", "partial"],
     reasons: options.reasons ?? [],
-    sites: options.sites ?? 0,
+    sites: options.sites ?? [],
     answer(request, response, folder) {
       if (request.url !== "/") part(request, response, folder);
       else response.setHeader("content-type", "text/html").end(`<!doctype html><title>${name}</title><p>Text ${body}`);
@@ -212,7 +215,7 @@ export const hostilePages: readonly HostilePage[] = [
   // A browser keeps each site in a process of its own.
   script(
     "many-sites",
-    `if (top === self) for (let n = 0; n < ${String(sites)}; n += 1) document.body.append(Object.assign(document.createElement('iframe'), { src: 'http://127.0.' + (1 + Math.floor(n / 250)) + '.' + (1 + (n % 250)) + ':' + location.port + '/' }))`,
+    `if (top === self) for (const host of ${JSON.stringify(sites)}) document.body.append(Object.assign(document.createElement('iframe'), { src: 'http://' + host + ':' + location.port + '/' }))`,
     { ...partial, reasons: ["limit.processes"], sites },
   ),
   script("many-workers", "for (let n = 0; n < 300; n += 1) new Worker(URL.createObjectURL(new Blob(['for(;;);'])))"),

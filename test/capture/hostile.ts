@@ -30,7 +30,7 @@ export async function run(options: HostileOptions): Promise<HarnessResult> {
   for (const page of hostilePages) {
     if (options.only !== undefined && page.name !== options.only) continue;
     // Only Linux has the whole of 127.0.0.0/8, and only there processes are counted.
-    if (page.sites > 0 && process.platform !== "linux") continue;
+    if (page.sites.length > 0 && process.platform !== "linux") continue;
     if (isTimeUp() || cases >= (options.budget.cases ?? Infinity)) break;
     cases += 1;
     const { faults, verdict, seconds, reasons } = await captureOne(page, options.graceMs ?? usualGraceMs);
@@ -85,8 +85,11 @@ async function captureOne(page: HostilePage, graceMs: number): Promise<Outcome> 
   }
 }
 
-/** `sites`: at how many other addresses of this machine it is served too, at the same port. */
-async function serve(answer: RequestListener, sites = 0): Promise<{ readonly address: string; close(): void }> {
+/** `sites`: the other hosts of this machine at which it is served too, at the same port. */
+async function serve(
+  answer: RequestListener,
+  sites: readonly string[] = [],
+): Promise<{ readonly address: string; close(): void }> {
   const servers: Server[] = [];
   const listen = async (port: number, host: string): Promise<number> => {
     const server = createServer((request, response) => {
@@ -100,8 +103,7 @@ async function serve(answer: RequestListener, sites = 0): Promise<{ readonly add
     return (server.address() as AddressInfo).port;
   };
   const port = await listen(0, "127.0.0.1");
-  for (let n = 0; n < sites; n += 1)
-    await listen(port, `127.0.${String(1 + Math.floor(n / 250))}.${String(1 + (n % 250))}`);
+  for (const host of sites) await listen(port, host);
   return {
     address: `http://127.0.0.1:${String(port)}/`,
     close: () => {

@@ -178,6 +178,8 @@ test(
       "النصوص كاملة",
       "الإطارات لا شيء منها في الصفحة",
     ]);
+    const inArabic = await page.locator(".reasons li").innerText();
+    assert.match(inArabic, /^أجزاء من الصفحة غير كاملة\. part\.cut\s+1 part is not whole$/);
     assert.equal((await told(whole, "?lang=en"))[1], "Pictures, films and sound Complete");
     assert.equal(await page.locator(".reasons").count(), 0);
     assert.equal((await told(gone, "?lang=en")).length, 4);

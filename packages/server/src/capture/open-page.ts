@@ -96,14 +96,14 @@ export async function openPage(started: StartedBrowser, job: Job, surroundings: 
       created: formatInstant(now()),
       fields: [
         ["browser", product],
-        ["http-header-user-agent", started.userAgent],
+        ["http-header-user-agent", started.browser.userAgent],
       ],
     });
     try {
       const run = await startRecording(started, job, surroundings, warc);
       const { session } = run.targets.page;
       if (order.policy.sandbox === "on") await checkSandbox(started.browser.devtools.browser, surroundings.platform);
-      const drawing = `${started.executable} ${started.version}`;
+      const drawing = `${started.executable} ${started.browser.version}`;
       if (!surroundings.drawing.has(drawing)) await checkFonts(session);
       surroundings.drawing.add(drawing);
       const conditions = await readConditions(run.frame, new Deadline(now, now() + firstAnswersMs, signal));
@@ -179,7 +179,7 @@ async function startRecording(
     recorder,
     ...watchers,
     scratch,
-    userAgent: started.userAgent,
+    userAgent: started.browser.userAgent,
     tool: { user, temporary, path: places.path, proxyUrl: egress.proxyUrl },
     sink,
     progress,

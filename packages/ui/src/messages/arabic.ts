@@ -1,3 +1,4 @@
+import { arabicReasons } from "./arabic-reasons.ts";
 import type { Messages } from "./messages.ts";
 
 /** Arabic counts in six forms; these are the ones that whole numbers take. */
@@ -59,6 +60,7 @@ export const arabic: Messages = {
     failed: "تعذّر التقاط الصفحة.",
     blocked: "رفضت سياسة البرنامج هذا العنوان قبل أي اتصال.",
   },
+  reasons: arabicReasons,
   parts: {
     title: "ما التُقط، جزءًا جزءًا",
     name: { page: "الصفحة", media: "الصور والأفلام والأصوات", text: "النصوص", frames: "الإطارات" },

@@ -42,6 +42,7 @@ export const english: Messages = {
     failed: "The page could not be captured.",
     blocked: "The policy of this program refused the address before any connection was made.",
   },
+  reasons: null,
   parts: {
     title: "What was captured, by part",
     name: { page: "Page", media: "Pictures, films and sound", text: "Text", frames: "Frames" },

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { arabic } from "./arabic.ts";
 import { english } from "./english.ts";
+import { reasonWords } from "./messages.ts";
 
 test("each role of an object that a capture makes has a name in each language", async () => {
   const spec = await readFile(new URL("../../../../spec/capture.md", import.meta.url), "utf8");
@@ -13,4 +14,26 @@ test("each role of an object that a capture makes has a name in each language", 
     const nameless = rows.filter((role) => downloads.role(role) === role);
     assert.deepEqual(nameless, [], language.name);
   }
+});
+
+test("a reason is told in the reader's language; what the record says in it, or this version has no word for, is left to the record", async () => {
+  const record = await readFile(new URL("../../../verify/src/format/record-capture.ts", import.meta.url), "utf8");
+  const union = /export type VerdictCode =([^]*?);/.exec(record)?.[1] ?? "";
+  const codes = [...union.matchAll(/^ {2}\| "([a-z.-]+)"/gm)].map(([, code]) => code);
+  assert.ok(codes.includes("part.cut") && codes.length > 20, String(codes));
+  const text = "1 part is not whole";
+  const inArabic = codes.map((code) => reasonWords(arabic, { code: code as "part.cut", text }) ?? "");
+  assert.equal(new Set(inArabic).size, codes.length, "two codes with the same words");
+  for (const words of inArabic) assert.match(words, /^[\p{Script=Arabic}].*\.$/u);
+  assert.equal(reasonWords(english, { code: "part.cut", text }), null);
+  for (const later of ["part.later", "toString"])
+    assert.equal(reasonWords(arabic, { code: later as "part.cut", text }), null);
+});
+
+test("a wall is told by what it is and how sure that is", () => {
+  const wall = { kind: "login", certainty: "likely", rule: "login.password" } as const;
+  const reason = { code: "page.wall", text: "The page is a login form", wall } as const;
+  assert.equal(reasonWords(arabic, reason), "أمام المحتوى طلب تسجيل دخول. هذا مرجّح وليس مؤكدًا.");
+  const later = { ...reason, wall: { ...wall, kind: "later" as "login" } };
+  assert.equal(reasonWords(arabic, later), "يقف شيء أمام المحتوى.");
 });

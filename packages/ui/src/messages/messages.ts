@@ -1,4 +1,16 @@
-import type { CaptureVerdictValue, CheckId, Fate, Known, StepResult, Verdict, VerdictPart } from "@muniment/verify";
+import type {
+  CaptureVerdictValue,
+  Certainty,
+  CheckId,
+  Fate,
+  Known,
+  StepResult,
+  Verdict,
+  VerdictCode,
+  VerdictPart,
+  VerdictReason,
+  WallKind,
+} from "@muniment/verify";
 import type { ProblemCode, Seal } from "../api.ts";
 import type { View } from "../router.ts";
 
@@ -37,6 +49,8 @@ export interface Messages {
   readonly kind: { readonly capture: string; readonly intake: string };
   readonly verdict: Record<CaptureVerdictValue, string>;
   readonly verdictText: Record<CaptureVerdictValue, string>;
+  /** Null: the record's own words are in this language. */
+  readonly reasons: ReasonMessages | null;
   /** The verdict by part. `none`: the page has nothing of the kind. */
   readonly parts: { readonly title: string; readonly name: Record<VerdictPart, string>; readonly none: string };
   readonly seal: Record<Seal["state"], string>;
@@ -123,6 +137,14 @@ export interface Messages {
   readonly copy: { readonly copy: string; readonly copied: string };
 }
 
+/** What a reason of a verdict says, by what of it is stable. How many, which, and where stand in the record's own words. */
+export interface ReasonMessages {
+  readonly codes: Record<VerdictCode, string>;
+  /** In place of the sentence for `page.wall`, where the record says what the wall is, and how sure that is. */
+  readonly wall: Record<WallKind, string>;
+  readonly certainty: Record<Certainty, string>;
+}
+
 export interface FateMessages {
   readonly title: string;
   /** Why there is no list: the capture is older than they are, or never came as far as a page. */
@@ -207,4 +229,16 @@ export type FactLabel =
 /** The word for a code of a record. A later version may have codes that this one has no word for: then the code itself. */
 export function wordFor(words: Readonly<Record<string, string>>, code: string): string {
   return Object.hasOwn(words, code) ? (words[code] ?? code) : code;
+}
+
+/** A reason in words of these messages. Null where they have none: the record's are in their language, or the code is a later version's. */
+export function reasonWords({ reasons }: Messages, { code, wall }: VerdictReason): string | null {
+  if (reasons === null || !Object.hasOwn(reasons.codes, code)) return null;
+  if (
+    wall === undefined ||
+    !Object.hasOwn(reasons.wall, wall.kind) ||
+    !Object.hasOwn(reasons.certainty, wall.certainty)
+  )
+    return reasons.codes[code];
+  return `${reasons.wall[wall.kind]} ${reasons.certainty[wall.certainty]}`;
 }

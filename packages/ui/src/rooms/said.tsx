@@ -1,20 +1,18 @@
-import type { CaptureDetail, VerdictPart } from "@muniment/verify";
+import { toldParts, type CaptureDetail, type VerdictReason } from "@muniment/verify";
 import type { ReactNode } from "react";
 import { useMessages } from "../language.tsx";
+import { reasonWords } from "../messages/messages.ts";
 import { Foreign } from "../parts/text.tsx";
 import { VerdictWord } from "../parts/verdict.tsx";
 
 type CaptureVerdict = CaptureDetail["verdict"];
 
-const order: readonly VerdictPart[] = ["page", "media", "text", "frames"];
-
 /** In words, before any picture: what this capture is not, what a reader must know of it, and what of the page that is about. */
 export function Said({ verdict }: { readonly verdict: CaptureVerdict }): ReactNode {
-  const parts = partsOf(verdict);
   return (
     <>
       {verdict.value === "complete" && verdict.reasons.length === 0 ? null : <Reasons verdict={verdict} />}
-      {parts === null ? null : <Parts parts={parts} />}
+      <Parts verdict={verdict} />
     </>
   );
 }
@@ -27,7 +25,7 @@ function Reasons({ verdict }: { readonly verdict: CaptureVerdict }): ReactNode {
       <ul>
         {verdict.reasons.map((reason, place) => (
           <li key={place}>
-            <Foreign text={reason.text} /> <code className="exact quiet">{reason.code}</code>
+            <Reason reason={reason} />
           </li>
         ))}
       </ul>
@@ -35,25 +33,28 @@ function Reasons({ verdict }: { readonly verdict: CaptureVerdict }): ReactNode {
   );
 }
 
-/** Null where there is nothing to tell apart: the record is of a version that did not say, or there was no page. */
-function partsOf({ value, parts }: CaptureVerdict): NonNullable<CaptureVerdict["parts"]> | null {
-  return parts === undefined || value === "failed" || value === "blocked" ? null : parts;
+/** In the reader's language, and under it as the record has it: its words alone say how many, which, and where. */
+function Reason({ reason }: { readonly reason: VerdictReason }): ReactNode {
+  const told = reasonWords(useMessages(), reason);
+  const recorded = <Foreign text={reason.text} />;
+  return (
+    <>
+      {told ?? recorded} <code className="exact quiet">{reason.code}</code>
+      {told === null ? null : <div className="quiet">{recorded}</div>}
+    </>
+  );
 }
 
-function Parts({ parts }: { readonly parts: NonNullable<CaptureVerdict["parts"]> }): ReactNode {
+function Parts({ verdict }: { readonly verdict: CaptureVerdict }): ReactNode {
   const { parts: words } = useMessages();
+  const told = toldParts(verdict);
+  if (told.length === 0) return null;
   return (
     <dl className="verdict-parts" aria-label={words.title}>
-      {order.map((part) => (
+      {told.map(({ part, verdict: value }) => (
         <div key={part}>
           <dt>{words.name[part]}</dt>
-          <dd>
-            {parts[part] === "none" ? (
-              <span className="quiet">{words.none}</span>
-            ) : (
-              <VerdictWord verdict={parts[part]} />
-            )}
-          </dd>
+          <dd>{value === "none" ? <span className="quiet">{words.none}</span> : <VerdictWord verdict={value} />}</dd>
         </div>
       ))}
     </dl>

@@ -200,3 +200,17 @@ export interface BehaviourFact {
   /** By name: see spec/capture, "What is done with the page". */
   readonly budgets: Readonly<Record<string, number>>;
 }
+
+const partOrder: readonly VerdictPart[] = ["page", "media", "text", "frames"];
+
+/**
+ * The verdict by part, in the order in which it is told. Empty where there is nothing to tell apart: the record is of a version that did
+ * not say, or there was no page of which there could be parts.
+ */
+export function toldParts({
+  value,
+  parts,
+}: CaptureDetail["verdict"]): readonly { readonly part: VerdictPart; readonly verdict: PartVerdict }[] {
+  if (parts === undefined || value === "failed" || value === "blocked") return [];
+  return partOrder.map((part) => ({ part, verdict: parts[part] }));
+}

@@ -13,6 +13,7 @@ import { openNetLog, type NetLog } from "./net-log.ts";
 import { statOf } from "./processes.ts";
 import { makeProfile } from "./profile.ts";
 import { tied } from "./tie.ts";
+import { browserVersion, userAgent } from "./version.ts";
 
 /** A user of the operating system, by number. */
 export interface SystemUser {
@@ -22,17 +23,21 @@ export interface SystemUser {
 
 export interface LaunchOrder {
   readonly browser: FoundBrowser;
-  readonly settings: Omit<BrowserSettings, "profile" | "smallSharedMemory">;
+  readonly settings: Omit<BrowserSettings, "profile" | "smallSharedMemory" | "userAgent">;
   /** Where the profile is made; the browser's user must be able to reach it. */
   readonly temporary: string;
   /** Who the browser runs as; null: as this program. */
   readonly user: SystemUser | null;
+  readonly platform: string;
 }
 
 /** A browser with a profile of its own, and nothing else open. */
 export interface RunningBrowser {
   readonly devtools: DevTools;
   readonly pid: number;
+  /** Four numbers. */
+  readonly version: string;
+  readonly userAgent: string;
   /** Where the browser puts what it saves. */
   readonly downloads: string;
   /** Null where the system has no named pipes. */
@@ -47,27 +52,37 @@ const startMs = 30_000;
 /** Throws CaptureError `browser.start`. */
 export async function launchBrowser(order: LaunchOrder): Promise<RunningBrowser> {
   const home = await mkdtemp(join(order.temporary, "b"));
+  try {
+    return await launchIn(home, order);
+  } catch (error) {
+    await removeHome(home);
+    throw error;
+  }
+}
+
+async function launchIn(home: string, order: LaunchOrder): Promise<RunningBrowser> {
   const downloads = join(home, "downloads");
   await mkdir(downloads);
   if (order.user !== null) for (const folder of [downloads, home]) await chown(folder, order.user.uid, order.user.gid);
+  const place = { cwd: home, env: browserEnvironment(home, order.browser), ...(order.user ?? {}) };
+  const version = await browserVersion(order.browser, place);
   const profile = join(home, "profile");
   await makeProfile(profile, order.settings.display !== null, order.user);
   const netLog = await openNetLog(home, order.user);
   const settings = {
     ...order.settings,
+    userAgent: userAgent(version, order.platform),
     profile,
     smallSharedMemory: await sharedMemoryIsSmall(),
   };
   const browser = [order.browser.executable, ...(netLog?.arguments ?? []), ...browserArguments(settings)];
   const [command = "", ...words] = await tied(browser);
   const child = spawn(command, words, {
-    cwd: home,
+    ...place,
     // A group of its own, so that it can be ended as a whole.
     detached: true,
-    // Named by where it stands: the browser makes a socket there, and the path of one may have 107 bytes.
-    env: { ...browserEnvironment(home, order.browser), TMPDIR: ".", ...settings.display },
+    env: { ...place.env, ...settings.display },
     stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"],
-    ...(order.user ?? {}),
   });
   const complaint = lastWords(child);
   const closing = { promise: null as Promise<void> | null };
@@ -80,7 +95,7 @@ export async function launchBrowser(order: LaunchOrder): Promise<RunningBrowser>
     // The losers of the race end when the browser does, or the timer; nobody waits for them.
     for (const loser of [failed, late]) loser.catch(() => undefined);
     await Promise.race([devtools.browser.send("Browser.getVersion"), failed, late]);
-    return { devtools, pid: child.pid ?? 0, downloads, netLog, close };
+    return { devtools, pid: child.pid ?? 0, version, userAgent: settings.userAgent, downloads, netLog, close };
   } catch (error) {
     await close();
     const words = complaint();
@@ -97,15 +112,16 @@ export async function launchBrowser(order: LaunchOrder): Promise<RunningBrowser>
 
 const sandboxWords = /no usable sandbox|sandbox/i;
 
-/** As little as a browser needs: nothing of this program's environment reaches it. */
-export function browserEnvironment(home: string, browser: FoundBrowser): Record<string, string> {
+/** As little as a browser that stands in its home needs: nothing of this program's environment reaches it. */
+function browserEnvironment(home: string, browser: FoundBrowser): Record<string, string> {
   return {
     HOME: home,
     XDG_CACHE_HOME: home,
     XDG_CONFIG_HOME: home,
     XDG_DATA_HOME: home,
     XDG_RUNTIME_DIR: home,
-    TMPDIR: home,
+    // Named by where it stands: the browser makes a socket there, and the path of one may have 107 bytes.
+    TMPDIR: ".",
     PATH: "/usr/bin:/bin",
     LANG: "C.UTF-8",
     ...browser.environment,
@@ -152,6 +168,10 @@ async function end(child: ChildProcess, home: string): Promise<void> {
     for (let looks = 0; looks < looksMax && (await someRun(child.pid, home)); looks += 1) await sleep(lookMs);
   }
   for (const stream of child.stdio) stream?.destroy();
+  await removeHome(home);
+}
+
+async function removeHome(home: string): Promise<void> {
   await rm(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
 }
 

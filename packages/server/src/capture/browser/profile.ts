@@ -13,10 +13,12 @@ export async function makeProfile(
   person: boolean,
   user: { readonly uid: number; readonly gid: number } | null,
 ): Promise<void> {
+  const made = [folder];
   await mkdir(folder);
-  const state = join(folder, "Local State");
-  if (!person) await writeFile(state, JSON.stringify({ auth: { schemes: noScheme } }));
-  if (user === null) return;
-  await chown(folder, user.uid, user.gid);
-  if (!person) await chown(state, user.uid, user.gid);
+  if (!person) {
+    const state = join(folder, "Local State");
+    await writeFile(state, JSON.stringify({ auth: { schemes: noScheme } }));
+    made.push(state);
+  }
+  if (user !== null) for (const path of made) await chown(path, user.uid, user.gid);
 }

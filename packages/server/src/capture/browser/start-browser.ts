@@ -1,6 +1,5 @@
 import { findBrowser, type BrowserPlaces } from "./find-browser.ts";
-import { browserEnvironment, launchBrowser, type RunningBrowser, type SystemUser } from "./launch.ts";
-import { browserVersion, userAgent } from "./version.ts";
+import { launchBrowser, type RunningBrowser, type SystemUser } from "./launch.ts";
 import type { BrowserSettings } from "./arguments.ts";
 
 export interface StartOptions {
@@ -17,8 +16,6 @@ export interface StartOptions {
 export interface StartedBrowser {
   readonly browser: RunningBrowser;
   readonly executable: string;
-  readonly version: string;
-  readonly userAgent: string;
 }
 
 /** Finds a browser and starts it. Throws CaptureError `browser.missing` or `browser.start`. */
@@ -29,13 +26,7 @@ export async function startBrowser(
   const found = await findBrowser(options.places, options.user !== null);
   const fonts: Record<string, string> = options.fonts === null ? {} : { FONTCONFIG_FILE: options.fonts };
   const browser = { ...found, environment: { ...found.environment, ...fonts } };
-  const version = await browserVersion(browser, browserEnvironment(options.temporary, browser));
-  const name = userAgent(version, options.platform);
-  const running = await launchBrowser({
-    browser,
-    settings: { ...settings, userAgent: name },
-    temporary: options.temporary,
-    user: options.user,
-  });
-  return { browser: running, executable: browser.executable, version, userAgent: name };
+  const { temporary, user, platform } = options;
+  const running = await launchBrowser({ browser, settings, temporary, user, platform });
+  return { browser: running, executable: browser.executable };
 }

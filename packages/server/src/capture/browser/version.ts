@@ -6,11 +6,16 @@ import type { FoundBrowser } from "./find-browser.ts";
 
 const run = promisify(execFile);
 
+/** Where a program runs, what of the environment reaches it, and as whom, if not as this program. */
+export interface Place {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
 /** The browser's version as four numbers. Throws CaptureError `browser.start`. */
-export async function browserVersion(
-  browser: FoundBrowser,
-  environment: Readonly<Record<string, string>>,
-): Promise<string> {
+export async function browserVersion(browser: FoundBrowser, place: Place): Promise<string> {
   const failed = (cause: unknown) =>
     new CaptureError(
       "browser.start",
@@ -20,7 +25,7 @@ export async function browserVersion(
     );
   let output: string;
   try {
-    output = (await run(browser.executable, ["--version"], { env: environment, timeout: 20_000 })).stdout;
+    output = (await run(browser.executable, ["--version"], { ...place, timeout: 20_000 })).stdout;
   } catch (error) {
     throw failed(error);
   }

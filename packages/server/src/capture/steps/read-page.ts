@@ -17,8 +17,9 @@ export interface PageFacts {
   readonly heading: string | null;
   /** Which of the elements that the rules for walls ask after are there. */
   readonly elements: readonly string[];
-  /** Pictures, films and sounds that its document names, and frames. */
+  /** Pictures, films and sounds that its document names. */
   readonly pictures: number;
+  /** Documents that are shown within it, by whatever element. */
   readonly frames: number;
 }
 
@@ -54,13 +55,15 @@ const facts = `(() => {
     heading: cut(document.querySelector("h1")?.innerText),
     elements: elements.filter(seen),
     pictures: document.querySelectorAll("img, video, audio, picture, svg image").length,
-    frames: document.querySelectorAll("iframe, frame").length,
+    frames: window.length,
   };
 })()`;
 
 export async function readFacts(frame: Frame, deadline: Deadline): Promise<PageFacts> {
   const value = await deadline.race(evaluate(frame, facts));
   const elements = fieldOf(value, "elements");
+  // The window counts those in other processes, and none in shadow roots; the tree those in shadow roots, and none in other processes.
+  const { childFrames = [] } = (await deadline.race(frame.session.send("Page.getFrameTree"))).frameTree;
   return {
     title: textField(value, "title", 2_000),
     language: textField(value, "language", 100),
@@ -74,6 +77,6 @@ export async function readFacts(frame: Frame, deadline: Deadline): Promise<PageF
     heading: textField(value, "heading", 500),
     elements: Array.isArray(elements) ? elements.filter((element) => typeof element === "string") : [],
     pictures: numberField(value, "pictures"),
-    frames: numberField(value, "frames"),
+    frames: Math.max(numberField(value, "frames"), childFrames.length),
   };
 }

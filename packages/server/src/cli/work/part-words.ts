@@ -1,4 +1,4 @@
-import type { CaptureDetail, PartVerdict, VerdictPart } from "@muniment/verify";
+import { toldParts, type CaptureDetail, type PartVerdict, type VerdictPart } from "@muniment/verify";
 
 const names: Readonly<Record<VerdictPart, string>> = {
   page: "page",
@@ -16,13 +16,8 @@ const words: Readonly<Record<PartVerdict, string>> = {
   none: "none on the page",
 };
 
-const order: readonly VerdictPart[] = ["page", "media", "text", "frames"];
-
-/**
- * The verdict by part, in one line for people. Null if the record does not say, as those of earlier versions, and where there was no page
- * of which there could be parts.
- */
-export function partWords({ value, parts }: CaptureDetail["verdict"]): string | null {
-  if (parts === undefined || value === "failed" || value === "blocked") return null;
-  return order.map((part) => `${names[part]}: ${words[parts[part]]}`).join("; ");
+/** The verdict by part, in one line for people; null where there are no parts to tell of. */
+export function partWords(verdict: CaptureDetail["verdict"]): string | null {
+  const told = toldParts(verdict).map(({ part, verdict: value }) => `${names[part]}: ${words[value]}`);
+  return told.length === 0 ? null : told.join("; ");
 }
