@@ -43,7 +43,7 @@ export { checkWarc, type ReadRecord, type WarcOptions } from "./wacz/check-warc.
 export { verifyWacz, wholeWacz, type WaczOptions } from "./wacz/wacz.ts";
 export * from "./time/bitcoin-block.ts";
 export { isOtsUri, type OtsAttestation } from "./time/ots-attestation.ts";
-export { otsDigest, type OtsHash, type OtsOperation } from "./time/ots-operation.ts";
+export { applyOtsOperation, otsDigest, type OtsHash, type OtsOperation } from "./time/ots-operation.ts";
 export * from "./time/ots-timestamp.ts";
 export * from "./time/ots.ts";
 export * from "./time/ots-verify.ts";

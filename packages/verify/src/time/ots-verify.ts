@@ -47,23 +47,30 @@ export async function verifyOts(proof: OtsProof, subject: OtsSubject, blocks?: B
     const detail = subject.hash === hash ? "the proof is over another file" : `the proof is over a digest by ${hash}`;
     return { state: "mismatch", outcome: "fails", attestations: [], detail };
   }
+  return sumUp(await judgeOts(proof, blocks));
+}
+
+/** Judges each attestation by itself, in the order of the file. */
+export async function judgeOts({ hash, timestamp }: OtsProof, blocks?: BlockSource): Promise<JudgedAttestation[]> {
   const attestations: JudgedAttestation[] = [];
   for (const way of otsWays(timestamp)) attestations.push(await judge(way, hash, blocks));
-  return sumUp(attestations);
+  return attestations;
 }
 
 function sumUp(attestations: readonly JudgedAttestation[]): OtsVerdict {
   const refuted = attestations.find(({ outcome }) => outcome === "fails");
-  if (refuted !== undefined) return { state: "refuted", outcome: "fails", attestations, detail: refuted.detail };
   const holding = attestations.filter((one) => one.outcome === "holds");
   const [first] = holding
     .filter(({ weak }) => !weak)
     .toSorted((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
   if (first !== undefined) {
     const { height, time } = first;
-    const detail = `existed no later than block ${String(height)} of Bitcoin, made about ${time}`;
+    // One calendar that lies must not make worthless what another one proves.
+    const also = refuted === undefined ? "" : `; but of another attestation in it: ${refuted.detail}`;
+    const detail = `existed no later than block ${String(height)} of Bitcoin, made about ${time}${also}`;
     return { state: "confirmed", outcome: "holds", height, time, attestations, detail };
   }
+  if (refuted !== undefined) return { state: "refuted", outcome: "fails", attestations, detail: refuted.detail };
   const [weak] = holding;
   if (weak !== undefined) return { state: "weak", outcome: "unchecked", attestations, detail: weak.detail };
   const unchecked = attestations.find(({ attestation }) => attestation.kind === "bitcoin");
