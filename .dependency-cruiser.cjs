@@ -28,6 +28,11 @@ const layers = {
     because:
       "A copy is made of what is sealed, byte by byte. It needs no index, no database and no browser to be right.",
   },
+  anchors: {
+    from: [],
+    because:
+      "Whoever asks strangers for a proof gets a digest and gives bytes back: what lies in the archive is none of its business.",
+  },
   index: {
     from: ["archive/[^/]+[.]ts"],
     because: "The index follows the log and can be deleted. What captures, serves or stores is none of its business.",
@@ -56,6 +61,7 @@ const layers = {
       "storage/[^/]+[.]ts",
       "archive/[^/]+[.]ts",
       "copies/[^/]+[.]ts",
+      "anchors/[^/]+/[^/]+[.]ts",
       "index/[^/]+[.]ts",
       "capture/[^/]+[.]ts",
       "export/[^/]+[.]ts",

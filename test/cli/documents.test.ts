@@ -17,6 +17,7 @@ it("docs/codes.md lists each code of an error and of a verdict, and no other", a
     "archive/archive",
     "archive/place-guard",
     "copies/copy-error",
+    "anchors/opentimestamps/calendar",
     "capture/capturer",
     "queues/queue-error",
     "profiles/profile-error",
