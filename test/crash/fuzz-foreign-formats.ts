@@ -5,16 +5,23 @@ import {
   archiveFile,
   checkpointFile,
   checkWarc,
+  encodeOts,
   encodeProof,
   FormatError,
   MissingFile,
+  mergeOts,
+  otsChain,
+  otsTimestamp,
+  parseBlockList,
   parseInstant,
+  parseOts,
   parseProof,
   readZip,
   readZipEntry,
   utf8,
   verdictOf,
   verifyArchive,
+  verifyOts,
   verifyPackage,
   verifyWacz,
   warcRecords,
@@ -22,10 +29,11 @@ import {
   type Evidence,
   type FileEntry,
   type Finding,
+  type OtsOperation,
   type RandomAccess,
 } from "@muniment/verify";
 import { bytesIn, names, three } from "../../spec/vectors/samples.ts";
-import { sameBytes, words, type FuzzTarget } from "./fuzz-target.ts";
+import { sameAgain, sameBytes, words, type FuzzTarget } from "./fuzz-target.ts";
 import { packageFiles, sampleWacz, storedZip, warcOf, waczParts } from "./fuzz-samples.ts";
 
 const now = parseInstant("2026-11-23T08:00:00.000Z");
@@ -58,6 +66,10 @@ const jsonWords = words(
   "\n",
 );
 
+/** The header of the first block of Bitcoin. */
+const firstBlock =
+  "0100000000000000000000000000000000000000000000000000000000000000000000003ba3edfd7a7b12b27ac72c3e67768f617fc81bc3888a51323a9fb8aa4b1e5e4a29ab5f49ffff001d1dac2b7c";
+
 const inflatables = [
   utf8(""),
   utf8("a"),
@@ -75,6 +87,28 @@ export const foreignFormats: readonly FuzzTarget[] = [
     ],
     tokens: words("c2sp.org/tlog-proof@v1\n", "index ", "\n", "\n\n", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n"),
     read: (bytes) => sameBytes(encodeProof(parseProof(bytes)), bytes),
+  },
+  {
+    name: "ots",
+    weight: 6,
+    seeds: otsSeeds(),
+    tokens: [
+      ...["0588960d73d7190101", "83dfe30d2ef90c8e", "ff00", "ff08", "02", "03", "08", "67", "f2", "f3", "f0b01f"].map(
+        hex,
+      ),
+      ...words("https://a.invalid", "/"),
+    ],
+    read: readOts,
+  },
+  {
+    name: "blocks",
+    weight: 2,
+    seeds: [utf8(`0 ${firstBlock}\n`), utf8(`0 ${firstBlock}\n1 ${firstBlock}\n`), utf8("")],
+    tokens: words(" ", "\n", "ffff001d", "0", `9 ${firstBlock}\n`),
+    read: (bytes) => {
+      parseBlockList(new TextDecoder().decode(bytes));
+      return null;
+    },
   },
   {
     name: "inflate",
@@ -292,4 +326,42 @@ function latin1(text: string): Uint8Array {
 function newHasher(): { update(bytes: Uint8Array): void; hex(): string } {
   const hash = createHash("sha256");
   return { update: (bytes) => void hash.update(bytes), hex: () => hash.digest("hex") };
+}
+
+function hex(text: string): Uint8Array {
+  return new Uint8Array(Buffer.from(text, "hex"));
+}
+
+function otsSeeds(): readonly Uint8Array[] {
+  const digest = new Uint8Array(32);
+  const steps: readonly OtsOperation[] = [
+    { kind: "append", argument: new Uint8Array(16) },
+    { kind: "sha256" },
+    { kind: "prepend", argument: utf8("left") },
+    ...(["sha1", "ripemd160", "keccak256", "reverse", "hexlify"] as const).map((kind) => ({ kind })),
+  ];
+  const pending = otsChain(digest, steps.slice(0, 2), (last) =>
+    otsTimestamp(last, [{ kind: "pending", uri: "https://a.invalid" }], []),
+  );
+  const attested = otsChain(digest, steps, (last) =>
+    otsTimestamp(
+      last,
+      [
+        { kind: "bitcoin", height: 1 },
+        { kind: "unknown", tag: "00".repeat(8), payload: digest },
+      ],
+      [],
+    ),
+  );
+  return [pending, attested, mergeOts(pending, attested)].map((timestamp) => encodeOts({ hash: "sha256", timestamp }));
+}
+
+/** Merged with itself, written and read again, a proof is the same; and without a block that holds, nothing is confirmed. */
+async function readOts(bytes: Uint8Array): Promise<string | null> {
+  const proof = parseOts(bytes);
+  const { hash, timestamp } = proof;
+  const written = encodeOts({ hash, timestamp: mergeOts(timestamp, timestamp) });
+  const { state } = await verifyOts(proof, { hash, digest: timestamp.message }, () => undefined);
+  if (state === "confirmed" || state === "weak") return "it was confirmed by no block";
+  return sameAgain(written, (again) => encodeOts(parseOts(again)));
 }
