@@ -114,6 +114,8 @@ suite("ots", { skip }, () => {
           const { state } = await judge(read(), data, blocksOf(listed));
           // Two files fit the SHA-1 of `alsoMatches`: the proof can be read, and says nothing of either.
           assert.equal(state, detail.alsoMatches === undefined ? "mismatch" : "weak");
+          if (detail.alsoMatches !== undefined)
+            assert.equal((await judge(read(), fromBase64(detail.alsoMatches), blocksOf(listed))).state, "weak");
         } catch (error) {
           assert.ok(error instanceof FormatError, String(error));
           assert.equal(listed.length, 0, "only what nobody can read is refused as a file");

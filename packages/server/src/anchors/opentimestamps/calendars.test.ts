@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import { suite, test, type TestContext } from "node:test";
+import { gzipSync } from "node:zlib";
 import {
   encodeOts,
   encodeOtsAnswer,
@@ -174,7 +175,7 @@ suite("a calendar that answers otherwise", () => {
         ),
     ],
   ] as const) {
-    test(`with ${what}, fails, and keeps nothing from the others`, async (context) => {
+    test(`with ${what}, fails, and takes nothing from what the others gave`, async (context) => {
       const bad = await opened(context, chain, { onDigest: answer, onTimestamp: answer });
       const good = await opened(context, chain);
       const stamped = await stampDigest(
@@ -298,10 +299,16 @@ suite("a server that is no calendar", () => {
       response.write("0", () => response.destroy());
     });
     assert.match(await failureAt(cut), /^unreachable: /);
-    const bomb = await open(context, (response) =>
+    const garbled = await open(context, (response) =>
       response.writeHead(200, { "content-encoding": "gzip" }).end("no gzip"),
     );
-    assert.match(await failureAt(bomb), /^unreachable: /);
+    assert.match(await failureAt(garbled), /^unreachable: /);
+  });
+
+  test("that sends little which unpacks to much is left at the limit", async (context) => {
+    const packed = gzipSync(new Uint8Array(64 * 1024 * 1024));
+    const bomb = await open(context, (response) => response.writeHead(200, { "content-encoding": "gzip" }).end(packed));
+    assert.match(await failureAt(bomb), /^too-large: its answer is larger than 10000 bytes/);
   });
 
   test("that sends without end is left at the limit", async (context) => {

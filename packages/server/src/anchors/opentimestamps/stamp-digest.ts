@@ -33,7 +33,7 @@ const nonceSize = 16;
 const calendarsMax = 16;
 
 /**
- * Asks each calendar to attest to a SHA-256 digest. One that fails is named with why, and keeps nothing from the others.
+ * Asks each calendar to attest to a SHA-256 digest. One that fails is named with why, and takes nothing from what the others gave.
  * Throws only the reason of `signal`, and `FormatError` for a digest that is not of 32 bytes, or more than 16 calendars.
  */
 export async function stampDigest(
