@@ -29,6 +29,11 @@ suite("the header of a block", () => {
   test("that says it is easier than any was, or whose difficulty is none, is refused", () => {
     for (const bits of ["ffff7f20", "ffff001e", "0000ff1d", "ffffffff", "00000000", "01000003"])
       assert.throws(() => parseBlockHeader(fromHex(block0.slice(0, 144) + bits + block0.slice(152))), /damaged/, bits);
+    // Half of all hashes meet this one, which is that of chains for trials.
+    for (let nonce = 0; nonce < 64; nonce += 1) {
+      const header = fromHex(`${block0.slice(0, 144)}ffff7f20${toHex(Uint8Array.of(nonce))}000000`);
+      assert.throws(() => parseBlockHeader(header), /damaged/);
+    }
     assert.throws(() => parseBlockHeader(new Uint8Array(79)), /80 bytes/);
   });
 });

@@ -8,7 +8,7 @@ import { FormatError } from "../format/digest.ts";
 import { flipped } from "../wacz/sample-answer.ts";
 import type { OtsAttestation } from "./ots-attestation.ts";
 import { encodeOts, encodeOtsAnswer, parseOts, parseOtsAnswer } from "./ots.ts";
-import { otsDigest, otsMessageMax, type OtsOperation } from "./ots-operation.ts";
+import { applyOtsOperation, otsDigest, otsMessageMax, type OtsOperation } from "./ots-operation.ts";
 import { graftOts, keepOts, mergeOts, otsChain, otsTimestamp, otsWays, type OtsTimestamp } from "./ots-timestamp.ts";
 import { verifyOts, type OtsSubject } from "./ots-verify.ts";
 import { anyProof, anyTimestamp, confirmedProof } from "./sample-ots.ts";
@@ -142,6 +142,23 @@ suite("a proof", () => {
     const deep = otsChain(digest, new Array<OtsOperation>(256).fill(step), (last) => otsTimestamp(last, [pending], []));
     assert.throws(() => encodeOts({ hash: "sha256", timestamp: deep }), /one after the other/);
   });
+});
+
+test("an operation refuses a message or a result that is empty or too long", () => {
+  const [long, most] = [otsMessageMax + 1, otsMessageMax].map((size) => new Uint8Array(size));
+  assert.ok(long !== undefined && most !== undefined);
+  const one = Uint8Array.of(1);
+  for (const kind of ["sha1", "ripemd160", "sha256", "keccak256", "reverse"] as const) {
+    applyOtsOperation({ kind }, most);
+    for (const message of [long, new Uint8Array(0)])
+      assert.throws(() => applyOtsOperation({ kind }, message), FormatError, kind);
+  }
+  for (const kind of ["append", "prepend"] as const) {
+    assert.equal(applyOtsOperation({ kind, argument: one }, most.subarray(1)).length, otsMessageMax);
+    assert.throws(() => applyOtsOperation({ kind, argument: one }, most), FormatError, kind);
+  }
+  assert.equal(applyOtsOperation({ kind: "hexlify" }, most.subarray(otsMessageMax / 2)).length, otsMessageMax);
+  assert.throws(() => applyOtsOperation({ kind: "hexlify" }, most.subarray(otsMessageMax / 2 - 1)), FormatError);
 });
 
 suite("a tree of operations", () => {
