@@ -2,15 +2,27 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import fc from "fast-check";
+import { toBase64 } from "../format/bytes.ts";
 import { FormatError } from "../format/digest.ts";
 import { flipped } from "../wacz/sample-answer.ts";
 import { encodeOts, parseOts } from "./ots.ts";
 import { otsDigest, type OtsOperation } from "./ots-operation.ts";
-import { otsChain, otsTimestamp, type OtsTimestamp } from "./ots-timestamp.ts";
-import { anyProof, judged, noPython, readingOf, writtenByPython, type Reading } from "./sample-ots.ts";
+import { mergeOts, otsChain, otsTimestamp, type OtsTimestamp } from "./ots-timestamp.ts";
+import {
+  anyProof,
+  anyTimestamp,
+  judged,
+  mergedByPython,
+  noPython,
+  readingOf,
+  writtenByPython,
+  type Reading,
+} from "./sample-ots.ts";
 
 const empty = otsDigest("sha256", new Uint8Array(0));
 const attested = (message: Uint8Array): OtsTimestamp => otsTimestamp(message, [{ kind: "bitcoin", height: 1 }], []);
+
+const fileOf = (timestamp: OtsTimestamp): Uint8Array => encodeOts({ hash: "sha256", timestamp });
 
 function readHere(file: Uint8Array): Reading | string {
   try {
@@ -24,7 +36,9 @@ function readHere(file: Uint8Array): Reading | string {
 suite("python-opentimestamps", { skip: noPython }, () => {
   test("reads what is written here, finds the same in it, and writes the same bytes", () => {
     const files = fc.sample(anyProof, { numRuns: 400, seed: 5 }).map(encodeOts);
-    for (const [at, reading] of judged(files).entries()) {
+    const readings = judged(files);
+    assert.equal(readings.length, 400);
+    for (const [at, reading] of readings.entries()) {
       const file = files[at];
       assert.ok(file !== undefined);
       assert.deepEqual(reading, readingOf(file));
@@ -38,10 +52,27 @@ suite("python-opentimestamps", { skip: noPython }, () => {
     for (const { file, reading } of made) assert.deepEqual(readingOf(file), reading);
   });
 
+  test("merges two proofs of one file to the same bytes", () => {
+    const proofs = fc.sample(anyTimestamp(empty), { numRuns: 400, seed: 8 });
+    // Each with the next: every other pair has much in common.
+    const pairs = proofs.map((one, at) => {
+      const next = proofs[(at + 1) % proofs.length] ?? one;
+      return [one, at % 2 === 0 ? next : mergeOts(one, next)] as const;
+    });
+    const files = pairs.map(([a, b]) => [fileOf(a), fileOf(b)] as const);
+    const merged = mergedByPython(files);
+    assert.equal(merged.length, pairs.length);
+    for (const [at, { written }] of merged.entries()) {
+      const [a, b] = pairs[at] ?? [];
+      assert.ok(a !== undefined && b !== undefined);
+      assert.equal(toBase64(fileOf(mergeOts(a, b))), written);
+    }
+  });
+
   test("reads what is as deep as it may be, and no deeper", () => {
     const step: OtsOperation = { kind: "sha256" };
     const deep = otsChain(empty, new Array<OtsOperation>(255).fill(step), attested);
-    const file = encodeOts({ hash: "sha256", timestamp: deep });
+    const file = fileOf(deep);
     const deeper = Uint8Array.of(...file.subarray(0, 65), 0x08, ...file.subarray(65));
     const [asDeep, tooDeep] = judged([file, deeper]);
     assert.deepEqual(asDeep, readingOf(file));
@@ -58,7 +89,9 @@ suite("python-opentimestamps", { skip: noPython }, () => {
     ];
     const damaged = files.flatMap((file, seed) => fc.sample(damage(file), { numRuns: 60, seed }));
     let [read, refused] = [0, 0];
-    for (const [at, theirs] of judged(damaged).entries()) {
+    const judgements = judged(damaged);
+    assert.equal(judgements.length, damaged.length);
+    for (const [at, theirs] of judgements.entries()) {
       const ours = readHere(damaged[at] ?? empty);
       if (typeof ours !== "string") {
         read += 1;

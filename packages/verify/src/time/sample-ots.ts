@@ -142,6 +142,13 @@ for line in sys.stdin:
         print(json.dumps({"refused": type(error).__name__}))
 `;
 
+const merger = String.raw`${common}
+for line in sys.stdin:
+    one, other = [DetachedTimestampFile.deserialize(BytesDeserializationContext(base64.b64decode(part))) for part in line.split()]
+    one.timestamp.merge(other.timestamp)
+    print(json.dumps(reading(one)))
+`;
+
 const writer = String.raw`${common}
 chance = random.Random(int(sys.argv[1]))
 def grow(stamp, depth):
@@ -167,6 +174,11 @@ for _ in range(int(sys.argv[2])):
 /** What python-opentimestamps reads in each file, or the kind of error with which it refuses it. */
 export function judged(files: readonly Uint8Array[]): (Reading | { readonly refused: string })[] {
   return run([reader], files.map(toBase64).join("\n")) as (Reading | { readonly refused: string })[];
+}
+
+/** What python-opentimestamps makes of two proofs of one file. */
+export function mergedByPython(pairs: readonly (readonly [Uint8Array, Uint8Array])[]): Reading[] {
+  return run([merger], pairs.map((pair) => pair.map(toBase64).join(" ")).join("\n")) as Reading[];
 }
 
 /** Proofs that python-opentimestamps made and wrote, and what it says stands in them. */
