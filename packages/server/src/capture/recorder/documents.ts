@@ -1,6 +1,7 @@
 import { formatInstant, type Instant } from "@muniment/verify";
 
 import type { HeaderLine } from "../exchange.ts";
+import { cutText, urlMax } from "./cut-text.ts";
 import type { Hop } from "./request-table.ts";
 import { headerValue } from "./headers.ts";
 import { responseHeaders, statusOf } from "./exchange-of-hop.ts";
@@ -76,5 +77,5 @@ function documentFact(hop: Hop, whole: boolean): DocumentFact {
 /** Where a redirect leads, absolute; as the server wrote it when that is no URL. */
 function locationOf(hop: Hop): string {
   const location = headerValue(responseHeaders(hop), "location") ?? "";
-  return URL.parse(location, hop.request.url)?.href ?? location.slice(0, 2_000);
+  return URL.parse(location, hop.request.url)?.href ?? cutText(location, urlMax);
 }
