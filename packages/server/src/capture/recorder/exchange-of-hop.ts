@@ -21,10 +21,8 @@ export function exchangeOf(
   truncated: Truncation | null,
   { address, order, by }: Known,
 ): Exchange {
-  const url = new URL(hop.request.url);
-  url.hash = "";
   return {
-    url: url.href,
+    url: urlOf(hop),
     method: hop.request.method,
     sentAt: formatInstant(hop.sentAtMs),
     serverAddress: address,
@@ -33,6 +31,13 @@ export function exchangeOf(
     response: responseOf(hop, responseBody, truncated, order),
     note: { resourceType: hop.resourceType, askedBy: by },
   };
+}
+
+/** The address of its exchange: without a fragment. */
+export function urlOf(hop: Hop): string {
+  const url = new URL(hop.request.url);
+  url.hash = "";
+  return url.href;
 }
 
 /** What a page asked, and what a service worker made up for it. Nothing of it went over a connection. */
