@@ -2,7 +2,8 @@ import type { Protocol } from "devtools-protocol";
 
 import { isRefusal, type Session } from "../browser/index.ts";
 import { CollectedBody, type Scratch } from "./collected-body.ts";
-import { headerLines, headerValue } from "./headers.ts";
+import { responseHeaders } from "./exchange-of-hop.ts";
+import { headerValue } from "./headers.ts";
 import type { Hop } from "./request-table.ts";
 
 /** A body as far as it could be had. `whole`: nothing of it is missing. */
@@ -156,7 +157,7 @@ export class BodyCollector {
   }
 
   #announced(): number | null {
-    const headers = headerLines(this.#hop.extraResponse?.headers ?? this.#hop.response?.headers ?? {});
+    const headers = responseHeaders(this.#hop);
     const length = headerValue(headers, "content-length");
     return length === null || headerValue(headers, "content-encoding") !== null ? null : Number(length);
   }

@@ -78,7 +78,7 @@ export class Recorder implements HopListener {
   constructor(options: RecorderOptions) {
     this.#options = options;
     this.#headerOrders = new HeaderOrders(options.netLog);
-    this.#wireLog = new WireLog(options.netLog);
+    this.#wireLog = new WireLog(options.netLog, this.#headerOrders);
     this.#fates = new Fates(options.limits);
     this.#table = new RequestTable(this, options.limits.requests + beyondLimit);
     const listener = {
