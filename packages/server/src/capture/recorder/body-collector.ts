@@ -92,7 +92,7 @@ export class BodyCollector {
     await this.#starting;
     const streamed = this.#hole ? null : this.#streamed;
     streamed?.finish();
-    const ended = this.#hop.end?.how === "finished";
+    const ended = this.#hop.end?.how === "finished" && !this.wasGivenUp(wireLength);
     const announced = this.#announced();
     if (streamed !== null && ended && streamed.size > 0 && streamed.size === (announced ?? this.#told))
       return { body: streamed, whole: true };
@@ -108,6 +108,14 @@ export class BodyCollector {
     const [longer, other] = (streamed?.size ?? 0) >= (fetched?.size ?? 0) ? [streamed, fetched] : [fetched, streamed];
     other?.discard();
     return { body: longer?.size === 0 ? null : longer, whole: false };
+  }
+
+  /**
+   * Whether the browser gave up a picture that it cannot draw. It calls that finished too, wherever it was, and then says of what came over
+   * the wire that it is as long as what the page took, without a head.
+   */
+  wasGivenUp(wireLength: number | null): boolean {
+    return this.#hop.resourceType === "Image" && this.#told > 0 && wireLength === this.#told;
   }
 
   /**

@@ -222,7 +222,7 @@ export class Recorder implements HopListener {
       const saved = mayBeDownload(hop) ? await this.#options.download(hop.request.url) : null;
       const sessions = [...new Set([session, ...this.#sessionsOf(hop)])];
       const had = saved ?? (await this.#fetches.run(() => collector.finish(sessions, wireLength)));
-      return this.#judgedByLog(hop, had);
+      return this.#judgedByLog(hop, had, collector.wasGivenUp(wireLength));
     };
     const collected = collect();
     collected.catch(this.#reject);
@@ -230,10 +230,10 @@ export class Recorder implements HopListener {
   }
 
   /** Of an answer that the browser kept from the page, or gave up, or told no end of, the network log alone says whether it came whole. */
-  async #judgedByLog(hop: Hop, { body, whole }: Collected): Promise<Collected> {
+  async #judgedByLog(hop: Hop, { body, whole }: Collected, givenUp: boolean): Promise<Collected> {
     const { end, request } = hop;
     if (end?.how === "finished" && end.taken !== undefined) return { body, whole: (body?.size ?? 0) === end.taken };
-    if (whole || body === null || end?.how !== "failed") return { body, whole };
+    if (whole || body === null || !(givenUp || end?.how === "failed")) return { body, whole };
     const { method, url } = request;
     return { body, whole: await this.#wireLog.wasTakenWhole(method, url, body.size) };
   }
