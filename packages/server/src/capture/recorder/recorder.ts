@@ -222,7 +222,9 @@ export class Recorder implements HopListener {
       const saved = mayBeDownload(hop) ? await this.#options.download(hop.request.url) : null;
       const sessions = [...new Set([session, ...this.#sessionsOf(hop)])];
       const had = saved ?? (await this.#fetches.run(() => collector.finish(sessions, wireLength)));
-      return this.#judgedByLog(hop, had, collector.wasGivenUp(wireLength));
+      const judged = await this.#judgedByLog(hop, had, collector.wasGivenUp(wireLength));
+      if (judged.whole && hop.madeBy === null) this.#answered.add(hop.request.url);
+      return judged;
     };
     const collected = collect();
     collected.catch(this.#reject);
@@ -279,6 +281,8 @@ export class Recorder implements HopListener {
     this.#answeredBy.delete(hop);
     const whole = cameWhole || (await Promise.race([tellCircle(hop, this.#wireLog), late.then(() => false)]));
     if (hop.madeBy !== null) {
+      const others = [...this.#collecting].filter(([{ request }]) => request.url === hop.request.url);
+      await Promise.race([Promise.all(others.map(([, one]) => one)), late]);
       this.#recordMade(hop, hop.madeBy, { body, whole });
       return;
     }
@@ -298,7 +302,6 @@ export class Recorder implements HopListener {
       this.#requests -= 1;
       return;
     }
-    if (whole) this.#answered.add(hop.request.url);
     const cut = answered && !whole && judgedAnswer.fate !== "held" ? truncationOf(hop, this.#limit) : null;
     const sent = requestBody === "lost" ? null : requestBody;
     const exchange = (order: HeaderOrder | null) => exchangeOf(hop, sent, body, cut, { address, order, by });
