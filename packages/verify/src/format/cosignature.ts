@@ -103,3 +103,11 @@ function checkTime(time: number): void {
   if (!Number.isSafeInteger(time) || time < 0)
     throw new FormatError("the time of a cosignature is no number of seconds");
 }
+
+/** The note with no signature but that of one key, as cosignatures are stored under it. Throws `FormatError` if it has none of that key. */
+export function onlySignedBy(note: Uint8Array, key: UnknownSigner): Uint8Array {
+  const { text, lines } = parseNote(note);
+  const own = lines.find(({ name, id }) => name === key.name && id === key.id);
+  if (own === undefined) throw new FormatError(`the note has no signature of ${key.name}`);
+  return utf8(`${text}\n${signatureLine(own, own.signature)}`);
+}
