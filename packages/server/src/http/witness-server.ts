@@ -24,6 +24,7 @@ export interface WitnessServer {
 }
 
 const path = "/add-checkpoint";
+const notOfForm = "This is no request that a witness answers.";
 // A request is a few kilobytes at most, and there is nothing to wait for.
 const bodyMs = 10_000;
 // Each may hold a body of 68 KiB.
@@ -58,6 +59,9 @@ function newServer(): FastifyInstance {
     keepAliveTimeout: bodyMs,
     bodyLimit: requestSizeMax,
     exposeHeadRoutes: false,
+    frameworkErrors: (_error, _request, reply) => {
+      void sentence(reply, 400, notOfForm);
+    },
     // How often Node looks for requests that are late; its own half a minute would let them stay for four times as long.
     http: { connectionsCheckingInterval: 1000, headersTimeout: bodyMs },
   });
@@ -84,7 +88,7 @@ function registerWitness(server: FastifyInstance, door: WitnessDoor, options: Wi
   server.setErrorHandler(async (error, _request, reply) => {
     const status = statusOf(error);
     if (status === 413) return sentence(reply, 413, `A request has at most ${String(requestSizeMax)} bytes.`);
-    if (status !== null) return sentence(reply, 400, "This is no request that a witness answers.");
+    if (status !== null) return sentence(reply, 400, notOfForm);
     options.onFault(error);
     return sentence(
       reply,
