@@ -89,14 +89,14 @@ export async function askWitness(log: Log, witness: AskedWitness, { knownSize, p
       case 409: {
         const size = sizeIn(answer, witness);
         if (size > checkpoint.size) await refuseIfBehind(log, size, witness);
-        if (size === checkpoint.size && size === oldSize) throw forked(witness, checkpoint, size);
+        if (size === checkpoint.size && size === oldSize) throw forked(witness.key.name, checkpoint.size, size);
         if (size === oldSize)
           throw badAnswer(witness.key.name, `it asks for the ${String(size)} entries that it was sent`);
         oldSize = size;
         break;
       }
       case 422:
-        throw forked(witness, checkpoint, oldSize);
+        throw forked(witness.key.name, checkpoint.size, oldSize);
       default:
         throw refused(witness, answer);
     }
@@ -127,7 +127,7 @@ export async function takeAnswer(
   const { size } = (await log.checkpoint()).checkpoint;
   if (checkpoint.size > size) throw behind(key.name, checkpoint.size, size);
   const root = await doing("reading the log", () => rootOf(checkpoint.size, readerOf(log, size)));
-  if (!equalBytes(root, checkpoint.root)) throw forked({ key, url: "" }, { ...checkpoint, size }, checkpoint.size);
+  if (!equalBytes(root, checkpoint.root)) throw forked(key.name, size, checkpoint.size);
   try {
     const [signer] = openNote(note, keys).verified;
     if (signer === undefined) throw new Error("a note was opened that nobody signed");
@@ -192,8 +192,8 @@ function behind(who: string, size: number, own: number): WitnessError {
   return new WitnessError("witness.behind", message, next);
 }
 
-function forked({ key }: AskedWitness, { size }: Checkpoint, cosigned: number): WitnessError {
-  const message = `${key.name} has cosigned a tree of ${String(cosigned)} entries that this log of ${String(size)} does not continue: the log was forked.`;
+function forked(who: string, size: number, cosigned: number): WitnessError {
+  const message = `${who} has cosigned a tree of ${String(cosigned)} entries that this log of ${String(size)} does not continue: the log was forked.`;
   const next =
     "Add nothing to it. Two programs have written with one key, or a copy was put back and added to: ask the witness for the checkpoint that it cosigned, and hold the archive and its copies against that.";
   return new WitnessError("witness.forked", message, next);

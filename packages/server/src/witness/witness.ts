@@ -50,7 +50,7 @@ export class Witness {
     if ("status" in read) return read;
     const { origin } = read.checkpoint;
     const keys = this.#memory.keysOf(origin);
-    if (keys.length === 0) return { status: 404, origin, message: `the log ${origin} is not known here` };
+    if (keys.length === 0) return { status: 404, origin, message: "the log is not known here" };
     const signer = signerOf(read.note, keys);
     if ("status" in signer) return { ...signer, origin };
     const note = onlySignedBy(read.note, signer);

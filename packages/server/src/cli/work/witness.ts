@@ -170,8 +170,11 @@ function isConflict(answer: WitnessAnswer): boolean {
   return answer.status === 422 || (answer.status === 409 && answer.forked);
 }
 
+// A stranger may send a name of many kilobytes.
+const originShown = 200;
+
 function answerLine(answer: WitnessAnswer): string {
-  const of = printable(answer.origin ?? "an unreadable request");
+  const of = answer.origin === null ? "an unreadable request" : printable(answer.origin.slice(0, originShown));
   switch (answer.status) {
     case 200:
       return `cosigned ${counted(answer.size, "entry", "entries")} of ${of}`;
