@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { suite, test, type TestContext } from "node:test";
 import {
   concat,
@@ -16,7 +19,7 @@ import { makeKey, signBy, Signer } from "../archive/keys/keys.ts";
 import type { WitnessAnswer } from "./answer.ts";
 import type { KnownLog } from "./memory.ts";
 import { encodeRequest, requestSizeMax } from "./request.ts";
-import { newPlace, SampleLog, start } from "./sample-log.ts";
+import { newFolder, newPlace, SampleLog, start } from "./sample-log.ts";
 import type { Witness } from "./witness.ts";
 
 interface Room {
@@ -253,5 +256,29 @@ suite("a witness", () => {
     await addLog(next.vkey.text, true);
     assert.equal(witness.addCheckpoint(await log.request(3)).status, 403);
     assert.equal(witness.addCheckpoint(alone).status, 200);
+  });
+
+  test("makes cosignatures that openssl verifies, by the spec alone", async (context) => {
+    const log = SampleLog.of(5);
+    const { witness, key } = await witnessOf(context, log);
+    const answer = witness.addCheckpoint(await log.request(0));
+    assert.ok(answer.status === 200);
+    const bytes = Buffer.from(answer.line.trimEnd().split(" ")[2] ?? "", "base64");
+    const text =
+      Buffer.from(await log.note())
+        .toString()
+        .split("\n\n")[0] ?? "";
+    const folder = await newFolder(context);
+    const at = (name: string): string => join(folder, name);
+    await writeFile(at("message"), `cosignature/v1\ntime ${String(bytes.readBigUInt64BE(4))}\n${text}\n`);
+    await writeFile(at("signature"), bytes.subarray(12));
+    // SubjectPublicKeyInfo of RFC 8410 before the 32 bytes.
+    await writeFile(at("key"), Buffer.concat([Buffer.from("302a300506032b6570032100", "hex"), key.cosigning]));
+    const args = ["pkeyutl", "-verify", "-rawin", "-pubin", "-keyform", "DER", "-inkey", at("key")];
+    const verify = (): number | null =>
+      spawnSync("openssl", [...args, "-in", at("message"), "-sigfile", at("signature")]).status;
+    assert.equal(verify(), 0);
+    await writeFile(at("message"), "another");
+    assert.equal(verify(), 1);
   });
 });
