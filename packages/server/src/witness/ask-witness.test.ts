@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { writeFile } from "node:fs/promises";
+import { rm, symlink, writeFile } from "node:fs/promises";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -217,7 +217,9 @@ suite("on a stick", () => {
     assert.equal((await signFile(witness, request, late)).status, 409);
     assert.deepEqual(await readAnswerFile(late), { status: 409, size: 3 });
 
-    const next = join(stick, "b.request");
+    await symlink(stick, `${stick}-link`);
+    context.after(() => rm(`${stick}-link`));
+    const next = join(`${stick}-link`, "b.request");
     await writeStick(next, (await requestFor(archive, back.size)).request);
     assert.equal((await signFile(witness, next, `${next}.answer`)).status, 200);
   });

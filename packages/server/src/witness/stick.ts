@@ -1,6 +1,7 @@
 /** The exchange by files. Source: spec/witness, "On a stick". */
 import { existsSync } from "node:fs";
-import { dirname } from "node:path";
+import { realpath } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { FormatError } from "@muniment/verify";
 import { syncFolder, writeNew } from "../storage/durable.ts";
 import { NotPlain } from "../storage/plain-file.ts";
@@ -37,8 +38,10 @@ export async function readAnswerFile(file: string): Promise<AnswerFile> {
 /** Writes a new file on a stick, durably: it may be pulled out right after. Throws WitnessError "witness.file". */
 export async function writeStick(file: string, bytes: Uint8Array): Promise<void> {
   try {
-    await writeNew(file, bytes, 0o644);
-    await syncFolder(dirname(file));
+    // People reach sticks by links.
+    const folder = await realpath(dirname(file));
+    await writeNew(join(folder, basename(file)), bytes, 0o644);
+    await syncFolder(folder);
   } catch (error) {
     const code = systemCode(error);
     if (code === null) throw error;
