@@ -46,6 +46,11 @@ const layers = {
     from: ["storage/[^/]+[.]ts", "archive/[^/]+[.]ts", "capture/[^/]+[.]ts"],
     because: "Whoever holds a profile is logged in. It is handed to one capture, and to nobody else.",
   },
+  witness: {
+    from: ["storage/[^/]+[.]ts", "archive/[^/]+[.]ts", "archive/keys/(keys|key-protection|signing-key)[.]ts"],
+    because:
+      "What a witness signs follows from what it remembers and what it is sent. How that came, by network or by stick, must not matter.",
+  },
   capture: {
     from: [],
     because:
@@ -67,12 +72,13 @@ const layers = {
       "export/[^/]+[.]ts",
       "queues/[^/]+[.]ts",
       "profiles/[^/]+[.]ts",
+      "witness/[^/]+[.]ts",
     ],
     because:
       "An action is a verb of the product. It takes interfaces as arguments, never an implementation or a way in.",
   },
   http: {
-    from: ["actions", "archive/[^/]+[.]ts", "index/[^/]+[.]ts"],
+    from: ["actions", "archive/[^/]+[.]ts", "index/[^/]+[.]ts", "witness/[^/]+[.]ts"],
     because:
       "Routes parse, call an action and print. They and the command line are two doors that do not know each other.",
   },
@@ -86,6 +92,7 @@ const layers = {
       "index/[^/]+[.]ts",
       "queues/[^/]+[.]ts",
       "profiles/[^/]+[.]ts",
+      "witness/[^/]+[.]ts",
       "config[.]ts",
     ],
     because: "Commands parse, call an action and print. What they act on is composed by main.",

@@ -18,32 +18,9 @@ import {
   type ProtectedKey,
 } from "@muniment/verify";
 import { SampleArchive, sampleBytes, sampleHex, sampleInstant } from "../../packages/verify/src/sample-archive.ts";
+import { accept, reject, type Bytes, type FormCase } from "./form-case.ts";
 import { bytesIn, other, records, replaced, signed, three } from "./samples.ts";
-
-export interface FormCase {
-  readonly name: string;
-  /** Base64. */
-  readonly bytes: string;
-  readonly expect: "accept" | "reject";
-  /** What a reader must find in bytes that it accepts. */
-  readonly value?: JsonValue;
-  readonly keys?: readonly string[];
-  readonly signed?: "trusted" | "unknown" | "bad";
-}
-
-type Bytes = Uint8Array | string;
-
-function accept(name: string, bytes: Bytes, value: JsonValue): FormCase {
-  return { name, bytes: encoded(bytes), expect: "accept", value };
-}
-
-function reject(name: string, bytes: Bytes): FormCase {
-  return { name, bytes: encoded(bytes), expect: "reject" };
-}
-
-function encoded(bytes: Bytes): string {
-  return toBase64(typeof bytes === "string" ? utf8(bytes) : bytes);
-}
+import { cosignatureCases, witnessKeyCases } from "./witness-vectors.ts";
 
 /** By the name of their file. */
 export function formVectors(): ReadonlyMap<string, readonly FormCase[]> {
@@ -52,6 +29,8 @@ export function formVectors(): ReadonlyMap<string, readonly FormCase[]> {
     ["records", recordCases()],
     ["checkpoints", checkpointCases()],
     ["vkeys", vkeyCases()],
+    ["cosignatures", cosignatureCases()],
+    ["witness-vkeys", witnessKeyCases()],
     ["keyfiles", keyFileCases()],
     ["protected-keys", protectedKeyCases()],
     ["archive-files", archiveFileCases()],

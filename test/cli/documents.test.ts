@@ -21,6 +21,7 @@ it("docs/codes.md lists each code of an error and of a verdict, and no other", a
     "capture/capturer",
     "queues/queue-error",
     "profiles/profile-error",
+    "witness/witness-error",
     "actions/source-file",
     "index/index-error",
     "actions/second-place-setting",

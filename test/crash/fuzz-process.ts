@@ -240,12 +240,13 @@ if (import.meta.main) {
   const orders = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8")) as FuzzOrders;
   // Before the verifier is loaded: only code that is compiled later is counted by blocks.
   const coverage = new Coverage((url) => url.startsWith(ours) || url === itemOf);
-  const [{ ownFormats }, { foreignFormats }, { isRefusal }] = await Promise.all([
+  const [{ ownFormats }, { witnessFormats }, { foreignFormats }, { isRefusal }] = await Promise.all([
     import("./fuzz-own-formats.ts"),
+    import("./fuzz-witness-formats.ts"),
     import("./fuzz-foreign-formats.ts"),
     import("./fuzz-target.ts"),
   ]);
-  const wanted = [...ownFormats, ...foreignFormats].filter(
+  const wanted = [...ownFormats, ...witnessFormats, ...foreignFormats].filter(
     ({ name }) => orders.targets.length === 0 || orders.targets.includes(name),
   );
   const fuzzer = new Fuzzer(orders, coverage);

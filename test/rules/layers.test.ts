@@ -34,6 +34,7 @@ const violations: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "layer-index": { "packages/server/src/index/planted.ts": 'import type {} from "../capture/capturer.ts";' },
   "layer-queues": { "packages/server/src/queues/planted.ts": 'import type {} from "../capture/capturer.ts";' },
   "layer-profiles": { "packages/server/src/profiles/planted.ts": 'import type {} from "../index/items.ts";' },
+  "layer-witness": { "packages/server/src/witness/planted.ts": 'import type {} from "../http/ports.ts";' },
   "layer-capture": { "packages/server/src/capture/planted.ts": 'import type {} from "../storage/store.ts";' },
   "layer-export": { "packages/server/src/export/planted.ts": 'import type {} from "../index/items.ts";' },
   "layer-actions": {

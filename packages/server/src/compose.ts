@@ -88,6 +88,8 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
     keys: async () =>
       (await import("./compose-keys.ts")).composeKeys({ backEnd, software, passphrase, ...surroundings }),
     copies: async () => (await import("./compose-copies.ts")).composeCopies({ backEnd, newHasher, ...surroundings }),
+    witness: async (home) =>
+      (await import("./compose-witness.ts")).composeWitness(home, { backEnd, passphrase, onFault, ...surroundings }),
     serve: async (room, port) => {
       // Loaded when it is asked for: it takes longer to load than all the rest together.
       const { startServer } = await import("./http/index.ts");
@@ -99,7 +101,7 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
           verifyItem: (index, signal) => untilAborted(verifyOne(room.home, index), signal),
           now: () => formatInstant(surroundings.now()),
         },
-        { port, replayPort: 0, uiFolder, onFault: (fault) => process.stderr.write(`${describe(fault)}\n`) },
+        { port, replayPort: 0, uiFolder, onFault },
       );
     },
   };
@@ -267,6 +269,11 @@ function workFolderOnce(temporary: string): { open(): Promise<WorkFolder>; path(
 async function makeScratch(temporary: string): Promise<Scratch> {
   const folder = await mkdtemp(join(temporary, "scratch-"));
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/** What a server met that is no mistake of who asked. */
+function onFault(fault: unknown): void {
+  process.stderr.write(`${describe(fault)}\n`);
 }
 
 function describe(fault: unknown): string {

@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { suite, test } from "node:test";
 import { archiveVectors } from "../../../spec/vectors/archive-vectors.ts";
-import { formVectors, type FormCase } from "../../../spec/vectors/form-vectors.ts";
+import type { FormCase } from "../../../spec/vectors/form-case.ts";
+import { formVectors } from "../../../spec/vectors/form-vectors.ts";
 import type { ArchiveVector } from "../../../spec/vectors/vector.ts";
 import { parseArchiveFile } from "./format/archive-file.ts";
 import { decodeUtf8, fromBase64, toBase64, toHex } from "./format/bytes.ts";
 import { openCheckpoint } from "./format/checkpoint.ts";
+import { parseWitnessKey, readCosignatures } from "./format/cosignature.ts";
 import { parseEntry } from "./format/entry.ts";
 import { verdictOf, type Finding } from "./finding.ts";
 import { parseInstant } from "./format/instant.ts";
@@ -75,6 +77,14 @@ const readers: Readonly<Record<string, (bytes: Uint8Array, one: FormCase) => unk
     const { name, publicKey } = parseVkey(decodeUtf8(bytes));
     return { name, publicKey: toHex(publicKey) };
   },
+  "witness-vkeys": (bytes) => {
+    const { name, cosigning } = parseWitnessKey(decodeUtf8(bytes));
+    return { name, cosigning: toHex(cosigning) };
+  },
+  cosignatures: (bytes, { keys }) => {
+    const { cosignatures } = readCosignatures(bytes, (keys ?? []).map(parseWitnessKey));
+    return { cosignatures: cosignatures.map(({ key, time }) => ({ vkey: key.text, time })) };
+  },
   keyfiles: (bytes) => {
     const { seed, publicKey } = parseKeyFile(bytes);
     return { seed: toHex(seed), publicKey: toHex(publicKey) };
@@ -103,7 +113,7 @@ suite("the single files of spec/vectors", () => {
       test(`${format}: ${one.name}`, () => {
         const bytes = fromBase64(one.bytes);
         if (one.expect === "accept") assert.deepEqual(read(bytes, one), one.value);
-        else assert.throws(() => read(bytes, one), { name: /^(FormatError|NewerFormat)$/ });
+        else assert.throws(() => read(bytes, one), { name: /^(FormatError|NewerFormat|NoteError)$/ });
       });
     }
   }

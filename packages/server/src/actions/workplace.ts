@@ -9,6 +9,7 @@ import type { LoginWindow } from "../capture/login-window.ts";
 import type { ItemIndex } from "../index/item-index.ts";
 import type { ProfileDesk } from "../profiles/profile-desk.ts";
 import type { QueueDesk } from "../queues/queue-desk.ts";
+import type { WitnessPlace } from "../witness/witness-desk.ts";
 import type { CopyDesk } from "./copying.ts";
 import type { KeyDesk } from "./key-desk.ts";
 import type { Maker } from "./maker.ts";
@@ -137,6 +138,8 @@ export interface Workplace {
   keys(): Promise<KeyDesk>;
   /** Mirrors, restores and repairs. */
   copies(): Promise<CopyDesk>;
+  /** The witness of a home, which need not be there yet. */
+  witness(home: string): Promise<WitnessPlace>;
   /** Serves the viewer until closed. */
   serve(
     room: ReadingRoom,

@@ -10,6 +10,8 @@ export interface HomeLayout {
   readonly lock: string;
   /** What people decided; absent until they did. */
   readonly settings: string;
+  /** Of a witness of other logs; absent unless one was made. */
+  readonly witness: string;
   /** Not the truth. */
   readonly var: string;
   readonly keys: string;
@@ -37,6 +39,7 @@ export function homeLayout(home: string): HomeLayout {
     archiveFile: join(archive, archiveFile),
     lock: join(archive, lockFile),
     settings: join(root, "settings.json"),
+    witness: join(root, "witness"),
     var: rest,
     keys: join(rest, "keys"),
     privateKey: join(root, privateKeyFile),

@@ -191,6 +191,35 @@ test("every answer of a busy site lies in the WARC, byte for byte", { skip, time
   }
 });
 
+test(
+  "a picture that cannot be drawn is given up half-way by the browser, and never passed off as whole",
+  { skip },
+  async () => {
+    const [first, rest] = [noise("first"), noise("rest")];
+    const site = await openSite((_request, url) => {
+      if (url.pathname !== "/given-up.png") return html('<link rel="icon" href="data:,"><img src="/given-up.png">');
+      return (response) => {
+        response.writeHead(200, { "content-type": "image/png" });
+        response.write(first);
+        setTimeout(() => response.end(rest), 1_000);
+      };
+    });
+    try {
+      const { detail, objects } = await captureLocal(`${site.origin}/`);
+      const answers = await warcAnswers(objects.get("capture.wacz") ?? Buffer.alloc(0));
+      const pictures = answers.filter(({ url }) => url.endsWith("/given-up.png"));
+      const sha256 = createHash("sha256").update(first).update(rest).digest("hex");
+      assert.deepEqual(
+        pictures.filter(({ truncated }) => truncated === null).map((one) => one.sha256),
+        [sha256],
+      );
+      assert.equal(detail.verdict.value, "complete", JSON.stringify(detail.verdict.reasons));
+    } finally {
+      await site.close();
+    }
+  },
+);
+
 test("bodies without end are kept from their first byte, as far as they came", { skip, timeout: 120_000 }, async () => {
   const sent = new Map<string, string>();
   const site = await openSite((request, url) => {

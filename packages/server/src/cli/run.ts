@@ -16,6 +16,7 @@ import { settingsCommand } from "./commands/settings.ts";
 import { showCommand } from "./commands/show.ts";
 import { statusCommand } from "./commands/status.ts";
 import { verifyCommand } from "./commands/verify.ts";
+import { witnessCommand } from "./commands/witness.ts";
 import type { Context, Run } from "./context.ts";
 import { tellError } from "./errors.ts";
 import { exitCodes, type ExitCode } from "./exit-codes.ts";
@@ -88,9 +89,10 @@ const commands = [
   repairCommand,
   reindexCommand,
   keyCommand,
+  witnessCommand,
 ];
 
-/** The commands that may need the private key. */
+/** The commands that may need a private key. */
 const signing: ReadonlySet<(typeof commands)[number]> = new Set([
   captureCommand,
   addCommand,
@@ -98,6 +100,7 @@ const signing: ReadonlySet<(typeof commands)[number]> = new Set([
   checkCommand,
   repairCommand,
   keyCommand,
+  witnessCommand,
 ]);
 
 function passphraseOption(): Option {

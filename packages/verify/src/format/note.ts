@@ -40,40 +40,55 @@ export class NoteError extends Error {
 export const noteSizeMax = 64 * 1024;
 export const signaturesMax = 16;
 
-/** C2SP signature type of Ed25519. */
+/** C2SP signature types: of Ed25519, and of a witness's cosignature. */
 const ed25519Type = 0x01;
+export const cosignatureType = 0x04;
+const typeNames: Readonly<Record<number, string>> = {
+  [ed25519Type]: "Ed25519",
+  [cosignatureType]: "a witness (cosignature/v1)",
+};
 const nameForm = /^[^\s+\p{White_Space}]+$/u;
 
 /** Throws `FormatError` unless `text` is `<name>+<key id>+<base64>` with an Ed25519 key and the id that belongs to it. */
 export function parseVkey(text: string): Vkey {
+  return parseTypedVkey(text, ed25519Type);
+}
+
+/** Throws `FormatError` if the name is empty or holds white space or `+`, or the key is not of 32 bytes. */
+export function formatVkey(name: string, publicKey: Uint8Array): Vkey {
+  return formatTypedVkey(name, publicKey, ed25519Type);
+}
+
+/** As `parseVkey`, for a key of Ed25519 that signs in another way: `type` is the C2SP signature type. */
+export function parseTypedVkey(text: string, type: number): Vkey {
   const [, name, id, key] = /^([^+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/.exec(text) ?? [];
   if (name === undefined || id === undefined || key === undefined)
     throw new FormatError("not a verifier key: it is not of the form name+id+key");
   const typed = fromBase64(key);
-  if (typed[0] !== ed25519Type) throw new FormatError("not a verifier key of Ed25519");
-  const vkey = formatVkey(name, typed.subarray(1));
+  if (typed[0] !== type) throw new FormatError(`not a verifier key of ${typeNames[type] ?? "that type"}`);
+  const vkey = formatTypedVkey(name, typed.subarray(1), type);
   if (vkey.text !== text)
     throw new FormatError("the verifier key is damaged: its id does not belong to its name and key");
   return vkey;
 }
 
-/** Throws `FormatError` if the name is empty or holds white space or `+`, or the key is not of 32 bytes. */
-export function formatVkey(name: string, publicKey: Uint8Array): Vkey {
+/** As `formatVkey`, for a key of Ed25519 that signs in another way: `type` is the C2SP signature type. */
+export function formatTypedVkey(name: string, publicKey: Uint8Array, type: number): Vkey {
   checkName(name);
   if (publicKey.length !== 32) throw new FormatError("an Ed25519 key has 32 bytes");
-  const typed = concat(Uint8Array.of(ed25519Type), publicKey);
+  const typed = concat(Uint8Array.of(type), publicKey);
   const id = sha256(concat(utf8(`${name}\n`), typed)).subarray(0, 4);
   return { name, id: readId(id), publicKey: publicKey.slice(), text: `${name}+${toHex(id)}+${toBase64(typed)}` };
 }
 
 /** The line that goes under a note, with its line feed. */
-export function signatureLine(vkey: Vkey, signature: Uint8Array): string {
-  const id = new Uint8Array(4);
-  new DataView(id.buffer).setUint32(0, vkey.id);
-  return `— ${vkey.name} ${toBase64(concat(id, signature))}\n`;
+export function signatureLine({ name, id }: UnknownSigner, signature: Uint8Array): string {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setUint32(0, id);
+  return `— ${name} ${toBase64(concat(bytes, signature))}\n`;
 }
 
-interface SignatureLine extends UnknownSigner {
+export interface SignatureLine extends UnknownSigner {
   readonly signature: Uint8Array;
 }
 
@@ -85,23 +100,34 @@ interface SignatureLine extends UnknownSigner {
 export function openNote(bytes: Uint8Array, keys: readonly Vkey[]): OpenedNote {
   const { text, lines } = parseNote(bytes);
   const message = utf8(text);
-  const verified: Vkey[] = [];
+  const { known, others } = linesOfKeys(lines, keys);
+  for (const { key, signature } of known) {
+    if (!verifyEd25519(key.publicKey, message, signature))
+      throw new NoteError("bad-signature", `the signature of ${key.name} is wrong`);
+  }
+  if (known.length === 0) throw new NoteError("unverified", "none of the known keys signed");
+  return { text, verified: known.map(({ key }) => key), others };
+}
+
+/** The lines of known keys, and who made the others; nothing verified. Throws `NoteError` if a known key signed twice. */
+export function linesOfKeys<K extends UnknownSigner>(
+  lines: readonly SignatureLine[],
+  keys: readonly K[],
+): { readonly known: readonly (SignatureLine & { readonly key: K })[]; readonly others: readonly UnknownSigner[] } {
+  const known: (SignatureLine & { readonly key: K })[] = [];
   const others: UnknownSigner[] = [];
-  for (const { name, id, signature } of lines) {
+  for (const line of lines) {
+    const { name, id } = line;
     const key = keys.find((candidate) => candidate.name === name && candidate.id === id);
     if (key === undefined) {
       others.push({ name, id });
       continue;
     }
-    if (verified.some((signer) => signer.name === name && signer.id === id)) {
+    if (known.some((other) => other.name === name && other.id === id))
       throw new NoteError("bad-signature", `the key of ${name} signed twice`);
-    }
-    if (!verifyEd25519(key.publicKey, message, signature))
-      throw new NoteError("bad-signature", `the signature of ${name} is wrong`);
-    verified.push(key);
+    known.push({ ...line, key });
   }
-  if (verified.length === 0) throw new NoteError("unverified", "none of the known keys signed");
-  return { text, verified, others };
+  return { known, others };
 }
 
 /** The text of a note and its signature lines, none verified. Throws `FormatError` if it is not well formed. */

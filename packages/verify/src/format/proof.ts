@@ -35,13 +35,17 @@ export function parseProof(bytes: Uint8Array): EntryProof {
   if (first !== header) throw new FormatError(`the proof does not begin with ${header}`);
   const index = /^index (0|[1-9][0-9]{0,15})$/.exec(second ?? "")?.[1];
   if (index === undefined || !Number.isSafeInteger(Number(index))) throw new FormatError("the proof names no index");
-  if (hashes.length > pathMax) throw new FormatError(`the proof has more than ${String(pathMax)} hashes`);
-  const path = hashes.map((line) => {
+  return { index: Number(index), path: parsePath(hashes), checkpoint: utf8(text.slice(split + 2)) };
+}
+
+/** The hashes of a proof, one a line. Throws `FormatError` if a line is none, or there are more than any tree asks for. */
+export function parsePath(lines: readonly string[]): Hash[] {
+  if (lines.length > pathMax) throw new FormatError(`the proof has more than ${String(pathMax)} hashes`);
+  return lines.map((line) => {
     const hash = fromBase64(line);
     if (hash.length !== hashSize) throw new FormatError("a hash of the proof is not of 32 bytes");
     return hash;
   });
-  return { index: Number(index), path, checkpoint: utf8(text.slice(split + 2)) };
 }
 
 /** The bytes of one entry, and its path to the root, as the archive's files have them: nothing is verified. */

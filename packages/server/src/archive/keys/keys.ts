@@ -1,6 +1,5 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify, type KeyObject } from "node:crypto";
+import { generateKeyPairSync } from "node:crypto";
 import {
-  encodeKeyFile,
   equalBytes,
   FormatError,
   formatCheckpoint,
@@ -22,6 +21,7 @@ import { ArchiveError } from "../archive.ts";
 import { failure } from "../failures.ts";
 import type { HomeLayout } from "../home.ts";
 import { openProtectedKey } from "./key-protection.ts";
+import { SigningKey } from "./signing-key.ts";
 
 /** No file of a key, private or public, is larger, in bytes. */
 export const keyFileSizeMax = 4096;
@@ -29,15 +29,12 @@ export const keyFileSizeMax = 4096;
 /** Signs the heads of one log. */
 export class Signer {
   readonly vkey: Vkey;
-  readonly #key: KeyObject;
-  readonly #publicKey: KeyObject;
+  readonly #key: SigningKey;
 
   /** `origin` is the name of the log. */
-  constructor(origin: string, { seed, publicKey }: KeyPair) {
-    this.vkey = formatVkey(origin, publicKey);
-    this.#key = createPrivateKey(encodeKeyFile(seed));
-    const x = Buffer.from(publicKey).toString("base64url");
-    this.#publicKey = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" });
+  constructor(origin: string, pair: KeyPair) {
+    this.vkey = formatVkey(origin, pair.publicKey);
+    this.#key = new SigningKey(pair);
   }
 
   /** The signed note over a checkpoint. */
@@ -45,12 +42,9 @@ export class Signer {
     return signBy(checkpoint, this);
   }
 
-  /** The line of this key under a text. Held against the verifier key: a wrong signature must not become the head of a log. */
+  /** The line of this key under a text. */
   line(text: string): string {
-    const signature = sign(null, utf8(text), this.#key);
-    if (!verify(null, utf8(text), this.#publicKey, signature))
-      throw new Error("the signature that was just made is wrong");
-    return signatureLine(this.vkey, signature);
+    return signatureLine(this.vkey, this.#key.sign(utf8(text)));
   }
 }
 

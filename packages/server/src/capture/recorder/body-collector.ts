@@ -2,7 +2,8 @@ import type { Protocol } from "devtools-protocol";
 
 import { isRefusal, type Session } from "../browser/index.ts";
 import { CollectedBody, type Scratch } from "./collected-body.ts";
-import { headerLines, headerValue } from "./headers.ts";
+import { responseHeaders } from "./exchange-of-hop.ts";
+import { headerValue } from "./headers.ts";
 import type { Hop } from "./request-table.ts";
 
 /** A body as far as it could be had. `whole`: nothing of it is missing. */
@@ -91,7 +92,7 @@ export class BodyCollector {
     await this.#starting;
     const streamed = this.#hole ? null : this.#streamed;
     streamed?.finish();
-    const ended = this.#hop.end?.how === "finished";
+    const ended = this.#hop.end?.how === "finished" && !this.wasGivenUp(wireLength);
     const announced = this.#announced();
     if (streamed !== null && ended && streamed.size > 0 && streamed.size === (announced ?? this.#told))
       return { body: streamed, whole: true };
@@ -107,6 +108,14 @@ export class BodyCollector {
     const [longer, other] = (streamed?.size ?? 0) >= (fetched?.size ?? 0) ? [streamed, fetched] : [fetched, streamed];
     other?.discard();
     return { body: longer?.size === 0 ? null : longer, whole: false };
+  }
+
+  /**
+   * Whether the browser gave up a picture that it cannot draw. It calls that finished too, wherever it was, and then says of what came over
+   * the wire that it is as long as what the page took, without a head.
+   */
+  wasGivenUp(wireLength: number | null): boolean {
+    return this.#hop.resourceType === "Image" && this.#told > 0 && wireLength === this.#told;
   }
 
   /**
@@ -156,7 +165,7 @@ export class BodyCollector {
   }
 
   #announced(): number | null {
-    const headers = headerLines(this.#hop.extraResponse?.headers ?? this.#hop.response?.headers ?? {});
+    const headers = responseHeaders(this.#hop);
     const length = headerValue(headers, "content-length");
     return length === null || headerValue(headers, "content-encoding") !== null ? null : Number(length);
   }

@@ -1,9 +1,10 @@
 import { formatInstant, type Instant } from "@muniment/verify";
 
 import type { HeaderLine } from "../exchange.ts";
+import { cutText, urlMax } from "./cut-text.ts";
 import type { Hop } from "./request-table.ts";
-import { headerLines, headerValue } from "./headers.ts";
-import { statusOf } from "./exchange-of-hop.ts";
+import { headerValue } from "./headers.ts";
+import { responseHeaders, statusOf } from "./exchange-of-hop.ts";
 import type { HopWatcher } from "./hop-watcher.ts";
 
 /** The answer that became the page. */
@@ -59,7 +60,7 @@ export function watchDocuments(): DocumentWatcher {
 }
 
 function documentFact(hop: Hop, whole: boolean): DocumentFact {
-  const headers = headerLines(hop.extraResponse?.headers ?? hop.response?.headers ?? {});
+  const headers = responseHeaders(hop);
   const attachment = /^\s*attachment/i.test(headerValue(headers, "content-disposition") ?? "");
   const sentAt = formatInstant(hop.sentAtMs);
   return {
@@ -75,7 +76,6 @@ function documentFact(hop: Hop, whole: boolean): DocumentFact {
 
 /** Where a redirect leads, absolute; as the server wrote it when that is no URL. */
 function locationOf(hop: Hop): string {
-  const headers = headerLines(hop.extraResponse?.headers ?? hop.response?.headers ?? {});
-  const location = headerValue(headers, "location") ?? "";
-  return URL.parse(location, hop.request.url)?.href ?? location.slice(0, 2_000);
+  const location = headerValue(responseHeaders(hop), "location") ?? "";
+  return URL.parse(location, hop.request.url)?.href ?? cutText(location, urlMax);
 }

@@ -3,6 +3,7 @@ import { open } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { Session } from "../browser/index.ts";
+import { aborted } from "./aborted.ts";
 import type { Collected } from "./body-collector.ts";
 import { CollectedBody, type Scratch } from "./collected-body.ts";
 
@@ -69,16 +70,10 @@ export async function watchDownloads(
   const announced = async (url: string): Promise<Download | undefined> => {
     const until = AbortSignal.timeout(announceMs);
     while (find(url) === undefined && !until.aborted) {
-      await new Promise<void>((resolve) => {
-        waiting.add(resolve);
-        until.addEventListener(
-          "abort",
-          () => {
-            resolve();
-          },
-          { once: true },
-        );
-      });
+      const { promise, resolve } = Promise.withResolvers<void>();
+      waiting.add(resolve);
+      await Promise.race([promise, aborted(until)]);
+      waiting.delete(resolve);
     }
     return find(url);
   };
@@ -103,8 +98,8 @@ async function readSaved(folder: string, guid: string, scratch: Scratch): Promis
     try {
       const file = await open(join(folder, name), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
       try {
-        const { nlink } = await file.stat();
-        if (!(await file.stat()).isFile() || nlink !== 1) return null;
+        const stats = await file.stat();
+        if (!stats.isFile() || stats.nlink !== 1) return null;
         const body = new CollectedBody(scratch);
         for await (const chunk of file.createReadStream({ autoClose: false })) body.append(chunk as Buffer);
         body.finish();

@@ -21,10 +21,8 @@ export function exchangeOf(
   truncated: Truncation | null,
   { address, order, by }: Known,
 ): Exchange {
-  const url = new URL(hop.request.url);
-  url.hash = "";
   return {
-    url: url.href,
+    url: urlOf(hop),
     method: hop.request.method,
     sentAt: formatInstant(hop.sentAtMs),
     serverAddress: address,
@@ -33,6 +31,13 @@ export function exchangeOf(
     response: responseOf(hop, responseBody, truncated, order),
     note: { resourceType: hop.resourceType, askedBy: by },
   };
+}
+
+/** The address of its exchange: without a fragment. */
+export function urlOf(hop: Hop): string {
+  const url = new URL(hop.request.url);
+  url.hash = "";
+  return url.href;
 }
 
 /** What a page asked, and what a service worker made up for it. Nothing of it went over a connection. */
@@ -46,6 +51,11 @@ export function requestHeaders(hop: Hop): readonly HeaderLine[] {
   return headerLines(hop.extraRequest?.headers ?? hop.request.headers);
 }
 
+/** As the network had them, where the browser tells of that; else as the page was given them. */
+export function responseHeaders(hop: Hop): readonly HeaderLine[] {
+  return headerLines(hop.extraResponse?.headers ?? hop.response?.headers ?? {});
+}
+
 function responseOf(
   hop: Hop,
   body: BodyPart | null,
@@ -56,7 +66,7 @@ function responseOf(
   if (status === null) return null;
   const text = hop.extraResponse?.headersText;
   if (text !== undefined) return { status, ...parseHeaderBlock(text), isOrdered: true, body, truncated };
-  const sorted = headerLines(hop.extraResponse?.headers ?? hop.response?.headers ?? {});
+  const sorted = responseHeaders(hop);
   const ordered = order?.response ?? null;
   const isOrdered = ordered !== null && sameLines(ordered, sorted);
   const headers = isOrdered ? ordered : sorted;
@@ -85,7 +95,7 @@ export function mayBeDownload(hop: Hop): boolean {
 
 /** The header says that a redirect had a body. The browser drops it unread. */
 export function redirectBodyDropped(hop: Hop): boolean {
-  return announcesBody(headerLines(hop.extraResponse?.headers ?? hop.response?.headers ?? {}));
+  return announcesBody(responseHeaders(hop));
 }
 
 export function announcesBody(headers: readonly HeaderLine[]): boolean {

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import type { NetLogEvent } from "../browser/index.ts";
 import type { HeaderLine } from "../exchange.ts";
 import { HeaderOrders } from "./header-order.ts";
+import { WireLog } from "./wire-log.ts";
 
 /** The log, told by hand. */
 function toldLog() {
@@ -17,6 +18,7 @@ function toldLog() {
     close: () => undefined,
   };
   const orders = new HeaderOrders(log);
+  const wire = new WireLog(log, orders);
   const tell = (source: number, name: string, params: NetLogEvent["params"]) => {
     take({ source, name, atMs: null, params });
   };
@@ -29,7 +31,7 @@ function toldLog() {
   const answer = (source: number, ...headers: readonly string[]) => {
     tell(source, "HTTP_TRANSACTION_READ_RESPONSE_HEADERS", { headers });
   };
-  return { orders, tell, start, send, answer };
+  return { orders, wire, tell, start, send, answer };
 }
 
 const url = "https://site.example/a";
@@ -109,6 +111,29 @@ test("what is never asked for, and heads beyond all measure, do not fill memory"
   start(2_000, url);
   send(2_000, `A: ${long}`);
   assert.equal(orders.find(asked([["A", long]])), null);
+});
+
+test("orders are told when there is no room left for requests", () => {
+  const { orders, wire, start, send, answer } = toldLog();
+  const long = "x".repeat(32 * 1024 - 1);
+  for (let source = 0; wire.all() !== null; source += 1) {
+    assert.ok(source < 2_000);
+    start(source, `${url}${source}`);
+    send(source, `A:${long}`);
+  }
+  start(3_000, url);
+  send(3_000, "B: 1", "A: 1");
+  answer(3_000, "HTTP/1.1 200 OK", "Z: 1");
+  const found = orders.find(
+    asked([
+      ["A", "1"],
+      ["B", "1"],
+    ]),
+  );
+  assert.deepEqual(found?.response, [["Z", "1"]]);
+  for (let source = 4_000; source <= 64_000; source += 1) start(source, url);
+  send(64_000, "C: 1");
+  assert.notEqual(orders.find(asked([["C", "1"]])), null, "of the newest of more than are followed");
 });
 
 test("without a log no order is known, and nothing waits for one", async () => {

@@ -1,5 +1,6 @@
-import type { NetLog, NetLogEvent } from "../browser/index.ts";
+import type { NetLog } from "../browser/index.ts";
 import type { HeaderLine } from "../exchange.ts";
+import { lengthOfLines } from "./headers.ts";
 import { withoutFragment } from "./own-requests.ts";
 
 /** The header lines of one request and of its answer, in the order in which they went over the wire. */
@@ -17,23 +18,17 @@ export interface AskedOrder {
   readonly isAnswered: boolean;
 }
 
-/** The browser's log of one request as far as it was told. A redirect begins anew. */
+/** What was last sent in a chain of redirects. */
 interface Told {
-  /** Of method and address; and of these with the lines that were sent, once they were. */
-  readonly request: string;
-  key: string | null;
-  order: HeaderOrder | null;
+  /** Of method, address and lines. */
+  readonly key: string;
+  readonly order: HeaderOrder;
 }
-
-const started = "URL_REQUEST_START_JOB";
-const answered = "HTTP_TRANSACTION_READ_RESPONSE_HEADERS";
-const sent = ["HTTP_TRANSACTION_SEND_REQUEST_HEADERS", "HTTP_TRANSACTION_HTTP2_SEND_REQUEST_HEADERS"];
-const ended = "REQUEST_ALIVE";
 
 /** Requests whose orders wait to be asked for. A page may make more than are ever asked for: the oldest are dropped. */
 const waitingMax = 1_000;
 /** Characters of one head, and of an address: few servers take or send more than 16 KiB, and with those above this memory has a limit (64 MiB). */
-const headMax = 32 * 1024;
+export const headMax = 32 * 1024;
 
 /** The log is written some fifteen events behind what happens, and read when there is time; an order that is later is given up. */
 const patienceMs = 1_000;
@@ -45,8 +40,8 @@ interface Waiter {
 }
 
 /**
- * Finds the order of header lines in the browser's network log. The DevTools protocol tells of the same lines without it, and the log does not
- * name requests as that protocol does: an order is taken only where address, method and every line are the same.
+ * Finds the order of header lines in the browser's network log, whose heads WireLog reads. The DevTools protocol tells of the same lines
+ * without it, and the log does not name requests as that protocol does: an order is taken only where address, method and every line are the same.
  */
 export class HeaderOrders {
   readonly #told = new Map<number, Told>();
@@ -54,13 +49,33 @@ export class HeaderOrders {
   readonly #waiting = new Map<string, HeaderOrder[]>();
   readonly #asking = new Map<string, Set<Waiter>>();
   #count = 0;
-  readonly #log: NetLog | null;
+  readonly #log: Pick<NetLog, "isTold"> | null;
 
-  constructor(log: NetLog | null) {
+  constructor(log: Pick<NetLog, "isTold"> | null) {
     this.#log = log;
-    log?.listen([started, ...sent, answered, ended], (event) => {
-      this.#take(event);
-    });
+  }
+
+  /** A request of a chain was sent, or sent again. */
+  sent(chain: number, { method, url }: Pick<AskedOrder, "method" | "url">, headers: readonly HeaderLine[]): void {
+    if (lengthOfLines(headers) > headMax) return;
+    const told = { key: keyOf({ method, url, headers }), order: { request: headers, response: null } };
+    this.#told.set(chain, told);
+    if (this.#told.size > waitingMax) this.#told.delete(this.#told.keys().next().value ?? -1);
+    this.#keep(told);
+  }
+
+  /** What was last sent in a chain was answered. */
+  answered(chain: number, headers: readonly HeaderLine[]): void {
+    const told = this.#told.get(chain);
+    if (told === undefined || lengthOfLines(headers) > headMax) return;
+    told.order.response = headers;
+    // Unless it was given away before it was answered.
+    if (this.#waiting.get(told.key)?.includes(told.order) === true) this.#offer(told);
+  }
+
+  /** No answer to what was last sent in a chain will come any more. */
+  ended(chain: number): void {
+    this.#told.delete(chain);
   }
 
   /** As `find`, after waiting a moment for a log that is behind. */
@@ -101,7 +116,7 @@ export class HeaderOrders {
   }
 
   /** Gives an order to whoever has waited for it the longest. */
-  #offer(key: string, order: HeaderOrder): void {
+  #offer({ key, order }: Told): void {
     const waiters = this.#asking.get(key) ?? new Set();
     for (const waiter of waiters) {
       if (!isFor(waiter, order)) continue;
@@ -111,38 +126,10 @@ export class HeaderOrders {
     }
   }
 
-  #take({ name, source, params }: NetLogEvent): void {
-    if (name === ended) {
-      // Told twice: when it begins, with its address, and when it ends.
-      if (params["url"] === undefined) this.#told.delete(source);
-      return;
-    }
-    const { url, method, headers } = params;
-    if (name === started) {
-      if (typeof url !== "string" || typeof method !== "string" || url.length > headMax) return;
-      this.#told.set(source, { request: requestOf(method, url), key: null, order: null });
-      if (this.#told.size > waitingMax) this.#told.delete(this.#told.keys().next().value ?? -1);
-      return;
-    }
-    const told = this.#told.get(source);
-    if (told === undefined || !Array.isArray(headers)) return;
-    const lines = headers.flatMap(lineOf);
-    if (lines.reduce((size, [line, value]) => size + line.length + value.length, 0) > headMax) return;
-    if (name !== answered) {
-      told.key = `${told.request}\n${canonical(lines)}`;
-      told.order = { request: lines, response: null };
-      this.#keep(told.key, told.order);
-    } else if (told.order !== null && told.key !== null) {
-      told.order.response = lines;
-      // Unless it was given away before it was answered.
-      if (this.#waiting.get(told.key)?.includes(told.order) === true) this.#offer(told.key, told.order);
-    }
-  }
-
-  #keep(key: string, order: HeaderOrder): void {
-    this.#waiting.set(key, [...(this.#waiting.get(key) ?? []), order]);
+  #keep(told: Told): void {
+    this.#waiting.set(told.key, [...(this.#waiting.get(told.key) ?? []), told.order]);
     this.#count += 1;
-    this.#offer(key, order);
+    this.#offer(told);
     if (this.#count <= waitingMax) return;
     const [oldest, orders] = this.#waiting.entries().next().value ?? ["", []];
     this.#count -= orders.length;
@@ -155,19 +142,8 @@ function isFor({ isAnswered }: Pick<AskedOrder, "isAnswered">, { response }: Hea
   return !isAnswered || response !== null;
 }
 
-function keyOf({ method, url, headers }: AskedOrder): string {
-  return `${requestOf(method, url)}\n${canonical(headers)}`;
-}
-
-function requestOf(method: string, url: string): string {
-  return `${method} ${withoutFragment(url)}`;
-}
-
-/** A line as the log has it; none for pseudo headers (`:method`) and the first line of an answer. */
-export function lineOf(text: unknown): readonly HeaderLine[] {
-  const colon = typeof text === "string" ? text.indexOf(":") : -1;
-  if (typeof text !== "string" || colon <= 0 || /^HTTP\/[\d.]+ /.test(text)) return [];
-  return [[text.slice(0, colon), text.slice(colon + 1).trim()]];
+function keyOf({ method, url, headers }: Omit<AskedOrder, "isAnswered">): string {
+  return `${method} ${withoutFragment(url)}\n${canonical(headers)}`;
 }
 
 /** Whether two lists have the same lines, in whatever order. */

@@ -35,3 +35,8 @@ export function headerValue(lines: readonly HeaderLine[], name: string): string 
   const wanted = name.toLowerCase();
   return lines.find(([key]) => key.toLowerCase() === wanted)?.[1] ?? null;
 }
+
+/** In UTF-16 units, names and values alone. */
+export function lengthOfLines(lines: readonly HeaderLine[]): number {
+  return lines.reduce((size, [name, value]) => size + name.length + value.length, 0);
+}

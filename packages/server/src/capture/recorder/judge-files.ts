@@ -1,6 +1,6 @@
 import type { FateLine } from "@muniment/verify";
 
-import { urlMax } from "./cut-text.ts";
+import { cutText, urlMax } from "./cut-text.ts";
 import { lineOfFile } from "./fate-line.ts";
 import type { Fates } from "./fates.ts";
 
@@ -52,5 +52,5 @@ function inPart(what: string, { fate, reason }: FateLine) {
 }
 
 function cut(urls: ReadonlySet<string>): Set<string> {
-  return new Set([...urls].map((url) => url.slice(0, urlMax)));
+  return new Set([...urls].map((url) => cutText(url, urlMax)));
 }

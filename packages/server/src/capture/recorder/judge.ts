@@ -74,8 +74,7 @@ function withoutAnswer(hop: Hop, circumstances: Circumstances): Judgement {
   if (end.how !== "failed") return missing("failed", "part.failed", "The browser told of no answer");
   if (end.blocked !== null)
     return nobodysLoss("blocked", "part.failed", `The page's own rules forbade it (${end.blocked})`);
-  if (end.canceled || end.error === "net::ERR_ABORTED")
-    return nobodysLoss("failed", "part.failed", "The page itself gave it up");
+  if (isGivenUp(end)) return nobodysLoss("failed", "part.failed", "The page itself gave it up");
   if (refusedByBrowser.test(end.error))
     return nobodysLoss("blocked", "part.failed", `The browser refuses this to any page (${end.error})`);
   return missing("failed", "part.failed", `It had no answer: ${failureOf(url, circumstances) ?? end.error}`);
@@ -92,8 +91,7 @@ function withoutWholeBody(hop: Hop, { any }: KeptBody, { limit }: Circumstances)
     return missing("cut", any ? "part.cut" : (limit ?? code), text);
   }
   if (end.how !== "failed") return missing("cut", code, "The browser did not hand over its body");
-  if (end.canceled || end.error === "net::ERR_ABORTED")
-    return nobodysLoss("cut", code, "The page itself gave it up on the way");
+  if (isGivenUp(end)) return nobodysLoss("cut", code, "The page itself gave it up on the way");
   // Answered on the wire and withheld from the page: by the rules for other origins, or by the page's.
   if (hop.response === null || end.blocked !== null)
     return nobodysLoss("blocked", code, `The browser kept the answer from the page (${end.blocked ?? end.error})`);
@@ -181,8 +179,8 @@ export function withoutRequestBody(judged: Judgement): Judgement {
 /** What the capturer asked for beside the page: where it is missing, the page lacks nothing, and who gave it up was the capturer. */
 export function judgedOwn(judged: Judgement, { end }: Hop): Judgement {
   if (judged.code === null) return judged;
-  const isGivenUp = end?.how === "failed" && end.blocked === null && (end.canceled || end.error === "net::ERR_ABORTED");
-  const reason = isGivenUp ? "The capturer gave it up: the time or the bytes for it were spent" : judged.reason;
+  const isOurs = end?.how === "failed" && end.blocked === null && isGivenUp(end);
+  const reason = isOurs ? "The capturer gave it up: the time or the bytes for it were spent" : judged.reason;
   return { ...judged, reason, weighs: false };
 }
 
@@ -191,9 +189,12 @@ export function truncationOf(hop: Hop, limit: VerdictCode | null): Truncation {
   if (hop.end === null) return limit === "limit.bytes" ? "length" : "time";
   if (hop.end.how !== "failed") return "unspecified";
   if (limit !== null) return limit === "limit.bytes" ? "length" : "unspecified";
-  return hop.end.canceled || hop.end.error === "net::ERR_ABORTED" || hop.end.blocked !== null
-    ? "unspecified"
-    : "disconnect";
+  return isGivenUp(hop.end) || hop.end.blocked !== null ? "unspecified" : "disconnect";
+}
+
+/** By whoever asked: the page, or the capturer. */
+function isGivenUp({ canceled, error }: { readonly canceled: boolean; readonly error: string }): boolean {
+  return canceled || error === "net::ERR_ABORTED";
 }
 
 /** The capture is less complete for it. */

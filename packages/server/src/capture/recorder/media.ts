@@ -1,4 +1,5 @@
 import type { Exchange } from "../exchange.ts";
+import { urlOf } from "./exchange-of-hop.ts";
 import { headerValue } from "./headers.ts";
 import type { HopWatcher } from "./hop-watcher.ts";
 import type { Hop } from "./request-table.ts";
@@ -51,7 +52,7 @@ export function watchMedia(): MediaWatcher {
     },
     // A player that has enough for now leaves its request open for as long as the page stands.
     responded(hop) {
-      if (hop.response !== null && isMedia(hop, hop.response.status)) note(withoutFragment(hop), {}, false);
+      if (hop.response !== null && isMedia(hop, hop.response.status)) note(urlOf(hop), {}, false);
     },
     written(hop, exchange, whole) {
       const { response, serverAddress, url } = exchange;
@@ -83,20 +84,14 @@ function isMedia(hop: Hop, status: number): boolean {
   return hop.request.method === "GET" && (status === 206 || (status === 200 && hop.resourceType === "Media"));
 }
 
-function withoutFragment(hop: Hop): string {
-  const url = new URL(hop.request.url);
-  url.hash = "";
-  return url.href;
-}
-
-export interface ContentRange {
+interface ContentRange {
   readonly from: number;
   readonly to: number;
   readonly total: number | null;
 }
 
 /** RFC 9110 §14.4; null if it is none, or one of no bytes. */
-export function parseContentRange(value: string | null): ContentRange | null {
+function parseContentRange(value: string | null): ContentRange | null {
   const parts = /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15}|\*)$/i.exec(value ?? "");
   if (parts === null) return null;
   const [from, to, total] = [Number(parts[1]), Number(parts[2]), parts[3] === "*" ? null : Number(parts[3])];

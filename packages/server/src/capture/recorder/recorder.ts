@@ -78,7 +78,7 @@ export class Recorder implements HopListener {
   constructor(options: RecorderOptions) {
     this.#options = options;
     this.#headerOrders = new HeaderOrders(options.netLog);
-    this.#wireLog = new WireLog(options.netLog);
+    this.#wireLog = new WireLog(options.netLog, this.#headerOrders);
     this.#fates = new Fates(options.limits);
     this.#table = new RequestTable(this, options.limits.requests + beyondLimit);
     const listener = {
@@ -222,7 +222,9 @@ export class Recorder implements HopListener {
       const saved = mayBeDownload(hop) ? await this.#options.download(hop.request.url) : null;
       const sessions = [...new Set([session, ...this.#sessionsOf(hop)])];
       const had = saved ?? (await this.#fetches.run(() => collector.finish(sessions, wireLength)));
-      return this.#judgedByLog(hop, had);
+      const judged = await this.#judgedByLog(hop, had, collector.wasGivenUp(wireLength));
+      if (judged.whole && hop.madeBy === null) this.#answered.add(hop.request.url);
+      return judged;
     };
     const collected = collect();
     collected.catch(this.#reject);
@@ -230,10 +232,10 @@ export class Recorder implements HopListener {
   }
 
   /** Of an answer that the browser kept from the page, or gave up, or told no end of, the network log alone says whether it came whole. */
-  async #judgedByLog(hop: Hop, { body, whole }: Collected): Promise<Collected> {
+  async #judgedByLog(hop: Hop, { body, whole }: Collected, givenUp: boolean): Promise<Collected> {
     const { end, request } = hop;
     if (end?.how === "finished" && end.taken !== undefined) return { body, whole: (body?.size ?? 0) === end.taken };
-    if (whole || body === null || end?.how !== "failed") return { body, whole };
+    if (whole || body === null || !(givenUp || end?.how === "failed")) return { body, whole };
     const { method, url } = request;
     return { body, whole: await this.#wireLog.wasTakenWhole(method, url, body.size) };
   }
@@ -279,6 +281,8 @@ export class Recorder implements HopListener {
     this.#answeredBy.delete(hop);
     const whole = cameWhole || (await Promise.race([tellCircle(hop, this.#wireLog), late.then(() => false)]));
     if (hop.madeBy !== null) {
+      const others = [...this.#collecting].filter(([{ request }]) => request.url === hop.request.url);
+      await Promise.race([Promise.all(others.map(([, one]) => one)), late]);
       this.#recordMade(hop, hop.madeBy, { body, whole });
       return;
     }
@@ -298,7 +302,6 @@ export class Recorder implements HopListener {
       this.#requests -= 1;
       return;
     }
-    if (whole) this.#answered.add(hop.request.url);
     const cut = answered && !whole && judgedAnswer.fate !== "held" ? truncationOf(hop, this.#limit) : null;
     const sent = requestBody === "lost" ? null : requestBody;
     const exchange = (order: HeaderOrder | null) => exchangeOf(hop, sent, body, cut, { address, order, by });

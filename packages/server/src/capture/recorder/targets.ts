@@ -20,12 +20,19 @@ export interface Targets {
  * Pages and shared workers come from the browser as a whole, the rest from the page that made it. A service worker that came
  * from the browser would be attached too late to tell of the request for its own script.
  */
-const fromBrowser = ["browser", "tab", "browser_ui", "service_worker"]
-  .map((type): Protocol.Target.FilterEntry => ({ type, exclude: true }))
-  .concat({});
-const fromTarget = ["shared_worker", "page"]
-  .map((type): Protocol.Target.FilterEntry => ({ type, exclude: true }))
-  .concat({});
+const notFromBrowser = ["browser", "tab", "browser_ui", "service_worker"];
+const notFromTarget = ["shared_worker", "page"];
+
+/** Attaches to all that comes from there but these kinds, and holds each until it is let run. */
+function autoAttach(session: Session, except: readonly string[]): Promise<unknown> {
+  const filter = [...except.map((type) => ({ type, exclude: true })), {}];
+  return session.send("Target.setAutoAttach", {
+    autoAttach: true,
+    waitForDebuggerOnStart: true,
+    flatten: true,
+    filter,
+  });
+}
 
 /**
  * Attaches to the page and to everything it makes, before it runs: each target is held until the commands of `prepare` were
@@ -53,15 +60,7 @@ export async function attachTargets(
       known.set(targetId, sessionId);
       targets.set(sessionId, target);
       listen(session);
-      sent.push(...prepare(target));
-      sent.push(
-        session.send("Target.setAutoAttach", {
-          autoAttach: true,
-          waitForDebuggerOnStart: true,
-          flatten: true,
-          filter: fromTarget,
-        }),
-      );
+      sent.push(...prepare(target), autoAttach(session, notFromTarget));
     }
     sent.push(session.send("Runtime.runIfWaitingForDebugger"));
     Promise.all(sent).then(
@@ -86,11 +85,6 @@ export async function attachTargets(
   };
 
   listen(devtools.browser);
-  await devtools.browser.send("Target.setAutoAttach", {
-    autoAttach: true,
-    waitForDebuggerOnStart: true,
-    flatten: true,
-    filter: fromBrowser,
-  });
+  await autoAttach(devtools.browser, notFromBrowser);
   return { page: await first.promise, all: () => [...targets.values()] };
 }

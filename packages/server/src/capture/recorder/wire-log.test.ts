@@ -3,24 +3,26 @@ import { test } from "node:test";
 
 import type { FateLine } from "@muniment/verify";
 
-import type { NetLogEvent } from "../browser/index.ts";
+import type { NetLog, NetLogEvent } from "../browser/index.ts";
 import { lineOfFile } from "./fate-line.ts";
 import { Fates } from "./fates.ts";
 import { exchangeOfUntold, lineOfUntold, tellCircle, tellEnd, untold } from "./untold.ts";
 import { newHop, type Hop } from "./request-table.ts";
+import { HeaderOrders } from "./header-order.ts";
 import { WireLog } from "./wire-log.ts";
 
 /** The log, told by hand. */
 function toldLog() {
   let take: (event: NetLogEvent) => void = () => undefined;
-  const wire = new WireLog({
+  const log: NetLog = {
     arguments: [],
     isTold: () => true,
     listen: (_names, listener) => {
       take = listener;
     },
     close: () => undefined,
-  });
+  };
+  const wire = new WireLog(log, new HeaderOrders(log));
   const tell = (source: number, name: string, params: NetLogEvent["params"] = {}) => {
     take({ source, name, atMs: 1_000, params });
   };
@@ -188,5 +190,5 @@ test("where lines are omitted, or there is no log, no request is said to be one 
   assert.equal(untold(wire, fates).length, 1);
   fates.beyond();
   assert.deepEqual(untold(wire, fates), []);
-  assert.deepEqual(untold(new WireLog(null), new Fates({ requests: 10 })), []);
+  assert.deepEqual(untold(new WireLog(null, new HeaderOrders(null)), new Fates({ requests: 10 })), []);
 });

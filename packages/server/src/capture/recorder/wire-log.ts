@@ -2,7 +2,8 @@ import { setTimeout } from "node:timers/promises";
 
 import type { NetLog, NetLogEvent } from "../browser/index.ts";
 import type { HeaderLine } from "../exchange.ts";
-import { lineOf } from "./header-order.ts";
+import { headMax, type HeaderOrders } from "./header-order.ts";
+import { lengthOfLines } from "./headers.ts";
 import { withoutFragment } from "./own-requests.ts";
 
 /** One request that left the browser, as its network log tells of it: each redirect of a chain is one. */
@@ -50,8 +51,6 @@ const ended = "REQUEST_ALIVE";
 /** Characters of all addresses and heads together: a page may make as many requests as it likes, with heads as long as it likes. */
 const charactersMax = 32 * 1024 * 1024;
 const requestsMax = 60_000;
-/** A request with a longer address is not followed: few servers take one. */
-const addressMax = 32 * 1024;
 
 /** The log is written some events behind what happens, and read when there is time. */
 const lookMs = 50;
@@ -62,13 +61,16 @@ const looks = 20;
  * name requests as that protocol does. Without a log, it knows of none.
  */
 export class WireLog {
+  readonly #orders: HeaderOrders;
   readonly #begun = new Map<number, Begun>();
   readonly #requests = new Map<string, WireRequest[]>();
   #count = 0;
   #characters = 0;
   #isFull = false;
 
-  constructor(log: NetLog | null) {
+  /** `orders` are told of every head, also when there is no room for requests any more. */
+  constructor(log: NetLog | null, orders: HeaderOrders) {
+    this.#orders = orders;
     log?.listen([started, ...sending, answered, read, ...Object.keys(broken), ended], (event) => {
       this.#take(event);
     });
@@ -124,25 +126,33 @@ export class WireLog {
       // Told twice: when it begins, with its address, and when it ends.
       if (params["url"] !== undefined) return;
       this.#begun.delete(source);
+      this.#orders.ended(source);
       if (sent !== null) sent.end = begun.broke ?? "whole";
     } else if (name === read) {
       const bytes = params["byte_count"];
       if (sent !== null && typeof bytes === "number") sent.bytes += bytes;
     } else if (Array.isArray(params["headers"])) {
-      const lines: readonly unknown[] = params["headers"];
-      if (name === answered) this.#answer(begun, lines);
-      else if (sent === null) this.#send(source, begun, atMs, lines.flatMap(lineOf));
+      const told: readonly unknown[] = params["headers"];
+      const headers = told.flatMap(lineOf);
+      if (name === answered) {
+        this.#orders.answered(source, headers);
+        if (sent !== null) this.#answer(sent, String(told[0]), headers);
+      } else {
+        this.#orders.sent(source, begun, headers);
+        if (sent === null) this.#send(source, begun, atMs, headers);
+      }
     }
   }
 
   #begin(source: number, { url, method }: NetLogEvent["params"]): void {
-    if (typeof url !== "string" || typeof method !== "string" || url.length > addressMax) return;
+    if (typeof url !== "string" || typeof method !== "string" || url.length > headMax) return;
+    this.#orders.ended(source);
     const before = this.#begun.get(source);
     const left = before?.sent ?? null;
     if (left !== null) left.end = "redirected";
     if (before === undefined && this.#begun.size >= requestsMax) {
       this.#isFull = true;
-      return;
+      this.#begun.delete(this.#begun.keys().next().value ?? -1);
     }
     const isFirst = before === undefined;
     this.#begun.set(source, { method, url: withoutFragment(url), isFirst, sent: null, broke: null });
@@ -151,7 +161,7 @@ export class WireLog {
   #send(chain: number, begun: Begun, sentAtMs: number | null, headers: readonly HeaderLine[]): void {
     const { method, url, isFirst } = begun;
     this.#count += 1;
-    this.#characters += url.length + lengthOf(headers);
+    this.#characters += url.length + lengthOfLines(headers);
     if (this.#count > requestsMax || this.#characters > charactersMax) {
       this.#isFull = true;
       return;
@@ -163,11 +173,10 @@ export class WireLog {
     else others.push(begun.sent);
   }
 
-  #answer({ sent }: Begun, lines: readonly unknown[]): void {
-    const [, status, statusText = ""] = /^HTTP\/[\d.]+ (\d{3}) ?(.*)$/.exec(String(lines[0])) ?? [];
-    if (sent === null || status === undefined) return;
-    const headers = lines.flatMap(lineOf);
-    this.#characters += lengthOf(headers);
+  #answer(sent: WireRequest, firstLine: string, headers: readonly HeaderLine[]): void {
+    const [, status, statusText = ""] = /^HTTP\/[\d.]+ (\d{3}) ?(.*)$/.exec(firstLine) ?? [];
+    if (status === undefined) return;
+    this.#characters += lengthOfLines(headers);
     if (this.#characters > charactersMax) this.#isFull = true;
     else sent.answer = { status: Number(status), statusText, headers };
   }
@@ -191,6 +200,9 @@ function keyOf(method: string, url: string): string {
   return `${method} ${url}`;
 }
 
-function lengthOf(lines: readonly HeaderLine[]): number {
-  return lines.reduce((size, [name, value]) => size + name.length + value.length, 0);
+/** A line as the log has it; none for pseudo headers (`:method`) and the first line of an answer. */
+function lineOf(text: unknown): readonly HeaderLine[] {
+  const colon = typeof text === "string" ? text.indexOf(":") : -1;
+  if (typeof text !== "string" || colon <= 0 || /^HTTP\/[\d.]+ /.test(text)) return [];
+  return [[text.slice(0, colon), text.slice(colon + 1).trim()]];
 }

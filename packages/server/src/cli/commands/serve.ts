@@ -1,6 +1,7 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import type { Context, Run } from "../context.ts";
 import type { ServeOptions } from "../work/serve.ts";
+import { port } from "./port.ts";
 
 // Any fixed number will do: one that people can bookmark, and that is rarely taken.
 const usualPort = 7474;
@@ -11,12 +12,4 @@ export function serveCommand(context: Context, run: Run): Command {
     .option("--port <n>", "port on 127.0.0.1; 0 takes any free one", port, usualPort)
     .addHelpText("after", "\nExample:\n  muniment serve --port 8080")
     .action((options: ServeOptions) => run(async () => (await import("../work/serve.ts")).serve(context, options)));
-}
-
-function port(value: string): number {
-  const parsed = Number(value);
-  if (!Number.isInteger(parsed) || parsed < 0 || parsed > 65_535) {
-    throw new InvalidArgumentError("It must be a number from 0 to 65535.");
-  }
-  return parsed;
 }
