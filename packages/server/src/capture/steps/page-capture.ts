@@ -12,33 +12,33 @@ import type {
   Targets,
   TlsWatcher,
 } from "../recorder/index.ts";
-import { fetchAlternatives } from "./alternatives.ts";
+import { answerConsent, openFolded } from "./behaviours/open-folded.ts";
+import { moveBack } from "./behaviours/scroll-place.ts";
+import { scroll, type Passage } from "./behaviours/scroll.ts";
 import { budgets } from "./budgets.ts";
-import { certificates, type Chains } from "./certificates.ts";
-import { completeMedia } from "./complete-media.ts";
 import type { Deadline } from "./deadline.ts";
-import { passCheck } from "./check-page.ts";
-import { documents } from "./dom.ts";
+import { fetchAlternatives } from "./fetching/alternatives.ts";
+import { completeMedia } from "./fetching/complete-media.ts";
+import { fetchStreams } from "./fetching/streams.ts";
+import { fetchVideo } from "./fetching/video.ts";
+import type { VideoTool } from "./fetching/yt-dlp.ts";
 import { allFrames, mainFrame, type Frame } from "./frames.ts";
+import { navigate, stopLoading, wake, type Arrival } from "./loading/navigate.ts";
+import type { Noted, PageEvents } from "./loading/prepare-page.ts";
+import { settle } from "./loading/settle.ts";
+import type { Unrest } from "./loading/unrest.ts";
 import { streamOf, type Made } from "./made.ts";
-import { navigate, stopLoading, wake, type Arrival } from "./navigate.ts";
-import { answerConsent, openFolded } from "./open-folded.ts";
-import type { PartKinds } from "./part-kinds.ts";
-import { passedText, watchPassing } from "./passed-text.ts";
-import { printed, screenshotFull, screenshotView, type Piece } from "./pictures.ts";
-import type { Noted, PageEvents } from "./prepare-page.ts";
-import { readFacts, type PageFacts } from "./read-page.ts";
-import { readableText } from "./read-text.ts";
-import { scroll, type Passage } from "./scroll.ts";
-import { moveBack } from "./scroll-place.ts";
+import type { PartKinds } from "./outcome/part-kinds.ts";
+import { certificates, type Chains } from "./reading/certificates.ts";
+import { documents } from "./reading/dom.ts";
+import { passedText, watchPassing } from "./reading/passed-text.ts";
+import { printed, screenshotFull, screenshotView, type Piece } from "./reading/pictures.ts";
+import { readFacts, type PageFacts } from "./reading/read-page.ts";
+import { readableText } from "./reading/read-text.ts";
 import { remark, type Remark } from "./remark.ts";
-import { settle } from "./settle.ts";
 import type { StepLog, StepName, StepOutcome } from "./step-log.ts";
-import { fetchStreams } from "./streams.ts";
 import { reach, say } from "./tell.ts";
-import type { Unrest } from "./unrest.ts";
-import { fetchVideo } from "./video.ts";
-import type { VideoTool } from "./yt-dlp.ts";
+import { passCheck } from "./walls/check-page.ts";
 
 /** All that the steps of one capture work with. */
 export interface PageCapture {
