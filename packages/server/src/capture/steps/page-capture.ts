@@ -22,7 +22,7 @@ import { completeMedia } from "./fetching/complete-media.ts";
 import { fetchStreams } from "./fetching/streams.ts";
 import { fetchVideo } from "./fetching/video.ts";
 import type { VideoTool } from "./fetching/yt-dlp.ts";
-import { allFrames, mainFrame, type Frame } from "./frames.ts";
+import { innerFrames, mainFrame, type Frame } from "./frames.ts";
 import { navigate, stopLoading, wake, type Arrival } from "./loading/navigate.ts";
 import type { Noted, PageEvents } from "./loading/prepare-page.ts";
 import { settle } from "./loading/settle.ts";
@@ -156,10 +156,10 @@ async function goThrough(run: PageCapture, end: Deadline): Promise<void> {
   if (scrollLimitMs > 0) {
     say(run, "Scrolling through the page");
     const news = () => run.unrest.news(run.recorder.activity());
-    const { frame, now } = run;
-    const order = { page: run.targets.page, targets: () => run.targets.all(), frame, news, now };
+    const { targets, frame, now } = run;
+    const order = { targets, frame, news, now };
     passage = await run.steps.run("scroll", half().within(scrollLimitMs), async (deadline) => {
-      await watchPassing(frame, await innerFrames(run, deadline), deadline);
+      await watchPassing(frame, await innerFrames(targets, deadline), deadline);
       return scroll(order, deadline);
     });
     if ((passage?.unended ?? 0) > 0)
@@ -182,12 +182,8 @@ async function goThrough(run: PageCapture, end: Deadline): Promise<void> {
   if (!(await rest(run, settleMs, half(), { sinceMs, stillMs: budgets.stallMs })))
     remark(run, "limit.settle", "The page was still asking for new parts when its rest was no longer waited for");
   await keepStep(run, "text", end.within(stepMs.read), async (deadline) =>
-    passedText(run.frame, await innerFrames(run, deadline), deadline),
+    passedText(run.frame, await innerFrames(run.targets, deadline), deadline),
   );
-}
-
-async function innerFrames({ targets }: PageCapture, deadline: Deadline): Promise<readonly Frame[]> {
-  return (await allFrames(targets.page, targets.all(), budgets.frames, deadline)).slice(1);
 }
 
 /** False if it did not come to rest. */
@@ -233,13 +229,13 @@ async function pictures(
   const made = await run.steps.run("dom", end.within(stepMs.read), async (deadline) => {
     loaderId = (await deadline.race(mainFrame(page.session))).loaderId;
     facts = await readFacts(run.frame, deadline);
-    return documents(page, run.targets.all(), deadline);
+    return documents(run.targets, deadline);
   });
   for (const one of made?.made ?? []) await keep(run, one);
   if ((made?.lost ?? 0) > 0)
     remark(run, "step.failed", "Frames of the page whose document could not be read", ["frames"]);
   const texts = await run.steps.run("text", end.within(stepMs.read), async (deadline) =>
-    readableText(run.frame, await innerFrames(run, deadline), deadline),
+    readableText(run.frame, await innerFrames(run.targets, deadline), deadline),
   );
   for (const one of texts ?? []) await keep(run, one);
   return { facts, loaderId };

@@ -2,7 +2,7 @@ import type { Consent } from "../../capturer.ts";
 import type { Recorder, Targets } from "../../recorder/index.ts";
 import { budgets } from "../budgets.ts";
 import type { Deadline } from "../deadline.ts";
-import { allFrames, documentOf, mainFrame, type Frame } from "../frames.ts";
+import { documentOf, innerFrames, mainFrame, type Frame } from "../frames.ts";
 import { settle } from "../loading/settle.ts";
 import type { Unrest } from "../loading/unrest.ts";
 import { StepError, type StepLog, type StepOutcome } from "../step-log.ts";
@@ -71,7 +71,7 @@ async function findAnywhere(
 ): Promise<Place | null> {
   const own = await find(frame, deadline);
   if (own !== null) return { frame, found: own };
-  const [, ...frames] = await allFrames(targets.page, targets.all(), budgets.frames, deadline);
+  const frames = await innerFrames(targets, deadline);
   for (const one of frames) {
     const found = await find(one, deadline);
     if (found === null) continue;

@@ -5,7 +5,7 @@ import { withoutBrowser } from "../../sample-capture.ts";
 import { sampleFeeds, type SampleFeed } from "../../sample-feeds.ts";
 import { openSamplePage, type SamplePage } from "../../sample-page.ts";
 import { openSite } from "../../sample-site.ts";
-import { allFrames } from "../frames.ts";
+import { innerFrames } from "../frames.ts";
 import { settle } from "../loading/settle.ts";
 import { passedText, watchPassing } from "../reading/passed-text.ts";
 import { scroll } from "./scroll.ts";
@@ -48,17 +48,18 @@ async function goesThrough(
     const activity = () => run.recorder.activity();
     const rest = { activity, unrest: run.unrest, now: run.now, quietMs: 500, stillMs: 3_000, sinceMs: run.now() };
     await settle(rest, within(10_000));
-    const inner = async () => (await allFrames(run.targets.page, run.targets.all(), 10, within(5_000))).slice(1);
-    await watchPassing(run.frame, await inner(), within(5_000));
+    const { targets, frame, now } = run;
+    const inner = () => innerFrames(targets, within(5_000));
+    await watchPassing(frame, await inner(), within(5_000));
     const news = () => run.unrest.news(activity());
-    const order = { page: run.targets.page, targets: () => run.targets.all(), frame: run.frame, news, now: run.now };
+    const order = { targets, frame, news, now };
     const started = Date.now();
     const { detail, value } = await scroll(order, within(60_000));
     test.diagnostic(`${detail}; ${String(Date.now() - started)} ms`);
     assert.deepEqual(lacking(asked, site.served), []);
     assert.deepEqual(value, { unended: 0, moved: true });
     if (passed !== undefined) {
-      const kept = await passedText(run.frame, await inner(), within(5_000));
+      const kept = await passedText(frame, await inner(), within(5_000));
       assert.ok(kept?.value.bytes instanceof Uint8Array);
       const rows = new Set(Buffer.from(kept.value.bytes).toString("utf8").split("\n"));
       assert.deepEqual(

@@ -1,15 +1,14 @@
-import type { Target } from "../../recorder/index.ts";
+import type { Targets } from "../../recorder/index.ts";
 import { budgets } from "../budgets.ts";
 import { TimeUp, type Deadline } from "../deadline.ts";
-import { allFrames, type Frame } from "../frames.ts";
+import { innerFrames, type Frame } from "../frames.ts";
 import type { News } from "../loading/unrest.ts";
 import type { StepOutcome } from "../step-log.ts";
 import { bringIntoView, press, wheel } from "./input.ts";
 import { findBoxes, moveBack, moveByScript, showBox, standingOf, type Place, type Standing } from "./scroll-place.ts";
 
 export interface ScrollOrder {
-  readonly page: Target;
-  readonly targets: () => readonly Target[];
+  readonly targets: Targets;
   readonly frame: Frame;
   readonly news: () => News;
   readonly now: () => number;
@@ -76,9 +75,9 @@ export async function scroll(order: ScrollOrder, deadline: Deadline): Promise<St
 /** For the way back, when the time for the going is used up. */
 const backMs = 1_500;
 
-async function framesOf({ page, targets, frame }: ScrollOrder, deadline: Deadline): Promise<readonly Frame[]> {
+async function framesOf({ targets, frame }: ScrollOrder, deadline: Deadline): Promise<readonly Frame[]> {
   if (deadline.passed) return [frame];
-  const [, ...inner] = await allFrames(page, targets(), budgets.frames, deadline);
+  const inner = await innerFrames(targets, deadline);
   return [frame, ...inner.filter(({ url }) => !/^(about:blank|chrome|devtools)/.test(url))];
 }
 

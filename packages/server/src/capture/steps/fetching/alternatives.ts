@@ -73,7 +73,7 @@ export async function fetchAlternatives(run: AlternativesRun, deadline: Deadline
 /** Null if the page names none. `asked`: takes the frames in which there was something to ask for. */
 async function ask(run: AlternativesRun, asked: Frame[], deadline: Deadline): Promise<StepOutcome<null> | null> {
   const { targets, own, order, recorder } = run;
-  const frames = await allFrames(targets.page, targets.all(), budgets.frames, deadline);
+  const frames = await allFrames(targets, budgets.frames, deadline);
   const wanted = new Set<string>();
   const byFrame = new Map<Frame, PictureWish[]>();
   let beyond = 0;

@@ -37,7 +37,7 @@ export async function fetchStreams(run: StreamsRun, end: Deadline): Promise<void
   }
   say(run, "Completing a film that comes in pieces");
   await run.steps.run("streams", end, async (deadline) => {
-    const frames = await allFrames(run.targets.page, run.targets.all(), budgets.frames, deadline);
+    const frames = await allFrames(run.targets, budgets.frames, deadline);
     return pastWorkers(frames, () => new Streams(run, frames, deadline).fetch(manifests));
   });
 }

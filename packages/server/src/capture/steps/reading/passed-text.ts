@@ -1,6 +1,6 @@
 import { budgets } from "../budgets.ts";
 import type { Deadline } from "../deadline.ts";
-import { evaluate, fieldOf, frameOutcome, textField, type Frame } from "../frames.ts";
+import { askEach, evaluate, fieldOf, textField, type Frame } from "../frames.ts";
 import type { Made } from "../made.ts";
 import type { StepOutcome } from "../step-log.ts";
 
@@ -55,8 +55,7 @@ const collect = `(() => {
 
 /** From now on the text of what the page and its `inner` frames drop is kept. Of a frame that does not answer nothing is. */
 export async function watchPassing(page: Frame, inner: readonly Frame[], deadline: Deadline): Promise<void> {
-  await deadline.race(evaluate(page, watch));
-  for (const frame of inner) await frameOutcome(evaluate(frame, watch), deadline);
+  await askEach([page, ...inner], (frame) => evaluate(frame, watch), deadline);
 }
 
 /** The text of rows that were in a document while it was gone through, and are no more. Null if there is none. */
@@ -65,8 +64,7 @@ export async function passedText(
   inner: readonly Frame[],
   deadline: Deadline,
 ): Promise<StepOutcome<Made> | null> {
-  const values = [await deadline.race(evaluate(page, collect))];
-  for (const frame of inner) values.push(await frameOutcome(evaluate(frame, collect), deadline));
+  const values = await askEach([page, ...inner], (frame) => evaluate(frame, collect), deadline);
   const texts: string[] = [];
   let [size, full] = [0, false];
   for (const value of values) {

@@ -5,7 +5,7 @@ import { withoutBrowser } from "../../sample-capture.ts";
 import { html } from "../../sample-feeds.ts";
 import { openSamplePage, type SamplePage } from "../../sample-page.ts";
 import { openSite } from "../../sample-site.ts";
-import { allFrames } from "../frames.ts";
+import { innerFrames } from "../frames.ts";
 import { readableText } from "./read-text.ts";
 
 const skip = await withoutBrowser();
@@ -25,7 +25,7 @@ describe("the text of a page", { skip }, () => {
     const site = await openSite((_request, { pathname }) => html(pathname === "/" ? body : frame));
     try {
       await go(`${site.origin}/`);
-      const [, ...inner] = await allFrames(run.targets.page, run.targets.all(), 10, within(5_000));
+      const inner = await innerFrames(run.targets, within(5_000));
       const { value, detail } = await readableText(run.frame, inner, within(5_000));
       const texts = value.map(({ role, bytes }) => {
         assert.ok(bytes instanceof Uint8Array);
