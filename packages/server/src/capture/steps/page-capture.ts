@@ -292,6 +292,6 @@ async function keepStep(
 }
 
 /** Hands an object over. Not part of the step: an object is kept whole or not at all, and a full disk is no fault of the page. */
-export async function keep(run: PageCapture, { role, path, mediaType, bytes }: Made): Promise<void> {
+async function keep(run: PageCapture, { role, path, mediaType, bytes }: Made): Promise<void> {
   await run.sink.put({ role, path, mediaType }, streamOf(bytes));
 }
