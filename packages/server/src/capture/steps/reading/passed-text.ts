@@ -1,7 +1,7 @@
 import { budgets } from "../budgets.ts";
 import type { Deadline } from "../deadline.ts";
 import { askEach, evaluate, fieldOf, textField, type Frame } from "../frames.ts";
-import type { Made } from "../made.ts";
+import { textFile, type Made } from "../made.ts";
 import type { StepOutcome } from "../step-log.ts";
 
 const rowsMax = 20_000;
@@ -75,12 +75,7 @@ export async function passedText(
     size += text.length;
   }
   if (texts.length === 0) return null;
-  const made = {
-    role: "text-passed",
-    path: "text-passed.txt",
-    mediaType: "text/plain; charset=utf-8",
-    bytes: Buffer.from(`${texts.join("\n")}\n`, "utf8"),
-  };
+  const made = textFile("text-passed", "text-passed.txt", texts.join("\n"));
   const more = full ? "; it dropped more than is kept" : "";
   return { value: made, detail: `The text of what the page dropped while it was gone through${more}` };
 }

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 
 import type { Deadline } from "../deadline.ts";
 import { evaluate, frameOutcome, textField, type Frame } from "../frames.ts";
-import type { Made } from "../made.ts";
+import { textFile, type Made } from "../made.ts";
 import type { StepOutcome } from "../step-log.ts";
 import { shadowTexts } from "./shadow-text.ts";
 
@@ -28,8 +28,8 @@ export async function readableText(
   const { own, article } = await ownText(page, deadline);
   const shadows = (await shadowTexts(page, deadline)).map(tidy);
   const { texts, lost } = await frameTexts(inner, deadline);
-  const made = [textFile("text", "text.txt", [own, ...shadows, ...texts])];
-  if (article !== null) made.push(textFile("text-article", "article.txt", article));
+  const made = [textFile("text", "text.txt", [own, ...shadows, ...texts].join("\n\n"))];
+  if (article !== null) made.push(textFile("text-article", "article.txt", article.join("\n\n")));
   const count = (what: string, number: number): string => (number === 0 ? "" : `; ${what}: ${String(number)}`);
   const more = [
     count("shadow roots", shadows.length),
@@ -75,11 +75,6 @@ async function frameTexts(
     }
   }
   return { texts, lost };
-}
-
-function textFile(role: string, path: string, parts: readonly string[]): Made {
-  const bytes = Buffer.from(`${parts.join("\n\n")}\n`, "utf8");
-  return { role, path, mediaType: "text/plain; charset=utf-8", bytes };
 }
 
 function tidy(text: string): string {
