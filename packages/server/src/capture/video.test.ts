@@ -9,7 +9,7 @@ import { promisify } from "node:util";
 import { captureLocal, warcAnswers, withoutBrowser } from "./sample-capture.ts";
 import { openSite, type Answer } from "./sample-site.ts";
 import { StepError } from "./steps/step-log.ts";
-import { runYtDlp } from "./steps/yt-dlp.ts";
+import { runYtDlp } from "./steps/fetching/yt-dlp.ts";
 
 const noBrowser = await withoutBrowser();
 const noTool = await promisify(execFile)("yt-dlp", ["--version"]).then(

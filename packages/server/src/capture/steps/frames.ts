@@ -1,7 +1,7 @@
 import type { Protocol } from "devtools-protocol";
 
 import { DevToolsError, type Session } from "../browser/index.ts";
-import type { Target } from "../recorder/index.ts";
+import type { Targets } from "../recorder/index.ts";
 import { budgets } from "./budgets.ts";
 import { TimeUp, type Deadline } from "./deadline.ts";
 import { StepError } from "./step-log.ts";
@@ -22,24 +22,26 @@ export async function mainFrame(page: Session): Promise<Frame & { readonly loade
 }
 
 /** All frames, the page's own first. At most `max`. A frame that does not answer in its time is left out. */
-export async function allFrames(
-  page: Target,
-  targets: readonly Target[],
-  max: number,
-  deadline: Deadline,
-): Promise<readonly Frame[]> {
+export async function allFrames(targets: Targets, max: number, deadline: Deadline): Promise<readonly Frame[]> {
   const frames: Frame[] = [];
   const walk = (session: Session, tree: Protocol.Page.FrameTree, topmost: boolean): void => {
     if (frames.length < max) frames.push({ session, id: tree.frame.id, url: tree.frame.url, topmost });
     for (const child of tree.childFrames ?? []) walk(session, child, false);
   };
-  walk(page.session, (await deadline.race(page.session.send("Page.getFrameTree"))).frameTree, true);
-  for (const { type, session } of targets) {
+  const { session: page } = targets.page;
+  const attached = targets.all();
+  walk(page, (await deadline.race(page.send("Page.getFrameTree"))).frameTree, true);
+  for (const { type, session } of attached) {
     if (type !== "iframe" || frames.length >= max) continue;
     const tree = await frameOutcome(session.send("Page.getFrameTree"), deadline);
     if (tree !== null) walk(session, tree.frameTree, true);
   }
   return frames;
+}
+
+/** The frames in the page, as many as are gone through. */
+export async function innerFrames(targets: Targets, deadline: Deadline): Promise<readonly Frame[]> {
+  return (await allFrames(targets, budgets.frames, deadline)).slice(1);
 }
 
 /** The document that a frame shows; null where it is gone, or has moved to another process. */
@@ -59,6 +61,21 @@ export async function frameOutcome<T>(work: Promise<T>, deadline: Deadline): Pro
     if (error instanceof DevToolsError || error instanceof StepError) return null;
     throw error;
   }
+}
+
+/**
+ * What `ask` gives in each of `frames`, one after the other, the page's own first. That one is what a step is for: it has all the time
+ * there is, and its errors are thrown. Of any other, null if it does not answer.
+ */
+export async function askEach<T>(
+  frames: readonly Frame[],
+  ask: (frame: Frame) => Promise<T>,
+  deadline: Deadline,
+): Promise<readonly (T | null)[]> {
+  const answers: (T | null)[] = [];
+  for (const [index, frame] of frames.entries())
+    answers.push(index === 0 ? await deadline.race(ask(frame)) : await frameOutcome(ask(frame), deadline));
+  return answers;
 }
 
 /** A world of our own in a frame: it sees the document, the page's scripts do not see it. */

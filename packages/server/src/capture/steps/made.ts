@@ -10,6 +10,11 @@ export interface Made {
   readonly bytes: Uint8Array | BodyPart;
 }
 
+/** `text` without its last line end. */
+export function textFile(role: string, path: string, text: string): Made {
+  return { role, path, mediaType: "text/plain; charset=utf-8", bytes: Buffer.from(`${text}\n`, "utf8") };
+}
+
 export async function* streamOf(bytes: Uint8Array | BodyPart): ByteStream {
   if (bytes instanceof Uint8Array) yield bytes;
   else yield* bytes.stream();

@@ -12,33 +12,33 @@ import type {
   Targets,
   TlsWatcher,
 } from "../recorder/index.ts";
-import { fetchAlternatives } from "./alternatives.ts";
+import { answerConsent, openFolded } from "./behaviours/open-folded.ts";
+import { moveBack } from "./behaviours/scroll-place.ts";
+import { scroll, type Passage } from "./behaviours/scroll.ts";
 import { budgets } from "./budgets.ts";
-import { certificates, type Chains } from "./certificates.ts";
-import { completeMedia } from "./complete-media.ts";
 import type { Deadline } from "./deadline.ts";
-import { passCheck } from "./check-page.ts";
-import { documents } from "./dom.ts";
-import { allFrames, mainFrame, type Frame } from "./frames.ts";
+import { fetchAlternatives } from "./fetching/alternatives.ts";
+import { completeMedia } from "./fetching/complete-media.ts";
+import { fetchStreams } from "./fetching/streams.ts";
+import { fetchVideo } from "./fetching/video.ts";
+import type { VideoTool } from "./fetching/yt-dlp.ts";
+import { innerFrames, mainFrame, type Frame } from "./frames.ts";
+import { navigate, stopLoading, wake, type Arrival } from "./loading/navigate.ts";
+import type { Noted, PageEvents } from "./loading/prepare-page.ts";
+import { settle } from "./loading/settle.ts";
+import type { Unrest } from "./loading/unrest.ts";
 import { streamOf, type Made } from "./made.ts";
-import { navigate, stopLoading, wake, type Arrival } from "./navigate.ts";
-import { answerConsent, openFolded } from "./open-folded.ts";
-import type { PartKinds } from "./part-kinds.ts";
-import { passedText, watchPassing } from "./passed-text.ts";
-import { printed, screenshotFull, screenshotView, type Piece } from "./pictures.ts";
-import type { Noted, PageEvents } from "./prepare-page.ts";
-import { readFacts, type PageFacts } from "./read-page.ts";
-import { readableText } from "./read-text.ts";
-import { scroll, type Passage } from "./scroll.ts";
-import { moveBack } from "./scroll-place.ts";
+import type { PartKinds } from "./outcome/part-kinds.ts";
+import { certificates, type Chains } from "./reading/certificates.ts";
+import { documents } from "./reading/dom.ts";
+import { passedText, watchPassing } from "./reading/passed-text.ts";
+import { printed, screenshotFull, screenshotView, type Piece } from "./reading/pictures.ts";
+import { readFacts, type PageFacts } from "./reading/read-page.ts";
+import { readableText } from "./reading/read-text.ts";
 import { remark, type Remark } from "./remark.ts";
-import { settle } from "./settle.ts";
 import type { StepLog, StepName, StepOutcome } from "./step-log.ts";
-import { fetchStreams } from "./streams.ts";
 import { reach, say } from "./tell.ts";
-import type { Unrest } from "./unrest.ts";
-import { fetchVideo } from "./video.ts";
-import type { VideoTool } from "./yt-dlp.ts";
+import { passCheck } from "./walls/check-page.ts";
 
 /** All that the steps of one capture work with. */
 export interface PageCapture {
@@ -156,10 +156,10 @@ async function goThrough(run: PageCapture, end: Deadline): Promise<void> {
   if (scrollLimitMs > 0) {
     say(run, "Scrolling through the page");
     const news = () => run.unrest.news(run.recorder.activity());
-    const { frame, now } = run;
-    const order = { page: run.targets.page, targets: () => run.targets.all(), frame, news, now };
+    const { targets, frame, now } = run;
+    const order = { targets, frame, news, now };
     passage = await run.steps.run("scroll", half().within(scrollLimitMs), async (deadline) => {
-      await watchPassing(frame, await innerFrames(run, deadline), deadline);
+      await watchPassing(frame, await innerFrames(targets, deadline), deadline);
       return scroll(order, deadline);
     });
     if ((passage?.unended ?? 0) > 0)
@@ -182,12 +182,8 @@ async function goThrough(run: PageCapture, end: Deadline): Promise<void> {
   if (!(await rest(run, settleMs, half(), { sinceMs, stillMs: budgets.stallMs })))
     remark(run, "limit.settle", "The page was still asking for new parts when its rest was no longer waited for");
   await keepStep(run, "text", end.within(stepMs.read), async (deadline) =>
-    passedText(run.frame, await innerFrames(run, deadline), deadline),
+    passedText(run.frame, await innerFrames(run.targets, deadline), deadline),
   );
-}
-
-async function innerFrames({ targets }: PageCapture, deadline: Deadline): Promise<readonly Frame[]> {
-  return (await allFrames(targets.page, targets.all(), budgets.frames, deadline)).slice(1);
 }
 
 /** False if it did not come to rest. */
@@ -233,13 +229,13 @@ async function pictures(
   const made = await run.steps.run("dom", end.within(stepMs.read), async (deadline) => {
     loaderId = (await deadline.race(mainFrame(page.session))).loaderId;
     facts = await readFacts(run.frame, deadline);
-    return documents(page, run.targets.all(), deadline);
+    return documents(run.targets, deadline);
   });
   for (const one of made?.made ?? []) await keep(run, one);
   if ((made?.lost ?? 0) > 0)
     remark(run, "step.failed", "Frames of the page whose document could not be read", ["frames"]);
   const texts = await run.steps.run("text", end.within(stepMs.read), async (deadline) =>
-    readableText(run.frame, await innerFrames(run, deadline), deadline),
+    readableText(run.frame, await innerFrames(run.targets, deadline), deadline),
   );
   for (const one of texts ?? []) await keep(run, one);
   return { facts, loaderId };
@@ -296,6 +292,6 @@ async function keepStep(
 }
 
 /** Hands an object over. Not part of the step: an object is kept whole or not at all, and a full disk is no fault of the page. */
-export async function keep(run: PageCapture, { role, path, mediaType, bytes }: Made): Promise<void> {
+async function keep(run: PageCapture, { role, path, mediaType, bytes }: Made): Promise<void> {
   await run.sink.put({ role, path, mediaType }, streamOf(bytes));
 }
