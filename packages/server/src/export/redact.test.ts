@@ -202,6 +202,7 @@ async function logged(t: TestContext): Promise<{ readonly order: Omit<PackageOrd
     evidence,
     items,
     today: created,
+    guides: [],
     software,
     onProgress: () => undefined,
     signal: new AbortController().signal,

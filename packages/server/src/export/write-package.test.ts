@@ -110,6 +110,7 @@ async function orderOf(home: string): Promise<Omit<PackageOrder, "out">> {
   return {
     evidence: archiveEvidence({ home, backEnd: fsBackEnd }),
     items,
+    guides: [],
     software: { name: "muniment", version: "0.0.0" },
     today: parseInstant("2026-11-22T21:12:48.123Z"),
     onProgress: () => undefined,
