@@ -88,7 +88,7 @@ for list in "$t"/items/*; do [ -f "$list" ] || continue; item=${list##*/}; at=da
         if (f % 2 || f == s) { h = node(x, h); while (f % 2 == 0 && f) { f = int(f / 2); s = int(s / 2) } } else h = node(h, x); f = int(f / 2); s = int(s / 2) }
       END { if (bad || !e || s || h != root) exit 1; print e + 1 }' "$at/item.tlog-proof") && [ "$(tail -n "+$rest" "$at/item.tlog-proof" | $SUM)" = "$($SUM <data/checkpoint)" ] ||
       say failed "$at/item.tlog-proof" 'it does not lead from the entry to the root of data/checkpoint'; }
-  text "$at/record.json" 16777216 'not checked' && { hash=$($SUM <"$at/record.json"); hash=${hash%% *}; if [ "${hash#"$item"}" = "$hash" ] || [ $# = 3 ] && [ "$hash" != "$3" ]
+  text "$at/record.json" 16777216 'not checked' && { hash=$($SUM <"$at/record.json"); hash=${hash%% *}; if [ "${hash#"$item"}" = "$hash" ] || [ "$hash" != "${3-$hash}" ]
     then say failed "$at/record.json" 'it is not what entry and folder name'; else awk -v F="$at/record.json" -v depth=32 -v type="${1-[a-z]+}" "$lib$json$record" "$at/record.json" >"$t/objects"; fi; }
   r=redacted/redaction.json; grep -q "^file [^ ]* [^ ]* $r\$" "$list" && grep -q '^record$' "$t/objects" && text "$at/$r" 65536 'not checked' && awk -v F="$at/$r" -v depth=8 "$lib$json$redaction" "$at/$r" >>"$t/objects"
   awk -v at="$at/" "$lib"'{ n = $0; sub(/^[^ ]* [^ ]* [^ ]* /, "", n); if ($1 == "object") n = "objects/" n; L[$1, n] = $2 " " $3; X[$1] = n; if ($1 == "file") F[n]; if ($1 == "object") O[n] }
