@@ -64,6 +64,14 @@ export async function bundleProgram(folder: string, patches: readonly Patch[] = 
     },
     plugins: [
       {
+        name: "what the program reads beside itself",
+        enforce: "pre",
+        transform: (code: string, id: string) =>
+          id === join(sources, "compose.ts")
+            ? code.replaceAll("import.meta.url", JSON.stringify(pathToFileURL(id).href))
+            : code,
+      },
+      {
         name: "patches",
         // While it is as it was written.
         enforce: "pre",

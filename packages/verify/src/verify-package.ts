@@ -51,8 +51,26 @@ export async function* verifyPackage(evidence: Evidence, options: PackageOptions
   yield* checkListed(evidence, listed, measured, options);
   yield* checkUnlisted(files, listed);
   const head = yield* checkHead(evidence, options.keys);
+  const places: Places = { placed: new Set([checkpointName]), unread: new Set() };
   for (const item of itemsIn([...files.keys(), ...listed.keys()]))
-    yield* checkItem(evidence, item, head, { listed, measured });
+    yield* checkItem(evidence, item, head, { listed, measured, places });
+  yield* checkPlaces(listed, places);
+}
+
+/** What has a place under data/. `unread`: folders of items whose record cannot be read, so that nothing says what its objects are. */
+interface Places {
+  readonly placed: Set<string>;
+  readonly unread: Set<string>;
+}
+
+/** Whoever adds a file can list it too: only what the log vouches for, and what tells of it, has a place under data/. */
+function* checkPlaces(listed: ReadonlyMap<string, string>, { placed, unread }: Places): Generator<Finding> {
+  for (const name of listed.keys()) {
+    if (!name.startsWith("data/") || placed.has(name)) continue;
+    const item = /^(data\/items\/[^/]+)\/objects\//.exec(name)?.[1];
+    if (item === undefined || !unread.has(item))
+      yield finding("file.expected", name, "fails", "it is listed, and has no place in a package");
+  }
 }
 
 /** The names of the item folders, each once, in order. */
@@ -66,7 +84,7 @@ async function* readManifest(evidence: Evidence, file: string, listed: Map<strin
     const text = decodeUtf8(await readAll(evidence.read(file), manifestSizeMax));
     if (!text.endsWith("\n")) throw new FormatError("the last line of the manifest is not ended");
     for (const line of text.slice(0, -1).split("\n")) {
-      const [, sha256, encoded] = /^([0-9a-f]{64}) {2}(.+)$/.exec(line) ?? [];
+      const [, sha256, encoded] = /^([0-9a-f]{64}) {2}([^\r]+)$/.exec(line) ?? [];
       if (sha256 === undefined || encoded === undefined)
         throw new FormatError(`a line of the manifest is not well formed: ${line.slice(0, 80)}`);
       const name = decodeName(encoded);
@@ -166,15 +184,19 @@ async function* checkItem(
   evidence: Evidence,
   item: string,
   head: Head | null,
-  { listed, measured }: Listed,
+  { listed, measured, places }: Listed & { readonly places: Places },
 ): AsyncGenerator<Finding> {
   const at = `data/items/${item}`;
+  const redaction = listed.has(`${at}/${redactionFile}`) ? [redactionFile, redactedWaczFile] : [];
+  for (const name of ["entry.txt", "item.tlog-proof", "record.json", ...redaction]) places.placed.add(`${at}/${name}`);
   const sealed = yield* checkEntry(evidence, at);
   if (sealed !== null) yield await checkProof(evidence, at, sealed, head);
   const record = yield* checkRecord(evidence, at, item, sealed?.entry ?? null);
   const withheld = record === null ? null : yield* checkRedaction(evidence, at, record, { listed, measured });
+  if (record === null) places.unread.add(at);
   for (const object of record?.objects ?? []) {
     const file = `${at}/objects/${object.path}`;
+    places.placed.add(file);
     const measure = measured.get(file);
     if (measure === undefined && listed.has(file))
       yield finding("object.bytes", file, "unchecked", "the file could not be measured");

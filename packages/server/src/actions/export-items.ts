@@ -1,6 +1,6 @@
 import type { Instant } from "@muniment/verify";
 import type { ArchiveReader } from "../archive/archive.ts";
-import { writePackage, type PackageItem, type WrittenPackage } from "../export/index.ts";
+import { writePackage, type Guide, type PackageItem, type WrittenPackage } from "../export/index.ts";
 import type { ItemDetail } from "../index/items.ts";
 import type { Maker } from "./maker.ts";
 
@@ -8,6 +8,7 @@ export interface ExportOrder {
   readonly items: readonly ItemDetail[];
   readonly out: string;
   readonly today: Instant;
+  readonly guides: readonly Guide[];
   readonly software: Maker["software"];
   /** Whether the WACZ of a capture that was made logged in is handed out as it was sealed. */
   readonly withCredentials: boolean;

@@ -6,6 +6,7 @@ import type { Settings } from "../archive/settings.ts";
 import type { Cleared } from "../archive/work-folder.ts";
 import type { Capturer } from "../capture/capturer.ts";
 import type { LoginWindow } from "../capture/login-window.ts";
+import type { Guide } from "../export/index.ts";
 import type { ItemIndex } from "../index/item-index.ts";
 import type { ProfileDesk } from "../profiles/profile-desk.ts";
 import type { QueueDesk } from "../queues/queue-desk.ts";
@@ -134,6 +135,8 @@ export interface Workplace {
   /** Removes scratch folders and browser profiles of programs of this user that were killed. */
   clearLeft(): Promise<Cleared>;
   upkeep(): Promise<Upkeep>;
+  /** What goes with every package, for who has no program. Throws ExportError. */
+  guides(): Promise<readonly Guide[]>;
   /** The keys: shown, protected, changed. */
   keys(): Promise<KeyDesk>;
   /** Mirrors, restores and repairs. */

@@ -18,7 +18,6 @@ export class BagWriter {
   /** Relative to the bag's. */
   readonly #folders = new Set<string>(["."]);
   readonly #payload: { readonly name: string; readonly file: WrittenFile }[] = [];
-  #tagFiles = 0;
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -31,24 +30,24 @@ export class BagWriter {
     return file;
   }
 
-  /** Writes the tag files. `info` are the lines of bag-info.txt beside Payload-Oxum. */
-  async finish(info: Readonly<Record<string, string>>): Promise<{ readonly files: number; readonly bytes: number }> {
+  /** Writes the tag files. `info` are the lines of bag-info.txt beside Payload-Oxum; `more` lie beside it. */
+  async finish(
+    info: Readonly<Record<string, string>>,
+    more: readonly { readonly name: string; readonly bytes: Uint8Array }[],
+  ): Promise<{ readonly files: number; readonly bytes: number }> {
     const bytes = this.#payload.reduce((sum, { file }) => sum + file.size, 0);
-    const tags: [string, string][] = [
-      ["bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"],
-      ["bag-info.txt", infoText({ ...info, "Payload-Oxum": `${String(bytes)}.${String(this.#payload.length)}` })],
-      ["manifest-sha256.txt", manifestText(this.#payload)],
+    const oxum = `${String(bytes)}.${String(this.#payload.length)}`;
+    const tags = [
+      { name: "bagit.txt", bytes: utf8("BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n") },
+      { name: "bag-info.txt", bytes: utf8(infoText({ ...info, "Payload-Oxum": oxum })) },
+      { name: "manifest-sha256.txt", bytes: utf8(manifestText(this.#payload)) },
+      ...more,
     ];
     const written = [];
-    for (const [name, text] of tags) written.push({ name, file: await this.#writeText(name, text) });
-    await this.#writeText("tagmanifest-sha256.txt", manifestText(written));
+    for (const { name, bytes } of tags) written.push({ name, file: await this.#write(name, once(bytes)) });
+    await this.#write("tagmanifest-sha256.txt", once(utf8(manifestText(written))));
     for (const folder of this.#folders) await syncFolder(join(this.#folder, folder));
-    return { files: this.#payload.length + this.#tagFiles, bytes };
-  }
-
-  async #writeText(name: string, text: string): Promise<WrittenFile> {
-    this.#tagFiles += 1;
-    return this.#write(name, once(utf8(text)));
+    return { files: this.#payload.length + written.length + 1, bytes };
   }
 
   async #write(name: string, body: ByteStream): Promise<WrittenFile> {

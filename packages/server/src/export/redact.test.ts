@@ -31,6 +31,7 @@ import { sampleCaptureDetail } from "../index/sample-records.ts";
 import { FolderEvidence } from "../storage/fs/folder-evidence.ts";
 import { fsBackEnd } from "../storage/fs/fs-back-end.ts";
 import { redactWacz } from "./redact-wacz.ts";
+import { relist } from "./sample-relist.ts";
 import { writePackage, type PackageOrder } from "./write-package.ts";
 
 const created = parseInstant("2026-11-22T21:12:48.123Z");
@@ -201,6 +202,7 @@ async function logged(t: TestContext): Promise<{ readonly order: Omit<PackageOrd
     evidence,
     items,
     today: created,
+    guides: [],
     software,
     onProgress: () => undefined,
     signal: new AbortController().signal,
@@ -268,21 +270,8 @@ test("a package whose word for what it withholds does not hold is bad", async (t
     const file = `${item}/redacted/redaction.json`;
     const text = change(await readFile(join(bad, file), "utf8"));
     await writeFile(join(bad, file), text);
-    await relist(bad, file, text);
+    await relist(bad);
     const failing = (await findingsOf(bad, key)).filter(({ outcome }) => outcome === "fails").map(({ check }) => check);
     assert.deepEqual(failing, ["package.redaction", "object.bytes"], what);
   }
 });
-
-/** As a forger would: the manifests are made to fit. */
-async function relist(bag: string, file: string, text: string): Promise<void> {
-  const sum = (bytes: string) => createHash("sha256").update(bytes).digest("hex");
-  const replace = async (manifest: string, name: string, bytes: string): Promise<string> => {
-    const lines = (await readFile(join(bag, manifest), "utf8")).split("\n");
-    const next = lines.map((line) => (line.endsWith(`  ${name}`) ? `${sum(bytes)}  ${name}` : line)).join("\n");
-    await writeFile(join(bag, manifest), next);
-    return next;
-  };
-  const manifest = await replace("manifest-sha256.txt", file, text);
-  await replace("tagmanifest-sha256.txt", "manifest-sha256.txt", manifest);
-}

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { it } from "node:test";
 import { parseInstant, parsePin, verdictOf, verifyPackage, type Finding, type Vkey } from "@muniment/verify";
 import { homeLayout } from "../archive/home.ts";
@@ -10,6 +10,7 @@ import { add, newHome, openToWrite } from "../archive/suite.ts";
 import { itemOf } from "../index/item-of.ts";
 import { FolderEvidence } from "../storage/fs/folder-evidence.ts";
 import { fsBackEnd } from "../storage/fs/fs-back-end.ts";
+import { plainFiles, relist } from "./sample-relist.ts";
 import { writePackage, type PackageItem, type PackageOrder } from "./write-package.ts";
 
 void it("a package", async (context) => {
@@ -27,7 +28,7 @@ void it("a package", async (context) => {
   });
 
   await context.test("is bad, by the name of the file, when any file is changed or removed", async () => {
-    const files = await filesIn(whole);
+    const files = await plainFiles(whole);
     assert.equal(files.length, 4 + 1 + 2 * 4);
     for (const file of files) {
       const path = join(whole, file);
@@ -53,6 +54,22 @@ void it("a package", async (context) => {
       failing.map((finding) => [finding.check, finding.subject.file]),
       [["file.expected", "data/more.txt"]],
     );
+  });
+
+  await context.test("is bad when a file is added and listed, as whoever adds one can do", async () => {
+    const someRecord = (await plainFiles(whole)).find((file) => file.endsWith("/record.json"));
+    for (const more of ["data/more.txt", "data/items/more", someRecord?.replace("record.json", "objects/more") ?? ""]) {
+      const listing = join(folder, "listing");
+      await cp(whole, listing, { recursive: true });
+      await writeFile(join(listing, more), "more");
+      await relist(listing);
+      const failing = (await findingsOf(listing, [key])).filter((finding) => finding.outcome === "fails");
+      assert.deepEqual(
+        failing.map((finding) => [finding.check, finding.subject.file]),
+        [["file.expected", more]],
+      );
+      await rm(listing, { recursive: true });
+    }
   });
 
   await context.test("is not written over something, and leaves nothing when it fails", async () => {
@@ -93,6 +110,7 @@ async function orderOf(home: string): Promise<Omit<PackageOrder, "out">> {
   return {
     evidence: archiveEvidence({ home, backEnd: fsBackEnd }),
     items,
+    guides: [],
     software: { name: "muniment", version: "0.0.0" },
     today: parseInstant("2026-11-22T21:12:48.123Z"),
     onProgress: () => undefined,
@@ -104,9 +122,4 @@ async function findingsOf(path: string, keys: readonly Vkey[]): Promise<Finding[
   const findings: Finding[] = [];
   for await (const finding of verifyPackage(new FolderEvidence(path), { keys })) findings.push(finding);
   return findings;
-}
-
-async function filesIn(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map((entry) => relative(folder, join(entry.parentPath, entry.name)));
 }

@@ -26,8 +26,9 @@ import {
   type Redaction,
 } from "@muniment/verify";
 import { BagWriter, once, syncFolder } from "./bag-writer.ts";
+import { ExportError } from "./export-error.ts";
+import type { Guide } from "./guides.ts";
 import { redactWacz } from "./redact-wacz.ts";
-import { OperationError } from "../operation-error.ts";
 
 export interface PackageItem {
   readonly item: string;
@@ -47,21 +48,13 @@ export interface WrittenPackage {
   readonly bytes: number;
 }
 
-export type ExportErrorCode =
-  | "export.exists" // there is something of this name
-  | "export.damaged" // an object is not what its record says: nothing is handed out as if it were
-  | "export.failed"; // the folder could not be written
-
-export class ExportError extends OperationError<ExportErrorCode> {
-  override readonly name = "ExportError";
-}
-
 export interface PackageOrder {
   readonly evidence: Evidence;
   readonly items: readonly PackageItem[];
   /** The folder to make. It must not exist; its parent must. */
   readonly out: string;
   readonly today: Instant;
+  readonly guides: readonly Guide[];
   readonly software: Redaction["software"];
   readonly onProgress: (bytes: number) => void;
   readonly signal: AbortSignal;
@@ -113,10 +106,8 @@ async function writeBag(order: PackageOrder, folder: string): Promise<WrittenPac
       else await addSame(bag, order, `${at}/objects/${object.path}`, object);
     }
   }
-  const { files, bytes } = await bag.finish({
-    "Bagging-Date": order.today.slice(0, 10),
-    "External-Identifier": checkpoint.origin,
-  });
+  const info = { "Bagging-Date": order.today.slice(0, 10), "External-Identifier": checkpoint.origin };
+  const { files, bytes } = await bag.finish(info, order.guides);
   const redacted = order.items.filter(({ withheld }) => withheld !== null).map(({ item }) => item);
   return { items: order.items.map(({ item }) => item), redacted, files, bytes };
 }

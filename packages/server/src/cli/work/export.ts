@@ -17,11 +17,13 @@ export async function exportNamed(
 ): Promise<ExitCode> {
   const output = outputOf(context, options);
   return withReadingRoom(context, homeOf(context, options), followProgress(output), async (room) => {
+    const workplace = await context.workplace();
     const items = await Promise.all(names.map((name) => findItem(room.index, name)));
     const written = await exportItems(room.archive, {
       items,
       out: options.out,
-      today: (await context.workplace()).now(),
+      today: workplace.now(),
+      guides: await workplace.guides(),
       software: { name: "muniment", version: context.version },
       withCredentials: options.withCredentials ?? false,
       onProgress: (done) => {

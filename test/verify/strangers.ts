@@ -1,0 +1,67 @@
+/** Somebody who has a package, a shell and a few tools, and nothing of this program: see spec/package, "Checked by a stranger". */
+import { spawn, spawnSync } from "node:child_process";
+import { mkdir, symlink } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { ended, type Ended } from "../program.ts";
+
+export const guidesFolder = fileURLToPath(new URL("../../spec/package/", import.meta.url));
+export const script = join(guidesFolder, "verify.sh");
+
+// What the two files name; the second row is what the walk by hand needs besides.
+const tools = [
+  ..."sh awk cat find grep head mkdir mktemp od rm sed sort tail tr wc sha256sum openssl".split(" "),
+  ..."basename cut uniq".split(" "),
+];
+
+export interface Stranger {
+  readonly name: string;
+  /** Why this one is not at hand; false if they are. */
+  readonly skip: string | false;
+  /** Runs a script with a PATH on which nothing lies but the tools; `folder` is where they stand. */
+  run(args: readonly string[], options: { readonly folder: string; readonly offline?: boolean }): Promise<Ended>;
+}
+
+/** One for each shell; that of busybox has busybox's own tools too. `folder` takes the links. */
+export async function strangersWith(folder: string): Promise<readonly Stranger[]> {
+  return [
+    await stranger(folder, "dash", ["dash"]),
+    await stranger(folder, "bash", ["bash"]),
+    await stranger(folder, "busybox", ["busybox", "sh"]),
+  ];
+}
+
+/** Whether a process can be put where there is no network. */
+export const canLeaveNetwork = spawnSync("unshare", ["-rn", "true"]).status === 0;
+
+async function stranger(folder: string, name: string, shell: readonly string[]): Promise<Stranger> {
+  const [program = name, ...first] = shell;
+  const place = whereIs(program);
+  const path = join(folder, `only-${name}`);
+  await mkdir(path);
+  for (const tool of tools) {
+    const applet = name === "busybox" && tool !== "openssl";
+    const target = applet || tool === "sh" ? place : whereIs(tool);
+    if (target !== null) await symlink(target, join(path, tool));
+  }
+  return {
+    name,
+    skip: place === null ? `there is no ${name} on this machine` : false,
+    run: (args, { folder: cwd, offline = false }) => {
+      const apart = offline ? ["unshare", "-rn"] : [];
+      const [command = "", ...rest] = [...apart, place ?? "", ...first, ...args];
+      const child = spawn(whereIs(command) ?? command, rest, {
+        cwd,
+        env: { PATH: path },
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      return ended(child);
+    },
+  };
+}
+
+function whereIs(program: string): string | null {
+  if (program.startsWith("/")) return program;
+  const { status, stdout } = spawnSync("sh", ["-c", 'command -v "$1"', "sh", program], { encoding: "utf8" });
+  return status === 0 ? stdout.trim() : null;
+}
