@@ -42,7 +42,7 @@ export const signaturesMax = 16;
 
 /** C2SP signature type of Ed25519. */
 const ed25519Type = 0x01;
-const nameForm = /^[^\s+\p{White_Space}]+$/u;
+const nameForm = /^[^+\p{White_Space}]+$/u;
 
 /** Throws `FormatError` unless `text` is `<name>+<key id>+<base64>` with an Ed25519 key and the id that belongs to it. */
 export function parseVkey(text: string): Vkey {
