@@ -13,7 +13,6 @@ Exit codes (findings.md): 0 verified, 2 bad, 3 could not be checked, 4 unknown l
 import argparse
 import base64
 import binascii
-import errno
 import functools
 import hashlib
 import json
@@ -21,7 +20,6 @@ import os
 import re
 import stat
 import sys
-import time
 
 # Budgets. A file that is larger than its own is not well formed, and is never held in memory.
 CHECKPOINT_MAX = 64 * 1024  # checkpoint.md
@@ -31,13 +29,12 @@ RECORD_MAX = 16 * 1024 * 1024  # record.md
 DEPTH_MAX = 32  # record.md
 PATH_MAX = 4096  # record.md, in UTF-16 units
 MANIFEST_MAX = 64 * 1024 * 1024  # package.md
-PROOF_HASHES_MAX = 64  # package.md
-PROOF_MAX = CHECKPOINT_MAX + PROOF_HASHES_MAX * 45 + 64
-REDACTION_MAX = 64 * 1024
-FILES_MAX = 2_000_000
+PROOF_HASHES_MAX = 63  # package.md
+PROOF_MAX = 72 * 1024  # package.md
+REDACTION_MAX = 64 * 1024  # package.md
+FILES_MAX = 1_000_000  # package.md
 CHUNK = 1024 * 1024
 SAFE_INTEGER = 2**53 - 1
-DAY_MS = 24 * 60 * 60 * 1000
 
 HEX_64 = re.compile(r"[0-9a-f]{64}")
 DECIMAL = re.compile(r"0|[1-9][0-9]{0,15}")
@@ -68,30 +65,28 @@ class Folder:
         self.other = set()  # names of links, devices and the like
         self.unnamed = []  # names that are not UTF-8: nothing can list them
         self.closed = []  # folders that could not be listed
+        self.full = False  # whether there are more files than a verifier looks at
         self._list()
 
     def _list(self):
         waiting = [b""]
-        count = 0
         while waiting:
             folder = waiting.pop()
             try:
                 with os.scandir(os.path.join(self.path, folder) if folder else self.path) as entries:
                     for entry in entries:
-                        count += 1
-                        if count > FILES_MAX:
-                            raise OSError(errno.EFBIG, "more files than a verifier looks at")
                         name = folder + b"/" + entry.name if folder else entry.name
                         if entry.is_dir(follow_symlinks=False):
                             waiting.append(name)
+                        elif len(self.plain) + len(self.other) + len(self.unnamed) == FILES_MAX:
+                            self.full = True
+                            return
                         else:
                             self._add(name, entry.is_file(follow_symlinks=False))
             except OSError as error:
                 if not folder:
                     raise
                 self.closed.append((folder.decode("utf-8", "replace"), str(error.strerror)))
-                if count > FILES_MAX:
-                    return
 
     def _add(self, name, plain):
         try:
@@ -161,6 +156,8 @@ class Reader:
         if name in self.files.other:
             raise Missing("it is no plain file")
         if name not in self.files.plain:
+            if any(name.startswith(folder + "/") for folder, _ in self.files.closed):
+                raise Unreadable("its folder could not be listed")
             raise Missing("it is not there")
 
 
@@ -217,7 +214,7 @@ def json_of(data):
             text_of(data),
             object_pairs_hook=once,
             parse_constant=no_constant,
-            parse_int=lambda digits: int(digits) if len(digits) < 20 else float("inf"),
+            parse_int=float,
         )
     except RecursionError as error:
         raise Malformed("it is nested too deeply") from error
@@ -228,7 +225,7 @@ def json_of(data):
 
 
 def check_nesting(value):
-    """Refuses a depth over 32, and lone surrogates in keys and strings. Without recursion: the value is hostile."""
+    """Refuses a depth over 32, lone surrogates, and numbers out of range. Without recursion: the value is hostile."""
     waiting = [(value, 1)]
     while waiting:
         one, depth = waiting.pop()
@@ -242,6 +239,8 @@ def check_nesting(value):
                 waiting.extend((key, depth) for key in one)
                 one = one.values()
             waiting.extend((inner, depth + 1) for inner in one)
+        elif isinstance(one, float) and one in (float("inf"), float("-inf")):
+            raise Malformed("a number is out of range")
 
 
 def fields_of(value, names):
@@ -252,7 +251,8 @@ def fields_of(value, names):
 
 
 def is_size(value):
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= SAFE_INTEGER
+    """A safe integer; every number of JSON is read as a double (record.md)."""
+    return isinstance(value, float) and value.is_integer() and 0 <= value <= SAFE_INTEGER
 
 
 def is_hex_64(value):
@@ -356,13 +356,14 @@ class Checkpoint:
 
     def __init__(self, data):
         need(len(data) <= CHECKPOINT_MAX, "it is too large")
+        self.note = data
         text = text_of(data)
         need(not any(unit < " " and unit != "\n" for unit in text), "it holds a control character")
         body, blank, lines = text.partition("\n\n")
         need(blank and lines.endswith("\n"), "it has no signature lines")
         self.signed = (body + "\n").encode("utf-8")
         head = body.split("\n")
-        need(len(head) >= 3 and is_key_name(head[0]), "its origin, size or root is missing")
+        need(len(head) >= 3 and head[0] != "", "its origin, size or root is missing")
         self.origin, self.size, self.root = head[0], number_of(head[1]), base64_of(head[2])
         need(len(self.root) == 32, "its root is not 32 bytes")
         signatures = lines[:-1].split("\n")
@@ -382,11 +383,12 @@ class Checkpoint:
         outcome = "unknown"
         for name, key_id, public in set(keys):
             lines = [s for n, i, s in self.signatures if (n, i) == (name, key_id)]
-            if name != self.origin or not lines:
+            if not lines:
                 continue
             if len(lines) > 1 or not ed25519_holds(public, self.signed, lines[0]):
                 return "fails"
-            outcome = "holds"
+            if name == self.origin:
+                outcome = "holds"
         return outcome
 
 
@@ -395,7 +397,7 @@ class Checkpoint:
 
 ENTRY = re.compile(
     r"muniment-entry/1\ntype ([a-z]{1,32})\nindex (0|[1-9][0-9]*)\n"
-    r"time ([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})\.([0-9]{3})Z\n"
+    r"time ([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})\.[0-9]{3}Z\n"
     r"record sha256:([0-9a-f]{64})\nnonce [0-9a-f]{64}\n"
 )
 
@@ -405,20 +407,17 @@ class Entry:
         need(len(data) <= ENTRY_MAX, "it is too large")
         found = ENTRY.fullmatch(text_of(data))
         need(found, "it has not the six lines of an entry")
-        self.type, self.index, self.record = found[1], number_of(found[2]), found[10]
-        self.time_ms = instant(*(int(found[at]) for at in range(3, 10)))
+        self.type, self.index, self.record = found[1], number_of(found[2]), found[9]
+        check_time(*(int(found[at]) for at in range(3, 9)))
         self.leaf = hashlib.sha256(b"\x00" + data).digest()  # log.md
 
 
-def instant(year, month, day, hour, minute, second, millisecond):
-    """Milliseconds since 1970, of a time that the calendar has."""
+def check_time(year, month, day, hour, minute, second):
+    """A time that the calendar has, without leap seconds (entry.md)."""
     leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
     days = [31, 29 if leap else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
     need(1 <= month <= 12 and 1 <= day <= days[month - 1], "there is no such day")
     need(hour < 24 and minute < 60 and second < 60, "there is no such time")
-    before = year - 1
-    since_0001 = before * 365 + before // 4 - before // 100 + before // 400 + sum(days[: month - 1]) + day - 1
-    return (((since_0001 - 719162) * 24 + hour) * 60 + minute) * 60000 + second * 1000 + millisecond
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -446,7 +445,7 @@ class Record:
             need(isinstance(record, str) and re.fullmatch("sha256:[0-9a-f]{64}", record), "a link names no record")
         self.objects = [self._object(one) for one in objects]
         need(len({path for path, _, _ in self.objects}) == len(objects), "a path stands twice")
-        self.genesis = self.kind == "key" and isinstance(detail, dict) and detail.get("action") == "genesis"
+        self.genesis = self.kind == "key" and is_genesis(detail)
 
     @staticmethod
     def _object(value):
@@ -456,6 +455,19 @@ class Record:
         need(isinstance(path, str) and len(path.encode("utf-16-le")) <= 2 * PATH_MAX, "an object's path is too long")
         need(is_path(path), "an object's path is not relative, or leads out of the item")
         return (path, sha256, size)
+
+
+def is_genesis(detail):
+    """record.md, "Kinds of this version", `key`; `after` as keys.md has it."""
+    if not isinstance(detail, dict) or detail.get("action") != "genesis":
+        return False
+    try:
+        after = "after " if "after" in detail else ""
+        *earlier, action, archive, vkey = fields_of(detail, after + "action archive vkey")
+        texts = [archive, vkey] + [text for one in earlier for text in fields_of(one, "checkpoint vkey")]
+    except Malformed:
+        return False
+    return all(isinstance(text, str) for text in texts) and re.fullmatch("sha256:[0-9a-f]{64}", archive) is not None
 
 
 def is_path(path):
@@ -512,27 +524,32 @@ CHECKPOINT = "data/checkpoint"
 LINE = re.compile(r"([0-9a-f]{64})  (.+)", re.DOTALL)
 
 
-class Manifest:
-    """Hashes by name; `twice`, the names that stand twice; `fault`, why it is not well formed, or None."""
+def check_bagit(data):
+    need(data == BAGIT, "it does not say BagIt 1.0 and UTF-8")
 
-    def __init__(self, data, payload):
+
+class Manifest:
+    """Hashes by name; `twice`, the names that stand twice; `fault`, (outcome, detail) where it is not whole, or None."""
+
+    def __init__(self, read, name, payload):
         self.listed, self.twice, self.fault = {}, set(), None
+        lines = []
         try:
-            lines = text_of(data).split("\n")
-        except Malformed as error:
-            self.fault = str(error)
-            lines = []
-        if lines and lines.pop() != "":
-            self.fault = "its last line has no line feed"
+            lines = text_of(read.bytes(name, MANIFEST_MAX)).split("\n")
+            need(lines.pop() == "" and lines, "its last line has no line feed")
+        except (Malformed, Missing) as error:
+            self.fault = ("fails", str(error))
+        except Unreadable as error:
+            self.fault = ("unchecked", str(error))
         for line in lines:
             try:
-                digest, name = self._line(line, payload)
+                digest, path = self._line(line, payload)
             except Malformed as error:
-                self.fault = str(error)
+                self.fault = ("fails", str(error))
                 continue
-            if name in self.listed:
-                self.twice.add(name)
-            self.listed[name] = digest
+            if path in self.listed:
+                self.twice.add(path)
+            self.listed[path] = digest
 
     @staticmethod
     def _line(line, payload):
@@ -552,32 +569,33 @@ class Manifest:
 class Verification:
     """Checks one package; `findings` are dicts of the shape that findings.md gives, in its order."""
 
-    def __init__(self, files, keys, now_ms):
+    def __init__(self, files, keys):
         self.files = files
         self.read = Reader(files)
         self.keys = keys
-        self.now_ms = now_ms
+        self.tags = Manifest(self.read, TAG_MANIFEST, False)
+        self.payload = Manifest(self.read, MANIFEST, True)
         self.findings = []
-        self.placed = {TAG_MANIFEST, CHECKPOINT}  # names that have a place under data/, or are the list of lists
+        self.placed = {CHECKPOINT}  # names that have a place under data/
         self.unknown = []  # folders in which more may have a place than is known
         self.checkpoint = None
-        self.checkpoint_bytes = None
 
     def run(self):
+        if self.files.full:
+            self.say("file.expected", ".", "unchecked", "it has more than %d files" % FILES_MAX)
+            return self.findings
         self.manifests()
         self.head()
-        items = [Item(self, name) for name in self.item_names()]
-        self.order_of_times(items)
-        for item in items:
-            item.tell()
+        items = self.item_names()
+        for name in items:
+            Item(self, name).tell()
         if not items:
             self.say("package.proof", "data/items", "fails", "there is no item in this package")
         self.leftovers()
         return self.findings
 
-    def say(self, check, file, outcome, detail="", index=None, signer=None):
-        subject = {"file": file} if index is None else {"file": file, "index": index}
-        finding = {"check": check, "detail": detail, "outcome": outcome, "subject": subject}
+    def say(self, check, file, outcome, detail="", signer=None):
+        finding = {"check": check, "detail": detail, "outcome": outcome, "subject": {"file": file}}
         if signer:
             finding["signer"] = signer
         self.findings.append(finding)
@@ -594,53 +612,40 @@ class Verification:
     # 1. package.manifest
 
     def manifests(self):
-        self.tags, outcome, detail = self.form(TAG_MANIFEST, MANIFEST_MAX, lambda data: Manifest(data, False))
-        if self.tags and self.tags.fault:
-            outcome, detail = "fails", self.tags.fault
-        self.say("package.manifest", TAG_MANIFEST, outcome, detail)
-        self.payload, outcome, detail = self.form(MANIFEST, MANIFEST_MAX, lambda data: Manifest(data, True))
-        if self.payload and self.payload.fault:
-            outcome, detail = "fails", self.payload.fault
-        forms = {MANIFEST: (outcome, detail), "bagit.txt": self.form("bagit.txt", 1024, self._bagit)[1:]}
-        for name in by_name(set(LISTED_TAGS) | set(self.tags.listed if self.tags else ())):
-            self.listed(self.tags, name, forms.get(name, ("holds", "")))
-        for name in by_name(self.payload.listed if self.payload else ()):
-            self.listed(self.payload, name, ("holds", ""))
-
-    @staticmethod
-    def _bagit(data):
-        need(data == BAGIT, "it does not say BagIt 1.0 and UTF-8")
+        whole = ("holds", "")
+        self.say("package.manifest", TAG_MANIFEST, *(self.tags.fault or whole))
+        forms = {MANIFEST: self.payload.fault or whole, "bagit.txt": self.form("bagit.txt", 1024, check_bagit)[1:]}
+        for name in by_name(set(LISTED_TAGS) | set(self.tags.listed)):
+            self.listed(self.tags, name, forms.get(name, whole))
+        for name in by_name(self.payload.listed):
+            self.listed(self.payload, name, whole)
 
     def listed(self, manifest, name, form):
-        """One finding: listed once, there, hashing as listed, and of its form where it has one."""
+        """One finding: of its form where it has one, listed once, there, hashing as listed."""
         outcome, detail = form
-        try:
-            digest, _ = self.read.digest(name)
-            if manifest is None:
-                outcome, detail = "unchecked", "its manifest could not be read"
-            elif name not in manifest.listed:
-                unknown = manifest.fault is not None
-                outcome, detail = ("unchecked" if unknown else "fails"), "no manifest lists it"
-            elif name in manifest.twice:
-                outcome, detail = "fails", "it is listed twice"
-            elif digest != manifest.listed[name]:
-                outcome, detail = "fails", "its hash is not the one that is listed"
-        except Missing as error:
-            outcome, detail = "fails", str(error)
-        except Unreadable as error:
-            outcome, detail = "unchecked", str(error)
-        if form[0] == "fails":
-            outcome, detail = form
+        if outcome == "holds":
+            try:
+                outcome, detail = self.held_against(manifest, name)
+            except Missing as error:
+                outcome, detail = "fails", str(error)
+            except Unreadable as error:
+                outcome, detail = "unchecked", str(error)
         self.say("package.manifest", name, outcome, detail)
+
+    def held_against(self, manifest, name):
+        digest, _ = self.read.digest(name)
+        if name not in manifest.listed:
+            return ("unchecked" if manifest.fault else "fails"), "the manifest does not list it"
+        if name in manifest.twice:
+            return "fails", "it is listed twice"
+        if digest != manifest.listed[name]:
+            return "fails", "its hash is not the one that is listed"
+        return "holds", ""
 
     # 2. checkpoint.format, checkpoint.signature
 
     def head(self):
-        def parse(data):
-            self.checkpoint_bytes = data
-            return Checkpoint(data)
-
-        self.checkpoint, outcome, detail = self.form(CHECKPOINT, CHECKPOINT_MAX, parse)
+        self.checkpoint, outcome, detail = self.form(CHECKPOINT, CHECKPOINT_MAX, Checkpoint)
         self.say("checkpoint.format", CHECKPOINT, outcome, detail)
         if self.checkpoint is None:
             return
@@ -657,18 +662,8 @@ class Verification:
     # 3. the items
 
     def item_names(self):
-        names = set(self.payload.listed if self.payload else ()) | set(self.read.names())
-        found = (re.match("data/items/([0-9a-f]{16})/", name) for name in names)
-        return sorted({match[1] for match in found if match})
-
-    @staticmethod
-    def order_of_times(items):
-        """package.md: an entry's time is held against those with a lower index whose proofs hold."""
-        latest = None
-        for item in sorted((item for item in items if item.entry), key=lambda item: item.entry.index):
-            item.too_early = latest is not None and item.entry.time_ms < latest
-            if item.proof_outcome == "holds":
-                latest = item.entry.time_ms if latest is None else max(latest, item.entry.time_ms)
+        names = (name.split("/") for name in self.files.plain | self.files.other | set(self.payload.listed))
+        return by_name({parts[2] for parts in names if parts[:2] == ["data", "items"] and len(parts) > 3})
 
     # 4. file.expected
 
@@ -679,18 +674,15 @@ class Verification:
         for name in self.read.names():
             payload = name.startswith("data/")
             manifest = self.payload if payload else self.tags
-            known = manifest is not None and (name in manifest.listed or name in LISTED_TAGS) or name == TAG_MANIFEST
-            whole = manifest is not None and manifest.fault is None
+            listed = name in manifest.listed or name in LISTED_TAGS or name == TAG_MANIFEST
             placed = not payload or name in self.placed
-            perhaps = any(name.startswith(folder) for folder in self.unknown)
-            if known and placed:
-                continue
-            if (known or not whole) and (placed or perhaps):
-                rest.append((name, "unchecked", "what would name it could not be read"))
-            elif not known:
-                rest.append((name, "fails", "no manifest names it"))
-            else:
+            perhaps_placed = any(name.startswith(folder) for folder in self.unknown)
+            if not listed and not manifest.fault:
+                rest.append((name, "fails", "no manifest lists it"))
+            elif not placed and not perhaps_placed:
                 rest.append((name, "fails", "a package has no place for it"))
+            elif not listed or not placed:
+                rest.append((name, "unchecked", "what would name it could not be read"))
         rest.extend((name, "fails", "its name is not UTF-8") for name in self.files.unnamed)
         order = {name: at for at, name in enumerate(by_name({name for name, _, _ in rest}))}
         for name, outcome, detail in sorted(rest, key=lambda one: order[one[0]]):
@@ -702,121 +694,130 @@ class Item:
 
     def __init__(self, package, name):
         self.package = package
+        self.read = package.read
         self.name = name
         self.folder = "data/items/%s/" % name
-        self.too_early = False
-        self.entry, self.entry_outcome, self.entry_detail = package.form(self.folder + "entry.txt", ENTRY_MAX, Entry)
-        self.proof_outcome, self.proof_detail = self.proof()
-        for one in ("entry.txt", "item.tlog-proof", "record.json", "redacted/redaction.json"):
-            package.placed.add(self.folder + one)
-        if package.read.there(self.folder + "redacted/redaction.json"):
-            package.placed.add(self.folder + "redacted/capture.wacz")
+        self.entry = None
+        self.record = None
 
     def tell(self):
-        self.tell_entry()
-        self.package.say("package.proof", self.folder + "item.tlog-proof", self.proof_outcome, self.proof_detail,
-                         self.entry.index if self.entry else None)
-        record = self.tell_record() if self.entry else None
-        if record is None:
+        self.entry, outcome, detail = self.package.form(self.folder + "entry.txt", ENTRY_MAX, Entry)
+        self.say("entry.format", "entry.txt", outcome, detail)
+        self.say("package.proof", "item.tlog-proof", *self.proof())
+        self.tell_record()
+        withheld = self.tell_redaction()
+        for one in self.record.objects if self.record else ():
+            self.tell_object(one, withheld)
+        self.place()
+
+    def say(self, check, file, outcome, detail):
+        self.package.say(check, self.folder + file, outcome, detail)
+
+    def place(self):
+        """What of this folder has a place (package.md, "What has no place")."""
+        names = ["entry.txt", "item.tlog-proof", "record.json", REDACTION]
+        if self.redacts():
+            names.append(REDACTED)
+        if self.record is None:
             self.package.unknown.append(self.folder + "objects/")
-            withheld, outcome, detail = None, "unchecked", "the record that names the objects could not be read"
         else:
-            self.package.placed.update(self.folder + "objects/" + path for path, _, _ in record.objects)
-            withheld, outcome, detail = self.redaction(record)
-            for one in record.objects:
-                self.tell_object(one, withheld)
-        if self.package.read.there(self.folder + "redacted/redaction.json"):
-            self.package.say("package.redaction", self.folder + "redacted/redaction.json", outcome, detail, self.index())
-
-    def index(self):
-        return self.entry.index if self.entry else None
-
-    def tell_entry(self):
-        outcome, detail = self.entry_outcome, self.entry_detail
-        if self.entry:
-            if self.entry.record[:16] != self.name:
-                outcome, detail = "fails", "its folder has not the name of its record"
-            elif self.too_early:
-                outcome, detail = "fails", "its time is before that of an earlier entry"
-            elif self.entry.time_ms > self.package.now_ms + DAY_MS:
-                outcome, detail = "unchecked", "its time is ahead of this computer's clock"
-        self.package.say("entry.format", self.folder + "entry.txt", outcome, detail, self.index())
+            names.extend("objects/" + path for path, _, _ in self.record.objects)
+        self.package.placed.update(self.folder + name for name in names)
 
     def proof(self):
         """package.md, "The proof": (outcome, detail)."""
-        package = self.package
-        proof, outcome, detail = package.form(self.folder + "item.tlog-proof", PROOF_MAX, Proof)
+        proof, outcome, detail = self.package.form(self.folder + "item.tlog-proof", PROOF_MAX, Proof)
+        checkpoint = self.package.checkpoint
         if proof is None:
             return outcome, detail
-        if package.checkpoint_bytes is not None and proof.checkpoint != package.checkpoint_bytes:
-            return "fails", "its checkpoint is not that of the package"
-        if package.checkpoint is None or self.entry is None:
+        if checkpoint is None or self.entry is None:
             return "unchecked", "the checkpoint or the entry is not well formed"
+        if proof.checkpoint != checkpoint.note:
+            return "fails", "its checkpoint is not that of the package"
         if proof.index != self.entry.index:
             return "fails", "it is for another index than the entry's"
-        if root_by(self.entry.leaf, proof.index, package.checkpoint.size, proof.path) != package.checkpoint.root:
+        if root_by(self.entry.leaf, proof.index, checkpoint.size, proof.path) != checkpoint.root:
             return "fails", "it does not lead from the entry to the root"
         return "holds", ""
 
     def tell_record(self):
-        """record.bytes and record.format; the record, if both hold."""
-        package, name, index = self.package, self.folder + "record.json", self.index()
-        try:
-            holds = package.read.digest(name)[0] == self.entry.record
-            outcome, detail = ("holds", "") if holds else ("fails", "its hash is not the one that the entry names")
-        except Missing as error:
-            outcome, detail = "fails", str(error)
-        except Unreadable as error:
-            outcome, detail = "unchecked", str(error)
-        package.say("record.bytes", name, outcome, detail, index)
-        if outcome != "holds":
-            return None
-        record, outcome, detail = package.form(name, RECORD_MAX, Record)
-        if record and record.kind != self.entry.type:
+        """package.md, "The record": record.bytes, and record.format if that does not fail."""
+        outcome, detail = self.record_bytes()
+        self.say("record.bytes", "record.json", outcome, detail)
+        if outcome == "fails":
+            return
+        record, outcome, detail = self.package.form(self.folder + "record.json", RECORD_MAX, Record)
+        if record and self.entry and record.kind != self.entry.type:
             outcome, detail = "fails", "its kind is not the type of its entry"
-        elif record and record.genesis != (index == 0):
+        elif record and self.entry and record.genesis != (self.entry.index == 0):
             outcome, detail = "fails", "the first entry, and only it, begins a log"
-        package.say("record.format", name, outcome, detail, index)
-        return record if outcome == "holds" else None
+        self.say("record.format", "record.json", outcome, detail)
+        self.record = record if outcome == "holds" else None
+
+    def record_bytes(self):
+        try:
+            digest, _ = self.read.digest(self.folder + "record.json")
+        except Missing as error:
+            return "fails", str(error)
+        except Unreadable as error:
+            return "unchecked", str(error)
+        if self.entry and digest != self.entry.record:
+            return "fails", "its hash is not the one that the entry names"
+        if digest[:16] != self.name:
+            return "fails", "its folder has not its name"
+        return ("holds", "") if self.entry else ("unchecked", "the entry that names it is not well formed")
 
     def tell_object(self, one, withheld):
         path, sha256, size = one
         name = self.folder + "objects/" + path
         try:
-            holds = self.package.read.digest(name) == (sha256, size)
+            holds = self.read.digest(name) == (sha256, size)
             outcome, detail = ("holds", "") if holds else ("fails", "it has not the hash and size that the record says")
         except Missing as error:
             outcome, detail = "fails", str(error)
-            if one == withheld and not self.package.read.there(name):
+            if path == withheld and not self.read.there(name):
                 outcome, detail = "unchecked", "it was withheld"
         except Unreadable as error:
             outcome, detail = "unchecked", str(error)
-        self.package.say("object.bytes", name, outcome, detail, self.index())
+        self.say("object.bytes", "objects/" + path, outcome, detail)
 
-    def redaction(self, record):
-        """package.md, "Credentials": the object that was rightly withheld or None, and the outcome and detail."""
-        package = self.package
-        value, outcome, detail = package.form(self.folder + "redacted/redaction.json", REDACTION_MAX, parse_redaction)
-        if value is None:
-            return None, outcome, detail
-        withheld, (path, sha256, size) = value
-        name = self.folder + path
-        if withheld not in record.objects:
-            return None, "fails", "what it calls withheld is no object of the record"
-        if package.read.there(self.folder + "objects/" + withheld[0]):
-            return None, "fails", "what it calls withheld is there"
+    def redacts(self):
+        name = self.folder + REDACTION
+        return self.read.there(name) or name in self.package.payload.listed
+
+    def tell_redaction(self):
+        """package.md, "Credentials": package.redaction, and the path of the object that was rightly withheld, or None."""
+        if not self.redacts():
+            return None
+        value, outcome, detail = self.package.form(self.folder + REDACTION, REDACTION_MAX, parse_redaction)
+        withheld = None
+        if value and self.record is None:
+            outcome, detail = "unchecked", "the record could not be read"
+        elif value and value[0] not in self.record.objects:
+            outcome, detail = "fails", "what it calls withheld is no object of the record"
+        elif value:
+            withheld = value[0][0]
+            outcome, detail = self.redacted(withheld, value[1])
+        self.say("package.redaction", REDACTION, outcome, detail)
+        return None if outcome == "fails" else withheld
+
+    def redacted(self, withheld, instead):
+        path, sha256, size = instead
+        if self.read.there(self.folder + "objects/" + withheld):
+            return "fails", "what it calls withheld is there"
+        if path != REDACTED or self.folder + path not in self.package.payload.listed:
+            return "fails", "what it calls redacted is not listed"
         try:
-            if package.read.digest(name) != (sha256, size):
-                return withheld, "fails", "what is redacted has not the hash and size that it says"
+            holds = self.read.digest(self.folder + path) == (sha256, size)
         except Missing as error:
-            return withheld, "fails", "what is redacted: %s" % error
+            return "fails", "what is redacted: %s" % error
         except Unreadable as error:
-            return withheld, "unchecked", "what is redacted: %s" % error
-        if package.payload is None or name not in package.payload.listed:
-            return withheld, "fails", "what is redacted is not listed"
-        return withheld, "holds", ""
+            return "unchecked", "what is redacted: %s" % error
+        return ("holds", "") if holds else ("fails", "what is redacted has not the hash and size that it says")
 
 
+REDACTION = "redacted/redaction.json"
+REDACTED = "redacted/capture.wacz"
 REDACTED_HEADERS = ["authorization", "cookie", "proxy-authorization", "set-cookie"]
 
 
@@ -830,9 +831,9 @@ def parse_redaction(data):
     need(is_size(replaced), "its count is not well formed")
     need(all(isinstance(one, str) for one in fields_of(software, "name version")), "its software is no text")
     found = []
-    for one, place in ((withheld, "capture.wacz"), (redacted, "redacted/capture.wacz")):
+    for one in (withheld, redacted):
         path, sha256, size = fields_of(one, "path sha256 size")
-        need(path == place and is_hex_64(sha256) and is_size(size), "what it names is not well formed")
+        need(isinstance(path, str) and is_hex_64(sha256) and is_size(size), "what it names is not well formed")
         found.append((path, sha256, size))
     return found
 
@@ -841,9 +842,9 @@ def parse_redaction(data):
 # findings.md: the verdict
 
 
-def verify(files, vkeys, now_ms):
-    """(verdict, findings) of a package, given its files, the texts of trusted verifier keys, and the time."""
-    findings = Verification(files, [parse_vkey(one) for one in vkeys], now_ms).run()
+def verify(files, vkeys):
+    """(verdict, findings) of a package, given its files and the texts of the verifier keys that are trusted."""
+    findings = Verification(files, [parse_vkey(one) for one in vkeys]).run()
     return verdict_of(findings), findings
 
 
@@ -889,9 +890,7 @@ def keys_of(arguments):
 def report(verdict, findings):
     for one in findings:
         if one["outcome"] != "holds":
-            subject = one["subject"]
-            place = " (entry %d)" % subject["index"] if "index" in subject else ""
-            print("%s %s %s%s: %s" % (one["outcome"], one["check"], printable(subject["file"]), place, one["detail"]))
+            print("%s %s %s: %s" % (one["outcome"], one["check"], printable(one["subject"]["file"]), one["detail"]))
     counts = [sum(one["outcome"] == outcome for one in findings) for outcome in ("holds", "fails", "unchecked")]
     print("%d hold, %d fail, %d unchecked" % tuple(counts))
     print(SENTENCES[verdict])
@@ -909,7 +908,7 @@ def main():
         return 1 if error.code else 0
     sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        verdict, findings = verify(Folder(options.package), keys_of(options.key), time.time_ns() // 1_000_000)
+        verdict, findings = verify(Folder(options.package), keys_of(options.key))
     except (OSError, Malformed) as error:
         print("error: %s" % printable(str(error)), file=sys.stderr)
         return 1
