@@ -80,7 +80,7 @@ function entryCases(): FormCase[] {
   ];
 }
 
-function recordCases(): FormCase[] {
+export function recordCases(): FormCase[] {
   const bytes = bytesIn(three, records[1] ?? "");
   const good = parseJson(bytes);
   const text = decodeUtf8(bytes);
@@ -136,7 +136,7 @@ function recordCases(): FormCase[] {
   ];
 }
 
-function checkpointCases(): FormCase[] {
+export function checkpointCases(): FormCase[] {
   const keys = [three.vkey.text];
   const note = three.checkpoint();
   const text = decodeUtf8(note);

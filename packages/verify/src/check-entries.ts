@@ -3,7 +3,7 @@ import { faultOf, outcomeOf, type ArchiveFiles } from "./archive-files.ts";
 import { checkHashes, type Piece } from "./check-hashes.ts";
 import { FormatError, hexOf } from "./format/digest.ts";
 import { parseEntry, type Entry } from "./format/entry.ts";
-import { finding, type Finding } from "./finding.ts";
+import { finding, type Finding, type Outcome } from "./finding.ts";
 import { instantMs, type Instant } from "./format/instant.ts";
 import { objectFile, tileFile } from "./format/layout.ts";
 import { readEntries, signedEntries, type LogReading, type Place } from "./log-reading.ts";
@@ -148,7 +148,8 @@ export class EntryChecks {
       yield finding("record.format", file, "fails", error.message, index);
       return;
     }
-    yield judgeRecord(record, entry, { file, index });
+    const { outcome, detail } = judgeRecord(record, { type: entry.type, index });
+    yield finding("record.format", file, outcome, detail, index);
     for (const object of record.objects) yield* this.#object(object, entry.time, index);
   }
 
@@ -182,32 +183,18 @@ export class EntryChecks {
   }
 }
 
-function judgeRecord(
+/** Whether a record is one that its entry may name. Source: spec/findings, `record.format`. */
+export function judgeRecord(
   record: ParsedRecord,
-  entry: Entry,
-  { file, index }: { readonly file: string; readonly index: number },
-): Finding {
-  if (record.kind !== entry.type) {
-    return finding(
-      "record.format",
-      file,
-      "fails",
-      `it is a record of kind ${record.kind}, and its entry says ${entry.type}`,
-      index,
-    );
-  }
+  { type, index }: Pick<Entry, "type" | "index">,
+): { readonly outcome: Outcome; readonly detail: string } {
+  if (record.kind !== type)
+    return { outcome: "fails", detail: `it is a record of kind ${record.kind}, and its entry says ${type}` };
   const genesis = genesisOf(record) !== null;
   if (index === 0 && !genesis)
-    return finding("record.format", file, "fails", "the first record does not seal the archive and its key", index);
-  if (index > 0 && genesis)
-    return finding("record.format", file, "fails", "only the first record may seal the archive", index);
-  return finding(
-    "record.format",
-    file,
-    "holds",
-    `${kindWord(record.kind)}, ${String(record.objects.length)} objects`,
-    index,
-  );
+    return { outcome: "fails", detail: "the first record does not seal the archive and its key" };
+  if (index > 0 && genesis) return { outcome: "fails", detail: "only the first record may seal the archive" };
+  return { outcome: "holds", detail: `${kindWord(record.kind)}, ${String(record.objects.length)} objects` };
 }
 
 function kindWord(kind: string): string {

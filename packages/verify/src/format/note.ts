@@ -47,7 +47,7 @@ const typeNames: Readonly<Record<number, string>> = {
   [ed25519Type]: "Ed25519",
   [cosignatureType]: "a witness (cosignature/v1)",
 };
-const nameForm = /^[^\s+\p{White_Space}]+$/u;
+const nameForm = /^[^+\p{White_Space}]+$/u;
 
 /** Throws `FormatError` unless `text` is `<name>+<key id>+<base64>` with an Ed25519 key and the id that belongs to it. */
 export function parseVkey(text: string): Vkey {

@@ -1,12 +1,38 @@
 import { ed25519 } from "@noble/curves/ed25519.js";
+import { sha512 } from "@noble/hashes/sha2.js";
+import { concat, equalBytes, toHex } from "./bytes.ts";
+
+const { Point } = ed25519;
 
 /**
- * Ed25519 as RFC 8032 section 5.1.7 has it, strictly: canonical encodings only, s below the group's order. Whatever the
- * bytes, the answer is true or false, never an error.
+ * Ed25519 as RFC 8032 section 5.1.7 has it, strictly: canonical encodings only, s below the group's order, and the equation
+ * without the cofactor, which OpenSSL checks too. (The library's own check is the one with it: a signer can make signatures
+ * that hold by one of the two equations only, and two verifiers would differ.) Whatever the bytes, the answer is true or
+ * false, never an error.
  */
 export function verifyEd25519(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
   if (publicKey.length !== 32 || signature.length !== 64) return false;
-  return ed25519.verify(signature, message, publicKey, { zip215: false });
+  const [r, s] = [signature.subarray(0, 32), littleEndian(signature.subarray(32))];
+  if (s >= Point.Fn.ORDER) return false;
+  const key = pointOf(publicKey);
+  if (key === null) return false;
+  const k = Point.Fn.create(littleEndian(sha512(concat(r, publicKey, message))));
+  // Where the canonical encoding of what R must be is equal to the bytes of R, these are canonical.
+  return equalBytes(Point.BASE.multiplyUnsafe(s).subtract(key.multiplyUnsafe(k)).toBytes(), r);
+}
+
+function littleEndian(bytes: Uint8Array): bigint {
+  return BigInt(`0x${toHex(bytes.toReversed())}`);
+}
+
+function pointOf(encoded: Uint8Array): InstanceType<typeof Point> | null {
+  try {
+    return Point.fromBytes(encoded, false);
+  } catch (error) {
+    // The library says "not a point" with a plain Error, and has no other way to say it.
+    if (error instanceof Error) return null;
+    throw error;
+  }
 }
 
 /** `seed` is the private key of RFC 8032: 32 bytes. */

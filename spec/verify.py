@@ -1,0 +1,923 @@
+#!/usr/bin/env python3
+"""A second verifier of packages, written from the pages beside it and from nothing else.
+
+    python3 spec/verify.py <package> [--key <vkey or file>]... [--json]
+
+It needs Python 3.9 or later and its standard library, no network, and nothing of Muniment.
+<package> is the folder that `muniment export` wrote. A key is a verifier key (checkpoint.md), or a file
+that holds one on each line. It has to come from elsewhere: what a package says of keys is a hint.
+
+Exit codes (findings.md): 0 verified, 2 bad, 3 could not be checked, 4 unknown log or signer. 1 is a wrong call.
+"""
+
+import argparse
+import base64
+import binascii
+import functools
+import hashlib
+import json
+import os
+import re
+import stat
+import sys
+
+# Budgets. A file that is larger than its own is not well formed, and is never held in memory.
+CHECKPOINT_MAX = 64 * 1024  # checkpoint.md
+SIGNATURES_MAX = 16  # checkpoint.md
+ENTRY_MAX = 1024  # entry.md
+RECORD_MAX = 16 * 1024 * 1024  # record.md
+DEPTH_MAX = 32  # record.md
+PATH_MAX = 4096  # record.md, in UTF-16 units
+MANIFEST_MAX = 64 * 1024 * 1024  # package.md
+PROOF_HASHES_MAX = 63  # package.md
+PROOF_MAX = 72 * 1024  # package.md
+REDACTION_MAX = 64 * 1024  # package.md
+FILES_MAX = 1_000_000  # package.md
+CHUNK = 1024 * 1024
+SAFE_INTEGER = 2**53 - 1
+
+HEX_64 = re.compile(r"[0-9a-f]{64}")
+DECIMAL = re.compile(r"0|[1-9][0-9]{0,15}")
+
+
+class Malformed(Exception):
+    """Bytes that are not of the form that a page asks for; the text says why."""
+
+
+class Missing(Exception):
+    """A file that is not there, or is no plain file: `fails` (findings.md)."""
+
+
+class Unreadable(Exception):
+    """A file that is there and could not be read: `unchecked` (findings.md)."""
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Files
+
+
+class Folder:
+    """The files of a package on a disk, by names relative to it. No link is followed."""
+
+    def __init__(self, path):
+        self.path = os.fsencode(path)
+        self.plain = set()  # names of plain files
+        self.other = set()  # names of links, devices and the like
+        self.unnamed = []  # names that are not UTF-8: nothing can list them
+        self.closed = []  # folders that could not be listed
+        self.full = False  # whether there are more files than a verifier looks at
+        self._list()
+
+    def _list(self):
+        waiting = [b""]
+        while waiting:
+            folder = waiting.pop()
+            try:
+                with os.scandir(os.path.join(self.path, folder) if folder else self.path) as entries:
+                    for entry in entries:
+                        name = folder + b"/" + entry.name if folder else entry.name
+                        if entry.is_dir(follow_symlinks=False):
+                            waiting.append(name)
+                        elif len(self.plain) + len(self.other) + len(self.unnamed) == FILES_MAX:
+                            self.full = True
+                            return
+                        else:
+                            self._add(name, entry.is_file(follow_symlinks=False))
+            except OSError as error:
+                if not folder:
+                    raise
+                self.closed.append((folder.decode("utf-8", "replace"), str(error.strerror)))
+
+    def _add(self, name, plain):
+        try:
+            (self.plain if plain else self.other).add(name.decode("utf-8"))
+        except UnicodeDecodeError:
+            self.unnamed.append(name.decode("utf-8", "replace"))
+
+    def chunks(self, name):
+        """The bytes of a plain file, piece by piece."""
+        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+        flags |= getattr(os, "O_BINARY", 0)
+        try:
+            handle = os.open(os.path.join(self.path, name.encode("utf-8")), flags)
+        except OSError as error:
+            raise Unreadable(str(error.strerror)) from error
+        with os.fdopen(handle, "rb", buffering=0) as file:
+            if not stat.S_ISREG(os.fstat(handle).st_mode):
+                raise Missing("it is no plain file")
+            while True:
+                try:
+                    piece = file.read(CHUNK)
+                except OSError as error:
+                    raise Unreadable(str(error.strerror)) from error
+                if not piece:
+                    return
+                yield piece
+
+
+class Reader:
+    """Reads each file at most twice: hashed in a stream, and held where it is small and has a form."""
+
+    def __init__(self, files):
+        self.files = files
+        self._digests = {}
+
+    def there(self, name):
+        """Whether anything has this name, be it a plain file or not."""
+        return name in self.files.plain or name in self.files.other
+
+    def names(self):
+        """Every name, in the order of code units (findings.md)."""
+        return by_name(self.files.plain | self.files.other)
+
+    def digest(self, name):
+        """SHA-256 in hex, and the size. Raises Missing, Unreadable."""
+        self._plain(name)
+        if name not in self._digests:
+            digest, size = hashlib.sha256(), 0
+            for piece in self.files.chunks(name):
+                digest.update(piece)
+                size += len(piece)
+            self._digests[name] = (digest.hexdigest(), size)
+        return self._digests[name]
+
+    def bytes(self, name, size_max):
+        """All bytes of a small file. Raises Missing, Unreadable, Malformed."""
+        self._plain(name)
+        pieces, size = [], 0
+        for piece in self.files.chunks(name):
+            size += len(piece)
+            if size > size_max:
+                raise Malformed("it is larger than %d bytes" % size_max)
+            pieces.append(piece)
+        return b"".join(pieces)
+
+    def _plain(self, name):
+        if name in self.files.other:
+            raise Missing("it is no plain file")
+        if name not in self.files.plain:
+            if any(name.startswith(folder + "/") for folder, _ in self.files.closed):
+                raise Unreadable("its folder could not be listed")
+            raise Missing("it is not there")
+
+
+def by_name(names):
+    return sorted(names, key=lambda name: name.encode("utf-16-be", "surrogatepass"))
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Text, base64, JSON
+
+
+def text_of(data):
+    """UTF-8 without a byte order mark (checkpoint.md, entry.md, record.md, package.md)."""
+    if data.startswith(b"\xef\xbb\xbf"):
+        raise Malformed("it begins with a byte order mark")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Malformed("it is not UTF-8") from error
+
+
+def base64_of(text):
+    """RFC 4648 section 4, padded, in its one canonical spelling (checkpoint.md)."""
+    try:
+        data = base64.b64decode(text.encode("ascii"), validate=True)
+    except (binascii.Error, UnicodeEncodeError) as error:
+        raise Malformed("it holds what is no base64") from error
+    if base64.b64encode(data).decode("ascii") != text:
+        raise Malformed("it holds base64 that is not canonical")
+    return data
+
+
+def number_of(text):
+    """Decimal without leading zeros, a safe integer (checkpoint.md, entry.md)."""
+    if not DECIMAL.fullmatch(text) or int(text) > SAFE_INTEGER:
+        raise Malformed("it holds a number of a wrong form")
+    return int(text)
+
+
+def json_of(data):
+    """Strict JSON as record.md has it, "Canonical JSON": what readers must refuse is refused."""
+
+    def once(pairs):
+        found = dict(pairs)
+        if len(found) != len(pairs):
+            raise Malformed("a key stands twice")
+        return found
+
+    def no_constant(_):
+        raise Malformed("it is no JSON")
+
+    try:
+        value = json.loads(
+            text_of(data),
+            object_pairs_hook=once,
+            parse_constant=no_constant,
+            parse_int=float,
+        )
+    except RecursionError as error:
+        raise Malformed("it is nested too deeply") from error
+    except ValueError as error:
+        raise Malformed("it is no JSON") from error
+    check_nesting(value)
+    return value
+
+
+def check_nesting(value):
+    """Refuses a depth over 32, lone surrogates, and numbers out of range. Without recursion: the value is hostile."""
+    waiting = [(value, 1)]
+    while waiting:
+        one, depth = waiting.pop()
+        if isinstance(one, str):
+            if any("\ud800" <= unit <= "\udfff" for unit in one):
+                raise Malformed("a string holds a lone surrogate")
+        elif isinstance(one, (dict, list)):
+            if depth > DEPTH_MAX:
+                raise Malformed("it is nested too deeply")
+            if isinstance(one, dict):
+                waiting.extend((key, depth) for key in one)
+                one = one.values()
+            waiting.extend((inner, depth + 1) for inner in one)
+        elif isinstance(one, float) and one in (float("inf"), float("-inf")):
+            raise Malformed("a number is out of range")
+
+
+def fields_of(value, names):
+    """The values of an object that has these fields and no others."""
+    if not isinstance(value, dict) or set(value) != set(names.split()):
+        raise Malformed("an object has not exactly the fields %s" % names)
+    return [value[name] for name in names.split()]
+
+
+def is_size(value):
+    """A safe integer; every number of JSON is read as a double (record.md)."""
+    return isinstance(value, float) and value.is_integer() and 0 <= value <= SAFE_INTEGER
+
+
+def is_hex_64(value):
+    return isinstance(value, str) and HEX_64.fullmatch(value) is not None
+
+
+def need(condition, detail):
+    if not condition:
+        raise Malformed(detail)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Ed25519, as RFC 8032 section 5.1 has it; strict, and without the cofactor (checkpoint.md)
+
+P = 2**255 - 19
+L = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+ROOT_OF_MINUS_ONE = pow(2, (P - 1) // 4, P)
+
+
+def point_add(p, q):
+    """Extended coordinates, RFC 8032 section 5.1.4."""
+    a = (p[1] - p[0]) * (q[1] - q[0]) % P
+    b = (p[1] + p[0]) * (q[1] + q[0]) % P
+    c = 2 * p[3] * q[3] * D % P
+    d = 2 * p[2] * q[2] % P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return (e * f % P, g * h % P, f * g % P, e * h % P)
+
+
+def point_multiply(scalar, point):
+    product = (0, 1, 1, 0)
+    while scalar:
+        if scalar & 1:
+            product = point_add(product, point)
+        point = point_add(point, point)
+        scalar >>= 1
+    return product
+
+
+def point_decode(data):
+    """RFC 8032 section 5.1.3. None for what is no point, or not its canonical encoding."""
+    y = int.from_bytes(data, "little")
+    sign, y = y >> 255, y & (2**255 - 1)
+    if y >= P:
+        return None
+    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P:
+        x = x * ROOT_OF_MINUS_ONE % P
+    if (x * x - square) % P or (x == 0 and sign):
+        return None
+    if x & 1 != sign:
+        x = P - x
+    return (x, y, 1, x * y % P)
+
+
+def point_encode(point):
+    inverse = pow(point[2], P - 2, P)
+    x, y = point[0] * inverse % P, point[1] * inverse % P
+    return (y | (x & 1) << 255).to_bytes(32, "little")
+
+
+BASE = point_decode((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
+
+
+@functools.lru_cache(maxsize=1024)
+def ed25519_holds(key, message, signature):
+    """RFC 8032 section 5.1.7."""
+    if len(key) != 32 or len(signature) != 64:
+        return False
+    a, r, s = point_decode(key), point_decode(signature[:32]), int.from_bytes(signature[32:], "little")
+    if a is None or r is None or s >= L:
+        return False
+    k = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little") % L
+    return point_encode(point_multiply(s, BASE)) == point_encode(point_add(r, point_multiply(k, a)))
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# checkpoint.md
+
+
+def is_key_name(name):
+    """Not empty, and neither white space nor `+` in it."""
+    return name != "" and "+" not in name and not any(unit.isspace() for unit in name)
+
+
+def parse_vkey(text):
+    """checkpoint.md, "Verifier key": its name, key id and public key."""
+    parts = text.split("+", 2)
+    need(len(parts) == 3 and is_key_name(parts[0]), "it is no verifier key")
+    data = base64_of(parts[2])
+    need(len(data) == 33 and data[0] == 1, "its public key is no Ed25519 key")
+    key_id = hashlib.sha256(parts[0].encode("utf-8") + b"\n" + data).digest()[:4]
+    need(parts[1] == key_id.hex(), "its key id is not that of its name and public key")
+    return (parts[0], key_id, data[1:])
+
+
+class Checkpoint:
+    """A signed note: origin, size and root, and its signature lines as (name, key id, signature)."""
+
+    def __init__(self, data):
+        need(len(data) <= CHECKPOINT_MAX, "it is too large")
+        self.note = data
+        text = text_of(data)
+        need(not any(unit < " " and unit != "\n" for unit in text), "it holds a control character")
+        body, blank, lines = text.partition("\n\n")
+        need(blank and lines.endswith("\n"), "it has no signature lines")
+        self.signed = (body + "\n").encode("utf-8")
+        head = body.split("\n")
+        need(len(head) >= 3 and head[0] != "", "its origin, size or root is missing")
+        self.origin, self.size, self.root = head[0], number_of(head[1]), base64_of(head[2])
+        need(len(self.root) == 32, "its root is not 32 bytes")
+        signatures = lines[:-1].split("\n")
+        need(len(signatures) <= SIGNATURES_MAX, "it has too many signature lines")
+        self.signatures = [self._signature(line) for line in signatures]
+
+    @staticmethod
+    def _signature(line):
+        parts = line.split(" ")
+        need(len(parts) == 3 and parts[0] == "\u2014" and is_key_name(parts[1]), "a signature line is not well formed")
+        data = base64_of(parts[2])
+        need(len(data) > 4, "a signature line is too short")
+        return (parts[1], data[:4], data[4:])
+
+    def signer(self, keys):
+        """"holds", "fails" or "unknown": findings.md, "The signature", as package.md has it."""
+        outcome = "unknown"
+        for name, key_id, public in set(keys):
+            lines = [s for n, i, s in self.signatures if (n, i) == (name, key_id)]
+            if not lines:
+                continue
+            if len(lines) > 1 or not ed25519_holds(public, self.signed, lines[0]):
+                return "fails"
+            if name == self.origin:
+                outcome = "holds"
+        return outcome
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# entry.md
+
+ENTRY = re.compile(
+    r"muniment-entry/1\ntype ([a-z]{1,32})\nindex (0|[1-9][0-9]*)\n"
+    r"time ([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})\.[0-9]{3}Z\n"
+    r"record sha256:([0-9a-f]{64})\nnonce [0-9a-f]{64}\n"
+)
+
+
+class Entry:
+    def __init__(self, data):
+        need(len(data) <= ENTRY_MAX, "it is too large")
+        found = ENTRY.fullmatch(text_of(data))
+        need(found, "it has not the six lines of an entry")
+        self.type, self.index, self.record = found[1], number_of(found[2]), found[9]
+        check_time(*(int(found[at]) for at in range(3, 9)))
+        self.leaf = hashlib.sha256(b"\x00" + data).digest()  # log.md
+
+
+def check_time(year, month, day, hour, minute, second):
+    """A time that the calendar has, without leap seconds (entry.md)."""
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    days = [31, 29 if leap else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+    need(1 <= month <= 12 and 1 <= day <= days[month - 1], "there is no such day")
+    need(hour < 24 and minute < 60 and second < 60, "there is no such time")
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# record.md
+
+
+class Record:
+    """The eight fields, and in `objects` a list of (path, sha256, size)."""
+
+    def __init__(self, data):
+        need(len(data) <= RECORD_MAX, "it is too large")
+        value = json_of(data)
+        actor, detail, form, self.kind, links, objects, salt, software = fields_of(
+            value, "actor detail format kind links objects salt software"
+        )
+        need(form == "muniment-record/1", "it is of another format")
+        need(isinstance(self.kind, str) and re.fullmatch("[a-z]{1,32}", self.kind), "its kind is not well formed")
+        need(isinstance(actor, str) and re.fullmatch("a-[0-9a-f]{16}", actor), "its actor is not well formed")
+        need(is_hex_64(salt), "its salt is not well formed")
+        need(all(isinstance(one, str) for one in fields_of(software, "name version")), "its software is no text")
+        need(isinstance(links, list) and isinstance(objects, list), "its links or objects are no list")
+        for link in links:
+            relation, record = fields_of(link, "relation record")
+            need(relation in ("derived-from", "replaces", "about"), "a link has another relation")
+            need(isinstance(record, str) and re.fullmatch("sha256:[0-9a-f]{64}", record), "a link names no record")
+        self.objects = [self._object(one) for one in objects]
+        need(len({path for path, _, _ in self.objects}) == len(objects), "a path stands twice")
+        self.genesis = self.kind == "key" and is_genesis(detail)
+
+    @staticmethod
+    def _object(value):
+        media_type, path, role, sha256, size = fields_of(value, "mediaType path role sha256 size")
+        need(isinstance(media_type, str) and isinstance(role, str), "an object's type or role is no text")
+        need(is_hex_64(sha256) and is_size(size), "an object's hash or size is not well formed")
+        need(isinstance(path, str) and len(path.encode("utf-16-le")) <= 2 * PATH_MAX, "an object's path is too long")
+        need(is_path(path), "an object's path is not relative, or leads out of the item")
+        return (path, sha256, size)
+
+
+def is_genesis(detail):
+    """record.md, "Kinds of this version", `key`; `after` as keys.md has it."""
+    if not isinstance(detail, dict) or detail.get("action") != "genesis":
+        return False
+    try:
+        after = "after " if "after" in detail else ""
+        *earlier, action, archive, vkey = fields_of(detail, after + "action archive vkey")
+        texts = [archive, vkey] + [text for one in earlier for text in fields_of(one, "checkpoint vkey")]
+    except Malformed:
+        return False
+    return all(isinstance(text, str) for text in texts) and re.fullmatch("sha256:[0-9a-f]{64}", archive) is not None
+
+
+def is_path(path):
+    """Relative, `/`-separated, without NUL and without parts that are empty, `.` or `..` (record.md, package.md)."""
+    return "\0" not in path and not any(part in ("", ".", "..") for part in path.split("/"))
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# log.md and package.md: the proof
+
+
+class Proof:
+    """C2SP tlog-proof@v1 as package.md has it: the index, the path, and the checkpoint's bytes."""
+
+    def __init__(self, data):
+        text = text_of(data)
+        head, blank, checkpoint = text.partition("\n\n")
+        lines = head.split("\n")
+        need(blank and len(lines) >= 2 and lines[0] == "c2sp.org/tlog-proof@v1", "it is no proof")
+        need(lines[1].startswith("index "), "it has no index")
+        need(len(lines) <= 2 + PROOF_HASHES_MAX, "it has too many hashes")
+        self.index = number_of(lines[1][len("index ") :])
+        self.path = [base64_of(line) for line in lines[2:]]
+        need(all(len(one) == 32 for one in self.path), "a hash is not 32 bytes")
+        self.checkpoint = checkpoint.encode("utf-8")
+
+
+def root_by(leaf, index, size, path):
+    """RFC 9162 section 2.1.3.2. None if the path is not of the length that the place asks for."""
+    if index >= size:
+        return None
+    at, last, node = index, size - 1, leaf
+    for sibling in path:
+        if last == 0:
+            return None
+        if at & 1 or at == last:
+            node = hashlib.sha256(b"\x01" + sibling + node).digest()
+            while not at & 1 and at:
+                at, last = at >> 1, last >> 1
+        else:
+            node = hashlib.sha256(b"\x01" + node + sibling).digest()
+        at, last = at >> 1, last >> 1
+    return node if last == 0 else None
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# package.md: the manifests
+
+TAG_MANIFEST = "tagmanifest-sha256.txt"
+MANIFEST = "manifest-sha256.txt"
+BAGIT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+LISTED_TAGS = ("bagit.txt", "bag-info.txt", MANIFEST)
+CHECKPOINT = "data/checkpoint"
+LINE = re.compile(r"([0-9a-f]{64})  (.+)", re.DOTALL)
+
+
+def check_bagit(data):
+    need(data == BAGIT, "it does not say BagIt 1.0 and UTF-8")
+
+
+class Manifest:
+    """Hashes by name; `twice`, the names that stand twice; `fault`, (outcome, detail) where it is not whole, or None."""
+
+    def __init__(self, read, name, payload):
+        self.listed, self.twice, self.fault = {}, set(), None
+        lines = []
+        try:
+            lines = text_of(read.bytes(name, MANIFEST_MAX)).split("\n")
+            need(lines.pop() == "" and lines, "its last line has no line feed")
+        except (Malformed, Missing) as error:
+            self.fault = ("fails", str(error))
+        except Unreadable as error:
+            self.fault = ("unchecked", str(error))
+        for line in lines:
+            try:
+                digest, path = self._line(line, payload)
+            except Malformed as error:
+                self.fault = ("fails", str(error))
+                continue
+            if path in self.listed:
+                self.twice.add(path)
+            self.listed[path] = digest
+
+    @staticmethod
+    def _line(line, payload):
+        found = LINE.fullmatch(line)
+        need(found and "\r" not in line, "a line is not a hash, two spaces and a path")
+        need(not re.search("%(?!25|0A|0D)", found[2]), "a path holds a % that stands for nothing")
+        name = re.sub("%(25|0A|0D)", lambda code: chr(int(code[1], 16)), found[2])
+        need(is_path(name), "a path is not relative, or leads out of the package")
+        need(name.startswith("data/") == payload and name != TAG_MANIFEST, "a path has no place in this manifest")
+        return found[1], name
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# package.md: the findings
+
+
+class Verification:
+    """Checks one package; `findings` are dicts of the shape that findings.md gives, in its order."""
+
+    def __init__(self, files, keys):
+        self.files = files
+        self.read = Reader(files)
+        self.keys = keys
+        self.tags = Manifest(self.read, TAG_MANIFEST, False)
+        self.payload = Manifest(self.read, MANIFEST, True)
+        self.findings = []
+        self.placed = {CHECKPOINT}  # names that have a place under data/
+        self.unknown = []  # folders in which more may have a place than is known
+        self.checkpoint = None
+
+    def run(self):
+        if self.files.full:
+            self.say("file.expected", ".", "unchecked", "it has more than %d files" % FILES_MAX)
+            return self.findings
+        self.manifests()
+        self.head()
+        items = self.item_names()
+        for name in items:
+            Item(self, name).tell()
+        if not items:
+            self.say("package.proof", "data/items", "fails", "there is no item in this package")
+        self.leftovers()
+        return self.findings
+
+    def say(self, check, file, outcome, detail="", signer=None):
+        finding = {"check": check, "detail": detail, "outcome": outcome, "subject": {"file": file}}
+        if signer:
+            finding["signer"] = signer
+        self.findings.append(finding)
+
+    def form(self, name, size_max, parse):
+        """What `parse` makes of a file: (value, outcome, detail)."""
+        try:
+            return parse(self.read.bytes(name, size_max)), "holds", ""
+        except (Malformed, Missing) as error:
+            return None, "fails", str(error)
+        except Unreadable as error:
+            return None, "unchecked", str(error)
+
+    # 1. package.manifest
+
+    def manifests(self):
+        whole = ("holds", "")
+        self.say("package.manifest", TAG_MANIFEST, *(self.tags.fault or whole))
+        forms = {MANIFEST: self.payload.fault or whole, "bagit.txt": self.form("bagit.txt", 1024, check_bagit)[1:]}
+        for name in by_name(set(LISTED_TAGS) | set(self.tags.listed)):
+            self.listed(self.tags, name, forms.get(name, whole))
+        for name in by_name(self.payload.listed):
+            self.listed(self.payload, name, whole)
+
+    def listed(self, manifest, name, form):
+        """One finding: of its form where it has one, listed once, there, hashing as listed."""
+        outcome, detail = form
+        if outcome == "holds":
+            try:
+                outcome, detail = self.held_against(manifest, name)
+            except Missing as error:
+                outcome, detail = "fails", str(error)
+            except Unreadable as error:
+                outcome, detail = "unchecked", str(error)
+        self.say("package.manifest", name, outcome, detail)
+
+    def held_against(self, manifest, name):
+        digest, _ = self.read.digest(name)
+        if name not in manifest.listed:
+            return ("unchecked" if manifest.fault else "fails"), "the manifest does not list it"
+        if name in manifest.twice:
+            return "fails", "it is listed twice"
+        if digest != manifest.listed[name]:
+            return "fails", "its hash is not the one that is listed"
+        return "holds", ""
+
+    # 2. checkpoint.format, checkpoint.signature
+
+    def head(self):
+        self.checkpoint, outcome, detail = self.form(CHECKPOINT, CHECKPOINT_MAX, Checkpoint)
+        self.say("checkpoint.format", CHECKPOINT, outcome, detail)
+        if self.checkpoint is None:
+            return
+        signer = self.checkpoint.signer(self.keys)
+        if signer == "holds":
+            self.say("checkpoint.signature", CHECKPOINT, "holds")
+        elif signer == "fails":
+            detail = "the line of a trusted key is wrong, or stands twice"
+            self.say("checkpoint.signature", CHECKPOINT, "fails", detail)
+        else:
+            detail = "none of the keys that signed it is one that you trust" if self.keys else "no key was given"
+            self.say("checkpoint.signature", CHECKPOINT, "unchecked", detail, signer="unknown")
+
+    # 3. the items
+
+    def item_names(self):
+        names = (name.split("/") for name in self.files.plain | self.files.other | set(self.payload.listed))
+        return by_name({parts[2] for parts in names if parts[:2] == ["data", "items"] and len(parts) > 3})
+
+    # 4. file.expected
+
+    def leftovers(self):
+        for folder, detail in self.files.closed:
+            self.say("file.expected", folder, "unchecked", detail)
+        rest = []
+        for name in self.read.names():
+            payload = name.startswith("data/")
+            manifest = self.payload if payload else self.tags
+            listed = name in manifest.listed or name in LISTED_TAGS or name == TAG_MANIFEST
+            placed = not payload or name in self.placed
+            perhaps_placed = any(name.startswith(folder) for folder in self.unknown)
+            if not listed and not manifest.fault:
+                rest.append((name, "fails", "no manifest lists it"))
+            elif not placed and not perhaps_placed:
+                rest.append((name, "fails", "a package has no place for it"))
+            elif not listed or not placed:
+                rest.append((name, "unchecked", "what would name it could not be read"))
+        rest.extend((name, "fails", "its name is not UTF-8") for name in self.files.unnamed)
+        order = {name: at for at, name in enumerate(by_name({name for name, _, _ in rest}))}
+        for name, outcome, detail in sorted(rest, key=lambda one: order[one[0]]):
+            self.say("file.expected", name, outcome, detail)
+
+
+class Item:
+    """One folder of data/items/."""
+
+    def __init__(self, package, name):
+        self.package = package
+        self.read = package.read
+        self.name = name
+        self.folder = "data/items/%s/" % name
+        self.entry = None
+        self.record = None
+
+    def tell(self):
+        self.entry, outcome, detail = self.package.form(self.folder + "entry.txt", ENTRY_MAX, Entry)
+        self.say("entry.format", "entry.txt", outcome, detail)
+        self.say("package.proof", "item.tlog-proof", *self.proof())
+        self.tell_record()
+        withheld = self.tell_redaction()
+        for one in self.record.objects if self.record else ():
+            self.tell_object(one, withheld)
+        self.place()
+
+    def say(self, check, file, outcome, detail):
+        self.package.say(check, self.folder + file, outcome, detail)
+
+    def place(self):
+        """What of this folder has a place (package.md, "What has no place")."""
+        names = ["entry.txt", "item.tlog-proof", "record.json", REDACTION]
+        if self.redacts():
+            names.append(REDACTED)
+        if self.record is None:
+            self.package.unknown.append(self.folder + "objects/")
+        else:
+            names.extend("objects/" + path for path, _, _ in self.record.objects)
+        self.package.placed.update(self.folder + name for name in names)
+
+    def proof(self):
+        """package.md, "The proof": (outcome, detail)."""
+        proof, outcome, detail = self.package.form(self.folder + "item.tlog-proof", PROOF_MAX, Proof)
+        checkpoint = self.package.checkpoint
+        if proof is None:
+            return outcome, detail
+        if checkpoint is None or self.entry is None:
+            return "unchecked", "the checkpoint or the entry is not well formed"
+        if proof.checkpoint != checkpoint.note:
+            return "fails", "its checkpoint is not that of the package"
+        if proof.index != self.entry.index:
+            return "fails", "it is for another index than the entry's"
+        if root_by(self.entry.leaf, proof.index, checkpoint.size, proof.path) != checkpoint.root:
+            return "fails", "it does not lead from the entry to the root"
+        return "holds", ""
+
+    def tell_record(self):
+        """package.md, "The record": record.bytes, and record.format if that does not fail."""
+        outcome, detail = self.record_bytes()
+        self.say("record.bytes", "record.json", outcome, detail)
+        if outcome == "fails":
+            return
+        record, outcome, detail = self.package.form(self.folder + "record.json", RECORD_MAX, Record)
+        if record and self.entry and record.kind != self.entry.type:
+            outcome, detail = "fails", "its kind is not the type of its entry"
+        elif record and self.entry and record.genesis != (self.entry.index == 0):
+            outcome, detail = "fails", "the first entry, and only it, begins a log"
+        self.say("record.format", "record.json", outcome, detail)
+        self.record = record if outcome == "holds" else None
+
+    def record_bytes(self):
+        try:
+            digest, _ = self.read.digest(self.folder + "record.json")
+        except Missing as error:
+            return "fails", str(error)
+        except Unreadable as error:
+            return "unchecked", str(error)
+        if self.entry and digest != self.entry.record:
+            return "fails", "its hash is not the one that the entry names"
+        if digest[:16] != self.name:
+            return "fails", "its folder has not its name"
+        return ("holds", "") if self.entry else ("unchecked", "the entry that names it is not well formed")
+
+    def tell_object(self, one, withheld):
+        path, sha256, size = one
+        name = self.folder + "objects/" + path
+        try:
+            holds = self.read.digest(name) == (sha256, size)
+            outcome, detail = ("holds", "") if holds else ("fails", "it has not the hash and size that the record says")
+        except Missing as error:
+            outcome, detail = "fails", str(error)
+            if path == withheld and not self.read.there(name):
+                outcome, detail = "unchecked", "it was withheld"
+        except Unreadable as error:
+            outcome, detail = "unchecked", str(error)
+        self.say("object.bytes", "objects/" + path, outcome, detail)
+
+    def redacts(self):
+        name = self.folder + REDACTION
+        return self.read.there(name) or name in self.package.payload.listed
+
+    def tell_redaction(self):
+        """package.md, "Credentials": package.redaction, and the path of the object that was rightly withheld, or None."""
+        if not self.redacts():
+            return None
+        value, outcome, detail = self.package.form(self.folder + REDACTION, REDACTION_MAX, parse_redaction)
+        withheld = None
+        if value and self.record is None:
+            outcome, detail = "unchecked", "the record could not be read"
+        elif value and value[0] not in self.record.objects:
+            outcome, detail = "fails", "what it calls withheld is no object of the record"
+        elif value:
+            withheld = value[0][0]
+            outcome, detail = self.redacted(withheld, value[1])
+        self.say("package.redaction", REDACTION, outcome, detail)
+        return None if outcome == "fails" else withheld
+
+    def redacted(self, withheld, instead):
+        path, sha256, size = instead
+        if self.read.there(self.folder + "objects/" + withheld):
+            return "fails", "what it calls withheld is there"
+        if path != REDACTED or self.folder + path not in self.package.payload.listed:
+            return "fails", "what it calls redacted is not listed"
+        try:
+            holds = self.read.digest(self.folder + path) == (sha256, size)
+        except Missing as error:
+            return "fails", "what is redacted: %s" % error
+        except Unreadable as error:
+            return "unchecked", "what is redacted: %s" % error
+        return ("holds", "") if holds else ("fails", "what is redacted has not the hash and size that it says")
+
+
+REDACTION = "redacted/redaction.json"
+REDACTED = "redacted/capture.wacz"
+REDACTED_HEADERS = ["authorization", "cookie", "proxy-authorization", "set-cookie"]
+
+
+def parse_redaction(data):
+    """package.md, "Credentials": the withheld object and the redacted file, each as (path, sha256, size)."""
+    form, headers, redacted, replaced, software, withheld = fields_of(
+        json_of(data), "format headers redacted replaced software withheld"
+    )
+    need(form == "muniment-redaction/1", "it is of another format")
+    need(headers == REDACTED_HEADERS, "its headers are not those of this format")
+    need(is_size(replaced), "its count is not well formed")
+    need(all(isinstance(one, str) for one in fields_of(software, "name version")), "its software is no text")
+    found = []
+    for one in (withheld, redacted):
+        path, sha256, size = fields_of(one, "path sha256 size")
+        need(isinstance(path, str) and is_hex_64(sha256) and is_size(size), "what it names is not well formed")
+        found.append((path, sha256, size))
+    return found
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# findings.md: the verdict
+
+
+def verify(files, vkeys):
+    """(verdict, findings) of a package, given its files and the texts of the verifier keys that are trusted."""
+    findings = Verification(files, [parse_vkey(one) for one in vkeys]).run()
+    return verdict_of(findings), findings
+
+
+def verdict_of(findings):
+    left = [one for one in findings if one["outcome"] != "holds"]
+    if any(one["outcome"] == "fails" for one in left):
+        return "bad"
+    if any("signer" not in one for one in left):
+        return "unchecked"
+    return "unknown-signer" if left else "verified"
+
+
+EXIT_CODES = {"verified": 0, "bad": 2, "unchecked": 3, "unknown-signer": 4}
+SENTENCES = {
+    "verified": "verified: every check holds",
+    "bad": "bad: what fails is named above",
+    "unchecked": "could not be checked: nothing fails, and not everything could be looked at",
+    "unknown-signer": "unknown log or signer: all holds, but no key that you trust signed",
+}
+HINT = "What a package says about keys is a hint: a key that you trust comes from elsewhere."
+
+
+def printable(text):
+    """A hostile name must not steer a terminal."""
+    return "".join(unit if unit.isprintable() else "\\u{%x}" % ord(unit) for unit in text)
+
+
+def keys_of(arguments):
+    found = []
+    for argument in arguments:
+        try:
+            parse_vkey(argument)
+            found.append(argument)
+        except Malformed:
+            with open(argument, "rb") as file:
+                lines = text_of(file.read(1024 * 1024)).split("\n")
+            for line in lines[:-1] if lines[-1] == "" else lines:
+                parse_vkey(line)
+                found.append(line)
+    return found
+
+
+def report(verdict, findings):
+    for one in findings:
+        if one["outcome"] != "holds":
+            print("%s %s %s: %s" % (one["outcome"], one["check"], printable(one["subject"]["file"]), one["detail"]))
+    counts = [sum(one["outcome"] == outcome for one in findings) for outcome in ("holds", "fails", "unchecked")]
+    print("%d hold, %d fail, %d unchecked" % tuple(counts))
+    print(SENTENCES[verdict])
+    print(HINT)
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Verifies a package of Muniment.", epilog=HINT)
+    parser.add_argument("package", help="the folder that was exported")
+    parser.add_argument("--key", action="append", default=[], metavar="VKEY|FILE", help="a key that you trust")
+    parser.add_argument("--json", action="store_true", help="print the findings as JSON")
+    try:
+        options = parser.parse_args()
+    except SystemExit as error:
+        return 1 if error.code else 0
+    sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        verdict, findings = verify(Folder(options.package), keys_of(options.key))
+    except (OSError, Malformed) as error:
+        print("error: %s" % printable(str(error)), file=sys.stderr)
+        return 1
+    if options.json:
+        print(json.dumps({"findings": findings, "hint": HINT, "verdict": verdict}, sort_keys=True))
+    else:
+        report(verdict, findings)
+    return EXIT_CODES[verdict]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,65 @@
+/** Every package of spec/vectors, by both verifiers. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { suite, test } from "node:test";
+import { fromBase64 } from "@muniment/verify";
+import { packageVectors, packageVectorsText, type PackageVectors } from "../../spec/vectors/package-vectors.ts";
+import { judgeHere, judgeInPython, withoutPython, type Asked, type Judged } from "./two-verifiers.ts";
+
+const file = join(import.meta.dirname, "../../spec/vectors/packages.json");
+const text = readFileSync(file, "utf8");
+const { bases, cases } = JSON.parse(text) as PackageVectors;
+const files = Object.fromEntries(
+  Object.entries(bases).map(([name, base]) => {
+    return [name, new Map(Object.entries(base.files).map(([path, bytes]) => [path, fromBase64(bytes)]))] as const;
+  }),
+);
+const vectors = [
+  ...Object.entries(bases).map(([name, base]) => ({ ...base, name, base: name, changes: {} })),
+  ...cases,
+];
+const asked: readonly Asked[] = vectors.map(({ base, changes, keys }) => {
+  return { base, changes, keys: keys ?? bases[base]?.keys ?? [] };
+});
+
+/** What a verifier did not say as it should have; nothing if it passes. */
+function faultsOf(judged: readonly Judged[]): readonly string[] {
+  return vectors.flatMap(({ name, verdict, findings }, at) => {
+    const { verdict: got, rest } = judged[at] ?? { verdict: "nothing", rest: [] };
+    const said = rest.map((one) => one.join(" "));
+    const missed = findings
+      .map(({ check, file: of, outcome }) => `${check} ${of} ${outcome}`)
+      .filter((one) => !said.includes(one));
+    if (got === verdict && missed.length === 0) return [];
+    return [`${name}: ${got}, not ${verdict}; missed: ${missed.join(", ")}; said: ${said.join(", ")}`];
+  });
+}
+
+void suite("the packages of spec/vectors", () => {
+  let here: readonly Judged[] = [];
+
+  test("are, on disk, what make.ts makes", async () => {
+    assert.ok(
+      text === packageVectorsText(await packageVectors()),
+      "run: node --conditions=source spec/vectors/make.ts",
+    );
+  });
+
+  test("are told by their names: at least 300 that are bad, each by the check that must fail", () => {
+    const bad = cases.filter(({ verdict }) => verdict === "bad");
+    assert.ok(bad.length >= 300, String(bad.length));
+    for (const { name, findings } of bad) assert.ok(name.startsWith(`bad-${findings[0]?.check ?? ""}-`), name);
+  });
+
+  test("get their verdict from this program, which names the file", async () => {
+    here = await Promise.all(asked.map((one) => judgeHere(files, one)));
+    assert.deepEqual(faultsOf(here), []);
+  });
+
+  test("get the same findings from the verifier in Python", { skip: withoutPython() }, async () => {
+    const there = await judgeInPython(files, asked);
+    assert.deepEqual(faultsOf(there), []);
+    for (const [at, { name }] of vectors.entries()) assert.deepEqual(there[at], here[at], name);
+  });
+});

@@ -1,0 +1,53 @@
+"""Runs spec/verify.py on many packages in one process. Lines of JSON in, lines of JSON out.
+
+The first line: {"bases": {<name>: {<path>: <base64>}}}. Each further line: {"base", "changes", "keys"}, with changes
+as spec/vectors/README.md has them. For each of these: {"verdict", "rest": [[check, file, outcome], ...]}.
+"""
+
+import base64
+import json
+import os
+import sys
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../spec"))
+import verify  # noqa: E402
+
+
+class Memory:
+    """The files of a package, held in memory: what verify.Folder is for a disk."""
+
+    def __init__(self, files):
+        self.files = files
+        self.plain = set(files)
+        self.other, self.unnamed, self.closed, self.full = set(), [], [], False
+
+    def chunks(self, name):
+        yield self.files[name]
+
+
+def applied(base, changes):
+    files = dict(base)
+    for name, change in changes.items():
+        if change is None:
+            del files[name]
+            continue
+        at, length, text = change
+        before = files.get(name, b"")
+        files[name] = before[:at] + base64.b64decode(text) + before[at + length :]
+    return files
+
+
+def main():
+    bases = {
+        name: {path: base64.b64decode(text) for path, text in files.items()}
+        for name, files in json.loads(sys.stdin.readline())["bases"].items()
+    }
+    for line in sys.stdin:
+        case = json.loads(line)
+        verdict, findings = verify.verify(Memory(applied(bases[case["base"]], case["changes"])), case["keys"])
+        rest = [[one["check"], one["subject"]["file"], one["outcome"]] for one in findings if one["outcome"] != "holds"]
+        print(json.dumps({"verdict": verdict, "rest": rest}))
+
+
+main()
