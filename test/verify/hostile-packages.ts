@@ -1,0 +1,107 @@
+/** Packages of a hostile writer, sealed as they stand, and what the program and verify.sh make of them. */
+import assert from "node:assert/strict";
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  decodeUtf8,
+  encodeEntry,
+  hexOf,
+  objectFile,
+  verdictOf,
+  verifyPackage,
+  type Finding,
+  type RecordObject,
+  type Vkey,
+} from "@muniment/verify";
+import { MemoryEvidence, SampleArchive, sampleBytes, sampleInstant } from "../../packages/verify/src/sample-archive.ts";
+import { verdictExit } from "../../packages/server/src/cli/exit-codes.ts";
+import { writePackage } from "../../packages/server/src/export/index.ts";
+import { FolderEvidence } from "../../packages/server/src/storage/fs/folder-evidence.ts";
+import { script, type Stranger } from "./strangers.ts";
+
+/** What the program comes to, and what verify.sh does: the same, unless it is told that it did not check. */
+export async function judge(
+  strangers: readonly Stranger[],
+  what: string,
+  bag: string,
+  { keys, code, sh = code }: { readonly keys: readonly Vkey[]; readonly code: number; readonly sh?: number },
+): Promise<void> {
+  const findings: Finding[] = [];
+  for await (const finding of verifyPackage(new FolderEvidence(bag), { keys })) findings.push(finding);
+  const told = findings
+    .filter(({ outcome }) => outcome !== "holds")
+    .map(({ subject, detail }) => `${subject.file}: ${detail}`);
+  assert.equal(verdictExit[verdictOf(findings)], code, `${what}: ${told.join("; ")}`);
+  const answers = strangers.map(async (who) => {
+    const {
+      code: answer,
+      stdout,
+      stderr,
+    } = await who.run([script, bag, ...keys.map(({ text }) => text)], { folder: bag });
+    assert.equal(answer, sh, `${what}, ${who.name}: ${stdout}${stderr}`);
+    assert.equal(stderr, "", what);
+  });
+  await Promise.all(answers);
+}
+
+/** A package of one entry of an archive. */
+export async function packageOf(
+  out: string,
+  archive: SampleArchive,
+  record: Uint8Array,
+  objects: readonly RecordObject[],
+  index = 1,
+): Promise<string> {
+  await rm(out, { recursive: true, force: true });
+  const digest = archive.put(record);
+  await writePackage({
+    evidence: new MemoryEvidence(archive.files),
+    items: [{ item: hexOf(digest).slice(0, 16), index, record: digest, objects, withheld: null }],
+    out,
+    today: sampleInstant(0),
+    software: { name: "muniment", version: "0.0.0" },
+    guides: [],
+    onProgress: () => undefined,
+    signal: new AbortController().signal,
+  });
+  return out;
+}
+
+export const bytes = sampleBytes("object", 50);
+
+/** An archive whose entry 1 names a record of one object, as it would be written; and that record's text. */
+export function sampleOf(path = "a.bin"): {
+  readonly archive: SampleArchive;
+  readonly text: string;
+  readonly object: RecordObject;
+} {
+  const archive = new SampleArchive();
+  const text = decodeUtf8(archive.files.get(objectFile(archive.intake({ [path]: bytes }))) ?? new Uint8Array());
+  const object = {
+    path,
+    role: "original",
+    mediaType: "application/octet-stream",
+    size: bytes.length,
+    sha256: hexOf(archive.put(bytes)),
+  };
+  return { archive, text, object };
+}
+
+/** The same with another record in its place, sealed as it stands. */
+export async function sealedAs(
+  out: string,
+  record: Uint8Array,
+): Promise<{ readonly bag: string; readonly keys: readonly Vkey[] }> {
+  const { object } = sampleOf();
+  const archive = new SampleArchive();
+  archive.put(bytes);
+  archive.appendEntry(encodeEntry({ ...archive.nextEntry("intake"), record: archive.put(record) }));
+  archive.seal();
+  return { bag: await packageOf(out, archive, record, [object]), keys: [archive.vkey] };
+}
+
+export async function itemIn(bag: string): Promise<string> {
+  const [, item = ""] =
+    /data\/items\/([0-9a-f]{16})\/record\.json/.exec(await readFile(join(bag, "manifest-sha256.txt"), "utf8")) ?? [];
+  return item;
+}
