@@ -46,7 +46,7 @@ BEGIN { RS = "\""; want = "v" } quoted { r = $0; gsub(/\\([\\bfnrt]|u00(0[0-7bef
       if (w !~ /^(true|false|null)$/ && w !~ /^-?[1-9]/ && w != "0" || w ~ /[0-9]/ && !count(w ~ /^-/ ? substr(w, 2) : w)) unsure(); put(w ~ /[0-9]/ ? "n" : "w", w) } } }
 END { if (over) exit; if (d || want != "," || !quoted || !is("/software", "name version") || !like("/software/name") || !like("/software/version")) bad() }
 '; record='END { r = "^(derived-from|replaces|about)$"; if (!like("/format", "^muniment-record/1$") || !is("", "actor detail format kind links objects salt software") ||
-    !like("/kind", "^" type "$") || !like("/salt", "^[0-9a-f]+$", 64) || !like("/actor", "^a-[0-9a-f]+$", 18) || T["/links"] != "[" || T["/objects"] != "[") bad()
+    !like("/kind", "^" type "$") || !like("/salt", "^[0-9a-f]+$", 64) || !like("/actor", "^a-[0-9a-f]+$", 18) || T["/links"] != "[" || T["/objects"] != "[") bad(); if (V["/kind"] == "key") unsure(); if (place == "0") bad()
   for (i = 0; i < N["/links"]; i++) { q = "/links/" i; if (!is(q, "record relation") || !like(q "/relation", r) || !like(q "/record", "^sha256:[0-9a-f]+$", 71)) bad() }
   for (i = 0; i < N["/objects"]; i++) { q = "/objects/" i; x = V[q "/path"]; file(q, "object"); if (x in paths || ("/" x "/") ~ /\/[.]?[.]?\//) bad(); paths[x] = 1
     if (!is(q, "mediaType path role sha256 size") || !like(q "/mediaType") || !like(q "/role")) bad() } print "record" }'
@@ -59,20 +59,20 @@ found() { find . -type f ! -path "$rare" "$@"; }; rare=$(printf '*[%%\\\\\r\n]*'
 { found | sed 's/^/F /'; found -exec $SUM {} + | sed 's/^/H /'; found -exec wc -c {} + | sed 's/^ */S /'; find . -type f -path "$rare" -exec sh -c 'for f; do
     n=$(printf "%s/" "$f" | awk "$ENC"); n=${n%/}; h=$($SUM <"$f"); printf "F %s\nH %.64s  %s\nS %s %s\n" "$n" "$h" "$n" $(wc -c <"$f") "$n"; done' sh {} +; } >"$t/found" 2>/dev/null
 [ "$($SUM <bagit.txt)" = "$(printf 'BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n' | $SUM)" ] || say failed bagit.txt 'it does not declare a bag of BagIt 1.0 in UTF-8'
-tags=tagmanifest-sha256.txt; main=manifest-sha256.txt; for m in $tags $main; do : >"$t/$m"; text $m 67108864 && cat $m >"$t/$m"; done
-awk -v t="$t" "$lib"'m != "" { h = substr($0, 1, 64); n = x = substr($0, 67); gsub(/%(25|0[AaDd])/, "", x); gsub(/%0a/, "%0A", n); gsub(/%0d/, "%0D", n)
-    if (!hex(h, 64) || substr($0, 65, 2) != "  " || n == "" || x ~ /[%\r]/ || (n in M) || (n ~ /^data\//) != (m !~ /^tag/)) say("failed", m, "it has a line that is not well formed, or belongs elsewhere, or stands twice")
+tags=tagmanifest-sha256.txt; main=manifest-sha256.txt; for m in $tags $main; do : >"$t/$m"; text $m 67108864 && cat $m >"$t/$m"; [ ! -f $m ] || [ -s $m ] || say failed $m 'it lists nothing'; done
+awk -v t="$t" "$lib"'m != "" { h = substr($0, 1, 64); n = x = substr($0, 67); gsub(/%(25|0[AD])/, "", x)
+    if (!hex(h, 64) || substr($0, 65, 2) != "  " || n == "" || x ~ /[%\r]/ || ("/" n "/") ~ /\/[.]?[.]?\// || (n in M) || (n ~ /^data\//) != (m !~ /^tag/)) say("failed", (n in M) ? n : m, "its line in the manifest is not well formed, or belongs elsewhere, or stands twice")
     M[n] = h; next } /^F/ { F[substr($0, 5)] } /^H/ { H[substr($0, 71)] = substr($0, 3, 64) } match($0, /^S [0-9]+ \.\//) { S[substr($0, RLENGTH + 1)] = $2 }
   END { M["bagit.txt"]; M["bag-info.txt"]; M["manifest-sha256.txt"]; F["tagmanifest-sha256.txt"]; for (n in F) if (!(n in M) && n !~ /^tagmanifest-sha256.txt$/) say("failed", n, "no manifest lists it")
     for (n in M) { w = !(n in F) ? "there" : !(n in H) ? "readable" : H[n] != M[n] ? "what the manifest lists" : ""; if (w != "") say(w == "readable" ? "not checked" : "failed", n, "it is not " w)
       split(n, a, "/"); if (n !~ /^data\// || n == "data/checkpoint") continue; if (a[2] != "items" || !hex(a[3], 16) || length(n) < 29) say("failed", n, "it has no place in a package")
-      else { f = t "/items/" a[3]; print "file", n in H ? H[n] : "-", n in S ? S[n] : "-", substr(n, 29) >>f; close(f) } } }' m=$tags "$t/$tags" m=$main "$t/$main" m= "$t/found"
+      else { some = 1; f = t "/items/" a[3]; print "file", n in H ? H[n] : "-", n in S ? S[n] : "-", substr(n, 29) >>f; close(f) } }; if (!some) say("failed", "data/items", "there is no item") }' m=$tags "$t/$tags" m=$main "$t/$main" m= "$t/found"
 name=${key%%+*}; pub=${key#*+}; id=${pub%%+*}; pub=${pub#*+}; export name id pub; case $name in *[[:space:]]* | '') pub= ;; *) pub=$(awk "$lib"'BEGIN { print unbase(ENVIRON["pub"]) }') ;; esac
 [ -z "$key" ] || { [ ${#pub} = 66 ] && [ "${pub#01}" != "$pub" ] && [ "$({ printf '%s\n' "$name"; bytes "$pub"; } | $SUM | head -c 8)" = "$id" ]; } || die 'no verifier key: it is name+id+key, in one line'
 text data/checkpoint 65536 && head=$(awk "$lib"'{ l[NR] = $0; if ($0 == "") e = NR; if ($0 ~ /[\001-\037]/) bad = 1 }
   END { for (i = 4; i < e; i++) if (l[i] == "") bad = 1; if (e < 4 || NR == e || NR > e + 16 || l[1] == "" || !count(l[2]) || length(unbase(l[3])) != 64) bad = 1
     for (i = e + 1; i <= NR; i++) { split(l[i], a, " "); s = unbase(a[3]); if (a[2] == ENVIRON["name"] && substr(s, 1, 8) == ENVIRON["id"]) { k++; sig = substr(s, 9) }
-      if (l[i] !~ /^\342\200\224 [^ +]+ [^ ]+$/ || length(s) < 10 || a[2] ~ /\302[\205\240]|\341\232\200|\342\200[\200-\212\250\251\257]|\342\201\237|\343\200\200|\357\273\277/) bad = 1 }
+      if (l[i] !~ /^\342\200\224 [^ +]+ [^ ]+$/ || length(s) < 10 || a[2] ~ /\302[\205\240]|\341\232\200|\342\200[\200-\212\250\251\257]|\342\201\237|\343\200\200/) bad = 1 }
     if (bad) say("failed", "data/checkpoint", "it is no signed checkpoint"); print e - 1, l[2], unbase(l[3]), k + 0, l[1] == ENVIRON["name"], sig == "" ? "-" : sig; exit bad }' data/checkpoint) && {
   set -- $head; size=$2; root=$3; head -n "$1" data/checkpoint >"$t/signed"; case $4-$5-${#6}-$([ "$4" != 1 ] || ed25519 "${pub#01}" "$6" "$t/signed") in 0-*) ;;
     1-1-128-*'Verified Successfully'*) signer=$key ;; 1-0-128-*'Verified Successfully'*) ;; 1-?-128-*'Verification Failure'*) say failed data/checkpoint 'its signature is wrong' ;;
@@ -88,8 +88,8 @@ for list in "$t"/items/*; do [ -f "$list" ] || continue; item=${list##*/}; at=da
         if (f % 2 || f == s) { h = node(x, h); while (f % 2 == 0 && f) { f = int(f / 2); s = int(s / 2) } } else h = node(h, x); f = int(f / 2); s = int(s / 2) }
       END { if (bad || !e || s || h != root) exit 1; print e + 1 }' "$at/item.tlog-proof") && [ "$(tail -n "+$rest" "$at/item.tlog-proof" | $SUM)" = "$($SUM <data/checkpoint)" ] ||
       say failed "$at/item.tlog-proof" 'it does not lead from the entry to the root of data/checkpoint'; }
-  text "$at/record.json" 16777216 'not checked' && { hash=$($SUM <"$at/record.json"); hash=${hash%% *}; if [ "${hash#"$item"}" = "$hash" ] || [ "$hash" != "${3-$hash}" ]
-    then say failed "$at/record.json" 'it is not what entry and folder name'; else awk -v F="$at/record.json" -v depth=32 -v type="${1-[a-z]+}" "$lib$json$record" "$at/record.json" >"$t/objects"; fi; }
+  j=$at/record.json; hash=; [ ! -r "$j" ] || hash=$($SUM <"$j"); hash=${hash%% *}; if [ -n "$hash" ] && { [ "${hash#"$item"}" = "$hash" ] || [ "$hash" != "${3-$hash}" ]; }; then say failed "$j" 'it is not what entry and folder name'
+  elif text "$j" 16777216 'not checked'; then awk -v F="$j" -v depth=32 -v type="${1-[a-z]+}" -v place="${2-}" "$lib$json$record" "$j" >"$t/objects"; fi
   r=redacted/redaction.json; grep -q "^file [^ ]* [^ ]* $r\$" "$list" && grep -q '^record$' "$t/objects" && text "$at/$r" 65536 'not checked' && awk -v F="$at/$r" -v depth=8 "$lib$json$redaction" "$at/$r" >>"$t/objects"
   awk -v at="$at/" "$lib"'{ n = $0; sub(/^[^ ]* [^ ]* [^ ]* /, "", n); if ($1 == "object") n = "objects/" n; L[$1, n] = $2 " " $3; X[$1] = n; if ($1 == "file") F[n]; if ($1 == "object") O[n] }
     END { R = "redacted/capture.wacz"; known = "record" in X; some = "withheld" in X; W = "objects/" X["withheld"]; if (some && (L["object", W] != L["withheld", X["withheld"]] || (W in F) || X["redacted"] != R ||

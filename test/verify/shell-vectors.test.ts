@@ -1,0 +1,14 @@
+import assert from "node:assert/strict";
+import { suite, test } from "node:test";
+import { tryVectors } from "./shell-vectors.ts";
+
+/** Every seventh, so that it takes seconds; all of them: see shell-vectors.ts. */
+const step = 7;
+
+void suite("verify.sh", () => {
+  test("says of the packages of spec/vectors what they are", async () => {
+    const { vectors, faults } = await tryVectors(step);
+    assert.deepEqual(faults, []);
+    assert.ok(vectors > 80, String(vectors));
+  });
+});

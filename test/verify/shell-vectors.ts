@@ -1,0 +1,83 @@
+/**
+ * The packages of spec/vectors before verify.sh, each in a shell after the other. All of them:
+ * `node --conditions=source test/verify/shell-vectors.ts`
+ */
+import { readFileSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fromBase64, type Verdict } from "@muniment/verify";
+import { applied } from "../../spec/vectors/package-case.ts";
+import type { PackageVectors } from "../../spec/vectors/package-vectors.ts";
+import { temporaryFolder } from "../program.ts";
+import { script, strangersWith, type Stranger } from "./strangers.ts";
+
+const codes: Readonly<Record<Verdict, number>> = { verified: 0, bad: 2, unchecked: 3, "unknown-signer": 4 };
+
+/** What spec/package allows the script to leave unchecked, and where: JSON that no writer makes, and the record of a key. */
+const leftOut =
+  /^not checked +data\/items\/[0-9a-f]{16}\/(?:record|redacted\/redaction)[.]json: it(?: is not in the one form of JSON|s last line is not ended)/m;
+
+export interface Tried {
+  readonly vectors: number;
+  /** Those of which the script says another thing than the vector. */
+  readonly faults: readonly string[];
+}
+
+/** Lays out every `step`-th vector, and has the script judge it. */
+export async function tryVectors(step: number): Promise<Tried> {
+  const file = new URL("../../spec/vectors/packages.json", import.meta.url);
+  const { bases, cases } = JSON.parse(readFileSync(file, "utf8")) as PackageVectors;
+  const folder = await temporaryFolder();
+  try {
+    const strangers = (await strangersWith(folder.path)).filter(({ skip }) => skip === false);
+    const faults: string[] = [];
+    let vectors = 0;
+    for (let at = 0; at < cases.length; at += step) {
+      const vector = cases[at];
+      const base = bases[vector?.base ?? ""];
+      const stranger = strangers[vectors % strangers.length];
+      if (vector === undefined || base === undefined || stranger === undefined)
+        throw new Error(`no vector ${String(at)}`);
+      const keys = vector.keys ?? base.keys;
+      // The script takes one.
+      if (keys.length > 1) continue;
+      const place = join(folder.path, String(at));
+      const files = new Map(Object.entries(base.files).map(([name, bytes]) => [name, fromBase64(bytes)]));
+      await layOut(place, applied(files, vector.changes, fromBase64));
+      vectors += 1;
+      const fault = await faultOf(stranger, place, keys, codes[vector.verdict]);
+      if (fault !== null) faults.push(`${vector.name}, ${stranger.name}: ${fault}`);
+    }
+    return { vectors, faults };
+  } finally {
+    await folder.remove();
+  }
+}
+
+async function layOut(place: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
+  await mkdir(place);
+  for (const [name, bytes] of files) {
+    await mkdir(dirname(join(place, name)), { recursive: true });
+    await writeFile(join(place, name), bytes);
+  }
+}
+
+async function faultOf(
+  stranger: Stranger,
+  place: string,
+  keys: readonly string[],
+  wanted: number,
+): Promise<string | null> {
+  const { code, stdout, stderr } = await stranger.run([script, place, ...keys], { folder: place });
+  if (code === wanted || (code === codes.unchecked && leftOut.test(stdout))) return null;
+  // Without its declaration it is no package to the script: it cannot begin.
+  if (code === 1 && wanted === codes.bad && stderr.startsWith("no package")) return null;
+  return `${String(code)}, not ${String(wanted)}: ${stdout}${stderr}`;
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const { vectors, faults } = await tryVectors(1);
+  console.log(`${String(vectors)} packages, ${String(faults.length)} on which verify.sh says another thing`);
+  for (const fault of faults) console.log(fault);
+  if (faults.length > 0) process.exitCode = 1;
+}
