@@ -1,14 +1,14 @@
 #!/bin/sh
 # Checks a package of muniment, as spec/package says:  sh verify.sh [package folder] [verifier key, or a file with one]
 # Ends with 0 verified, 2 bad, 3 could not all be checked, 4 unknown log or no key, 1 could not begin. Writes in a temporary folder only, runs nothing of the package.
-set -u; umask 077; LC_ALL=C; export LC_ALL; unset -v CDPATH; signer= root=; die() { printf '%s\n' "$*" >&2; exit 1; }; say() { printf '%-12s %s: %s\n' "$1" "$2" "$3" >>"$SAID"; }
+set -u; umask 077; LC_ALL=C; export LC_ALL; unset -v CDPATH; signer= root=; die() { printf '%s\n' "$*" >&2; exit 1; }; say() { printf '%-12s %s: %s\n' "$1" "$2" "$3" >>"$SAID" || die "$t cannot be written"; }
 for tool in openssl awk cat find grep head mkdir mktemp od rm sed sh sort tail tr wc; do command -v $tool >/dev/null || die "this needs $tool"; done
 for SUM in sha256sum 'shasum -a 256' ''; do [ "$(printf abc | $SUM 2>/dev/null | head -c 8)" != ba7816bf ] || break; done; [ -n "$SUM" ] || die 'this needs sha256sum or shasum'
 key=${2-}; case $key in '' | *+*) ;; *) key=$(cat -- "$key") || die "no key could be read from $2" ;; esac; cd -- "${1:-.}" 2>/dev/null && [ -e bagit.txt ] || die "no package: ${1:-.}"
 t=$(mktemp -d) && [ -d "$t" ] || die 'no temporary folder could be made'; trap 'rm -rf -- "$t"' EXIT; trap 'exit 130' HUP INT TERM; mkdir "$t/items"; SAID=$t/said; export SUM SAID
 finish() { sort -u "$SAID" | tr '\001-\011\013-\037\177' '?' # a name may hold what steers a terminal
   if grep -q '^failed' "$SAID"; then echo 'bad: what is named above was changed, or does not belong there'; exit 2; fi
-  if grep -q '^not checked' "$SAID"; then echo 'could not all be checked: what is named above was not checked'; exit 3; fi
+  if [ -s "$SAID" ]; then echo 'could not all be checked: what is named above was not checked'; exit 3; fi
   [ -n "$signer" ] || { echo 'unknown log: all else holds, but no key that you gave signed it. Get its key from elsewhere'; exit 4; }; printf 'verified: everything holds, signed by %s\n' "$signer"; exit 0; }
 text() { # a file, and the most bytes of it: true if it is UTF-8, without NUL and byte order mark, and its last line is ended
   if [ ! -f "$1" ]; then say failed "$1" 'it is not there'; elif [ ! -r "$1" ]; then say 'not checked' "$1" 'it cannot be read'
@@ -24,7 +24,7 @@ function unbase(s,  n, p, i, v, a, b, o, w) { n = length(s); p = s ~ /==$/ ? 2 :
 function octal(h,  i, o) { for (i = 1; i < length(h); i += 2) o = o sprintf("\\%03o", index(D, substr(h, i, 1)) * 16 + index(D, substr(h, i + 1, 1)) - 17); return o }
 function node(l, r,  c, x) { c = "printf \047" octal("01" l r) "\047 | " ENVIRON["SUM"]; c | getline x; close(c); return substr(x, 1, 64) }
 function say(w, n, y) { print sprintf("%-12s", w) " " n ": " y >>ENVIRON["SAID"] } BEGIN { D = "0123456789abcdef" }
-'; bytes() { printf "$(HEX=$1 awk "$lib"'BEGIN { print octal(ENVIRON["HEX"]) }')"; }
+'; scan() { awk "$@" || say 'not checked' . 'this awk did not do its part'; }; bytes() { printf "$(HEX=$1 awk "$lib"'BEGIN { print octal(ENVIRON["HEX"]) }')"; }
 ed25519() { bytes "302a300506032b6570032100$1" >"$t/key"; bytes "$2" >"$t/sig" # public key, signature, and the file that was signed
   openssl pkeyutl -verify -pubin -keyform DER -inkey "$t/key" -rawin -in "$3" -sigfile "$t/sig" 2>&1; }
 # JSON is read strictly, in pieces between quotes, into T types, V scalars and N numbers of members, by place (/objects/0/path). want: what may come next.
@@ -55,30 +55,30 @@ redaction='END { for (i = 0; i < N["/headers"]; i++) a = a T["/headers/" i] V["/
     !is("/redacted", "path sha256 size") || !is("/withheld", "path sha256 size")) bad(); file("/redacted", "redacted"); file("/withheld", "withheld") }'
 # Every file there is. Names with what a manifest encodes are written as it does, one by one; all others at once. Links and devices end it: nothing is read.
 find . ! -type d ! -type f | sed 's/.*/failed       &: it is no plain file/' >"$SAID"; [ ! -s "$SAID" ] || finish; find . >/dev/null 2>&1 || say 'not checked' . 'a folder cannot be listed'
-found() { find . -type f ! -path "$rare" "$@"; }; rare=$(printf '*[%%\\\\\r\n]*'); export ENC='BEGIN { ORS = "" } { gsub(/%/, "%25"); gsub(/\r/, "%0D"); print (NR > 1 ? "%0A" : "") $0 }'
+found() { find . -type f ! -path "$rare" "$@"; }; rare=$(printf '*[%%\\\\\r\n]*'); export ENC='BEGIN { ORS = "" } { gsub(/%/, "%25"); gsub(/\r/, "%0D"); x = NR > 1 ? "%0A" : ""; print x $0 }'
 { found | sed 's/^/F /'; found -exec $SUM {} + | sed 's/^/H /'; found -exec wc -c {} + | sed 's/^ */S /'; find . -type f -path "$rare" -exec sh -c 'for f; do
     n=$(printf "%s/" "$f" | awk "$ENC"); n=${n%/}; h=$($SUM <"$f"); printf "F %s\nH %.64s  %s\nS %s %s\n" "$n" "$h" "$n" $(wc -c <"$f") "$n"; done' sh {} +; } >"$t/found" 2>/dev/null
 [ "$($SUM <bagit.txt)" = "$(printf 'BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n' | $SUM)" ] || say failed bagit.txt 'it does not declare a bag of BagIt 1.0 in UTF-8'
 tags=tagmanifest-sha256.txt; main=manifest-sha256.txt; for m in $tags $main; do : >"$t/$m"; text $m 67108864 && cat $m >"$t/$m"; [ ! -f $m ] || [ -s $m ] || say failed $m 'it lists nothing'; done
-awk -v t="$t" "$lib"'m != "" { h = substr($0, 1, 64); n = x = substr($0, 67); gsub(/%(25|0[AD])/, "", x)
+scan -v t="$t" "$lib"'m != "" { h = substr($0, 1, 64); n = x = substr($0, 67); gsub(/%(25|0[AD])/, "", x)
     if (!hex(h, 64) || substr($0, 65, 2) != "  " || n == "" || x ~ /[%\r]/ || ("/" n "/") ~ /\/[.]?[.]?\// || (n in M) || (n ~ /^data\//) != (m !~ /^tag/)) say("failed", (n in M) ? n : m, "its line in the manifest is not well formed, or belongs elsewhere, or stands twice")
     M[n] = h; next } /^F/ { F[substr($0, 5)] } /^H/ { H[substr($0, 71)] = substr($0, 3, 64) } match($0, /^S [0-9]+ \.\//) { S[substr($0, RLENGTH + 1)] = $2 }
   END { M["bagit.txt"]; M["bag-info.txt"]; M["manifest-sha256.txt"]; F["tagmanifest-sha256.txt"]; for (n in F) if (!(n in M) && n !~ /^tagmanifest-sha256.txt$/) say("failed", n, "no manifest lists it")
     for (n in M) { w = !(n in F) ? "there" : !(n in H) ? "readable" : H[n] != M[n] ? "what the manifest lists" : ""; if (w != "") say(w == "readable" ? "not checked" : "failed", n, "it is not " w)
       split(n, a, "/"); if (n !~ /^data\// || n == "data/checkpoint") continue; if (a[2] != "items" || !hex(a[3], 16) || length(n) < 29) say("failed", n, "it has no place in a package")
-      else { some = 1; f = t "/items/" a[3]; print "file", n in H ? H[n] : "-", n in S ? S[n] : "-", substr(n, 29) >>f; close(f) } }; if (!some) say("failed", "data/items", "there is no item") }' m=$tags "$t/$tags" m=$main "$t/$main" m= "$t/found"
+      else { some = 1; f = t "/items/" a[3]; print "file", ((n in H) ? H[n] : "-"), ((n in S) ? S[n] : "-"), substr(n, 29) >>f; close(f) } }; if (!some) say("failed", "data/items", "there is no item") }' m=$tags "$t/$tags" m=$main "$t/$main" m= "$t/found"
 name=${key%%+*}; pub=${key#*+}; id=${pub%%+*}; pub=${pub#*+}; export name id pub; case $name in *[[:space:]]* | '') pub= ;; *) pub=$(awk "$lib"'BEGIN { print unbase(ENVIRON["pub"]) }') ;; esac
 [ -z "$key" ] || { [ ${#pub} = 66 ] && [ "${pub#01}" != "$pub" ] && [ "$({ printf '%s\n' "$name"; bytes "$pub"; } | $SUM | head -c 8)" = "$id" ]; } || die 'no verifier key: it is name+id+key, in one line'
-text data/checkpoint 65536 && head=$(awk "$lib"'{ l[NR] = $0; if ($0 == "") e = NR; if ($0 ~ /[\001-\037]/) bad = 1 }
+text data/checkpoint 65536 && head=$(scan "$lib"'{ l[NR] = $0; if ($0 == "") e = NR; if ($0 ~ /[\001-\037]/) bad = 1 }
   END { for (i = 4; i < e; i++) if (l[i] == "") bad = 1; if (e < 4 || NR == e || NR > e + 16 || l[1] == "" || !count(l[2]) || length(unbase(l[3])) != 64) bad = 1
     for (i = e + 1; i <= NR; i++) { split(l[i], a, " "); s = unbase(a[3]); if (a[2] == ENVIRON["name"] && substr(s, 1, 8) == ENVIRON["id"]) { k++; sig = substr(s, 9) }
       if (l[i] !~ /^\342\200\224 [^ +]+ [^ ]+$/ || length(s) < 10 || a[2] ~ /\302[\205\240]|\341\232\200|\342\200[\200-\212\250\251\257]|\342\201\237|\343\200\200/) bad = 1 }
-    if (bad) say("failed", "data/checkpoint", "it is no signed checkpoint"); print e - 1, l[2], unbase(l[3]), k + 0, l[1] == ENVIRON["name"], sig == "" ? "-" : sig; exit bad }' data/checkpoint) && {
+    if (bad) say("failed", "data/checkpoint", "it is no signed checkpoint"); else print e - 1, l[2], unbase(l[3]), k + 0, (l[1] == ENVIRON["name"]), (sig == "" ? "-" : sig) }' data/checkpoint) && [ -n "$head" ] && {
   set -- $head; size=$2; root=$3; head -n "$1" data/checkpoint >"$t/signed"; case $4-$5-${#6}-$([ "$4" != 1 ] || ed25519 "${pub#01}" "$6" "$t/signed") in 0-*) ;;
     1-1-128-*'Verified Successfully'*) signer=$key ;; 1-0-128-*'Verified Successfully'*) ;; 1-?-128-*'Verification Failure'*) say failed data/checkpoint 'its signature is wrong' ;;
     1-?-128-*) say 'not checked' data/checkpoint 'its signature: this openssl cannot check Ed25519' ;; *) say failed data/checkpoint 'the key signed it twice, or not in 64 bytes' ;; esac; }
 for list in "$t"/items/*; do [ -f "$list" ] || continue; item=${list##*/}; at=data/items/$item; entry=; : >"$t/objects"
-  text "$at/entry.txt" 1024 && entry=$(awk -v F="$at/entry.txt" "$lib"'{ v[NR] = $2; l = l $0 "\n" } END { y = substr(v[4], 1, 4); f = "^muniment-entry/1\ntype [a-z]+\nindex [0-9]+\ntime "
+  text "$at/entry.txt" 1024 && entry=$(scan -v F="$at/entry.txt" "$lib"'{ v[NR] = $2; l = l $0 "\n" } END { y = substr(v[4], 1, 4); f = "^muniment-entry/1\ntype [a-z]+\nindex [0-9]+\ntime "
       f = f "[0-9]+-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|[12][0-9]))T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9][.][0-9][0-9][0-9]Z\n"
       if (l !~ f "record sha256:[0-9a-f]+\nnonce [0-9a-f]+\n$" || length(v[2]) > 32 || !count(v[3]) || length(v[4]) != 24 || v[4] ~ /-02-29/ && (y % 4 || y % 100 == 0 && y % 400) ||
         length(v[5]) != 71 || length(v[6]) != 64) say("failed", F, "it is no entry"); else print v[2], v[3], substr(v[5], 8) }' "$at/entry.txt"); set -- $entry
@@ -89,9 +89,9 @@ for list in "$t"/items/*; do [ -f "$list" ] || continue; item=${list##*/}; at=da
       END { if (bad || !e || s || h != root) exit 1; print e + 1 }' "$at/item.tlog-proof") && [ "$(tail -n "+$rest" "$at/item.tlog-proof" | $SUM)" = "$($SUM <data/checkpoint)" ] ||
       say failed "$at/item.tlog-proof" 'it does not lead from the entry to the root of data/checkpoint'; }
   j=$at/record.json; hash=; [ ! -r "$j" ] || hash=$($SUM <"$j"); hash=${hash%% *}; if [ -n "$hash" ] && { [ "${hash#"$item"}" = "$hash" ] || [ "$hash" != "${3-$hash}" ]; }; then say failed "$j" 'it is not what entry and folder name'
-  elif text "$j" 16777216 'not checked'; then awk -v F="$j" -v depth=32 -v type="${1-[a-z]+}" -v place="${2-}" "$lib$json$record" "$j" >"$t/objects"; fi
-  r=redacted/redaction.json; grep -q "^file [^ ]* [^ ]* $r\$" "$list" && grep -q '^record$' "$t/objects" && text "$at/$r" 65536 'not checked' && awk -v F="$at/$r" -v depth=8 "$lib$json$redaction" "$at/$r" >>"$t/objects"
-  awk -v at="$at/" "$lib"'{ n = $0; sub(/^[^ ]* [^ ]* [^ ]* /, "", n); if ($1 == "object") n = "objects/" n; L[$1, n] = $2 " " $3; X[$1] = n; if ($1 == "file") F[n]; if ($1 == "object") O[n] }
+  elif text "$j" 16777216 'not checked'; then scan -v F="$j" -v depth=32 -v type="${1-[a-z]+}" -v place="${2-}" "$lib$json$record" "$j" >"$t/objects"; fi
+  r=redacted/redaction.json; grep -q "^file [^ ]* [^ ]* $r\$" "$list" && grep -q '^record$' "$t/objects" && text "$at/$r" 65536 'not checked' && scan -v F="$at/$r" -v depth=8 "$lib$json$redaction" "$at/$r" >>"$t/objects"
+  scan -v at="$at/" "$lib"'{ n = $0; sub(/^[^ ]* [^ ]* [^ ]* /, "", n); if ($1 == "object") n = "objects/" n; L[$1, n] = $2 " " $3; X[$1] = n; if ($1 == "file") F[n]; if ($1 == "object") O[n] }
     END { R = "redacted/capture.wacz"; known = "record" in X; some = "withheld" in X; W = "objects/" X["withheld"]; if (some && (L["object", W] != L["withheld", X["withheld"]] || (W in F) || X["redacted"] != R ||
         L["file", R] != L["redacted", R])) { say("failed", at "redacted/redaction.json", "what it says is withheld, or there instead, is not"); W = "" }
       if (known) for (n in O) if (n in F) { if (L["file", n] ~ /^-/) say("not checked", at n, "it cannot be read"); else if (L["file", n] != L["object", n]) say("failed", at n, "it is not what the record names") }

@@ -30,6 +30,8 @@ test("what npm pack makes runs where only its dependencies are installed", (cont
     "bin/muniment.cjs",
     "packages/server/dist/main.js",
     "packages/ui/dist/app/index.html",
+    "spec/package/VERIFY.txt",
+    "spec/package/verify.sh",
   ];
   for (const path of expected) assert.ok(paths.includes(path), `${path} is not in the package`);
   const own = paths.filter((path) => !path.startsWith("node_modules/@noble/"));

@@ -207,6 +207,26 @@ describe("a package in the hands of a stranger", { timeout: 900_000 }, () => {
           assert.equal((await who.run([script, ...args], { folder: folder.path })).code, 1, args.join(" "));
       });
 
+      it("is not taken for good where a tool fails, nor for bad where openssl knows no Ed25519", async () => {
+        for (const [tool, code] of [
+          ["openssl", 3],
+          ["awk", 1],
+          ["find", 2],
+          ["tail", 2],
+          ["mktemp", 1],
+          ["sha256sum", 1],
+        ] as const) {
+          const before = join(folder.path, `no-${tool}-${who.name}`);
+          await mkdir(before);
+          await writeFile(join(before, tool), "#!/bin/sh\nexit 2\n", { mode: 0o755 });
+          const ended = await who.run([script, bag, key], { folder: folder.path, before });
+          assert.equal(ended.code, code, `${tool}: ${ended.stdout}${ended.stderr}`);
+        }
+        const before = join(folder.path, `no-awk-${who.name}`);
+        const ended = await who.run([script, bag], { folder: folder.path, before });
+        assert.equal(ended.code, 2, `awk, and no key: ${ended.stdout}${ended.stderr}`);
+      });
+
       it("is checked by hand as VERIFY.txt says, to the letter, with no network", async (context) => {
         if (!canLeaveNetwork) context.diagnostic("the network is left in place: this user cannot leave it");
         const commands = async (copy: string): Promise<string> => {

@@ -14,12 +14,19 @@ const tools = [
   ..."basename cut uniq".split(" "),
 ];
 
+export interface StrangerOptions {
+  readonly folder: string;
+  readonly offline?: boolean;
+  /** A folder of tools that come before theirs. */
+  readonly before?: string;
+}
+
 export interface Stranger {
   readonly name: string;
   /** Why this one is not at hand; false if they are. */
   readonly skip: string | false;
   /** Runs a script with a PATH on which nothing lies but the tools; `folder` is where they stand. */
-  run(args: readonly string[], options: { readonly folder: string; readonly offline?: boolean }): Promise<Ended>;
+  run(args: readonly string[], options: StrangerOptions): Promise<Ended>;
 }
 
 /** One for each shell; that of busybox has busybox's own tools too. `folder` takes the links. */
@@ -47,12 +54,12 @@ async function stranger(folder: string, name: string, shell: readonly string[]):
   return {
     name,
     skip: place === null ? `there is no ${name} on this machine` : false,
-    run: (args, { folder: cwd, offline = false }) => {
+    run: (args, { folder: cwd, offline = false, before }) => {
       const apart = offline ? ["unshare", "-rn"] : [];
       const [command = "", ...rest] = [...apart, place ?? "", ...first, ...args];
       const child = spawn(whereIs(command) ?? command, rest, {
         cwd,
-        env: { PATH: path },
+        env: { PATH: before === undefined ? path : `${before}:${path}` },
         stdio: ["ignore", "pipe", "pipe"],
       });
       return ended(child);
