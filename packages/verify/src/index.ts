@@ -41,3 +41,14 @@ export type { ZipLimits } from "./wacz/zip-directory.ts";
 export { warcField, warcRecords, type WarcRecord } from "./wacz/warc.ts";
 export { checkWarc, type ReadRecord, type WarcOptions } from "./wacz/check-warc.ts";
 export { verifyWacz, wholeWacz, type WaczOptions } from "./wacz/wacz.ts";
+export { parseCertificate, type Certificate } from "./time/certificate.ts";
+export {
+  intactOutcome,
+  judgeTimeStamp,
+  timeOutcome,
+  type TimeState,
+  type TimeTrust,
+  type TimeVerdict,
+} from "./time/judge.ts";
+export { listSizeMax, parseRevocationList, type RevocationList } from "./time/revocation.ts";
+export { tokenSizeMax } from "./time/token.ts";
