@@ -22,6 +22,7 @@ export * from "./format/record-capture.ts";
 export * from "./format/fate.ts";
 export * from "./format/record-fixity.ts";
 export * from "./format/record-key.ts";
+export * from "./format/record-token.ts";
 export * from "./format/archive-file.ts";
 export * from "./format/staged.ts";
 export * from "./format/keyfile.ts";
