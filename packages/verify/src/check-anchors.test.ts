@@ -64,7 +64,10 @@ const trusted: TimeTrust = { roots: [root.certificate], others: [], lists: [] };
 
 async function verified(
   { files, vkey }: Pick<SampleArchive, "files"> & { readonly vkey: Vkey },
-  { time = trusted, writersAtWork = false } = {},
+  {
+    time = trusted,
+    writersAtWork = false,
+  }: { readonly time?: TimeTrust | null; readonly writersAtWork?: boolean } = {},
 ): Promise<Result> {
   const findings: Finding[] = [];
   const trust = { keys: [vkey], seen: [], ...(time === null ? {} : { time }) };

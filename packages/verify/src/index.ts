@@ -53,3 +53,5 @@ export {
 } from "./time/judge.ts";
 export { listSizeMax, parseRevocationList, type RevocationList } from "./time/revocation.ts";
 export { tokenSizeMax } from "./time/token.ts";
+export { encodeTimeStampRequest, nonceOf, nonceSize } from "./time/request.ts";
+export { anchoredBytes } from "./format/anchored.ts";

@@ -256,6 +256,15 @@ suite("a token is broken", () => {
   });
 });
 
+test("what is judged is not changed, a Buffer neither", () => {
+  const bytes = makeStamp(signer, { data, at, certificates: [middle.certificate, signer.certificate] });
+  const buffer = Buffer.from(bytes);
+  const trust: TimeTrust = { roots: [root.certificate], others: [], lists: [] };
+  for (let round = 0; round < 2; round += 1)
+    assert.equal(judgeTimeStamp(buffer, { data, nonce: null }, trust, later).state, "trusted");
+  assert.ok(buffer.equals(bytes));
+});
+
 suite("hostile bytes", () => {
   const trust: TimeTrust = { roots: [root.certificate], others: [], lists: [] };
   const state = (bytes: Uint8Array): string => judgeTimeStamp(bytes, { data, nonce: null }, trust, later).state;

@@ -214,7 +214,8 @@ function readSigner(node: DerNode): Signer {
   const signature = fields.take(derTag.octetString, "its signature").content;
   fields.optional(contextTag(1));
   fields.end();
-  const signedPart = attributes.whole.slice();
+  // Not `slice`, which of a Buffer is the same memory: what is judged must not be changed.
+  const signedPart = Uint8Array.from(attributes.whole);
   signedPart[0] = derTag.set;
   return { name, digest, signedPart, attributes: readAttributes(attributes), algorithm, signature };
 }
