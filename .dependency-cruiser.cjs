@@ -28,6 +28,10 @@ const layers = {
     because:
       "A copy is made of what is sealed, byte by byte. It needs no index, no database and no browser to be right.",
   },
+  anchors: {
+    from: [],
+    because: "Whoever asks others for proof over a checkpoint hands out a hash, and knows nothing else of the archive.",
+  },
   index: {
     from: ["archive/[^/]+[.]ts"],
     because: "The index follows the log and can be deleted. What captures, serves or stores is none of its business.",
@@ -56,6 +60,7 @@ const layers = {
       "storage/[^/]+[.]ts",
       "archive/[^/]+[.]ts",
       "copies/[^/]+[.]ts",
+      "anchors/[^/]+[.]ts",
       "index/[^/]+[.]ts",
       "capture/[^/]+[.]ts",
       "export/[^/]+[.]ts",

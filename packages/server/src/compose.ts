@@ -41,13 +41,14 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
   const software = { name: "muniment", version };
   const work = workFolderOnce(config.temporary);
   const capturing = async (): Promise<Config> => ({ ...config, temporary: (await work.open()).path });
+  const maker = async (home: string): Promise<Maker> => ({
+    actor: await readActor(home),
+    software,
+    now: surroundings.now,
+    salt: () => toHex(surroundings.randomBytes(32)),
+  });
   return {
-    maker: async (home): Promise<Maker> => ({
-      actor: await readActor(home),
-      software,
-      now: surroundings.now,
-      salt: () => toHex(surroundings.randomBytes(32)),
-    }),
+    maker,
     now: () => formatInstant(surroundings.now()),
     hasArchive,
     initialise: async (home, after): Promise<HomeMade> => {
@@ -84,7 +85,7 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
         clearWorkFolders(config.temporary, work.path(), surroundings.now()),
       ),
     upkeep: async () =>
-      (await import("./compose-upkeep.ts")).composeUpkeep({ backEnd, openForReading, ...surroundings }),
+      (await import("./compose-upkeep.ts")).composeUpkeep({ backEnd, maker, openForReading, ...surroundings }),
     keys: async () =>
       (await import("./compose-keys.ts")).composeKeys({ backEnd, software, passphrase, ...surroundings }),
     copies: async () => (await import("./compose-copies.ts")).composeCopies({ backEnd, newHasher, ...surroundings }),
