@@ -52,6 +52,12 @@ describe("muniment anchor", { skip }, () => {
     return ended;
   }
 
+  /** Status has a concern about a home that was never verified. */
+  function unverified(ended: Ended): Ended {
+    assert.equal(ended.code, 3, ended.stdout + ended.stderr);
+    return ended;
+  }
+
   async function anchor(home: string): Promise<{ readonly code: number | null; readonly line: Line }> {
     const { code, stdout, stderr } = await run(home, ["anchor", "--json"]);
     const [line] = lines(stdout) as readonly Line[];
@@ -125,6 +131,27 @@ describe("muniment anchor", { skip }, () => {
     );
     const told = good(await run(home, ["anchor"]));
     assert.match(told.stdout, /stamped by tsa-1: 4 entries existed no later than 20/);
+  });
+
+  it("tells by status what is stamped, and what failed", async () => {
+    const home = await newHome("status", one, two);
+    assert.match(unverified(await run(home, ["status"])).stdout, /time stamps {3}tsa-1: nothing stamped yet/);
+    two.answers("error");
+    assert.equal((await anchor(home)).code, 1);
+    two.answers("stamps");
+    const failing = await run(home, ["status"]);
+    assert.equal(failing.code, 3);
+    assert.match(failing.stdout, /tsa-1: the first 2 entries stamped 20.*; its certificate runs out 20/);
+    assert.match(failing.stdout, /tsa-2: nothing stamped yet; FAILING since 20.*: it answered with status 503/);
+    assert.match(failing.stdout, /NOT CHECKED: The time-stamp authority tsa-2 gave no stamp/);
+    assert.equal((await anchor(home)).code, 0);
+    assert.doesNotMatch((await run(home, ["status"])).stdout, /FAILING|gave no stamp/);
+    good(await run(home, ["settings", "time-authority", one.url, "--name", "tsa-1", "--root", two.root]));
+    assert.match((await run(home, ["status"])).stdout, /tsa-1: .*, SIGNER NOT TRUSTED/);
+    for (const file of await anchorFiles(home)) if (file.endsWith(".tsr")) await rm(file);
+    const gone = await run(home, ["status"]);
+    assert.equal(gone.code, 2);
+    assert.match(gone.stdout, /NOT TO BE READ/);
   });
 
   it("is not trusted by who has no root, by whichever way they verify", async () => {

@@ -8,6 +8,7 @@ import { checkpointsAt } from "./actions/against.ts";
 import { checkPlaceFolder } from "./actions/second-place-setting.ts";
 import { readAuthority, withAuthority } from "./actions/time-authority-setting.ts";
 import { statusOf, type KeyState, type LogFacts, type Refusal, type StatusFacts } from "./actions/status.ts";
+import type { StampFacts } from "./actions/stamp-status.ts";
 import type { ReadingRoom, SecondPlaceSet, Upkeep, Workplace } from "./actions/workplace.ts";
 import { askOverHttp } from "./anchors/time-authority.ts";
 import { ArchiveError } from "./archive/archive.ts";
@@ -23,6 +24,7 @@ import {
   type Surroundings,
 } from "./archive/open.ts";
 import { readSettings, writeSettings } from "./archive/settings.ts";
+import { stampFacts } from "./compose-stamps.ts";
 import { timeTrust } from "./compose-time.ts";
 import { FolderEvidence } from "./storage/fs/folder-evidence.ts";
 import { walk } from "./storage/plain-file.ts";
@@ -104,16 +106,28 @@ async function factsOf(place: ArchivePlace, tools: UpkeepTools, onFollow: OnFoll
   const layout = homeLayout(place.home);
   const { format } = parseArchiveFile(await archiveFileOf(place, layout));
   const { bavail, bsize } = await statfs(layout.home);
+  const log = await orRefusal(() => logFacts(place.home, tools, onFollow));
   return {
     home: layout.home,
     format,
-    log: await orRefusal(() => logFacts(place.home, tools, onFollow)),
+    log,
+    stamps: await stampsOf(place, log, tools),
     key: await keyState(layout),
     place: await orRefusal(() => comparePlace(place)),
     orphans: await filesIn(layout.var, "orphans"),
     staged: (await filesIn(layout.archive, "log/staged")) > 0,
     free: bavail * bsize,
   };
+}
+
+/** None where the settings cannot be read: that is told of the second place, which they name as well. */
+async function stampsOf(
+  place: ArchivePlace,
+  log: LogFacts | Refusal,
+  { now }: UpkeepTools,
+): Promise<readonly StampFacts[]> {
+  const facts = await orRefusal(() => stampFacts(place, "stamps" in log ? log.stamps : [], formatInstant(now())));
+  return "message" in facts ? [] : facts;
 }
 
 /** Throws what opening the archive throws, where there is none that this program knows. */
@@ -129,7 +143,13 @@ async function logFacts(home: string, { openForReading }: UpkeepTools, onFollow:
     await room.archive.checkEdge();
     const { index } = room;
     const damaged = (await index.damaged()).length;
-    return { checkpoint, items: await index.count(), damaged, fixity: await index.fixity() };
+    return {
+      checkpoint,
+      items: await index.count(),
+      damaged,
+      fixity: await index.fixity(),
+      stamps: await index.stamps(),
+    };
   } finally {
     await room.close();
   }
