@@ -1,13 +1,14 @@
 /** `muniment anchor` against real time-stamp authorities on this machine. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { appendFile, chmod, readdir, rm, writeFile } from "node:fs/promises";
+import { appendFile, chmod, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { Finding } from "@muniment/verify";
 import { lines, run, temporaryFolder, type Ended } from "../program.ts";
 import { startTimeAuthority, type Manner, type TimeAuthority } from "../time-authority.ts";
 import { isInstalled } from "../disk.ts";
+import { openVerifierPage } from "../verify/browser.ts";
 
 interface Line {
   readonly entries: number;
@@ -228,6 +229,31 @@ describe("muniment anchor", { skip }, () => {
     assert.equal(code, 4);
     assert.equal(line.stamps[0]?.trusted, false);
     assert.equal((await verified(home)).code, 4);
+  });
+
+  it("is judged alike in a browser", async (context) => {
+    const home = await newHome("browser", one);
+    assert.equal((await anchor(home)).code, 0);
+    const page = await openVerifierPage();
+    if (page === null) {
+      context.diagnostic("no browser was found: not compared with one");
+      return;
+    }
+    context.after(() => page.close());
+    const [pin, key] = await Promise.all(["log.vkey", "log.key"].map((name) => readFile(join(home, "var/keys", name))));
+    assert.ok(pin !== undefined && key !== undefined);
+    const pem = await readFile(one.root, "utf8");
+    const der = Buffer.from(pem.replaceAll(/-----[^-]+-----/g, ""), "base64");
+    for (const roots of [[der], []]) {
+      const there = await page.verify(join(home, "archive"), { pin, key }, roots);
+      if (roots.length === 0) good(await run(home, ["settings", "time-authority", "--none"]));
+      const here = lines((await run(home, ["verify", "--json"])).stdout);
+      assert.deepEqual(there, here);
+      assert.equal(
+        there.find(({ check }) => check === "anchor.time")?.outcome,
+        roots.length > 0 ? "holds" : "unchecked",
+      );
+    }
   });
 
   it("goes into mirrors, and comes back from them", async () => {

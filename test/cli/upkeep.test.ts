@@ -177,7 +177,9 @@ describe("a second place that is not there", () => {
       { secondPlace: null, timeAuthorities: [] },
     ]);
     const place = await newPlace(home, folder);
-    assert.deepEqual(lines((await run(home, ["settings", "--json"])).stdout), [{ secondPlace: place, timeAuthorities: [] }]);
+    assert.deepEqual(lines((await run(home, ["settings", "--json"])).stdout), [
+      { secondPlace: place, timeAuthorities: [] },
+    ]);
     assert.equal((await run(home, ["settings", "second-place", "--none"])).code, 0);
     assert.deepEqual(lines((await run(home, ["settings", "--json"])).stdout), [
       { secondPlace: null, timeAuthorities: [] },
