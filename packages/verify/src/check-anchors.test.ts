@@ -27,14 +27,14 @@ function withItem(label = "sample"): SampleArchive {
 function stamp(archive: SampleArchive, order: Partial<StampOrder> = {}, note = archive.checkpoint()): string {
   const anchor = digestOf(note);
   archive.files.set(anchorFile({ kind: "checkpoint", anchor }), note);
-  const bytes = makeStamp(signer, { data: note, at: stampedAt, certificates, ...order });
+  const bytes = makeStamp(signer, { data: note, at: stampedAt, certificates, nonce: "41", ...order });
   const file = anchorFile({ kind: "tsr", anchor, sha256: hexOf(digestOf(bytes)) });
   archive.files.set(file, bytes);
   return file;
 }
 
 /** Writes into the log that a stamp was had. */
-function record(archive: SampleArchive, file: string, asked: Instant): void {
+function record(archive: SampleArchive, file: string, asked: Instant, nonce = "41"): void {
   const bytes = archive.files.get(file) ?? assert.fail(file);
   const [, anchor = ""] = file.split("/");
   archive.append({
@@ -47,7 +47,7 @@ function record(archive: SampleArchive, file: string, asked: Instant): void {
       authority: { name: "tsa", url: "https://tsa.invalid/" },
       outcome: "obtained",
       file: { name: file, sha256: hexOf(digestOf(bytes)), size: bytes.length },
-      nonce: "00",
+      nonce,
       stamped: { basis: "reported", value: "2026-01-01T00:10:00.000Z" },
     },
   });
@@ -94,6 +94,14 @@ suite("anchors", () => {
     assert.doesNotMatch(one("anchor.token").detail, /clocks/);
     assert.equal(one("anchor.token").subject.index, 2);
     assert.equal(one("anchor.checkpoint").outcome, "holds");
+  });
+
+  test("that answer another request than the record says fail", async () => {
+    const archive = withItem();
+    record(archive, stamp(archive), sampleInstant(10), "42");
+    const { verdict, one } = await verified(archive);
+    assert.equal(verdict, "bad");
+    assert.match(one("anchor.token").detail, /nonce/);
   });
 
   test("of a signer that nobody trusts are intact, and the verdict is that of an unknown signer", async () => {

@@ -4,6 +4,7 @@ import type { Head } from "./check-head.ts";
 import { compareSeen, type Said, type SeenTrust } from "./check-log.ts";
 import { finding, type Finding } from "./finding.ts";
 import { parseCheckpoint } from "./format/checkpoint.ts";
+import { fromHex } from "./format/bytes.ts";
 import { FormatError, hexOf, type Digest } from "./format/digest.ts";
 import { instantMs, type Instant } from "./format/instant.ts";
 import { anchorFile, anchorsFolder, parseAnchorFile, type AnchorName } from "./format/layout.ts";
@@ -173,7 +174,8 @@ export class AnchorChecks {
       return { finding: said("fails", "its bytes are not those that its name says"), verdict: null };
     if (anchored.data === null)
       return { finding: said("unchecked", "the checkpoint that it stamps could not be had"), verdict: null };
-    const verdict = judgeTimeStamp(value, { data: anchored.data, nonce: null }, trust, now);
+    const nonce = named === undefined ? null : fromHex(named.detail.nonce);
+    const verdict = judgeTimeStamp(value, { data: anchored.data, nonce }, trust, now);
     const clocks = this.#clocks(verdict, anchored.size, named?.detail);
     return { finding: said(intactOutcome(verdict.state), `${verdict.detail}${clocks}`), verdict };
   }
