@@ -31,7 +31,7 @@ const layers = {
   anchors: {
     from: [],
     because:
-      "Whoever asks strangers for a proof gets a digest and gives bytes back: what lies in the archive is none of its business.",
+      "Whoever asks strangers for proof over a checkpoint hands out a hash and gives bytes back: what lies in the archive is none of its business.",
   },
   index: {
     from: ["archive/[^/]+[.]ts"],
@@ -66,7 +66,7 @@ const layers = {
       "storage/[^/]+[.]ts",
       "archive/[^/]+[.]ts",
       "copies/[^/]+[.]ts",
-      "anchors/[^/]+/[^/]+[.]ts",
+      "anchors/([^/]+/)?[^/]+[.]ts",
       "index/[^/]+[.]ts",
       "capture/[^/]+[.]ts",
       "export/[^/]+[.]ts",

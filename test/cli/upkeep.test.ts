@@ -173,11 +173,17 @@ describe("a second place that is not there", () => {
       assert.equal(exit, 1);
       assert.equal((lines(stderr) as readonly { error: { code: string } }[])[0]?.error.code, code);
     }
-    assert.deepEqual(lines((await run(home, ["settings", "--json"])).stdout), [{ secondPlace: null }]);
+    assert.deepEqual(lines((await run(home, ["settings", "--json"])).stdout), [
+      { secondPlace: null, timeAuthorities: [] },
+    ]);
     const place = await newPlace(home, folder);
-    assert.deepEqual(lines((await run(home, ["settings", "--json"])).stdout), [{ secondPlace: place }]);
+    assert.deepEqual(lines((await run(home, ["settings", "--json"])).stdout), [
+      { secondPlace: place, timeAuthorities: [] },
+    ]);
     assert.equal((await run(home, ["settings", "second-place", "--none"])).code, 0);
-    assert.deepEqual(lines((await run(home, ["settings", "--json"])).stdout), [{ secondPlace: null }]);
+    assert.deepEqual(lines((await run(home, ["settings", "--json"])).stdout), [
+      { secondPlace: null, timeAuthorities: [] },
+    ]);
     assert.equal((await status(home)).status.secondPlace, null);
   });
 });

@@ -169,7 +169,7 @@ export const ownFormats: readonly FuzzTarget[] = [
   {
     name: "settings",
     weight: 3,
-    seeds: ["/media/b/heads", null].map((secondPlace) => encodeSettings({ secondPlace })),
+    seeds: ["/media/b/heads", null].map((secondPlace) => encodeSettings({ secondPlace, timeAuthorities: [] })),
     tokens: [...json, ...words("muniment-settings/1", "secondPlace", "/", "..", "\\u0000")],
     read: (bytes) => sameAgain(encodeSettings(parseSettings(bytes)), (again) => encodeSettings(parseSettings(again))),
   },

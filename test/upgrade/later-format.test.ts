@@ -37,6 +37,8 @@ const calls: readonly (readonly [answer: Answer, ...args: readonly string[]])[] 
   [1, "serve", "--port", "0"],
   [0, "settings"],
   [1, "settings", "second-place", "AWAY"],
+  [1, "settings", "time-authority", "--none"],
+  [1, "anchor"],
   [1, "show", "@1"],
   [1, "status"],
   [3, "check"],

@@ -10,9 +10,14 @@ import { chromium, type Page } from "playwright-core";
 import type { Finding } from "@muniment/verify";
 import { browserForTests } from "../browser-for-tests.ts";
 
+interface OwnersKeys {
+  readonly pin: Buffer;
+  readonly key: Buffer;
+}
+
 export interface VerifierPage {
-  /** Verifies the archive in a folder with the keys that its owner holds. */
-  verify(archive: string, keys: { readonly pin: Buffer; readonly key: Buffer }): Promise<readonly Finding[]>;
+  /** Verifies the archive in a folder with the keys that its owner holds; `timeRoots` are certificates in DER. */
+  verify(archive: string, keys: OwnersKeys, timeRoots?: readonly Buffer[]): Promise<readonly Finding[]>;
   close(): Promise<void>;
 }
 
@@ -46,9 +51,9 @@ export async function openVerifierPage(): Promise<VerifierPage | null> {
   await page.goto(`${origin}/`);
   await page.waitForFunction("globalThis.verify !== undefined");
   return {
-    verify: (folder, keys) => {
+    verify: (folder, keys, timeRoots = []) => {
       archive = folder;
-      return verifyIn(page, keys);
+      return verifyIn(page, keys, timeRoots);
     },
     close: async () => {
       await browser.close();
@@ -58,10 +63,10 @@ export async function openVerifierPage(): Promise<VerifierPage | null> {
   };
 }
 
-function verifyIn(page: Page, keys: { readonly pin: Buffer; readonly key: Buffer }): Promise<readonly Finding[]> {
+function verifyIn(page: Page, keys: OwnersKeys, timeRoots: readonly Buffer[]): Promise<readonly Finding[]> {
   return page.evaluate(
-    async ({ pin, key }) => {
-      const { verifyHome, MissingFile, formatInstant } = (
+    async ({ pin, key, roots }) => {
+      const { verifyHome, MissingFile, formatInstant, parseCertificate } = (
         globalThis as unknown as { verify: typeof import("@muniment/verify") }
       ).verify;
       const evidence = {
@@ -75,12 +80,13 @@ function verifyIn(page: Page, keys: { readonly pin: Buffer; readonly key: Buffer
         },
       };
       const findings: Finding[] = [];
+      const time = { roots: roots.map((one) => parseCertificate(Uint8Array.from(one))), others: [], lists: [] };
+      const trust = { keys: [], seen: [], time };
       const owner = { pin: Uint8Array.from(pin), privateKey: Uint8Array.from(key), privateKeyHash: null };
-      for await (const finding of verifyHome(evidence, owner, { keys: [], seen: [] }, formatInstant(Date.now())))
-        findings.push(finding);
+      for await (const finding of verifyHome(evidence, owner, trust, formatInstant(Date.now()))) findings.push(finding);
       return findings;
     },
-    { pin: [...keys.pin], key: [...keys.key] },
+    { pin: [...keys.pin], key: [...keys.key], roots: timeRoots.map((root) => [...root]) },
   );
 }
 

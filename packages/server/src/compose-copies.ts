@@ -5,6 +5,7 @@ import { HashPool } from "./archive/hash-pool.ts";
 import { homeLayout } from "./archive/home.ts";
 import { archiveEvidence, type Surroundings } from "./archive/open.ts";
 import { mirror, repair, restore } from "./copies/index.ts";
+import { timeTrust } from "./compose-time.ts";
 import type { BackEnd } from "./storage/store.ts";
 
 export interface CopyTools extends Surroundings {
@@ -38,8 +39,9 @@ export function composeCopies({ newHasher, ...places }: CopyTools): CopyDesk {
         await pool.close();
       }
     },
-    repair: (home, from, keys, hooks) =>
-      repair({
+    repair: async (home, from, keys, hooks) =>
+      await repair({
+        time: await timeTrust(home, { roots: [], lists: [] }),
         home,
         from,
         keys,

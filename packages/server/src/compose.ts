@@ -43,13 +43,14 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
   const software = { name: "muniment", version };
   const work = workFolderOnce(config.temporary);
   const capturing = async (): Promise<Config> => ({ ...config, temporary: (await work.open()).path });
+  const maker = async (home: string): Promise<Maker> => ({
+    actor: await readActor(home),
+    software,
+    now: surroundings.now,
+    salt: () => toHex(surroundings.randomBytes(32)),
+  });
   return {
-    maker: async (home): Promise<Maker> => ({
-      actor: await readActor(home),
-      software,
-      now: surroundings.now,
-      salt: () => toHex(surroundings.randomBytes(32)),
-    }),
+    maker,
     now: () => formatInstant(surroundings.now()),
     hasArchive,
     initialise: async (home, after): Promise<HomeMade> => {
@@ -86,7 +87,7 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
         clearWorkFolders(config.temporary, work.path(), surroundings.now()),
       ),
     upkeep: async () =>
-      (await import("./compose-upkeep.ts")).composeUpkeep({ backEnd, openForReading, ...surroundings }),
+      (await import("./compose-upkeep.ts")).composeUpkeep({ backEnd, maker, openForReading, ...surroundings }),
     guides: async () => (await import("./export/index.ts")).readGuides(guidesFolder),
     keys: async () =>
       (await import("./compose-keys.ts")).composeKeys({ backEnd, software, passphrase, ...surroundings }),

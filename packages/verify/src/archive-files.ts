@@ -3,7 +3,7 @@ import { readAll } from "./format/bytes.ts";
 import { FormatError, newHasher, type NewHasher } from "./format/digest.ts";
 import { MissingFile, UnreadableFile, type Evidence, type FileEntry } from "./evidence.ts";
 import { FileTable } from "./file-table.ts";
-import { parseTileFile, stagedFolder, type TileName } from "./format/layout.ts";
+import { parseAnchorFile, parseTileFile, stagedFolder, type TileName } from "./format/layout.ts";
 import { measureStream, type Measure, type MeasureOutcome } from "./measure.ts";
 
 /**
@@ -54,6 +54,8 @@ export class ArchiveFiles {
   readonly writersAtWork: boolean;
   /** The names of commits on their way, in the order of their code units. */
   readonly staged: readonly string[];
+  /** The names of files of anchors, in the order of their code units. */
+  readonly anchored: readonly string[];
   readonly #evidence: Evidence;
   readonly #options: FileOptions;
   /** Sizes by name, and of a file that was taken, as -1 minus its size. */
@@ -74,6 +76,7 @@ export class ArchiveFiles {
     this.#total = { files: listing.sizes.size, bytes: listing.bytes };
     this.listFault = listing.fault;
     this.staged = listing.staged.sort();
+    this.anchored = listing.anchored.sort();
     this.writersAtWork = options.writersAtWork ?? false;
   }
 
@@ -214,6 +217,7 @@ interface FileListing {
   readonly notPlain: ReadonlyMap<string, string>;
   readonly tileWidths: ReadonlyMap<string, readonly number[]>;
   readonly staged: string[];
+  readonly anchored: string[];
   readonly bytes: number;
   readonly fault: ArchiveFiles["listFault"];
 }
@@ -223,6 +227,7 @@ async function listFiles(evidence: Evidence): Promise<FileListing> {
   const notPlain = new Map<string, string>();
   const tileWidths = new Map<string, number[]>();
   const staged: string[] = [];
+  const anchored: string[] = [];
   let bytes = 0;
   let fault: FileListing["fault"] = null;
   try {
@@ -231,6 +236,7 @@ async function listFiles(evidence: Evidence): Promise<FileListing> {
       bytes += file.size;
       if (file.notPlain !== undefined) notPlain.set(file.name, file.notPlain);
       if (file.name.startsWith(stagedFolder)) staged.push(file.name);
+      if (parseAnchorFile(file.name) !== null) anchored.push(file.name);
       const tile = parseTileFile(file.name);
       if (tile === null) continue;
       const key = tileKey(tile.level, tile.index);
@@ -243,7 +249,7 @@ async function listFiles(evidence: Evidence): Promise<FileListing> {
     if (!(error instanceof UnreadableFile)) throw error;
     fault = { file: error.file, reason: error.message };
   }
-  return { sizes, notPlain, tileWidths, staged, bytes, fault };
+  return { sizes, notPlain, tileWidths, staged, anchored, bytes, fault };
 }
 
 function tileKey(level: TileName["level"], index: number): string {

@@ -1,5 +1,6 @@
 /** Checks the entries of the log, their records, and the objects that the records name. Source: spec/findings. */
 import { faultOf, outcomeOf, type ArchiveFiles } from "./archive-files.ts";
+import type { AnchorChecks } from "./check-anchors.ts";
 import { checkHashes, type Piece } from "./check-hashes.ts";
 import { FormatError, hexOf } from "./format/digest.ts";
 import { parseEntry, type Entry } from "./format/entry.ts";
@@ -23,6 +24,8 @@ const aheadMaxMs = 24 * 60 * 60 * 1000;
 export interface EntryContext {
   readonly now: Instant;
   readonly scope: ScopeCount;
+  /** Told what entries and records say that anchors are held against. */
+  readonly anchors: AnchorChecks;
 }
 
 /** Walks through the log once. Memory does not grow with the records, only with the number of names of files. */
@@ -31,14 +34,16 @@ export class EntryChecks {
   readonly #log: LogReading;
   readonly #nowMs: number;
   readonly #scope: ScopeCount;
+  readonly #anchors: AnchorChecks;
   #complete = true;
   #latest: Instant | null = null;
 
-  constructor(files: ArchiveFiles, log: LogReading, { now, scope }: EntryContext) {
+  constructor(files: ArchiveFiles, log: LogReading, { now, scope, anchors }: EntryContext) {
     this.#files = files;
     this.#log = log;
     this.#nowMs = instantMs(now);
     this.#scope = scope;
+    this.#anchors = anchors;
   }
 
   /** False if an entry or a record could not be read, so that it is not known what else the log names. Final after the last piece. */
@@ -84,6 +89,7 @@ export class EntryChecks {
     }
     yield this.#judge(entry, file, index);
     if (this.#latest === null || entry.time > this.#latest) this.#latest = entry.time;
+    this.#anchors.seeEntry(index, entry.time);
     yield* this.#record(entry, index);
   }
 
@@ -150,6 +156,7 @@ export class EntryChecks {
     }
     const { outcome, detail } = judgeRecord(record, { type: entry.type, index });
     yield finding("record.format", file, outcome, detail, index);
+    this.#anchors.seeRecord(index, record);
     for (const object of record.objects) yield* this.#object(object, entry.time, index);
   }
 

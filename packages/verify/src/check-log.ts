@@ -133,18 +133,19 @@ export async function* checkSeen(
   }
 }
 
-interface SeenTrust {
+export interface SeenTrust {
   /** The keys that may have signed the log when it had so many entries. */
   readonly keysAt: (size: number) => readonly Vkey[];
   readonly seen: readonly Uint8Array[];
 }
 
-interface Said {
+export interface Said {
   readonly outcome: Outcome;
   readonly detail: string;
 }
 
-async function compareSeen(
+/** Whether the log continues a checkpoint that was signed for it. */
+export async function compareSeen(
   files: ArchiveFiles,
   { checkpoint, verified }: Head,
   log: LogReading,

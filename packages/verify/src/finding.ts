@@ -15,6 +15,10 @@ export type CheckId =
   | "record.bytes"
   | "record.format"
   | "object.bytes"
+  | "anchor.checkpoint"
+  | "anchor.token"
+  | "anchor.list"
+  | "anchor.time"
   | "file.expected"
   | "lock.empty"
   | "key.private"
@@ -41,7 +45,7 @@ export interface Finding {
   readonly subject: Subject;
   readonly outcome: Outcome;
   readonly detail: string;
-  /** Only on `checkpoint.signature`: the signer is none of those that the user trusts, or none was given. */
+  /** On `checkpoint.signature` and `anchor.time`: the signer is none of those that the user trusts, or none was given. */
   readonly signer?: "unknown";
 }
 

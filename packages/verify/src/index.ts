@@ -23,6 +23,7 @@ export * from "./format/record-capture.ts";
 export * from "./format/fate.ts";
 export * from "./format/record-fixity.ts";
 export * from "./format/record-key.ts";
+export * from "./format/record-token.ts";
 export * from "./format/archive-file.ts";
 export * from "./format/staged.ts";
 export * from "./format/keyfile.ts";
@@ -48,3 +49,16 @@ export { applyOtsOperation, otsDigest, type OtsHash, type OtsOperation } from ".
 export * from "./time/ots-timestamp.ts";
 export * from "./time/ots.ts";
 export * from "./time/ots-verify.ts";
+export { parseCertificate, type Certificate } from "./time/certificate.ts";
+export {
+  intactOutcome,
+  judgeTimeStamp,
+  timeOutcome,
+  type TimeState,
+  type TimeTrust,
+  type TimeVerdict,
+} from "./time/judge.ts";
+export { listSizeMax, parseRevocationList, type RevocationList } from "./time/revocation.ts";
+export { tokenSizeMax } from "./time/token.ts";
+export { encodeTimeStampRequest, nonceOf, nonceSize } from "./time/request.ts";
+export { anchoredBytes } from "./format/anchored.ts";

@@ -36,7 +36,7 @@ export async function* verifyHome(
     yield checkKeyFile(owner.privateKey, { vkeyText: pinText(pin), hash });
   }
   const pinned = pin === null ? [] : pinnedKeys(pin);
-  yield* verifyArchive(evidence, { keys: [...pinned, ...trust.keys], seen: trust.seen }, now, options);
+  yield* verifyArchive(evidence, { ...trust, keys: [...pinned, ...trust.keys] }, now, options);
 }
 
 function withoutPin(pin: OwnerFile): Finding {

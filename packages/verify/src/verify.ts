@@ -1,6 +1,7 @@
 /** Verifies a whole archive. Source: spec/findings. */
 import { ArchiveFiles, faultOf, type FileOptions, type Reading } from "./archive-files.ts";
 import { readAll } from "./format/bytes.ts";
+import { AnchorChecks } from "./check-anchors.ts";
 import { EntryChecks } from "./check-entries.ts";
 import { checkHead } from "./check-head.ts";
 import { checkKeys } from "./check-keys.ts";
@@ -14,6 +15,7 @@ import { ScopeCount, type ObjectScope } from "./object-scope.ts";
 import { checkpointFile } from "./format/layout.ts";
 import { noteSizeMax, type Vkey } from "./format/note.ts";
 import type { Instant } from "./format/instant.ts";
+import type { TimeTrust } from "./time/judge.ts";
 
 /** What the user of a verifier trusts, brought from outside the archive. */
 export interface Trust {
@@ -21,6 +23,8 @@ export interface Trust {
   readonly keys: readonly Vkey[];
   /** Checkpoints (signed notes) that the user saw before: without one, a rolled-back archive looks whole. */
   readonly seen: readonly Uint8Array[];
+  /** For time stamps; none unless given. */
+  readonly time?: TimeTrust;
 }
 
 /** How to verify. Nothing here changes a finding but `writersAtWork` and `scope`. */
@@ -64,9 +68,12 @@ export async function* verifyArchive(
   yield* checkTiles(log, { verified: head.verified, staged: staged.tiles });
   const parallel = options.parallel ?? 1;
   const scope = new ScopeCount(options.scope ?? { objects: "all" });
-  const entries = new EntryChecks(files, log, { now, scope });
+  const time = trust.time ?? { roots: [], others: [], lists: [] };
+  const anchors = await AnchorChecks.over({ files, head, log, keysAt: keys.keysAt, time, now });
+  const entries = new EntryChecks(files, log, { now, scope, anchors });
   for await (const group of inOrder(inGroups(entries.pieces(), files), parallel)) yield* group;
   yield checkLock(files);
+  if (!scope.structureOnly) yield* anchors.findings();
   const left = checkLeft(files, entries.complete, scope);
   for await (const group of inOrder(inGroups(left, files), parallel)) yield* group;
   options.onScope?.(scope.hashed, scope.of);

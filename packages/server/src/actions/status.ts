@@ -1,6 +1,8 @@
 import { headText, instantMs, toBase64, type Checkpoint, type Instant } from "@muniment/verify";
 import type { PlaceState } from "../archive/second-place.ts";
-import type { FixityEntry, FixityHistory } from "../index/items.ts";
+import type { FixityEntry, FixityHistory, StampEntry } from "../index/items.ts";
+import type { Concern } from "./concern.ts";
+import { stampConcerns, stampStatus, type StampFacts, type StampStatus } from "./stamp-status.ts";
 
 /** What the log says of itself, and the index of it. */
 export interface LogFacts {
@@ -9,6 +11,7 @@ export interface LogFacts {
   /** Records that could not be read when the index followed the log. */
   readonly damaged: number;
   readonly fixity: FixityHistory;
+  readonly stamps: readonly StampEntry[];
 }
 
 /** What could not be had, and why, in the user's words. */
@@ -24,6 +27,8 @@ export interface StatusFacts {
   readonly log: LogFacts | Refusal;
   readonly key: KeyState;
   readonly place: { readonly folder: string; readonly state: PlaceState } | Refusal | null;
+  /** What is known of the time authorities that were named, or once were. */
+  readonly stamps: readonly StampFacts[];
   /** Files in var/orphans. */
   readonly orphans: number;
   /** True if a commit is on its way, or was left by a crash. */
@@ -34,13 +39,6 @@ export interface StatusFacts {
 
 /** The private key: not here, here for whoever can read it, here and protected by a passphrase, or not for this user to read. */
 export type KeyState = "absent" | "unprotected" | "protected" | "unreadable";
-
-/** Something that a person should know or do. `bad`: something is wrong. `unchecked`: it is not known whether something is. */
-export interface Concern {
-  readonly grade: "bad" | "unchecked";
-  readonly message: string;
-  readonly next: string;
-}
 
 /** How an archive stands, as far as can be told without reading it through. */
 export interface Status {
@@ -56,6 +54,7 @@ export interface Status {
   } | null;
   readonly key: KeyState;
   readonly secondPlace: PlaceStatus | null;
+  readonly stamps: readonly StampStatus[];
   readonly verified: FixityHistory | null;
   readonly orphans: number;
   readonly staged: boolean;
@@ -87,6 +86,7 @@ export function statusOf(facts: StatusFacts, now: Instant): Status {
     log: readable === null ? null : logStatus(readable),
     key,
     secondPlace: place === null || "message" in place ? null : placeStatus(place),
+    stamps: facts.stamps.map(stampStatus),
     verified: readable?.fixity ?? null,
     orphans,
     staged,
@@ -94,6 +94,7 @@ export function statusOf(facts: StatusFacts, now: Instant): Status {
     concerns: [
       ...logConcerns(log),
       ...placeConcerns(place),
+      ...facts.stamps.flatMap(stampConcerns),
       ...(readable === null ? [] : fixityConcerns(readable.fixity, now)),
     ],
   };

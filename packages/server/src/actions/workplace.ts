@@ -1,8 +1,8 @@
-import type { Finding, Instant, LogAfter, ObjectScope, Vkey } from "@muniment/verify";
+import type { Finding, Instant, LogAfter, ObjectScope, TimeTrust, Vkey } from "@muniment/verify";
 import type { Archive, ArchiveReader } from "../archive/archive.ts";
 import type { PlaceNotice } from "../archive/place-guard.ts";
 import type { PlaceState } from "../archive/second-place.ts";
-import type { Settings } from "../archive/settings.ts";
+import type { Settings, TimeAuthority } from "../archive/settings.ts";
 import type { Cleared } from "../archive/work-folder.ts";
 import type { Capturer } from "../capture/capturer.ts";
 import type { LoginWindow } from "../capture/login-window.ts";
@@ -11,10 +11,12 @@ import type { ItemIndex } from "../index/item-index.ts";
 import type { ProfileDesk } from "../profiles/profile-desk.ts";
 import type { QueueDesk } from "../queues/queue-desk.ts";
 import type { WitnessPlace } from "../witness/witness-desk.ts";
+import type { Anchored } from "./anchor.ts";
 import type { CopyDesk } from "./copying.ts";
 import type { KeyDesk } from "./key-desk.ts";
 import type { Maker } from "./maker.ts";
 import type { Status } from "./status.ts";
+import type { AuthorityOrder } from "./time-authority-setting.ts";
 
 /** What a new home was made with. */
 export interface HomeMade {
@@ -66,6 +68,8 @@ export interface TrustOrder {
   readonly keys: readonly Vkey[];
   /** Checkpoints seen before, as signed notes. */
   readonly seen: readonly Uint8Array[];
+  /** Roots of time-stamp authorities, and revocation lists. */
+  readonly time?: TimeTrust;
 }
 
 /** What is to be verified: which objects are hashed, and what the rest is held against. */
@@ -81,6 +85,17 @@ export interface Upkeep {
   settings(home: string): Promise<Settings>;
   /** Names the second place, or none, and lays the archive's head there where it may be laid. Throws SettingError or ArchiveError. */
   setSecondPlace(home: string, folder: string | null): Promise<SecondPlaceSet>;
+  /** Names one more time-stamp authority, or another one under the same name. Throws SettingError or ArchiveError. */
+  addTimeAuthority(home: string, order: AuthorityOrder): Promise<readonly TimeAuthority[]>;
+  /** Takes one away, or all of them (null). Throws ArchiveError. */
+  removeTimeAuthority(home: string, name: string | null): Promise<readonly TimeAuthority[]>;
+  /** What verifying takes as roots: those that this home's owner named, if it is a home, and those in the files. Throws SettingError. */
+  timeTrust(
+    home: string | null,
+    files: { readonly roots: readonly string[]; readonly lists: readonly string[] },
+  ): Promise<TimeTrust>;
+  /** Has the head of an archive stamped, now, by all authorities that its owner named. Throws AnchorError or ArchiveError. */
+  anchor(home: string, archive: Archive, signal: AbortSignal): Promise<Anchored>;
   /** The head in the second place, to hold the archive against; or what is to be told of the place; null if there is none. */
   placeHead(home: string): Promise<{ readonly note: Uint8Array } | PlaceNotice | null>;
   /** The checkpoints that lie at `path`, to hold the archive or home at `verified` against. Throws VerifyPathError. */

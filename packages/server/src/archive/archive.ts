@@ -1,4 +1,5 @@
 import type {
+  AnchorName,
   ByteStream,
   Checkpoint,
   Digest,
@@ -77,6 +78,11 @@ export interface Archive extends ArchiveReader {
   putAll(bodies: readonly Uint8Array[]): Promise<readonly ObjectRef[]>;
   /** Steps 3 to 8: resolves when sealed. Records given together get neighbouring indices, in order. */
   append(...records: readonly EvidenceRecord[]): Promise<readonly Sealed[]>;
+  /**
+   * Lays a file of an anchor down, durably, under the name that its bytes give it. It is in no entry by that: a record says so
+   * afterwards. What lies there already stays. Source: spec/anchors.
+   */
+  keepAnchor(name: AnchorName, bytes: Uint8Array): Promise<void>;
   /** Releases this program's session. Call it last; what was acknowledged stays. */
   close(): Promise<void>;
 }

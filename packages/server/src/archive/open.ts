@@ -11,7 +11,7 @@ import type { ArchivePlace, ReadOptions, WriteOptions } from "./open-options.ts"
 import { noticeOf, type PlaceNotice } from "./place-guard.ts";
 import { growingEvidence, StoreArchiveReader } from "./reader.ts";
 import { SecondPlace, type PlaceState } from "./second-place.ts";
-import { readSettings, writeSettings } from "./settings.ts";
+import { readSettings, writeSettings, type Settings } from "./settings.ts";
 import { StoreArchiveWriter } from "./writer.ts";
 
 export type { ArchivePlace, ReadOptions, Surroundings, WriteOptions } from "./open-options.ts";
@@ -82,6 +82,22 @@ export async function setSecondPlace(
       if (state.is !== "older" && state.is !== "empty") return state;
       const laid = await place.replace((await place.head()).note);
       return laid.is === "done" ? state : laid;
+    });
+  });
+}
+
+/** Changes the settings of a home, by what they are, under its archive's lock. Throws ArchiveError. */
+export async function changeSettings(
+  change: (before: Settings) => Partial<Settings>,
+  options: Omit<WriteOptions, "mode" | "software">,
+): Promise<Settings> {
+  return await doing("writing the settings", async () => {
+    const layout = homeLayout(options.home);
+    // Settings are those of an archive: a home without one has none to make.
+    await readArchiveFile(layout);
+    return await lockOf(layout, options).hold(async () => {
+      await writeSettings(layout, change(await readSettings(layout)));
+      return await readSettings(layout);
     });
   });
 }

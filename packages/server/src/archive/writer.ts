@@ -1,5 +1,15 @@
 import { createHash, hash } from "node:crypto";
-import { encodeRecord, hexOf, objectFile, type ByteStream, type Digest, type EvidenceRecord } from "@muniment/verify";
+import {
+  anchorFile,
+  encodeRecord,
+  hexOf,
+  objectFile,
+  type AnchorName,
+  type ByteStream,
+  type Digest,
+  type EvidenceRecord,
+} from "@muniment/verify";
+import { streamOf } from "../storage/stream.ts";
 import { StoreError, type Received, type StoreParts, type StoreReader } from "../storage/store.ts";
 import {
   ArchiveError,
@@ -122,6 +132,11 @@ export class StoreArchiveWriter implements Archive {
     if (records.length === 0) return [];
     const encoded = records.map((record) => ({ record, bytes: encodeRecord(record) }));
     return await this.#batcher.append(() => this.#run("storing a record", () => this.#prepare(encoded)));
+  }
+
+  async keepAnchor(name: AnchorName, bytes: Uint8Array): Promise<void> {
+    this.#checkOpen();
+    await this.#run("keeping an anchor", () => this.#parts.store.create(anchorFile(name), streamOf(bytes)));
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from "commander";
 import { addCommand } from "./commands/add.ts";
+import { anchorCommand } from "./commands/anchor.ts";
 import { captureCommand } from "./commands/capture.ts";
 import { checkCommand } from "./commands/check.ts";
 import { exportCommand } from "./commands/export.ts";
@@ -80,6 +81,7 @@ const commands = [
   showCommand,
   verifyCommand,
   checkCommand,
+  anchorCommand,
   statusCommand,
   settingsCommand,
   exportCommand,
@@ -101,6 +103,7 @@ const signing: ReadonlySet<(typeof commands)[number]> = new Set([
   repairCommand,
   keyCommand,
   witnessCommand,
+  anchorCommand,
 ]);
 
 function passphraseOption(): Option {

@@ -18,8 +18,9 @@ import { emptyEdge, readEdge, type Edge } from "../archive/edge.ts";
 import type { HomeLayout } from "../archive/home.ts";
 import { readTile } from "../archive/tile-reader.ts";
 import { streamOf } from "../storage/stream.ts";
+import { copyAnchors } from "./anchor-copier.ts";
 import { copying, CopyError, isOfFile } from "./copy-error.ts";
-import { extend, isSealed, type CopyProgress, type Extended, type Target } from "./extend.ts";
+import { extend, isSealed, type CopyProgress, type Extended, type Lacking, type Target } from "./extend.ts";
 import { survey, type Source } from "./growth.ts";
 import { ObjectCopier } from "./object-copier.ts";
 import { pruneTiles } from "./prune-tiles.ts";
@@ -60,7 +61,9 @@ export async function copyInto(layout: HomeLayout, order: CopyOrder): Promise<Co
       const target = await compare(layout, order, site);
       const note = (await site.parts.head.load())?.bytes ?? null;
       const idle = note !== null && equalBytes(note, order.source.note);
-      const made = idle ? nothingToDo(order) : await copyEntries(target, order, site);
+      const made = idle
+        ? nothingToDo(order, await copyAnchors(order.source, site))
+        : await copyEntries(target, order, site);
       if (!made.complete) return made;
       await writePin(layout, order.pin);
       await pruneTiles(site.parts, { from: made.from, to: made.to, begun: site.crashed.length > 0 });
@@ -70,11 +73,12 @@ export async function copyInto(layout: HomeLayout, order: CopyOrder): Promise<Co
   );
 }
 
-function nothingToDo({ source: { checkpoint } }: CopyOrder): CopyMade {
+/** An anchor may be newer than the last entry. */
+function nothingToDo({ source: { checkpoint } }: CopyOrder, lacking: readonly Lacking[]): CopyMade {
   const { size } = checkpoint;
   return {
     complete: true,
-    lacking: [],
+    lacking,
     objects: { copied: 0, there: 0, replaced: 0 },
     from: size,
     to: size,
@@ -105,12 +109,15 @@ async function copyEntries(target: Target, order: CopyOrder, site: Site): Promis
   await site.parts.store.create(archiveFile, streamOf(order.self));
   // A new one: whoever finds the checkpoint finds the key. Else the new key follows the checkpoint that it signs.
   if (target.version === null) await writePin(site.layout, order.pin);
+  // Before the head: an entry names an anchor that was there before it.
+  const anchors = await copyAnchors(source, site);
   const onEntries = (entries: number): void => {
     done.entries = entries;
     onProgress(done);
   };
   const options = { copier, skipDamaged, first: "tiles", signal, onEntries } as const;
-  const extended = await ofSource(order, () => extend(source, target, roots, options));
+  const copied = await ofSource(order, () => extend(source, target, roots, options));
+  const extended = { ...copied, lacking: [...anchors, ...copied.lacking] };
   return { ...extended, from, to: extended.complete ? to : from, bytes: done.bytes, hashed: done.hashed };
 }
 

@@ -34,7 +34,8 @@ export interface Target {
 /** An object that the source cannot give: `index` is that of the entry which names it. */
 export interface Lacking {
   readonly file: string;
-  readonly index: number;
+  /** The entry that names it; null for a file of an anchor, which may be named by none. */
+  readonly index: number | null;
   readonly reason: string;
 }
 

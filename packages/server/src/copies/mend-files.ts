@@ -9,6 +9,7 @@ import {
   FormatError,
   genesisOf,
   objectDigest,
+  parseAnchorFile,
   parseEntry,
   parseRecord,
   parseTileFile,
@@ -25,6 +26,7 @@ import type { HomeLayout } from "../archive/home.ts";
 import { replaceFile } from "../storage/durable.ts";
 import { StoreError, type StoreParts, type StoreView } from "../storage/store.ts";
 import { streamOf } from "../storage/stream.ts";
+import { copyAnchor, readAnchor } from "./anchor-copier.ts";
 import { freeName, moveAside } from "./move-aside.ts";
 import { readRecord, type ObjectCopier } from "./object-copier.ts";
 import type { Copy } from "./place.ts";
@@ -64,6 +66,11 @@ export async function mendFinding(finding: Finding, mend: MendParts): Promise<vo
     case "key.private":
       mend.ledger.explain(privateKeyFile, "it is in no copy: bring it from where you keep it");
       return;
+    case "anchor.checkpoint":
+    case "anchor.token":
+    case "anchor.list":
+      if (finding.outcome === "fails") await mendAnchor(file, mend);
+      return;
     case "file.expected":
       if (finding.outcome === "fails") await mendForeign(file, mend);
       return;
@@ -82,6 +89,19 @@ async function mendObject(file: string, { layout, parts, ledger, copy }: MendPar
   const copied = await copyOver(digest, copy.copier, () => moveAside(layout, parts.setAside, file));
   if (copied.outcome === "lacking") ledger.explain(file, `the copy cannot give it: ${copied.reason}`);
   else if (copied.outcome !== "there") ledger.mend(file, "from the copy, its hash is the one sealed");
+}
+
+/** A file of an anchor whose bytes are not those of its name. One that is what its name says, and proves nothing, stays as it is. */
+async function mendAnchor(file: string, { layout, parts, view, ledger, copy }: MendParts): Promise<void> {
+  const name = parseAnchorFile(file);
+  if (name === null || (await readAnchor(view.store, name)).bytes !== null) return;
+  if (copy === null) {
+    ledger.explain(file, noCopy);
+    return;
+  }
+  const reason = await copyAnchor(copy.place.view.store, name, { layout, parts });
+  if (reason !== null) ledger.explain(file, `the copy cannot give it: ${reason}`);
+  else ledger.mend(file, "from the copy, its hash is the one in its name");
 }
 
 /** Where something lies that is no file at all, it is moved once the copy is known to have what belongs there. */

@@ -23,6 +23,7 @@ import { readOwnerKeys } from "../archive/owner-keys.ts";
 import { readTile } from "../archive/tile-reader.ts";
 import { replaceFile } from "../storage/durable.ts";
 import type { StoreView } from "../storage/store.ts";
+import { copyAnchors } from "./anchor-copier.ts";
 import { isOfFile } from "./copy-error.ts";
 import { extend } from "./extend.ts";
 import { survey } from "./growth.ts";
@@ -213,6 +214,8 @@ export class RepairWork {
       const target = { parts: site.parts, version: seen?.version ?? null, before };
       const roots = await survey(source, before);
       site.mark("begun");
+      // Before the head: an entry names an anchor that was there before it. What lacks is found when all is verified.
+      await copyAnchors(source, site);
       const { complete, lacking } = await extend(source, target, roots, {
         copier,
         skipDamaged: false,
@@ -301,7 +304,7 @@ export class RepairWork {
   async *#findings(scope: ObjectScope, onProgress: (progress: Progress) => void): AsyncGenerator<Finding> {
     const { order, site, view } = this.#parts;
     const owner = await readOwnerKeys(site.layout);
-    const trust = { keys: order.keys, seen: [] };
+    const trust = { keys: order.keys, seen: [], time: order.time };
     const options = {
       newHasher: order.newHasher,
       measure: (files: readonly FileEntry[]) => site.pool.measureAll(files),

@@ -54,7 +54,17 @@ export async function repairFrom(
 ): Promise<Repaired> {
   const ignore = (): undefined => undefined;
   const hooks = { onCopy: ignore, onVerify: ignore, onMended: ignore, onFinding: ignore };
-  return await repair({ ...quiet, ...hooks, program: "test", home, from, keys: [], newHasher, ...more });
+  return await repair({
+    ...quiet,
+    ...hooks,
+    program: "test",
+    home,
+    from,
+    keys: [],
+    time: { roots: [], others: [], lists: [] },
+    newHasher,
+    ...more,
+  });
 }
 
 /** A folder beside the home, which goes with it. */

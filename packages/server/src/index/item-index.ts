@@ -1,6 +1,6 @@
 import type { Digest } from "@muniment/verify";
 import type { SealedRecord } from "../archive/archive.ts";
-import type { DamagedEntry, FixityHistory, ItemDetail, ItemSummary } from "./items.ts";
+import type { DamagedEntry, FixityHistory, ItemDetail, ItemSummary, StampEntry } from "./items.ts";
 
 /** Entries taken in so far, and the record of the last of them: an index knows which log it followed. */
 export interface IndexPosition {
@@ -33,6 +33,8 @@ export interface ItemIndex {
   list(before: number | null, limit: number): Promise<readonly ItemSummary[]>;
   damaged(): Promise<readonly DamagedEntry[]>;
   fixity(): Promise<FixityHistory>;
+  /** Of each time authority the newest stamp that was had and the newest that was not, at most a hundred, by their entries. */
+  stamps(): Promise<readonly StampEntry[]>;
   /** By item name, by a prefix of it (at least 6 hex digits), or by `@` and the entry's index. */
   find(name: string): Promise<FoundItem>;
   close(): Promise<void>;

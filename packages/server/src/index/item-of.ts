@@ -2,18 +2,20 @@ import {
   FormatError,
   hexOf,
   parseFixityDetail,
+  parseTokenDetail,
   type Entry,
   type FixityDetail,
   type Known,
   type ParsedRecord,
 } from "@muniment/verify";
-import type { FixityEntry, ItemDetail } from "./items.ts";
+import type { FixityEntry, ItemDetail, StampEntry } from "./items.ts";
 import { captureDetail, intakeDetail } from "./record-schemas.ts";
 
 /** What a record says: an item, a check or repair of the archive, nothing (its kind makes none), or why it cannot be understood. */
 export type ItemReading =
   | { readonly is: "item"; readonly item: ItemDetail }
   | { readonly is: "fixity"; readonly fixity: FixityEntry }
+  | { readonly is: "stamp"; readonly stamp: StampEntry }
   | { readonly is: "none" }
   | { readonly is: "damaged"; readonly reason: string };
 
@@ -25,6 +27,8 @@ export function itemOf(entry: Entry, record: ParsedRecord): ItemReading {
       return intakeItem(entry, record);
     case "fixity":
       return fixityEntry(entry, record);
+    case "token":
+      return stampEntry(entry, record);
     default:
       return { is: "none" };
   }
@@ -79,6 +83,17 @@ function fixityEntry(entry: Entry, record: ParsedRecord): ItemReading {
     is: "fixity",
     fixity: { index: entry.index, sealed: entry.time, action, scope, checkpoint, started, ended, found },
   };
+}
+
+/** A token of a kind that a later version has is none that is known here, and not damaged. */
+function stampEntry(entry: Entry, record: ParsedRecord): ItemReading {
+  try {
+    const detail = parseTokenDetail(record.detail);
+    return { is: "stamp", stamp: { index: entry.index, sealed: entry.time, detail } };
+  } catch (error) {
+    if (error instanceof FormatError) return { is: "none" };
+    throw error;
+  }
 }
 
 // What every browser shows, and small enough to be sent whole for a list.

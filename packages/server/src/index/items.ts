@@ -6,6 +6,7 @@ import type {
   Instant,
   IntakeDetail,
   RecordObject,
+  TokenDetail,
 } from "@muniment/verify";
 
 /** One line of a list. All of it is rebuilt from the log. */
@@ -63,4 +64,13 @@ export interface FixityHistory {
   /** A check, whole or not, that found something to fail. */
   readonly failed: FixityEntry | null;
   readonly repair: FixityEntry | null;
+}
+
+/** A time stamp that was asked for, as its record has it. */
+export interface StampEntry {
+  /** Of its entry in the log. */
+  readonly index: number;
+  /** When its entry was made: the writer's clock. */
+  readonly sealed: Instant;
+  readonly detail: TokenDetail;
 }

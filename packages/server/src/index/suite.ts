@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { describe, it } from "node:test";
-import { formatInstant, type FixityDetail } from "@muniment/verify";
+import { formatInstant, type FixityDetail, type TokenDetail } from "@muniment/verify";
 import fc from "fast-check";
 import type { SealedRecord } from "../archive/archive.ts";
 import { IndexMoved, type ItemIndex } from "./item-index.ts";
@@ -116,6 +116,27 @@ export function itemIndexSuite(name: string, open: () => Promise<ItemIndex>): vo
       await index.close();
     });
 
+    it("knows of each time authority the newest stamp that was had, and the newest that was not", async () => {
+      const index = await open();
+      assert.deepEqual(await index.stamps(), []);
+      const log = [stamp("a", "obtained"), stamp("a", "failed"), stamp("b", "failed"), stamp("a", "obtained")].map(
+        (detail, at) => sampleSealed(at, digits(at), "token", detail),
+      );
+      await index.apply(0, [...log, sampleSealed(4, digits(4), "token", { action: "of a later version" })]);
+      assert.deepEqual(
+        (await index.stamps()).map(({ index: at, detail }) => [at, detail.authority.name, detail.outcome]),
+        [
+          [1, "a", "failed"],
+          [2, "b", "failed"],
+          [3, "a", "obtained"],
+        ],
+      );
+      assert.deepEqual(await index.damaged(), []);
+      await index.reset();
+      assert.deepEqual(await index.stamps(), []);
+      await index.close();
+    });
+
     it("finds an item by its name, by a prefix and by its number, and tells when a prefix is not enough", async () => {
       const index = await open();
       const twin = { ...sampleSealed(2, "abcdef0", "intake", intake("a")) };
@@ -168,6 +189,16 @@ function intake(name: string): object {
   };
 }
 
+function stamp(name: string, outcome: TokenDetail["outcome"]): TokenDetail {
+  const anchor = `sha256:${"a".repeat(64)}` as const;
+  const time = { basis: "claimed", value: formatInstant(0) } as const;
+  const asked = { action: "stamp", anchor, asked: time, authority: { name, url: "https://tsa.invalid/" } } as const;
+  if (outcome === "failed") return { ...asked, outcome, reason: "nobody was there" };
+  const sha256 = "b".repeat(64);
+  const file = { name: `anchors/${"a".repeat(64)}/${sha256}.tsr`, sha256, size: 1 };
+  return { ...asked, outcome, file, nonce: "41", stamped: time };
+}
+
 const logs = fc
   .array(
     fc.oneof(
@@ -175,6 +206,7 @@ const logs = fc
       fc.record({ kind: fc.constant("intake"), text: fc.string({ unit: "grapheme" }) }),
       fc.record({ kind: fc.constant("key"), text: fc.constant("") }),
       fc.record({ kind: fc.constant("fixity"), text: fc.constantFrom("check", "repair") }),
+      fc.record({ kind: fc.constant("token"), text: fc.constantFrom("obtained", "failed") }),
       fc.record({ kind: fc.constant("damaged"), text: fc.string() }),
     ),
     { minLength: 1, maxLength: 30 },
@@ -190,6 +222,8 @@ const logs = fc
           kind,
           fixity(text === "check" ? text : "repair", { objects: "all" }, index % 2),
         );
+      if (kind === "token")
+        return sampleSealed(index, digits(index), kind, stamp("a", text === "failed" ? text : "obtained"));
       if (kind === "key") return sampleSealed(index, digits(index), "key", {});
       return sampleSealed(index, digits(index), "intake", { of: text });
     }),
@@ -212,6 +246,7 @@ async function answers(index: ItemIndex, log: readonly SealedRecord[]): Promise<
     middle: await index.list(Math.floor(log.length / 2), 3),
     damaged: await index.damaged(),
     fixity: await index.fixity(),
+    stamps: await index.stamps(),
     found: await Promise.all(log.map(({ entry }) => index.find(entry.record))),
   };
 }

@@ -62,3 +62,24 @@ export function isStagedFile(file: string): boolean {
 export function stagedFile(size: number, rootHex: string): string {
   return `${stagedFolder}${String(size)}-${rootHex.slice(0, 16)}`;
 }
+
+export const anchorsFolder = "anchors/";
+
+/** A file of an anchor. `anchor` is the digest of the bytes that are anchored, `sha256` the hex of the file's own. Source: spec/anchors. */
+export type AnchorName =
+  | { readonly kind: "checkpoint"; readonly anchor: Digest }
+  | { readonly kind: "tsr" | "crl"; readonly anchor: Digest; readonly sha256: string };
+
+export function anchorFile(name: AnchorName): string {
+  const folder = `${anchorsFolder}${hexOf(name.anchor)}/`;
+  return name.kind === "checkpoint" ? `${folder}checkpoint` : `${folder}${name.sha256}.${name.kind}`;
+}
+
+/** Null if this is no name of a file of an anchor. */
+export function parseAnchorFile(file: string): AnchorName | null {
+  const match = /^anchors\/([0-9a-f]{64})\/(?:checkpoint|([0-9a-f]{64})\.(tsr|crl))$/.exec(file);
+  if (match?.[1] === undefined) return null;
+  const anchor: Digest = `sha256:${match[1]}`;
+  if (match[2] === undefined) return { kind: "checkpoint", anchor };
+  return { kind: match[3] === "crl" ? "crl" : "tsr", anchor, sha256: match[2] };
+}

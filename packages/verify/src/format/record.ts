@@ -5,6 +5,7 @@ import type { Instant } from "./instant.ts";
 import type { Known } from "./known.ts";
 import type { CaptureDetail } from "./record-capture.ts";
 import type { FixityDetail } from "./record-fixity.ts";
+import type { TokenDetail } from "./record-token.ts";
 import { parseGenesis, type GenesisDetail, type HeadDetail, type RotationDetail } from "./record-key.ts";
 
 /** The types an entry may have. Source: spec/entry. */
@@ -86,8 +87,14 @@ export interface FixityRecord extends RecordEnvelope {
   readonly detail: FixityDetail;
 }
 
+/** A time stamp that was asked for. Source: spec/anchors. */
+export interface TokenRecord extends RecordEnvelope {
+  readonly kind: "token";
+  readonly detail: TokenDetail;
+}
+
 /** The records that this version writes. */
-export type EvidenceRecord = KeyRecord | HeadRecord | CaptureRecord | IntakeRecord | FixityRecord;
+export type EvidenceRecord = KeyRecord | HeadRecord | CaptureRecord | IntakeRecord | FixityRecord | TokenRecord;
 
 /**
  * A record as a reader meets it: the envelope was checked, `detail` was not, and `kind` may be one of a later

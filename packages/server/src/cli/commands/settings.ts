@@ -5,8 +5,13 @@ import type { SettingsOptions } from "../work/settings.ts";
 export function settingsCommand(context: Context, run: Run): Command {
   return new Command("settings")
     .description("show what was decided about this home, or decide it")
-    .argument("[name]", "second-place: a folder elsewhere that keeps the newest head of the log")
-    .argument("[value]", "the folder; it must be there")
+    .argument(
+      "[name]",
+      "second-place: a folder elsewhere that keeps the newest head of the log; time-authority: who stamps it",
+    )
+    .argument("[value]", "the folder, which must be there; the authority's address")
+    .option("--root <file>", "a root certificate of the time authority, in PEM or DER (repeatable)", collect, [])
+    .option("--name <name>", "how the time authority is called here; its host unless given")
     .option("--none", "no longer any")
     .addHelpText("after", settingsExamples)
     .action((name: string | undefined, value: string | undefined, options: SettingsOptions) =>
@@ -18,4 +23,13 @@ const settingsExamples = `
 Examples:
   muniment settings                               what is set
   muniment settings second-place /media/b/heads   so that an older copy, put back, is noticed
-  muniment settings second-place --none`;
+  muniment settings second-place --none
+  muniment settings time-authority https://tsa.example/ --root tsa-root.pem
+  muniment settings time-authority --none         ask nobody any more; one of several with --name
+
+Nothing goes out to anybody who is not named here. A time authority learns the hash of the log's head, when it was
+asked, and from which address.`;
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}

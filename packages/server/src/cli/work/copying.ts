@@ -32,7 +32,8 @@ export function verifyProgress(output: Output): (progress: Progress) => void {
 
 export function tellLacking(lacking: readonly Lacking[], output: Output): void {
   for (const { file, index, reason } of lacking) {
-    output.note(`LACKING  ${printable(file)} (entry ${String(index)}): ${printable(reason)}`);
+    const entry = index === null ? "" : ` (entry ${String(index)})`;
+    output.note(`LACKING  ${printable(file)}${entry}: ${printable(reason)}`);
   }
 }
 

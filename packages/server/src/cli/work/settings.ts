@@ -1,10 +1,14 @@
+import type { Workplace } from "../../actions/workplace.ts";
+import type { TimeAuthority } from "../../archive/settings.ts";
 import type { SecondPlaceSet } from "../../actions/workplace.ts";
 import { homeOf, outputOf, UsageError, type CommonOptions, type Context } from "../context.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
-import { printable, type Output } from "../terminal.ts";
+import { counted, printable, type Output } from "../terminal.ts";
 
 export interface SettingsOptions extends CommonOptions {
   readonly none?: boolean;
+  readonly root: readonly string[];
+  readonly name?: string;
 }
 
 export async function settings(
@@ -18,13 +22,42 @@ export async function settings(
   if (name === undefined) {
     if (options.none === true) throw new UsageError("--none of what?", nextHelp);
     const set = await upkeep.settings(home);
-    output.result(set, () => [`second-place  ${set.secondPlace === null ? "none" : printable(set.secondPlace)}`]);
+    output.result(set, () => [
+      `second-place    ${set.secondPlace === null ? "none" : printable(set.secondPlace)}`,
+      ...authorityLines(set.timeAuthorities),
+    ]);
     return exitCodes.ok;
   }
+  if (name === "time-authority") return await setAuthority(await context.workplace(), home, value, { options, output });
   if (name !== "second-place") throw new UsageError(`There is no setting ${name}.`, nextHelp);
   if ((value === undefined) === (options.none !== true))
     throw new UsageError("The second place is either a folder or none.", nextHelp);
   return tellSet(await upkeep.setSecondPlace(home, value ?? null), output);
+}
+
+/** Names one, or takes one or all away. */
+async function setAuthority(
+  workplace: Workplace,
+  home: string,
+  url: string | undefined,
+  { options, output }: { readonly options: SettingsOptions; readonly output: Output },
+): Promise<ExitCode> {
+  const upkeep = await workplace.upkeep();
+  const { none = false, root, name = null } = options;
+  if ((url === undefined) !== none) throw new UsageError("A time authority is either an address or none.", nextHelp);
+  const after =
+    url === undefined
+      ? await upkeep.removeTimeAuthority(home, name)
+      : await upkeep.addTimeAuthority(home, { url, name, roots: root });
+  output.result({ timeAuthorities: after }, () => authorityLines(after));
+  return exitCodes.ok;
+}
+
+function authorityLines(authorities: readonly TimeAuthority[]): readonly string[] {
+  if (authorities.length === 0) return ["time-authority  none: nobody is asked for a time stamp"];
+  return authorities.map(({ name, url, roots }) => {
+    return `time-authority  ${printable(name)}: ${printable(url)}, trusted by ${counted(roots.length, "root", "roots")}`;
+  });
 }
 
 const nextHelp = "`muniment settings --help` shows how it is called.";

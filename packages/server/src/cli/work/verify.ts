@@ -28,6 +28,8 @@ import {
 export interface VerifyCommandOptions extends TellOptions {
   readonly key: readonly string[];
   readonly against: readonly string[];
+  readonly timeRoot: readonly string[];
+  readonly revoked: readonly string[];
   readonly percent?: string;
   readonly since?: string;
   readonly record?: boolean;
@@ -117,5 +119,7 @@ async function trustOf(options: VerifyCommandOptions, upkeep: Upkeep, target: Ta
   const keys = await givenKeys(options.key);
   const verified = target.is === "home" ? target.home : target.path;
   const seen = await Promise.all(options.against.map((path) => upkeep.checkpointsAt(path, verified)));
-  return { keys, seen: seen.flat() };
+  const files = { roots: options.timeRoot, lists: options.revoked };
+  const time = await upkeep.timeTrust(target.is === "home" ? target.home : null, files);
+  return { keys, seen: seen.flat(), time };
 }

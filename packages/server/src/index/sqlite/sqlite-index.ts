@@ -3,7 +3,7 @@ import type { SealedRecord } from "../../archive/archive.ts";
 import { IndexError } from "../index-error.ts";
 import { IndexMoved, type FoundItem, type ItemIndex, type IndexPosition } from "../item-index.ts";
 import { itemOf } from "../item-of.ts";
-import type { DamagedEntry, FixityEntry, FixityHistory, ItemDetail, ItemSummary } from "../items.ts";
+import type { DamagedEntry, FixityEntry, FixityHistory, ItemDetail, ItemSummary, StampEntry } from "../items.ts";
 import { schema, schemaVersion } from "./schema.ts";
 
 /**
@@ -132,6 +132,9 @@ class SqliteIndex implements ItemIndex {
       case "fixity":
         this.#takeFixity(reading.fixity);
         break;
+      case "stamp":
+        this.#takeStamp(reading.stamp);
+        break;
       case "none":
         break;
     }
@@ -145,10 +148,17 @@ class SqliteIndex implements ItemIndex {
       .run(fixity.index, kind, failed ? 1 : 0, JSON.stringify(fixity));
   }
 
+  #takeStamp(stamp: StampEntry): void {
+    const { authority, outcome } = stamp.detail;
+    this.#database
+      .prepare("INSERT INTO stamps (entry, authority, outcome, summary) VALUES (?, ?, ?, ?)")
+      .run(stamp.index, authority.name, outcome, JSON.stringify(stamp));
+  }
+
   async reset(): Promise<void> {
     this.#change(() => {
       this.#database.exec(
-        "DELETE FROM items; DELETE FROM fixity; DELETE FROM damaged; UPDATE position SET entries = 0, last_record = NULL;",
+        "DELETE FROM items; DELETE FROM fixity; DELETE FROM stamps; DELETE FROM damaged; UPDATE position SET entries = 0, last_record = NULL;",
       );
     });
   }
@@ -181,6 +191,17 @@ class SqliteIndex implements ItemIndex {
       failed: this.#newestFixity("kind <> 'repair' AND failed"),
       repair: this.#newestFixity("kind = 'repair'"),
     }));
+  }
+
+  async stamps(): Promise<readonly StampEntry[]> {
+    const rows = attempt(() =>
+      this.#database
+        .prepare(
+          "SELECT summary FROM stamps WHERE entry IN (SELECT max(entry) FROM stamps GROUP BY authority, outcome) ORDER BY entry DESC LIMIT 100",
+        )
+        .all(),
+    );
+    return (rows as { summary: string }[]).map(({ summary }) => JSON.parse(summary) as StampEntry).toReversed();
   }
 
   #newestFixity(which: string): FixityEntry | null {

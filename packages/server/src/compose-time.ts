@@ -1,0 +1,49 @@
+/** Whom this home's owner trusts for time stamps, put together from settings and files. */
+import { readFile } from "node:fs/promises";
+import {
+  FormatError,
+  fromBase64,
+  parseCertificate,
+  parseRevocationList,
+  type RevocationList,
+  type TimeTrust,
+} from "@muniment/verify";
+import { timeTrustOf } from "./actions/anchor.ts";
+import { SettingError } from "./actions/second-place-setting.ts";
+import { certificatesIn } from "./actions/time-authority-setting.ts";
+import { ArchiveError } from "./archive/archive.ts";
+import { homeLayout } from "./archive/home.ts";
+import { readSettings, type TimeAuthority } from "./archive/settings.ts";
+import { systemCode } from "./storage/system-error.ts";
+
+/** What a verifier takes as roots, and as revocation lists. `home`: its owner's, too. */
+export async function timeTrust(
+  home: string | null,
+  files: { readonly roots: readonly string[]; readonly lists: readonly string[] },
+): Promise<TimeTrust> {
+  const own = home === null ? [] : await ownAuthorities(home);
+  const given = (await Promise.all(files.roots.map(certificatesIn))).flat();
+  const roots = [...timeTrustOf(own).roots, ...given.map((text) => parseCertificate(fromBase64(text)))];
+  return { roots, others: [], lists: await Promise.all(files.lists.map(listIn)) };
+}
+
+async function ownAuthorities(home: string): Promise<readonly TimeAuthority[]> {
+  try {
+    return (await readSettings(homeLayout(home))).timeAuthorities;
+  } catch (error) {
+    // Settings that cannot be read are told where the second place is looked for, and keep nobody from verifying.
+    if (error instanceof ArchiveError) return [];
+    throw error;
+  }
+}
+
+async function listIn(file: string): Promise<RevocationList> {
+  try {
+    return parseRevocationList(await readFile(file));
+  } catch (error) {
+    const reason = error instanceof FormatError ? error.message : systemCode(error);
+    if (reason === null) throw error;
+    const message = `${file} holds no revocation list that can be used: ${reason}.`;
+    throw new SettingError("settings.authority", message, "Give a revocation list in DER, as authorities publish it.");
+  }
+}
