@@ -282,6 +282,11 @@ th, td { border-bottom: 1px solid color-mix(in srgb, currentColor 25%, transpare
 th[scope="row"] { width: 14rem; font-weight: 600; }
 code { font: 0.875em/1.5 ui-monospace, monospace; overflow-wrap: anywhere; unicode-bidi: isolate; }
 small { opacity: 0.75; white-space: nowrap; }
-@media (max-width: 40rem) { th[scope="row"] { width: 7rem; } }
+@media (max-width: 40rem) {
+  th[scope="row"] { width: 7rem; }
+  thead { display: none; }
+  thead + tbody td { display: block; border: 0; }
+  thead + tbody tr { display: block; border-bottom: 1px solid; padding-block: 0.5rem; }
+}
 @media print { section { break-before: page; } }
 </style>`;
