@@ -1,0 +1,292 @@
+/** What a person reads of a package: see spec/package, "The report". */
+import {
+  toldParts,
+  type CaptureDetail,
+  type Digest,
+  type Instant,
+  type IntakeDetail,
+  type Known,
+  type RecordObject,
+} from "@muniment/verify";
+import { html, type Html } from "./html.ts";
+import type { Label, ReportWords } from "./words.ts";
+
+export interface ReportedItem {
+  readonly item: string;
+  readonly index: number;
+  readonly record: Digest;
+  /** When its entry was made: the writer's clock. */
+  readonly sealed: Instant;
+  readonly actor: string;
+  readonly software: { readonly name: string; readonly version: string };
+  readonly objects: readonly RecordObject[];
+  readonly detail: ({ readonly kind: "capture" } & CaptureDetail) | ({ readonly kind: "intake" } & IntakeDetail);
+  /** Path of the object that is not handed out as it was sealed; null if all are. */
+  readonly withheld: string | null;
+}
+
+export interface ReportedPackage {
+  readonly items: readonly ReportedItem[];
+  readonly head: { readonly origin: string; readonly size: number; readonly root: string };
+  readonly made: Instant;
+  readonly software: { readonly name: string; readonly version: string };
+}
+
+/**
+ * A page without scripts, links or pictures, which asks for nothing: what it shows was made by strangers. Values stand with how
+ * they are known.
+ */
+export function reportPage(told: ReportedPackage, words: ReportWords): string {
+  const { head, made, software, items } = told;
+  const page = html`<!doctype html>
+    <html lang="${words.language}" dir="${words.direction}">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'" />
+        <title>${words.title}</title>
+        ${{ markup: style }}
+      </head>
+      <body>
+        <main>
+          <h1>${words.title}</h1>
+          <p>${words.forReading}</p>
+          ${table([
+            [words.made, exact(made)],
+            [words.by, exact(`${software.name} ${software.version}`)],
+            [words.log, exact(head.origin)],
+            [words.entries, exact(String(head.size))],
+            [words.root, exact(head.root)],
+            [words.items, exact(String(items.length))],
+          ])}
+          ${[words.proves, words.doesNot, words.check].map(
+            ({ title, lines }) =>
+              html`<h2>${title}</h2>
+                <ul>
+                  ${lines.map((line) => html`<li>${line}</li>`)}
+                </ul> `,
+          )}
+          ${items.map((item) => itemSection(item, told, words))}
+        </main>
+      </body>
+    </html> `;
+  return page.markup;
+}
+
+function itemSection(item: ReportedItem, { made }: ReportedPackage, words: ReportWords): Html {
+  const { detail } = item;
+  const row = rowsIn(words);
+  const identity: Row[] = [
+    [words.labels.item, exact(item.item)],
+    [words.labels.entry, exact(String(item.index))],
+    [words.labels.record, exact(item.record)],
+  ];
+  const custody: Row[] = [
+    [words.custody.sealed, exact(item.sealed)],
+    [words.custody.handedOut, exact(made)],
+  ];
+  const who: Row[] = [
+    [words.labels.actor, exact(item.actor)],
+    ...(detail.kind === "capture" && detail.account.basis !== "not-measured" ? [row("account", detail.account)] : []),
+    [words.labels.software, exact(`${item.software.name} ${item.software.version}`)],
+  ];
+  const parts = detail.kind === "capture" ? captureParts(detail, words) : intakeParts(detail, words);
+  return html`<section>
+    <h2>${words.kind[detail.kind]}: ${own(nameOf(item))}</h2>
+    ${table(identity)} ${part(words.sections.what, table(parts.what))}
+    ${part(words.sections.when, table([...parts.when, [words.labels.sealed, exact(item.sealed)]]))}
+    ${part(words.sections.who, table(who))} ${parts.more} ${part(words.sections.files, fileTable(item, words))}
+    ${part(words.sections.custody, table(custody))}
+  </section> `;
+}
+
+interface Parts {
+  readonly what: readonly Row[];
+  readonly when: readonly Row[];
+  readonly more: readonly Html[];
+}
+
+function intakeParts(detail: IntakeDetail, words: ReportWords): Parts {
+  const row = rowsIn(words);
+  return {
+    what: [
+      row("name", detail.name),
+      row("mediaType", detail.mediaType),
+      ...(detail.note === null ? [] : [row("note", detail.note)]),
+    ],
+    when: [row("received", detail.received), row("modified", detail.modified)],
+    more: [],
+  };
+}
+
+function captureParts(detail: CaptureDetail, words: ReportWords): Parts {
+  const { address, page, time, browser, network, exchanges } = detail;
+  const row = rowsIn(words);
+  const how: Row[] = [
+    row("browser", browser.product),
+    row("userAgent", browser.userAgent),
+    row(
+      "window",
+      browser.window,
+      ({ width, height, scale }) => `${String(width)} × ${String(height)} × ${String(scale)}`,
+    ),
+    row("languages", browser.languages, (languages) => languages.join(", ")),
+    row("timeZone", browser.timeZone),
+    row("sandbox", browser.sandbox),
+    row("certificates", browser.certificates),
+    ...network.servers.map(({ host, port, address: at }) =>
+      row("server", at, (shown) => `${host}, ${String(port)}: ${shown}`),
+    ),
+    [words.labels.requests, exact(`${String(exchanges.requests)}, ${String(exchanges.responses)}`)],
+    ...detail.steps
+      .filter(({ outcome }) => outcome !== "done")
+      .map(({ step, outcome, detail: said }): Row => [
+        `${words.labels.step}: ${step}`,
+        own(`${words.outcome[outcome]}: ${said}`),
+      ]),
+  ];
+  return {
+    what: [
+      row("title", page.title),
+      row("address", address.final),
+      row("typed", address.typed),
+      row(
+        "redirects",
+        address.redirects,
+        (hops) => hops.map(({ status, to }) => `${String(status)} ${to}`).join(" › ") || words.none,
+      ),
+      row("status", page.status),
+      row("mediaType", page.mediaType),
+      ...(detail.reason === null ? [] : [row("reason", detail.reason)]),
+    ],
+    when: [
+      row("start", time.start),
+      row("end", time.end),
+      row("clockOffset", time.clockOffsetMs, (ms) => `${String(ms)} ms`),
+    ],
+    more: [part(words.sections.how, table(how)), verdictSection(detail, words), missingSection(detail, words)],
+  };
+}
+
+function verdictSection({ verdict }: CaptureDetail, words: ReportWords): Html {
+  const reasons = verdict.reasons.map(({ code, text }) => html`<li>${own(text)} ${exact(code)}</li>`);
+  const rows = toldParts(verdict).map((one): Row => [words.part[one.part], html`${words.partVerdict[one.verdict]}`]);
+  return part(
+    words.sections.verdict,
+    html`<p>${words.verdict[verdict.value]}</p>
+      ${
+        reasons.length === 0
+          ? ""
+          : html`<ul>
+              ${reasons}
+            </ul>`
+      }
+      ${rows.length === 0 ? "" : table(rows)}`,
+  );
+}
+
+function missingSection({ missing }: CaptureDetail, words: ReportWords): Html {
+  const lines = missing.map(
+    ({ method, url, text, code }) => html`<li>${exact(`${method} ${url}`)}<br />${own(text)} ${exact(code)}</li>`,
+  );
+  return part(
+    words.sections.missing,
+    lines.length === 0
+      ? html`<p>${words.nothingMissing}</p>`
+      : html`<ul>
+          ${lines}
+        </ul>`,
+  );
+}
+
+function fileTable({ objects, withheld }: ReportedItem, words: ReportWords): Html {
+  const { path, role, size, sha256 } = words.labels;
+  const rows = objects.map(
+    (object) =>
+      html`<tr>
+        <td>${exact(object.path)}${object.path === withheld ? html`<br />${words.withheld}` : ""}</td>
+        <td>${exact(object.role)}</td>
+        <td>${exact(String(object.size))}</td>
+        <td>${exact(object.sha256)}</td>
+      </tr> `,
+  );
+  return html`<table>
+    <thead>
+      <tr>
+        <th>${path}</th>
+        <th>${role}</th>
+        <th>${size}</th>
+        <th>${sha256}</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${rows}
+    </tbody>
+  </table>`;
+}
+
+type Row = readonly [string, Html];
+
+/** A row of a value, with how it is known. */
+function rowsIn(words: ReportWords) {
+  return <Value>(label: Label, known: Known<Value>, show: (value: Value) => string = (plain) => String(plain)): Row => {
+    const basis = html`<small>${words.basis[known.basis]}</small>`;
+    const told = known.basis === "not-measured" ? known.reason : show(known.value);
+    return [words.labels[label], html`${own(told)} ${basis}`];
+  };
+}
+
+function table(rows: readonly Row[]): Html {
+  return html`<table>
+    <tbody>
+      ${rows.map(
+        ([label, value]) =>
+          html`<tr>
+            <th scope="row">${label}</th>
+            <td>${value}</td>
+          </tr> `,
+      )}
+    </tbody>
+  </table>`;
+}
+
+function part(title: string, content: Html): Html {
+  return html`<h3>${title}</h3>
+    ${content} `;
+}
+
+/** Words of others, in whatever direction they run. */
+function own(text: string): Html {
+  return html`<bdi>${text}</bdi>`;
+}
+
+/** Addresses, hashes, names: read from left to right, to the character. */
+function exact(text: string): Html {
+  return html`<code dir="ltr">${text}</code>`;
+}
+
+function nameOf({ detail, item }: ReportedItem): string {
+  const names =
+    detail.kind === "intake" ? [detail.name] : [detail.page.title, detail.address.final, detail.address.typed];
+  for (const name of names) if (name.basis !== "not-measured" && name.value !== "") return name.value;
+  return item;
+}
+
+const style = `<style>
+:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
+main { max-width: 60rem; margin: 0 auto; padding: 1rem; }
+h1 { font-size: 1.6rem; } h2 { margin-top: 2rem; font-size: 1.25rem; } h3 { margin-bottom: 0.25rem; font-size: 1rem; }
+section { border-top: 2px solid; margin-top: 2rem; }
+table { border-collapse: collapse; width: 100%; }
+th, td { border-bottom: 1px solid color-mix(in srgb, currentColor 25%, transparent); padding: 0.25rem 0.5rem; text-align: start; vertical-align: top; overflow-wrap: anywhere; }
+th[scope="row"] { width: 14rem; font-weight: 600; }
+code { font: 0.875em/1.5 ui-monospace, monospace; overflow-wrap: anywhere; unicode-bidi: isolate; }
+small { opacity: 0.75; white-space: nowrap; }
+@media (max-width: 40rem) {
+  th[scope="row"] { width: 7rem; }
+  thead { display: none; }
+  thead + tbody td { display: block; border: 0; }
+  thead + tbody tr { display: block; border-bottom: 1px solid; padding-block: 0.5rem; }
+}
+@media print { section { break-before: page; } }
+</style>`;

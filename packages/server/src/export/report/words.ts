@@ -1,0 +1,69 @@
+import type { CaptureVerdictValue, Known, PartVerdict, StepResult, VerdictPart } from "@muniment/verify";
+
+/** All that a report says by itself, in one language. What comes from records stands between them as it is. */
+export interface ReportWords {
+  readonly language: string;
+  readonly direction: "ltr" | "rtl";
+  readonly title: string;
+  readonly made: string;
+  readonly by: string;
+  readonly log: string;
+  readonly entries: string;
+  readonly root: string;
+  readonly items: string;
+  readonly forReading: string;
+  readonly proves: { readonly title: string; readonly lines: readonly string[] };
+  readonly doesNot: { readonly title: string; readonly lines: readonly string[] };
+  readonly check: { readonly title: string; readonly lines: readonly string[] };
+  readonly kind: Readonly<Record<"capture" | "intake", string>>;
+  readonly sections: Readonly<
+    Record<"what" | "when" | "who" | "how" | "verdict" | "missing" | "files" | "custody", string>
+  >;
+  readonly labels: Readonly<Record<Label, string>>;
+  readonly verdict: Readonly<Record<CaptureVerdictValue, string>>;
+  readonly part: Readonly<Record<VerdictPart, string>>;
+  readonly partVerdict: Readonly<Record<PartVerdict, string>>;
+  readonly outcome: Readonly<Record<StepResult["outcome"], string>>;
+  readonly basis: Readonly<Record<Known<unknown>["basis"], string>>;
+  readonly nothingMissing: string;
+  readonly custody: { readonly sealed: string; readonly handedOut: string };
+  readonly withheld: string;
+  readonly none: string;
+}
+
+export type Label =
+  | "title"
+  | "address"
+  | "typed"
+  | "redirects"
+  | "name"
+  | "modified"
+  | "received"
+  | "note"
+  | "reason"
+  | "start"
+  | "end"
+  | "sealed"
+  | "clockOffset"
+  | "actor"
+  | "account"
+  | "software"
+  | "browser"
+  | "userAgent"
+  | "window"
+  | "languages"
+  | "timeZone"
+  | "sandbox"
+  | "certificates"
+  | "server"
+  | "status"
+  | "mediaType"
+  | "requests"
+  | "item"
+  | "entry"
+  | "record"
+  | "path"
+  | "role"
+  | "size"
+  | "sha256"
+  | "step";
