@@ -4,7 +4,15 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, totalmem } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { formatInstant, toHex, verifyHome, verifyItem, type Finding, type NewHasher } from "@muniment/verify";
+import {
+  formatInstant,
+  toHex,
+  verifyHome,
+  verifyItem,
+  type Finding,
+  type LogAfter,
+  type NewHasher,
+} from "@muniment/verify";
 import type { Maker } from "./actions/maker.ts";
 import { tellingHead } from "./actions/telling-head.ts";
 import { verifyPath } from "./actions/verify-path.ts";
@@ -53,11 +61,7 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
     maker,
     now: () => formatInstant(surroundings.now()),
     hasArchive,
-    initialise: async (home, after): Promise<HomeMade> => {
-      const going = after === null ? {} : { after };
-      const made = await initArchive({ home, backEnd, software, ...surroundings, ...going });
-      return { home: homeLayout(home).home, origin: made.origin, vkey: made.vkey, keyFile: made.privateKey };
-    },
+    initialise: (home, after) => makeHome(home, after, software),
     openForWriting: (home, onLockWait, onPlaceNotice) =>
       openToWrite(home, { software, passphrase, onLockWait, onPlaceNotice }),
     openForReading,
@@ -109,6 +113,12 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
       );
     },
   };
+}
+
+async function makeHome(home: string, after: LogAfter | null, software: Maker["software"]): Promise<HomeMade> {
+  const going = after === null ? {} : { after };
+  const made = await initArchive({ home, backEnd, software, ...surroundings, ...going });
+  return { home: homeLayout(home).home, origin: made.origin, vkey: made.vkey, keyFile: made.privateKey };
 }
 
 async function profilesOf(home: string): Promise<ProfileDesk> {

@@ -11,7 +11,9 @@ import { itemOf } from "../index/item-of.ts";
 import { FolderEvidence } from "../storage/fs/folder-evidence.ts";
 import { fsBackEnd } from "../storage/fs/fs-back-end.ts";
 import { plainFiles, relist } from "./sample-relist.ts";
-import { writePackage, type PackageItem, type PackageOrder } from "./write-package.ts";
+import type { ReportedItem } from "./report/report.ts";
+import { reportsOf } from "./report/reports.ts";
+import { writePackage, type PackageOrder } from "./write-package.ts";
 
 void it("a package", async (context) => {
   const folder = await mkdtemp(join(tmpdir(), "muniment-package-"));
@@ -29,7 +31,7 @@ void it("a package", async (context) => {
 
   await context.test("is bad, by the name of the file, when any file is changed or removed", async () => {
     const files = await plainFiles(whole);
-    assert.equal(files.length, 4 + 1 + 2 * 4);
+    assert.equal(files.length, 6 + 1 + 2 * 4);
     for (const file of files) {
       const path = join(whole, file);
       const bytes = await readFile(path);
@@ -42,6 +44,15 @@ void it("a package", async (context) => {
       await rm(path);
       await blames(whole, key, file);
       await writeFile(path, bytes);
+    }
+  });
+
+  await context.test("carries a report that names each item and object", async () => {
+    for (const name of ["report.html", "report.ar.html"]) {
+      const report = await readFile(join(whole, name), "utf8");
+      for (const { item, record, objects } of order.items)
+        for (const text of [item, record, ...objects.map(({ sha256 }) => sha256)])
+          assert.ok(report.includes(text), text);
     }
   });
 
@@ -96,10 +107,14 @@ async function blames(folder: string, key: Vkey, file: string): Promise<void> {
 }
 
 /** Three items sealed in a home, and the order to export two of them. */
-async function orderOf(home: string): Promise<Omit<PackageOrder, "out">> {
+interface Ordered extends Omit<PackageOrder, "out"> {
+  readonly items: readonly ReportedItem[];
+}
+
+async function orderOf(home: string): Promise<Ordered> {
   const archive = await openToWrite(home);
   for (const text of ["one", "two", "three"]) await add(archive, text);
-  const items: PackageItem[] = [];
+  const items: ReportedItem[] = [];
   for await (const { entry, record } of archive.entries(1, 3)) {
     assert.ok(record.ok);
     const reading = itemOf(entry, record.value);
@@ -107,12 +122,14 @@ async function orderOf(home: string): Promise<Omit<PackageOrder, "out">> {
     items.push({ ...reading.item, withheld: null });
   }
   await archive.close();
+  const software = { name: "muniment", version: "0.0.0" };
+  const today = parseInstant("2026-11-22T21:12:48.123Z");
   return {
     evidence: archiveEvidence({ home, backEnd: fsBackEnd }),
     items,
-    guides: [],
-    software: { name: "muniment", version: "0.0.0" },
-    today: parseInstant("2026-11-22T21:12:48.123Z"),
+    guides: (head) => reportsOf({ items, head, made: today, software }),
+    software,
+    today,
     onProgress: () => undefined,
     signal: new AbortController().signal,
   };

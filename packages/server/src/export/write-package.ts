@@ -19,6 +19,7 @@ import {
   redactionFile,
   UnreadableFile,
   type ByteStream,
+  type Checkpoint,
   type Digest,
   type Evidence,
   type Instant,
@@ -54,7 +55,8 @@ export interface PackageOrder {
   /** The folder to make. It must not exist; its parent must. */
   readonly out: string;
   readonly today: Instant;
-  readonly guides: readonly Guide[];
+  /** What goes with it for people, given the head under which its items stand. */
+  readonly guides: (head: Checkpoint) => readonly Guide[];
   readonly software: Redaction["software"];
   readonly onProgress: (bytes: number) => void;
   readonly signal: AbortSignal;
@@ -107,7 +109,7 @@ async function writeBag(order: PackageOrder, folder: string): Promise<WrittenPac
     }
   }
   const info = { "Bagging-Date": order.today.slice(0, 10), "External-Identifier": checkpoint.origin };
-  const { files, bytes } = await bag.finish(info, order.guides);
+  const { files, bytes } = await bag.finish(info, order.guides(checkpoint));
   const redacted = order.items.filter(({ withheld }) => withheld !== null).map(({ item }) => item);
   return { items: order.items.map(({ item }) => item), redacted, files, bytes };
 }

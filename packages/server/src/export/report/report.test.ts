@@ -32,7 +32,7 @@ const intake: ReportedItem = {
 function packageOf(...items: readonly ReportedItem[]): ReportedPackage {
   return {
     items,
-    head: { origin: "muniment.invalid/0123", size: 8, root: "q6urqw==" },
+    head: { origin: "muniment.invalid/0123", size: 8, root: new Uint8Array(32).fill(7) },
     made: "2026-11-28T11:00:00.000Z",
     software: { name: "muniment", version: "0.1.0" },
   };

@@ -1,7 +1,9 @@
 /** What a person reads of a package: see spec/package, "The report". */
 import {
+  toBase64,
   toldParts,
   type CaptureDetail,
+  type Checkpoint,
   type Digest,
   type Instant,
   type IntakeDetail,
@@ -27,7 +29,7 @@ export interface ReportedItem {
 
 export interface ReportedPackage {
   readonly items: readonly ReportedItem[];
-  readonly head: { readonly origin: string; readonly size: number; readonly root: string };
+  readonly head: Pick<Checkpoint, "origin" | "size" | "root">;
   readonly made: Instant;
   readonly software: { readonly name: string; readonly version: string };
 }
@@ -56,7 +58,7 @@ export function reportPage(told: ReportedPackage, words: ReportWords): string {
             [words.by, exact(`${software.name} ${software.version}`)],
             [words.log, exact(head.origin)],
             [words.entries, exact(String(head.size))],
-            [words.root, exact(head.root)],
+            [words.root, exact(toBase64(head.root))],
             [words.items, exact(String(items.length))],
           ])}
           ${[words.proves, words.doesNot, words.check].map(
