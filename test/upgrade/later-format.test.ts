@@ -46,6 +46,8 @@ const calls: readonly (readonly [answer: Answer, ...args: readonly string[]])[] 
   [3, "verify", "HERE/archive"],
   [3, "verify", "--percent", "10"],
   [1, "verify", "--record"],
+  [0, "witness"],
+  [1, "witness", "request", "AWAY/request"],
 ];
 
 describe("an archive of a later format", () => {
