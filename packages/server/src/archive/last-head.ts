@@ -1,4 +1,3 @@
-import { lstat } from "node:fs/promises";
 import { join } from "node:path";
 import {
   checkpointFile,
@@ -10,7 +9,7 @@ import {
   type LogAfter,
   type Vkey,
 } from "@muniment/verify";
-import { systemCode } from "../storage/system-error.ts";
+import { isThere } from "../storage/is-there.ts";
 import { readArchiveFile } from "./archive-file.ts";
 import { ArchiveError } from "./archive.ts";
 import { damaged, doing } from "./failures.ts";
@@ -54,16 +53,6 @@ async function layoutAt(path: string): Promise<HomeLayout> {
   const layout = homeLayout(path);
   const itself = { ...layout, archive: layout.home, archiveFile: join(layout.home, "muniment.json") };
   return (await isThere(itself.archiveFile)) ? itself : layout;
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await lstat(path);
-    return true;
-  } catch (error) {
-    if (systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR") return false;
-    throw error;
-  }
 }
 
 function notVouched({ archive }: HomeLayout): ArchiveError {

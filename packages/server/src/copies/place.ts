@@ -1,5 +1,5 @@
 import type { Stats } from "node:fs";
-import { lstat, readFile, realpath, stat } from "node:fs/promises";
+import { readFile, realpath, stat } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import {
   archiveFile,
@@ -21,6 +21,7 @@ import { ArchiveError } from "../archive/archive.ts";
 import { homeLayout } from "../archive/home.ts";
 import { growingEvidence } from "../archive/reader.ts";
 import { StoreError, type BackEnd, type StoreView } from "../storage/store.ts";
+import { isThere } from "../storage/is-there.ts";
 import { systemCode } from "../storage/system-error.ts";
 import { copying, CopyError } from "./copy-error.ts";
 
@@ -147,16 +148,6 @@ async function readPinOf(file: string): Promise<Vkey | null> {
     return parsePin(await readFile(file));
   } catch (error) {
     if (error instanceof FormatError || systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR") return null;
-    throw error;
-  }
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await lstat(path);
-    return true;
-  } catch (error) {
-    if (systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR") return false;
     throw error;
   }
 }

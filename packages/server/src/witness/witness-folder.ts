@@ -1,4 +1,4 @@
-import { chmod, lstat, rename, rm } from "node:fs/promises";
+import { chmod, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import {
   decodeUtf8,
@@ -17,6 +17,7 @@ import { checkNewPassphrase, protectKey } from "../archive/keys/key-protection.t
 import { KeyOpener, keyFileSizeMax, makeKey, unreadKey } from "../archive/keys/keys.ts";
 import { makeFolder, syncFolder, writeNew } from "../storage/durable.ts";
 import { readSmall } from "../storage/small-file.ts";
+import { isThere } from "../storage/is-there.ts";
 import { systemCode } from "../storage/system-error.ts";
 import { Cosigner } from "./cosigner.ts";
 import { forgot } from "./forgot.ts";
@@ -166,16 +167,6 @@ export class WitnessFolder implements WitnessDesk {
 
   #path(name: string): string {
     return join(this.#folder, name);
-  }
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await lstat(path);
-    return true;
-  } catch (error) {
-    if (systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR") return false;
-    throw error;
   }
 }
 
