@@ -1,11 +1,9 @@
 /** What is known of the time authorities of a home: from settings, log and the files of anchors. */
 import {
   checkpointFile,
-  FormatError,
   judgeTimeStamp,
   parseAnchorFile,
-  parseCheckpoint,
-  parseNote,
+  sizeOfNote,
   type Instant,
   type TimeTrust,
   type TimeVerdict,
@@ -59,14 +57,5 @@ async function readStamp(
   ];
   if (data.bytes === null || token.bytes === null) return { entries: null, verdict: null };
   const verdict = judgeTimeStamp(token.bytes, { data: data.bytes, nonce: null }, trust, now);
-  return { entries: entriesIn(data.bytes), verdict };
-}
-
-function entriesIn(note: Uint8Array): number | null {
-  try {
-    return parseCheckpoint(parseNote(note).text).size;
-  } catch (error) {
-    if (error instanceof FormatError) return null;
-    throw error;
-  }
+  return { entries: sizeOfNote(data.bytes), verdict };
 }

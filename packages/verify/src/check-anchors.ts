@@ -3,7 +3,7 @@ import { faultOf, outcomeOf, type ArchiveFiles } from "./archive-files.ts";
 import type { Head } from "./check-head.ts";
 import { compareSeen, type Said, type SeenTrust } from "./check-log.ts";
 import { finding, type Finding } from "./finding.ts";
-import { parseCheckpoint } from "./format/checkpoint.ts";
+import { parseCheckpoint, sizeOfNote } from "./format/checkpoint.ts";
 import { fromHex } from "./format/bytes.ts";
 import { FormatError, hexOf, type Digest } from "./format/digest.ts";
 import { instantMs, type Instant } from "./format/instant.ts";
@@ -59,7 +59,7 @@ export class AnchorChecks {
     for (const file of context.files.anchored) {
       if (parseAnchorFile(file)?.kind !== "checkpoint") continue;
       const { value } = await context.files.peek(file, noteSizeMax);
-      const size = value === null ? null : sizeIn(value);
+      const size = value === null ? null : sizeOfNote(value);
       if (size !== null) checks.#times.set(size - 1, null);
     }
     return checks;
@@ -223,16 +223,6 @@ export class AnchorChecks {
       }
     }
     return { findings, lists };
-  }
-}
-
-/** Null if it is no checkpoint: that is told in its turn. */
-function sizeIn(note: Uint8Array): number | null {
-  try {
-    return parseCheckpoint(parseNote(note).text).size;
-  } catch (error) {
-    if (error instanceof FormatError) return null;
-    throw error;
   }
 }
 

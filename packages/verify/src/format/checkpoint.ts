@@ -24,6 +24,16 @@ export function headText({ size, root }: Pick<Checkpoint, "size" | "root">): str
   return `${String(size)} ${size === 1 ? "entry" : "entries"}, root ${toBase64(root)}`;
 }
 
+/** The size of the tree that a note is about, whoever signed it; null if it is no checkpoint. */
+export function sizeOfNote(note: Uint8Array): number | null {
+  try {
+    return parseCheckpoint(parseNote(note).text).size;
+  } catch (error) {
+    if (error instanceof FormatError) return null;
+    throw error;
+  }
+}
+
 /** Reads the text of a note. Extension lines are passed over, as C2SP asks. Throws `FormatError` on anything else. */
 export function parseCheckpoint(text: string): Checkpoint {
   if (!text.endsWith("\n")) throw new FormatError("the last line of the checkpoint is not ended");
