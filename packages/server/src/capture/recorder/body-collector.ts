@@ -84,22 +84,18 @@ export class BodyCollector {
     if (this.#refusedBy !== null && this.#refusedBy !== session) this.start(session);
   }
 
-  /**
-   * After the end of the request, however it came; `wireLength` is what came over the wire, headers included, if the browser
-   * says. `sessions`: whom to ask, best first.
-   */
-  async finish(sessions: readonly Session[], wireLength: number | null): Promise<Collected> {
+  /** After the end of the request, however it came. `sessions`: whom to ask, best first. */
+  async finish(sessions: readonly Session[]): Promise<Collected> {
     await this.#starting;
     const streamed = this.#hole ? null : this.#streamed;
     streamed?.finish();
-    const ended = this.#hop.end?.how === "finished" && !this.wasGivenUp(wireLength);
+    const ended = this.#hop.end?.how === "finished" && !this.wasGivenUp();
     const announced = this.#announced();
     if (streamed !== null && ended && streamed.size > 0 && streamed.size === (announced ?? this.#told))
       return { body: streamed, whole: true };
     const fetched = await this.#fetch(sessions);
     // The browser hands out what it had of a body that broke off as well: whole is then only what is as long as was announced.
-    const isWhole = (size: number) =>
-      announced === null ? ended && this.#plausible(size, wireLength) : size === announced;
+    const isWhole = (size: number) => (announced === null ? ended && this.#plausible(size) : size === announced);
     if (fetched !== null && isWhole(fetched.size)) {
       streamed?.discard();
       return { body: fetched, whole: true };
@@ -114,8 +110,8 @@ export class BodyCollector {
    * Whether the browser gave up a picture that it cannot draw. It calls that finished too, wherever it was, and then says of what came over
    * the wire that it is as long as what the page took, without a head.
    */
-  wasGivenUp(wireLength: number | null): boolean {
-    return this.#hop.resourceType === "Image" && this.#told > 0 && wireLength === this.#told;
+  wasGivenUp(): boolean {
+    return this.#hop.resourceType === "Image" && this.#told > 0 && this.#wireLength() === this.#told;
   }
 
   /**
@@ -158,10 +154,17 @@ export class BodyCollector {
    * one that nothing was told of, and that takes no room on the wire. What was told says no more than that: of a PDF it is the
    * length of the page in which the browser shows it.
    */
-  #plausible(size: number, wireLength: number | null): boolean {
+  #plausible(size: number): boolean {
     if (size > 0) return true;
     const head = this.#hop.extraResponse?.headersText?.length;
+    const wireLength = this.#wireLength();
     return this.#told === 0 && (wireLength === null || head === undefined || wireLength - head <= lastChunkLength);
+  }
+
+  /** What came over the wire, headers included; null if the browser does not say. */
+  #wireLength(): number | null {
+    const { end } = this.#hop;
+    return end?.how === "finished" ? end.wireLength : null;
   }
 
   #announced(): number | null {

@@ -217,12 +217,11 @@ export class Recorder implements HopListener {
     for (const watcher of this.#options.watch) watcher.ended?.(hop);
     if (hop.end?.how === "redirected" || statusOf(hop) === null || !hasBody(hop)) return;
     const collector = this.#collectors.get(hop) ?? new BodyCollector(hop, this.#options.scratch);
-    const wireLength = hop.end?.how === "finished" ? hop.end.wireLength : null;
     const collect = async () => {
       const saved = mayBeDownload(hop) ? await this.#options.download(hop.request.url) : null;
       const sessions = [...new Set([session, ...this.#sessionsOf(hop)])];
-      const had = saved ?? (await this.#fetches.run(() => collector.finish(sessions, wireLength)));
-      const judged = await this.#judgedByLog(hop, had, collector.wasGivenUp(wireLength));
+      const had = saved ?? (await this.#fetches.run(() => collector.finish(sessions)));
+      const judged = await this.#judgedByLog(hop, had, collector.wasGivenUp());
       if (judged.whole && hop.madeBy === null) this.#answered.add(hop.request.url);
       return judged;
     };
