@@ -1,20 +1,11 @@
 /** Every package of spec/vectors, by both verifiers. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { suite, test } from "node:test";
-import { fromBase64 } from "@muniment/verify";
-import { packageVectors, packageVectorsText, type PackageVectors } from "../../spec/vectors/package-vectors.ts";
+import { packageVectors, packageVectorsText } from "../../spec/vectors/package-vectors.ts";
+import { readVectors } from "./read-vectors.ts";
 import { judgeHere, judgeInPython, withoutPython, type Asked, type Judged } from "./two-verifiers.ts";
 
-const file = join(import.meta.dirname, "../../spec/vectors/packages.json");
-const text = readFileSync(file, "utf8");
-const { bases, cases } = JSON.parse(text) as PackageVectors;
-const files = Object.fromEntries(
-  Object.entries(bases).map(([name, base]) => {
-    return [name, new Map(Object.entries(base.files).map(([path, bytes]) => [path, fromBase64(bytes)]))] as const;
-  }),
-);
+const { text, bases, cases, files } = readVectors();
 const vectors = [
   ...Object.entries(bases).map(([name, base]) => ({ ...base, name, base: name, changes: {} })),
   ...cases,

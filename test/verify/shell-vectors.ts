@@ -2,13 +2,12 @@
  * The packages of spec/vectors before verify.sh, each in a shell after the other. All of them:
  * `node --conditions=source test/verify/shell-vectors.ts`
  */
-import { readFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fromBase64, type Verdict } from "@muniment/verify";
 import { applied } from "../../spec/vectors/package-case.ts";
-import type { PackageVectors } from "../../spec/vectors/package-vectors.ts";
 import { temporaryFolder } from "../program.ts";
+import { readVectors } from "./read-vectors.ts";
 import { script, strangersWith, type Stranger } from "./strangers.ts";
 
 const codes: Readonly<Record<Verdict, number>> = { verified: 0, bad: 2, unchecked: 3, "unknown-signer": 4 };
@@ -25,8 +24,7 @@ export interface Tried {
 
 /** Lays out every `step`-th vector, and has the script judge it. */
 export async function tryVectors(step: number): Promise<Tried> {
-  const file = new URL("../../spec/vectors/packages.json", import.meta.url);
-  const { bases, cases } = JSON.parse(readFileSync(file, "utf8")) as PackageVectors;
+  const { bases, cases, files } = readVectors();
   const folder = await temporaryFolder();
   try {
     const strangers = (await strangersWith(folder.path)).filter(({ skip }) => skip === false);
@@ -35,15 +33,15 @@ export async function tryVectors(step: number): Promise<Tried> {
     for (let at = 0; at < cases.length; at += step) {
       const vector = cases[at];
       const base = bases[vector?.base ?? ""];
+      const whole = files[vector?.base ?? ""];
       const stranger = strangers[vectors % strangers.length];
-      if (vector === undefined || base === undefined || stranger === undefined)
+      if (vector === undefined || base === undefined || whole === undefined || stranger === undefined)
         throw new Error(`no vector ${String(at)}`);
       const keys = vector.keys ?? base.keys;
       // The script takes one.
       if (keys.length > 1) continue;
       const place = join(folder.path, String(at));
-      const files = new Map(Object.entries(base.files).map(([name, bytes]) => [name, fromBase64(bytes)]));
-      await layOut(place, applied(files, vector.changes, fromBase64));
+      await layOut(place, applied(whole, vector.changes, fromBase64));
       vectors += 1;
       const fault = await faultOf(stranger, place, keys, codes[vector.verdict]);
       if (fault !== null) faults.push(`${vector.name}, ${stranger.name}: ${fault}`);

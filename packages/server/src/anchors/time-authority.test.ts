@@ -9,7 +9,8 @@ const hash = new Uint8Array(32).fill(1);
 const nonce = new Uint8Array(16).fill(0x41);
 const reply = { "content-type": "application/timestamp-reply" };
 
-async function asked(context: TestContext, listener: RequestListener, limitMs = 60_000): Promise<StampAnswer> {
+/** The address of a server that runs until the test ends. */
+async function served(context: TestContext, listener: RequestListener): Promise<string> {
   const server = createServer(listener);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -19,7 +20,12 @@ async function asked(context: TestContext, listener: RequestListener, limitMs = 
   });
   const address = server.address();
   assert.ok(address !== null && typeof address === "object");
-  return await askOverHttp(new AbortController().signal, limitMs)(`http://127.0.0.1:${address.port}/`, hash, nonce);
+  return `http://127.0.0.1:${address.port}/`;
+}
+
+async function asked(context: TestContext, listener: RequestListener, limitMs = 60_000): Promise<StampAnswer> {
+  const url = await served(context, listener);
+  return await askOverHttp(new AbortController().signal, limitMs)(url, hash, nonce);
 }
 
 suite("asking a time-stamp authority", () => {
@@ -58,18 +64,10 @@ suite("asking a time-stamp authority", () => {
 
   test("is ended by whoever ends the program", async (context) => {
     const ending = new AbortController();
-    const server = createServer(() => {
+    const url = await served(context, () => {
       ending.abort(new Error("ended"));
     });
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    context.after(() => {
-      server.closeAllConnections();
-      server.close();
-    });
-    const address = server.address();
-    assert.ok(address !== null && typeof address === "object");
-    const asking = askOverHttp(ending.signal)(`http://127.0.0.1:${address.port}/`, hash, nonce);
+    const asking = askOverHttp(ending.signal)(url, hash, nonce);
     await assert.rejects(asking, /ended/);
   });
 });
