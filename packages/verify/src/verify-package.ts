@@ -18,11 +18,14 @@ import {
   type Judgement,
   type Manifest,
 } from "./package-files.ts";
+import { BeaconChecks, noBeacons, type BeaconSources } from "./time/beacon.ts";
 import { faultFinding, signatureFinding } from "./verify-item.ts";
 
 export interface PackageOptions {
   /** Keys that the user got elsewhere. None lies in a package. */
   readonly keys: readonly Vkey[];
+  /** For the beacons in records; without them nothing is said of these. Source: spec/beacon. */
+  readonly beacons?: BeaconSources | undefined;
   readonly newHasher?: NewHasher;
   /** Files hashed at a time. */
   readonly parallel?: number;
@@ -52,11 +55,12 @@ export async function* verifyPackage(evidence: Evidence, options: PackageOptions
   const payload = await files.readManifest(payloadManifest);
   yield* checkManifests(files, { tags, payload }, options.parallel ?? 1);
   const head = yield* checkHead(files, options.keys);
+  const beacons = new BeaconChecks(options.beacons ?? noBeacons);
   const items = itemsIn([...files.names(), ...payload.listed.keys()]);
   const placed = new Set([checkpointName]);
   const unknown: string[] = [];
   for (const item of items) {
-    const places = yield* checkItem(files, payload, item, head);
+    const places = yield* checkItem(files, payload, item, { head, beacons });
     for (const name of places.names) placed.add(name);
     if (places.unknown !== null) unknown.push(places.unknown);
   }
