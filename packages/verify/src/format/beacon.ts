@@ -61,6 +61,13 @@ export function parseBeacon(value: unknown): Beacon | null {
   return null;
 }
 
+/** A beacon in a few words, for people. It was not held against anything. */
+export function beaconText(beacon: Beacon): string {
+  return beacon.source === "drand"
+    ? `drand ${beacon.chain.slice(0, 16)}…, ${String(beacon.round)}`
+    : `Bitcoin, ${String(beacon.height)}`;
+}
+
 /** Reads a chain as settings keep it. Throws `FormatError`. */
 export function parseDrandChain(value: unknown): DrandChain {
   const { genesis, hash, key, period } = membersOf(value, ["genesis", "hash", "key", "period"], "the beacon's chain");
