@@ -76,7 +76,7 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
         newHasher,
         folder: (at) => new FolderEvidence(at),
         now: formatInstant(surroundings.now()),
-        parallel: availableParallelism(),
+        hashing: (at) => new HashPool(at),
       });
     },
     verifyItem: verifyOne,

@@ -2,7 +2,7 @@
 import { outcomeOf } from "./archive-files.ts";
 import { decodeUtf8 } from "./format/bytes.ts";
 import { openCheckpoint } from "./format/checkpoint.ts";
-import { FormatError, type NewHasher } from "./format/digest.ts";
+import { FormatError } from "./format/digest.ts";
 import type { Evidence } from "./evidence.ts";
 import { finding, type Finding } from "./finding.ts";
 import { inOrder } from "./in-order.ts";
@@ -17,16 +17,16 @@ import {
   tagManifest,
   type Judgement,
   type Manifest,
+  type PackageHashing,
 } from "./package-files.ts";
 import { BeaconChecks, noBeacons, type BeaconSources } from "./time/beacon.ts";
 import { faultFinding, signatureFinding } from "./verify-item.ts";
 
-export interface PackageOptions {
+export interface PackageOptions extends PackageHashing {
   /** Keys that the user got elsewhere. None lies in a package. */
   readonly keys: readonly Vkey[];
   /** For the beacons in records; without them nothing is said of these. Source: spec/beacon. */
   readonly beacons?: BeaconSources | undefined;
-  readonly newHasher?: NewHasher;
   /** Files hashed at a time. */
   readonly parallel?: number;
 }
@@ -46,7 +46,7 @@ interface Manifests {
  * objects. Goes on after a fault. `evidence` gives the files relative to the package's folder.
  */
 export async function* verifyPackage(evidence: Evidence, options: PackageOptions): AsyncGenerator<Finding> {
-  const files = await PackageFiles.open(evidence, options.newHasher);
+  const files = await PackageFiles.open(evidence, options);
   if (files.tooMany) {
     yield finding("file.expected", ".", "unchecked", `the package has more than ${String(filesMax)} files`);
     return;
