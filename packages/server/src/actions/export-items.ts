@@ -1,18 +1,22 @@
 import type { Instant } from "@muniment/verify";
 import type { ArchiveReader } from "../archive/archive.ts";
-import { reportsOf, writePackage, type Guide, type WrittenPackage } from "../export/index.ts";
+import { reportsOf, writePackage, type ExportWork, type Guide, type WrittenPackage } from "../export/index.ts";
 import type { ItemDetail } from "../index/items.ts";
 import type { Maker } from "./maker.ts";
 
 export interface ExportOrder {
   readonly items: readonly ItemDetail[];
+  /** A folder to be made, or a file: by the ending of its name. */
   readonly out: string;
+  readonly recipients: readonly string[];
+  readonly scratch: string;
   readonly today: Instant;
   readonly guides: readonly Guide[];
   readonly software: Maker["software"];
   /** Whether the WACZ of a capture that was made logged in is handed out as it was sealed. */
   readonly withCredentials: boolean;
-  readonly onProgress: (bytes: number) => void;
+  /** `bytes` so far. */
+  readonly onProgress: (work: ExportWork, bytes: number) => void;
   readonly signal: AbortSignal;
 }
 
@@ -25,15 +29,15 @@ export async function exportItems(
   const once = [...new Map(items.map((item) => [item.index, item])).values()];
   const handedOut = once.map((item) => ({ ...item, withheld: withCredentials ? null : withheldOf(item) }));
   const { today: made, software } = order;
-  let bytes = 0;
+  const done: Record<ExportWork, number> = { hashing: 0, writing: 0 };
   return writePackage({
     ...order,
     evidence: archive.evidence,
     items: handedOut,
     guides: (head) => [...guides, ...reportsOf({ items: handedOut, head, made, software })],
-    onProgress: (more) => {
-      bytes += more;
-      onProgress(bytes);
+    onProgress: (work, more) => {
+      done[work] += more;
+      onProgress(work, done[work]);
     },
   });
 }

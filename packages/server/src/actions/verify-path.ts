@@ -1,21 +1,22 @@
-import { createReadStream } from "node:fs";
 import { lstat, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import {
   archiveFile,
   checkpointFile,
+  finding,
+  FormatError,
   UnreadableFile,
   verifyArchive,
+  verifyFile,
   verifyPackage,
-  verifyWacz,
-  type ByteStream,
   type Evidence,
   type Finding,
   type Instant,
   type NewHasher,
   type ObjectScope,
-  type RandomAccess,
+  type PackageOptions,
 } from "@muniment/verify";
+import type { OpenedFile } from "../storage/open-file.ts";
 import { systemCode } from "../storage/system-error.ts";
 import type { TrustOrder, VerifyTold } from "./workplace.ts";
 import { OperationError } from "../operation-error.ts";
@@ -23,6 +24,8 @@ import { OperationError } from "../operation-error.ts";
 export interface PathTools {
   readonly newHasher: NewHasher;
   readonly folder: (path: string) => Evidence;
+  /** Opens a file, decrypted if it is encrypted. Throws FormatError or UnreadableFile if it is and cannot be. */
+  readonly file: (path: string) => Promise<OpenedFile>;
   readonly now: Instant;
   readonly parallel: number;
 }
@@ -39,7 +42,7 @@ export class VerifyPathError extends OperationError<VerifyErrorCode> {
 }
 
 /**
- * Verifies what lies at a path: an archive's folder, a package's folder, or a WACZ file. Throws VerifyPathError if it is none, or
+ * Verifies what lies at a path: an archive's folder, a package in a folder or a file, or a WACZ file. Throws VerifyPathError if it is none, or
  * if a part of it was asked for, or a checkpoint to hold it against, and it is no archive.
  */
 export async function* verifyPath(
@@ -67,8 +70,24 @@ export async function* verifyPath(
       yield* verifyPackage(tools.folder(path), { keys: trust.keys, newHasher, parallel });
       break;
     case "file":
-      yield* verifyWacz(await fileAccess(path), { newHasher });
+      yield* verifyFileAt(path, { keys: trust.keys, newHasher, parallel }, tools);
       break;
+  }
+}
+
+async function* verifyFileAt(path: string, options: PackageOptions, { file }: PathTools): AsyncGenerator<Finding> {
+  let opened: OpenedFile;
+  try {
+    opened = await file(path);
+  } catch (error) {
+    if (!(error instanceof FormatError || error instanceof UnreadableFile)) throw error;
+    yield finding("package.container", ".", error instanceof FormatError ? "fails" : "unchecked", error.message);
+    return;
+  }
+  try {
+    yield* verifyFile(opened.access, basename(path), options);
+  } finally {
+    await opened.close();
   }
 }
 
@@ -111,19 +130,4 @@ async function isThere(path: string): Promise<boolean> {
       throw error;
     },
   );
-}
-
-async function fileAccess(path: string): Promise<RandomAccess> {
-  const { size } = await stat(path);
-  return { size, read: (start, end) => readPart(path, start, end) };
-}
-
-async function* readPart(path: string, start: number, end: number): ByteStream {
-  // createReadStream counts the last byte in, and so has no way to say "nothing".
-  if (end <= start) return;
-  try {
-    yield* createReadStream(path, { start, end: end - 1 });
-  } catch (cause) {
-    throw new UnreadableFile(path, systemCode(cause) ?? String(cause), { cause });
-  }
 }

@@ -130,6 +130,8 @@ async function orderOf(home: string): Promise<Ordered> {
     guides: (head) => reportsOf({ items, head, made: today, software }),
     software,
     today,
+    recipients: [],
+    scratch: home,
     onProgress: () => undefined,
     signal: new AbortController().signal,
   };

@@ -68,3 +68,13 @@ export class NameTree {
 function fold(part: string): string {
   return part.normalize("NFC").toUpperCase().normalize("NFC");
 }
+
+/** The first of these names, all of plain files, that cannot lie in one container with the others; null if all can. */
+export function firstNameFault(names: readonly string[]): { readonly name: string; readonly reason: string } | null {
+  const tree = new NameTree(names.length * 64);
+  for (const name of names) {
+    const reason = faultsOfName(name)[0] ?? tree.add(name);
+    if (reason !== null) return { name, reason };
+  }
+  return null;
+}

@@ -5,7 +5,7 @@ import { utf8, type ByteStream } from "@muniment/verify";
 
 /** One file of a ZIP. Size and CRC-32 are known before, so that the header in front of the bytes can state them. */
 export interface ZipEntry {
-  /** ASCII, relative, parts joined by `/`. */
+  /** Relative, parts joined by `/`. */
   readonly name: string;
   readonly size: number;
   readonly crc32: number;
@@ -14,16 +14,17 @@ export interface ZipEntry {
 
 const zip64From = 0xffff_ffff;
 
-/**
- * Writes a ZIP of stored entries, in the order given: nothing compressed, no gaps, no data descriptors, sizes in both headers,
- * always the same time, so that the same entries give the same bytes. ZIP64 where a number needs it. `file` must not exist.
- * Throws if an entry's bytes are not of the size and CRC-32 stated. Source: APPNOTE 6.3.10.
- */
+/** Writes a ZIP of stored entries. `file` must not exist. Throws as `storedZip` does. */
 export async function writeStoredZip(file: string, entries: readonly ZipEntry[]): Promise<void> {
-  await pipeline(zipParts(entries), createWriteStream(file, { flags: "wx" }));
+  await pipeline(storedZip(entries), createWriteStream(file, { flags: "wx" }));
 }
 
-async function* zipParts(entries: readonly ZipEntry[]): AsyncGenerator<Uint8Array> {
+/**
+ * The bytes of a ZIP of stored entries, in the order given: nothing compressed, no gaps, no data descriptors, sizes in both headers,
+ * always the same time, so that the same entries give the same bytes. ZIP64 where a number needs it.
+ * Throws if an entry's bytes are not of the size and CRC-32 stated. Source: APPNOTE 6.3.10.
+ */
+export async function* storedZip(entries: readonly ZipEntry[]): AsyncGenerator<Uint8Array> {
   const directory: Buffer[] = [];
   let at = 0;
   for (const entry of entries) {
@@ -38,7 +39,8 @@ async function* zipParts(entries: readonly ZipEntry[]): AsyncGenerator<Uint8Arra
   yield endRecords(entries.length, central.length, at);
 }
 
-async function* checkedBytes(entry: ZipEntry): AsyncGenerator<Uint8Array> {
+/** The bytes of an entry. Throws if they are not of its size and CRC-32. */
+export async function* checkedBytes(entry: ZipEntry): AsyncGenerator<Uint8Array> {
   let size = 0;
   let crc = 0;
   for await (const part of entry.stream()) {
