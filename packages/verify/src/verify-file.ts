@@ -13,11 +13,17 @@ import { UnreadableFile, type Evidence } from "./evidence.ts";
 import { finding, type Finding } from "./finding.ts";
 import { FormatError } from "./format/digest.ts";
 import { verifyPackage, type PackageOptions } from "./verify-package.ts";
+import type { Crc32 } from "./wacz/crc32.ts";
 import type { RandomAccess } from "./wacz/random-access.ts";
 import { verifyWacz } from "./wacz/wacz.ts";
 import { OverLimit } from "./wacz/zip-directory.ts";
 
 const check = "package.container";
+
+export interface FileOptions extends PackageOptions {
+  /** A faster CRC-32 than that of this package. */
+  readonly crc32?: Crc32;
+}
 
 /**
  * Checks a package in one file, in place: what the container is, then all that `verifyPackage` checks; or a WACZ, which is a ZIP too.
@@ -42,13 +48,13 @@ interface Listed extends ContainerReading {
   readonly isPackage: boolean;
 }
 
-async function list(file: RandomAccess): Promise<Listed | { readonly failed: Finding }> {
+async function list(file: RandomAccess, sum?: Crc32): Promise<Listed | { readonly failed: Finding }> {
   try {
     if (await isTar(file)) {
       const { files, faults } = await readTarContainer(file);
       return { files, faults, isPackage: true };
     }
-    const { files, faults } = await readZipContainer(file);
+    const { files, faults } = await readZipContainer(file, sum);
     return { files, faults, isPackage: packageFolders(files.keys()).length > 0 };
   } catch (error) {
     if (error instanceof UnreadableFile || error instanceof OverLimit)

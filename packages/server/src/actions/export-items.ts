@@ -1,6 +1,6 @@
 import type { Instant } from "@muniment/verify";
 import type { ArchiveReader } from "../archive/archive.ts";
-import { reportsOf, writePackage, type ExportWork, type Guide, type WrittenPackage } from "../export/index.ts";
+import { reportsOf, writePackage, type Guide, type WrittenPackage } from "../export/index.ts";
 import type { ItemDetail } from "../index/items.ts";
 import type { Maker } from "./maker.ts";
 
@@ -16,7 +16,7 @@ export interface ExportOrder {
   /** Whether the WACZ of a capture that was made logged in is handed out as it was sealed. */
   readonly withCredentials: boolean;
   /** `bytes` so far. */
-  readonly onProgress: (work: ExportWork, bytes: number) => void;
+  readonly onProgress: (bytes: number) => void;
   readonly signal: AbortSignal;
 }
 
@@ -29,15 +29,15 @@ export async function exportItems(
   const once = [...new Map(items.map((item) => [item.index, item])).values()];
   const handedOut = once.map((item) => ({ ...item, withheld: withCredentials ? null : withheldOf(item) }));
   const { today: made, software } = order;
-  const done: Record<ExportWork, number> = { hashing: 0, writing: 0 };
+  let bytes = 0;
   return writePackage({
     ...order,
     evidence: archive.evidence,
     items: handedOut,
     guides: (head) => [...guides, ...reportsOf({ items: handedOut, head, made, software })],
-    onProgress: (work, more) => {
-      done[work] += more;
-      onProgress(work, done[work]);
+    onProgress: (more) => {
+      bytes += more;
+      onProgress(bytes);
     },
   });
 }

@@ -1,5 +1,6 @@
 import { lstat, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { crc32 } from "node:zlib";
 import {
   archiveFile,
   checkpointFile,
@@ -14,7 +15,7 @@ import {
   type Instant,
   type NewHasher,
   type ObjectScope,
-  type PackageOptions,
+  type FileOptions,
 } from "@muniment/verify";
 import type { OpenedFile } from "../storage/open-file.ts";
 import { systemCode } from "../storage/system-error.ts";
@@ -70,12 +71,12 @@ export async function* verifyPath(
       yield* verifyPackage(tools.folder(path), { keys: trust.keys, newHasher, parallel });
       break;
     case "file":
-      yield* verifyFileAt(path, { keys: trust.keys, newHasher, parallel }, tools);
+      yield* verifyFileAt(path, { keys: trust.keys, newHasher, crc32, parallel }, tools);
       break;
   }
 }
 
-async function* verifyFileAt(path: string, options: PackageOptions, { file }: PathTools): AsyncGenerator<Finding> {
+async function* verifyFileAt(path: string, options: FileOptions, { file }: PathTools): AsyncGenerator<Finding> {
   let opened: OpenedFile;
   try {
     opened = await file(path);

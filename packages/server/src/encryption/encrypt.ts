@@ -1,5 +1,4 @@
 import { Encrypter, type Recipient, type Stanza } from "age-encryption";
-import type { ByteStream } from "@muniment/verify";
 import { EncryptionError } from "./encryption-error.ts";
 import { namedLines } from "./named-lines.ts";
 import { nonceSize, payloadKey, pieceSize, sealPiece, tagSize } from "./payload.ts";
@@ -37,8 +36,14 @@ class KeyKeeper implements Recipient {
   }
 }
 
-/** The bytes of an age file for all of these recipients, which `parseRecipients` gave. Ends early if `plain` throws, and throws that. */
-export async function* encryptTo(recipients: readonly string[], plain: ByteStream): ByteStream {
+/** Takes bytes, in their order, and is told when there are no more. */
+export interface ByteSink {
+  write(bytes: Uint8Array): Promise<void>;
+  end(): Promise<void>;
+}
+
+/** Encrypts what is written, to all of these recipients, which `parseRecipients` gave, into `out`, which is ended with it. */
+export async function encryptInto(recipients: readonly string[], out: ByteSink): Promise<ByteSink> {
   const encrypter = new Encrypter();
   for (const recipient of recipients) encrypter.addRecipient(recipient);
   const keeper = new KeyKeeper();
@@ -46,24 +51,41 @@ export async function* encryptTo(recipients: readonly string[], plain: ByteStrea
   // The header, the nonce and a payload of nothing, which is one piece that is all tag: it is left out.
   const empty = await encrypter.encrypt(new Uint8Array(0));
   const head = empty.subarray(0, -tagSize);
-  yield head;
-  const key = payloadKey(keeper.key, head.subarray(-nonceSize));
-  const held = Buffer.alloc(pieceSize);
-  let filled = 0;
-  let place = 0;
-  for await (const part of plain) {
-    for (let at = 0; at < part.length;) {
+  await out.write(head);
+  return new Sealing(payloadKey(keeper.key, head.subarray(-nonceSize)), out);
+}
+
+class Sealing implements ByteSink {
+  readonly #key: Uint8Array;
+  readonly #out: ByteSink;
+  readonly #held = Buffer.alloc(pieceSize);
+  #filled = 0;
+  #place = 0;
+
+  constructor(key: Uint8Array, out: ByteSink) {
+    this.#key = key;
+    this.#out = out;
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    for (let at = 0; at < bytes.length;) {
       // A full piece waits for the next byte: only then it is not the last.
-      if (filled === pieceSize) {
-        yield sealPiece(key, place, false, held);
-        place += 1;
-        filled = 0;
-      }
-      const more = part.subarray(at, at + pieceSize - filled);
-      held.set(more, filled);
-      filled += more.length;
+      if (this.#filled === pieceSize) await this.#seal(false);
+      const more = bytes.subarray(at, at + pieceSize - this.#filled);
+      this.#held.set(more, this.#filled);
+      this.#filled += more.length;
       at += more.length;
     }
   }
-  yield sealPiece(key, place, true, held.subarray(0, filled));
+
+  async end(): Promise<void> {
+    await this.#seal(true);
+    await this.#out.end();
+  }
+
+  async #seal(last: boolean): Promise<void> {
+    await this.#out.write(sealPiece(this.#key, this.#place, last, this.#held.subarray(0, this.#filled)));
+    this.#place += 1;
+    this.#filled = 0;
+  }
 }

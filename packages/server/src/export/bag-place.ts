@@ -9,20 +9,20 @@ export interface WrittenFile {
   readonly size: number;
 }
 
-/** What is being done with the bytes that progress is told of. */
-export type ExportWork = "hashing" | "writing";
-
 export interface ExportHooks {
-  /** `bytes` more. */
-  readonly onProgress: (work: ExportWork, bytes: number) => void;
+  /** `bytes` more were written. */
+  readonly onProgress: (bytes: number) => void;
   /** Looked at with every part of a file. */
   readonly signal: AbortSignal;
 }
 
 /** Where the files of a bag go. Nothing has the final name before `finish`, and all is durable when that resolves. */
 export interface BagPlace {
-  /** `name` is relative to the bag's folder, parts joined by `/`, and safe in a folder. `body` may be called again until `finish` has resolved. */
-  add(name: string, body: () => ByteStream): Promise<WrittenFile>;
+  /**
+   * `name` is relative to the bag's folder, parts joined by `/`, and safe in a folder. `size` is how much `body` is to give, in bytes; null
+   * for what is small. `body` may be called twice.
+   */
+  add(name: string, size: number | null, body: () => ByteStream): Promise<WrittenFile>;
   finish(): Promise<void>;
   /** Takes away what was written. */
   discard(): Promise<void>;
@@ -49,7 +49,7 @@ export class FolderPlace implements BagPlace {
     return place;
   }
 
-  async add(name: string, body: () => ByteStream): Promise<WrittenFile> {
+  async add(name: string, _size: number | null, body: () => ByteStream): Promise<WrittenFile> {
     const path = join(this.#unfinished, name);
     await mkdir(dirname(path), { recursive: true });
     for (let folder = dirname(name); !this.#folders.has(folder); folder = dirname(folder)) this.#folders.add(folder);
@@ -57,10 +57,11 @@ export class FolderPlace implements BagPlace {
     try {
       const hash = createHash("sha256");
       let size = 0;
-      for await (const part of watched(body(), "writing", this.#hooks)) {
+      for await (const part of watched(body(), this.#hooks.signal)) {
         hash.update(part);
         size += part.length;
         await handle.writeFile(part);
+        this.#hooks.onProgress(part.length);
       }
       await handle.sync();
       return { sha256: hash.digest("hex"), size };
@@ -85,12 +86,11 @@ export function unfinishedName(out: string): string {
   return `${out}.unfinished`;
 }
 
-/** The same bytes, told of and given up when the person ends the program. */
-export async function* watched(bytes: ByteStream, work: ExportWork, { onProgress, signal }: ExportHooks): ByteStream {
+/** The same bytes, given up when the person ends the program. */
+export async function* watched(bytes: ByteStream, signal: AbortSignal): ByteStream {
   for await (const part of bytes) {
     signal.throwIfAborted();
     yield part;
-    onProgress(work, part.length);
   }
 }
 

@@ -10,9 +10,9 @@ export class BagWriter {
     this.#place = place;
   }
 
-  /** `name` is relative to `data/`, parts joined by `/`, and already known to be safe. `body` is called again while the bag is finished. */
-  async add(name: string, body: () => ByteStream): Promise<WrittenFile> {
-    const file = await this.#place.add(`data/${name}`, body);
+  /** `name` is relative to `data/`, else as in `BagPlace`. */
+  async add(name: string, size: number | null, body: () => ByteStream): Promise<WrittenFile> {
+    const file = await this.#place.add(`data/${name}`, size, body);
     this.#payload.push({ name: `data/${name}`, file });
     return file;
   }
@@ -31,9 +31,10 @@ export class BagWriter {
       ...more,
     ];
     const written = [];
-    for (const { name, bytes } of tags) written.push({ name, file: await this.#place.add(name, () => once(bytes)) });
+    for (const { name, bytes } of tags)
+      written.push({ name, file: await this.#place.add(name, null, () => once(bytes)) });
     const listing = utf8(manifestText(written));
-    await this.#place.add("tagmanifest-sha256.txt", () => once(listing));
+    await this.#place.add("tagmanifest-sha256.txt", null, () => once(listing));
     return { files: this.#payload.length + written.length + 1, bytes };
   }
 }

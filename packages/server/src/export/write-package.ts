@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { lstat, mkdtemp, rm } from "node:fs/promises";
+import { lstat, mkdtemp, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import {
@@ -108,13 +108,13 @@ async function writeBag(order: PackageOrder, place: BagPlace): Promise<WrittenPa
   const bag = new BagWriter(place);
   const note = await readAll(order.evidence.read(checkpointFile), noteSizeMax);
   const { checkpoint } = openCheckpoint(note, []);
-  await bag.add("checkpoint", () => once(note));
+  await bag.add("checkpoint", null, () => once(note));
   for (const item of order.items) {
     const at = `items/${item.item}`;
     const { entry, path } = await readEntryProof(order.evidence, checkpoint, item.index);
     const proof = encodeProof({ index: item.index, path, checkpoint: note });
-    await bag.add(`${at}/entry.txt`, () => once(entry));
-    await bag.add(`${at}/item.tlog-proof`, () => once(proof));
+    await bag.add(`${at}/entry.txt`, null, () => once(entry));
+    await bag.add(`${at}/item.tlog-proof`, null, () => once(proof));
     await addSame(bag, order, `${at}/record.json`, { sha256: hexOf(item.record), size: null });
     for (const object of item.objects) {
       if (object.path === item.withheld) await addRedacted(bag, { ...order, at, object });
@@ -135,7 +135,7 @@ async function addSame(
   object: { readonly sha256: string; readonly size: number | null },
 ): Promise<void> {
   const file = objectFile(`sha256:${object.sha256}`);
-  const written = await bag.add(name, () => order.evidence.read(file));
+  const written = await bag.add(name, object.size, () => order.evidence.read(file));
   if (written.sha256 !== object.sha256 || (object.size !== null && written.size !== object.size)) {
     throw damaged(`${file} is not what its record says`);
   }
@@ -154,7 +154,9 @@ async function addRedacted(
     throw damaged(`${file} is not what its record says`);
   const out = join(scratch, "redacted.wacz");
   const replaced = await redactWacz({ file: original, size: object.size, scratch, out, signal });
-  const { sha256, size } = await bag.add(`${at}/${redactedWaczFile}`, () => createReadStream(out));
+  const { sha256, size } = await bag.add(`${at}/${redactedWaczFile}`, (await stat(out)).size, () =>
+    createReadStream(out),
+  );
   const withheld = { path: object.path, sha256: object.sha256, size: object.size };
   await rm(original);
   const redaction = encodeRedaction({
@@ -163,7 +165,7 @@ async function addRedacted(
     replaced,
     software,
   });
-  await bag.add(`${at}/${redactionFile}`, () => once(redaction));
+  await bag.add(`${at}/${redactionFile}`, null, () => once(redaction));
 }
 
 interface RedactedObject {

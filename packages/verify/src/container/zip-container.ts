@@ -1,4 +1,5 @@
 /** A ZIP that a package lies in. Source: spec/container, "ZIP". */
+import type { Crc32 } from "../wacz/crc32.ts";
 import type { RandomAccess } from "../wacz/random-access.ts";
 import { readZip, readZipEntry, type ZipEntry } from "../wacz/zip.ts";
 import {
@@ -11,7 +12,11 @@ import {
 import { windowed } from "./window.ts";
 
 /** Throws `FormatError` if it cannot be listed, `OverLimit` if it is over a budget. */
-export async function readZipContainer(file: RandomAccess, limits = containerLimits): Promise<ContainerReading> {
+export async function readZipContainer(
+  file: RandomAccess,
+  sum?: Crc32,
+  limits = containerLimits,
+): Promise<ContainerReading> {
   // How many times its size one entry unpacks to says little: a page of zeros is no bomb. All together are held against the file.
   const listed = await readZip(windowed(file), { ...limits, ratioMax: Infinity });
   const files = new Map<string, ContainerFile>();
@@ -23,7 +28,7 @@ export async function readZipContainer(file: RandomAccess, limits = containerLim
   const bomb = isBomb(file, listed.entries, limits);
   for (const entry of listed.entries) {
     if (!bomb || entry.method === "stored")
-      files.set(entry.name, { size: entry.size, read: () => readZipEntry(file, entry) });
+      files.set(entry.name, { size: entry.size, read: () => readZipEntry(file, entry, sum) });
     else {
       const reason = `together with others it unpacks to more than ${String(limits.ratioMax)} times the size of the ZIP`;
       faults.push({ name: entry.name, reason, outcome: "unchecked" });

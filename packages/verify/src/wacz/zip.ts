@@ -4,7 +4,7 @@
  */
 import { faultsOfName } from "../container/entry-name.ts";
 import { ByteReader } from "./byte-reader.ts";
-import { crc32 } from "./crc32.ts";
+import { crc32, type Crc32 } from "./crc32.ts";
 import { FormatError } from "../format/digest.ts";
 import type { ByteStream } from "../evidence.ts";
 import { inflate } from "./inflate.ts";
@@ -247,14 +247,18 @@ function usableOf(placed: readonly Placed[], faults: ZipFault[]): readonly ZipEn
 }
 
 /** The bytes of an entry. Throws `FormatError` as soon as they are not of the size, or at their end not of the CRC-32, that is stated. */
-export async function* readZipEntry(file: RandomAccess, entry: ZipEntry): AsyncGenerator<Uint8Array> {
+export async function* readZipEntry(
+  file: RandomAccess,
+  entry: ZipEntry,
+  sum: Crc32 = crc32,
+): AsyncGenerator<Uint8Array> {
   const packed = file.read(entry.start, entry.start + entry.packedSize);
   let size = 0;
   let crc = 0;
   for await (const part of entry.method === "stored" ? packed : inflated(packed)) {
     size += part.length;
     if (size > entry.size) break;
-    crc = crc32(part, crc);
+    crc = sum(part, crc);
     yield part;
   }
   if (size !== entry.size) throw new FormatError("it has not the size that the ZIP states");

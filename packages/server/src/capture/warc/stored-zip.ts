@@ -3,44 +3,50 @@ import { pipeline } from "node:stream/promises";
 import { crc32 } from "node:zlib";
 import { utf8, type ByteStream } from "@muniment/verify";
 
-/** One file of a ZIP. Size and CRC-32 are known before, so that the header in front of the bytes can state them. */
-export interface ZipEntry {
+/** What the headers of a file in a ZIP state of it. */
+export interface ZipFacts {
   /** Relative, parts joined by `/`. */
   readonly name: string;
   readonly size: number;
   readonly crc32: number;
+}
+
+/** One file of a ZIP. Size and CRC-32 are known before, so that the header in front of the bytes can state them. */
+export interface ZipEntry extends ZipFacts {
   stream(): ByteStream;
 }
 
 const zip64From = 0xffff_ffff;
 
-/** Writes a ZIP of stored entries. `file` must not exist. Throws as `storedZip` does. */
-export async function writeStoredZip(file: string, entries: readonly ZipEntry[]): Promise<void> {
-  await pipeline(storedZip(entries), createWriteStream(file, { flags: "wx" }));
-}
-
 /**
- * The bytes of a ZIP of stored entries, in the order given: nothing compressed, no gaps, no data descriptors, sizes in both headers,
- * always the same time, so that the same entries give the same bytes. ZIP64 where a number needs it.
+ * Writes a ZIP of stored entries, in the order given: nothing compressed, no gaps, no data descriptors, sizes in both headers,
+ * always the same time, so that the same entries give the same bytes. ZIP64 where a number needs it. `file` must not exist.
  * Throws if an entry's bytes are not of the size and CRC-32 stated. Source: APPNOTE 6.3.10.
  */
-export async function* storedZip(entries: readonly ZipEntry[]): AsyncGenerator<Uint8Array> {
-  const directory: Buffer[] = [];
+export async function writeStoredZip(file: string, entries: readonly ZipEntry[]): Promise<void> {
+  await pipeline(zipParts(entries), createWriteStream(file, { flags: "wx" }));
+}
+
+async function* zipParts(entries: readonly ZipEntry[]): AsyncGenerator<Uint8Array> {
+  const places: number[] = [];
   let at = 0;
   for (const entry of entries) {
-    directory.push(centralHeader(entry, at));
-    const header = localHeader(entry);
+    places.push(at);
+    const header = zipHeader(entry);
     yield header;
     yield* checkedBytes(entry);
     at += header.length + entry.size;
   }
-  const central = Buffer.concat(directory);
-  yield central;
-  yield endRecords(entries.length, central.length, at);
+  yield zipEnd(entries, places, at);
 }
 
-/** The bytes of an entry. Throws if they are not of its size and CRC-32. */
-export async function* checkedBytes(entry: ZipEntry): AsyncGenerator<Uint8Array> {
+/** What stands behind the entries, which begin at `places`; `at` is where it begins itself. */
+export function zipEnd(entries: readonly ZipFacts[], places: readonly number[], at: number): Buffer {
+  const central = Buffer.concat(entries.map((entry, index) => centralHeader(entry, places[index] ?? 0)));
+  return Buffer.concat([central, endRecords(entries.length, central.length, at)]);
+}
+
+async function* checkedBytes(entry: ZipEntry): AsyncGenerator<Uint8Array> {
   let size = 0;
   let crc = 0;
   for await (const part of entry.stream()) {
@@ -52,7 +58,7 @@ export async function* checkedBytes(entry: ZipEntry): AsyncGenerator<Uint8Array>
 }
 
 /** What both headers have alike: version needed, flags (UTF-8 name), method (stored), time, CRC, sizes, length of the name. */
-function commonFields(entry: ZipEntry, version: number): Buffer {
+function commonFields(entry: ZipFacts, version: number): Buffer {
   const size = Math.min(entry.size, zip64From);
   const fields = Buffer.alloc(24);
   fields.writeUInt16LE(version, 0);
@@ -67,7 +73,8 @@ function commonFields(entry: ZipEntry, version: number): Buffer {
   return fields;
 }
 
-function localHeader(entry: ZipEntry): Buffer {
+/** The header before the bytes of an entry. Its length does not depend on the CRC-32. */
+export function zipHeader(entry: ZipFacts): Buffer {
   const extra = zip64Extra(entry.size >= zip64From ? [entry.size, entry.size] : []);
   const name = utf8(entry.name);
   return Buffer.concat([
@@ -79,7 +86,7 @@ function localHeader(entry: ZipEntry): Buffer {
   ]);
 }
 
-function centralHeader(entry: ZipEntry, place: number): Buffer {
+function centralHeader(entry: ZipFacts, place: number): Buffer {
   const sizes = entry.size >= zip64From ? [entry.size, entry.size] : [];
   const extra = zip64Extra(place >= zip64From ? [...sizes, place] : sizes);
   const version = versionNeeded(extra);

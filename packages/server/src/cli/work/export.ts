@@ -1,4 +1,4 @@
-import { exportItems, type ExportOrder } from "../../actions/export-items.ts";
+import { exportItems } from "../../actions/export-items.ts";
 import type { Workplace } from "../../actions/workplace.ts";
 import { homeOf, outputOf, type CommonOptions, type Context } from "../context.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
@@ -33,8 +33,8 @@ export async function exportNamed(
       guides: await workplace.guides(),
       software: { name: "muniment", version: context.version },
       withCredentials: options.withCredentials ?? false,
-      onProgress: (work, done) => {
-        output.progress(() => `${workWords[work]}: ${humanSize(done)}`);
+      onProgress: (done) => {
+        output.progress(() => `Writing the package: ${humanSize(done)}`);
       },
       signal: context.signal,
     }).finally(() => scratch.remove());
@@ -52,11 +52,6 @@ export async function exportNamed(
     return exitCodes.ok;
   });
 }
-
-const workWords: Readonly<Record<Parameters<ExportOrder["onProgress"]>[0], string>> = {
-  hashing: "Reading what is handed out",
-  writing: "Writing the package",
-};
 
 /** Recipients as they were named: each itself, or a file of them. */
 async function recipientsOf(workplace: Workplace, given: readonly string[]): Promise<readonly string[]> {

@@ -1,6 +1,7 @@
-import type { ByteStream } from "@muniment/verify";
-import { checkedBytes, type ZipEntry } from "../capture/warc/stored-zip.ts";
-
+/**
+ * A tar (ustar with pax) of plain files: always the same time, rights and owner, so that the same files give the same bytes.
+ * Source: spec/container, "tar".
+ */
 const blockSize = 512;
 const nameMax = 100;
 /** Above what eleven octal digits hold. */
@@ -8,41 +9,24 @@ const largeFrom = 8 * 2 ** 30;
 /** 1 January 1980, 00:00 UTC, as in the ZIP: some programs warn of 1970. */
 const time = 315_532_800;
 
-/**
- * The bytes of a tar (ustar with pax) of plain files, in the order given: always the same time, rights and owner, so that the same
- * entries give the same bytes. Throws if an entry's bytes are not of the size and CRC-32 stated. Source: spec/container, "tar".
- */
-export async function* tarParts(entries: readonly ZipEntry[]): ByteStream {
-  for (const entry of entries) {
-    yield headersOf(entry);
-    yield* checkedBytes(entry);
-    const behind = paddingOf(entry.size);
-    if (behind > 0) yield Buffer.alloc(behind);
-  }
-  yield Buffer.alloc(2 * blockSize);
-}
-
-function headersOf({ name, size }: ZipEntry): Buffer {
+export function tarHeader({ name, size }: { readonly name: string; readonly size: number }): Buffer {
   const bytes = Buffer.from(name);
   const isPlain = bytes.length <= nameMax && bytes.every((byte) => byte < 0x80);
-  const records = [
-    ...(isPlain ? [] : [record("path", name)]),
-    ...(size < largeFrom ? [] : [record("size", String(size))]),
-  ];
+  const path = isPlain ? [] : [record("path", name)];
+  const records = [...path, ...(size < largeFrom ? [] : [record("size", String(size))])];
   const short = Buffer.from(bytes.subarray(0, nameMax).map((byte) => (byte < 0x80 ? byte : 0x5f)));
   const header = headerOf(short, size < largeFrom ? size : 0, "0");
   if (records.length === 0) return header;
   const pax = Buffer.concat(records);
-  return Buffer.concat([
-    headerOf(Buffer.from("PaxHeader"), pax.length, "x"),
-    pax,
-    Buffer.alloc(paddingOf(pax.length)),
-    header,
-  ]);
+  return Buffer.concat([headerOf(Buffer.from("PaxHeader"), pax.length, "x"), pax, tarPadding(pax.length), header]);
 }
 
-function paddingOf(size: number): number {
-  return (blockSize - (size % blockSize)) % blockSize;
+export function tarPadding(size: number): Buffer {
+  return Buffer.alloc((blockSize - (size % blockSize)) % blockSize);
+}
+
+export function tarEnd(): Buffer {
+  return Buffer.alloc(2 * blockSize);
 }
 
 function headerOf(name: Uint8Array, size: number, type: "0" | "x"): Buffer {
