@@ -29,8 +29,8 @@ export interface FileOptions extends PackageOptions {
  * Checks a package in one file, in place: what the container is, then all that `verifyPackage` checks; or a WACZ, which is a ZIP too.
  * `name` is the file's, and decides only where the bytes do not.
  */
-export async function* verifyFile(file: RandomAccess, name: string, options: PackageOptions): AsyncGenerator<Finding> {
-  const listed = await list(file);
+export async function* verifyFile(file: RandomAccess, name: string, options: FileOptions): AsyncGenerator<Finding> {
+  const listed = await list(file, options.crc32);
   const isPackage = "failed" in listed ? !/[.]wacz$/i.test(name) : listed.isPackage;
   if (!isPackage) yield* verifyWacz(file, options.newHasher === undefined ? {} : { newHasher: options.newHasher });
   else if ("failed" in listed) yield listed.failed;
