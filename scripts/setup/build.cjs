@@ -24,7 +24,7 @@ const parts = [
     build: (runtime) => void run(runtime.node, [compiler, "-b", "packages/verify", "packages/server"], runtime),
   },
   {
-    name: "the viewer",
+    name: "the viewer and the verifier page",
     inputs: [...shared, ...folderWithout("packages/ui", ["dist", "node_modules"])],
     folder: "packages/ui/dist",
     output: "app/index.html",
