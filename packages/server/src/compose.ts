@@ -36,8 +36,10 @@ import { systemCode } from "./storage/system-error.ts";
 import { fsBackEnd } from "./storage/fs/fs-back-end.ts";
 
 const uiFolder = fileURLToPath(new URL("../../ui/dist", import.meta.url));
-/** Of the published program: it lies beside the format that it belongs to. */
-const guidesFolder = new URL("../../../spec/package/", import.meta.url);
+/** Of the published program: two lie beside the format that they belong to, one is built. */
+const guideFiles = ["spec/package/VERIFY.txt", "spec/package/verify.sh", "packages/ui/dist/package/verify.html"].map(
+  (file) => fileURLToPath(new URL(`../../../${file}`, import.meta.url)),
+);
 const backEnd = fsBackEnd;
 const surroundings = { now: () => Date.now(), randomBytes: pooledRandomBytes(randomBytes) } as const;
 
@@ -92,7 +94,7 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
       ),
     upkeep: async () =>
       (await import("./compose-upkeep.ts")).composeUpkeep({ backEnd, maker, openForReading, ...surroundings }),
-    guides: async () => (await import("./export/index.ts")).readGuides(guidesFolder),
+    guides: async () => (await import("./export/index.ts")).readGuides(guideFiles),
     keys: async () =>
       (await import("./compose-keys.ts")).composeKeys({ backEnd, software, passphrase, ...surroundings }),
     copies: async () => (await import("./compose-copies.ts")).composeCopies({ backEnd, newHasher, ...surroundings }),
