@@ -22,7 +22,7 @@ export interface Checked {
   readonly total: { readonly files: number; readonly bytes: number };
   /** What the package says of its log. Null if it does not. */
   readonly head: Checkpoint | null;
-  /** The first of the items. */
+  /** The first of the items, by their place in the log. */
   readonly items: readonly ItemFacts[];
 }
 
@@ -54,9 +54,15 @@ export function checkFolder(folder: ChosenFolder, keys: readonly Vkey[], signal:
     const head = await orNull(
       async () => openCheckpoint(await readAll(files.read(headFile), noteSizeMax), []).checkpoint,
     );
+    items.sort((a, b) => placeOf(a) - placeOf(b));
     const { filesTotal, bytesTotal } = files.progress;
     const total = { files: filesTotal, bytes: bytesTotal };
     return { folder, keys, verdict: sum.verdict(), sum, total, head, items };
   };
   return { progress: () => files.progress, ended: run() };
+}
+
+/** An item without a place in the log stands last. */
+function placeOf({ entry }: ItemFacts): number {
+  return entry?.index ?? Number.MAX_SAFE_INTEGER;
 }

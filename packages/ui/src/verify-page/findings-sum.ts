@@ -19,11 +19,13 @@ export class FindingsSum {
   /** The worst that was found of the head of the log, on which all items hang. */
   #head: Outcome = "holds";
   readonly #kept: Record<Outcome, Finding[]> = { holds: [], fails: [], unchecked: [] };
+  #isLogUnknown = false;
   #total = 0;
 
   add(finding: Finding): void {
     this.#total += 1;
     this.#sum.add(finding);
+    if (finding.check === "checkpoint.signature" && finding.signer === "unknown") this.#isLogUnknown = true;
     const counts = this.#checks.get(finding.check) ?? { holds: 0, fails: 0, unchecked: 0 };
     counts[finding.outcome] += 1;
     this.#checks.set(finding.check, counts);
@@ -39,6 +41,11 @@ export class FindingsSum {
 
   verdict(): Verdict {
     return this.#sum.verdict();
+  }
+
+  /** True if none of the reader's keys signed the log. A signer of something else in the package may be unknown too. */
+  get isLogUnknown(): boolean {
+    return this.#isLogUnknown;
   }
 
   /** In the order in which the checks came first. */

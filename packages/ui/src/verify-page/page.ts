@@ -44,7 +44,9 @@ export class Page {
     this.#tags = tags;
     this.#program = program;
     this.#anywhere.addEventListener("change", () => {
-      if (this.#anywhere.files !== null) this.#takeList(this.#anywhere.files);
+      // A browser that gives a dropped folder as a file without a path leaves it to the walk.
+      const { files } = this.#anywhere;
+      if (files !== null && files.item(0)?.webkitRelativePath !== "") this.#takeList(files);
       this.#anywhere.value = "";
     });
     // What a browser says where it was given a folder that holds nothing.
@@ -282,6 +284,7 @@ export class Page {
     const abort = new AbortController();
     const check = checkFolder(folder, keys, abort.signal);
     this.#go({ at: "running", folder, check, abort });
+    this.#say(this.#language.messages.running.title);
     check.ended.then(
       (checked) => {
         if (!abort.signal.aborted) this.#go({ at: "done", checked });

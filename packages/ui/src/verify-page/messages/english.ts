@@ -72,6 +72,10 @@ export const english: Messages = {
   unknown: {
     noKey: "You gave no key. Enter the key of the log, and check again.",
     otherKey: "The log was not signed by the key that you gave. Is it the key of this log?",
+    signer: {
+      title: "This package holds, but for an unknown signer",
+      text: "Every file is what was sealed, and the log was signed by the key that you gave. But a proof in it is by somebody whom you do not know: that proof counts for nothing here.",
+    },
   },
   outcome: { holds: "Holds", fails: "Fails", unchecked: "Not checked" },
   fault: {

@@ -84,6 +84,10 @@ export const french: Messages = {
   unknown: {
     noKey: "Vous n’avez pas donné de clé. Entrez la clé du journal, et vérifiez à nouveau.",
     otherKey: "Le journal n’est pas signé par la clé que vous avez donnée. Est-ce bien la clé de ce journal ?",
+    signer: {
+      title: "Ce paquet est intact, à un signataire inconnu près",
+      text: "Chaque fichier est ce qui a été scellé, et le journal est signé par la clé que vous avez donnée. Mais une preuve y vient de quelqu’un que vous ne connaissez pas : elle ne compte pour rien ici.",
+    },
   },
   outcome: { holds: "Intact", fails: "En défaut", unchecked: "Non vérifié" },
   fault: {

@@ -57,8 +57,12 @@ export interface Messages {
   /** What is wrong, and what to do. `name` stands behind the first. */
   readonly problems: Record<Problem["code"], readonly [message: string, next: string]>;
   readonly verdict: Record<Verdict, { readonly title: string; readonly text: string }>;
-  /** Of an unknown log, by whether the reader gave a key. */
-  readonly unknown: { readonly noKey: string; readonly otherKey: string };
+  /** Of an unknown log, by whether the reader gave a key; and where the log is known, but not who signed something else. */
+  readonly unknown: {
+    readonly noKey: string;
+    readonly otherKey: string;
+    readonly signer: { readonly title: string; readonly text: string };
+  };
   readonly outcome: Record<Outcome, string>;
   readonly fault: { readonly title: string; readonly unchecked: string; readonly said: string; readonly more: string };
   readonly checked: { readonly title: string; readonly counts: (of: Readonly<Record<Outcome, string>>) => string };

@@ -75,6 +75,10 @@ export const spanish: Messages = {
   unknown: {
     noKey: "No ha dado ninguna clave. Introduzca la clave del registro y compruebe otra vez.",
     otherKey: "El registro no está firmado con la clave que usted dio. ¿Es la clave de este registro?",
+    signer: {
+      title: "Este paquete está intacto, salvo por un firmante desconocido",
+      text: "Cada archivo es lo que se selló, y el registro está firmado con la clave que usted dio. Pero una prueba en él es de alguien a quien usted no conoce: aquí no cuenta para nada.",
+    },
   },
   outcome: { holds: "Intacto", fails: "Falla", unchecked: "Sin comprobar" },
   fault: {

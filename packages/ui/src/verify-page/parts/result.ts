@@ -27,23 +27,30 @@ const outcomes: Record<Verdict, Outcome> = {
 export function resultPart(language: Language, checked: Checked, actions: ResultActions): HTMLElement {
   const { messages } = language;
   const { verdict, sum } = checked;
+  const isShown = verdict === "verified" || isOnlySigner(checked);
   return element(
     "article",
     { class: "result" },
     verdictPart(language, checked, actions),
     faultsPart(language, sum),
     itemsPart(language, checked),
-    lines("shown", messages.shown.title, verdict === "verified" ? messages.shown.lines : [messages.shownNot[verdict]]),
+    lines("shown", messages.shown.title, isShown ? messages.shown.lines : [messages.shownNot[verdict]]),
     lines("not-shown", messages.notShown.title, messages.notShown.lines),
     checksPart(language, sum),
     detailsPart(language, checked, actions.program),
   );
 }
 
-function verdictPart(language: Language, { verdict, keys }: Checked, actions: ResultActions): HTMLElement {
+/** Whether all that is unknown is who signed something else than the log. */
+function isOnlySigner({ verdict, sum }: Checked): boolean {
+  return verdict === "unknown-signer" && !sum.isLogUnknown;
+}
+
+function verdictPart(language: Language, checked: Checked, actions: ResultActions): HTMLElement {
   const { messages } = language;
-  const { title, text } = messages.verdict[verdict];
-  const unknown = verdict === "unknown-signer";
+  const { verdict, keys } = checked;
+  const { title, text } = isOnlySigner(checked) ? messages.unknown.signer : messages.verdict[verdict];
+  const unknown = verdict === "unknown-signer" && !isOnlySigner(checked);
   return element(
     "section",
     { class: `verdict verdict-${outcomes[verdict]}`, "aria-labelledby": "verdict" },
