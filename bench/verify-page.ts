@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { chooseFolder, openPage, startBrowser, verdictOn } from "../test/verify/open-verify-page.ts";
+import { drop, openPage, startBrowser, verdictOn } from "../test/verify/open-verify-page.ts";
 import { addObjects, generateHome } from "./generated-home.ts";
 import { describeMachine, inFolder, mainFile, measure } from "./measure.ts";
 
@@ -81,7 +81,7 @@ async function makePackage(bag: string, objects: Parameters<typeof addObjects>[1
 async function see(browser: Browser, bag: string, key: string): Promise<Seen> {
   const { page, incidents } = await openPage(browser);
   await page.locator("#key").fill(key);
-  await chooseFolder(page, bag);
+  await drop(page, [bag]);
   await page.locator('main[data-state="running"]').waitFor({ timeout: 300_000 });
   await countFrames(page);
   const pid = await processOf(page);

@@ -51,7 +51,7 @@ describe("the verifier page", { skip, timeout: 600_000 }, () => {
     assert.equal(await verdictOn(page), "verified");
     assert.equal(await headline(page), "This package holds");
     assert.deepEqual(await faultsOn(page), []);
-    assert.match(await page.locator(".items").innerText(), /Holds[^]*File: one\.txt[^]*Holds[^]*File: two\.txt/);
+    assert.match(await page.locator(".items").innerText(), /Holds[^]*File · one\.txt[^]*Holds[^]*File · two\.txt/);
     await page.getByText("For experts: every finding").click();
     const finding = page.locator(".every-finding > li", { hasText: "objects/original/one.txt" }).first();
     assert.match(await finding.innerText(), /SHA-256 7692c3ad3540bb803c020b3aee66cd8887123234ea0c6e7143c0add73ff431ed/);

@@ -42,6 +42,7 @@ export function checkFolder(folder: ChosenFolder, keys: readonly Vkey[], signal:
   const turns = new Turns();
   const files = new ChosenFiles(folder, signal, turns);
   const run = async (): Promise<Checked> => {
+    await files.readSizes();
     const sum = new FindingsSum();
     for await (const finding of verifyPackage(files, { keys, parallel })) {
       sum.add(finding);

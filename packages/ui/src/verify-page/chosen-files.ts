@@ -24,7 +24,8 @@ export class ChosenFiles implements Evidence {
   readonly #reading = new Set<ReadableStreamDefaultReader<Uint8Array>>();
   /** By name: how far the file was read. */
   readonly #read = new Map<string, number>();
-  readonly #total: { readonly files: number; readonly bytes: number };
+  readonly #sizes = new Map<string, number>();
+  #bytesTotal = 0;
   #done = { files: 0, bytes: 0 };
 
   constructor(folder: ChosenFolder, signal: AbortSignal, turns: Turns) {
@@ -35,17 +36,25 @@ export class ChosenFiles implements Evidence {
     signal.addEventListener("abort", () => {
       for (const reader of this.#reading) letGo(reader);
     });
-    const bytes = [...folder.files.values()].reduce((sum, { size }) => sum + size, 0);
-    this.#total = { files: folder.files.size, bytes };
+  }
+
+  /** To be awaited before all else: a browser asks the disk for each size, and holds the page up until it has it. */
+  async readSizes(): Promise<void> {
+    for (const [name, { size }] of this.#folder.files) {
+      this.#sizes.set(name, size);
+      this.#bytesTotal += size;
+      await this.#turns.next();
+      this.#signal.throwIfAborted();
+    }
   }
 
   get progress(): Progress {
     const { files, bytes } = this.#done;
-    return { files, filesTotal: this.#total.files, bytes, bytesTotal: this.#total.bytes };
+    return { files, filesTotal: this.#folder.files.size, bytes, bytesTotal: this.#bytesTotal };
   }
 
   async *files(): AsyncIterable<FileEntry> {
-    for (const [name, { size }] of this.#folder.files) yield { name, size };
+    for (const [name, size] of this.#sizes) yield { name, size };
     const { unlisted } = this.#folder;
     if (unlisted !== null) throw unreadable(unlisted.name, unlisted.cause);
   }
@@ -72,7 +81,7 @@ export class ChosenFiles implements Evidence {
           this.#signal.throwIfAborted();
         }
       }
-      this.#finish(name, file.size);
+      this.#finish(name);
     } finally {
       this.#reading.delete(reader);
       letGo(reader);
@@ -99,9 +108,8 @@ export class ChosenFiles implements Evidence {
     this.#done = { ...this.#done, bytes: this.#done.bytes + at - before };
   }
 
-  #finish(name: string, size: number): void {
+  #finish(name: string): void {
     if (this.#read.get(name) === Infinity) return;
-    this.#count(name, size);
     this.#read.set(name, Infinity);
     this.#done = { ...this.#done, files: this.#done.files + 1 };
   }

@@ -39,7 +39,7 @@ function faultLine(language: Language, { check, subject, outcome, detail }: Find
   const { messages } = language;
   const words = wordsFor(messages, check);
   const meaning =
-    outcome === "fails" ? (words?.fails ?? check) : `${words?.name ?? check}: ${messages.fault.unchecked}`;
+    outcome === "fails" ? (words?.fails ?? check) : `${words?.name ?? check} – ${messages.fault.unchecked}`;
   return element(
     "li",
     { "data-outcome": outcome },

@@ -107,7 +107,13 @@ function itemLine(language: Language, { item, outcome, entry, record }: ItemFact
     element(
       "div",
       {},
-      element("p", { class: "item-name" }, kind, kind === null ? null : ": ", name === null ? null : foreign(name)),
+      element(
+        "p",
+        { class: "item-name" },
+        kind,
+        kind === null || name === null ? null : " · ",
+        name === null ? null : foreign(name),
+      ),
       ...others.map((other) => element("p", {}, foreign(other))),
       entry === null ? null : element("p", { class: "quiet" }, `${sealed} `, element("bdi", {}, time(entry.time))),
       element("p", { class: "quiet" }, exact(item)),
