@@ -1,6 +1,6 @@
 /** What the program exports, before the verifier page: opened from disk in a browser without a network, by hand. */
 import assert from "node:assert/strict";
-import { cp, mkdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, rename, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it, type TestContext } from "node:test";
 import type { Page } from "playwright-core";
@@ -106,6 +106,35 @@ describe("the verifier page", { skip, timeout: 600_000 }, () => {
     );
     assert.match(await page.locator(".items li").first().innerText(), /^Fails/);
     assert.deepEqual(incidents, []);
+  });
+
+  it("does not call good what was changed after it was chosen", async (t) => {
+    const copy = await copyWith("later", () => Promise.resolve());
+    const { page, incidents } = await open(t, key);
+    await drop(page, [copy]);
+    assert.equal(await verdictOn(page), "verified");
+    await writeFile(join(copy, `data/items/${item}/objects/original/one.txt`), "One");
+    await page.getByRole("button", { name: "Check again" }).click();
+    await page.locator(".faults").waitFor();
+    assert.match(await verdictOn(page), /^(bad|unchecked)$/);
+    assert.match((await faultsOn(page)).join(), /original\/one\.txt/);
+    assert.deepEqual(incidents, []);
+  });
+
+  it("sees no links, as the spec says: one in a file's place is a file that is missing", async (t) => {
+    const place = `data/items/${item}/record.json`;
+    const linked = await copyWith("linked", async (copy) => {
+      await rename(join(copy, place), at("outside.json"));
+      await symlink(at("outside.json"), join(copy, place));
+    });
+    const added = await copyWith("added", (copy) => symlink("checkpoint", join(copy, "data/link")));
+    const { page } = await open(t, key);
+    await drop(page, [linked]);
+    assert.equal(await verdictOn(page), "bad");
+    assert.ok((await faultsOn(page)).includes(place));
+    await another(page);
+    await drop(page, [added]);
+    assert.equal(await verdictOn(page), "verified");
   });
 
   it("says what to drop instead of a file, a packed one, several things, a part, a folder around it, and none", async (t) => {
