@@ -108,6 +108,20 @@ describe("the verifier page", { skip, timeout: 600_000 }, () => {
     assert.deepEqual(incidents, []);
   });
 
+  it("does the same where a site hands it out", async (t) => {
+    const { page } = await openVerifyPage(t, { offline: false });
+    await page.route("http://muniment.invalid/**", (route) =>
+      route.fulfill({ contentType: "text/html", path: at("package/verify.html") }),
+    );
+    await page.goto("http://muniment.invalid/verify.html");
+    await page.locator("#key").fill(key);
+    await drop(page, [at("package")]);
+    assert.equal(await verdictOn(page), "verified");
+    await another(page);
+    await chooseFolder(page, at("package"));
+    assert.equal(await verdictOn(page), "verified");
+  });
+
   it("does not call good what was changed after it was chosen", async (t) => {
     const copy = await copyWith("later", () => Promise.resolve());
     const { page, incidents } = await open(t, key);
@@ -156,6 +170,8 @@ describe("the verifier page", { skip, timeout: 600_000 }, () => {
       await page.locator(`[data-problem="${problem}"]`).waitFor({ timeout: 30_000 });
       assert.equal(await page.locator("main").getAttribute("data-state"), "ready", problem);
     }
+    await page.locator("#key-file").setInputFiles(at("package.zip"));
+    await page.getByText("This file cannot be read as a verifier key: package.zip").waitFor();
     await page.locator("#key").fill(key.slice(0, -3));
     await page.getByText("This is no verifier key.").waitFor();
     await drop(page, [at("package")]);
