@@ -33,6 +33,7 @@ export const arabic: ReportWords = {
     title: "كيف تُفحص",
     lines: [
       "باليد أو بصدفة أوامر وopenssl: يشرح VERIFY.txt في هذه الحزمة الطريقة، وينفّذها verify.sh.",
+      "في متصفح ومن دون شبكة: افتح verify.html وأسقط عليه مجلد هذه الحزمة.",
       "ببرنامج Muniment: muniment verify <هذه الحزمة> --key <مفتاح التحقق للسجل>.",
     ],
   },

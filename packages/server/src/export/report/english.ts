@@ -33,6 +33,7 @@ export const english: ReportWords = {
     title: "How to check it",
     lines: [
       "By hand or with a shell and openssl: VERIFY.txt in this package says how; verify.sh does it.",
+      "In a browser, without a network: open verify.html, and drop the folder of this package on it.",
       "With Muniment: muniment verify <this package> --key <the log's verifier key>.",
     ],
   },
