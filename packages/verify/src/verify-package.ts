@@ -4,7 +4,7 @@ import { decodeUtf8 } from "./format/bytes.ts";
 import { openCheckpoint } from "./format/checkpoint.ts";
 import { FormatError, type NewHasher } from "./format/digest.ts";
 import type { Evidence } from "./evidence.ts";
-import { finding, type Finding } from "./finding.ts";
+import { finding, VerdictSum, type Finding } from "./finding.ts";
 import { inOrder } from "./in-order.ts";
 import { noteSizeMax, type Vkey } from "./format/note.ts";
 import { checkItem, type Head } from "./check-package-item.ts";
@@ -18,6 +18,7 @@ import {
   type Judgement,
   type Manifest,
 } from "./package-files.ts";
+import { shownAt, type Shown } from "./shown.ts";
 import { faultFinding, signatureFinding } from "./verify-item.ts";
 
 export interface PackageOptions {
@@ -26,6 +27,8 @@ export interface PackageOptions {
   readonly newHasher?: NewHasher;
   /** Files hashed at a time. */
   readonly parallel?: number;
+  /** Called at the end, unless a check fails or nothing is shown. */
+  readonly onShown?: (shown: Shown) => void;
 }
 
 const checkpointName = "data/checkpoint";
@@ -43,6 +46,18 @@ interface Manifests {
  * objects. Goes on after a fault. `evidence` gives the files relative to the package's folder.
  */
 export async function* verifyPackage(evidence: Evidence, options: PackageOptions): AsyncGenerator<Finding> {
+  const sum = new VerdictSum();
+  const onShown = (shown: Shown): void => {
+    if (sum.verdict() !== "bad") options.onShown?.(shown);
+  };
+  for await (const finding of checkPackage(evidence, { ...options, onShown })) {
+    sum.add(finding);
+    yield finding;
+  }
+}
+
+/** Tells what is shown behind its last finding, be it good or bad. */
+async function* checkPackage(evidence: Evidence, options: PackageOptions): AsyncGenerator<Finding> {
   const files = await PackageFiles.open(evidence, options.newHasher);
   if (files.tooMany) {
     yield finding("file.expected", ".", "unchecked", `the package has more than ${String(filesMax)} files`);
@@ -55,13 +70,17 @@ export async function* verifyPackage(evidence: Evidence, options: PackageOptions
   const items = itemsIn([...files.names(), ...payload.listed.keys()]);
   const placed = new Set([checkpointName]);
   const unknown: string[] = [];
+  const shown: number[] = [];
   for (const item of items) {
     const places = yield* checkItem(files, payload, item, head);
     for (const name of places.names) placed.add(name);
+    if (places.index !== null) shown.push(places.index);
     if (places.unknown !== null) unknown.push(places.unknown);
   }
   if (items.length === 0) yield finding("package.proof", "data/items", "fails", "there is no item in this package");
   yield* checkRest(files, { tags, payload }, { placed, unknown });
+  const all = head === null ? null : shownAt(head.checkpoint.size, shown);
+  if (all !== null) options.onShown?.(all);
 }
 
 /** The names of the item folders, each once, in order. */

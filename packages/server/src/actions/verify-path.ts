@@ -64,7 +64,7 @@ export async function* verifyPath(
       });
       break;
     case "package":
-      yield* verifyPackage(tools.folder(path), { keys: trust.keys, newHasher, parallel });
+      yield* verifyPackage(tools.folder(path), { keys: trust.keys, newHasher, parallel, onShown: hooks.onShown });
       break;
     case "file":
       yield* verifyWacz(await fileAccess(path), { newHasher });

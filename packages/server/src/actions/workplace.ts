@@ -1,4 +1,4 @@
-import type { Finding, Instant, LogAfter, ObjectScope, TimeTrust, Vkey } from "@muniment/verify";
+import type { Finding, Instant, LogAfter, ObjectScope, Shown, TimeTrust, Vkey } from "@muniment/verify";
 import type { Archive, ArchiveReader } from "../archive/archive.ts";
 import type { PlaceNotice } from "../archive/place-guard.ts";
 import type { PlaceState } from "../archive/second-place.ts";
@@ -45,6 +45,8 @@ export interface VerifyHooks {
 export interface VerifyTold extends VerifyHooks {
   /** Once, at the end, of an archive: how many of its objects were hashed. */
   readonly onScope: (hashed: number, of: number) => void;
+  /** Once, at the end, of a package: how much of the log it shows. Not if a check fails. */
+  readonly onShown: (shown: Shown) => void;
   /** Once, of a home: the bytes of the checkpoint that is verified, if it can be read. */
   readonly onHead: (note: Uint8Array) => void;
 }

@@ -10,6 +10,9 @@ export const english: ReportWords = {
   entries: "Entries under the signed head",
   root: "Root of the log",
   items: "Items",
+  range: "Their places in the log, first and last",
+  notHere: "Entries that are not in this package",
+  between: "Of these, between the first and the last item",
   forReading:
     "This report is for reading. It proves nothing by itself: whoever forges a package can write another report. What counts are the files under data/.",
   proves: {
@@ -26,7 +29,7 @@ export const english: ReportWords = {
       "That what a page or a file says is true, or that who is named as its author made it.",
       "When it was made or collected: times are those of the collector's clock, and claims, unless an outside proof of time is given beside it.",
       "Who signed: the key must be had from the archive's owner by another way than this package.",
-      "That there is nothing else: a package holds what was chosen.",
+      "That there is nothing else: a package holds what was chosen. How many entries the log had under this head is proved as far as its signer counted rightly; what those are that are not here, and whether they have to do with these items, is not.",
     ],
   },
   check: {

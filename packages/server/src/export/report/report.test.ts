@@ -136,6 +136,17 @@ void describe("a report", () => {
       assert.ok(page.includes(text), text);
   });
 
+  it("says how much of the log is in the package", () => {
+    const page = reportPage(
+      { ...packageOf(intake, { ...intake, index: 2 }), head: { ...packageOf().head, size: 20 } },
+      english,
+    );
+    const numbers = [english.items, english.range, english.notHere, english.between].map(
+      (label) => new RegExp(`${label}</th>\\s*<td><code dir="ltr">([^<]*)<`).exec(page)?.[1],
+    );
+    assert.deepEqual(numbers, ["2", "2, 7", "18", "4"]);
+  });
+
   it("says why a value could not be had", () => {
     assert.match(reportPage(packageOf(intake), english), /not measured/);
   });

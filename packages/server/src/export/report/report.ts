@@ -1,5 +1,6 @@
 /** What a person reads of a package: see spec/package, "The report". */
 import {
+  shownAt,
   toBase64,
   toldParts,
   type CaptureDetail,
@@ -9,6 +10,7 @@ import {
   type IntakeDetail,
   type Known,
   type RecordObject,
+  type Shown,
 } from "@muniment/verify";
 import { html, type Html } from "./html.ts";
 import type { Label, ReportWords } from "./words.ts";
@@ -40,6 +42,7 @@ export interface ReportedPackage {
  */
 export function reportPage(told: ReportedPackage, words: ReportWords): string {
   const { head, made, software, items } = told;
+  const places = items.map(({ index }) => index);
   const page = html`<!doctype html>
     <html lang="${words.language}" dir="${words.direction}">
       <head>
@@ -60,6 +63,7 @@ export function reportPage(told: ReportedPackage, words: ReportWords): string {
             [words.entries, exact(String(head.size))],
             [words.root, exact(toBase64(head.root))],
             [words.items, exact(String(items.length))],
+            ...shownRows(shownAt(head.size, places), words),
           ])}
           ${[words.proves, words.doesNot, words.check].map(
             ({ title, lines }) =>
@@ -73,6 +77,17 @@ export function reportPage(told: ReportedPackage, words: ReportWords): string {
       </body>
     </html> `;
   return page.markup;
+}
+
+/** The sum of what the proofs tell of the rest of the log: see spec/package, "What of the log is shown". */
+function shownRows(shown: Shown | null, words: ReportWords): readonly Row[] {
+  if (shown === null) return [];
+  const { entries, items, first, last } = shown;
+  return [
+    [words.range, exact(`${String(first)}, ${String(last)}`)],
+    [words.notHere, exact(String(entries - items))],
+    [words.between, exact(String(last - first + 1 - items))],
+  ];
 }
 
 function itemSection(item: ReportedItem, { made }: ReportedPackage, words: ReportWords): Html {

@@ -11,6 +11,9 @@ export interface ReportWords {
   readonly entries: string;
   readonly root: string;
   readonly items: string;
+  readonly range: string;
+  readonly notHere: string;
+  readonly between: string;
   readonly forReading: string;
   readonly proves: { readonly title: string; readonly lines: readonly string[] };
   readonly doesNot: { readonly title: string; readonly lines: readonly string[] };
