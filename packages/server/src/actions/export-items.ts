@@ -1,6 +1,6 @@
 import type { Instant } from "@muniment/verify";
 import type { ArchiveReader } from "../archive/archive.ts";
-import { reportsOf, writePackage, type Guide, type WrittenPackage } from "../export/index.ts";
+import { isHistory, readHistory, reportsOf, writePackage, type Guide, type WrittenPackage } from "../export/index.ts";
 import type { ItemDetail } from "../index/items.ts";
 import type { Maker } from "./maker.ts";
 
@@ -18,19 +18,22 @@ export interface ExportOrder {
 
 /** Writes items with their proofs as a package. Throws ExportError; then nothing is left under the name. */
 export async function exportItems(
-  archive: Pick<ArchiveReader, "evidence">,
+  archive: Pick<ArchiveReader, "checkpoint" | "entries" | "evidence">,
   { items, guides, withCredentials, onProgress, ...order }: ExportOrder,
 ): Promise<WrittenPackage> {
   // An item named twice is handed out once.
   const once = [...new Map(items.map((item) => [item.index, item])).values()];
   const handedOut = once.map((item) => ({ ...item, withheld: withCredentials ? null : withheldOf(item) }));
   const { today: made, software } = order;
+  const since = Math.min(...handedOut.map(({ index }) => index));
+  const { size } = (await archive.checkpoint()).checkpoint;
+  const history = await readHistory(archive.entries(since, size, isHistory), handedOut);
   let bytes = 0;
   return writePackage({
     ...order,
     evidence: archive.evidence,
     items: handedOut,
-    guides: (head) => [...guides, ...reportsOf({ items: handedOut, head, made, software })],
+    guides: (head) => [...guides, ...reportsOf({ items: handedOut, head, made, software, history })],
     onProgress: (more) => {
       bytes += more;
       onProgress(bytes);

@@ -34,7 +34,7 @@ export async function exportNamed(
     output.result({ out: options.out, ...written }, () => [
       `A package of ${counted(written.items.length, "item", "items")} was written to ${printable(options.out)} (${counted(written.files, "file", "files")}, ${humanSize(written.bytes)}).`,
       `Check it:  ${context.config.calledAs} verify ${printable(options.out)} --key <the key of this log, from elsewhere>`,
-      "report.html in it says what it holds; VERIFY.txt how to check it without this program.",
+      "report.html in it says what it holds, premis.xml the same for machines; VERIFY.txt how to check it without this program.",
     ]);
     if (written.redacted.length > 0) tellRedacted(written.redacted, output);
     return exitCodes.ok;

@@ -25,7 +25,7 @@ export const partSentence: Readonly<Record<Verdict, string>> = {
 export function shownSentence({ entries, items, first, last }: Shown): string {
   const [missing, between] = [entries - items, last - first + 1 - items];
   const range = items === 1 ? `at ${String(first)}` : `from ${String(first)} to ${String(last)}`;
-  return `${counted(items, "item is", "items are")} here, ${range}, of a log of ${counted(entries, "entry", "entries")}; ${String(missing)} not here, ${String(between)} of these in between.`;
+  return `${counted(items, "item is", "items are")} here, ${range}, of a log of ${counted(entries, "entry", "entries")}; ${String(missing)} are not here, ${String(between)} of these in between.`;
 }
 
 /** What a verification covered, where that is not all. */

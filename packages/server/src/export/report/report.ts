@@ -12,6 +12,7 @@ import {
   type RecordObject,
   type Shown,
 } from "@muniment/verify";
+import type { History, HistoryTold } from "../history.ts";
 import { html, type Html } from "./html.ts";
 import type { Label, ReportWords } from "./words.ts";
 
@@ -34,6 +35,7 @@ export interface ReportedPackage {
   readonly head: Pick<Checkpoint, "origin" | "size" | "root">;
   readonly made: Instant;
   readonly software: { readonly name: string; readonly version: string };
+  readonly history: History;
 }
 
 /**
@@ -72,7 +74,7 @@ export function reportPage(told: ReportedPackage, words: ReportWords): string {
                   ${lines.map((line) => html`<li>${line}</li>`)}
                 </ul> `,
           )}
-          ${items.map((item) => itemSection(item, told, words))}
+          ${items.map((item) => itemSection(item, told, words))} ${historySection(told.history, words)}
         </main>
       </body>
     </html> `;
@@ -227,19 +229,60 @@ function fileTable({ objects, withheld }: ReportedItem, words: ReportWords): Htm
         <td>${exact(object.sha256)}</td>
       </tr> `,
   );
+  return columns([path, role, size, sha256], rows);
+}
+
+function columns(heads: readonly string[], rows: readonly Html[]): Html {
   return html`<table>
     <thead>
       <tr>
-        <th>${path}</th>
-        <th>${role}</th>
-        <th>${size}</th>
-        <th>${sha256}</th>
+        ${heads.map((head) => html`<th>${head}</th> `)}
       </tr>
     </thead>
     <tbody>
       ${rows}
     </tbody>
   </table>`;
+}
+
+function historySection({ events, leftOut }: History, words: ReportWords): Html {
+  const { title, about, none, entry, time, what, outcome } = words.history;
+  const rows = events.map(
+    ({ index, sealed, told }) =>
+      html`<tr>
+        <td>${exact(String(index))}</td>
+        <td>${exact(sealed)}</td>
+        <td>${historyWhat(told, words)}</td>
+        <td>${historyOutcome(told, words)}</td>
+      </tr> `,
+  );
+  return html`<section>
+    <h2>${title}</h2>
+    <p>${about}</p>
+    ${events.length === 0 ? html`<p>${none}</p>` : columns([entry, time, what, outcome], rows)}
+    ${leftOut === 0 ? "" : table([[words.history.leftOut, exact(String(leftOut))]])}
+  </section> `;
+}
+
+function historyWhat(told: HistoryTold, words: ReportWords): Html {
+  const { told: names, scope } = words.history;
+  if (told.what !== "proof") {
+    const parts = told.what === "check" || told.what === "repair" ? `: ${scope[told.scope]}` : "";
+    return html`${wordFor(told.what, names)}${parts}`;
+  }
+  return html`${wordFor(told.action, names)}${told.from === null ? "" : html`: ${own(told.from)}`}`;
+}
+
+function historyOutcome(told: HistoryTold, words: ReportWords): Html | "" {
+  if (told.what === "key" || told.what === "unreadable" || told.outcome === null) return "";
+  const { outcomes, here } = words.history;
+  const named = told.what === "proof" || told.here === 0 ? "" : html`<br />${here}: ${exact(String(told.here))}`;
+  return html`${wordFor(told.outcome, outcomes)}${named}`;
+}
+
+/** A later version's record may have a word that this one does not know: it is shown as it is. */
+function wordFor(name: string, words: Readonly<Record<string, string>>): string {
+  return Object.hasOwn(words, name) ? (words[name] ?? name) : name;
 }
 
 type Row = readonly [string, Html];

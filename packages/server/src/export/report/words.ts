@@ -1,4 +1,4 @@
-import type { CaptureVerdictValue, Known, PartVerdict, StepResult, VerdictPart } from "@muniment/verify";
+import type { CaptureVerdictValue, FixityScope, Known, PartVerdict, StepResult, VerdictPart } from "@muniment/verify";
 
 /** All that a report says by itself, in one language. What comes from records stands between them as it is. */
 export interface ReportWords {
@@ -29,6 +29,22 @@ export interface ReportWords {
   readonly outcome: Readonly<Record<StepResult["outcome"], string>>;
   readonly basis: Readonly<Record<Known<unknown>["basis"], string>>;
   readonly nothingMissing: string;
+  /** What the archive wrote of itself since: nothing of it is in the package. */
+  readonly history: {
+    readonly title: string;
+    readonly about: string;
+    readonly none: string;
+    readonly entry: string;
+    readonly time: string;
+    readonly what: string;
+    readonly outcome: string;
+    readonly leftOut: string;
+    readonly here: string;
+    /** By what happened, or by the action of a request for proof from outside. */
+    readonly told: Readonly<Record<string, string>>;
+    readonly scope: Readonly<Record<FixityScope["objects"], string>>;
+    readonly outcomes: Readonly<Record<string, string>>;
+  };
   readonly custody: { readonly sealed: string; readonly handedOut: string };
   readonly withheld: string;
   readonly none: string;
