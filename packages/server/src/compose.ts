@@ -80,6 +80,8 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
     verifyItem: verifyOne,
     capturer: async () =>
       (await import("./compose-capture.ts")).composeCapturer(await capturing(), software, surroundings.now),
+    printer: async () =>
+      (await import("./compose-capture.ts")).composePrinter(await capturing(), software, surroundings.now),
     loginWindow: async () =>
       (await import("./compose-capture.ts")).composeLogin(await capturing(), software, surroundings.now),
     capturesAtOnce,

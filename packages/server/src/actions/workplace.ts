@@ -6,6 +6,7 @@ import type { Settings, TimeAuthority } from "../archive/settings.ts";
 import type { Cleared } from "../archive/work-folder.ts";
 import type { Capturer } from "../capture/capturer.ts";
 import type { LoginWindow } from "../capture/login-window.ts";
+import type { PagePrinter } from "../capture/page-printer.ts";
 import type { Guide } from "../export/index.ts";
 import type { ItemIndex } from "../index/item-index.ts";
 import type { ProfileDesk } from "../profiles/profile-desk.ts";
@@ -143,6 +144,7 @@ export interface Workplace {
   /** How many browsers this machine bears at once. */
   capturesAtOnce(): number;
   /** Where a person logs in. Throws ProfileError "profile.no-display" where there is no display to open it on. */
+  printer(): Promise<PagePrinter>;
   loginWindow(): Promise<LoginWindow>;
   /** The profiles of a home, which need not be there yet. */
   profiles(home: string): Promise<ProfileDesk>;

@@ -4,5 +4,5 @@
 export { ExportError, type ExportErrorCode } from "./export-error.ts";
 export { readGuides, type Guide } from "./guides.ts";
 export { isHistory, readHistory } from "./history.ts";
-export { reportsOf } from "./report/reports.ts";
+export { printedOf, reportsOf } from "./report/reports.ts";
 export { writePackage, type PackageItem, type WrittenPackage } from "./write-package.ts";

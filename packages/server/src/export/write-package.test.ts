@@ -127,7 +127,8 @@ async function orderOf(home: string): Promise<Ordered> {
   return {
     evidence: archiveEvidence({ home, backEnd: fsBackEnd }),
     items,
-    guides: (head) => reportsOf({ items, head, made: today, software, history: { events: [], leftOut: 0 } }),
+    guides: (head) =>
+      Promise.resolve(reportsOf({ items, head, made: today, software, history: { events: [], leftOut: 0 } })),
     software,
     today,
     onProgress: () => undefined,

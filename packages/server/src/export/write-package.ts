@@ -56,7 +56,7 @@ export interface PackageOrder {
   readonly out: string;
   readonly today: Instant;
   /** What goes with it for people, given the head under which its items stand. */
-  readonly guides: (head: Checkpoint) => readonly Guide[];
+  readonly guides: (head: Checkpoint) => Promise<readonly Guide[]>;
   readonly software: Redaction["software"];
   readonly onProgress: (bytes: number) => void;
   readonly signal: AbortSignal;
@@ -96,6 +96,9 @@ async function writeBag(order: PackageOrder, folder: string): Promise<WrittenPac
   const bag = new BagWriter(folder);
   const note = await readAll(order.evidence.read(checkpointFile), noteSizeMax);
   const { checkpoint } = openCheckpoint(note, []);
+  // Made while the objects are copied: to print takes seconds.
+  const guides = order.guides(checkpoint);
+  guides.catch(() => undefined);
   await bag.add("checkpoint", once(note));
   for (const item of order.items) {
     const at = `items/${item.item}`;
@@ -109,7 +112,7 @@ async function writeBag(order: PackageOrder, folder: string): Promise<WrittenPac
     }
   }
   const info = { "Bagging-Date": order.today.slice(0, 10), "External-Identifier": checkpoint.origin };
-  const { files, bytes } = await bag.finish(info, order.guides(checkpoint));
+  const { files, bytes } = await bag.finish(info, await guides);
   const redacted = order.items.filter(({ withheld }) => withheld !== null).map(({ item }) => item);
   return { items: order.items.map(({ item }) => item), redacted, files, bytes };
 }

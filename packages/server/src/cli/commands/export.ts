@@ -11,6 +11,7 @@ export function exportCommand(context: Context, run: Run): Command {
       "--with-credentials",
       "hand out what was captured logged in as it was sealed, cookies of the session included",
     )
+    .option("--no-pdf", "leave out the report as PDF, for which a browser is started")
     .addHelpText("after", "\nExample:\n  muniment export 4f1c09 @12 --out package")
     .action((names: string[], options: ExportOptions) =>
       run(async () => (await import("../work/export.ts")).exportNamed(context, names, options)),

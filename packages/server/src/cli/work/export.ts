@@ -8,6 +8,7 @@ import { counted, humanSize, printable, type Output } from "../terminal.ts";
 export interface ExportOptions extends CommonOptions {
   readonly out: string;
   readonly withCredentials?: boolean;
+  readonly pdf: boolean;
 }
 
 export async function exportNamed(
@@ -24,6 +25,7 @@ export async function exportNamed(
       out: options.out,
       today: workplace.now(),
       guides: await workplace.guides(),
+      printer: options.pdf ? await workplace.printer() : null,
       software: { name: "muniment", version: context.version },
       withCredentials: options.withCredentials ?? false,
       onProgress: (done) => {
@@ -36,6 +38,8 @@ export async function exportNamed(
       `Check it:  ${context.config.calledAs} verify ${printable(options.out)} --key <the key of this log, from elsewhere>`,
       "report.html in it says what it holds, premis.xml the same for machines; VERIFY.txt how to check it without this program.",
     ]);
+    if (written.pdf?.made === false)
+      output.note(`The report as PDF was left out. ${written.pdf.reason}`, written.pdf.next);
     if (written.redacted.length > 0) tellRedacted(written.redacted, output);
     return exitCodes.ok;
   });
