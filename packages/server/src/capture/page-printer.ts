@@ -112,7 +112,7 @@ async function emptyPage(devtools: DevTools): Promise<Session> {
 }
 
 /** Its own numbers at the foot of each sheet: a sheet that is missing is missed. */
-const foot = `<div style="width:100%;text-align:center;font-size:8px"><span class="pageNumber"></span> / <span class="totalPages"></span></div>`;
+const foot = `<div style="width:100%;text-align:center;font-size:12px"><span class="pageNumber"></span> / <span class="totalPages"></span></div>`;
 
 async function printOne(page: Session, text: string): Promise<Uint8Array> {
   const { frameTree } = await page.send("Page.getFrameTree");

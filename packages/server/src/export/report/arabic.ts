@@ -35,8 +35,20 @@ export const arabic: ReportWords = {
   check: {
     title: "كيف تُفحص",
     lines: [
-      "باليد أو بصدفة أوامر وopenssl: يشرح VERIFY.txt في هذه الحزمة الطريقة، وينفّذها verify.sh.",
-      "ببرنامج Muniment: muniment verify <هذه الحزمة> --key <مفتاح التحقق للسجل>.",
+      {
+        text: "احصل على مفتاح التحقق للسجل، وهو سطر واحد، من المسؤول عن الأرشيف بطريق غير هذه الحزمة. احفظه باسم log.vkey بجانب مجلد الحزمة، وافتح صدفة أوامر داخل المجلد.",
+        command: null,
+      },
+      { text: "من دون هذا البرنامج، بصدفة أوامر وsha256sum وopenssl 3:", command: "sh verify.sh . ../log.vkey" },
+      { text: "وبه، من دون الأرشيف:", command: "muniment verify . --key ../log.vkey" },
+      {
+        text: "باليد خطوة خطوة: يشرح الملف VERIFY.txt الطريقة. إن شككت في من صنع هذه الحزمة فخذ verify.sh من إصدار للبرنامج لا من هنا.",
+        command: null,
+      },
+      {
+        text: "الجواب أن كل شيء صحيح، أو اسم كل ملف فشل أو تعذّر فحصه. وما لم يُفحص ليس مثبتًا.",
+        command: null,
+      },
     ],
   },
   kind: { capture: "صفحة ويب", intake: "ملف" },

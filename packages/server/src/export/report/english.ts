@@ -35,8 +35,20 @@ export const english: ReportWords = {
   check: {
     title: "How to check it",
     lines: [
-      "By hand or with a shell and openssl: VERIFY.txt in this package says how; verify.sh does it.",
-      "With Muniment: muniment verify <this package> --key <the log's verifier key>.",
+      {
+        text: "Get the log's verifier key, which is one line, from who answers for the archive, by another way than this package. Save it as log.vkey beside the package's folder, and open a shell in that folder.",
+        command: null,
+      },
+      { text: "Without this program, with a shell, sha256sum and openssl 3:", command: "sh verify.sh . ../log.vkey" },
+      { text: "With it, and without the archive:", command: "muniment verify . --key ../log.vkey" },
+      {
+        text: "By hand, step by step: VERIFY.txt says how. Take verify.sh from a release of Muniment, not from here, if you doubt who made this package.",
+        command: null,
+      },
+      {
+        text: "The answer is that everything holds, or the name of each file that failed or could not be checked. What was not checked is not proved.",
+        command: null,
+      },
     ],
   },
   kind: { capture: "Web page", intake: "File" },

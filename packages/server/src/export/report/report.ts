@@ -67,18 +67,30 @@ export function reportPage(told: ReportedPackage, words: ReportWords): string {
             [words.items, exact(String(items.length))],
             ...shownRows(shownAt(head.size, places), words),
           ])}
-          ${[words.proves, words.doesNot, words.check].map(
-            ({ title, lines }) =>
-              html`<h2>${title}</h2>
-                <ul>
-                  ${lines.map((line) => html`<li>${line}</li>`)}
-                </ul> `,
+          ${[words.proves, words.doesNot].map(({ title, lines }) =>
+            listed(
+              title,
+              lines.map((line) => html`${line}`),
+            ),
+          )}
+          ${listed(
+            words.check.title,
+            words.check.lines.map(({ text, command }) =>
+              command === null ? html`${text}` : html`${text}<br />${exact(command)}`,
+            ),
           )}
           ${items.map((item) => itemSection(item, told, words))} ${historySection(told.history, words)}
         </main>
       </body>
     </html> `;
   return page.markup;
+}
+
+function listed(title: string, lines: readonly Html[]): Html {
+  return html`<h2>${title}</h2>
+    <ul>
+      ${lines.map((line) => html`<li>${line}</li>`)}
+    </ul> `;
 }
 
 /** The sum of what the proofs tell of the rest of the log: see spec/package, "What of the log is shown". */
@@ -339,6 +351,7 @@ h1 { font-size: 1.6rem; } h2 { margin-top: 2rem; font-size: 1.25rem; } h3 { marg
 section { border-top: 2px solid; margin-top: 2rem; }
 table { border-collapse: collapse; width: 100%; }
 th, td { border-bottom: 1px solid color-mix(in srgb, currentColor 25%, transparent); padding: 0.25rem 0.5rem; text-align: start; vertical-align: top; overflow-wrap: anywhere; }
+thead th { overflow-wrap: normal; }
 th[scope="row"] { width: 14rem; font-weight: 600; }
 code { font: 0.875em/1.5 ui-monospace, monospace; overflow-wrap: anywhere; unicode-bidi: isolate; }
 small { opacity: 0.75; white-space: nowrap; }
@@ -348,5 +361,5 @@ small { opacity: 0.75; white-space: nowrap; }
   thead + tbody td { display: block; border: 0; }
   thead + tbody tr { display: block; border-bottom: 1px solid; padding-block: 0.5rem; }
 }
-@media print { section { break-before: page; } }
+@media print { section { break-before: page; } section:last-of-type { break-before: auto; } }
 </style>`;

@@ -17,7 +17,11 @@ export interface ReportWords {
   readonly forReading: string;
   readonly proves: { readonly title: string; readonly lines: readonly string[] };
   readonly doesNot: { readonly title: string; readonly lines: readonly string[] };
-  readonly check: { readonly title: string; readonly lines: readonly string[] };
+  /** `command`: to be typed as it is, in the package's folder; null where the words are all. */
+  readonly check: {
+    readonly title: string;
+    readonly lines: readonly { readonly text: string; readonly command: string | null }[];
+  };
   readonly kind: Readonly<Record<"capture" | "intake", string>>;
   readonly sections: Readonly<
     Record<"what" | "when" | "who" | "how" | "verdict" | "missing" | "files" | "custody", string>
