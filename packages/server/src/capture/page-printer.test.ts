@@ -71,6 +71,7 @@ describe("pages printed", { skip: await withoutBrowser(), timeout: 300_000 }, ()
     const printing = printer.print([english], made, stop.signal);
     stop.abort(new Error("stopped"));
     await assert.rejects(printing, { message: "stopped" });
+    await assert.rejects(printer.print([english, "x".repeat(512 * 1024 + 1)], made, never), { code: "browser.print" });
     const none = new ChromiumPrinter({
       ...sampleOptions(),
       places: { configured: join(folder, "none"), home: "", path: "", tools: null },
