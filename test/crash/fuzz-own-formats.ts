@@ -169,7 +169,9 @@ export const ownFormats: readonly FuzzTarget[] = [
   {
     name: "settings",
     weight: 3,
-    seeds: ["/media/b/heads", null].map((secondPlace) => encodeSettings({ secondPlace, timeAuthorities: [] })),
+    seeds: ["/media/b/heads", null].map((secondPlace) =>
+      encodeSettings({ secondPlace, timeAuthorities: [], beacon: null }),
+    ),
     tokens: [...json, ...words("muniment-settings/1", "secondPlace", "/", "..", "\\u0000")],
     read: (bytes) => sameAgain(encodeSettings(parseSettings(bytes)), (again) => encodeSettings(parseSettings(again))),
   },

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { archiveFile, formatInstant, parseArchiveFile, parseVkey } from "@muniment/verify";
 import { anchorHead } from "./actions/anchor.ts";
 import { checkpointsAt } from "./actions/against.ts";
+import { readBeaconSetting } from "./actions/not-before.ts";
 import { checkPlaceFolder } from "./actions/second-place-setting.ts";
 import { readAuthority, withAuthority } from "./actions/time-authority-setting.ts";
 import { statusOf, type KeyState, type LogFacts, type Refusal, type StatusFacts } from "./actions/status.ts";
@@ -24,6 +25,7 @@ import {
   type Surroundings,
 } from "./archive/open.ts";
 import { readSettings, writeSettings } from "./archive/settings.ts";
+import { beaconSources } from "./compose-beacon.ts";
 import { stampFacts } from "./compose-stamps.ts";
 import { timeTrust } from "./compose-time.ts";
 import { FolderEvidence } from "./storage/fs/folder-evidence.ts";
@@ -65,6 +67,12 @@ export function composeUpkeep(tools: UpkeepTools): Upkeep {
       return after.timeAuthorities;
     },
     timeTrust,
+    setBeacon: async (home, order) => {
+      const beacon = order === null ? null : await readBeaconSetting(order.url, order.chain);
+      const after = await changeSettings(() => ({ beacon }), { ...tools, home, program: "muniment settings" });
+      return after.beacon;
+    },
+    beaconSources,
     anchor: async (home, archive, signal) => {
       const { timeAuthorities } = await readSettings(homeLayout(home));
       const layout = homeLayout(home);

@@ -59,6 +59,8 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
   });
   return {
     maker,
+    notBefore: async (home, file, signal) =>
+      (await import("./compose-beacon.ts")).notBefore(home, file, { now: surroundings.now, signal }),
     now: () => formatInstant(surroundings.now()),
     hasArchive,
     initialise: (home, after) => makeHome(home, after, software),
@@ -74,7 +76,7 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
         newHasher,
         folder: (at) => new FolderEvidence(at),
         now: formatInstant(surroundings.now()),
-        parallel: availableParallelism(),
+        hashing: (at) => new HashPool(at),
       });
     },
     verifyItem: verifyOne,

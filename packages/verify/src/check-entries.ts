@@ -9,6 +9,7 @@ import { instantMs, type Instant } from "./format/instant.ts";
 import { objectFile, tileFile } from "./format/layout.ts";
 import { readEntries, signedEntries, type LogReading, type Place } from "./log-reading.ts";
 import type { ScopeCount } from "./object-scope.ts";
+import type { BeaconChecks } from "./time/beacon.ts";
 import {
   entryTypes,
   genesisOf,
@@ -26,6 +27,7 @@ export interface EntryContext {
   readonly scope: ScopeCount;
   /** Told what entries and records say that anchors are held against. */
   readonly anchors: AnchorChecks;
+  readonly beacons: BeaconChecks;
 }
 
 /** Walks through the log once. Memory does not grow with the records, only with the number of names of files. */
@@ -35,15 +37,17 @@ export class EntryChecks {
   readonly #nowMs: number;
   readonly #scope: ScopeCount;
   readonly #anchors: AnchorChecks;
+  readonly #beacons: BeaconChecks;
   #complete = true;
   #latest: Instant | null = null;
 
-  constructor(files: ArchiveFiles, log: LogReading, { now, scope, anchors }: EntryContext) {
+  constructor(files: ArchiveFiles, log: LogReading, { now, scope, anchors, beacons }: EntryContext) {
     this.#files = files;
     this.#log = log;
     this.#nowMs = instantMs(now);
     this.#scope = scope;
     this.#anchors = anchors;
+    this.#beacons = beacons;
   }
 
   /** False if an entry or a record could not be read, so that it is not known what else the log names. Final after the last piece. */
@@ -156,6 +160,8 @@ export class EntryChecks {
     }
     const { outcome, detail } = judgeRecord(record, { type: entry.type, index });
     yield finding("record.format", file, outcome, detail, index);
+    const beacon = await this.#beacons.judge(record, entry.time);
+    if (beacon !== null) yield finding("record.beacon", file, beacon.outcome, beacon.detail, index);
     this.#anchors.seeRecord(index, record);
     for (const object of record.objects) yield* this.#object(object, entry.time, index);
   }

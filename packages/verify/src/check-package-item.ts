@@ -17,6 +17,7 @@ import {
   type Redaction,
 } from "./format/redaction.ts";
 import { judgeFault, type Judgement, type Manifest, type PackageFiles } from "./package-files.ts";
+import type { BeaconChecks } from "./time/beacon.ts";
 import { compareBytes, faultFinding } from "./verify-item.ts";
 
 /** The checkpoint of the package, and its bytes. */
@@ -43,13 +44,15 @@ export async function* checkItem(
   files: PackageFiles,
   payload: Manifest,
   item: string,
-  head: Head | null,
+  { head, beacons }: { readonly head: Head | null; readonly beacons: BeaconChecks },
 ): AsyncGenerator<Finding, Places> {
   const at = `data/items/${item}`;
   const sealed = yield* checkEntry(files, `${at}/entry.txt`);
   const proof = await told("package.proof", `${at}/item.tlog-proof`, (file) => judgeProof(files, file, sealed, head));
   yield proof;
   const { isNamed, record } = yield* checkRecord(files, `${at}/record.json`, item, sealed?.entry ?? null);
+  const beacon = record === null ? null : await beacons.judge(record, sealed?.entry.time ?? null);
+  if (beacon !== null) yield finding("record.beacon", `${at}/record.json`, beacon.outcome, beacon.detail);
   const redaction = `${at}/${redactionFile}`;
   const redacts = files.has(redaction) || payload.listed.has(redaction);
   const withheld = redacts ? yield* checkRedaction(files, payload, at, record) : null;

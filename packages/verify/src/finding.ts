@@ -14,6 +14,7 @@ export type CheckId =
   | "entry.format"
   | "record.bytes"
   | "record.format"
+  | "record.beacon"
   | "object.bytes"
   | "anchor.checkpoint"
   | "anchor.token"

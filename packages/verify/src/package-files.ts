@@ -2,7 +2,7 @@
 import { faultOf, outcomeOf, type Fault } from "./archive-files.ts";
 import { decodeUtf8, readAll } from "./format/bytes.ts";
 import { FormatError, type NewHasher } from "./format/digest.ts";
-import { MissingFile, UnreadableFile, type ByteStream, type Evidence } from "./evidence.ts";
+import { MissingFile, UnreadableFile, type ByteStream, type Evidence, type FileEntry } from "./evidence.ts";
 import type { Outcome } from "./finding.ts";
 import { measureStream, type Measure } from "./measure.ts";
 
@@ -35,29 +35,35 @@ export function judgeFault(error: unknown): Judgement {
   return { outcome: outcomeOf(fault), detail: fault.reason };
 }
 
+/** How files are hashed. */
+export interface PackageHashing {
+  readonly newHasher?: NewHasher | undefined;
+  /** Measures a file of the list elsewhere, as on another thread, and rejects as `Evidence.read` throws. Absent: what is read is hashed here. */
+  readonly measure?: ((file: FileEntry) => Promise<Measure>) | undefined;
+}
+
 /** Every file is hashed once, however many checks ask. Nothing that is no plain file is opened. */
 export class PackageFiles {
   readonly #evidence: Evidence;
-  readonly #newHasher: NewHasher | undefined;
-  /** By name: what it is instead of a plain file, or null. */
-  readonly #there = new Map<string, string | null>();
+  readonly #hashing: PackageHashing;
+  readonly #there = new Map<string, FileEntry>();
   readonly #measured = new Map<string, Measure>();
   #listFault: UnreadableFile | null = null;
   #tooMany = false;
 
-  private constructor(evidence: Evidence, newHasher: NewHasher | undefined) {
+  private constructor(evidence: Evidence, hashing: PackageHashing) {
     this.#evidence = evidence;
-    this.#newHasher = newHasher;
+    this.#hashing = hashing;
   }
 
   /** Lists the files; no folder that cannot be listed stops it. */
-  static async open(evidence: Evidence, newHasher: NewHasher | undefined): Promise<PackageFiles> {
-    const files = new PackageFiles(evidence, newHasher);
+  static async open(evidence: Evidence, hashing: PackageHashing): Promise<PackageFiles> {
+    const files = new PackageFiles(evidence, hashing);
     try {
-      for await (const { name, notPlain } of evidence.files()) {
+      for await (const file of evidence.files()) {
         files.#tooMany = files.#there.size === filesMax;
         if (files.#tooMany) break;
-        files.#there.set(name, notPlain ?? null);
+        files.#there.set(file.name, file);
       }
     } catch (error) {
       if (!(error instanceof UnreadableFile)) throw error;
@@ -95,9 +101,14 @@ export class PackageFiles {
   async measure(name: string): Promise<Measure> {
     const known = this.#measured.get(name);
     if (known !== undefined) return known;
-    const measure = await measureStream(this.#open(name), this.#newHasher);
-    this.#measured.set(name, measure);
-    return measure;
+    const { measure = null, newHasher } = this.#hashing;
+    const file = this.#there.get(name);
+    const measured =
+      measure === null || file === undefined || file.notPlain !== undefined
+        ? await measureStream(this.#open(name), newHasher)
+        : await measure(file);
+    this.#measured.set(name, measured);
+    return measured;
   }
 
   /** Reads a manifest. A line that is not well formed does not keep the others from counting. */
@@ -122,9 +133,9 @@ export class PackageFiles {
   }
 
   #open(name: string): ByteStream {
-    const notPlain = this.#there.get(name);
-    if (notPlain === undefined && this.#listFault === null) throw new MissingFile(name);
-    if (typeof notPlain === "string") throw new FormatError(`it is no plain file, but ${notPlain}`);
+    const file = this.#there.get(name);
+    if (file === undefined && this.#listFault === null) throw new MissingFile(name);
+    if (file?.notPlain !== undefined) throw new FormatError(`it is no plain file, but ${file.notPlain}`);
     return this.#evidence.read(name);
   }
 }

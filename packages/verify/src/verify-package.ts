@@ -2,7 +2,7 @@
 import { outcomeOf } from "./archive-files.ts";
 import { decodeUtf8 } from "./format/bytes.ts";
 import { openCheckpoint } from "./format/checkpoint.ts";
-import { FormatError, type NewHasher } from "./format/digest.ts";
+import { FormatError } from "./format/digest.ts";
 import type { Evidence } from "./evidence.ts";
 import { finding, VerdictSum, type Finding } from "./finding.ts";
 import { inOrder } from "./in-order.ts";
@@ -17,14 +17,17 @@ import {
   tagManifest,
   type Judgement,
   type Manifest,
+  type PackageHashing,
 } from "./package-files.ts";
 import { shownAt, type Shown } from "./shown.ts";
+import { BeaconChecks, noBeacons, type BeaconSources } from "./time/beacon.ts";
 import { faultFinding, signatureFinding } from "./verify-item.ts";
 
-export interface PackageOptions {
+export interface PackageOptions extends PackageHashing {
   /** Keys that the user got elsewhere. None lies in a package. */
   readonly keys: readonly Vkey[];
-  readonly newHasher?: NewHasher;
+  /** For the beacons in records; without them nothing is said of these. Source: spec/beacon. */
+  readonly beacons?: BeaconSources | undefined;
   /** Files hashed at a time. */
   readonly parallel?: number;
   /** Called at the end, unless a check fails or nothing is shown. */
@@ -58,7 +61,7 @@ export async function* verifyPackage(evidence: Evidence, options: PackageOptions
 
 /** Tells what is shown behind its last finding, be it good or bad. */
 async function* checkPackage(evidence: Evidence, options: PackageOptions): AsyncGenerator<Finding> {
-  const files = await PackageFiles.open(evidence, options.newHasher);
+  const files = await PackageFiles.open(evidence, options);
   if (files.tooMany) {
     yield finding("file.expected", ".", "unchecked", `the package has more than ${String(filesMax)} files`);
     return;
@@ -67,12 +70,13 @@ async function* checkPackage(evidence: Evidence, options: PackageOptions): Async
   const payload = await files.readManifest(payloadManifest);
   yield* checkManifests(files, { tags, payload }, options.parallel ?? 1);
   const head = yield* checkHead(files, options.keys);
+  const beacons = new BeaconChecks(options.beacons ?? noBeacons);
   const items = itemsIn([...files.names(), ...payload.listed.keys()]);
   const placed = new Set([checkpointName]);
   const unknown: string[] = [];
   const shown: number[] = [];
   for (const item of items) {
-    const places = yield* checkItem(files, payload, item, head);
+    const places = yield* checkItem(files, payload, item, { head, beacons });
     for (const name of places.names) placed.add(name);
     if (places.index !== null) shown.push(places.index);
     if (places.unknown !== null) unknown.push(places.unknown);

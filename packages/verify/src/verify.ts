@@ -15,6 +15,7 @@ import { ScopeCount, type ObjectScope } from "./object-scope.ts";
 import { checkpointFile } from "./format/layout.ts";
 import { noteSizeMax, type Vkey } from "./format/note.ts";
 import type { Instant } from "./format/instant.ts";
+import { BeaconChecks, noBeacons, type BeaconSources } from "./time/beacon.ts";
 import type { TimeTrust } from "./time/judge.ts";
 
 /** What the user of a verifier trusts, brought from outside the archive. */
@@ -25,6 +26,8 @@ export interface Trust {
   readonly seen: readonly Uint8Array[];
   /** For time stamps; none unless given. */
   readonly time?: TimeTrust;
+  /** For the beacons in records; without them nothing is said of these. Source: spec/beacon. */
+  readonly beacons?: BeaconSources;
 }
 
 /** How to verify. Nothing here changes a finding but `writersAtWork` and `scope`. */
@@ -70,7 +73,12 @@ export async function* verifyArchive(
   const scope = new ScopeCount(options.scope ?? { objects: "all" });
   const time = trust.time ?? { roots: [], others: [], lists: [] };
   const anchors = await AnchorChecks.over({ files, head, log, keysAt: keys.keysAt, time, now });
-  const entries = new EntryChecks(files, log, { now, scope, anchors });
+  const entries = new EntryChecks(files, log, {
+    now,
+    scope,
+    anchors,
+    beacons: new BeaconChecks(trust.beacons ?? noBeacons),
+  });
   for await (const group of inOrder(inGroups(entries.pieces(), files), parallel)) yield* group;
   yield checkLock(files);
   if (!scope.structureOnly) yield* anchors.findings();

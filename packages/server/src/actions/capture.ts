@@ -3,11 +3,14 @@ import type { Archive } from "../archive/archive.ts";
 import type { Capturer, CaptureOrder, CaptureProgress, CaptureSink } from "../capture/capturer.ts";
 import { acknowledge, type Acknowledgement } from "./acknowledgement.ts";
 import { envelope, type Maker } from "./maker.ts";
+import type { NotBefore } from "./not-before.ts";
 
 export interface CaptureDeps {
   readonly archive: Pick<Archive, "put" | "append">;
   readonly capturer: Capturer;
   readonly maker: Maker;
+  /** Absent: records say nothing of a beacon. */
+  readonly notBefore?: NotBefore;
 }
 
 /** What was sealed, and what the record says of it. */
@@ -34,8 +37,10 @@ export async function capture(
       objects.push({ path, role, mediaType, size, sha256: hexOf(digest) });
     },
   };
-  const detail = await deps.capturer.capture(order, sink, progress, signal);
+  const captured = await deps.capturer.capture(order, sink, progress, signal);
+  const beacon = (await deps.notBefore?.()) ?? null;
   signal.throwIfAborted();
+  const detail = beacon === null ? captured : { ...captured, notBefore: beacon };
   const record = { ...envelope(deps.maker, objects), kind: "capture", detail } as const;
   const [sealed] = await deps.archive.append(record);
   if (sealed === undefined) throw new Error("the archive acknowledged fewer records than it was given");

@@ -1,14 +1,25 @@
 import { basename } from "node:path";
-import { formatInstant, hexOf, type Instant, type IntakeRecord, type RecordObject } from "@muniment/verify";
+import {
+  formatInstant,
+  hexOf,
+  type Beacon,
+  type Instant,
+  type IntakeRecord,
+  type Known,
+  type RecordObject,
+} from "@muniment/verify";
 import { lookup } from "mrmime";
 import type { Archive, ObjectRef } from "../archive/archive.ts";
 import { acknowledge, type Acknowledgement } from "./acknowledgement.ts";
 import { envelope, type Maker } from "./maker.ts";
+import type { NotBefore } from "./not-before.ts";
 import { SourceFile, type ReadProgress } from "./source-file.ts";
 
 export interface IntakeDeps {
   readonly archive: Pick<Archive, "put" | "putAll" | "append">;
   readonly maker: Maker;
+  /** Absent: records say nothing of a beacon. */
+  readonly notBefore?: NotBefore;
 }
 
 /** A file that was opened, and what is said of it beside its bytes. */
@@ -60,14 +71,19 @@ async function seal(
   sources: readonly Source[],
   refs: readonly ObjectRef[],
 ): Promise<readonly Acknowledgement[]> {
-  const records = sources.map((source, place) => recordOf(deps.maker, source, refs[place]));
+  const beacon = (await deps.notBefore?.()) ?? null;
+  const records = sources.map((source, place) => recordOf(deps.maker, { ...source, beacon }, refs[place]));
   const sealed = await deps.archive.append(...records);
   return sealed.map((one, place) => acknowledge("intake", one, records[place]?.objects ?? [], null));
 }
 
-function recordOf(maker: Maker, source: Source, ref: ObjectRef | undefined): IntakeRecord {
+function recordOf(
+  maker: Maker,
+  source: Source & { readonly beacon: Known<Beacon> | null },
+  ref: ObjectRef | undefined,
+): IntakeRecord {
   if (ref === undefined) throw new Error("the archive took in fewer files than it was given");
-  const { name, received, note } = source;
+  const { name, received, note, beacon } = source;
   const mediaType = lookup(name) ?? "application/octet-stream";
   const object: RecordObject = {
     path: `original/${safeName(name)}`,
@@ -86,6 +102,7 @@ function recordOf(maker: Maker, source: Source, ref: ObjectRef | undefined): Int
       // By the ending of the name alone: the bytes are sealed first and looked at later, elsewhere.
       mediaType: { basis: "claimed", value: mediaType },
       note: note === null ? null : { basis: "claimed", value: note },
+      ...(beacon === null ? {} : { notBefore: beacon }),
     },
   };
 }

@@ -6,6 +6,7 @@ import { systemCode } from "../storage/system-error.ts";
 export type SettingErrorCode =
   | "settings.missing" // there is no such folder
   | "settings.authority" // what was named is no time-stamp authority
+  | "settings.beacon" // what was named is no beacon
   | "settings.inside"; // it lies in the home, and would be put back together with it
 
 /** The setting makes no sense. Nothing was changed. */

@@ -10,21 +10,34 @@ import {
   verifyWacz,
   type ByteStream,
   type Evidence,
+  type FileEntry,
   type Finding,
   type Instant,
+  type Measure,
+  type MeasureOutcome,
   type NewHasher,
   type ObjectScope,
+  type PackageOptions,
   type RandomAccess,
 } from "@muniment/verify";
 import { systemCode } from "../storage/system-error.ts";
 import type { TrustOrder, VerifyTold } from "./workplace.ts";
 import { OperationError } from "../operation-error.ts";
 
+/** Hashes the files of one folder on all cores. Who has one made closes it. */
+export interface FolderHashing {
+  /** How many at a time keep all cores busy. */
+  readonly atOnce: number;
+  measure(file: FileEntry): Promise<Measure>;
+  measureAll(files: readonly FileEntry[]): Promise<readonly MeasureOutcome[]>;
+  close(): Promise<void>;
+}
+
 export interface PathTools {
   readonly newHasher: NewHasher;
   readonly folder: (path: string) => Evidence;
+  readonly hashing: (folder: string) => FolderHashing;
   readonly now: Instant;
-  readonly parallel: number;
 }
 
 export type VerifyErrorCode =
@@ -48,28 +61,37 @@ export async function* verifyPath(
   hooks: VerifyTold,
   tools: PathTools,
 ): AsyncGenerator<Finding> {
-  const { newHasher, parallel } = tools;
   const kind = await kindOf(path);
   if (kind !== "archive" && kind !== "home" && (trust.seen.length > 0 || scope.objects !== "all"))
     throw archiveOnly(path);
-  switch (kind) {
-    case "home":
-    case "archive":
-      yield* verifyArchive(tools.folder(kind === "home" ? join(path, "archive") : path), trust, tools.now, {
-        newHasher,
-        parallel,
-        scope,
-        onProgress: hooks.onProgress,
-        onScope: hooks.onScope,
-      });
-      break;
-    case "package":
-      yield* verifyPackage(tools.folder(path), { keys: trust.keys, newHasher, parallel, onShown: hooks.onShown });
-      break;
-    case "file":
-      yield* verifyWacz(await fileAccess(path), { newHasher });
-      break;
+  if (kind === "file") {
+    yield* verifyWacz(await fileAccess(path), { newHasher: tools.newHasher });
+    return;
   }
+  const folder = kind === "home" ? join(path, "archive") : path;
+  const hashing = tools.hashing(folder);
+  try {
+    yield* kind === "package"
+      ? verifyPackage(tools.folder(folder), { ...packageOptions(trust, hashing, tools), onShown: hooks.onShown })
+      : verifyArchive(tools.folder(folder), trust, tools.now, {
+          newHasher: tools.newHasher,
+          measure: (files) => hashing.measureAll(files),
+          parallel: hashing.atOnce,
+          scope,
+          onProgress: hooks.onProgress,
+          onScope: hooks.onScope,
+        });
+  } finally {
+    await hashing.close();
+  }
+}
+
+function packageOptions(
+  { keys, beacons }: TrustOrder,
+  hashing: FolderHashing,
+  { newHasher }: PathTools,
+): PackageOptions {
+  return { keys, beacons, newHasher, measure: (file) => hashing.measure(file), parallel: hashing.atOnce };
 }
 
 function archiveOnly(path: string): VerifyPathError {

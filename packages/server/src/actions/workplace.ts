@@ -1,5 +1,6 @@
-import type { Finding, Instant, LogAfter, ObjectScope, Shown, TimeTrust, Vkey } from "@muniment/verify";
+import type { BeaconSources, Finding, Instant, LogAfter, ObjectScope, Shown, TimeTrust, Vkey } from "@muniment/verify";
 import type { Archive, ArchiveReader } from "../archive/archive.ts";
+import type { BeaconSetting } from "../archive/beacon-setting.ts";
 import type { PlaceNotice } from "../archive/place-guard.ts";
 import type { PlaceState } from "../archive/second-place.ts";
 import type { Settings, TimeAuthority } from "../archive/settings.ts";
@@ -16,6 +17,7 @@ import type { Anchored } from "./anchor.ts";
 import type { CopyDesk } from "./copying.ts";
 import type { KeyDesk } from "./key-desk.ts";
 import type { Maker } from "./maker.ts";
+import type { NotBefore } from "./not-before.ts";
 import type { Status } from "./status.ts";
 import type { AuthorityOrder } from "./time-authority-setting.ts";
 
@@ -73,6 +75,8 @@ export interface TrustOrder {
   readonly seen: readonly Uint8Array[];
   /** Roots of time-stamp authorities, and revocation lists. */
   readonly time?: TimeTrust;
+  /** For the beacons in records. */
+  readonly beacons?: BeaconSources;
 }
 
 /** What is to be verified: which objects are hashed, and what the rest is held against. */
@@ -97,6 +101,13 @@ export interface Upkeep {
     home: string | null,
     files: { readonly roots: readonly string[]; readonly lists: readonly string[] },
   ): Promise<TimeTrust>;
+  /** Names the beacon whose newest round stands in each record: its address, and a file with its chain. Throws SettingError or ArchiveError. */
+  setBeacon(
+    home: string,
+    order: { readonly url: string; readonly chain: string } | null,
+  ): Promise<BeaconSetting | null>;
+  /** What verifying holds beacons against: the chain that this home's owner named, if it is a home, and those in the files. Throws SettingError. */
+  beaconSources(home: string | null, files: readonly string[]): Promise<BeaconSources>;
   /** Has the head of an archive stamped, now, by all authorities that its owner named. Throws AnchorError or ArchiveError. */
   anchor(home: string, archive: Archive, signal: AbortSignal): Promise<Anchored>;
   /** The head in the second place, to hold the archive against; or what is to be told of the place; null if there is none. */
@@ -121,6 +132,8 @@ export interface SecondPlaceSet {
  */
 export interface Workplace {
   readonly maker: (home: string) => Promise<Maker>;
+  /** Where the beacons of records come from: a file that a person brought, or whom the home's owner named. Throws SettingError or ArchiveError. */
+  notBefore(home: string, file: string | null, signal: AbortSignal): Promise<NotBefore>;
   now(): Instant;
   hasArchive(home: string): Promise<boolean>;
   /** `after` names the log that the new one goes on from; null if none. */

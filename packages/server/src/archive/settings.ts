@@ -13,6 +13,7 @@ import {
 import { replaceFile } from "../storage/durable.ts";
 import { systemCode } from "../storage/system-error.ts";
 import { ArchiveError } from "./archive.ts";
+import { isWebAddress, parseBeaconSetting, type BeaconSetting } from "./beacon-setting.ts";
 import { doing } from "./failures.ts";
 import type { HomeLayout } from "./home.ts";
 
@@ -22,6 +23,8 @@ export interface Settings {
   readonly secondPlace: string | null;
   /** Whom the user named to stamp checkpoints: nobody else is ever asked. Source: spec/anchors, "Asking". */
   readonly timeAuthorities: readonly TimeAuthority[];
+  /** Null: records say nothing of a beacon. */
+  readonly beacon: BeaconSetting | null;
 }
 
 export interface TimeAuthority {
@@ -33,7 +36,7 @@ export interface TimeAuthority {
 
 const format = "muniment-settings/1";
 const sizeMax = 1024 * 1024;
-const none: Settings = { secondPlace: null, timeAuthorities: [] };
+const none: Settings = { secondPlace: null, timeAuthorities: [], beacon: null };
 export const timeAuthoritiesMax = 16;
 export const timeRootsMax = 16;
 
@@ -58,8 +61,12 @@ export async function writeSettings(layout: HomeLayout, change: Partial<Settings
   await doing("writing the settings", () => replaceFile(layout.settings, encodeSettings(settings)));
 }
 
-export function encodeSettings({ secondPlace, timeAuthorities }: Settings): Uint8Array {
-  return utf8(canonicalJson({ format, secondPlace, ...(timeAuthorities.length === 0 ? {} : { timeAuthorities }) }));
+export function encodeSettings({ secondPlace, timeAuthorities, beacon }: Settings): Uint8Array {
+  const named = {
+    ...(timeAuthorities.length === 0 ? {} : { timeAuthorities }),
+    ...(beacon === null ? {} : { beacon }),
+  };
+  return utf8(canonicalJson({ format, secondPlace, ...named }));
 }
 
 /** Throws `FormatError` unless the bytes are settings of this version. */
@@ -67,13 +74,16 @@ export function parseSettings(bytes: Uint8Array): Settings {
   const value = parseJson(bytes, { sizeMax, depthMax: 8 });
   if (memberOf(value, "format") !== format) throw new FormatError(`it does not say that it is ${format}`);
   const given = memberOf(value, "timeAuthorities");
-  const names = ["format", "secondPlace", ...(given === undefined ? [] : ["timeAuthorities"])];
+  const optional = ["timeAuthorities", "beacon"].filter((name) => memberOf(value, name) !== undefined);
+  const names = ["format", "secondPlace", ...optional];
   const { secondPlace } = membersOf(value, names, "it");
   const timeAuthorities = given === undefined ? [] : parseAuthorities(given);
-  if (secondPlace === null) return { secondPlace, timeAuthorities };
+  const round = memberOf(value, "beacon");
+  const beacon = round === undefined ? null : parseBeaconSetting(round);
+  if (secondPlace === null) return { secondPlace, timeAuthorities, beacon };
   if (typeof secondPlace !== "string" || !isAbsolute(secondPlace) || secondPlace.includes("\0"))
     throw new FormatError("the second place is no absolute path");
-  return { secondPlace, timeAuthorities };
+  return { secondPlace, timeAuthorities, beacon };
 }
 
 function parseAuthorities(value: unknown): readonly TimeAuthority[] {
@@ -95,10 +105,6 @@ export function parseAuthority(value: unknown): TimeAuthority {
   if (!Array.isArray(roots) || roots.length === 0 || roots.length > timeRootsMax)
     throw new FormatError("a time authority has not one to sixteen roots");
   return { name, url, roots: roots.map(parseRoot) };
-}
-
-function isWebAddress(text: string): boolean {
-  return text.length <= 2048 && URL.canParse(text) && ["http:", "https:"].includes(new URL(text).protocol);
 }
 
 function parseRoot(value: unknown): string {

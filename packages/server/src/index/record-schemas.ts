@@ -1,6 +1,9 @@
 /** The details of records, parsed once at the door: a record may come from another version, or from a forger. */
 import {
+  FormatError,
   isInstant,
+  parseBeacon,
+  type Beacon,
   type CaptureDetail,
   type IntakeDetail,
   type Instant,
@@ -36,6 +39,17 @@ const server = z.object({
     z.object({ protocol: z.string(), cipher: z.string(), chain: z.array(z.string()), trusted: z.boolean() }),
   ).nullable(),
 });
+
+// A source of a later version is left out, and the record is read without it.
+const beacon = z.custom<Beacon>((value) => {
+  try {
+    return parseBeacon(value) !== null;
+  } catch (error) {
+    if (error instanceof FormatError) return false;
+    throw error;
+  }
+});
+const notBefore = known(beacon).optional().catch(undefined);
 
 export const captureDetail: z.ZodType<CaptureDetail> = z.object({
   address: z.object({
@@ -88,6 +102,7 @@ export const captureDetail: z.ZodType<CaptureDetail> = z.object({
     })
     .optional(),
   account: known(z.string()),
+  notBefore,
   queue: z.object({ id: z.string(), place: z.number() }).optional(),
   reason: known(z.string()).nullable(),
   verdict: z.object({
@@ -109,4 +124,5 @@ export const intakeDetail: z.ZodType<IntakeDetail> = z.object({
   received: known(instant),
   mediaType: known(z.string()),
   note: known(z.string()).nullable(),
+  notBefore,
 });

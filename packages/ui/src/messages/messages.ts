@@ -224,6 +224,7 @@ export type FactLabel =
   | "name"
   | "modified"
   | "received"
+  | "notBefore"
   | "note";
 
 /** The word for a code of a record. A later version may have codes that this one has no word for: then the code itself. */

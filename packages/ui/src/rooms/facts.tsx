@@ -1,4 +1,4 @@
-import type { CaptureDetail, IntakeDetail, ServerFact } from "@muniment/verify";
+import { beaconText, type CaptureDetail, type IntakeDetail, type ServerFact } from "@muniment/verify";
 import type { ReactNode } from "react";
 import type { ItemDetail } from "../api.ts";
 import { useMessages, useNumber } from "../language.tsx";
@@ -82,9 +82,16 @@ function CaptureFacts({ detail }: { readonly detail: CaptureDetail }): ReactNode
           <Fact label={labels.reason} fact={detail.reason} show={text} />
         )}
         <Fact label={labels.account} fact={detail.account} show={text} />
+        <NotBefore beacon={detail.notBefore} />
       </Group>
     </>
   );
+}
+
+function NotBefore({ beacon }: { readonly beacon: CaptureDetail["notBefore"] }): ReactNode {
+  const { facts } = useMessages();
+  if (beacon === undefined) return null;
+  return <Fact label={facts.labels.notBefore} fact={beacon} show={(value) => exact(beaconText(value))} />;
 }
 
 function BrowserFacts({ detail: { browser } }: { readonly detail: CaptureDetail }): ReactNode {
@@ -184,6 +191,7 @@ function IntakeFacts({ detail }: { readonly detail: IntakeDetail }): ReactNode {
         <Fact label={labels.mediaType} fact={detail.mediaType} show={exact} />
         <Fact label={labels.modified} fact={detail.modified} show={time} />
         <Fact label={labels.received} fact={detail.received} show={time} />
+        <NotBefore beacon={detail.notBefore} />
       </Group>
       <Group title={facts.groups.reason}>
         {detail.note === null ? (

@@ -1,3 +1,4 @@
+import type { Beacon } from "./beacon.ts";
 import type { Instant } from "./instant.ts";
 import type { Known } from "./known.ts";
 
@@ -176,6 +177,8 @@ export interface CaptureDetail {
   readonly account: Known<string>;
   /** Absent where the address was given alone, and from records of earlier versions. */
   readonly queue?: QueuePlace | undefined;
+  /** What nobody knew before the record was made. Source: spec/beacon. */
+  readonly notBefore?: Known<Beacon> | undefined;
   /** Why it was collected, as the collector says. */
   readonly reason: Known<string> | null;
   readonly verdict: {

@@ -1,3 +1,4 @@
+import type { Beacon } from "./beacon.ts";
 import { utf8 } from "./bytes.ts";
 import { FormatError, isDigest, type Digest } from "./digest.ts";
 import { canonicalJson, memberOf, membersOf, parseJson } from "./json.ts";
@@ -74,6 +75,8 @@ export interface IntakeDetail {
   readonly received: Known<Instant>;
   readonly mediaType: Known<string>;
   readonly note: Known<string> | null;
+  /** What nobody knew before the record was made. Source: spec/beacon. */
+  readonly notBefore?: Known<Beacon> | undefined;
 }
 
 export interface IntakeRecord extends RecordEnvelope {

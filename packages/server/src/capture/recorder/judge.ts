@@ -185,11 +185,13 @@ export function judgedOwn(judged: Judgement, { end }: Hop): Judgement {
 }
 
 /** Why a body was cut, in the words of WARC 1.1. */
-export function truncationOf(hop: Hop, limit: VerdictCode | null): Truncation {
-  if (hop.end === null) return limit === "limit.bytes" ? "length" : "time";
-  if (hop.end.how !== "failed") return "unspecified";
-  if (limit !== null) return limit === "limit.bytes" ? "length" : "unspecified";
-  return isGivenUp(hop.end) || hop.end.blocked !== null ? "unspecified" : "disconnect";
+export function truncationOf({ end }: Hop, limit: VerdictCode | null): Truncation {
+  const reached = limit === "limit.bytes" ? "length" : limit === "limit.time" ? "time" : null;
+  if (end === null) return reached ?? "time";
+  if (end.how !== "failed") return "unspecified";
+  // What is closed at a limit has failed, where the browser still comes to say so.
+  if (limit !== null) return reached ?? "unspecified";
+  return isGivenUp(end) || end.blocked !== null ? "unspecified" : "disconnect";
 }
 
 /** By whoever asked: the page, or the capturer. */

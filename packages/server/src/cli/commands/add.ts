@@ -8,6 +8,10 @@ export function addCommand(context: Context, run: Run): Command {
     .argument("[file...]", "files")
     .option("--files-from <list>", "a file that names files, one on each line; - reads the list from the input")
     .option("--null", "the names in the list end with a NUL byte, as find -print0 writes them")
+    .option(
+      "--not-before <file>",
+      "a round of drand or a line with a Bitcoin block; stands in the record (spec/beacon.md)",
+    )
     .option("--note <text>", "why they are kept; stands in the record")
     .addHelpText(
       "after",

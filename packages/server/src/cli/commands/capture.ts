@@ -47,6 +47,10 @@ export function captureCommand(context: Context, run: Run): Command {
       "--profile <name>",
       "capture with the cookies of a profile (muniment profile); its name stands in the record",
     )
+    .option(
+      "--not-before <file>",
+      "a round of drand or a line with a Bitcoin block; stands in the record (spec/beacon.md)",
+    )
     .option("--reason <text>", "why it is collected; stands in the record")
     .option("--no-sandbox", "run the browser without its sandbox; the record says so")
     .addHelpText("after", captureExamples)

@@ -10,6 +10,7 @@ export function verifyCommand(context: Context, run: Run): Command {
     .option("--against <path>", "the log must continue the checkpoint in this file, package or archive", collect, [])
     .option("--time-root <file>", "trust this root certificate for time stamps (repeatable)", collect, [])
     .option("--revoked <file>", "a revocation list to hold time stamps against (repeatable)", collect, [])
+    .option("--beacon <file>", "hold beacons in records against the drand chain in this file (repeatable)", collect, [])
     .option("--percent <n>", "hash a share of the objects only, by chance; all else is checked whole")
     .option("--since <date|days>", "hash only objects that are new since then, as in 2026-11-01 or 30d")
     .option("--record", "seal the result as an entry of the archive; needs its key")

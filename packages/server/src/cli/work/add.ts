@@ -9,6 +9,7 @@ import { ensureArchive, tellPlace, tellWaiting } from "./sealing.ts";
 
 export interface AddOptions extends CommonOptions {
   readonly note?: string;
+  readonly notBefore?: string;
   readonly filesFrom?: string;
   readonly null?: boolean;
 }
@@ -20,11 +21,12 @@ export async function add(context: Context, given: readonly string[], options: A
   const workplace = await context.workplace();
   await ensureArchive(workplace, home, output);
   const maker = await workplace.maker(home);
+  const notBefore = await workplace.notBefore(home, options.notBefore ?? null, context.signal);
   const archive = await workplace.openForWriting(home, tellWaiting(output), tellPlace(output));
   const teller = new Teller(output, options.filesFrom === undefined && given.length === 1);
   const note = options.note ?? null;
   await closing(archive, () =>
-    intakeMany({ deps: { archive, maker }, files, note, hooks: teller, signal: context.signal }),
+    intakeMany({ deps: { archive, maker, notBefore }, files, note, hooks: teller, signal: context.signal }),
   );
   return teller.exit;
 }

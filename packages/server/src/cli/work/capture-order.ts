@@ -27,6 +27,7 @@ export interface CaptureOptions extends CommonOptions {
   readonly video: CaptureOrder["behaviour"]["video"];
   readonly window: { readonly width: number; readonly height: number };
   readonly reason?: string;
+  readonly notBefore?: string;
   readonly sandbox: boolean;
 }
 

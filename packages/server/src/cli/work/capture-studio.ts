@@ -1,5 +1,6 @@
 import type { Captured } from "../../actions/capture.ts";
 import type { Maker } from "../../actions/maker.ts";
+import type { NotBefore } from "../../actions/not-before.ts";
 import type { Workplace } from "../../actions/workplace.ts";
 import type { Archive } from "../../archive/archive.ts";
 import type { Capturer, CaptureSession } from "../../capture/capturer.ts";
@@ -15,6 +16,7 @@ export interface Studio {
   readonly archive: Archive;
   readonly capturer: Capturer;
   readonly maker: Maker;
+  readonly notBefore: NotBefore;
 }
 
 /** The session of a profile, read once: each capture gets the same. Throws ProfileError. */

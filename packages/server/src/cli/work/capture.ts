@@ -66,10 +66,11 @@ async function inStudio(
   const capturer = await workplace.capturer();
   await ensureArchive(workplace, home, output);
   const maker = await workplace.maker(home);
+  const notBefore = await workplace.notBefore(home, options.notBefore ?? null, context.signal);
   const archive = await workplace.openForWriting(home, tellWaiting(output), tellPlace(output));
   let exit: ExitCode = exitCodes.ok;
   await closing(archive, async () => {
-    exit = await work({ context, output, home, workplace, archive, capturer, maker });
+    exit = await work({ context, output, home, workplace, archive, capturer, maker, notBefore });
   });
   output.note("", `Look at it:  ${context.config.calledAs} serve`);
   return exit;

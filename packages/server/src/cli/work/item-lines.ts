@@ -1,4 +1,4 @@
-import type { Known } from "@muniment/verify";
+import { beaconText, type Known } from "@muniment/verify";
 import type { ItemDetail } from "../../index/items.ts";
 import { partWords } from "./part-words.ts";
 import { humanSize, printable } from "../terminal.ts";
@@ -28,6 +28,7 @@ function detailLines(detail: ItemDetail["detail"]): readonly string[] {
       known("received", detail.received),
       known("modified", detail.modified),
       known("type", detail.mediaType),
+      ...(detail.notBefore === undefined ? [] : [known("made after", detail.notBefore, beaconText)]),
       ...(detail.note === null ? [] : [known("note", detail.note)]),
     ];
   }
@@ -65,6 +66,7 @@ function detailLines(detail: ItemDetail["detail"]): readonly string[] {
     ...network.servers.map((server) =>
       known("server", server.address, (ip) => `${server.host}:${String(server.port)} at ${ip}`),
     ),
+    ...(detail.notBefore === undefined ? [] : [known("made after", detail.notBefore, beaconText)]),
     ...(detail.account.basis === "not-measured" ? [] : [known("profile", detail.account)]),
     ...(detail.queue === undefined ? [] : [field("queue", `${detail.queue.id}, place ${String(detail.queue.place)}`)]),
     ...(detail.reason === null ? [] : [known("reason", detail.reason)]),

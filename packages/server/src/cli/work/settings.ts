@@ -1,4 +1,5 @@
 import type { Workplace } from "../../actions/workplace.ts";
+import type { BeaconSetting } from "../../archive/beacon-setting.ts";
 import type { TimeAuthority } from "../../archive/settings.ts";
 import type { SecondPlaceSet } from "../../actions/workplace.ts";
 import { homeOf, outputOf, UsageError, type CommonOptions, type Context } from "../context.ts";
@@ -9,6 +10,7 @@ export interface SettingsOptions extends CommonOptions {
   readonly none?: boolean;
   readonly root: readonly string[];
   readonly name?: string;
+  readonly chain?: string;
 }
 
 export async function settings(
@@ -25,9 +27,11 @@ export async function settings(
     output.result(set, () => [
       `second-place    ${set.secondPlace === null ? "none" : printable(set.secondPlace)}`,
       ...authorityLines(set.timeAuthorities),
+      beaconLine(set.beacon),
     ]);
     return exitCodes.ok;
   }
+  if (name === "beacon") return await setBeacon(await context.workplace(), home, value, { options, output });
   if (name === "time-authority") return await setAuthority(await context.workplace(), home, value, { options, output });
   if (name !== "second-place") throw new UsageError(`There is no setting ${name}.`, nextHelp);
   if ((value === undefined) === (options.none !== true))
@@ -51,6 +55,27 @@ async function setAuthority(
       : await upkeep.addTimeAuthority(home, { url, name, roots: root });
   output.result({ timeAuthorities: after }, () => authorityLines(after));
   return exitCodes.ok;
+}
+
+/** Names the one whose newest round stands in each record, or takes it away. */
+async function setBeacon(
+  workplace: Workplace,
+  home: string,
+  url: string | undefined,
+  { options, output }: { readonly options: SettingsOptions; readonly output: Output },
+): Promise<ExitCode> {
+  const { none = false, chain } = options;
+  if ((url === undefined) !== none || (chain === undefined) !== none)
+    throw new UsageError("A beacon is an address and a --chain, or none.", nextHelp);
+  const order = url === undefined || chain === undefined ? null : { url, chain };
+  const beacon = await (await workplace.upkeep()).setBeacon(home, order);
+  output.result({ beacon }, () => [beaconLine(beacon)]);
+  return exitCodes.ok;
+}
+
+function beaconLine(beacon: BeaconSetting | null): string {
+  if (beacon === null) return "beacon          none: records do not say what they were made after";
+  return `beacon          ${printable(beacon.url)}, chain ${beacon.chain.hash.slice(0, 16)}…`;
 }
 
 function authorityLines(authorities: readonly TimeAuthority[]): readonly string[] {

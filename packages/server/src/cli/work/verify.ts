@@ -30,6 +30,7 @@ export interface VerifyCommandOptions extends TellOptions {
   readonly against: readonly string[];
   readonly timeRoot: readonly string[];
   readonly revoked: readonly string[];
+  readonly beacon: readonly string[];
   readonly percent?: string;
   readonly since?: string;
   readonly record?: boolean;
@@ -121,5 +122,6 @@ async function trustOf(options: VerifyCommandOptions, upkeep: Upkeep, target: Ta
   const seen = await Promise.all(options.against.map((path) => upkeep.checkpointsAt(path, verified)));
   const files = { roots: options.timeRoot, lists: options.revoked };
   const time = await upkeep.timeTrust(target.is === "home" ? target.home : null, files);
-  return { keys, seen: seen.flat(), time };
+  const beacons = await upkeep.beaconSources(target.is === "home" ? target.home : null, options.beacon);
+  return { keys, seen: seen.flat(), time, beacons };
 }
