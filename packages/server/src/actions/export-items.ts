@@ -45,8 +45,8 @@ export async function exportItems(
   // An item named twice is handed out once.
   const once = [...new Map(items.map((item) => [item.index, item])).values()];
   const handedOut = once.map((item) => ({ ...item, withheld: withCredentials ? null : withheldOf(item) }));
-  const since = Math.min(...handedOut.map(({ index }) => index));
   const { size } = (await archive.checkpoint()).checkpoint;
+  const since = handedOut.reduce((least, { index }) => Math.min(least, index), size);
   const history = await readHistory(archive.entries(since, size, isHistory), handedOut);
   const { today: made, software } = order;
   const stop = new AbortController();
