@@ -5,7 +5,7 @@ import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { browserForTests } from "../browser-for-tests.ts";
-import { run, temporaryFolder } from "../program.ts";
+import { lines, run, temporaryFolder } from "../program.ts";
 
 interface Told {
   readonly pdf: { readonly made: boolean; readonly reason?: string; readonly next?: string } | null;
@@ -60,6 +60,22 @@ describe("the report on paper", { timeout: 300_000 }, () => {
     assert.ok(told.pdf?.reason?.includes(none), told.pdf?.reason);
     assert.notEqual(told.pdf?.next ?? "", "");
   });
+
+  it(
+    "lies in a package of one file too, of which a verifier says what it shows",
+    { skip: withoutBrowser },
+    async () => {
+      const out = join(folder.path, "package.zip");
+      const ended = await run(home, ["export", "@1", "--out", out, "--json"]);
+      assert.deepEqual((JSON.parse(ended.stdout) as Told).pdf, { made: true }, ended.stderr);
+      const verified = await run(home, ["verify", out, "--json"]);
+      assert.equal(verified.code, 0);
+      const told = lines(verified.stdout) as readonly object[];
+      assert.deepEqual(told.at(-1), { shown: { entries: 2, items: 1, first: 1, last: 1 } });
+      const named = told.map((line) => ("subject" in line ? (line.subject as { readonly file: string }).file : ""));
+      for (const sheet of sheets) assert.ok(named.includes(sheet), sheet);
+    },
+  );
 
   it("is left out where that is asked for", async () => {
     const { told, there } = await exported("unasked", ["--no-pdf"]);

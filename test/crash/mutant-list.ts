@@ -260,15 +260,15 @@ const others: readonly Mutant[] = [
   {
     name: "export: the names in a package are durable before its own",
     patches: change(
-      "export/bag-writer.ts",
-      "for (const folder of this.#folders) await syncFolder(join(this.#folder, folder));",
+      "export/bag-place.ts",
+      "for (const folder of this.#folders) await syncFolder(join(this.#unfinished, folder));",
       "",
     ),
     by: [powerLoss("export")],
   },
   {
     name: "export: the bytes in a package are durable before its name",
-    patches: change("export/bag-writer.ts", "      await handle.sync();\n      return {", "      return {"),
+    patches: change("export/bag-place.ts", "      await handle.sync();\n      return {", "      return {"),
     by: [powerLoss("export")],
   },
 ];

@@ -58,6 +58,8 @@ export async function packageOf(
     evidence: new MemoryEvidence(archive.files),
     items: [{ item: hexOf(digest).slice(0, 16), index, record: digest, objects, withheld: null }],
     out,
+    recipients: [],
+    scratch: out,
     today: sampleInstant(0),
     software: { name: "muniment", version: "0.0.0" },
     guides: () => Promise.resolve([]),

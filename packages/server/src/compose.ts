@@ -70,14 +70,16 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
     openForReading,
     reindex,
     verifyHome: (home, order, told) => verifyWholeHome(home, order, { ...told, software }),
-    verifyElsewhere: async function* (path, { trust, scope }, hooks) {
+    verifyElsewhere: async function* (path, { trust, scope }, unlock, hooks) {
       // Who verifies a package of their own holds its key already.
       const keys = [...trust.keys, ...(await ownPin(config.home))];
       yield* verifyPath(path, { trust: { ...trust, keys }, scope }, hooks, {
         newHasher,
         folder: (at) => new FolderEvidence(at),
+        file: async (at) => (await import("./compose-files.ts")).openUnlocked(at, unlock),
         now: formatInstant(surroundings.now()),
         hashing: (at) => new HashPool(at),
+        parallel: availableParallelism(),
       });
     },
     verifyItem: verifyOne,
@@ -94,6 +96,7 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
       ),
     upkeep: async () =>
       (await import("./compose-upkeep.ts")).composeUpkeep({ backEnd, maker, openForReading, ...surroundings }),
+    recipients: async (text, from) => (await import("./encryption/index.ts")).parseRecipients(text, from),
     guides: async () => (await import("./export/index.ts")).readGuides(guidesFolder),
     keys: async () =>
       (await import("./compose-keys.ts")).composeKeys({ backEnd, software, passphrase, ...surroundings }),

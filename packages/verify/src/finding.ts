@@ -24,6 +24,7 @@ export type CheckId =
   | "lock.empty"
   | "key.private"
   | "key.pin"
+  | "package.container"
   | "package.manifest"
   | "package.proof"
   | "package.redaction"

@@ -1,4 +1,3 @@
-import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import {
   checkpointFile,
@@ -6,12 +5,14 @@ import {
   MissingFile,
   noteSizeMax,
   openCheckpoint,
+  packageIn,
   readAfter,
   readAll,
   UnreadableFile,
   utf8,
   type Evidence,
 } from "@muniment/verify";
+import { openFile } from "../storage/open-file.ts";
 import { systemCode } from "../storage/system-error.ts";
 import { kindOf, VerifyPathError } from "./verify-path.ts";
 
@@ -55,7 +56,7 @@ async function lookAt(path: string, folder: (path: string) => Files): Promise<Lo
   const kind = await kindOf(path);
   switch (kind) {
     case "file":
-      return { note: await noteOf(path, createReadStream(path, { end: noteSizeMax })), archive: null };
+      return { note: await noteInFile(path), archive: null };
     case "package":
       return { note: await noteOf(path, folder(path).read(packageCheckpoint)), archive: null };
     case "archive":
@@ -63,6 +64,17 @@ async function lookAt(path: string, folder: (path: string) => Files): Promise<Lo
       const archive = folder(kind === "home" ? join(path, "archive") : path);
       return { note: await noteOf(path, archive.read(checkpointFile)), archive };
     }
+  }
+}
+
+/** A file holds a checkpoint, or a package that has one. */
+async function noteInFile(path: string): Promise<Uint8Array> {
+  const { access, close } = await doing(path, () => openFile(path));
+  try {
+    const files = await packageIn(access);
+    return await noteOf(path, files === null ? access.read(0, noteSizeMax + 1) : files.read(packageCheckpoint));
+  } finally {
+    await close();
   }
 }
 

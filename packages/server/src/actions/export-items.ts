@@ -16,7 +16,10 @@ import type { Maker } from "./maker.ts";
 
 export interface ExportOrder {
   readonly items: readonly ItemDetail[];
+  /** A folder to be made, or a file: by the ending of its name. */
   readonly out: string;
+  readonly recipients: readonly string[];
+  readonly scratch: string;
   readonly today: Instant;
   readonly guides: readonly Guide[];
   /** Makes the report on paper. Null: it is left out, as was asked for. */
@@ -24,6 +27,7 @@ export interface ExportOrder {
   readonly software: Maker["software"];
   /** Whether the WACZ of a capture that was made logged in is handed out as it was sealed. */
   readonly withCredentials: boolean;
+  /** `bytes` so far. */
   readonly onProgress: (bytes: number) => void;
   readonly signal: AbortSignal;
 }

@@ -1,14 +1,15 @@
-import { createReadStream } from "node:fs";
 import { lstat, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { crc32 } from "node:zlib";
 import {
   archiveFile,
   checkpointFile,
+  finding,
+  FormatError,
   UnreadableFile,
   verifyArchive,
+  verifyFile,
   verifyPackage,
-  verifyWacz,
-  type ByteStream,
   type Evidence,
   type FileEntry,
   type Finding,
@@ -17,9 +18,10 @@ import {
   type MeasureOutcome,
   type NewHasher,
   type ObjectScope,
+  type FileOptions,
   type PackageOptions,
-  type RandomAccess,
 } from "@muniment/verify";
+import type { OpenedFile } from "../storage/open-file.ts";
 import { systemCode } from "../storage/system-error.ts";
 import type { TrustOrder, VerifyTold } from "./workplace.ts";
 import { OperationError } from "../operation-error.ts";
@@ -37,7 +39,11 @@ export interface PathTools {
   readonly newHasher: NewHasher;
   readonly folder: (path: string) => Evidence;
   readonly hashing: (folder: string) => FolderHashing;
+  /** Opens a file, decrypted if it is encrypted. Throws FormatError or UnreadableFile if it is and cannot be. */
+  readonly file: (path: string) => Promise<OpenedFile>;
   readonly now: Instant;
+  /** Files of a container that are hashed at a time. */
+  readonly parallel: number;
 }
 
 export type VerifyErrorCode =
@@ -52,7 +58,7 @@ export class VerifyPathError extends OperationError<VerifyErrorCode> {
 }
 
 /**
- * Verifies what lies at a path: an archive's folder, a package's folder, or a WACZ file. Throws VerifyPathError if it is none, or
+ * Verifies what lies at a path: an archive's folder, a package in a folder or a file, or a WACZ file. Throws VerifyPathError if it is none, or
  * if a part of it was asked for, or a checkpoint to hold it against, and it is no archive.
  */
 export async function* verifyPath(
@@ -65,14 +71,20 @@ export async function* verifyPath(
   if (kind !== "archive" && kind !== "home" && (trust.seen.length > 0 || scope.objects !== "all"))
     throw archiveOnly(path);
   if (kind === "file") {
-    yield* verifyWacz(await fileAccess(path), { newHasher: tools.newHasher });
+    const { onShown } = hooks;
+    yield* verifyFileAt(path, { ...trustedBy(trust, tools), crc32, parallel: tools.parallel, onShown }, tools);
     return;
   }
   const folder = kind === "home" ? join(path, "archive") : path;
   const hashing = tools.hashing(folder);
   try {
     yield* kind === "package"
-      ? verifyPackage(tools.folder(folder), { ...packageOptions(trust, hashing, tools), onShown: hooks.onShown })
+      ? verifyPackage(tools.folder(folder), {
+          ...trustedBy(trust, tools),
+          measure: (file) => hashing.measure(file),
+          parallel: hashing.atOnce,
+          onShown: hooks.onShown,
+        })
       : verifyArchive(tools.folder(folder), trust, tools.now, {
           newHasher: tools.newHasher,
           measure: (files) => hashing.measureAll(files),
@@ -86,12 +98,24 @@ export async function* verifyPath(
   }
 }
 
-function packageOptions(
-  { keys, beacons }: TrustOrder,
-  hashing: FolderHashing,
-  { newHasher }: PathTools,
-): PackageOptions {
-  return { keys, beacons, newHasher, measure: (file) => hashing.measure(file), parallel: hashing.atOnce };
+function trustedBy({ keys, beacons }: TrustOrder, { newHasher }: PathTools): PackageOptions {
+  return { keys, beacons, newHasher };
+}
+
+async function* verifyFileAt(path: string, options: FileOptions, { file }: PathTools): AsyncGenerator<Finding> {
+  let opened: OpenedFile;
+  try {
+    opened = await file(path);
+  } catch (error) {
+    if (!(error instanceof FormatError || error instanceof UnreadableFile)) throw error;
+    yield finding("package.container", ".", error instanceof FormatError ? "fails" : "unchecked", error.message);
+    return;
+  }
+  try {
+    yield* verifyFile(opened.access, basename(path), options);
+  } finally {
+    await opened.close();
+  }
 }
 
 function archiveOnly(path: string): VerifyPathError {
@@ -133,19 +157,4 @@ async function isThere(path: string): Promise<boolean> {
       throw error;
     },
   );
-}
-
-async function fileAccess(path: string): Promise<RandomAccess> {
-  const { size } = await stat(path);
-  return { size, read: (start, end) => readPart(path, start, end) };
-}
-
-async function* readPart(path: string, start: number, end: number): ByteStream {
-  // createReadStream counts the last byte in, and so has no way to say "nothing".
-  if (end <= start) return;
-  try {
-    yield* createReadStream(path, { start, end: end - 1 });
-  } catch (cause) {
-    throw new UnreadableFile(path, systemCode(cause) ?? String(cause), { cause });
-  }
 }

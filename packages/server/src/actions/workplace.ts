@@ -85,6 +85,14 @@ export interface VerifyOrder {
   readonly scope: ObjectScope;
 }
 
+/** What an encrypted package may be opened with. */
+export interface UnlockOrder {
+  /** Texts of files with identities, by the names of the files. */
+  readonly identities: ReadonlyMap<string, string>;
+  /** Asks for the passphrase of a package; null where there is nobody to ask. */
+  readonly passphrase: () => Promise<string | null>;
+}
+
 /** Looking after an archive, beside keeping evidence in it. */
 export interface Upkeep {
   status(home: string, onFollow: (done: number, total: number) => void): Promise<Status>;
@@ -149,8 +157,8 @@ export interface Workplace {
   reindex(home: string, onFollow: (done: number, total: number) => void): Promise<{ entries: number; items: number }>;
   /** All of a home: its archive, its keys. */
   verifyHome(home: string, order: VerifyOrder, told: VerifyTold): AsyncIterable<Finding>;
-  /** An archive's folder, a package or a WACZ file, wherever it lies. */
-  verifyElsewhere(path: string, order: VerifyOrder, told: VerifyTold): AsyncIterable<Finding>;
+  /** An archive's folder, a package or a WACZ file, wherever it lies. Throws EncryptionError if it is a package that `unlock` does not open. */
+  verifyElsewhere(path: string, order: VerifyOrder, unlock: UnlockOrder, told: VerifyTold): AsyncIterable<Finding>;
   /** One item: its entry in the log, its record, its objects, the signature over the log. */
   verifyItem(home: string, index: number): AsyncIterable<Finding>;
   capturer(): Promise<Capturer>;
@@ -167,6 +175,8 @@ export interface Workplace {
   /** Removes scratch folders and browser profiles of programs of this user that were killed. */
   clearLeft(): Promise<Cleared>;
   upkeep(): Promise<Upkeep>;
+  /** The recipients in a text, one a line, to whom a package can be encrypted; `from` says where it is from. Throws EncryptionError. */
+  recipients(text: string, from: string): Promise<readonly string[]>;
   /** What goes with every package, for who has no program. Throws ExportError. */
   guides(): Promise<readonly Guide[]>;
   /** The keys: shown, protected, changed. */

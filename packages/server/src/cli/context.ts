@@ -21,6 +21,8 @@ export interface Context {
 export interface Passphrases {
   /** What the command line names goes before what the settings name. */
   useFile(file: string): void;
+  /** Any other passphrase; null where nobody sits at a terminal. */
+  ask(prompt: string): Promise<string | null>;
   /** The passphrase of the key that there is; null where there is nobody to ask. Throws UsageError if the file is none of one. */
   current(): Promise<string | null>;
   /**

@@ -28,6 +28,10 @@ export class PassphraseSource implements Passphrases {
     return this.#input === null ? null : await this.#input.ask("Passphrase of the private key: ");
   }
 
+  async ask(prompt: string): Promise<string | null> {
+    return this.#input === null ? null : await this.#input.ask(prompt);
+  }
+
   async choose(file: string | null, hasCurrent: boolean): Promise<string> {
     const named = file ?? (hasCurrent ? null : this.#file);
     if (named !== null) return await readPassphrase(named);

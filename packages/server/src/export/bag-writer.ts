@@ -1,37 +1,24 @@
-import { createHash } from "node:crypto";
-import { mkdir, open } from "node:fs/promises";
-import { dirname, join } from "node:path";
 import { utf8, type ByteStream } from "@muniment/verify";
+import type { BagPlace, WrittenFile } from "./bag-place.ts";
 
-export interface WrittenFile {
-  readonly sha256: string;
-  /** In bytes. */
-  readonly size: number;
-}
-
-/**
- * Writes a BagIt bag (RFC 8493) into a folder that is there and empty. Every file is synced when its write resolves; its name,
- * and those of all folders, when `finish` does.
- */
+/** Lays a BagIt bag (RFC 8493) into a place, which whoever made it finishes. */
 export class BagWriter {
-  readonly #folder: string;
-  /** Relative to the bag's. */
-  readonly #folders = new Set<string>(["."]);
+  readonly #place: BagPlace;
   readonly #payload: { readonly name: string; readonly file: WrittenFile }[] = [];
 
-  constructor(folder: string) {
-    this.#folder = folder;
+  constructor(place: BagPlace) {
+    this.#place = place;
   }
 
-  /** `name` is relative to `data/`, parts joined by `/`, and already known to be safe. */
-  async add(name: string, body: ByteStream): Promise<WrittenFile> {
-    const file = await this.#write(`data/${name}`, body);
+  /** `name` is relative to `data/`, else as in `BagPlace`. */
+  async add(name: string, size: number | null, body: () => ByteStream): Promise<WrittenFile> {
+    const file = await this.#place.add(`data/${name}`, size, body);
     this.#payload.push({ name: `data/${name}`, file });
     return file;
   }
 
-  /** Writes the tag files. `info` are the lines of bag-info.txt beside Payload-Oxum; `more` lie beside it. */
-  async finish(
+  /** Adds the tag files. `info` are the lines of bag-info.txt beside Payload-Oxum; `more` lie beside it. */
+  async addTags(
     info: Readonly<Record<string, string>>,
     more: readonly { readonly name: string; readonly bytes: Uint8Array }[],
   ): Promise<{ readonly files: number; readonly bytes: number }> {
@@ -44,40 +31,11 @@ export class BagWriter {
       ...more,
     ];
     const written = [];
-    for (const { name, bytes } of tags) written.push({ name, file: await this.#write(name, once(bytes)) });
-    await this.#write("tagmanifest-sha256.txt", once(utf8(manifestText(written))));
-    for (const folder of this.#folders) await syncFolder(join(this.#folder, folder));
+    for (const { name, bytes } of tags)
+      written.push({ name, file: await this.#place.add(name, null, () => once(bytes)) });
+    const listing = utf8(manifestText(written));
+    await this.#place.add("tagmanifest-sha256.txt", null, () => once(listing));
     return { files: this.#payload.length + written.length + 1, bytes };
-  }
-
-  async #write(name: string, body: ByteStream): Promise<WrittenFile> {
-    const path = join(this.#folder, name);
-    await mkdir(dirname(path), { recursive: true });
-    for (let folder = dirname(name); !this.#folders.has(folder); folder = dirname(folder)) this.#folders.add(folder);
-    const handle = await open(path, "wx");
-    try {
-      const hash = createHash("sha256");
-      let size = 0;
-      for await (const part of body) {
-        hash.update(part);
-        size += part.length;
-        await handle.writeFile(part);
-      }
-      await handle.sync();
-      return { sha256: hash.digest("hex"), size };
-    } finally {
-      await handle.close();
-    }
-  }
-}
-
-/** Makes the names in a folder durable. */
-export async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
 

@@ -1,6 +1,6 @@
 // Export: evidence and a selection become a package that can be checked alone (spec/package).
 // It may import verify and Node's file system; never a database, http or cli.
-// It promises a whole package or none: the folder appears under its name when its last byte is synced.
+// It promises a whole package or none: the folder or file appears under its name when its last byte is synced.
 export { ExportError, type ExportErrorCode } from "./export-error.ts";
 export { readGuides, type Guide } from "./guides.ts";
 export { isHistory, readHistory } from "./history.ts";

@@ -204,6 +204,8 @@ async function logged(t: TestContext): Promise<{ readonly order: Omit<PackageOrd
     today: created,
     guides: () => Promise.resolve([]),
     software,
+    recipients: [],
+    scratch: await folderOf(t),
     onProgress: () => undefined,
     signal: new AbortController().signal,
   };

@@ -3,17 +3,13 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { it } from "node:test";
-import { parseInstant, parsePin, verdictOf, verifyPackage, type Finding, type Vkey } from "@muniment/verify";
+import { parsePin, verdictOf, verifyPackage, type Finding, type Vkey } from "@muniment/verify";
 import { homeLayout } from "../archive/home.ts";
-import { archiveEvidence } from "../archive/open.ts";
-import { add, newHome, openToWrite } from "../archive/suite.ts";
-import { itemOf } from "../index/item-of.ts";
+import { newHome } from "../archive/suite.ts";
 import { FolderEvidence } from "../storage/fs/folder-evidence.ts";
-import { fsBackEnd } from "../storage/fs/fs-back-end.ts";
+import { orderOf } from "./sample-order.ts";
 import { plainFiles, relist } from "./sample-relist.ts";
-import type { ReportedItem } from "./report/report.ts";
-import { reportsOf } from "./report/reports.ts";
-import { writePackage, type PackageOrder } from "./write-package.ts";
+import { writePackage } from "./write-package.ts";
 
 void it("a package", async (context) => {
   const folder = await mkdtemp(join(tmpdir(), "muniment-package-"));
@@ -104,36 +100,6 @@ async function blames(folder: string, key: Vkey, file: string): Promise<void> {
   const failing = findings.filter((finding) => finding.outcome === "fails").map((finding) => finding.subject.file);
   const isNamed = (name: string): boolean => (file === "tagmanifest-sha256.txt" ? !name.includes("/") : name === file);
   assert.ok(failing.some(isNamed), `${file}: ${failing.join(", ")}`);
-}
-
-/** Three items sealed in a home, and the order to export two of them. */
-interface Ordered extends Omit<PackageOrder, "out"> {
-  readonly items: readonly ReportedItem[];
-}
-
-async function orderOf(home: string): Promise<Ordered> {
-  const archive = await openToWrite(home);
-  for (const text of ["one", "two", "three"]) await add(archive, text);
-  const items: ReportedItem[] = [];
-  for await (const { entry, record } of archive.entries(1, 3)) {
-    assert.ok(record.ok);
-    const reading = itemOf(entry, record.value);
-    assert.ok(reading.is === "item");
-    items.push({ ...reading.item, withheld: null });
-  }
-  await archive.close();
-  const software = { name: "muniment", version: "0.0.0" };
-  const today = parseInstant("2026-11-22T21:12:48.123Z");
-  return {
-    evidence: archiveEvidence({ home, backEnd: fsBackEnd }),
-    items,
-    guides: (head) =>
-      Promise.resolve(reportsOf({ items, head, made: today, software, history: { events: [], leftOut: 0 } })),
-    software,
-    today,
-    onProgress: () => undefined,
-    signal: new AbortController().signal,
-  };
 }
 
 async function findingsOf(path: string, keys: readonly Vkey[]): Promise<Finding[]> {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, rename, rm, lstat } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { lstat, mkdtemp, rm, stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import {
   checkpointFile,
@@ -26,9 +26,12 @@ import {
   type RecordObject,
   type Redaction,
 } from "@muniment/verify";
-import { BagWriter, once, syncFolder } from "./bag-writer.ts";
+import { FolderPlace, unfinishedName, type BagPlace, type ExportHooks } from "./bag-place.ts";
+import { BagWriter, once } from "./bag-writer.ts";
 import { ExportError } from "./export-error.ts";
+import { FilePlace } from "./file-place.ts";
 import type { Guide } from "./guides.ts";
+import { packageForm, type PackageForm } from "./package-form.ts";
 import { redactWacz } from "./redact-wacz.ts";
 
 export interface PackageItem {
@@ -49,33 +52,42 @@ export interface WrittenPackage {
   readonly bytes: number;
 }
 
-export interface PackageOrder {
+export interface PackageOrder extends ExportHooks {
   readonly evidence: Evidence;
   readonly items: readonly PackageItem[];
-  /** The folder to make. It must not exist; its parent must. */
+  /** What to make: its ending says whether a folder or a file. It must not exist; its parent must. */
   readonly out: string;
+  /** To whom it is encrypted; to nobody, if it is not. */
+  readonly recipients: readonly string[];
+  /** A folder for what is made on the way, kept until the package is written. Whoever made it removes it. */
+  readonly scratch: string;
   readonly today: Instant;
   /** What goes with it for people, given the head under which its items stand. */
   readonly guides: (head: Checkpoint) => Promise<readonly Guide[]>;
   readonly software: Redaction["software"];
-  readonly onProgress: (bytes: number) => void;
-  readonly signal: AbortSignal;
 }
 
 /** Writes a package as spec/package has it. On any failure nothing is left under the name. */
 export async function writePackage(order: PackageOrder): Promise<WrittenPackage> {
+  const form = packageForm(order.out, order.recipients);
   const out = resolve(order.out);
   await refuseExisting(out);
-  const unfinished = `${out}.unfinished`;
-  await makeFolder(unfinished);
+  const place = await makePlace(out, form, order);
   try {
-    const written = await writeBag(order, unfinished);
-    await rename(unfinished, out);
-    await syncFolder(dirname(out));
+    const written = await writeBag(order, place);
+    await place.finish();
     return written;
   } catch (error) {
-    await rm(unfinished, { recursive: true, force: true });
+    await place.discard();
     throw toldOf(error, out);
+  }
+}
+
+async function makePlace(out: string, form: PackageForm, hooks: ExportHooks): Promise<BagPlace> {
+  try {
+    return form.is === "folder" ? await FolderPlace.make(out, hooks) : await FilePlace.make(out, form, hooks);
+  } catch (error) {
+    throw failed(unfinishedName(out), error);
   }
 }
 
@@ -92,27 +104,28 @@ function damaged(what: string, cause?: unknown): ExportError {
   return new ExportError("export.damaged", message, "Find the file at fault with: muniment verify", { cause });
 }
 
-async function writeBag(order: PackageOrder, folder: string): Promise<WrittenPackage> {
-  const bag = new BagWriter(folder);
+async function writeBag(order: PackageOrder, place: BagPlace): Promise<WrittenPackage> {
+  const bag = new BagWriter(place);
   const note = await readAll(order.evidence.read(checkpointFile), noteSizeMax);
   const { checkpoint } = openCheckpoint(note, []);
   // Made while the objects are copied: to print takes seconds.
   const guides = order.guides(checkpoint);
   guides.catch(() => undefined);
-  await bag.add("checkpoint", once(note));
+  await bag.add("checkpoint", null, () => once(note));
   for (const item of order.items) {
     const at = `items/${item.item}`;
     const { entry, path } = await readEntryProof(order.evidence, checkpoint, item.index);
-    await bag.add(`${at}/entry.txt`, once(entry));
-    await bag.add(`${at}/item.tlog-proof`, once(encodeProof({ index: item.index, path, checkpoint: note })));
+    const proof = encodeProof({ index: item.index, path, checkpoint: note });
+    await bag.add(`${at}/entry.txt`, null, () => once(entry));
+    await bag.add(`${at}/item.tlog-proof`, null, () => once(proof));
     await addSame(bag, order, `${at}/record.json`, { sha256: hexOf(item.record), size: null });
     for (const object of item.objects) {
-      if (object.path === item.withheld) await addRedacted(bag, { ...order, folder, at, object });
+      if (object.path === item.withheld) await addRedacted(bag, { ...order, at, object });
       else await addSame(bag, order, `${at}/objects/${object.path}`, object);
     }
   }
   const info = { "Bagging-Date": order.today.slice(0, 10), "External-Identifier": checkpoint.origin };
-  const { files, bytes } = await bag.finish(info, await guides);
+  const { files, bytes } = await bag.addTags(info, await guides);
   const redacted = order.items.filter(({ withheld }) => withheld !== null).map(({ item }) => item);
   return { items: order.items.map(({ item }) => item), redacted, files, bytes };
 }
@@ -124,22 +137,19 @@ async function addSame(
   name: string,
   object: { readonly sha256: string; readonly size: number | null },
 ): Promise<void> {
-  order.signal.throwIfAborted();
   const file = objectFile(`sha256:${object.sha256}`);
-  const written = await bag.add(name, order.evidence.read(file));
+  const written = await bag.add(name, object.size, () => order.evidence.read(file));
   if (written.sha256 !== object.sha256 || (object.size !== null && written.size !== object.size)) {
     throw damaged(`${file} is not what its record says`);
   }
-  order.onProgress(written.size);
 }
 
 /** Lays a redacted WACZ, made of the one that the archive has, and what tells of it. Throws for one that is not what its record says. */
 async function addRedacted(
   bag: BagWriter,
-  { evidence, folder, at, object, software, signal, onProgress }: PackageOrder & RedactedObject,
+  { evidence, at, object, software, signal, ...order }: PackageOrder & RedactedObject,
 ): Promise<void> {
-  const scratch = join(folder, "scratch");
-  await mkdir(scratch, { mode: 0o700 });
+  const scratch = await mkdtemp(join(order.scratch, "redacted-"));
   const original = join(scratch, "original.wacz");
   const file = objectFile(`sha256:${object.sha256}`);
   const copied = await copyHashed(evidence.read(file), original);
@@ -147,17 +157,21 @@ async function addRedacted(
     throw damaged(`${file} is not what its record says`);
   const out = join(scratch, "redacted.wacz");
   const replaced = await redactWacz({ file: original, size: object.size, scratch, out, signal });
-  const { sha256, size } = await bag.add(`${at}/${redactedWaczFile}`, createReadStream(out));
+  const { sha256, size } = await bag.add(`${at}/${redactedWaczFile}`, (await stat(out)).size, () =>
+    createReadStream(out),
+  );
   const withheld = { path: object.path, sha256: object.sha256, size: object.size };
-  const redaction = { withheld, redacted: { path: redactedWaczFile, sha256, size }, replaced, software };
-  await bag.add(`${at}/${redactionFile}`, once(encodeRedaction(redaction)));
-  await rm(scratch, { recursive: true });
-  onProgress(size);
+  await rm(original);
+  const redaction = encodeRedaction({
+    withheld,
+    redacted: { path: redactedWaczFile, sha256, size },
+    replaced,
+    software,
+  });
+  await bag.add(`${at}/${redactionFile}`, null, () => once(redaction));
 }
 
 interface RedactedObject {
-  /** Of the bag. */
-  readonly folder: string;
   readonly at: string;
   readonly object: RecordObject;
 }
@@ -180,12 +194,12 @@ async function copyHashed(
 }
 
 async function refuseExisting(out: string): Promise<void> {
-  for (const path of [out, `${out}.unfinished`]) {
+  for (const path of [out, unfinishedName(out)]) {
     if (await isThere(path)) {
       throw new ExportError(
         "export.exists",
         `There is something at ${path} already.`,
-        "Name a folder that does not exist.",
+        "Give a name that is not taken.",
       );
     }
   }
@@ -198,14 +212,6 @@ async function isThere(path: string): Promise<boolean> {
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return false;
     throw failed(path, error);
-  }
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder);
-  } catch (error) {
-    throw failed(folder, error);
   }
 }
 

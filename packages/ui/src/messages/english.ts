@@ -293,6 +293,7 @@ export const english: Messages = {
       "lock.empty": "The lock is empty",
       "key.private": "The private key belongs to the log",
       "key.pin": "The pinned key is well formed",
+      "package.container": "The one file that a package lies in can be read in one way only",
       "package.manifest": "The package's manifests agree with its files",
       "package.proof": "The package's proof leads to the signed root",
       "package.redaction": "What the package withholds is named, and a redacted copy is there",

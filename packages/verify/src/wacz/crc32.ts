@@ -15,6 +15,9 @@ function makeTables(): readonly Uint32Array[] {
   return all;
 }
 
+/** The CRC-32 of bytes, continued from that of the ones before. */
+export type Crc32 = (bytes: Uint8Array, before: number) => number;
+
 /** CRC-32 as ZIP and gzip have it, continued from `before`. Tells damage, never intent: anyone can make bytes fit it. */
 export function crc32(bytes: Uint8Array, before = 0): number {
   const [t0, t1, t2, t3, t4, t5, t6, t7] = tables as [Table, Table, Table, Table, Table, Table, Table, Table];

@@ -24,7 +24,10 @@ export interface Directory {
 
 const commentMax = 0xffff;
 
-/** Throws `FormatError` if there is no directory that can be read, or it is over a limit. */
+/** It may be good, and is more than this reader takes on. */
+export class OverLimit extends FormatError {}
+
+/** Throws `FormatError` if there is no directory that can be read, `OverLimit` if it is over a limit. */
 export async function findDirectory(file: RandomAccess, limits: ZipLimits): Promise<Directory> {
   const tailStart = Math.max(0, file.size - commentMax - endSize - locatorSize - end64Size);
   const tail = await exactly(file, tailStart, file.size);
@@ -32,15 +35,25 @@ export async function findDirectory(file: RandomAccess, limits: ZipLimits): Prom
   const faults = place + endSize === tail.length ? [] : ["more bytes follow its end"];
   const said = await readEnd(file, tail, tailStart, place);
   if (said.count > limits.entriesMax)
-    throw new FormatError(`the ZIP says to have more than ${limits.entriesMax} entries`);
+    throw new OverLimit(`the ZIP says to have more than ${limits.entriesMax} entries`);
   if (said.size > limits.directoryMax)
-    throw new FormatError(`the ZIP's directory is larger than ${limits.directoryMax} bytes`);
+    throw new OverLimit(`the ZIP's directory is larger than ${limits.directoryMax} bytes`);
   if (said.count * centralSize > said.size) throw new FormatError("the ZIP's directory is too small for its entries");
   const start = said.end - said.size;
   if (said.offset > start) throw new FormatError("the ZIP's directory is not where the ZIP says: bytes are missing");
   if (said.offset < start) faults.push(`${start - said.offset} bytes before its beginning belong to no entry`);
   const bytes = await exactly(file, start, said.end);
   return { bytes, count: said.count, start, shift: start - said.offset, faults };
+}
+
+/** Whether a file ends with an end record to the byte, so that other programs take it for a ZIP whatever it begins with. */
+export async function endsAsZip(file: RandomAccess): Promise<boolean> {
+  const tail = await exactly(file, Math.max(0, file.size - commentMax - endSize), file.size);
+  const view = viewOf(tail);
+  for (let at = tail.length - endSize; at >= 0; at -= 1)
+    if (view.getUint32(at, true) === signatures.end && at + endSize + view.getUint16(at + 20, true) === tail.length)
+      return true;
+  return false;
 }
 
 /** The last place in the tail where an end record fits; strictly, it is the last thing in the file. */

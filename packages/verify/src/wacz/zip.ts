@@ -2,13 +2,14 @@
  * A ZIP, read strictly: one reading of it, or none. What two programs could read in two ways (a name that stands twice, headers that
  * differ, entries that overlap, bytes that belong to no entry) is a fault. Source: spec/findings, "A WACZ".
  */
+import { faultsOfName } from "../container/entry-name.ts";
 import { ByteReader } from "./byte-reader.ts";
-import { crc32 } from "./crc32.ts";
+import { crc32, type Crc32 } from "./crc32.ts";
 import { FormatError } from "../format/digest.ts";
 import type { ByteStream } from "../evidence.ts";
 import { inflate } from "./inflate.ts";
 import { exactly, type RandomAccess } from "./random-access.ts";
-import { findDirectory, type Directory, type ZipLimits } from "./zip-directory.ts";
+import { findDirectory, OverLimit, type Directory, type ZipLimits } from "./zip-directory.ts";
 import { centralHeader, flag, localHeader, localLength, localSize, nameOf, signatures, viewOf } from "./zip-headers.ts";
 import type { CentralHeader, LocalHeader } from "./zip-headers.ts";
 
@@ -29,6 +30,8 @@ export interface ZipFault {
   /** The entry at fault, as far as it has a name; null if it is the ZIP as a whole. */
   readonly name: string | null;
   readonly reason: string;
+  /** It speaks against this reader, not against the entry: another program may be able to read it. */
+  readonly unread?: true;
 }
 
 export interface ZipReading {
@@ -46,7 +49,7 @@ export const zipLimits: ZipLimits = {
   ratioMax: 250,
 };
 
-/** Lists a ZIP. Throws `FormatError` if it has no directory that can be read, or is over a limit. */
+/** Lists a ZIP. Throws `FormatError` if it has no directory that can be read; `OverLimit`, which is one, if it is over a limit. */
 export async function readZip(file: RandomAccess, limits: ZipLimits = zipLimits): Promise<ZipReading> {
   const directory = await findDirectory(file, limits);
   const faults: ZipFault[] = directory.faults.map((reason) => ({ name: null, reason }));
@@ -57,8 +60,9 @@ export async function readZip(file: RandomAccess, limits: ZipLimits = zipLimits)
     const name = named ?? nameless(header);
     for (const reason of named === null ? [] : faultsOfName(name)) faults.push({ name, reason });
     for (const reason of faultsOfHeader(header, limits)) faults.push({ name, reason });
+    for (const reason of unreadOf(header)) faults.push({ name, reason, unread: true });
     total += header.size;
-    if (total > limits.sizeMax) throw new FormatError(`the ZIP unpacks to more than ${limits.sizeMax} bytes`);
+    if (total > limits.sizeMax) throw new OverLimit(`the ZIP unpacks to more than ${limits.sizeMax} bytes`);
     const local = await readLocal(file, directory, header, name, faults);
     if (local === null) continue;
     const usable = named !== null && isReadable(header, limits);
@@ -113,36 +117,25 @@ function nameless({ offset }: CentralHeader): string {
   return `the entry at byte ${offset}`;
 }
 
-/** The same rules that a path in a record obeys, so that no name can lead out of a folder on any system. */
-function faultsOfName(name: string): readonly string[] {
-  const path = name.endsWith("/") ? name.slice(0, -1) : name;
-  const parts = path.split("/");
-  return [
-    ...(hasControls(name) || name.includes("\\") ? ["its name has a control character or a backslash"] : []),
-    ...(/^[A-Za-z]:/.test(name) || name.startsWith("/") ? ["its name is an absolute path"] : []),
-    ...(parts.some((part) => part === "." || part === "..") ? ["its name climbs out of its folder"] : []),
-    ...(path === "" || parts.slice(1).includes("") ? ["its name has an empty part"] : []),
-  ];
-}
-
-function hasControls(name: string): boolean {
-  for (let at = 0; at < name.length; at += 1)
-    if (name.charCodeAt(at) < 0x20 || name.charCodeAt(at) === 0x7f) return true;
-  return false;
-}
-
 function faultsOfHeader(header: CentralHeader, limits: ZipLimits): readonly string[] {
   const { flags, method, size, packedSize } = header;
   const kind = header.madeBy === 3 ? (header.attributes >>> 28) & 0xf : 0;
   return [
-    ...((flags & flag.encrypted) === 0 ? [] : ["it is encrypted"]),
     ...((flags & ~(flag.descriptor | flag.utf8 | flag.encrypted | 6)) === 0 ? [] : ["it has flags that are not known"]),
-    ...(method === 0 || method === 8 ? [] : [`it is packed by the method ${method}, which is not known`]),
-    ...(method === 0 && size !== packedSize ? ["it is stored, and has two sizes"] : []),
+    ...(method === 0 && (flags & flag.encrypted) === 0 && size !== packedSize
+      ? ["it is stored, and has two sizes"]
+      : []),
     ...(header.disk === 0 ? [] : ["it lies in another file"]),
     // Unix file types: 0 where the writer states none, 4 a folder, 8 a plain file.
     ...(kind === 0 || kind === 8 || kind === 4 ? [] : ["it is no plain file"]),
     ...(isBomb(header, limits) ? [`it unpacks to more than ${limits.ratioMax} times its size`] : []),
+  ];
+}
+
+function unreadOf({ flags, method }: CentralHeader): readonly string[] {
+  return [
+    ...((flags & flag.encrypted) === 0 ? [] : ["it is encrypted"]),
+    ...(method === 0 || method === 8 ? [] : [`it is packed by the method ${method}, which is not known`]),
   ];
 }
 
@@ -254,14 +247,18 @@ function usableOf(placed: readonly Placed[], faults: ZipFault[]): readonly ZipEn
 }
 
 /** The bytes of an entry. Throws `FormatError` as soon as they are not of the size, or at their end not of the CRC-32, that is stated. */
-export async function* readZipEntry(file: RandomAccess, entry: ZipEntry): AsyncGenerator<Uint8Array> {
+export async function* readZipEntry(
+  file: RandomAccess,
+  entry: ZipEntry,
+  sum: Crc32 = crc32,
+): AsyncGenerator<Uint8Array> {
   const packed = file.read(entry.start, entry.start + entry.packedSize);
   let size = 0;
   let crc = 0;
   for await (const part of entry.method === "stored" ? packed : inflated(packed)) {
     size += part.length;
     if (size > entry.size) break;
-    crc = crc32(part, crc);
+    crc = sum(part, crc);
     yield part;
   }
   if (size !== entry.size) throw new FormatError("it has not the size that the ZIP states");

@@ -3,12 +3,16 @@ import { pipeline } from "node:stream/promises";
 import { crc32 } from "node:zlib";
 import { utf8, type ByteStream } from "@muniment/verify";
 
-/** One file of a ZIP. Size and CRC-32 are known before, so that the header in front of the bytes can state them. */
-export interface ZipEntry {
-  /** ASCII, relative, parts joined by `/`. */
+/** What the headers of a file in a ZIP state of it. */
+export interface ZipFacts {
+  /** Relative, parts joined by `/`. */
   readonly name: string;
   readonly size: number;
   readonly crc32: number;
+}
+
+/** One file of a ZIP. Size and CRC-32 are known before, so that the header in front of the bytes can state them. */
+export interface ZipEntry extends ZipFacts {
   stream(): ByteStream;
 }
 
@@ -24,18 +28,22 @@ export async function writeStoredZip(file: string, entries: readonly ZipEntry[])
 }
 
 async function* zipParts(entries: readonly ZipEntry[]): AsyncGenerator<Uint8Array> {
-  const directory: Buffer[] = [];
+  const places: number[] = [];
   let at = 0;
   for (const entry of entries) {
-    directory.push(centralHeader(entry, at));
-    const header = localHeader(entry);
+    places.push(at);
+    const header = zipHeader(entry);
     yield header;
     yield* checkedBytes(entry);
     at += header.length + entry.size;
   }
-  const central = Buffer.concat(directory);
-  yield central;
-  yield endRecords(entries.length, central.length, at);
+  yield zipEnd(entries, places, at);
+}
+
+/** What stands behind the entries, which begin at `places`; `at` is where it begins itself. */
+export function zipEnd(entries: readonly ZipFacts[], places: readonly number[], at: number): Buffer {
+  const central = Buffer.concat(entries.map((entry, index) => centralHeader(entry, places[index] ?? 0)));
+  return Buffer.concat([central, endRecords(entries.length, central.length, at)]);
 }
 
 async function* checkedBytes(entry: ZipEntry): AsyncGenerator<Uint8Array> {
@@ -50,7 +58,7 @@ async function* checkedBytes(entry: ZipEntry): AsyncGenerator<Uint8Array> {
 }
 
 /** What both headers have alike: version needed, flags (UTF-8 name), method (stored), time, CRC, sizes, length of the name. */
-function commonFields(entry: ZipEntry, version: number): Buffer {
+function commonFields(entry: ZipFacts, version: number): Buffer {
   const size = Math.min(entry.size, zip64From);
   const fields = Buffer.alloc(24);
   fields.writeUInt16LE(version, 0);
@@ -65,7 +73,8 @@ function commonFields(entry: ZipEntry, version: number): Buffer {
   return fields;
 }
 
-function localHeader(entry: ZipEntry): Buffer {
+/** The header before the bytes of an entry. Its length does not depend on the CRC-32. */
+export function zipHeader(entry: ZipFacts): Buffer {
   const extra = zip64Extra(entry.size >= zip64From ? [entry.size, entry.size] : []);
   const name = utf8(entry.name);
   return Buffer.concat([
@@ -77,7 +86,7 @@ function localHeader(entry: ZipEntry): Buffer {
   ]);
 }
 
-function centralHeader(entry: ZipEntry, place: number): Buffer {
+function centralHeader(entry: ZipFacts, place: number): Buffer {
   const sizes = entry.size >= zip64From ? [entry.size, entry.size] : [];
   const extra = zip64Extra(place >= zip64From ? [...sizes, place] : sizes);
   const version = versionNeeded(extra);

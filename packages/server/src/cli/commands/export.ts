@@ -6,14 +6,35 @@ export function exportCommand(context: Context, run: Run): Command {
   return new Command("export")
     .description("write items, with the proof of each, as a package that can be checked alone")
     .argument("<item...>", "items, as in show")
-    .requiredOption("--out <path>", "the folder to make; it must not exist")
+    .requiredOption(
+      "--out <path>",
+      "what to make, by its ending: .zip, .tar, .zip.age or .tar.age a file, else a folder; it must not exist",
+    )
+    .option(
+      "--encrypt-to <recipient|file>",
+      "encrypt to this recipient of age, or to those in a file (repeatable)",
+      collect,
+      [],
+    )
     .option(
       "--with-credentials",
       "hand out what was captured logged in as it was sealed, cookies of the session included",
     )
     .option("--no-pdf", "leave out the report as PDF, for which a browser is started")
-    .addHelpText("after", "\nExample:\n  muniment export 4f1c09 @12 --out package")
+    .addHelpText("after", exportExamples)
     .action((names: string[], options: ExportOptions) =>
       run(async () => (await import("../work/export.ts")).exportNamed(context, names, options)),
     );
+}
+
+const exportExamples = `
+Examples:
+  muniment export 4f1c09 @12 --out package        a folder
+  muniment export 4f1c09 @12 --out evidence.zip   the same in one file; .tar as well
+  muniment export @12 --out evidence.zip.age --encrypt-to age1…   for the holder of that key only
+
+Whoever decrypts it (age -d -i key.txt evidence.zip.age) has the same package. What the ending says is what is made.`;
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
 }

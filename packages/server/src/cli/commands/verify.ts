@@ -5,12 +5,21 @@ import type { VerifyCommandOptions } from "../work/verify.ts";
 export function verifyCommand(context: Context, run: Run): Command {
   return new Command("verify")
     .description("check every byte: objects, records, entries, tiles, checkpoint, signature")
-    .argument("[path]", "a home, an archive's folder, a package, or a WACZ file; the home by default")
+    .argument(
+      "[path]",
+      "a home, an archive's folder, a package (a folder, .zip, .tar, either of them .age), or a WACZ file; the home by default",
+    )
     .option("--key <vkey|file>", "trust this verifier key (repeatable)", collect, [])
     .option("--against <path>", "the log must continue the checkpoint in this file, package or archive", collect, [])
     .option("--time-root <file>", "trust this root certificate for time stamps (repeatable)", collect, [])
     .option("--revoked <file>", "a revocation list to hold time stamps against (repeatable)", collect, [])
     .option("--beacon <file>", "hold beacons in records against the drand chain in this file (repeatable)", collect, [])
+    .option(
+      "--identity <file>",
+      "decrypt an encrypted package with the identities of age in this file (repeatable)",
+      collect,
+      [],
+    )
     .option("--percent <n>", "hash a share of the objects only, by chance; all else is checked whole")
     .option("--since <date|days>", "hash only objects that are new since then, as in 2026-11-01 or 30d")
     .option("--record", "seal the result as an entry of the archive; needs its key")
@@ -25,6 +34,8 @@ const verifyExamples = `
 Examples:
   muniment verify                                 the archive in the home
   muniment verify package/ --key log.vkey         a package, with a key that you got elsewhere
+  muniment verify evidence.zip --key log.vkey     the same in one file, which is not unpacked
+  muniment verify evidence.zip.age --identity key.txt --key log.vkey
   muniment verify --against package/              the log still continues what was once handed out
   muniment verify page.wacz
   muniment verify --percent 10 --record           a sample, its result sealed; for a timer

@@ -1,12 +1,15 @@
 import { exportItems } from "../../actions/export-items.ts";
+import type { Workplace } from "../../actions/workplace.ts";
 import { homeOf, outputOf, type CommonOptions, type Context } from "../context.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { findItem } from "./find-item.ts";
+import { readNamedText } from "./named-text.ts";
 import { followProgress, withReadingRoom } from "./reading.ts";
 import { counted, humanSize, printable, type Output } from "../terminal.ts";
 
 export interface ExportOptions extends CommonOptions {
   readonly out: string;
+  readonly encryptTo: readonly string[];
   readonly withCredentials?: boolean;
   readonly pdf: boolean;
 }
@@ -20,29 +23,46 @@ export async function exportNamed(
   return withReadingRoom(context, homeOf(context, options), followProgress(output), async (room) => {
     const workplace = await context.workplace();
     const items = await Promise.all(names.map((name) => findItem(room.index, name)));
+    const recipients = await recipientsOf(workplace, options.encryptTo);
+    const scratch = await workplace.scratch();
     const written = await exportItems(room.archive, {
       items,
       out: options.out,
+      recipients,
+      scratch: scratch.folder,
       today: workplace.now(),
       guides: await workplace.guides(),
       printer: options.pdf ? await workplace.printer() : null,
       software: { name: "muniment", version: context.version },
       withCredentials: options.withCredentials ?? false,
       onProgress: (done) => {
-        output.progress(`Writing the package: ${humanSize(done)}`);
+        output.progress(() => `Writing the package: ${humanSize(done)}`);
       },
       signal: context.signal,
-    });
+    }).finally(() => scratch.remove());
     output.result({ out: options.out, ...written }, () => [
       `A package of ${counted(written.items.length, "item", "items")} was written to ${printable(options.out)} (${counted(written.files, "file", "files")}, ${humanSize(written.bytes)}).`,
-      `Check it:  ${context.config.calledAs} verify ${printable(options.out)} --key <the key of this log, from elsewhere>`,
+      `Check it:  ${context.config.calledAs} verify ${printable(options.out)}${recipients.length > 0 ? " --identity <a file with the identity>" : ""} --key <the key of this log, from elsewhere>`,
       "report.html in it says what it holds, premis.xml the same for machines; VERIFY.txt how to check it without this program.",
+      ...(recipients.length > 0
+        ? [
+            `It is encrypted to ${counted(recipients.length, "recipient", "recipients")}, and to nobody else: not to you either, unless you are one of them.`,
+          ]
+        : []),
     ]);
     if (written.pdf?.made === false)
       output.note(`The report as PDF was left out. ${written.pdf.reason}`, written.pdf.next);
     if (written.redacted.length > 0) tellRedacted(written.redacted, output);
     return exitCodes.ok;
   });
+}
+
+/** Recipients as they were named: each itself, or a file of them. */
+async function recipientsOf(workplace: Workplace, given: readonly string[]): Promise<readonly string[]> {
+  const named = await Promise.all(
+    given.map(async (one) => workplace.recipients(one.startsWith("age1") ? one : await readNamedText(one), one)),
+  );
+  return [...new Set(named.flat())];
 }
 
 function tellRedacted(items: readonly string[], output: Output): void {

@@ -8,7 +8,7 @@ import {
   type Shown,
 } from "@muniment/verify";
 import { FixityTally } from "../../actions/fixity.ts";
-import type { VerifyTold, VerifyOrder, Workplace } from "../../actions/workplace.ts";
+import type { UnlockOrder, VerifyTold, VerifyOrder, Workplace } from "../../actions/workplace.ts";
 import { homeOf, type CommonOptions, type Context } from "../context.ts";
 import { verdictExit, type ExitCode } from "../exit-codes.ts";
 import { counted, humanSize, type Output } from "../terminal.ts";
@@ -64,7 +64,7 @@ export async function runVerification(
   context: Context,
   target: Target,
   order: VerifyOrder,
-  { output, options }: { readonly output: Output; readonly options: TellOptions },
+  { output, options, unlock }: { readonly output: Output; readonly options: TellOptions; readonly unlock: UnlockOrder },
 ): Promise<Verification> {
   const workplace = await context.workplace();
   const tally = new FixityTally();
@@ -92,7 +92,7 @@ export async function runVerification(
   const findings =
     target.is === "home"
       ? workplace.verifyHome(target.home, order, hooks)
-      : workplace.verifyElsewhere(target.path, order, hooks);
+      : workplace.verifyElsewhere(target.path, order, unlock, hooks);
   for await (const finding of findings) {
     context.signal.throwIfAborted();
     tally.add(finding);

@@ -7,13 +7,14 @@ import {
   type ObjectScope,
 } from "@muniment/verify";
 import { recordFixity } from "../../actions/fixity.ts";
-import type { TrustOrder, Upkeep } from "../../actions/workplace.ts";
+import type { TrustOrder, UnlockOrder, Upkeep } from "../../actions/workplace.ts";
 import { isOperationError } from "../../operation-error.ts";
 import { outputOf, UsageError, type Context } from "../context.ts";
 import { tellError } from "../errors.ts";
 import { graver, type ExitCode } from "../exit-codes.ts";
 import type { Output } from "../terminal.ts";
 import { givenKeys } from "./given-keys.ts";
+import { readNamedText } from "./named-text.ts";
 import { tellPlace, tellWaiting } from "./sealing.ts";
 import {
   placeNotes,
@@ -31,6 +32,7 @@ export interface VerifyCommandOptions extends TellOptions {
   readonly timeRoot: readonly string[];
   readonly revoked: readonly string[];
   readonly beacon: readonly string[];
+  readonly identity: readonly string[];
   readonly percent?: string;
   readonly since?: string;
   readonly record?: boolean;
@@ -50,7 +52,8 @@ export async function verify(
     throw new UsageError("A verification is recorded in the archive of a home.", "Leave --record out, or name a home.");
   const given = await trustOf(options, upkeep, target);
   const trust = { ...given, seen: [...given.seen, ...(await placeNotes(workplace, target, output))] };
-  const done = await runVerification(context, target, { trust, scope }, { output, options });
+  const unlock = await unlockOf(context, options.identity);
+  const done = await runVerification(context, target, { trust, scope }, { output, options, unlock });
   const exit = tellSum(done, output);
   if (options.record !== true || target.is !== "home" || scope.objects === "none") return exit;
   try {
@@ -85,6 +88,14 @@ async function record(
   } finally {
     await archive.close();
   }
+}
+
+async function unlockOf(context: Context, files: readonly string[]): Promise<UnlockOrder> {
+  const identities = await Promise.all(files.map(async (file) => [file, await readNamedText(file)] as const));
+  return {
+    identities: new Map(identities),
+    passphrase: () => context.passphrase.ask("Passphrase of the encrypted package: "),
+  };
 }
 
 function recordedScope(scope: Exclude<ObjectScope, { readonly objects: "none" }>): FixityScope {

@@ -1,0 +1,17 @@
+/** Files that a person names, opened and, where they are encrypted, decrypted as they are read. */
+import type { UnlockOrder } from "./actions/workplace.ts";
+import { isEncrypted, openEncrypted, parseIdentities } from "./encryption/index.ts";
+import { openFile, type OpenedFile } from "./storage/open-file.ts";
+
+/** Rejects with EncryptionError if nothing that was given opens it, with FormatError if it is not as it was encrypted. */
+export async function openUnlocked(path: string, { identities, passphrase }: UnlockOrder): Promise<OpenedFile> {
+  const opened = await openFile(path);
+  try {
+    if (!(await isEncrypted(opened.access))) return opened;
+    const all = [...identities].flatMap(([name, text]) => parseIdentities(text, name));
+    return { access: await openEncrypted(opened.access, { identities: all, passphrase }), close: opened.close };
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}

@@ -1,0 +1,165 @@
+import { createHash } from "node:crypto";
+import { open, rename, rm, type FileHandle } from "node:fs/promises";
+import { dirname } from "node:path";
+import { crc32 } from "node:zlib";
+import { firstNameFault, type ByteStream } from "@muniment/verify";
+import type { ZipFacts } from "../capture/warc/stored-zip.ts";
+import { encryptInto, type ByteSink } from "../encryption/index.ts";
+import { syncFolder, unfinishedName, watched, type BagPlace, type ExportHooks, type WrittenFile } from "./bag-place.ts";
+import { containerFormats, type ContainerFormat } from "./container-format.ts";
+import { ExportError } from "./export-error.ts";
+import type { PackageForm } from "./package-form.ts";
+
+type FileForm = Extract<PackageForm, { readonly is: "file" }>;
+
+/** Hands on what was gathered when it has this size: calls of the system cost more than the copy. */
+const gatheredSize = 1024 * 1024;
+
+/** A file that grows at its end. */
+class FileSink implements ByteSink {
+  readonly #handle: FileHandle;
+  readonly #gathered = Buffer.allocUnsafeSlow(gatheredSize);
+  #filled = 0;
+
+  constructor(handle: FileHandle) {
+    this.#handle = handle;
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    for (let at = 0; at < bytes.length;) {
+      const more = bytes.subarray(at, at + gatheredSize - this.#filled);
+      this.#gathered.set(more, this.#filled);
+      this.#filled += more.length;
+      at += more.length;
+      if (this.#filled === gatheredSize) await this.end();
+    }
+  }
+
+  /** Hands on what is left. */
+  async end(): Promise<void> {
+    const { length } = this.#gathered.subarray(0, this.#filled);
+    this.#filled = 0;
+    await this.#handle.writeFile(this.#gathered.subarray(0, length));
+  }
+}
+
+interface Written extends ZipFacts {
+  /** Where its header begins. */
+  readonly place: number;
+}
+
+/**
+ * One file: a ZIP or a tar, perhaps encrypted. The header before a file states its size and CRC-32: it is written anew when they are
+ * known. What is encrypted cannot be: there, each file is read once before.
+ */
+export class FilePlace implements BagPlace {
+  readonly #out: string;
+  readonly #form: FileForm;
+  readonly #format: ContainerFormat;
+  readonly #hooks: ExportHooks;
+  readonly #handle: FileHandle;
+  readonly #sink: ByteSink;
+  readonly #written: Written[] = [];
+  #at = 0;
+
+  private constructor(out: string, form: FileForm, hooks: ExportHooks, to: { handle: FileHandle; sink: ByteSink }) {
+    this.#out = out;
+    this.#form = form;
+    this.#format = containerFormats[form.container];
+    this.#hooks = hooks;
+    this.#handle = to.handle;
+    this.#sink = to.sink;
+  }
+
+  /** Takes the name that it has while it is at work. Rejects with the system's error. */
+  static async make(out: string, form: FileForm, hooks: ExportHooks): Promise<FilePlace> {
+    const { recipients } = form;
+    const handle = await open(unfinishedName(out), "wx", recipients.length > 0 ? 0o600 : 0o666);
+    const plain = new FileSink(handle);
+    const sink = recipients.length > 0 ? await encryptInto(recipients, plain) : plain;
+    return new FilePlace(out, form, hooks, { handle, sink });
+  }
+
+  async add(name: string, size: number | null, body: () => ByteStream): Promise<WrittenFile> {
+    const full = `${this.#form.top}/${name}`;
+    const stated = { name: full, size: size ?? 0, crc32: 0 };
+    const before = this.#isEncrypted ? { ...stated, ...(await this.#read(body())) } : stated;
+    const place = this.#at;
+    await this.#write(this.#format.header(before));
+    const hash = createHash("sha256");
+    const sum = await this.#read(body(), async (part) => {
+      hash.update(part);
+      await this.#write(part);
+      this.#hooks.onProgress(part.length);
+    });
+    await this.#write(this.#format.padding(sum.size));
+    this.#written.push({ ...stated, ...sum, place });
+    this.#checkStated(before, sum);
+    return { sha256: hash.digest("hex"), size: sum.size };
+  }
+
+  /** The header that was written must have the length of the one that will be; what is encrypted stays as it is. */
+  #checkStated(before: ZipFacts, sum: Omit<ZipFacts, "name">): void {
+    const isLarge = (size: number): boolean => size >= this.#format.largeFrom;
+    const same = before.size === sum.size && before.crc32 === sum.crc32;
+    if (this.#isEncrypted ? same : isLarge(before.size) === isLarge(sum.size)) return;
+    throw new Error(`${before.name} changed while it was packed`);
+  }
+
+  async finish(): Promise<void> {
+    const fault = firstNameFault(this.#written.map(({ name }) => name));
+    if (fault !== null) throw unfit(fault);
+    const places = this.#written.map(({ place }) => place);
+    await this.#write(this.#format.end(this.#written, places, this.#at));
+    await this.#sink.end();
+    if (!this.#isEncrypted) await this.#stateAnew();
+    await this.#handle.sync();
+    await this.#handle.close();
+    await rename(unfinishedName(this.#out), this.#out);
+    await syncFolder(dirname(this.#out));
+  }
+
+  async discard(): Promise<void> {
+    await this.#handle.close();
+    await rm(unfinishedName(this.#out), { force: true });
+  }
+
+  get #isEncrypted(): boolean {
+    return this.#form.recipients.length > 0;
+  }
+
+  async #stateAnew(): Promise<void> {
+    for (const file of this.#written) {
+      this.#hooks.signal.throwIfAborted();
+      const header = this.#format.header(file);
+      await this.#handle.write(header, 0, header.length, file.place);
+    }
+  }
+
+  async #write(bytes: Uint8Array): Promise<void> {
+    await this.#sink.write(bytes);
+    this.#at += bytes.length;
+  }
+
+  async #read(
+    bytes: ByteStream,
+    each: (part: Uint8Array) => Promise<void> = () => Promise.resolve(),
+  ): Promise<Omit<ZipFacts, "name">> {
+    let size = 0;
+    let crc = 0;
+    for await (const part of watched(bytes, this.#hooks.signal)) {
+      crc = crc32(part, crc);
+      size += part.length;
+      await each(part);
+    }
+    return { size, crc32: crc };
+  }
+}
+
+function unfit({ name, reason }: { readonly name: string; readonly reason: string }): ExportError {
+  return new ExportError(
+    "export.names",
+    `Nothing was written: ${name} cannot lie in one file with the others: ${reason}.`,
+    "Write the package as a folder: leave .zip or .tar out of the name.",
+  );
+}

@@ -1,0 +1,44 @@
+import { constants } from "node:fs";
+import { open, type FileHandle } from "node:fs/promises";
+import { UnreadableFile, type ByteStream, type RandomAccess } from "@muniment/verify";
+import { systemCode } from "./system-error.ts";
+
+/** A file of somebody else, open to be read from any place. Who opened it closes it. */
+export interface OpenedFile {
+  readonly access: RandomAccess;
+  readonly close: () => Promise<void>;
+}
+
+// Large enough that a call's cost does not count, small enough that many streams at once stay within memory.
+const chunkSize = 256 * 1024;
+
+/** Opens a plain file, links followed: it is one that a person named. Rejects with the system's error. */
+export async function openFile(path: string): Promise<OpenedFile> {
+  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const { size } = await handle.stat();
+    return {
+      access: { size, read: (start, end) => readPart(handle, path, start, end) },
+      close: () => handle.close(),
+    };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+async function* readPart(handle: FileHandle, path: string, start: number, end: number): ByteStream {
+  for (let at = start; at < end;) {
+    const wanted = Math.min(chunkSize, end - at);
+    const buffer = Buffer.allocUnsafe(wanted);
+    let bytesRead: number;
+    try {
+      ({ bytesRead } = await handle.read(buffer, 0, wanted, at));
+    } catch (cause) {
+      throw new UnreadableFile(path, systemCode(cause) ?? String(cause), { cause });
+    }
+    if (bytesRead === 0) return;
+    at += bytesRead;
+    yield buffer.subarray(0, bytesRead);
+  }
+}
