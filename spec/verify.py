@@ -579,6 +579,7 @@ class Verification:
         self.placed = {CHECKPOINT}  # names that have a place under data/
         self.unknown = []  # folders in which more may have a place than is known
         self.checkpoint = None
+        self.places = []  # indexes of the items of which entry, proof and record hold
 
     def run(self):
         if self.files.full:
@@ -593,6 +594,17 @@ class Verification:
             self.say("package.proof", "data/items", "fails", "there is no item in this package")
         self.leftovers()
         return self.findings
+
+    def shown(self):
+        """package.md, "What of the log is shown"; None where something fails, or no item holds."""
+        if not self.places or verdict_of(self.findings) == "bad":
+            return None
+        return {
+            "entries": self.checkpoint.size,
+            "first": min(self.places),
+            "items": len(self.places),
+            "last": max(self.places),
+        }
 
     def say(self, check, file, outcome, detail="", signer=None):
         finding = {"check": check, "detail": detail, "outcome": outcome, "subject": {"file": file}}
@@ -703,8 +715,10 @@ class Item:
     def tell(self):
         self.entry, outcome, detail = self.package.form(self.folder + "entry.txt", ENTRY_MAX, Entry)
         self.say("entry.format", "entry.txt", outcome, detail)
-        self.say("package.proof", "item.tlog-proof", *self.proof())
-        self.tell_record()
+        proof = self.proof()
+        self.say("package.proof", "item.tlog-proof", *proof)
+        if self.tell_record() == "holds" and proof[0] == "holds":
+            self.package.places.append(self.entry.index)
         withheld = self.tell_redaction()
         for one in self.record.objects if self.record else ():
             self.tell_object(one, withheld)
@@ -741,11 +755,11 @@ class Item:
         return "holds", ""
 
     def tell_record(self):
-        """package.md, "The record": record.bytes, and record.format if that does not fail."""
-        outcome, detail = self.record_bytes()
-        self.say("record.bytes", "record.json", outcome, detail)
-        if outcome == "fails":
-            return
+        """package.md, "The record": record.bytes, and record.format if that does not fail. Gives the outcome of the first."""
+        named, detail = self.record_bytes()
+        self.say("record.bytes", "record.json", named, detail)
+        if named == "fails":
+            return named
         record, outcome, detail = self.package.form(self.folder + "record.json", RECORD_MAX, Record)
         if record and self.entry and record.kind != self.entry.type:
             outcome, detail = "fails", "its kind is not the type of its entry"
@@ -753,6 +767,7 @@ class Item:
             outcome, detail = "fails", "the first entry, and only it, begins a log"
         self.say("record.format", "record.json", outcome, detail)
         self.record = record if outcome == "holds" else None
+        return named
 
     def record_bytes(self):
         try:
@@ -843,9 +858,10 @@ def parse_redaction(data):
 
 
 def verify(files, vkeys):
-    """(verdict, findings) of a package, given its files and the texts of the verifier keys that are trusted."""
-    findings = Verification(files, [parse_vkey(one) for one in vkeys]).run()
-    return verdict_of(findings), findings
+    """(verdict, findings, shown) of a package, given its files and the texts of the verifier keys that are trusted."""
+    verification = Verification(files, [parse_vkey(one) for one in vkeys])
+    findings = verification.run()
+    return verdict_of(findings), findings, verification.shown()
 
 
 def verdict_of(findings):
@@ -887,12 +903,17 @@ def keys_of(arguments):
     return found
 
 
-def report(verdict, findings):
+def report(verdict, findings, shown):
     for one in findings:
         if one["outcome"] != "holds":
             print("%s %s %s: %s" % (one["outcome"], one["check"], printable(one["subject"]["file"]), one["detail"]))
     counts = [sum(one["outcome"] == outcome for one in findings) for outcome in ("holds", "fails", "unchecked")]
     print("%d hold, %d fail, %d unchecked" % tuple(counts))
+    if shown:
+        missing = shown["entries"] - shown["items"]
+        between = shown["last"] - shown["first"] + 1 - shown["items"]
+        print("shown: {items} of {entries} entries of the log, from {first} to {last};".format(**shown), end=" ")
+        print("%d are not here, %d of these in between" % (missing, between))
     print(SENTENCES[verdict])
     print(HINT)
 
@@ -908,14 +929,14 @@ def main():
         return 1 if error.code else 0
     sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        verdict, findings = verify(Folder(options.package), keys_of(options.key))
+        verdict, findings, shown = verify(Folder(options.package), keys_of(options.key))
     except (OSError, Malformed) as error:
         print("error: %s" % printable(str(error)), file=sys.stderr)
         return 1
     if options.json:
-        print(json.dumps({"findings": findings, "hint": HINT, "verdict": verdict}, sort_keys=True))
+        print(json.dumps({"findings": findings, "hint": HINT, "shown": shown, "verdict": verdict}, sort_keys=True))
     else:
-        report(verdict, findings)
+        report(verdict, findings, shown)
     return EXIT_CODES[verdict]
 
 

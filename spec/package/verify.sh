@@ -1,14 +1,14 @@
 #!/bin/sh
 # Checks a package of muniment, as spec/package says:  sh verify.sh [package folder] [verifier key, or a file with one]
 # Ends with 0 verified, 2 bad, 3 could not all be checked, 4 unknown log or no key, 1 could not begin. Writes in a temporary folder only, runs nothing of the package.
-set -u; umask 077; LC_ALL=C; export LC_ALL; unset -v CDPATH; signer= root=; die() { printf '%s\n' "$*" >&2; exit 1; }; say() { printf '%-12s %s: %s\n' "$1" "$2" "$3" >>"$SAID" || die "$t cannot be written"; }
+set -u; umask 077; LC_ALL=C; export LC_ALL; unset -v CDPATH; signer= root= first= last=-1 items=0; die() { printf '%s\n' "$*" >&2; exit 1; }; say() { printf '%-12s %s: %s\n' "$1" "$2" "$3" >>"$SAID" || die "$t cannot be written"; }
 for tool in openssl awk cat find grep head mkdir mktemp od rm sed sh sort tail tr wc; do command -v $tool >/dev/null || die "this needs $tool"; done
 for SUM in sha256sum 'shasum -a 256' ''; do [ "$(printf abc | $SUM 2>/dev/null | head -c 8)" != ba7816bf ] || break; done; [ -n "$SUM" ] || die 'this needs sha256sum or shasum'
 key=${2-}; case $key in '' | *+*) ;; *) key=$(cat -- "$key") || die "no key could be read from $2" ;; esac; cd -- "${1:-.}" 2>/dev/null && [ -e bagit.txt ] || die "no package: ${1:-.}"
 t=$(mktemp -d) && [ -d "$t" ] || die 'no temporary folder could be made'; trap 'rm -rf -- "$t"' EXIT; trap 'exit 130' HUP INT TERM; mkdir "$t/items"; SAID=$t/said; export SUM SAID
 finish() { sort -u "$SAID" | tr '\001-\011\013-\037\177' '?' # a name may hold what steers a terminal
   if grep -q '^failed' "$SAID"; then echo 'bad: what is named above was changed, or does not belong there'; exit 2; fi
-  if [ -s "$SAID" ]; then echo 'could not all be checked: what is named above was not checked'; exit 3; fi
+  [ $items = 0 ] || echo "shown: $items of $size entries of the log, from $first to $last; $((size - items)) are not here, $((last - first + 1 - items)) of these in between"; if [ -s "$SAID" ]; then echo 'could not all be checked: what is named above was not checked'; exit 3; fi
   [ -n "$signer" ] || { echo 'unknown log: all else holds, but no key that you gave signed it. Get its key from elsewhere'; exit 4; }; printf 'verified: everything holds, signed by %s\n' "$signer"; exit 0; }
 text() { # a file, and the most bytes of it: true if it is UTF-8, without NUL and byte order mark, and its last line is ended
   if [ ! -f "$1" ]; then say failed "$1" 'it is not there'; elif [ ! -r "$1" ]; then say 'not checked' "$1" 'it cannot be read'
@@ -77,7 +77,7 @@ text data/checkpoint 65536 && head=$(scan "$lib"'{ l[NR] = $0; if ($0 == "") e =
   set -- $head; size=$2; root=$3; head -n "$1" data/checkpoint >"$t/signed"; case $4-$5-${#6}-$([ "$4" != 1 ] || ed25519 "${pub#01}" "$6" "$t/signed") in 0-*) ;;
     1-1-128-*'Verified Successfully'*) signer=$key ;; 1-0-128-*'Verified Successfully'*) ;; 1-?-128-*'Verification Failure'*) say failed data/checkpoint 'its signature is wrong' ;;
     1-?-128-*) say 'not checked' data/checkpoint 'its signature: this openssl cannot check Ed25519' ;; *) say failed data/checkpoint 'the key signed it twice, or not in 64 bytes' ;; esac; }
-for list in "$t"/items/*; do [ -f "$list" ] || continue; item=${list##*/}; at=data/items/$item; entry=; : >"$t/objects"
+for list in "$t"/items/*; do [ -f "$list" ] || continue; item=${list##*/}; at=data/items/$item; entry= place=; : >"$t/objects"
   text "$at/entry.txt" 1024 && entry=$(scan -v F="$at/entry.txt" "$lib"'{ v[NR] = $2; l = l $0 "\n" } END { y = substr(v[4], 1, 4); f = "^muniment-entry/1\ntype [a-z]+\nindex [0-9]+\ntime "
       f = f "[0-9]+-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|[12][0-9]))T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9][.][0-9][0-9][0-9]Z\n"
       if (l !~ f "record sha256:[0-9a-f]+\nnonce [0-9a-f]+\n$" || length(v[2]) > 32 || !count(v[3]) || length(v[4]) != 24 || v[4] ~ /-02-29/ && (y % 4 || y % 100 == 0 && y % 400) ||
@@ -86,10 +86,10 @@ for list in "$t"/items/*; do [ -f "$list" ] || continue; item=${list##*/}; at=da
     rest=$(awk -v i="$2" -v size="$size" -v h="${leaf%% *}" -v root="$root" "$lib"'BEGIN { f = i + 0; s = size - 1; bad = f > s }
       NR < 3 { if ($0 != (NR == 1 ? "c2sp.org/tlog-proof@v1" : "index " i)) bad = 1; next } $0 == "" || NR > 65 { e = $0 == "" ? NR : 0; exit } { x = unbase($0); if (length(x) != 64 || s == 0) { bad = 1; exit }
         if (f % 2 || f == s) { h = node(x, h); while (f % 2 == 0 && f) { f = int(f / 2); s = int(s / 2) } } else h = node(h, x); f = int(f / 2); s = int(s / 2) }
-      END { if (bad || !e || s || h != root) exit 1; print e + 1 }' "$at/item.tlog-proof") && [ "$(tail -n "+$rest" "$at/item.tlog-proof" | $SUM)" = "$($SUM <data/checkpoint)" ] ||
+      END { if (bad || !e || s || h != root) exit 1; print e + 1 }' "$at/item.tlog-proof") && [ "$(tail -n "+$rest" "$at/item.tlog-proof" | $SUM)" = "$($SUM <data/checkpoint)" ] && place=$2 ||
       say failed "$at/item.tlog-proof" 'it does not lead from the entry to the root of data/checkpoint'; }
-  j=$at/record.json; hash=; [ ! -r "$j" ] || hash=$($SUM <"$j"); hash=${hash%% *}; if [ -n "$hash" ] && { [ "${hash#"$item"}" = "$hash" ] || [ "$hash" != "${3-$hash}" ]; }; then say failed "$j" 'it is not what entry and folder name'
-  elif text "$j" 16777216 'not checked'; then scan -v F="$j" -v depth=32 -v type="${1-[a-z]+}" -v place="${2-}" "$lib$json$record" "$j" >"$t/objects"; fi
+  j=$at/record.json; hash=; [ ! -r "$j" ] || hash=$($SUM <"$j"); hash=${hash%% *}; if [ -n "$hash" ] && { [ "${hash#"$item"}" = "$hash" ] || [ "$hash" != "${3-$hash}" ]; }; then say failed "$j" 'it is not what entry and folder name'; else
+    [ -z "$hash" ] || [ -z "$place" ] || { items=$((items + 1)); [ "${first:-$place}" -lt "$place" ] || first=$place; [ "$place" -lt "$last" ] || last=$place; }; ! text "$j" 16777216 'not checked' || scan -v F="$j" -v depth=32 -v type="${1-[a-z]+}" -v place="${2-}" "$lib$json$record" "$j" >"$t/objects"; fi
   r=redacted/redaction.json; grep -q "^file [^ ]* [^ ]* $r\$" "$list" && grep -q '^record$' "$t/objects" && text "$at/$r" 65536 'not checked' && scan -v F="$at/$r" -v depth=8 "$lib$json$redaction" "$at/$r" >>"$t/objects"
   scan -v at="$at/" "$lib"'{ n = $0; sub(/^[^ ]* [^ ]* [^ ]* /, "", n); if ($1 == "object") n = "objects/" n; L[$1, n] = $2 " " $3; X[$1] = n; if ($1 == "file") F[n]; if ($1 == "object") O[n] }
     END { R = "redacted/capture.wacz"; known = "record" in X; some = "withheld" in X; W = "objects/" X["withheld"]; if (some && (L["object", W] != L["withheld", X["withheld"]] || (W in F) || X["redacted"] != R ||

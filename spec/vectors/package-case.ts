@@ -1,5 +1,5 @@
 /** A vector of a package: how it differs from one that is there, and, written by hand, what a verifier must say of it. */
-import { toBase64, type CheckId, type Outcome, type Verdict } from "@muniment/verify";
+import { toBase64, type CheckId, type Outcome, type Shown, type Verdict } from "@muniment/verify";
 import type { Files } from "./package-samples.ts";
 
 /** What must be among the findings. */
@@ -17,6 +17,8 @@ export interface PackageCase {
   readonly findings: readonly Named[];
   /** Where they are not those of the base. */
   readonly keys?: readonly string[];
+  /** How much of the log a verifier must say is shown; null: nothing. Absent: the vector is not about it. */
+  readonly shown?: Shown | null;
 }
 
 /** By path: `null` where the base's file is removed; else `[at, length, base64]`: that many bytes from there on are replaced. */
@@ -29,6 +31,7 @@ export interface PackageVector {
   readonly keys?: readonly string[];
   readonly verdict: Verdict;
   readonly findings: readonly Named[];
+  readonly shown?: Shown | null;
 }
 
 /** A package that a verifier must refuse, and the file that it must name. The name of the case begins with the check. */

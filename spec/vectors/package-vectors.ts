@@ -1,4 +1,4 @@
-import { toBase64, type Verdict } from "@muniment/verify";
+import { toBase64, type Shown, type Verdict } from "@muniment/verify";
 import { changesOf, type Named, type PackageCase, type PackageVector } from "./package-case.ts";
 import { packageCheckpointCases } from "./package-checkpoint-cases.ts";
 import { packageFileCases } from "./package-file-cases.ts";
@@ -7,6 +7,7 @@ import { packageProofCases } from "./package-proof-cases.ts";
 import { packageRedactionCases } from "./package-redaction-cases.ts";
 import { five, hardNamed, oneItem, redacted, threeItems, type Files } from "./package-samples.ts";
 import { packageSealedCases } from "./package-sealed-cases.ts";
+import { packageShownCases } from "./package-shown-cases.ts";
 
 /** A package that others are made of. It is a vector itself. */
 export interface PackageBase {
@@ -16,6 +17,7 @@ export interface PackageBase {
   readonly keys: readonly string[];
   readonly verdict: Verdict;
   readonly findings: readonly Named[];
+  readonly shown: Shown | null;
 }
 
 export interface PackageVectors {
@@ -27,17 +29,30 @@ const withheld = [...redacted.keys()].find((name) => name.endsWith("/record.json
 
 /** Those that every change begins with, by name. All are of one log: its key is trusted. */
 const bases: Readonly<
-  Record<string, { readonly about: string; readonly files: Files; readonly findings?: readonly Named[] }>
+  Record<
+    string,
+    { readonly about: string; readonly files: Files; readonly shown: Shown; readonly findings?: readonly Named[] }
+  >
 > = {
-  "good-one-item": { about: "one intake of three objects, one of them without a byte", files: oneItem },
-  "good-three-items": { about: "three intakes of one log", files: threeItems },
+  "good-one-item": {
+    about: "one intake of three objects, one of them without a byte",
+    files: oneItem,
+    shown: { entries: 5, first: 1, items: 1, last: 1 },
+  },
+  "good-three-items": {
+    about: "three intakes of one log",
+    files: threeItems,
+    shown: { entries: 5, first: 1, items: 3, last: 4 },
+  },
   "good-hard-names": {
     about: "objects with names that a manifest has to encode, or that look as if",
     files: hardNamed,
+    shown: { entries: 2, first: 1, items: 1, last: 1 },
   },
   "unchecked-redacted": {
     about: "a capture whose WACZ is withheld, and a redacted file in its place",
     files: redacted,
+    shown: { entries: 4, first: 2, items: 1, last: 2 },
     findings: [
       { check: "object.bytes", file: withheld.replace("record.json", "objects/capture.wacz"), outcome: "unchecked" },
     ],
@@ -53,6 +68,7 @@ export async function packageVectors(): Promise<PackageVectors> {
     ...(await packageProofCases()),
     ...(await packageCheckpointCases()),
     ...(await packageSealedCases()),
+    ...(await packageShownCases()),
   ];
   const names = new Set(cases.map(({ name }) => name));
   if (names.size !== cases.length) {
@@ -66,7 +82,7 @@ export async function packageVectors(): Promise<PackageVectors> {
 }
 
 function baseOf(name: string): PackageBase {
-  const { about, files, findings = [] } = bases[name] ?? missing(name);
+  const { about, files, shown, findings = [] } = bases[name] ?? missing(name);
   const sorted = [...files].sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     about,
@@ -74,12 +90,13 @@ function baseOf(name: string): PackageBase {
     keys: [five.vkey.text],
     verdict: findings.length === 0 ? "verified" : "unchecked",
     findings,
+    shown,
   };
 }
 
-function vectorOf({ name, base, files, keys, verdict, findings }: PackageCase): PackageVector {
+function vectorOf({ name, base, files, keys, verdict, findings, ...about }: PackageCase): PackageVector {
   const changes = changesOf((bases[base] ?? missing(base)).files, files);
-  return { name, base, changes, ...(keys === undefined ? {} : { keys }), verdict, findings };
+  return { name, base, changes, ...(keys === undefined ? {} : { keys }), verdict, findings, ...about };
 }
 
 function missing(name: string): never {

@@ -246,6 +246,19 @@ describe("check, a sample and a recorded verification", () => {
     assert.equal((await run(home, ["verify", "--since", "1d", "--record"])).code, 0);
     assert.equal((await status(home)).code, 2, "a sample does not take back what a whole verification found");
     assert.equal((await run(home, ["verify", "--record"])).code, 0);
+    assert.equal((await run(home, ["export", "@1", "--out", join(folder, "package")])).code, 0);
+    const premis = await readFile(join(folder, "package/premis.xml"), "utf8");
+    const checks = premis.split("<eventType>fixity check</eventType>").slice(1);
+    assert.deepEqual(
+      checks.map((check) => /<eventOutcome>(.*?)<[/].*items named: (\d+)</.exec(check)?.slice(1)),
+      [
+        ["holds", "0"],
+        ["holds", "0"],
+        ["fails", "1"],
+        ["holds", "0"],
+        ["holds", "0"],
+      ],
+    );
     const now = await run(home, ["status", "--json"]);
     assert.equal(now.code, 0);
     assert.equal((await run(home, ["reindex"])).code, 0);

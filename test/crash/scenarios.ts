@@ -140,7 +140,7 @@ export async function makeScenarios(
     {
       ...from,
       name: "export",
-      order: command("export", "@1", "@2", "--out", out),
+      order: command("export", "@1", "@2", "--no-pdf", "--out", out),
       touches: ["home", "package", "package.unfinished"],
     },
     { ...from, name: "index", before: await withoutIndex(bench, base.home), order: command("list") },

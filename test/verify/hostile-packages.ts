@@ -62,7 +62,7 @@ export async function packageOf(
     scratch: out,
     today: sampleInstant(0),
     software: { name: "muniment", version: "0.0.0" },
-    guides: () => [],
+    guides: () => Promise.resolve([]),
     onProgress: () => undefined,
     signal: new AbortController().signal,
   });

@@ -1,6 +1,7 @@
 /** Every package of spec/vectors, by both verifiers. */
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
+import { isDeepStrictEqual } from "node:util";
 import { packageVectors, packageVectorsText } from "../../spec/vectors/package-vectors.ts";
 import { readVectors } from "./read-vectors.ts";
 import { judgeHere, judgeInPython, withoutPython, type Asked, type Judged } from "./two-verifiers.ts";
@@ -16,8 +17,9 @@ const asked: readonly Asked[] = vectors.map(({ base, changes, keys }) => {
 
 /** What a verifier did not say as it should have; nothing if it passes. */
 function faultsOf(judged: readonly Judged[]): readonly string[] {
-  return vectors.flatMap(({ name, verdict, findings }, at) => {
-    const { verdict: got, rest } = judged[at] ?? { verdict: "nothing", rest: [] };
+  return vectors.flatMap(({ name, verdict, findings, shown }, at) => {
+    const { verdict: got, rest, shown: seen } = judged[at] ?? { verdict: "nothing", rest: [], shown: null };
+    if (shown !== undefined && !isDeepStrictEqual(seen, shown)) return [`${name} shows ${JSON.stringify(seen)}`];
     const said = rest.map((one) => one.join(" "));
     const missed = findings
       .map(({ check, file: of, outcome }) => `${check} ${of} ${outcome}`)

@@ -1,7 +1,7 @@
 """Runs spec/verify.py on many packages in one process. Lines of JSON in, lines of JSON out.
 
 The first line: {"bases": {<name>: {<path>: <base64>}}}. Each further line: {"base", "changes", "keys"}, with changes
-as spec/vectors/README.md has them. For each of these: {"verdict", "rest": [[check, file, outcome], ...]}.
+as spec/vectors/README.md has them. For each of these: {"verdict", "rest": [[check, file, outcome], ...], "shown"}.
 """
 
 import base64
@@ -45,9 +45,9 @@ def main():
     }
     for line in sys.stdin:
         case = json.loads(line)
-        verdict, findings = verify.verify(Memory(applied(bases[case["base"]], case["changes"])), case["keys"])
+        verdict, findings, shown = verify.verify(Memory(applied(bases[case["base"]], case["changes"])), case["keys"])
         rest = [[one["check"], one["subject"]["file"], one["outcome"]] for one in findings if one["outcome"] != "holds"]
-        print(json.dumps({"verdict": verdict, "rest": rest}))
+        print(json.dumps({"verdict": verdict, "rest": rest, "shown": shown}))
 
 
 main()

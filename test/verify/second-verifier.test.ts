@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { cp, mkdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
-import type { Finding } from "@muniment/verify";
+import type { Finding, Shown } from "@muniment/verify";
 import { hardNamed, redacted, five, type Files } from "../../spec/vectors/package-samples.ts";
 import { ended, lines, run, temporaryFolder, type Ended } from "../program.ts";
 import { judgedOf, withoutPython } from "./two-verifiers.ts";
@@ -52,9 +52,12 @@ void suite("the verifier in Python", { skip: withoutPython() }, () => {
       run(join(folder.path, "home"), ["verify", path, "--key", key, "--json"]),
       python([path, "--key", key, "--json"]),
     ]);
-    const mine = judgedOf(lines(here.stdout).filter((line) => Object.hasOwn(line as object, "check")) as Finding[]);
-    const other = JSON.parse(there.stdout) as { readonly findings: readonly Finding[] };
-    assert.deepEqual(judgedOf(other.findings), mine);
+    const told = lines(here.stdout) as readonly object[];
+    const [shown = null] = told.filter((line) => Object.hasOwn(line, "shown")) as { readonly shown: Shown }[];
+    const findings = told.filter((line) => Object.hasOwn(line, "check")) as Finding[];
+    const mine = judgedOf(findings, shown?.shown ?? null);
+    const other = JSON.parse(there.stdout) as { readonly findings: readonly Finding[]; readonly shown: Shown | null };
+    assert.deepEqual(judgedOf(other.findings, other.shown), mine);
     assert.equal(there.code, here.code);
     return [there.code, mine.rest.map((one) => one.join(" "))];
   }
@@ -65,7 +68,10 @@ void suite("the verifier in Python", { skip: withoutPython() }, () => {
     await writeFile(key, `${exported.key}\n`);
     const good = await python([path, "--key", key]);
     assert.deepEqual([good.code, good.stderr], [0, ""]);
-    assert.match(good.stdout, /^\d+ hold, 0 fail, 0 unchecked\nverified: .*\n.*a hint.*elsewhere\.\n$/);
+    assert.match(
+      good.stdout,
+      /^\d+ hold, 0 fail, 0 unchecked\nshown: 2 of 4 entries of the log, from 1 to 3; 2 are not here, 1 of these in between\nverified: .*\n.*a hint.*elsewhere\.\n$/,
+    );
     const unknown = await python([path]);
     assert.equal(unknown.code, 4);
     assert.match(unknown.stdout, /^unchecked checkpoint\.signature data\/checkpoint: no key was given\n/);

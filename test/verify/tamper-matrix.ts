@@ -42,7 +42,7 @@ export async function exportedPackage(): Promise<Exported> {
       assert.equal(added.code, 0, added.stderr);
     }
     const out = join(folder.path, "package");
-    const exported = await run(home, ["export", "@1", "@3", "--out", out]);
+    const exported = await run(home, ["export", "@1", "@3", "--out", out, "--no-pdf"]);
     assert.equal(exported.code, 0, exported.stderr);
     const key = (await readFile(join(home, "var/keys/log.vkey"), "utf8")).trimEnd();
     const found = (await readdir(out, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());

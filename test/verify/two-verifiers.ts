@@ -12,6 +12,7 @@ import {
   verdictOf,
   verifyPackage,
   type Finding,
+  type Shown,
   type Verdict,
 } from "@muniment/verify";
 import { applied, type Changes } from "../../spec/vectors/package-case.ts";
@@ -28,6 +29,8 @@ export interface Asked {
 export interface Judged {
   readonly verdict: Verdict;
   readonly rest: readonly (readonly [string, string, string])[];
+  /** How much of the log is shown; null where nothing is. */
+  readonly shown: Shown | null;
 }
 
 export type Bases = Readonly<Record<string, Files>>;
@@ -38,20 +41,23 @@ export function withoutPython(): string | false {
   return status === 0 ? false : "there is no python3 of version 3.9 or later";
 }
 
-export function judgedOf(findings: readonly Finding[]): Judged {
+export function judgedOf(findings: readonly Finding[], shown: Shown | null): Judged {
   const rest = findings.filter(({ outcome }) => outcome !== "holds");
   return {
     verdict: verdictOf(findings),
     rest: rest.map(({ check, subject, outcome }) => [check, subject.file, outcome] as const),
+    shown,
   };
 }
 
 export async function judgeHere(bases: Bases, { base, changes, keys }: Asked): Promise<Judged> {
   const files = applied(bases[base] ?? assert.fail(`no base ${base}`), changes, fromBase64);
   const findings: Finding[] = [];
-  for await (const finding of verifyPackage(new MemoryEvidence(files), { keys: keys.map(parseVkey) }))
-    findings.push(finding);
-  return judgedOf(findings);
+  const told: Shown[] = [];
+  const options = { keys: keys.map(parseVkey), onShown: (shown: Shown) => void told.push(shown) };
+  for await (const finding of verifyPackage(new MemoryEvidence(files), options)) findings.push(finding);
+  assert.ok(told.length <= 1);
+  return judgedOf(findings, told[0] ?? null);
 }
 
 /** All in one process: to start Python takes longer than to verify a small package. */

@@ -2,6 +2,7 @@
 import type { Capturer } from "./capture/capturer.ts";
 import { ChromiumCapturer, type ChromiumOptions } from "./capture/chromium-capturer.ts";
 import { ChromiumLogin, type LoginWindow } from "./capture/login-window.ts";
+import { ChromiumPrinter, type PagePrinter } from "./capture/page-printer.ts";
 import type { Config } from "./config.ts";
 import { ProfileError } from "./profiles/profile-error.ts";
 
@@ -9,6 +10,10 @@ type Software = { readonly name: string; readonly version: string };
 
 export function composeCapturer(config: Config, software: Software, now: () => number): Capturer {
   return new ChromiumCapturer(optionsOf(config, software, now));
+}
+
+export function composePrinter(config: Config, software: Software, now: () => number): PagePrinter {
+  return new ChromiumPrinter(optionsOf(config, software, now));
 }
 
 export function composeLogin(config: Config, software: Software, now: () => number): LoginWindow {

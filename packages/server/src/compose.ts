@@ -52,7 +52,8 @@ const newHasher: NewHasher = () => {
 export function composeWorkplace(config: Config, version: string, passphrase: () => Promise<string | null>): Workplace {
   const software = { name: "muniment", version };
   const work = workFolderOnce(config.temporary);
-  const capturing = async (): Promise<Config> => ({ ...config, temporary: (await work.open()).path });
+  const capturing = async () =>
+    [{ ...config, temporary: (await work.open()).path }, software, surroundings.now] as const;
   const maker = async (home: string): Promise<Maker> => ({
     actor: await readActor(home),
     software,
@@ -77,10 +78,9 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
       yield* verifyPath(path, { trust: { ...trust, keys }, scope }, hooks, pathTools(unlock));
     },
     verifyItem: verifyOne,
-    capturer: async () =>
-      (await import("./compose-capture.ts")).composeCapturer(await capturing(), software, surroundings.now),
-    loginWindow: async () =>
-      (await import("./compose-capture.ts")).composeLogin(await capturing(), software, surroundings.now),
+    capturer: async () => (await import("./compose-capture.ts")).composeCapturer(...(await capturing())),
+    printer: async () => (await import("./compose-capture.ts")).composePrinter(...(await capturing())),
+    loginWindow: async () => (await import("./compose-capture.ts")).composeLogin(...(await capturing())),
     capturesAtOnce,
     profiles: profilesOf,
     queues: async (home) => new (await import("./queues/index.ts")).QueueFolder(homeLayout(home).queues, surroundings),

@@ -30,6 +30,8 @@ export interface Head {
 export interface Places {
   readonly names: readonly string[];
   readonly unknown: string | null;
+  /** Of the item in the log: null unless entry, proof and record hold. */
+  readonly index: number | null;
 }
 
 interface SealedEntry {
@@ -46,8 +48,9 @@ export async function* checkItem(
 ): AsyncGenerator<Finding, Places> {
   const at = `data/items/${item}`;
   const sealed = yield* checkEntry(files, `${at}/entry.txt`);
-  yield await told("package.proof", `${at}/item.tlog-proof`, (file) => judgeProof(files, file, sealed, head));
-  const record = yield* checkRecord(files, `${at}/record.json`, item, sealed?.entry ?? null);
+  const proof = await told("package.proof", `${at}/item.tlog-proof`, (file) => judgeProof(files, file, sealed, head));
+  yield proof;
+  const { isNamed, record } = yield* checkRecord(files, `${at}/record.json`, item, sealed?.entry ?? null);
   const beacon = record === null ? null : await beacons.judge(record, sealed?.entry.time ?? null);
   if (beacon !== null) yield finding("record.beacon", `${at}/record.json`, beacon.outcome, beacon.detail);
   const redaction = `${at}/${redactionFile}`;
@@ -58,6 +61,7 @@ export async function* checkItem(
   return {
     names: [...names, ...(record?.objects ?? []).map(({ path }) => `objects/${path}`)].map((name) => `${at}/${name}`),
     unknown: record === null ? `${at}/objects` : null,
+    index: proof.outcome === "holds" && isNamed ? (sealed?.entry.index ?? null) : null,
   };
 }
 
@@ -100,12 +104,13 @@ async function judgeProof(
   return { outcome: "holds", detail: "the entry stands in the log, under the checkpoint" };
 }
 
+/** `isNamed`: it is the record that the entry and the folder name. `record` is null unless its form holds. */
 async function* checkRecord(
   files: PackageFiles,
   file: string,
   item: string,
   entry: Entry | null,
-): AsyncGenerator<Finding, ParsedRecord | null> {
+): AsyncGenerator<Finding, { readonly isNamed: boolean; readonly record: ParsedRecord | null }> {
   const bytes = await told("record.bytes", file, async () => {
     const { sha256 } = await files.measure(file);
     if (entry !== null && sha256 !== hexOf(entry.record))
@@ -116,15 +121,16 @@ async function* checkRecord(
       : { outcome: "holds", detail: "it is the record that the entry names" };
   });
   yield bytes;
-  if (bytes.outcome === "fails") return null;
+  const isNamed = bytes.outcome === "holds";
+  if (bytes.outcome === "fails") return { isNamed, record: null };
   try {
     const record = parseRecord(await files.read(file, recordSizeMax));
     const judged = entry === null ? { outcome: "holds" as const, detail: record.kind } : judgeRecord(record, entry);
     yield { check: "record.format", subject: { file }, ...judged };
-    return judged.outcome === "holds" ? record : null;
+    return { isNamed, record: judged.outcome === "holds" ? record : null };
   } catch (error) {
     yield faultFinding("record.format", { file }, error);
-    return null;
+    return { isNamed, record: null };
   }
 }
 

@@ -39,6 +39,7 @@ export { followKeys, readAfter, readKeys } from "./follow-keys.ts";
 export { verifyItem, type ItemEvidence } from "./verify-item.ts";
 export { packageIn, verifyFile, type FileOptions } from "./verify-file.ts";
 export { firstNameFault } from "./container/entry-name.ts";
+export { shownAt, type Shown } from "./shown.ts";
 export { verifyPackage, type PackageOptions } from "./verify-package.ts";
 export type { RandomAccess } from "./wacz/random-access.ts";
 export { readZip, readZipEntry, zipLimits, type ZipEntry, type ZipFault, type ZipReading } from "./wacz/zip.ts";

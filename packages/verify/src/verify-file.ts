@@ -71,14 +71,16 @@ async function* verifyReading({ files, faults }: Listed, options: PackageOptions
     return;
   }
   const folder = topFolder(names);
-  let whole = true;
+  let [whole, fails] = [true, false];
   for (const { name, outcome, reason } of [...faults, ...faultsAmong(names, folder)]) {
     whole = false;
+    fails ||= outcome === "fails";
     yield finding(check, name === null ? "." : relative(name, folder), outcome, reason);
     if (name === null && outcome === "unchecked") return;
   }
   if (whole) yield finding(check, ".", "holds", `it can be read in one way, and has ${String(names.length)} files`);
-  yield* verifyPackage(new ContainerEvidence(files, folder), options);
+  const { onShown, ...rest } = options;
+  yield* verifyPackage(new ContainerEvidence(files, folder), fails || onShown === undefined ? rest : options);
 }
 
 /** What is wrong with names by what other names there are. */

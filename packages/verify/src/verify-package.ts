@@ -4,7 +4,7 @@ import { decodeUtf8 } from "./format/bytes.ts";
 import { openCheckpoint } from "./format/checkpoint.ts";
 import { FormatError } from "./format/digest.ts";
 import type { Evidence } from "./evidence.ts";
-import { finding, type Finding } from "./finding.ts";
+import { finding, VerdictSum, type Finding } from "./finding.ts";
 import { inOrder } from "./in-order.ts";
 import { noteSizeMax, type Vkey } from "./format/note.ts";
 import { checkItem, type Head } from "./check-package-item.ts";
@@ -19,6 +19,7 @@ import {
   type Manifest,
   type PackageHashing,
 } from "./package-files.ts";
+import { shownAt, type Shown } from "./shown.ts";
 import { BeaconChecks, noBeacons, type BeaconSources } from "./time/beacon.ts";
 import { faultFinding, signatureFinding } from "./verify-item.ts";
 
@@ -29,6 +30,8 @@ export interface PackageOptions extends PackageHashing {
   readonly beacons?: BeaconSources | undefined;
   /** Files hashed at a time. */
   readonly parallel?: number;
+  /** Called at the end, unless a check fails or nothing is shown. */
+  readonly onShown?: (shown: Shown) => void;
 }
 
 const checkpointName = "data/checkpoint";
@@ -46,6 +49,18 @@ interface Manifests {
  * objects. Goes on after a fault. `evidence` gives the files relative to the package's folder.
  */
 export async function* verifyPackage(evidence: Evidence, options: PackageOptions): AsyncGenerator<Finding> {
+  const sum = new VerdictSum();
+  const onShown = (shown: Shown): void => {
+    if (sum.verdict() !== "bad") options.onShown?.(shown);
+  };
+  for await (const finding of checkPackage(evidence, { ...options, onShown })) {
+    sum.add(finding);
+    yield finding;
+  }
+}
+
+/** Tells what is shown behind its last finding, be it good or bad. */
+async function* checkPackage(evidence: Evidence, options: PackageOptions): AsyncGenerator<Finding> {
   const files = await PackageFiles.open(evidence, options);
   if (files.tooMany) {
     yield finding("file.expected", ".", "unchecked", `the package has more than ${String(filesMax)} files`);
@@ -59,13 +74,17 @@ export async function* verifyPackage(evidence: Evidence, options: PackageOptions
   const items = itemsIn([...files.names(), ...payload.listed.keys()]);
   const placed = new Set([checkpointName]);
   const unknown: string[] = [];
+  const shown: number[] = [];
   for (const item of items) {
     const places = yield* checkItem(files, payload, item, { head, beacons });
     for (const name of places.names) placed.add(name);
+    if (places.index !== null) shown.push(places.index);
     if (places.unknown !== null) unknown.push(places.unknown);
   }
   if (items.length === 0) yield finding("package.proof", "data/items", "fails", "there is no item in this package");
   yield* checkRest(files, { tags, payload }, { placed, unknown });
+  const all = head === null ? null : shownAt(head.checkpoint.size, shown);
+  if (all !== null) options.onShown?.(all);
 }
 
 /** The names of the item folders, each once, in order. */

@@ -1,6 +1,16 @@
-import type { Instant } from "@muniment/verify";
+import type { Checkpoint, Instant } from "@muniment/verify";
 import type { ArchiveReader } from "../archive/archive.ts";
-import { reportsOf, writePackage, type Guide, type WrittenPackage } from "../export/index.ts";
+import { CaptureError } from "../capture/capturer.ts";
+import type { PagePrinter } from "../capture/page-printer.ts";
+import {
+  isHistory,
+  printedOf,
+  readHistory,
+  reportsOf,
+  writePackage,
+  type Guide,
+  type WrittenPackage,
+} from "../export/index.ts";
 import type { ItemDetail } from "../index/items.ts";
 import type { Maker } from "./maker.ts";
 
@@ -12,6 +22,8 @@ export interface ExportOrder {
   readonly scratch: string;
   readonly today: Instant;
   readonly guides: readonly Guide[];
+  /** Makes the report on paper. Null: it is left out, as was asked for. */
+  readonly printer: PagePrinter | null;
   readonly software: Maker["software"];
   /** Whether the WACZ of a capture that was made logged in is handed out as it was sealed. */
   readonly withCredentials: boolean;
@@ -20,26 +32,76 @@ export interface ExportOrder {
   readonly signal: AbortSignal;
 }
 
+/** Whether the report is there on paper; if not, why. */
+export type Printed =
+  { readonly made: true } | { readonly made: false; readonly reason: string; readonly next: string };
+
+export interface Exported extends WrittenPackage {
+  /** Null where it was not asked for. */
+  readonly pdf: Printed | null;
+}
+
 /** Writes items with their proofs as a package. Throws ExportError; then nothing is left under the name. */
 export async function exportItems(
-  archive: Pick<ArchiveReader, "evidence">,
-  { items, guides, withCredentials, onProgress, ...order }: ExportOrder,
-): Promise<WrittenPackage> {
+  archive: Pick<ArchiveReader, "checkpoint" | "entries" | "evidence">,
+  { items, guides, printer, withCredentials, onProgress, ...order }: ExportOrder,
+): Promise<Exported> {
   // An item named twice is handed out once.
   const once = [...new Map(items.map((item) => [item.index, item])).values()];
   const handedOut = once.map((item) => ({ ...item, withheld: withCredentials ? null : withheldOf(item) }));
+  const { size } = (await archive.checkpoint()).checkpoint;
+  const since = handedOut.reduce((least, { index }) => Math.min(least, index), size);
+  const history = await readHistory(archive.entries(since, size, isHistory), handedOut);
   const { today: made, software } = order;
+  const stop = new AbortController();
+  const signal = AbortSignal.any([order.signal, stop.signal]);
+  const paper: { pdf: Printed | null } = { pdf: null };
+  const guidesFor = async (head: Checkpoint): Promise<readonly Guide[]> => {
+    const reports = reportsOf({ items: handedOut, head, made, software, history });
+    if (printer === null) return [...guides, ...reports];
+    const { printed, guides: sheets } = await onPaper(reports, made, { printer, signal });
+    paper.pdf = printed;
+    return [...guides, ...reports, ...sheets];
+  };
   let bytes = 0;
-  return writePackage({
-    ...order,
-    evidence: archive.evidence,
-    items: handedOut,
-    guides: (head) => [...guides, ...reportsOf({ items: handedOut, head, made, software })],
-    onProgress: (more) => {
-      bytes += more;
-      onProgress(bytes);
-    },
-  });
+  let printing: Promise<unknown> = Promise.resolve();
+  try {
+    const written = await writePackage({
+      ...order,
+      evidence: archive.evidence,
+      items: handedOut,
+      guides: (head) => {
+        const made = guidesFor(head);
+        // What goes wrong is the package's to see; here it is only waited for.
+        printing = made.catch(() => undefined);
+        return made;
+      },
+      onProgress: (more) => {
+        bytes += more;
+        onProgress(bytes);
+      },
+    });
+    return { ...written, pdf: paper.pdf };
+  } finally {
+    // No browser outlives a package that was given up.
+    stop.abort(new Error("the package was given up"));
+    await printing;
+  }
+}
+
+/** That there is no browser for it is a fact about this machine, and no fault of the package. */
+async function onPaper(
+  reports: readonly Guide[],
+  made: Instant,
+  { printer, signal }: { readonly printer: PagePrinter; readonly signal: AbortSignal },
+): Promise<{ readonly printed: Printed; readonly guides: readonly Guide[] }> {
+  try {
+    const guides = await printedOf(reports, made, (pages, time) => printer.print(pages, time, signal));
+    return { printed: { made: true }, guides };
+  } catch (error) {
+    if (!(error instanceof CaptureError)) throw error;
+    return { printed: { made: false, reason: error.message, next: error.next }, guides: [] };
+  }
 }
 
 /** The WACZ of a capture that was made with a profile. Cookies that a site gives to anybody are no credentials of anyone. */

@@ -71,7 +71,8 @@ export async function* verifyPath(
   if (kind !== "archive" && kind !== "home" && (trust.seen.length > 0 || scope.objects !== "all"))
     throw archiveOnly(path);
   if (kind === "file") {
-    yield* verifyFileAt(path, { ...trustedBy(trust, tools), crc32, parallel: tools.parallel }, tools);
+    const { onShown } = hooks;
+    yield* verifyFileAt(path, { ...trustedBy(trust, tools), crc32, parallel: tools.parallel, onShown }, tools);
     return;
   }
   const folder = kind === "home" ? join(path, "archive") : path;
@@ -82,6 +83,7 @@ export async function* verifyPath(
           ...trustedBy(trust, tools),
           measure: (file) => hashing.measure(file),
           parallel: hashing.atOnce,
+          onShown: hooks.onShown,
         })
       : verifyArchive(tools.folder(folder), trust, tools.now, {
           newHasher: tools.newHasher,

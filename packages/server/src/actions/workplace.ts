@@ -1,4 +1,4 @@
-import type { BeaconSources, Finding, Instant, LogAfter, ObjectScope, TimeTrust, Vkey } from "@muniment/verify";
+import type { BeaconSources, Finding, Instant, LogAfter, ObjectScope, Shown, TimeTrust, Vkey } from "@muniment/verify";
 import type { Archive, ArchiveReader } from "../archive/archive.ts";
 import type { BeaconSetting } from "../archive/beacon-setting.ts";
 import type { PlaceNotice } from "../archive/place-guard.ts";
@@ -7,6 +7,7 @@ import type { Settings, TimeAuthority } from "../archive/settings.ts";
 import type { Cleared } from "../archive/work-folder.ts";
 import type { Capturer } from "../capture/capturer.ts";
 import type { LoginWindow } from "../capture/login-window.ts";
+import type { PagePrinter } from "../capture/page-printer.ts";
 import type { Guide } from "../export/index.ts";
 import type { ItemIndex } from "../index/item-index.ts";
 import type { ProfileDesk } from "../profiles/profile-desk.ts";
@@ -47,6 +48,8 @@ export interface VerifyHooks {
 export interface VerifyTold extends VerifyHooks {
   /** Once, at the end, of an archive: how many of its objects were hashed. */
   readonly onScope: (hashed: number, of: number) => void;
+  /** Once, at the end, of a package: how much of the log it shows. Not if a check fails. */
+  readonly onShown: (shown: Shown) => void;
   /** Once, of a home: the bytes of the checkpoint that is verified, if it can be read. */
   readonly onHead: (note: Uint8Array) => void;
 }
@@ -162,6 +165,7 @@ export interface Workplace {
   /** How many browsers this machine bears at once. */
   capturesAtOnce(): number;
   /** Where a person logs in. Throws ProfileError "profile.no-display" where there is no display to open it on. */
+  printer(): Promise<PagePrinter>;
   loginWindow(): Promise<LoginWindow>;
   /** The profiles of a home, which need not be there yet. */
   profiles(home: string): Promise<ProfileDesk>;

@@ -53,6 +53,20 @@ void describe("an archive", () => {
     assert.deepEqual(await faults(home), []);
   });
 
+  it("gives those of its entries that are wanted", async (context) => {
+    const home = await newHome(context);
+    const archive = await openToWrite(home);
+    for (const text of ["one", "two", "three"]) await archive.append(intakeOf(await put(archive, text)));
+    const given: (readonly [number, boolean])[] = [];
+    for await (const { entry, record } of archive.entries(1, 4, ({ index }) => index !== 2))
+      given.push([entry.index, record.ok]);
+    await archive.close();
+    assert.deepEqual(given, [
+      [1, true],
+      [3, true],
+    ]);
+  });
+
   it("drops what was put and named by no record", async (context) => {
     const home = await newHome(context);
     const archive = await openToWrite(home);

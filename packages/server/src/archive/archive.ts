@@ -43,8 +43,11 @@ export interface ArchiveReader {
    * the size of the log. Throws ArchiveError "archive.damaged" if they do not fit.
    */
   checkEdge(): Promise<void>;
-  /** Entries `from` (included) to `to` (excluded) with their records, in order. `to` must not exceed the checkpoint's size. */
-  entries(from: number, to: number): AsyncIterable<SealedRecord>;
+  /**
+   * Entries `from` (included) to `to` (excluded) with their records, in order; only those that are `wanted`, where that is given: of
+   * others no record is read. `to` must not exceed the checkpoint's size.
+   */
+  entries(from: number, to: number, wanted?: (entry: Entry) => boolean): AsyncIterable<SealedRecord>;
   /** The bytes of an object, or a part of them. Not re-hashed: `verify` does that. */
   object(digest: Digest, range?: { readonly start: number; readonly end: number }): ByteStream;
   objectSize(digest: Digest): Promise<number | null>;

@@ -65,7 +65,11 @@ export class StoreArchiveReader implements ArchiveReader {
     });
   }
 
-  async *entries(from: number, to: number): AsyncGenerator<SealedRecord> {
+  async *entries(
+    from: number,
+    to: number,
+    wanted: (entry: Entry) => boolean = () => true,
+  ): AsyncGenerator<SealedRecord> {
     const { size } = (await this.checkpoint()).checkpoint;
     if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to) || from < 0 || from > to || to > size) {
       throw new RangeError(`entries ${String(from)} to ${String(to)} of a log that has ${String(size)}`);
@@ -73,9 +77,9 @@ export class StoreArchiveReader implements ArchiveReader {
     for (let bundle = Math.floor(from / tileWidth); bundle * tileWidth < to; bundle += 1) {
       const entries = await this.#bundle(bundle, size);
       const start = bundle * tileWidth;
-      const wanted = entries.slice(Math.max(0, from - start), Math.max(0, to - start));
-      for (let at = 0; at < wanted.length; at += recordsAtOnce) {
-        yield* await Promise.all(wanted.slice(at, at + recordsAtOnce).map((entry) => this.#record(entry)));
+      const these = entries.slice(Math.max(0, from - start), Math.max(0, to - start)).filter(wanted);
+      for (let at = 0; at < these.length; at += recordsAtOnce) {
+        yield* await Promise.all(these.slice(at, at + recordsAtOnce).map((entry) => this.#record(entry)));
       }
     }
   }

@@ -86,8 +86,8 @@ export class StoreArchiveWriter implements Archive {
     return this.#parts.reader.checkEdge();
   }
 
-  entries(from: number, to: number): ReturnType<ArchiveReader["entries"]> {
-    return this.#parts.reader.entries(from, to);
+  entries(...order: Parameters<ArchiveReader["entries"]>): ReturnType<ArchiveReader["entries"]> {
+    return this.#parts.reader.entries(...order);
   }
 
   object(digest: Digest, range?: { readonly start: number; readonly end: number }): ByteStream {

@@ -112,6 +112,7 @@ export type CaptureErrorCode =
   | "browser.sandbox" // its sandbox does not work here, and it was not asked to go without
   | "browser.fonts" // no fonts: pages would come out blank
   | "browser.lost" // it ended on the way, and could not be had again
+  | "browser.print" // it did not make paper of a page of this program's own
   | "browser.cookie"; // it does not take a cookie of the profile
 
 export class CaptureError extends OperationError<CaptureErrorCode> {

@@ -5,7 +5,7 @@ import { setTimeout } from "node:timers/promises";
 
 import { formatInstant, type CaptureDetail, type VerdictCode } from "@muniment/verify";
 
-import { startBrowser, type BrowserPlaces, type StartedBrowser, type SystemUser } from "./browser/index.ts";
+import { startBrowser, usualUser, type BrowserPlaces, type StartedBrowser, type SystemUser } from "./browser/index.ts";
 import type { Capturer, CaptureOrder, CaptureProgress, CaptureSink } from "./capturer.ts";
 import { startEgress, type AddressDecision, type Egress, type Resolve } from "./network/index.ts";
 import { openPage, type Job, type OpenedPage } from "./open-page.ts";
@@ -43,9 +43,6 @@ export interface ChromiumOptions {
   readonly now: () => number;
 }
 
-/** The user without rights. */
-const nobody: SystemUser = { uid: 65_534, gid: 65_534 };
-
 /** Shares of the time limit: until when the page must be there, and the steps be done. The rest is for packing. */
 const loadingShare = 0.55;
 const stepsShare = 0.85;
@@ -68,8 +65,7 @@ export class ChromiumCapturer implements Capturer {
   readonly #options: ChromiumOptions & { readonly drawing: Set<string> };
 
   constructor(options: ChromiumOptions) {
-    const root = process.getuid?.() === 0;
-    this.#options = { ...options, user: options.user ?? (root ? nobody : null), drawing: new Set() };
+    this.#options = { ...options, user: options.user ?? usualUser(), drawing: new Set() };
   }
 
   async capture(

@@ -31,8 +31,8 @@ export async function withoutBrowser(): Promise<string | false> {
 }
 
 /** `temporary`: where profiles are made; everyone must be able to pass through it. */
-export function sampleCapturer(temporary: string = tmpdir(), options: Partial<ChromiumOptions> = {}): ChromiumCapturer {
-  return new ChromiumCapturer({
+export function sampleOptions(temporary: string = tmpdir()): ChromiumOptions {
+  return {
     places,
     fonts: process.env["MUNIMENT_FONTS"] ?? null,
     temporary,
@@ -41,8 +41,11 @@ export function sampleCapturer(temporary: string = tmpdir(), options: Partial<Ch
     software: "muniment test",
     platform: process.platform,
     now: () => Date.now(),
-    ...options,
-  });
+  };
+}
+
+export function sampleCapturer(temporary: string = tmpdir(), options: Partial<ChromiumOptions> = {}): ChromiumCapturer {
+  return new ChromiumCapturer({ ...sampleOptions(temporary), ...options });
 }
 
 export interface OrderChanges {

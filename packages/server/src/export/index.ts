@@ -3,5 +3,6 @@
 // It promises a whole package or none: the folder or file appears under its name when its last byte is synced.
 export { ExportError, type ExportErrorCode } from "./export-error.ts";
 export { readGuides, type Guide } from "./guides.ts";
-export { reportsOf } from "./report/reports.ts";
+export { isHistory, readHistory } from "./history.ts";
+export { printedOf, reportsOf } from "./report/reports.ts";
 export { writePackage, type PackageItem, type WrittenPackage } from "./write-package.ts";

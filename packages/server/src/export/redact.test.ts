@@ -202,7 +202,7 @@ async function logged(t: TestContext): Promise<{ readonly order: Omit<PackageOrd
     evidence,
     items,
     today: created,
-    guides: () => [],
+    guides: () => Promise.resolve([]),
     software,
     recipients: [],
     scratch: await folderOf(t),

@@ -27,7 +27,7 @@ void it("a package", async (context) => {
 
   await context.test("is bad, by the name of the file, when any file is changed or removed", async () => {
     const files = await plainFiles(whole);
-    assert.equal(files.length, 6 + 1 + 2 * 4);
+    assert.equal(files.length, 7 + 1 + 2 * 4);
     for (const file of files) {
       const path = join(whole, file);
       const bytes = await readFile(path);

@@ -63,7 +63,7 @@ export interface PackageOrder extends ExportHooks {
   readonly scratch: string;
   readonly today: Instant;
   /** What goes with it for people, given the head under which its items stand. */
-  readonly guides: (head: Checkpoint) => readonly Guide[];
+  readonly guides: (head: Checkpoint) => Promise<readonly Guide[]>;
   readonly software: Redaction["software"];
 }
 
@@ -108,6 +108,9 @@ async function writeBag(order: PackageOrder, place: BagPlace): Promise<WrittenPa
   const bag = new BagWriter(place);
   const note = await readAll(order.evidence.read(checkpointFile), noteSizeMax);
   const { checkpoint } = openCheckpoint(note, []);
+  // Made while the objects are copied: to print takes seconds.
+  const guides = order.guides(checkpoint);
+  guides.catch(() => undefined);
   await bag.add("checkpoint", null, () => once(note));
   for (const item of order.items) {
     const at = `items/${item.item}`;
@@ -122,7 +125,7 @@ async function writeBag(order: PackageOrder, place: BagPlace): Promise<WrittenPa
     }
   }
   const info = { "Bagging-Date": order.today.slice(0, 10), "External-Identifier": checkpoint.origin };
-  const { files, bytes } = await bag.addTags(info, order.guides(checkpoint));
+  const { files, bytes } = await bag.addTags(info, await guides);
   const redacted = order.items.filter(({ withheld }) => withheld !== null).map(({ item }) => item);
   return { items: order.items.map(({ item }) => item), redacted, files, bytes };
 }

@@ -2,7 +2,7 @@
 // May import: @muniment/verify, Node, the errors of ../capturer.ts.
 // Promises: one profile for one capture, no process and no file left after close, never silently without the sandbox.
 export { findBrowser, type BrowserPlaces, type FoundBrowser } from "./find-browser.ts";
-export { startBrowser, type StartedBrowser } from "./start-browser.ts";
+export { startBrowser, usualUser, type StartedBrowser } from "./start-browser.ts";
 export { type RunningBrowser, type SystemUser } from "./launch.ts";
 export type { NetLog, NetLogEvent } from "./net-log.ts";
 export { checkSandbox } from "./sandbox.ts";

@@ -18,6 +18,14 @@ export interface StartedBrowser {
   readonly executable: string;
 }
 
+/** The user without rights. */
+const nobody: SystemUser = { uid: 65_534, gid: 65_534 };
+
+/** Who a browser runs as, unless it is told: nobody where this program is root; null: as this program. */
+export function usualUser(): SystemUser | null {
+  return process.getuid?.() === 0 ? nobody : null;
+}
+
 /** Finds a browser and starts it. Throws CaptureError `browser.missing` or `browser.start`. */
 export async function startBrowser(
   options: StartOptions,

@@ -20,6 +20,7 @@ export function exportCommand(context: Context, run: Run): Command {
       "--with-credentials",
       "hand out what was captured logged in as it was sealed, cookies of the session included",
     )
+    .option("--no-pdf", "leave out the report as PDF, for which a browser is started")
     .addHelpText("after", exportExamples)
     .action((names: string[], options: ExportOptions) =>
       run(async () => (await import("../work/export.ts")).exportNamed(context, names, options)),

@@ -11,6 +11,7 @@ export interface ExportOptions extends CommonOptions {
   readonly out: string;
   readonly encryptTo: readonly string[];
   readonly withCredentials?: boolean;
+  readonly pdf: boolean;
 }
 
 export async function exportNamed(
@@ -31,6 +32,7 @@ export async function exportNamed(
       scratch: scratch.folder,
       today: workplace.now(),
       guides: await workplace.guides(),
+      printer: options.pdf ? await workplace.printer() : null,
       software: { name: "muniment", version: context.version },
       withCredentials: options.withCredentials ?? false,
       onProgress: (done) => {
@@ -41,13 +43,15 @@ export async function exportNamed(
     output.result({ out: options.out, ...written }, () => [
       `A package of ${counted(written.items.length, "item", "items")} was written to ${printable(options.out)} (${counted(written.files, "file", "files")}, ${humanSize(written.bytes)}).`,
       `Check it:  ${context.config.calledAs} verify ${printable(options.out)}${recipients.length > 0 ? " --identity <a file with the identity>" : ""} --key <the key of this log, from elsewhere>`,
-      "report.html in it says what it holds; verify.html checks it in a browser, and VERIFY.txt says how to by hand.",
+      "report.html in it says what it holds, premis.xml the same for machines; verify.html checks it in a browser, and VERIFY.txt says how to by hand.",
       ...(recipients.length > 0
         ? [
             `It is encrypted to ${counted(recipients.length, "recipient", "recipients")}, and to nobody else: not to you either, unless you are one of them.`,
           ]
         : []),
     ]);
+    if (written.pdf?.made === false)
+      output.note(`The report as PDF was left out. ${written.pdf.reason}`, written.pdf.next);
     if (written.redacted.length > 0) tellRedacted(written.redacted, output);
     return exitCodes.ok;
   });

@@ -1,4 +1,4 @@
-import type { Finding, ObjectScope, Verdict } from "@muniment/verify";
+import type { Finding, ObjectScope, Shown, Verdict } from "@muniment/verify";
 import { counted, printable } from "../terminal.ts";
 
 const outcomeWord = { holds: "holds", fails: "FAILS", unchecked: "NOT CHECKED" } as const;
@@ -20,6 +20,13 @@ export const partSentence: Readonly<Record<Verdict, string>> = {
   ...verdictSentence,
   verified: "Every check that was made holds.",
 };
+
+/** How much of its log a package shows: that the rest is there is proved, what it is is not. */
+export function shownSentence({ entries, items, first, last }: Shown): string {
+  const [missing, between] = [entries - items, last - first + 1 - items];
+  const range = items === 1 ? `at ${String(first)}` : `from ${String(first)} to ${String(last)}`;
+  return `${counted(items, "item is", "items are")} here, ${range}, of a log of ${counted(entries, "entry", "entries")}; ${String(missing)} are not here, ${String(between)} of these in between.`;
+}
 
 /** What a verification covered, where that is not all. */
 export function scopeSentence(

@@ -5,6 +5,7 @@ import {
   type Finding,
   type Instant,
   type ObjectScope,
+  type Shown,
 } from "@muniment/verify";
 import { FixityTally } from "../../actions/fixity.ts";
 import type { UnlockOrder, VerifyTold, VerifyOrder, Workplace } from "../../actions/workplace.ts";
@@ -12,7 +13,7 @@ import { homeOf, type CommonOptions, type Context } from "../context.ts";
 import { verdictExit, type ExitCode } from "../exit-codes.ts";
 import { counted, humanSize, type Output } from "../terminal.ts";
 import { tellPlace } from "./sealing.ts";
-import { findingLine, partSentence, scopeSentence, verdictSentence } from "./finding-lines.ts";
+import { findingLine, partSentence, scopeSentence, shownSentence, verdictSentence } from "./finding-lines.ts";
 
 /** What is verified: the home, or what lies elsewhere. */
 export type Target =
@@ -32,6 +33,8 @@ export interface Verification {
   readonly read: { readonly files: number; readonly bytes: number };
   /** Objects that were hashed, and of how many. Null if it was no archive. */
   readonly sample: { readonly hashed: number; readonly of: number } | null;
+  /** How much of its log a package shows. Null if it was none, or a check of it fails. */
+  readonly shown: Shown | null;
   /** The head that was verified. Null if it could not be read, or this is no home. */
   readonly head: Checkpoint | null;
 }
@@ -66,11 +69,8 @@ export async function runVerification(
   const workplace = await context.workplace();
   const tally = new FixityTally();
   const started = workplace.now();
-  let [read, sample, note]: [Verification["read"], Verification["sample"], Uint8Array | null] = [
-    { files: 0, bytes: 0 },
-    null,
-    null,
-  ];
+  let [read, sample]: [Verification["read"], Verification["sample"]] = [{ files: 0, bytes: 0 }, null];
+  let [shown, note]: [Verification["shown"], Uint8Array | null] = [null, null];
   const hooks: VerifyTold = {
     onProgress: (now) => {
       read = { files: now.files, bytes: now.bytes };
@@ -81,6 +81,9 @@ export async function runVerification(
     },
     onScope: (hashed, of) => {
       sample = { hashed, of };
+    },
+    onShown: (of) => {
+      shown = of;
     },
     onHead: (head) => {
       note = head;
@@ -95,15 +98,16 @@ export async function runVerification(
     tally.add(finding);
     tell(finding, options, output);
   }
-  return { scope: order.scope, tally, started, ended: workplace.now(), read, sample, head: headOf(note) };
+  return { scope: order.scope, tally, started, ended: workplace.now(), read, sample, shown, head: headOf(note) };
 }
 
 /** Tells the sum, and what it covers. */
-export function tellSum({ scope, tally, read, sample }: Verification, output: Output): ExitCode {
+export function tellSum({ scope, tally, read, sample, shown }: Verification, output: Output): ExitCode {
   const verdict = tally.verdict();
   const counts = tally.counts();
   const files = read.files === 0 ? "" : `; ${counted(read.files, "file", "files")}, ${humanSize(read.bytes)}`;
   const checks = `${counted(counts.holds, "check holds", "checks hold")}, ${counted(counts.fails, "fails", "fail")}, ${String(counts.unchecked)} not checked${files}.`;
+  if (shown !== null) output.result({ shown }, () => [shownSentence(shown)]);
   if (scope.objects === "all") {
     output.note(verdictSentence[verdict], checks);
     return verdictExit[verdict];

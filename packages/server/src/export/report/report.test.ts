@@ -1,98 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { CaptureDetail, Known } from "@muniment/verify";
 import { arabic } from "./arabic.ts";
 import { english } from "./english.ts";
 import { html, visible } from "./html.ts";
-import { reportPage, type ReportedItem, type ReportedPackage } from "./report.ts";
-
-const hostile = `</td></tr></table><script>alert(1)</script><img src=x onerror="alert(1)"> & 'quoted' \u202Egnp.exe\u0000`;
-
-const claimed = <Value>(value: Value): Known<Value> => ({ basis: "claimed", value });
-
-const intake: ReportedItem = {
-  item: "0123456789abcdef",
-  index: 7,
-  record: `sha256:${"ab".repeat(32)}`,
-  sealed: "2026-11-28T10:00:00.000Z",
-  actor: "a-0123456789abcdef",
-  software: { name: "muniment", version: "0.1.0" },
-  objects: [{ path: "files/photo.png", role: "original", mediaType: "image/png", size: 3, sha256: "cd".repeat(32) }],
-  detail: {
-    kind: "intake",
-    name: claimed(hostile),
-    modified: { basis: "not-measured", reason: hostile },
-    received: claimed("2026-11-28T09:59:00.000Z"),
-    mediaType: { basis: "measured", value: "image/png" },
-    note: claimed(hostile),
-  },
-  withheld: null,
-};
-
-function packageOf(...items: readonly ReportedItem[]): ReportedPackage {
-  return {
-    items,
-    head: { origin: "muniment.invalid/0123", size: 8, root: new Uint8Array(32).fill(7) },
-    made: "2026-11-28T11:00:00.000Z",
-    software: { name: "muniment", version: "0.1.0" },
-  };
-}
-
-/** Every string of a record is somebody else's: a capture all of whose texts are hostile. */
-function hostileCapture(): ReportedItem {
-  const known = claimed(hostile);
-  const { item, index, record, sealed, actor, software, objects } = intake;
-  const detail = {
-    address: {
-      typed: known,
-      requested: known,
-      redirects: claimed([{ from: hostile, to: hostile, status: 301 }]),
-      final: known,
-      canonical: known,
-    },
-    time: {
-      start: claimed("2026-11-28T09:00:00.000Z"),
-      end: claimed("2026-11-28T09:01:00.000Z"),
-      clockOffsetMs: claimed(3),
-    },
-    browser: {
-      product: known,
-      userAgent: known,
-      sandbox: claimed("on"),
-      window: claimed({ width: 1280, height: 800, scale: 1 }),
-      languages: claimed([hostile]),
-      timeZone: known,
-      certificates: claimed("required"),
-    },
-    network: {
-      servers: [{ host: hostile, port: 443, answers: claimed([]), address: known, tls: null }],
-      allowedPrivate: [],
-    },
-    page: { status: claimed(200), mediaType: known, title: known, language: known, author: known, published: known },
-    exchanges: { requests: 2, responses: 2, bodyBytes: 10 },
-    missing: [{ url: hostile, method: hostile, code: "part.cut", text: hostile }],
-    steps: [{ step: "pdf", outcome: "failed", detail: hostile, durationMs: 1 }],
-    limits: { timeMs: 1, bytes: 1, requests: 1, reached: [] },
-    account: known,
-    reason: known,
-    verdict: {
-      value: "partial",
-      reasons: [{ code: "part.cut", text: hostile }],
-      parts: { page: "partial", media: "none", text: "complete", frames: "none" },
-    },
-  } satisfies CaptureDetail;
-  return {
-    item,
-    index,
-    record,
-    sealed,
-    actor,
-    software,
-    objects,
-    detail: { kind: "capture", ...detail },
-    withheld: "files/photo.png",
-  };
-}
+import { reportPage } from "./report.ts";
+import { hostile, hostileCapture, intake, packageOf } from "./sample-reported.ts";
 
 /** Names of elements, in their order. */
 function elements(page: string): string[] {
@@ -134,6 +46,39 @@ void describe("a report", () => {
       "part.cut",
     ])
       assert.ok(page.includes(text), text);
+  });
+
+  it("says how much of the log is in the package", () => {
+    const page = reportPage(
+      { ...packageOf(intake, { ...intake, index: 2 }), head: { ...packageOf().head, size: 20 } },
+      english,
+    );
+    const numbers = [english.items, english.range, english.notHere, english.between].map(
+      (label) => new RegExp(`${label}</th>\\s*<td><code dir="ltr">([^<]*)<`).exec(page)?.[1],
+    );
+    assert.deepEqual(numbers, ["2", "2, 7", "18", "4"]);
+  });
+
+  it("tells what the archive wrote since, and what it does not know by its own word", () => {
+    const event = { sealed: intake.sealed, record: intake.record, by: null };
+    const events = [
+      { ...event, index: 8, told: { what: "check", scope: "all", outcome: "fails", here: 2 } },
+      { ...event, index: 9, told: { what: "proof", action: "stamp", outcome: "failed", from: hostile } },
+      { ...event, index: 10, told: { what: "proof", action: "constructor", outcome: "odd", from: null } },
+    ] as const;
+    const page = reportPage({ ...packageOf(intake), history: { events, leftOut: 4 } }, english);
+    const { told, scope, outcomes, here, leftOut } = english.history;
+    for (const text of [
+      `${told["check"] ?? ""}: ${scope.all}`,
+      outcomes["fails"] ?? "",
+      here,
+      leftOut,
+      outcomes["failed"] ?? "",
+    ])
+      assert.ok(text !== "" && page.includes(text), text);
+    assert.match(page, /<td>constructor<\/td>\s*<td>odd<\/td>/);
+    assert.deepEqual(elements(page).includes("script"), false);
+    assert.ok(reportPage(packageOf(intake), english).includes(english.history.none));
   });
 
   it("says why a value could not be had", () => {

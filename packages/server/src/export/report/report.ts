@@ -1,5 +1,6 @@
 /** What a person reads of a package: see spec/package, "The report". */
 import {
+  shownAt,
   toBase64,
   toldParts,
   type CaptureDetail,
@@ -9,7 +10,9 @@ import {
   type IntakeDetail,
   type Known,
   type RecordObject,
+  type Shown,
 } from "@muniment/verify";
+import type { History, HistoryTold } from "../history.ts";
 import { html, type Html } from "./html.ts";
 import type { Label, ReportWords } from "./words.ts";
 
@@ -32,6 +35,7 @@ export interface ReportedPackage {
   readonly head: Pick<Checkpoint, "origin" | "size" | "root">;
   readonly made: Instant;
   readonly software: { readonly name: string; readonly version: string };
+  readonly history: History;
 }
 
 /**
@@ -40,6 +44,7 @@ export interface ReportedPackage {
  */
 export function reportPage(told: ReportedPackage, words: ReportWords): string {
   const { head, made, software, items } = told;
+  const places = items.map(({ index }) => index);
   const page = html`<!doctype html>
     <html lang="${words.language}" dir="${words.direction}">
       <head>
@@ -60,19 +65,43 @@ export function reportPage(told: ReportedPackage, words: ReportWords): string {
             [words.entries, exact(String(head.size))],
             [words.root, exact(toBase64(head.root))],
             [words.items, exact(String(items.length))],
+            ...shownRows(shownAt(head.size, places), words),
           ])}
-          ${[words.proves, words.doesNot, words.check].map(
-            ({ title, lines }) =>
-              html`<h2>${title}</h2>
-                <ul>
-                  ${lines.map((line) => html`<li>${line}</li>`)}
-                </ul> `,
+          ${[words.proves, words.doesNot].map(({ title, lines }) =>
+            listed(
+              title,
+              lines.map((line) => html`${line}`),
+            ),
           )}
-          ${items.map((item) => itemSection(item, told, words))}
+          ${listed(
+            words.check.title,
+            words.check.lines.map(({ text, command }) =>
+              command === null ? html`${text}` : html`${text}<br />${exact(command)}`,
+            ),
+          )}
+          ${items.map((item) => itemSection(item, told, words))} ${historySection(told.history, words)}
         </main>
       </body>
     </html> `;
   return page.markup;
+}
+
+function listed(title: string, lines: readonly Html[]): Html {
+  return html`<h2>${title}</h2>
+    <ul>
+      ${lines.map((line) => html`<li>${line}</li>`)}
+    </ul> `;
+}
+
+/** The sum of what the proofs tell of the rest of the log: see spec/package, "What of the log is shown". */
+function shownRows(shown: Shown | null, words: ReportWords): readonly Row[] {
+  if (shown === null) return [];
+  const { entries, items, first, last } = shown;
+  return [
+    [words.range, exact(`${String(first)}, ${String(last)}`)],
+    [words.notHere, exact(String(entries - items))],
+    [words.between, exact(String(last - first + 1 - items))],
+  ];
 }
 
 function itemSection(item: ReportedItem, { made }: ReportedPackage, words: ReportWords): Html {
@@ -212,19 +241,60 @@ function fileTable({ objects, withheld }: ReportedItem, words: ReportWords): Htm
         <td>${exact(object.sha256)}</td>
       </tr> `,
   );
+  return columns([path, role, size, sha256], rows);
+}
+
+function columns(heads: readonly string[], rows: readonly Html[]): Html {
   return html`<table>
     <thead>
       <tr>
-        <th>${path}</th>
-        <th>${role}</th>
-        <th>${size}</th>
-        <th>${sha256}</th>
+        ${heads.map((head) => html`<th>${head}</th> `)}
       </tr>
     </thead>
     <tbody>
       ${rows}
     </tbody>
   </table>`;
+}
+
+function historySection({ events, leftOut }: History, words: ReportWords): Html {
+  const { title, about, none, entry, time, what, outcome } = words.history;
+  const rows = events.map(
+    ({ index, sealed, told }) =>
+      html`<tr>
+        <td>${exact(String(index))}</td>
+        <td>${exact(sealed)}</td>
+        <td>${historyWhat(told, words)}</td>
+        <td>${historyOutcome(told, words)}</td>
+      </tr> `,
+  );
+  return html`<section>
+    <h2>${title}</h2>
+    <p>${about}</p>
+    ${events.length === 0 ? html`<p>${none}</p>` : columns([entry, time, what, outcome], rows)}
+    ${leftOut === 0 ? "" : table([[words.history.leftOut, exact(String(leftOut))]])}
+  </section> `;
+}
+
+function historyWhat(told: HistoryTold, words: ReportWords): Html {
+  const { told: names, scope } = words.history;
+  if (told.what !== "proof") {
+    const parts = told.what === "check" || told.what === "repair" ? `: ${scope[told.scope]}` : "";
+    return html`${wordFor(told.what, names)}${parts}`;
+  }
+  return html`${wordFor(told.action, names)}${told.from === null ? "" : html`: ${own(told.from)}`}`;
+}
+
+function historyOutcome(told: HistoryTold, words: ReportWords): Html | "" {
+  if (told.what === "key" || told.what === "unreadable" || told.outcome === null) return "";
+  const { outcomes, here } = words.history;
+  const named = told.what === "proof" || told.here === 0 ? "" : html`<br />${here}: ${exact(String(told.here))}`;
+  return html`${wordFor(told.outcome, outcomes)}${named}`;
+}
+
+/** A later version's record may have a word that this one does not know: it is shown as it is. */
+function wordFor(name: string, words: Readonly<Record<string, string>>): string {
+  return Object.hasOwn(words, name) ? (words[name] ?? name) : name;
 }
 
 type Row = readonly [string, Html];
@@ -281,6 +351,7 @@ h1 { font-size: 1.6rem; } h2 { margin-top: 2rem; font-size: 1.25rem; } h3 { marg
 section { border-top: 2px solid; margin-top: 2rem; }
 table { border-collapse: collapse; width: 100%; }
 th, td { border-bottom: 1px solid color-mix(in srgb, currentColor 25%, transparent); padding: 0.25rem 0.5rem; text-align: start; vertical-align: top; overflow-wrap: anywhere; }
+thead th { overflow-wrap: normal; }
 th[scope="row"] { width: 14rem; font-weight: 600; }
 code { font: 0.875em/1.5 ui-monospace, monospace; overflow-wrap: anywhere; unicode-bidi: isolate; }
 small { opacity: 0.75; white-space: nowrap; }
@@ -290,5 +361,5 @@ small { opacity: 0.75; white-space: nowrap; }
   thead + tbody td { display: block; border: 0; }
   thead + tbody tr { display: block; border-bottom: 1px solid; padding-block: 0.5rem; }
 }
-@media print { section { break-before: page; } }
+@media print { section { break-before: page; } section:last-of-type { break-before: auto; } }
 </style>`;

@@ -1,4 +1,4 @@
-import type { CaptureVerdictValue, Known, PartVerdict, StepResult, VerdictPart } from "@muniment/verify";
+import type { CaptureVerdictValue, FixityScope, Known, PartVerdict, StepResult, VerdictPart } from "@muniment/verify";
 
 /** All that a report says by itself, in one language. What comes from records stands between them as it is. */
 export interface ReportWords {
@@ -11,10 +11,17 @@ export interface ReportWords {
   readonly entries: string;
   readonly root: string;
   readonly items: string;
+  readonly range: string;
+  readonly notHere: string;
+  readonly between: string;
   readonly forReading: string;
   readonly proves: { readonly title: string; readonly lines: readonly string[] };
   readonly doesNot: { readonly title: string; readonly lines: readonly string[] };
-  readonly check: { readonly title: string; readonly lines: readonly string[] };
+  /** `command`: to be typed as it is, in the package's folder; null where the words are all. */
+  readonly check: {
+    readonly title: string;
+    readonly lines: readonly { readonly text: string; readonly command: string | null }[];
+  };
   readonly kind: Readonly<Record<"capture" | "intake", string>>;
   readonly sections: Readonly<
     Record<"what" | "when" | "who" | "how" | "verdict" | "missing" | "files" | "custody", string>
@@ -26,6 +33,22 @@ export interface ReportWords {
   readonly outcome: Readonly<Record<StepResult["outcome"], string>>;
   readonly basis: Readonly<Record<Known<unknown>["basis"], string>>;
   readonly nothingMissing: string;
+  /** What the archive wrote of itself since: nothing of it is in the package. */
+  readonly history: {
+    readonly title: string;
+    readonly about: string;
+    readonly none: string;
+    readonly entry: string;
+    readonly time: string;
+    readonly what: string;
+    readonly outcome: string;
+    readonly leftOut: string;
+    readonly here: string;
+    /** By what happened, or by the action of a request for proof from outside. */
+    readonly told: Readonly<Record<string, string>>;
+    readonly scope: Readonly<Record<FixityScope["objects"], string>>;
+    readonly outcomes: Readonly<Record<string, string>>;
+  };
   readonly custody: { readonly sealed: string; readonly handedOut: string };
   readonly withheld: string;
   readonly none: string;
