@@ -43,13 +43,14 @@ export type { ZipLimits } from "./wacz/zip-directory.ts";
 export { warcField, warcRecords, type WarcRecord } from "./wacz/warc.ts";
 export { checkWarc, type ReadRecord, type WarcOptions } from "./wacz/check-warc.ts";
 export { verifyWacz, wholeWacz, type WaczOptions } from "./wacz/wacz.ts";
+export { noSigners, type SignerTrust } from "./wacz/wacz-auth.ts";
 export * from "./time/bitcoin-block.ts";
 export { isOtsUri, type OtsAttestation } from "./time/ots-attestation.ts";
 export { applyOtsOperation, otsDigest, type OtsHash, type OtsOperation } from "./time/ots-operation.ts";
 export * from "./time/ots-timestamp.ts";
 export * from "./time/ots.ts";
 export * from "./time/ots-verify.ts";
-export { parseCertificate, type Certificate } from "./time/certificate.ts";
+export { certificatesInPem, parseCertificate, type Certificate } from "./time/certificate.ts";
 export {
   intactOutcome,
   judgeTimeStamp,

@@ -4,11 +4,11 @@ import { equalBytes, toHex } from "../format/bytes.ts";
 import { hashBy, hashNamed, readAlgorithm, signatureWay, UnknownAlgorithm, type HashName } from "./algorithm.ts";
 import {
   authorityOf,
+  isForStampsAlone,
   isValidAt,
   keyUsageBit,
   keyUsageOf,
   nameText,
-  timePurpose,
   unknownCritical,
 } from "./certificate.ts";
 import type { Certificate } from "./certificate.ts";
@@ -125,7 +125,7 @@ function isIssued(certificate: Certificate, issued: DerNode): boolean {
 
 function checkStamper(certificate: Certificate, time: number): void {
   const who = nameText(certificate.subject);
-  if (timePurpose(certificate) !== "alone")
+  if (!isForStampsAlone(certificate))
     throw new BrokenToken(
       `its signer ${who} is no time stamper: that is not the one, critical purpose of its certificate`,
     );
