@@ -28,6 +28,7 @@ it("docs/codes.md lists each code of an error and of a verdict, and no other", a
     "actions/verify-path",
     "actions/anchor",
     "export/export-error",
+    "foreign/signer-files",
   ];
   const texts = await Promise.all([
     ...sources.map((name) => read(`packages/server/src/${name}.ts`)),

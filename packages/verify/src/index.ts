@@ -59,6 +59,7 @@ export {
   type TimeTrust,
   type TimeVerdict,
 } from "./time/judge.ts";
+export type { Digests } from "./time/intact.ts";
 export { listSizeMax, parseRevocationList, type RevocationList } from "./time/revocation.ts";
 export { tokenSizeMax } from "./time/token.ts";
 export { encodeTimeStampRequest, nonceOf, nonceSize } from "./time/request.ts";

@@ -67,7 +67,10 @@ export async function* verifyPath(
       yield* verifyPackage(tools.folder(path), { keys: trust.keys, newHasher, parallel });
       break;
     case "file":
-      yield* verifyWacz(await fileAccess(path), { newHasher });
+      yield* verifyWacz(await fileAccess(path), {
+        newHasher,
+        ...(trust.signers === undefined ? {} : { signers: trust.signers }),
+      });
       break;
   }
 }
