@@ -43,7 +43,7 @@ export type { ZipLimits } from "./wacz/zip-directory.ts";
 export { warcField, warcRecords, type WarcRecord } from "./wacz/warc.ts";
 export { checkWarc, type ReadRecord, type WarcOptions } from "./wacz/check-warc.ts";
 export { verifyWacz, wholeWacz, type WaczOptions } from "./wacz/wacz.ts";
-export { noSigners, type SignerTrust } from "./wacz/wacz-auth.ts";
+export { noSigners, waczAuthVersion, type ManifestSignature, type SignerTrust } from "./wacz/wacz-auth.ts";
 export * from "./time/bitcoin-block.ts";
 export { isOtsUri, type OtsAttestation } from "./time/ots-attestation.ts";
 export { applyOtsOperation, otsDigest, type OtsHash, type OtsOperation } from "./time/ots-operation.ts";

@@ -5,7 +5,7 @@ import { acknowledge, type Acknowledgement } from "./acknowledgement.ts";
 import { envelope, type Maker } from "./maker.ts";
 
 export interface CaptureDeps {
-  readonly archive: Pick<Archive, "put" | "append">;
+  readonly archive: Pick<Archive, "put" | "append" | "signManifest">;
   readonly capturer: Capturer;
   readonly maker: Maker;
 }
@@ -33,6 +33,7 @@ export async function capture(
       const { digest, size } = await deps.archive.put(body, { signal });
       objects.push({ path, role, mediaType, size, sha256: hexOf(digest) });
     },
+    signManifest: (hash) => deps.archive.signManifest(hash),
   };
   const detail = await deps.capturer.capture(order, sink, progress, signal);
   signal.throwIfAborted();

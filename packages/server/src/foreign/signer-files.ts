@@ -25,9 +25,9 @@ export class SignerError extends OperationError<"claims.signer"> {
 const certificatesMax = 1_000;
 const pemKey = /-----BEGIN PUBLIC KEY-----[A-Za-z0-9+/=\s]{1,10000}-----END PUBLIC KEY-----/g;
 
-/** Throws SignerError for a file that cannot be read, or has nothing of these in it. */
-export async function readSigners(files: readonly string[]): Promise<NamedSigners> {
-  const read = await Promise.all(files.map(readSigner));
+/** `own` are public keys in PEM, or none. Throws SignerError for a file that cannot be read, or has nothing of these in it. */
+export async function readSigners(files: readonly string[], own: string): Promise<NamedSigners> {
+  const read = [{ keys: keysIn(own), roots: [], rings: [] }, ...(await Promise.all(files.map(readSigner)))];
   return {
     keys: read.flatMap(({ keys }) => keys),
     roots: read.flatMap(({ roots }) => roots),
@@ -56,10 +56,14 @@ function signersIn(bytes: Buffer): NamedSigners {
   const isArmored = text.includes("-----BEGIN PGP PUBLIC KEY BLOCK-----");
   const rings = isArmored || ((bytes[0] ?? 0) & 0x80) !== 0 ? parseKeyRings(bytes) : [];
   const roots = text.includes("-----BEGIN CERTIFICATE-----") ? certificatesInPem(text, certificatesMax) : [];
-  const keys = [...text.matchAll(pemKey)].map(([pem]) => spkiOf(pem));
+  const keys = keysIn(text);
   if (rings.length + roots.length + keys.length === 0)
     throw new FormatError("there is no key and no certificate in it");
   return { keys, roots, rings };
+}
+
+function keysIn(text: string): Uint8Array[] {
+  return [...text.matchAll(pemKey)].map(([pem]) => spkiOf(pem));
 }
 
 function spkiOf(pem: string): Uint8Array {

@@ -21,6 +21,17 @@ export interface SignerTrust {
   readonly now: Instant;
 }
 
+/** What the holder of a key gives for the hash of a manifest, both in base64. */
+export interface ManifestSignature {
+  /** SubjectPublicKeyInfo. */
+  readonly publicKey: string;
+  /** Two numbers, one after the other, each as long as the curve. */
+  readonly signature: string;
+}
+
+/** The version of wacz-auth that is written, and read. */
+export const waczAuthVersion = "0.1.0";
+
 /** Nobody is trusted: what is intact is of an unknown signer. */
 export const noSigners: SignerTrust = {
   keys: [],
@@ -42,7 +53,6 @@ const domainForm: ReadonlySet<string> = new Set([
   ...common,
   ...["domain", "domainCert", "timeSignature", "timestampCert", "crossSignedCert"],
 ]);
-const version = "0.1.0";
 const certificatesMax = 16;
 const createdWithinMs = 10 * 60 * 1000;
 const forServers = { oid: "1.3.6.1.5.5.7.3.1", words: "servers" };
@@ -61,7 +71,7 @@ export function judgeWaczSignature(signed: unknown, hash: string, trust: SignerT
 function judge(signed: unknown, hash: string, trust: SignerTrust): JudgedSignature {
   if (typeof signed !== "object" || signed === null || Array.isArray(signed)) return fails("it is no object");
   const stated = memberOf(signed, "version");
-  if (stated !== undefined && stated !== version)
+  if (stated !== undefined && stated !== waczAuthVersion)
     return { outcome: "unchecked", detail: "it is of a version of wacz-auth that is not known here" };
   const isDomain = memberOf(signed, "domain") !== undefined;
   const form = isDomain ? domainForm : anonymousForm;
