@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 import { appendFile, cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
+import { encodeOts, otsTimestamp } from "@muniment/verify";
 import { sampleWacz, storedZip } from "../../packages/verify/src/wacz/sample-wacz.ts";
 import { isInstalled } from "../disk.ts";
 import { lines, run, temporaryFolder, type Ended } from "../program.ts";
@@ -107,6 +108,38 @@ describe("muniment claims", { skip }, () => {
       "photo.jpg.proof.csv.asc: holds",
       "photo.jpg.tsr: fails",
     ]);
+  });
+
+  it("holds by a block of Bitcoin that was named, and fails by another", async () => {
+    // The one transaction of block 1: the hash of its hash is the root of the block.
+    const transaction = Buffer.from(
+      "01000000010000000000000000000000000000000000000000000000000000000000000000ffffffff0704ffff001d0104ffffffff0100f2052a0100000043410496b538e853519c726a2c91e61ec11600ae1390813a627c66fb8be7947be63c52da7589379515d4e0a604f8141781e62294721166bf621e73a82cbf2342c858eeac00000000",
+      "hex",
+    );
+    const digest = createHash("sha256").update(transaction).digest();
+    const root = createHash("sha256").update(digest).digest();
+    const block = { kind: "bitcoin", height: 1 } as const;
+    const end = otsTimestamp(root, [block], []);
+    const proof = encodeOts({
+      hash: "sha256",
+      timestamp: otsTimestamp(digest, [], [{ operation: { kind: "sha256" }, then: end }]),
+    });
+    await writeFile(at("transaction"), transaction);
+    await writeFile(at("transaction.ots"), proof);
+    const header = (height: number, prev: string, merkle: string, rest: string): string =>
+      `${String(height)} 01000000${prev}${merkle}${rest}\n`;
+    const first = "6fe28c0ab6f1b372c1a6a246ae63f74f931e8365e15a089c68d6190000000000";
+    const genesis = "3ba3edfd7a7b12b27ac72c3e67768f617fc81bc3888a51323a9fb8aa4b1e5e4a29ab5f49ffff001d1dac2b7c";
+    await writeFile(at("blocks"), header(1, first, root.toString("hex"), "61bc6649ffff001d01e36299"));
+    await writeFile(at("other-blocks"), header(1, "0".repeat(64), genesis.slice(0, 64), genesis.slice(64)));
+    const of = (...args: readonly string[]): Promise<Ended> => claims(at("transaction"), ...args);
+    assert.equal((await of()).code, 3);
+    const holds = await of("--blocks", at("blocks"));
+    assert.equal(holds.code, 0, holds.stdout + holds.stderr);
+    assert.match(holds.stdout, /existed no later than block 1 of Bitcoin, made about 2009-01-09/);
+    const fails = await of("--blocks", at("other-blocks"));
+    assert.equal(fails.code, 2, fails.stdout + fails.stderr);
+    assert.equal(told(await of("--blocks", at("transaction"), "--json")).code, "usage");
   });
 
   it("says of a file without proofs that there is none, and nothing against it", async () => {

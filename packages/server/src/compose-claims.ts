@@ -17,10 +17,11 @@ export interface ClaimParts {
 
 export function composeClaims({ home, newHasher, now }: ClaimParts): ClaimDesk {
   return {
-    trust: async ({ signers, timeRoots, revoked }) => ({
+    trust: async ({ signers, timeRoots, revoked, blocks }) => ({
       signers: await readSigners(signers, await readWaczKeys(homeLayout(home))),
       time: await timeTrust(null, { roots: timeRoots, lists: revoked }),
       now: formatInstant(now()),
+      blocks,
     }),
     judge: async function* (path, trust, onFile) {
       const tools = { newHasher, credentials: new ThreadedCredentialReader(), onFile };

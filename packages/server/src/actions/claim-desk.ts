@@ -1,4 +1,4 @@
-import type { SignerTrust } from "@muniment/verify";
+import type { BlockSource, SignerTrust } from "@muniment/verify";
 import type { Claim, ClaimTrust } from "../foreign/index.ts";
 
 export type { Claim, ClaimId, ClaimTrust } from "../foreign/index.ts";
@@ -10,10 +10,15 @@ export interface TrustFiles {
   readonly revoked: readonly string[];
 }
 
+/** Whom and what a person trusts, beside what this home signed itself. */
+export interface TrustGiven extends TrustFiles {
+  readonly blocks: BlockSource | null;
+}
+
 /** What others have sealed, read and judged. Nothing here is custody of an archive. */
 export interface ClaimDesk {
   /** Throws SignerError or SettingError. */
-  trust(files: TrustFiles): Promise<ClaimTrust>;
+  trust(given: TrustGiven): Promise<ClaimTrust>;
   /** The proofs in and beside a file, or in a folder and below it. Throws VerifyPathError if there is nothing at `path`. */
   judge(path: string, trust: ClaimTrust, onFile: (name: string) => void): AsyncIterable<Claim>;
 }

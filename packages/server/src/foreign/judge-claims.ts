@@ -7,6 +7,7 @@ import {
   UnreadableFile,
   verifyWacz,
   wholeWacz,
+  type BlockSource,
   type Instant,
   type NewHasher,
   type TimeTrust,
@@ -29,6 +30,8 @@ export interface ClaimTrust {
   readonly signers: NamedSigners;
   readonly time: TimeTrust;
   readonly now: Instant;
+  /** Where Bitcoin's blocks are known from; null: from nowhere. */
+  readonly blocks: BlockSource | null;
 }
 
 export interface ClaimTools {
@@ -148,7 +151,7 @@ class FolderJudge {
       case "stamp":
         return [await judgeStampFile(this.#folder, file, about, this.#trust)];
       case "ots":
-        return [await judgeOtsFile(this.#folder, file, about)];
+        return [await judgeOtsFile(this.#folder, file, about, this.#trust.blocks)];
       case "statement":
         return [await judgeStatement(this.#folder, file, about)];
       case "signature": {

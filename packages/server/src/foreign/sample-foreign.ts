@@ -13,6 +13,7 @@ export const noTrust: ClaimTrust = {
   signers: { keys: [], roots: [], rings: [] },
   time: { roots: [], others: [], lists: [] },
   now: "2026-12-01T00:00:00.000Z",
+  blocks: null,
 };
 
 const newHasher: NewHasher = () => {

@@ -7,6 +7,7 @@ import {
   timeOutcome,
   tokenSizeMax,
   verifyOts,
+  type BlockSource,
   type Instant,
   type TimeTrust,
 } from "@muniment/verify";
@@ -29,12 +30,17 @@ export async function judgeStampFile(
   return state === "untrusted" ? { outcome, detail, signer: "unknown" } : { outcome, detail };
 }
 
-/** Judges a proof of OpenTimestamps, without a source of blocks. Throws `UnreadableFile`. */
-export async function judgeOtsFile(folder: EvidenceFolder, proof: EvidenceFile, about: EvidenceFile): Promise<Judged> {
+/** Judges a proof of OpenTimestamps. Throws `UnreadableFile`. */
+export async function judgeOtsFile(
+  folder: EvidenceFolder,
+  proof: EvidenceFile,
+  about: EvidenceFile,
+  blocks: BlockSource | null,
+): Promise<Judged> {
   try {
     const parsed = parseOts(await folder.whole(proof.name, otsSizeMax));
     const digest = await folder.hash(about.name, parsed.hash);
-    const { outcome, detail } = await verifyOts(parsed, { hash: parsed.hash, digest });
+    const { outcome, detail } = await verifyOts(parsed, { hash: parsed.hash, digest }, blocks ?? undefined);
     return { outcome, detail };
   } catch (error) {
     if (error instanceof FormatError) return { outcome: "fails", detail: error.message };

@@ -15,6 +15,7 @@ export function claimsCommand(context: Context, run: Run): Command {
     )
     .option("--time-root <file>", "trust this root certificate for time stamps (repeatable)", collect, [])
     .option("--revoked <file>", "a revocation list to hold time stamps against (repeatable)", collect, [])
+    .option("--blocks <file>", "headers of Bitcoin blocks to hold proofs against: lines of a height and 160 hex digits")
     .option("--all", "also print what holds of the files of a WACZ")
     .addHelpText("after", claimsExamples)
     .action((path: string, options: ClaimsOptions) =>

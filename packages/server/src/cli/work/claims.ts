@@ -5,11 +5,13 @@ import { verdictExit, type ExitCode } from "../exit-codes.ts";
 import { counted } from "../terminal.ts";
 import { Meanings } from "./claim-words.ts";
 import { findingLine } from "./finding-lines.ts";
+import { blocksIn } from "./given-blocks.ts";
 
 export interface ClaimsOptions extends CommonOptions {
   readonly signer: readonly string[];
   readonly timeRoot: readonly string[];
   readonly revoked: readonly string[];
+  readonly blocks?: string;
   readonly all?: boolean;
 }
 
@@ -24,7 +26,9 @@ const sentence: Readonly<Record<Verdict, string>> = {
 export async function claims(context: Context, path: string, options: ClaimsOptions): Promise<ExitCode> {
   const output = outputOf(context, options);
   const desk = await (await context.workplace()).claims();
-  const trust = await desk.trust({ signers: options.signer, timeRoots: options.timeRoot, revoked: options.revoked });
+  const { signer: signers, timeRoot: timeRoots, revoked } = options;
+  const blocks = options.blocks === undefined ? null : await blocksIn(options.blocks);
+  const trust = await desk.trust({ signers, timeRoots, revoked, blocks });
   const [sum, meanings] = [new VerdictSum(), new Meanings()];
   let files = 0;
   let found = 0;

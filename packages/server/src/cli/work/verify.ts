@@ -126,6 +126,7 @@ async function trustOf(options: VerifyCommandOptions, workplace: Workplace, targ
   const time = await upkeep.timeTrust(target.is === "home" ? target.home : null, files);
   const { signer: signers, timeRoot: timeRoots, revoked } = options;
   const claims = target.is === "home" ? null : await workplace.claims();
-  const trusted = claims === null ? null : signerTrust(await claims.trust({ signers, timeRoots, revoked }));
+  const trusted =
+    claims === null ? null : signerTrust(await claims.trust({ signers, timeRoots, revoked, blocks: null }));
   return { keys, seen: seen.flat(), time, ...(trusted === null ? {} : { signers: trusted }) };
 }
