@@ -75,6 +75,19 @@ suite("an anonymous signature in a WACZ", () => {
     said(judged({ ...good, publicKey: spki(koblitz).toString("base64") }), "unchecked", /curve/);
   });
 
+  test("by a key with bytes changed is judged, and never trusted for what it was", () => {
+    const key384 = spki(key);
+    fc.assert(
+      fc.property(fc.nat({ max: key384.length - 1 }), fc.integer({ min: 1, max: 255 }), (at, mask) => {
+        const changed = Buffer.from(key384);
+        changed[at] = (changed[at] ?? 0) ^ mask;
+        const { outcome } = judged({ ...good, publicKey: changed.toString("base64") }, { keys: [key384] });
+        assert.notEqual(outcome, "holds");
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   test("in another form is not taken", () => {
     said(judged({ ...good, note: "x" }), "fails", /note/);
     said(judged({ ...good, domain: "example.org" }), "fails", /publicKey/);
@@ -170,6 +183,27 @@ suite("a domain's signature in a WACZ", () => {
     said(judged(signedData(), trust), "unknown", /intact/);
     said(judged(signedData(own, { more: { crossSignedCert: cross(own) } }), trust), "holds", /./);
     said(judged(signedData(own, { more: { crossSignedCert: cross(site()) } }), trust), "fails", /another key/);
+  });
+
+  test("with bytes changed in any member is judged, and nothing is thrown", () => {
+    const good = signedData();
+    const binary = { signature: 0, timeSignature: 0, domainCert: 28, timestampCert: 28 };
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...(Object.keys(binary) as (keyof typeof binary)[])),
+        fc.nat({ max: 400 }),
+        fc.constantFrom("A", "Q", "g", "w", "+", "/", "=", "9", " ", "-"),
+        (name, at, letter) => {
+          const text = String(good[name]);
+          const place = binary[name] + (at % (text.length - binary[name]));
+          const more = { [name]: `${text.slice(0, place)}${letter}${text.slice(place + 1)}` };
+          const { outcome, signer } = judged({ ...good, ...more }, { roots, time });
+          if (more[name] !== text && name === "signature") assert.equal(outcome, "fails");
+          else assert.ok(signer === undefined || outcome === "unchecked");
+        },
+      ),
+      { numRuns: 600 },
+    );
   });
 
   test("is not taken with more certificates than there can be", () => {

@@ -134,6 +134,33 @@ describe("OpenPGP signatures made by gpg", { skip }, () => {
     assert.ok(covered > signature.length * 8 * 0.8, `${String(covered)} of ${String(signature.length * 8)}`);
   });
 
+  it("by keys with bits changed are judged, and nothing else is thrown", { timeout: 120_000 }, async () => {
+    for (const kind of ["rsa2048", "ed25519", "nistp256"]) {
+      const name = `broken-${kind}`;
+      const { sign } = make(name, kind, "sign", "never");
+      const [signature, key] = [sign(), gpg("--export", name)];
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.tuple(fc.nat({ max: key.length - 1 }), fc.integer({ min: 1, max: 255 })), {
+            minLength: 1,
+            maxLength: 3,
+          }),
+          async (flips) => {
+            const changed = Buffer.from(key);
+            for (const [at, mask] of flips) changed[at] = (changed[at] ?? 0) ^ mask;
+            try {
+              const trusted = parseKeyRings(changed);
+              await judgeSignatures(signature, () => bytesOf(content, content.length), { trusted, hints: [] });
+            } catch (error) {
+              assert.equal((error as Error).name, "FormatError", String((error as Error).stack));
+            }
+          },
+        ),
+        { numRuns: 400 },
+      );
+    }
+  });
+
   it("of any bytes are judged, and nothing is thrown", async () => {
     const { ring, sign } = make("any", "nistp256", "sign", "never");
     const signature = sign();

@@ -1,5 +1,5 @@
 /** Public keys of OpenPGP, version 4, with their subkeys. Source: RFC 9580 sections 5.5.2 and 10.1. */
-import { createHash, createPublicKey, type KeyObject } from "node:crypto";
+import { createHash, createPublicKey, type JsonWebKey, type KeyObject } from "node:crypto";
 import { concat, FormatError, type ByteStream } from "@muniment/verify";
 import { PacketBytes, packetTag, readBlocks, type Packet } from "./packets.ts";
 import {
@@ -64,7 +64,7 @@ function materialOf(kind: number, reader: PacketBytes): [Usable | string, number
         return ["an RSA key that is too small or too large", n.length];
       return [
         {
-          key: createPublicKey({ key: { kty: "RSA", n: text(n), e: text(e) }, format: "jwk" }),
+          key: keyOf({ kty: "RSA", n: text(n), e: text(e) }),
           signs: [algorithm.rsa, algorithm.rsaSigning],
         },
         n.length,
@@ -77,7 +77,7 @@ function materialOf(kind: number, reader: PacketBytes): [Usable | string, number
       if (point[0] !== 4 || point.length !== 1 + 2 * curve.size) throw new FormatError("it has a key that is no point");
       const [x, y] = [point.subarray(1, 1 + curve.size), point.subarray(1 + curve.size)];
       const jwk = { kty: "EC", crv: curve.crv, x: text(x), y: text(y) };
-      return [{ key: pointKey(jwk), signs: [algorithm.ecdsa] }, curve.size];
+      return [{ key: keyOf(jwk), signs: [algorithm.ecdsa] }, curve.size];
     }
     case algorithm.eddsa: {
       const oid = Buffer.from(reader.take(reader.number(1))).toString("hex");
@@ -94,14 +94,14 @@ function materialOf(kind: number, reader: PacketBytes): [Usable | string, number
 }
 
 function edKey(x: string): KeyObject {
-  return pointKey({ kty: "OKP", crv: "Ed25519", x });
+  return keyOf({ kty: "OKP", crv: "Ed25519", x });
 }
 
-function pointKey(key: { kty: string; crv: string; x: string; y?: string }): KeyObject {
+function keyOf(key: JsonWebKey): KeyObject {
   try {
     return createPublicKey({ key, format: "jwk" });
   } catch (cause) {
-    throw new FormatError("it has a key that is no point of its curve", { cause });
+    throw new FormatError("it has a key that is none", { cause });
   }
 }
 
