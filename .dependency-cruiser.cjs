@@ -65,6 +65,11 @@ const layers = {
     because:
       "An export is made from evidence alone, so that it is the same from a folder, a bucket or a package. What it redacts is packed as captures are.",
   },
+  foreign: {
+    from: ["storage/[^/]+[.]ts"],
+    because:
+      "What others claim is judged by itself, and never mixed with custody: it knows no archive, and nothing that could fetch.",
+  },
   actions: {
     from: [
       "storage/[^/]+[.]ts",
@@ -75,6 +80,7 @@ const layers = {
       "index/[^/]+[.]ts",
       "capture/[^/]+[.]ts",
       "export/[^/]+[.]ts",
+      "foreign/[^/]+[.]ts",
       "queues/[^/]+[.]ts",
       "profiles/[^/]+[.]ts",
       "witness/[^/]+[.]ts",

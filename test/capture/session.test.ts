@@ -43,7 +43,15 @@ describe("a page behind a login", { skip: found === null && "no browser was foun
 
   it("is a wall without the profile, and a whole page with it", async () => {
     assert.equal((await run(home, ["capture", `${site.origin}/`, ...asked])).code, 11);
-    const result = await run(home, ["capture", `${site.origin}/`, "--profile", "desk", ...asked]);
+    const result = await run(home, [
+      "capture",
+      `${site.origin}/`,
+      "--profile",
+      "desk",
+      "--out",
+      at("page.wacz"),
+      ...asked,
+    ]);
     assert.equal(result.code, 0, result.stderr);
     ({ item } = lines(result.stdout)[0] as { readonly item: string });
     assert.equal((await run(home, ["verify"])).code, 0);
@@ -66,6 +74,16 @@ describe("a page behind a login", { skip: found === null && "no browser was foun
     assert.equal((await run(home, ["export", item, "--out", out, "--with-credentials"])).code, 0);
     assert.ok((await holds(out, secret)) && (await holds(out, given)));
     assert.equal((await run(home, ["verify", out])).code, 0);
+  });
+
+  it("has a signature that its home knows, and others by the public key", async () => {
+    const wacz = at("page.wacz");
+    const signed = await run(home, ["verify", wacz, "--json"]);
+    assert.equal(signed.code, 0, signed.stdout);
+    assert.match(signed.stdout, /"check":"wacz.signature".*"outcome":"holds"/);
+    const elsewhere = at("elsewhere");
+    assert.equal((await run(elsewhere, ["verify", wacz])).code, 4);
+    assert.equal((await run(elsewhere, ["verify", wacz, "--signer", join(home, "var/keys/wacz.pub")])).code, 0);
   });
 });
 

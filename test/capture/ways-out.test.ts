@@ -14,6 +14,7 @@ import { ChromiumCapturer } from "../../packages/server/src/capture/chromium-cap
 import { readConfig } from "../../packages/server/src/config.ts";
 import { sampleOrder } from "../../packages/server/src/capture/sample-capture.ts";
 import { browserForTests } from "../browser-for-tests.ts";
+import { signManifest } from "../../packages/server/src/capture/warc/sample-signing.ts";
 
 const found = await browserForTests();
 /** The site is allowed by this address. The inside is the next one: a loopback address too, which is not allowed. */
@@ -120,6 +121,7 @@ async function capture(t: TestContext, address: string): Promise<CaptureDetail> 
     scratch,
   );
   const sink = {
+    signManifest,
     put: async (_object: unknown, body: AsyncIterable<Uint8Array>) => {
       await buffer(body);
     },

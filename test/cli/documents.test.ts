@@ -29,6 +29,7 @@ it("docs/codes.md lists each code of an error and of a verdict, and no other", a
     "actions/anchor",
     "export/export-error",
     "encryption/encryption-error",
+    "foreign/signer-files",
   ];
   const texts = await Promise.all([
     ...sources.map((name) => read(`packages/server/src/${name}.ts`)),

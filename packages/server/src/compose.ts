@@ -95,6 +95,8 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
     guides: async () => (await import("./export/index.ts")).readGuides(guideFiles),
     keys: async () =>
       (await import("./compose-keys.ts")).composeKeys({ backEnd, software, passphrase, ...surroundings }),
+    claims: async () =>
+      (await import("./compose-claims.ts")).composeClaims({ home: config.home, newHasher, now: surroundings.now }),
     copies: async () => (await import("./compose-copies.ts")).composeCopies({ backEnd, newHasher, ...surroundings }),
     witness: async (home) =>
       (await import("./compose-witness.ts")).composeWitness(home, { backEnd, passphrase, onFault, ...surroundings }),

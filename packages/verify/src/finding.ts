@@ -30,6 +30,7 @@ export type CheckId =
   | "package.redaction"
   | "wacz.structure"
   | "wacz.resource"
+  | "wacz.signature"
   | "warc.record";
 
 /** What a finding is about: a file of the archive, and where it is one, the entry's index in the log. */
@@ -47,7 +48,7 @@ export interface Finding {
   readonly subject: Subject;
   readonly outcome: Outcome;
   readonly detail: string;
-  /** On `checkpoint.signature` and `anchor.time`: the signer is none of those that the user trusts, or none was given. */
+  /** On `checkpoint.signature` and `anchor.time`, and on what others signed: the signer is none of those that the user trusts, or none was given. */
   readonly signer?: "unknown";
 }
 

@@ -48,13 +48,14 @@ export { warcField, warcRecords, type WarcRecord } from "./wacz/warc.ts";
 export { checkWarc, type ReadRecord, type WarcOptions } from "./wacz/check-warc.ts";
 export { verifyWacz, wholeWacz, type WaczOptions } from "./wacz/wacz.ts";
 export { isRoundOf, roundTime, type BeaconSources } from "./time/beacon.ts";
+export { noSigners, waczAuthVersion, type ManifestSignature, type SignerTrust } from "./wacz/wacz-auth.ts";
 export * from "./time/bitcoin-block.ts";
 export { isOtsUri, type OtsAttestation } from "./time/ots-attestation.ts";
 export { applyOtsOperation, otsDigest, type OtsHash, type OtsOperation } from "./time/ots-operation.ts";
 export * from "./time/ots-timestamp.ts";
 export * from "./time/ots.ts";
 export * from "./time/ots-verify.ts";
-export { parseCertificate, type Certificate } from "./time/certificate.ts";
+export { certificatesInPem, parseCertificate, type Certificate } from "./time/certificate.ts";
 export {
   intactOutcome,
   judgeTimeStamp,
@@ -63,6 +64,7 @@ export {
   type TimeTrust,
   type TimeVerdict,
 } from "./time/judge.ts";
+export type { Digests } from "./time/intact.ts";
 export { listSizeMax, parseRevocationList, type RevocationList } from "./time/revocation.ts";
 export { tokenSizeMax } from "./time/token.ts";
 export { encodeTimeStampRequest, nonceOf, nonceSize } from "./time/request.ts";

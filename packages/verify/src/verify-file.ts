@@ -15,7 +15,8 @@ import { FormatError } from "./format/digest.ts";
 import { verifyPackage, type PackageOptions } from "./verify-package.ts";
 import type { Crc32 } from "./wacz/crc32.ts";
 import type { RandomAccess } from "./wacz/random-access.ts";
-import { verifyWacz } from "./wacz/wacz.ts";
+import { verifyWacz, type WaczOptions } from "./wacz/wacz.ts";
+import type { SignerTrust } from "./wacz/wacz-auth.ts";
 import { OverLimit } from "./wacz/zip-directory.ts";
 
 const check = "package.container";
@@ -23,6 +24,8 @@ const check = "package.container";
 export interface FileOptions extends PackageOptions {
   /** A faster CRC-32 than that of this package. */
   readonly crc32?: Crc32;
+  /** Who may have signed a WACZ; nobody unless given. */
+  readonly signers?: SignerTrust | undefined;
 }
 
 /**
@@ -32,9 +35,13 @@ export interface FileOptions extends PackageOptions {
 export async function* verifyFile(file: RandomAccess, name: string, options: FileOptions): AsyncGenerator<Finding> {
   const listed = await list(file, options.crc32);
   const isPackage = "failed" in listed ? !/[.]wacz$/i.test(name) : listed.isPackage;
-  if (!isPackage) yield* verifyWacz(file, options.newHasher === undefined ? {} : { newHasher: options.newHasher });
+  if (!isPackage) yield* verifyWacz(file, waczOptions(options));
   else if ("failed" in listed) yield listed.failed;
   else yield* verifyReading(listed, options);
+}
+
+function waczOptions({ newHasher, signers }: FileOptions): WaczOptions {
+  return { ...(newHasher === undefined ? {} : { newHasher }), ...(signers === undefined ? {} : { signers }) };
 }
 
 /** The files of the package that lies in a file; null if none can be found there. Nothing is checked. */

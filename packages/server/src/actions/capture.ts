@@ -6,7 +6,7 @@ import { envelope, type Maker } from "./maker.ts";
 import type { NotBefore } from "./not-before.ts";
 
 export interface CaptureDeps {
-  readonly archive: Pick<Archive, "put" | "append">;
+  readonly archive: Pick<Archive, "put" | "append" | "signManifest">;
   readonly capturer: Capturer;
   readonly maker: Maker;
   /** Absent: records say nothing of a beacon. */
@@ -36,6 +36,7 @@ export async function capture(
       const { digest, size } = await deps.archive.put(body, { signal });
       objects.push({ path, role, mediaType, size, sha256: hexOf(digest) });
     },
+    signManifest: (hash) => deps.archive.signManifest(hash),
   };
   const captured = await deps.capturer.capture(order, sink, progress, signal);
   const beacon = (await deps.notBefore?.()) ?? null;

@@ -72,7 +72,11 @@ export async function* verifyPath(
     throw archiveOnly(path);
   if (kind === "file") {
     const { onShown } = hooks;
-    yield* verifyFileAt(path, { ...trustedBy(trust, tools), crc32, parallel: tools.parallel, onShown }, tools);
+    yield* verifyFileAt(
+      path,
+      { ...trustedBy(trust, tools), signers: trust.signers, crc32, parallel: tools.parallel, onShown },
+      tools,
+    );
     return;
   }
   const folder = kind === "home" ? join(path, "archive") : path;

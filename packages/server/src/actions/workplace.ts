@@ -1,4 +1,4 @@
-import type { BeaconSources, Finding, Instant, LogAfter, ObjectScope, Shown, TimeTrust, Vkey } from "@muniment/verify";
+import type { BeaconSources, Finding, Instant, LogAfter, ObjectScope, Shown, SignerTrust, TimeTrust, Vkey } from "@muniment/verify";
 import type { Archive, ArchiveReader } from "../archive/archive.ts";
 import type { BeaconSetting } from "../archive/beacon-setting.ts";
 import type { PlaceNotice } from "../archive/place-guard.ts";
@@ -14,6 +14,7 @@ import type { ProfileDesk } from "../profiles/profile-desk.ts";
 import type { QueueDesk } from "../queues/queue-desk.ts";
 import type { WitnessPlace } from "../witness/witness-desk.ts";
 import type { Anchored } from "./anchor.ts";
+import type { ClaimDesk } from "./claim-desk.ts";
 import type { CopyDesk } from "./copying.ts";
 import type { KeyDesk } from "./key-desk.ts";
 import type { Maker } from "./maker.ts";
@@ -77,6 +78,8 @@ export interface TrustOrder {
   readonly time?: TimeTrust;
   /** For the beacons in records. */
   readonly beacons?: BeaconSources;
+  /** Who may have signed a WACZ. */
+  readonly signers?: SignerTrust;
 }
 
 /** What is to be verified: which objects are hashed, and what the rest is held against. */
@@ -181,6 +184,8 @@ export interface Workplace {
   guides(): Promise<readonly Guide[]>;
   /** The keys: shown, protected, changed. */
   keys(): Promise<KeyDesk>;
+  /** What others have sealed. */
+  claims(): Promise<ClaimDesk>;
   /** Mirrors, restores and repairs. */
   copies(): Promise<CopyDesk>;
   /** The witness of a home, which need not be there yet. */

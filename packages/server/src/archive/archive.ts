@@ -7,6 +7,7 @@ import type {
   Evidence,
   EvidenceRecord,
   Instant,
+  ManifestSignature,
   ParsedRecord,
 } from "@muniment/verify";
 import { OperationError } from "../operation-error.ts";
@@ -86,6 +87,8 @@ export interface Archive extends ArchiveReader {
    * afterwards. What lies there already stays. Source: spec/anchors.
    */
   keepAnchor(name: AnchorName, bytes: Uint8Array): Promise<void>;
+  /** Signs the hash of a WACZ's manifest, for viewers that know no log. Nothing of custody rests on it. Source: spec/keys. */
+  signManifest(hash: Digest): Promise<ManifestSignature>;
   /** Releases this program's session. Call it last; what was acknowledged stays. */
   close(): Promise<void>;
 }

@@ -8,6 +8,7 @@ import {
   type ByteStream,
   type Digest,
   type EvidenceRecord,
+  type ManifestSignature,
 } from "@muniment/verify";
 import { streamOf } from "../storage/stream.ts";
 import { StoreError, type Received, type StoreParts, type StoreReader } from "../storage/store.ts";
@@ -43,6 +44,7 @@ export interface WriterParts extends StoreParts {
   readonly session: WriterSession;
   /** Does something while this program alone may commit. */
   readonly hold: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly signManifest: Archive["signManifest"];
 }
 
 /** Bytes that were put, and lie in no archive yet. */
@@ -96,6 +98,11 @@ export class StoreArchiveWriter implements Archive {
 
   objectSize(digest: Digest): Promise<number | null> {
     return this.#parts.reader.objectSize(digest);
+  }
+
+  async signManifest(hash: Digest): Promise<ManifestSignature> {
+    this.#checkOpen();
+    return await this.#parts.signManifest(hash);
   }
 
   /** Steps 1 and 2. */

@@ -1,4 +1,4 @@
-import type { ByteStream, CaptureDetail, QueuePlace } from "@muniment/verify";
+import type { ByteStream, CaptureDetail, Digest, ManifestSignature, QueuePlace } from "@muniment/verify";
 import { OperationError } from "../operation-error.ts";
 
 /** What to capture, and within which limits. */
@@ -85,6 +85,8 @@ export interface CaptureSink {
     object: { readonly role: string; readonly path: string; readonly mediaType: string },
     body: ByteStream,
   ): Promise<void>;
+  /** Has the hash of a WACZ's manifest signed where sealing is: who captures has no key. */
+  signManifest(hash: Digest): Promise<ManifestSignature>;
 }
 
 export type CaptureProgress = (step: {

@@ -3,7 +3,13 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { setTimeout } from "node:timers/promises";
 
-import { formatInstant, type CaptureDetail, type VerdictCode } from "@muniment/verify";
+import {
+  formatInstant,
+  type CaptureDetail,
+  type Digest,
+  type ManifestSignature,
+  type VerdictCode,
+} from "@muniment/verify";
 
 import { startBrowser, usualUser, type BrowserPlaces, type StartedBrowser, type SystemUser } from "./browser/index.ts";
 import type { Capturer, CaptureOrder, CaptureProgress, CaptureSink } from "./capturer.ts";
@@ -162,7 +168,9 @@ export class ChromiumCapturer implements Capturer {
     const file = join(order.scratch, "capture.wacz");
     const title = facts?.title ?? order.url.href;
     const pages = document === null ? [] : [{ url: document.url, sentAt: document.sentAt, title }];
-    await packWacz({ file, warc: await warc.close(), pages, title, created: formatInstant(start), software });
+    const created = formatInstant(start);
+    const sign = (hash: Digest): Promise<ManifestSignature> => sink.signManifest(hash);
+    await packWacz({ file, warc: await warc.close(), pages, title, created, software, sign });
     const object = { role: "capture", path: "capture.wacz", mediaType: "application/wacz" };
     await sink.put(object, createReadStream(file));
     steps.done("package", "The requests and answers, packed as WACZ", now() - start);

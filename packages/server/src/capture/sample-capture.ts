@@ -10,6 +10,7 @@ import { WARCParser } from "warcio";
 import { findBrowser, type BrowserPlaces } from "./browser/index.ts";
 import { CaptureError, type CaptureOrder } from "./capturer.ts";
 import { ChromiumCapturer, type ChromiumOptions } from "./chromium-capturer.ts";
+import { signManifest } from "./warc/sample-signing.ts";
 
 export const places = {
   configured: process.env["MUNIMENT_CHROMIUM"] ?? null,
@@ -106,6 +107,7 @@ export async function captureLocal(
   const options = { places: await placesWith(changes.path), ...changes.capturer };
   try {
     const sink = {
+      signManifest,
       async put({ path }: { readonly path: string }, body: AsyncIterable<Uint8Array>) {
         const parts: Uint8Array[] = [];
         for await (const part of body) parts.push(part);

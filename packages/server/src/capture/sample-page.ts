@@ -8,6 +8,7 @@ import { startEgress } from "./network/index.ts";
 import { openPage } from "./open-page.ts";
 import { places, sampleOrder, type OrderChanges } from "./sample-capture.ts";
 import { Deadline, navigate, type PageCapture } from "./steps/index.ts";
+import { signManifest } from "./warc/sample-signing.ts";
 
 export interface SamplePage {
   readonly run: PageCapture;
@@ -35,6 +36,7 @@ export async function openSamplePage(changes: OrderChanges = {}): Promise<Sample
     },
   );
   const sink = {
+    signManifest,
     async put(_object: unknown, body: AsyncIterable<Uint8Array>) {
       for await (const part of body) if (part.length === 0) throw new Error("an empty part");
     },

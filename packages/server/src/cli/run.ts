@@ -3,6 +3,7 @@ import { addCommand } from "./commands/add.ts";
 import { anchorCommand } from "./commands/anchor.ts";
 import { captureCommand } from "./commands/capture.ts";
 import { checkCommand } from "./commands/check.ts";
+import { claimsCommand } from "./commands/claims.ts";
 import { exportCommand } from "./commands/export.ts";
 import { initCommand } from "./commands/init.ts";
 import { keyCommand } from "./commands/key.ts";
@@ -81,6 +82,7 @@ const commands = [
   showCommand,
   verifyCommand,
   checkCommand,
+  claimsCommand,
   anchorCommand,
   statusCommand,
   settingsCommand,

@@ -321,6 +321,7 @@ export const arabic: Messages = {
       "package.redaction": "ما حُجب من الحزمة مذكور، وتوجد منه نسخة منقّحة",
       "wacz.structure": "ملف WACZ سليم الصيغة",
       "wacz.resource": "ملفات WACZ هي التي يذكرها",
+      "wacz.signature": "ملف WACZ موقَّع",
       "warc.record": "سجلات WARC توافق بصماتها",
     },
   },

@@ -299,6 +299,7 @@ export const english: Messages = {
       "package.redaction": "What the package withholds is named, and a redacted copy is there",
       "wacz.structure": "The WACZ is well formed",
       "wacz.resource": "The WACZ's files are those that it lists",
+      "wacz.signature": "Somebody signed the WACZ",
       "warc.record": "The WARC records agree with their digests",
     },
   },

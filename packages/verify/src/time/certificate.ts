@@ -1,5 +1,5 @@
 /** X.509 certificates, as far as a chain to a time stamper needs them. Source: RFC 5280 section 4. */
-import { decodeUtf8, equalBytes, toHex } from "../format/bytes.ts";
+import { decodeUtf8, equalBytes, fromBase64, toHex } from "../format/bytes.ts";
 import { FormatError } from "../format/digest.ts";
 import { readAlgorithm, signatureWay, type AlgorithmId } from "./algorithm.ts";
 import {
@@ -107,9 +107,12 @@ const oids = {
   keyUsage: "2.5.29.15",
   basicConstraints: "2.5.29.19",
   extendedKeyUsage: "2.5.29.37",
-  timeStamping: "1.3.6.1.5.5.7.3.8",
+  alternativeNames: "2.5.29.17",
   anyPurpose: "2.5.29.37.0",
 } as const;
+
+/** The purpose of those who stamp. */
+export const timeStamping = "1.3.6.1.5.5.7.3.8";
 
 /** Bits of the key usage, RFC 5280 section 4.2.1.3. */
 export const keyUsageBit = { digitalSignature: 0, nonRepudiation: 1, certificateSigning: 5, listSigning: 6 } as const;
@@ -142,14 +145,46 @@ export function authorityOf({ extensions }: Certificate): { readonly below: numb
   return { below: below === null ? null : derSmall(below, "a path length") };
 }
 
-/** What the certificate is for: `alone` if time stamping is its one, critical purpose; `among` if it is one of several, or none is stated. */
-export function timePurpose({ extensions }: Certificate): "alone" | "among" | "none" {
+/** Whether time stamping is its one, critical purpose. */
+export function isForStampsAlone(certificate: Certificate): boolean {
+  const purposes = purposesOf(certificate);
+  if (purposes?.length !== 1 || purposes[0] !== timeStamping) return false;
+  return certificate.extensions.get(oids.extendedKeyUsage)?.critical === true;
+}
+
+/** Whether a purpose is among those that it states, or it states none. */
+export function allowsPurpose(certificate: Certificate, purpose: string): boolean {
+  const purposes = purposesOf(certificate);
+  return purposes === null || purposes.includes(purpose) || purposes.includes(oids.anyPurpose);
+}
+
+function purposesOf({ extensions }: Certificate): readonly string[] | null {
   const stated = extensions.get(oids.extendedKeyUsage);
-  if (stated === undefined) return "among";
+  if (stated === undefined) return null;
   const uses = derList(readDer(stated.value), derTag.sequence, "the extended key usage");
-  const purposes = uses.map((node) => derOid(node, "an extended key usage"));
-  if (purposes.length === 1 && purposes[0] === oids.timeStamping && stated.critical) return "alone";
-  return purposes.some((purpose) => purpose === oids.timeStamping || purpose === oids.anyPurpose) ? "among" : "none";
+  return uses.map((node) => derOid(node, "an extended key usage"));
+}
+
+/** Its alternative names that are names of the DNS, as they stand there. Source: RFC 5280 section 4.2.1.6. */
+export function dnsNamesOf({ extensions }: Certificate): readonly string[] {
+  const stated = extensions.get(oids.alternativeNames);
+  if (stated === undefined) return [];
+  return derList(readDer(stated.value), derTag.sequence, "the alternative names")
+    .filter(({ tag, content }) => tag === contextTag(2, "primitive") && content.length <= 253)
+    .map(({ content }) => String.fromCharCode(...content));
+}
+
+const pemForm = /-----BEGIN CERTIFICATE-----([^-]{1,100000})-----END CERTIFICATE-----/g;
+
+/** The certificates of a text in PEM, at most `max`. Throws `FormatError`; so it does if there is none. */
+export function certificatesInPem(text: string, max: number): Certificate[] {
+  const certificates: Certificate[] = [];
+  for (const [, body = ""] of text.matchAll(pemForm)) {
+    if (certificates.length === max) throw new FormatError(`there are more than ${max} certificates`);
+    certificates.push(parseCertificate(fromBase64(body.replaceAll(/\s/g, ""))));
+  }
+  if (certificates.length === 0) throw new FormatError("there is no certificate in it");
+  return certificates;
 }
 
 export function isValidAt({ notBefore, notAfter }: Certificate, ms: number): boolean {

@@ -11,7 +11,7 @@ import {
   keyUsageOf,
   nameText,
 } from "./certificate.ts";
-import { timePurpose, unknownCritical, type Certificate } from "./certificate.ts";
+import { allowsPurpose, timeStamping, unknownCritical, type Certificate } from "./certificate.ts";
 
 export const chainMax = 8;
 /** Certificates of one name and key could be arranged so that there are millions of ways: only so many links are looked at. */
@@ -22,15 +22,26 @@ export type ChainReading =
   /** Why none was found: what stood against the last link that was tried. */
   | { readonly chain: null; readonly reason: string };
 
+/** What the end of a chain was certified for. */
+export interface ChainPurpose {
+  /** As extended key usage, in dots. */
+  readonly oid: string;
+  /** In the plural, for people. */
+  readonly words: string;
+}
+
+const forStamps: ChainPurpose = { oid: timeStamping, words: "time stamps" };
+
 /** The first chain that holds at `time`, signer first, root last. `others` are hints: nobody trusts them. */
 export function chainTo(
   roots: readonly Certificate[],
   signer: Certificate,
   others: readonly Certificate[],
   time: number,
+  purpose: ChainPurpose = forStamps,
 ): ChainReading {
-  if (roots.length === 0) return { chain: null, reason: "no root of a time-stamp authority was given" };
-  const search = new ChainSearch(roots, others, time);
+  if (roots.length === 0) return { chain: null, reason: `no root for ${purpose.words} was given` };
+  const search = new ChainSearch(roots, others, time, purpose);
   const chain = search.from([signer]);
   return chain === null ? { chain, reason: search.reason } : { chain, reason: null };
 }
@@ -40,12 +51,14 @@ class ChainSearch {
   readonly #roots: readonly Certificate[];
   readonly #others: readonly Certificate[];
   readonly #time: number;
+  readonly #purpose: ChainPurpose;
   #left = signaturesMax;
 
-  constructor(roots: readonly Certificate[], others: readonly Certificate[], time: number) {
+  constructor(roots: readonly Certificate[], others: readonly Certificate[], time: number, purpose: ChainPurpose) {
     this.#roots = roots;
     this.#others = others;
     this.#time = time;
+    this.#purpose = purpose;
   }
 
   /** At most `chainMax` calls deep. */
@@ -78,7 +91,7 @@ class ChainSearch {
       if (authority.below !== null && authority.below < between) return "too many certificates stand between the two";
       const usage = keyUsageOf(issuer);
       if (usage !== null && !usage.has(keyUsageBit.certificateSigning)) return "its key is not for certificates";
-      if (timePurpose(issuer) === "none") return "it is not for time stamps";
+      if (!allowsPurpose(issuer, this.#purpose.oid)) return `it is not for ${this.#purpose.words}`;
       const unknown = unknownCritical(issuer);
       if (unknown !== null) return `its certificate has the critical extension ${unknown}`;
       if (this.#left === 0) return `more than ${signaturesMax} signatures would have to be tried`;

@@ -4,11 +4,11 @@ import { equalBytes, toHex } from "../format/bytes.ts";
 import { hashBy, hashNamed, readAlgorithm, signatureWay, UnknownAlgorithm, type HashName } from "./algorithm.ts";
 import {
   authorityOf,
+  isForStampsAlone,
   isValidAt,
   keyUsageBit,
   keyUsageOf,
   nameText,
-  timePurpose,
   unknownCritical,
 } from "./certificate.ts";
 import type { Certificate } from "./certificate.ts";
@@ -21,10 +21,13 @@ export class BrokenToken extends Error {
   override readonly name = "BrokenToken";
 }
 
+/** The hashes of a file that is too large to be held. */
+export type Digests = Readonly<Record<HashName, Uint8Array>>;
+
 /** What was stamped, as far as it is known. */
 export interface Stamped {
-  /** The bytes; null if they are not at hand, and the imprint is not looked at. */
-  readonly data: Uint8Array | null;
+  /** The bytes, or their hashes; null if they are not at hand, and the imprint is not looked at. */
+  readonly data: Uint8Array | Digests | null;
   /** The nonce that was asked with, big-endian; null if it is not known. */
   readonly nonce: Uint8Array | null;
 }
@@ -57,8 +60,9 @@ export function signerOf(token: Token, stamped: Stamped, known: readonly Certifi
 
 function checkStamp({ imprint, nonce, extensions }: Stamp, stamped: Stamped): void {
   const hash = hashNamed(imprint.algorithm);
-  if (stamped.data !== null && !equalBytes(imprint.hash, hashBy(hash, stamped.data)))
-    throw new BrokenToken("it stamps other bytes than these");
+  const { data } = stamped;
+  const own = data instanceof Uint8Array ? hashBy(hash, data) : (data?.[hash] ?? null);
+  if (own !== null && !equalBytes(imprint.hash, own)) throw new BrokenToken("it stamps other bytes than these");
   if (stamped.nonce !== null && (nonce === null || toHex(nonce) !== toHex(stamped.nonce).replace(/^(?:00)+/, "")))
     throw new BrokenToken("its nonce is not the one that it was asked with");
   for (const [oid, { critical }] of extensions)
@@ -125,7 +129,7 @@ function isIssued(certificate: Certificate, issued: DerNode): boolean {
 
 function checkStamper(certificate: Certificate, time: number): void {
   const who = nameText(certificate.subject);
-  if (timePurpose(certificate) !== "alone")
+  if (!isForStampsAlone(certificate))
     throw new BrokenToken(
       `its signer ${who} is no time stamper: that is not the one, critical purpose of its certificate`,
     );

@@ -74,6 +74,8 @@ export interface SampleOrder {
   readonly from?: string;
   readonly to?: string;
   readonly serial?: number;
+  /** Its key, in the place of a new one. */
+  readonly sameKeyAs?: Sample;
   readonly extensions: readonly Uint8Array[];
 }
 
@@ -89,8 +91,8 @@ function signBy({ key, kind }: Pick<Sample, "key" | "kind">, bytes: Uint8Array):
 
 /** A certificate and its key; signed by itself if no issuer is named. */
 export function makeSample(order: SampleOrder): Sample {
-  const kind = order.kind ?? "ec";
-  const key = newKey(kind);
+  const kind = order.sameKeyAs?.kind ?? order.kind ?? "ec";
+  const key = order.sameKeyAs?.key ?? newKey(kind);
   const by = order.issuer ?? { key, kind, name: order.name };
   const publicKey = createPublicKey(key).export({ type: "spki", format: "der" });
   const part = seq(

@@ -38,6 +38,17 @@ export function isSignedByKey(key: DerNode, way: SignatureWay, message: Uint8Arr
   }
 }
 
+/** An ECDSA signature by SHA-256 whose two numbers stand one after the other, as WebCrypto writes them, or in DER. Throws as `isSignedByKey` does. */
+export function isSignedByEcdsaKey(key: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
+  const node = readDer(key);
+  const fields = new DerFields(node, "a public key");
+  const { oid, parameters } = readAlgorithm(fields.take(derTag.sequence, "its algorithm"), "the algorithm of a key");
+  const point = derBitBytes(fields.take(derTag.bitString, "its bits"), "a public key");
+  fields.end();
+  if (oid !== ecKey) throw new UnknownAlgorithm("a key that is none of ECDSA");
+  return verifyEcdsa(parameters, point, hashBy("sha256", message), signature, "either");
+}
+
 function readRsaKey(bits: Uint8Array): RsaKey {
   const fields = new DerFields(readDer(bits), "an RSA key");
   const modulus = derNatural(fields.take(derTag.integer, "its modulus"), "the modulus of an RSA key");
@@ -48,13 +59,20 @@ function readRsaKey(bits: Uint8Array): RsaKey {
   return key;
 }
 
-function verifyEcdsa(parameters: DerNode | null, point: Uint8Array, hash: Uint8Array, signature: Uint8Array): boolean {
+function verifyEcdsa(
+  parameters: DerNode | null,
+  point: Uint8Array,
+  hash: Uint8Array,
+  signature: Uint8Array,
+  form: "der" | "either" = "der",
+): boolean {
   const named = parameters?.tag === derTag.oid ? derOid(parameters, "the curve of a key") : "";
   if (!isCurve(named)) throw new UnknownAlgorithm("a key on a curve that is not taken as proof");
   const { curve, size } = curves[named];
   // Both forms of a point, and no other: its first byte says which, and the curve checks the rest.
   if (point.length !== 1 + size && point.length !== 1 + 2 * size) return false;
-  const compact = compactSignature(signature, size);
+  const plain = form === "either" && signature.length === 2 * size ? signature : null;
+  const compact = compactSignature(signature, size) ?? plain;
   return compact !== null && curve.verify(compact, hash, point, { prehash: false, lowS: false, format: "compact" });
 }
 

@@ -16,11 +16,14 @@ import {
   parseManifestDigest,
   type WaczResource,
 } from "./wacz-manifest.ts";
+import { judgeWaczSignature, noSigners, type SignerTrust } from "./wacz-auth.ts";
 import { readZip, readZipEntry, type ZipEntry, type ZipReading } from "./zip.ts";
 
 export interface WaczOptions {
   /** A faster SHA-256 than that of this package. */
   readonly newHasher?: NewHasher;
+  /** Whose signatures are trusted; nobody's by default. */
+  readonly signers?: SignerTrust;
 }
 
 /** What findings call the WACZ as a whole. */
@@ -34,7 +37,7 @@ const findingsMax = 200;
 
 /**
  * Checks the ZIP, the manifest and its digest, size and hash of every file, every record of the WARCs, and that the index leads to them. Goes
- * on after a fault. It proves that the file fits together, not who made it: anyone can make a WACZ. Throws only what
+ * on after a fault. It proves that the file fits together; who made it, only as far as it is signed. Throws only what
  * `file.read` throws beside `UnreadableFile`.
  */
 export async function* verifyWacz(file: RandomAccess, options: WaczOptions = {}): AsyncGenerator<Finding> {
@@ -60,12 +63,14 @@ class Wacz {
   readonly #entries: ReadonlyMap<string, ZipEntry>;
   readonly #zip: ZipReading;
   readonly #newHasher: NewHasher;
+  readonly #signers: SignerTrust;
 
   constructor(file: RandomAccess, zip: ZipReading, options: WaczOptions) {
     this.#file = file;
     this.#zip = zip;
     this.#entries = new Map(zip.entries.map((entry) => [entry.name, entry]));
     this.#newHasher = options.newHasher ?? newHasher;
+    this.#signers = options.signers ?? noSigners;
   }
 
   *checkZip(): Generator<Finding> {
@@ -113,12 +118,14 @@ class Wacz {
       return;
     }
     try {
-      const { sha256, isSigned } = parseManifestDigest(await this.#small(manifestDigestFile));
+      const { sha256, signed } = parseManifestDigest(await this.#small(manifestDigestFile));
       const same = (await this.#measure(manifestFile)).sha256 === sha256;
       yield same
-        ? told("holds", `it has the hash of ${manifestFile}`)
+        ? told("holds", `it has the hash of ${manifestFile}${signed === null ? "; it is not signed" : ""}`)
         : told("fails", `it has the hash of another ${manifestFile}`);
-      if (isSigned) yield told("unchecked", "it is signed, and this version does not check signatures of WACZ files");
+      if (signed === null) return;
+      const { outcome, detail, ...rest } = judgeWaczSignature(signed, `sha256:${sha256}`, this.#signers);
+      yield { ...finding("wacz.signature", manifestDigestFile, outcome, detail), ...rest };
     } catch (error) {
       yield faulty("wacz.structure", manifestDigestFile, error);
     }

@@ -9,7 +9,8 @@ import { suite, test } from "node:test";
 import { readAll } from "../format/bytes.ts";
 import { checkWarc } from "./check-warc.ts";
 import { FormatError } from "../format/digest.ts";
-import { verdictOf } from "../finding.ts";
+import { verdictOf, type Verdict } from "../finding.ts";
+import { certificatesInPem, type Certificate } from "../time/certificate.ts";
 import { accessTo, allOf, told } from "./sample-wacz.ts";
 import { verifyWacz } from "./wacz.ts";
 import { readZip, readZipEntry } from "./zip.ts";
@@ -25,17 +26,25 @@ interface FixtureCase {
   readonly detail?: { readonly entries?: readonly string[] };
 }
 
-type Answer = "accept" | "unchecked" | "reject";
+/** `signed`: intact, its signer not trusted. */
+type Answer = "accept" | "signed" | "unchecked" | "reject";
 /** What comes out instead, and why. */
 type Exceptions = Readonly<Record<string, readonly [Answer, string]>>;
 
 const wanted: Readonly<Record<string, readonly Answer[]>> = {
   accept: ["accept"],
-  "accept-signed": ["accept"],
+  "accept-signed": ["signed"],
   reject: ["reject"],
   flag: ["reject", "unchecked"],
   escape: ["accept", "unchecked", "reject"],
   survive: ["accept", "unchecked", "reject"],
+};
+
+const answerOf: Readonly<Record<Verdict, Answer>> = {
+  verified: "accept",
+  "unknown-signer": "signed",
+  unchecked: "unchecked",
+  bad: "reject",
 };
 
 function hold(
@@ -74,16 +83,9 @@ function hold(
   });
 }
 
-const laterSignatures = "signatures of WACZ files (wacz-auth) are not checked by this version, which says so";
-
 hold(
   "wacz",
   {
-    "browsertrix-example.wacz": ["unchecked", laterSignatures],
-    "py-wacz-valid_signed_example_1.wacz": ["unchecked", laterSignatures],
-    "replayweb.page-iframetest.wacz": ["unchecked", laterSignatures],
-    "signed-created-backdated.wacz": ["unchecked", laterSignatures],
-    "signed-signature-bit.wacz": ["unchecked", laterSignatures],
     "py-wacz-valid_example_1.wacz": [
       "unchecked",
       "WACZ 1.0 without datapackage-digest.json: nothing says whether its manifest was changed",
@@ -91,10 +93,30 @@ hold(
   },
   async (bytes) => {
     const findings = await allOf(verifyWacz(accessTo(bytes)));
-    const verdict = verdictOf(findings);
-    return [verdict === "verified" ? "accept" : verdict === "bad" ? "reject" : "unchecked", told(findings).join("\n")];
+    return [answerOf[verdictOf(findings)], told(findings).join("\n")];
   },
 );
+
+suite("a WACZ that a domain signed in 2022", { skip }, () => {
+  const bytes = (): Buffer => readFileSync(join(folder, "wacz/files/py-wacz-valid_signed_example_1.wacz"));
+
+  test("holds for who trusts its two roots, though all its certificates have expired", async () => {
+    const file = accessTo(bytes());
+    const { entries } = await readZip(file);
+    const entry = entries.find(({ name }) => name === "datapackage-digest.json") ?? assert.fail();
+    const digest = Buffer.from(await readAll(readZipEntry(file, entry), 100_000)).toString();
+    const { signedData } = JSON.parse(digest) as { signedData: Record<"domainCert" | "timestampCert", string> };
+    const root = (pem: string): Certificate => certificatesInPem(pem, 9).at(-1) ?? assert.fail();
+    const trust = {
+      ...{ keys: [], roots: [root(signedData.domainCert)], now: "2049-01-01T00:00:00.000Z" as const },
+      time: { roots: [root(signedData.timestampCert)], others: [], lists: [] },
+    };
+    const findings = await allOf(verifyWacz(file, { signers: trust }));
+    assert.equal(verdictOf(findings), "verified", told(findings).join("\n"));
+    const one = findings.find(({ check }) => check === "wacz.signature");
+    assert.match(one?.detail ?? "", /btrix-sign-test\.webrecorder\.net.*stamped 2022-01-18T19:00:12\.000Z/);
+  });
+});
 
 hold(
   "hostilezip",
@@ -140,8 +162,7 @@ hold(
   },
   async (bytes) => {
     const findings = await allOf(checkWarc("file", (from) => accessTo(bytes).read(from, bytes.length), {}));
-    const verdict = verdictOf(findings);
-    return [verdict === "verified" ? "accept" : verdict === "bad" ? "reject" : "unchecked", told(findings).join("\n")];
+    return [answerOf[verdictOf(findings)], told(findings).join("\n")];
   },
 );
 

@@ -22,6 +22,7 @@ import { failure } from "../failures.ts";
 import type { HomeLayout } from "../home.ts";
 import { openProtectedKey } from "./key-protection.ts";
 import { SigningKey } from "./signing-key.ts";
+import { WaczKey } from "./wacz-key.ts";
 
 /** No file of a key, private or public, is larger, in bytes. */
 export const keyFileSizeMax = 4096;
@@ -30,16 +31,23 @@ export const keyFileSizeMax = 4096;
 export class Signer {
   readonly vkey: Vkey;
   readonly #key: SigningKey;
+  readonly #pair: KeyPair;
 
   /** `origin` is the name of the log. */
   constructor(origin: string, pair: KeyPair) {
     this.vkey = formatVkey(origin, pair.publicKey);
     this.#key = new SigningKey(pair);
+    this.#pair = pair;
   }
 
   /** The signed note over a checkpoint. */
   sign(checkpoint: Checkpoint): Uint8Array {
     return signBy(checkpoint, this);
+  }
+
+  /** What signs WACZ files while this key signs the log. */
+  waczKey(): WaczKey {
+    return new WaczKey(this.#pair.seed);
   }
 
   /** The line of this key under a text. */

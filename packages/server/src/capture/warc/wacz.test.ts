@@ -9,6 +9,7 @@ import { utf8, type Instant } from "@muniment/verify";
 import { writeStoredZip } from "./stored-zip.ts";
 import { packWacz, type WaczParts } from "./wacz.ts";
 import { openWarc } from "./warc-writer.ts";
+import { signManifest } from "./sample-signing.ts";
 
 const created: Instant = "2026-11-22T21:12:48.123Z";
 const unzip = spawnSync("unzip", ["-v"]).status === 0;
@@ -42,6 +43,7 @@ async function parts(path: string): Promise<WaczParts> {
     title: "صفحة",
     created,
     software: "muniment test",
+    sign: signManifest,
   };
 }
 
@@ -68,8 +70,18 @@ test("the package holds what its manifest says, and unzip finds no fault", withU
     assert.equal(content.length, bytes);
     assert.equal(`sha256:${createHash("sha256").update(content).digest("hex")}`, hash);
   }
-  const digest = JSON.parse(entry("datapackage-digest.json").toString()) as { hash: string };
+  const digest = JSON.parse(entry("datapackage-digest.json").toString()) as {
+    hash: string;
+    signedData: Record<"hash" | "signature" | "publicKey" | "created" | "software" | "version", string>;
+  };
   assert.equal(digest.hash, `sha256:${createHash("sha256").update(entry("datapackage.json")).digest("hex")}`);
+  const { signature, publicKey, ...rest } = digest.signedData;
+  assert.deepEqual(rest, { hash: digest.hash, created, software: "muniment test", version: "0.1.0" });
+  // As existing viewers check it, by WebCrypto.
+  const algorithm = { name: "ECDSA", namedCurve: "P-384", hash: "SHA-256" };
+  const [spki, bytes] = [Buffer.from(publicKey, "base64"), Buffer.from(signature, "base64")];
+  const key = await crypto.subtle.importKey("spki", spki, algorithm, true, ["verify"]);
+  assert.ok(await crypto.subtle.verify(algorithm, key, bytes, Buffer.from(digest.hash)));
   const keys = entry("indexes/index.cdxj")
     .toString()
     .trimEnd()

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { crc32 } from "node:zlib";
-import { utf8, type Instant } from "@muniment/verify";
+import { utf8, waczAuthVersion, type Digest, type Instant, type ManifestSignature } from "@muniment/verify";
 import { indexText } from "./index-line.ts";
 import { writeStoredZip, type ZipEntry } from "./stored-zip.ts";
 import { safeUrl } from "./warc-fields.ts";
@@ -28,10 +28,12 @@ export interface WaczParts {
   readonly created: Instant;
   /** Name and version of the program that packs. */
   readonly software: string;
+  /** Signs the hash of the manifest. */
+  readonly sign: (hash: Digest) => Promise<ManifestSignature>;
 }
 
 /**
- * Packs a WACZ 1.1.1: WARC, index, page list, and the manifest with its digest. The same parts give the same bytes. Throws
+ * Packs a WACZ 1.1.1: WARC, index, page list, and the manifest with its digest. The same parts and signature give the same bytes. Throws
  * if the WARC is no longer what its writer wrote. Source: spec/capture, "The WACZ".
  */
 export async function packWacz(parts: WaczParts): Promise<void> {
@@ -39,11 +41,18 @@ export async function packWacz(parts: WaczParts): Promise<void> {
   const pages = textEntry("pages/pages.jsonl", pagesText(parts.pages));
   const resources = [fileEntry(`archive/${warcName}`, parts.warc), index, pages];
   const manifest = textEntry("datapackage.json", manifestText(parts, resources));
+  const hash: Digest = `sha256:${manifest.sha256}`;
   const digest = textEntry(
     "datapackage-digest.json",
-    jsonLine({ path: manifest.name, hash: `sha256:${manifest.sha256}` }),
+    jsonLine({ path: manifest.name, hash, signedData: await signedData(hash, parts) }),
   );
   await writeStoredZip(parts.file, [...resources, manifest, digest]);
+}
+
+/** The anonymous form of wacz-auth 0.1.0. */
+async function signedData(hash: Digest, { created, software, sign }: WaczParts): Promise<object> {
+  const { publicKey, signature } = await sign(hash);
+  return { hash, signature, publicKey, created, software, version: waczAuthVersion };
 }
 
 /** A file of a WACZ. */

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { Context, Run } from "../context.ts";
 import type { VerifyCommandOptions } from "../work/verify.ts";
+import { collect } from "./collect.ts";
 
 export function verifyCommand(context: Context, run: Run): Command {
   return new Command("verify")
@@ -11,6 +12,7 @@ export function verifyCommand(context: Context, run: Run): Command {
     )
     .option("--key <vkey|file>", "trust this verifier key (repeatable)", collect, [])
     .option("--against <path>", "the log must continue the checkpoint in this file, package or archive", collect, [])
+    .option("--signer <file>", "trust this signer of a WACZ: a public key, root certificates (repeatable)", collect, [])
     .option("--time-root <file>", "trust this root certificate for time stamps (repeatable)", collect, [])
     .option("--revoked <file>", "a revocation list to hold time stamps against (repeatable)", collect, [])
     .option("--beacon <file>", "hold beacons in records against the drand chain in this file (repeatable)", collect, [])
@@ -43,7 +45,3 @@ Examples:
 
 A sample is never a whole verification: the sum says how many objects were hashed.
 Exit codes: 0 verified · 2 bad · 3 could not be checked · 4 unknown log or signer.`;
-
-function collect(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value];
-}

@@ -1,11 +1,17 @@
 import type { Finding, ObjectScope, Shown, Verdict } from "@muniment/verify";
+import type { Claim } from "../../actions/claim-desk.ts";
 import { counted, printable } from "../terminal.ts";
 
-const outcomeWord = { holds: "holds", fails: "FAILS", unchecked: "NOT CHECKED" } as const;
+const outcomeWord: Readonly<Record<Finding["outcome"], string>> = {
+  holds: "holds",
+  fails: "FAILS",
+  unchecked: "NOT CHECKED",
+};
 
-export function findingLine({ check, subject, outcome, detail }: Finding): string {
+export function findingLine({ check, subject, outcome, detail, signer }: Finding | Claim): string {
+  const word = signer === "unknown" ? "SIGNER UNKNOWN" : outcomeWord[outcome];
   const place = subject.index === undefined ? "" : ` (entry ${String(subject.index)})`;
-  return `${outcomeWord[outcome]}  ${printable(subject.file)}${place}: ${printable(detail)} [${check}]`;
+  return `${word}  ${printable(subject.file)}${place}: ${printable(detail)} [${check}]`;
 }
 
 export const verdictSentence: Readonly<Record<Verdict, string>> = {

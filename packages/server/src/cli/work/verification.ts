@@ -37,6 +37,8 @@ export interface Verification {
   readonly shown: Shown | null;
   /** The head that was verified. Null if it could not be read, or this is no home. */
   readonly head: Checkpoint | null;
+  /** It was a WACZ that nobody signed. */
+  readonly isUnsigned: boolean;
 }
 
 export async function targetOf(
@@ -93,23 +95,28 @@ export async function runVerification(
     target.is === "home"
       ? workplace.verifyHome(target.home, order, hooks)
       : workplace.verifyElsewhere(target.path, order, unlock, hooks);
+  const checks = new Set<string>();
   for await (const finding of findings) {
+    checks.add(finding.check);
     context.signal.throwIfAborted();
     tally.add(finding);
     tell(finding, options, output);
   }
-  return { scope: order.scope, tally, started, ended: workplace.now(), read, sample, shown, head: headOf(note) };
+  const isUnsigned = checks.has("wacz.structure") && !checks.has("wacz.signature");
+  const ended = workplace.now();
+  return { scope: order.scope, tally, started, ended, read, sample, shown, head: headOf(note), isUnsigned };
 }
 
 /** Tells the sum, and what it covers. */
-export function tellSum({ scope, tally, read, sample, shown }: Verification, output: Output): ExitCode {
+export function tellSum({ scope, tally, read, sample, shown, isUnsigned }: Verification, output: Output): ExitCode {
   const verdict = tally.verdict();
   const counts = tally.counts();
   const files = read.files === 0 ? "" : `; ${counted(read.files, "file", "files")}, ${humanSize(read.bytes)}`;
   const checks = `${counted(counts.holds, "check holds", "checks hold")}, ${counted(counts.fails, "fails", "fail")}, ${String(counts.unchecked)} not checked${files}.`;
   if (shown !== null) output.result({ shown }, () => [shownSentence(shown)]);
   if (scope.objects === "all") {
-    output.note(verdictSentence[verdict], checks);
+    const unsigned = isUnsigned ? ["Nobody signed it: that it holds together does not say who made it."] : [];
+    output.note(verdictSentence[verdict], ...unsigned, checks);
     return verdictExit[verdict];
   }
   output.note(partSentence[verdict], scopeSentence(scope, sample), checks);

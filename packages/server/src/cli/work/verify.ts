@@ -7,7 +7,8 @@ import {
   type ObjectScope,
 } from "@muniment/verify";
 import { recordFixity } from "../../actions/fixity.ts";
-import type { TrustOrder, UnlockOrder, Upkeep } from "../../actions/workplace.ts";
+import { signerTrust } from "../../actions/claim-desk.ts";
+import type { TrustOrder, UnlockOrder, Upkeep, Workplace } from "../../actions/workplace.ts";
 import { isOperationError } from "../../operation-error.ts";
 import { outputOf, UsageError, type Context } from "../context.ts";
 import { tellError } from "../errors.ts";
@@ -29,6 +30,7 @@ import {
 export interface VerifyCommandOptions extends TellOptions {
   readonly key: readonly string[];
   readonly against: readonly string[];
+  readonly signer: readonly string[];
   readonly timeRoot: readonly string[];
   readonly revoked: readonly string[];
   readonly beacon: readonly string[];
@@ -50,7 +52,7 @@ export async function verify(
   const target = await targetOf(context, workplace, path, options);
   if (options.record === true && target.is !== "home")
     throw new UsageError("A verification is recorded in the archive of a home.", "Leave --record out, or name a home.");
-  const given = await trustOf(options, upkeep, target);
+  const given = await trustOf(options, workplace, target);
   const trust = { ...given, seen: [...given.seen, ...(await placeNotes(workplace, target, output))] };
   const unlock = await unlockOf(context, options.identity);
   const done = await runVerification(context, target, { trust, scope }, { output, options, unlock });
@@ -127,12 +129,17 @@ function instantOf(given: string, now: Instant): Instant {
   );
 }
 
-async function trustOf(options: VerifyCommandOptions, upkeep: Upkeep, target: Target): Promise<TrustOrder> {
+async function trustOf(options: VerifyCommandOptions, workplace: Workplace, target: Target): Promise<TrustOrder> {
+  const upkeep = await workplace.upkeep();
   const keys = await givenKeys(options.key);
   const verified = target.is === "home" ? target.home : target.path;
   const seen = await Promise.all(options.against.map((path) => upkeep.checkpointsAt(path, verified)));
   const files = { roots: options.timeRoot, lists: options.revoked };
   const time = await upkeep.timeTrust(target.is === "home" ? target.home : null, files);
   const beacons = await upkeep.beaconSources(target.is === "home" ? target.home : null, options.beacon);
-  return { keys, seen: seen.flat(), time, beacons };
+  const { signer: signers, timeRoot: timeRoots, revoked } = options;
+  const claims = target.is === "home" ? null : await workplace.claims();
+  const trusted =
+    claims === null ? null : signerTrust(await claims.trust({ signers, timeRoots, revoked, blocks: null }));
+  return { keys, seen: seen.flat(), time, beacons, ...(trusted === null ? {} : { signers: trusted }) };
 }
