@@ -5,20 +5,23 @@ import { visible } from "../../packages/ui/src/visible.ts";
 import type { Files } from "../../spec/vectors/package-samples.ts";
 import type { Judged } from "./two-verifiers.ts";
 
+/** What the page says, with files as it shows them. */
+export type JudgedOnPage = Pick<Judged, "verdict" | "rest">;
+
 /** A name as the page writes it: hidden characters by their number. */
 export function asShown(name: string): string {
   return visible(name).replaceAll(/\[(U\+[0-9A-F]{4,6})\]/g, "$1");
 }
 
-/** What the page says, with files as it shows them; ordered as text, as the page shows what fails first. */
-export async function judgeOnPage(page: Page, files: Files, keys: readonly string[]): Promise<Judged> {
+/** Hands the files in. What is said is ordered as text, as the page shows what fails first. */
+export async function judgeOnPage(page: Page, files: Files, keys: readonly string[]): Promise<JudgedOnPage> {
   const given = [...files].map(([name, bytes]) => [name, Buffer.from(bytes).toString("base64")] as const);
   const { verdict, rest } = await page.evaluate(giveAndRead, { given, keys: keys.join("\n") });
   return { verdict: verdict as Verdict, rest };
 }
 
 /** The same order and names for what a verifier says. */
-export function asOnPage({ verdict, rest }: Judged): Judged {
+export function asOnPage({ verdict, rest }: JudgedOnPage): JudgedOnPage {
   const shown = rest.map(([check, file, outcome]) => [check, asShown(file), outcome] as const);
   return { verdict, rest: shown.toSorted((a, b) => (a.join(" ") < b.join(" ") ? -1 : 1)) };
 }
