@@ -5,7 +5,7 @@ import { HashPool } from "./archive/hash-pool.ts";
 import { homeLayout } from "./archive/home.ts";
 import { archiveEvidence, type Surroundings } from "./archive/open.ts";
 import { mirror, repair, restore } from "./copies/index.ts";
-import { timeTrust } from "./compose-time.ts";
+import { anchorTrust, nothingGiven } from "./compose-trust.ts";
 import type { BackEnd } from "./storage/store.ts";
 
 export interface CopyTools extends Surroundings {
@@ -21,12 +21,12 @@ export function composeCopies({ newHasher, ...places }: CopyTools): CopyDesk {
       mirror({ home, folder, skipDamaged, program: "muniment mirror", ...work(hooks) }),
     restore: (from, home, keys, hooks) =>
       restore({ from, home, keys, skipDamaged: true, program: "muniment restore", ...work(hooks) }),
-    verifyRestored: async function* (home, keys, onProgress) {
+    verifyRestored: async function* (home, { keys, anchors }, onProgress) {
       const pool = new HashPool(homeLayout(home).archive);
       try {
         yield* verifyArchive(
           archiveEvidence({ home, backEnd: places.backEnd }),
-          { keys, seen: [] },
+          { keys, seen: [], anchors },
           formatInstant(places.now()),
           {
             newHasher,
@@ -41,7 +41,7 @@ export function composeCopies({ newHasher, ...places }: CopyTools): CopyDesk {
     },
     repair: async (home, from, keys, hooks) =>
       await repair({
-        time: await timeTrust(home, { roots: [], lists: [] }),
+        anchors: await anchorTrust(home, nothingGiven),
         home,
         from,
         keys,

@@ -27,7 +27,7 @@ import {
 import { readSettings, writeSettings } from "./archive/settings.ts";
 import { beaconSources } from "./compose-beacon.ts";
 import { stampFacts } from "./compose-stamps.ts";
-import { timeTrust } from "./compose-time.ts";
+import { anchorTrust } from "./compose-trust.ts";
 import { FolderEvidence } from "./storage/fs/folder-evidence.ts";
 import { walk } from "./storage/plain-file.ts";
 import { systemCode } from "./storage/system-error.ts";
@@ -66,7 +66,7 @@ export function composeUpkeep(tools: UpkeepTools): Upkeep {
       );
       return after.timeAuthorities;
     },
-    timeTrust,
+    anchorTrust,
     setBeacon: async (home, order) => {
       const beacon = order === null ? null : await readBeaconSetting(order.url, order.chain);
       const after = await changeSettings(() => ({ beacon }), { ...tools, home, program: "muniment settings" });

@@ -19,7 +19,11 @@ export type CheckId =
   | "anchor.checkpoint"
   | "anchor.token"
   | "anchor.list"
+  | "anchor.proof"
+  | "anchor.cosignature"
   | "anchor.time"
+  | "anchor.witness"
+  | "anchor.refused"
   | "file.expected"
   | "lock.empty"
   | "key.private"
@@ -48,7 +52,7 @@ export interface Finding {
   readonly subject: Subject;
   readonly outcome: Outcome;
   readonly detail: string;
-  /** On `checkpoint.signature` and `anchor.time`, and on what others signed: the signer is none of those that the user trusts, or none was given. */
+  /** On the signature of a log, on the anchors, and on what others signed: the signer is none of those that the user trusts, or none was given. */
   readonly signer?: "unknown";
 }
 

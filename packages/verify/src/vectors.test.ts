@@ -5,6 +5,7 @@ import { archiveVectors } from "../../../spec/vectors/archive-vectors.ts";
 import type { FormCase } from "../../../spec/vectors/form-case.ts";
 import { formVectors } from "../../../spec/vectors/form-vectors.ts";
 import type { ArchiveVector } from "../../../spec/vectors/vector.ts";
+import { trustOf } from "./anchors/sample-trust.ts";
 import { parseArchiveFile } from "./format/archive-file.ts";
 import { decodeUtf8, fromBase64, toBase64, toHex } from "./format/bytes.ts";
 import { openCheckpoint } from "./format/checkpoint.ts";
@@ -14,6 +15,7 @@ import { verdictOf, type Finding } from "./finding.ts";
 import { parseInstant } from "./format/instant.ts";
 import { parseKeyFile } from "./format/keyfile.ts";
 import { parseVkey } from "./format/note.ts";
+import { isQuorumMet, parsePolicy } from "./format/policy.ts";
 import { parseProtectedKey } from "./format/protected-key.ts";
 import { parseRecord } from "./format/record.ts";
 import { MemoryEvidence } from "./sample-archive.ts";
@@ -48,7 +50,8 @@ suite("the archives of spec/vectors", () => {
 
   for (const [name, vector] of vectors) {
     test(name, async () => {
-      const trust = { keys: vector.keys.map(parseVkey), seen: vector.seen.map(fromBase64) };
+      const anchors = vector.trust === undefined ? {} : { anchors: trustOf(vector.trust) };
+      const trust = { keys: vector.keys.map(parseVkey), seen: vector.seen.map(fromBase64), ...anchors };
       const findings: Finding[] = [];
       const options = { writersAtWork: vector.writing };
       for await (const one of verifyArchive(
@@ -84,6 +87,15 @@ const readers: Readonly<Record<string, (bytes: Uint8Array, one: FormCase) => unk
   cosignatures: (bytes, { keys }) => {
     const { cosignatures } = readCosignatures(bytes, (keys ?? []).map(parseWitnessKey));
     return { cosignatures: cosignatures.map(({ key, time }) => ({ vkey: key.text, time })) };
+  },
+  policies: (bytes, { value }) => {
+    const policy = parsePolicy(bytes);
+    const met = (value as { readonly met: readonly { readonly by: readonly string[] }[] } | undefined)?.met ?? [];
+    return {
+      logs: policy.logs.map(({ text }) => text),
+      witnesses: [...policy.witnesses.values()].map(({ text }) => text),
+      met: met.map(({ by }) => ({ by, enough: isQuorumMet(policy, by.map(parseWitnessKey)) })),
+    };
   },
   keyfiles: (bytes) => {
     const { seed, publicKey } = parseKeyFile(bytes);

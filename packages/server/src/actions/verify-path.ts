@@ -6,6 +6,7 @@ import {
   checkpointFile,
   finding,
   FormatError,
+  noAnchorTrust,
   UnreadableFile,
   verifyArchive,
   verifyFile,
@@ -102,8 +103,8 @@ export async function* verifyPath(
   }
 }
 
-function trustedBy({ keys, beacons }: TrustOrder, { newHasher }: PathTools): PackageOptions {
-  return { keys, beacons, newHasher };
+function trustedBy({ keys, beacons, anchors = noAnchorTrust }: TrustOrder, tools: PathTools): PackageOptions {
+  return { keys, beacons, anchors: { trust: anchors, now: tools.now }, newHasher: tools.newHasher };
 }
 
 async function* verifyFileAt(path: string, options: FileOptions, { file }: PathTools): AsyncGenerator<Finding> {

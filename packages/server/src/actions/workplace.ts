@@ -1,4 +1,17 @@
-import type { BeaconSources, Finding, Instant, LogAfter, ObjectScope, Shown, SignerTrust, TimeTrust, Vkey } from "@muniment/verify";
+import type {
+  AnchorTrust,
+  BeaconSources,
+  BlockSource,
+  Finding,
+  Instant,
+  LogAfter,
+  ObjectScope,
+  Shown,
+  SignerTrust,
+  Vkey,
+  WitnessKey,
+  WitnessPolicy,
+} from "@muniment/verify";
 import type { Archive, ArchiveReader } from "../archive/archive.ts";
 import type { BeaconSetting } from "../archive/beacon-setting.ts";
 import type { PlaceNotice } from "../archive/place-guard.ts";
@@ -74,12 +87,21 @@ export interface TrustOrder {
   readonly keys: readonly Vkey[];
   /** Checkpoints seen before, as signed notes. */
   readonly seen: readonly Uint8Array[];
-  /** Roots of time-stamp authorities, and revocation lists. */
-  readonly time?: TimeTrust;
   /** For the beacons in records. */
   readonly beacons?: BeaconSources;
   /** Who may have signed a WACZ. */
   readonly signers?: SignerTrust;
+  /** For anchors; nobody unless given. */
+  readonly anchors?: AnchorTrust;
+}
+
+/** What a person gives for anchors, beside what a home's owner named. `roots` and `lists` are files. */
+export interface AnchorsGiven {
+  readonly roots: readonly string[];
+  readonly lists: readonly string[];
+  readonly blocks: BlockSource | null;
+  readonly witnesses: readonly WitnessKey[];
+  readonly policy: WitnessPolicy | null;
 }
 
 /** What is to be verified: which objects are hashed, and what the rest is held against. */
@@ -107,11 +129,6 @@ export interface Upkeep {
   addTimeAuthority(home: string, order: AuthorityOrder): Promise<readonly TimeAuthority[]>;
   /** Takes one away, or all of them (null). Throws ArchiveError. */
   removeTimeAuthority(home: string, name: string | null): Promise<readonly TimeAuthority[]>;
-  /** What verifying takes as roots: those that this home's owner named, if it is a home, and those in the files. Throws SettingError. */
-  timeTrust(
-    home: string | null,
-    files: { readonly roots: readonly string[]; readonly lists: readonly string[] },
-  ): Promise<TimeTrust>;
   /** Names the beacon whose newest round stands in each record: its address, and a file with its chain. Throws SettingError or ArchiveError. */
   setBeacon(
     home: string,
@@ -119,6 +136,8 @@ export interface Upkeep {
   ): Promise<BeaconSetting | null>;
   /** What verifying holds beacons against: the chain that this home's owner named, if it is a home, and those in the files. Throws SettingError. */
   beaconSources(home: string | null, files: readonly string[]): Promise<BeaconSources>;
+  /** Whom verifying trusts for anchors: those that this home's owner named, if it is a home, and those given. Throws SettingError. */
+  anchorTrust(home: string | null, given: AnchorsGiven): Promise<AnchorTrust>;
   /** Has the head of an archive stamped, now, by all authorities that its owner named. Throws AnchorError or ArchiveError. */
   anchor(home: string, archive: Archive, signal: AbortSignal): Promise<Anchored>;
   /** The head in the second place, to hold the archive against; or what is to be told of the place; null if there is none. */

@@ -1,20 +1,21 @@
 import { Command } from "commander";
 import type { Context, Run } from "../context.ts";
 import type { VerifyCommandOptions } from "../work/verify.ts";
+import { withAnchorOptions } from "./anchor-options.ts";
 import { collect } from "./collect.ts";
 
 export function verifyCommand(context: Context, run: Run): Command {
-  return new Command("verify")
+  const command = new Command("verify")
     .description("check every byte: objects, records, entries, tiles, checkpoint, signature")
     .argument(
       "[path]",
       "a home, an archive's folder, a package (a folder, .zip, .tar, either of them .age), or a WACZ file; the home by default",
     )
     .option("--key <vkey|file>", "trust this verifier key (repeatable)", collect, [])
-    .option("--against <path>", "the log must continue the checkpoint in this file, package or archive", collect, [])
+    .option("--against <path>", "the log must continue the checkpoint in this file, package or archive", collect, []);
+
+  return withAnchorOptions(command)
     .option("--signer <file>", "trust this signer of a WACZ: a public key, root certificates (repeatable)", collect, [])
-    .option("--time-root <file>", "trust this root certificate for time stamps (repeatable)", collect, [])
-    .option("--revoked <file>", "a revocation list to hold time stamps against (repeatable)", collect, [])
     .option("--beacon <file>", "hold beacons in records against the drand chain in this file (repeatable)", collect, [])
     .option(
       "--identity <file>",
@@ -38,6 +39,8 @@ Examples:
   muniment verify package/ --key log.vkey         a package, with a key that you got elsewhere
   muniment verify evidence.zip --key log.vkey     the same in one file, which is not unpacked
   muniment verify evidence.zip.age --identity key.txt --key log.vkey
+  muniment verify package/ --key log.vkey --time-root tsa.pem --policy witnesses.policy
+                                                  its time stamps and witnesses, too
   muniment verify --against package/              the log still continues what was once handed out
   muniment verify page.wacz
   muniment verify --percent 10 --record           a sample, its result sealed; for a timer

@@ -14,6 +14,7 @@ import { outputOf, UsageError, type Context } from "../context.ts";
 import { tellError } from "../errors.ts";
 import { graver, type ExitCode } from "../exit-codes.ts";
 import type { Output } from "../terminal.ts";
+import { givenAnchors, type AnchorOptions } from "./given-anchors.ts";
 import { givenKeys } from "./given-keys.ts";
 import { readNamedText } from "./named-text.ts";
 import { tellPlace, tellWaiting } from "./sealing.ts";
@@ -27,12 +28,10 @@ import {
   type Verification,
 } from "./verification.ts";
 
-export interface VerifyCommandOptions extends TellOptions {
+export interface VerifyCommandOptions extends TellOptions, AnchorOptions {
   readonly key: readonly string[];
   readonly against: readonly string[];
   readonly signer: readonly string[];
-  readonly timeRoot: readonly string[];
-  readonly revoked: readonly string[];
   readonly beacon: readonly string[];
   readonly identity: readonly string[];
   readonly percent?: string;
@@ -134,12 +133,12 @@ async function trustOf(options: VerifyCommandOptions, workplace: Workplace, targ
   const keys = await givenKeys(options.key);
   const verified = target.is === "home" ? target.home : target.path;
   const seen = await Promise.all(options.against.map((path) => upkeep.checkpointsAt(path, verified)));
-  const files = { roots: options.timeRoot, lists: options.revoked };
-  const time = await upkeep.timeTrust(target.is === "home" ? target.home : null, files);
-  const beacons = await upkeep.beaconSources(target.is === "home" ? target.home : null, options.beacon);
+  const home = target.is === "home" ? target.home : null;
+  const anchors = await upkeep.anchorTrust(home, await givenAnchors(options));
+  const beacons = { ...(await upkeep.beaconSources(home, options.beacon)), blocks: anchors.blocks };
   const { signer: signers, timeRoot: timeRoots, revoked } = options;
-  const claims = target.is === "home" ? null : await workplace.claims();
+  const claims = home === null ? await workplace.claims() : null;
   const trusted =
     claims === null ? null : signerTrust(await claims.trust({ signers, timeRoots, revoked, blocks: null }));
-  return { keys, seen: seen.flat(), time, beacons, ...(trusted === null ? {} : { signers: trusted }) };
+  return { keys, seen: seen.flat(), anchors, beacons, ...(trusted === null ? {} : { signers: trusted }) };
 }
