@@ -2,6 +2,7 @@
 import {
   checkpointFile,
   judgeTimeStamp,
+  listAddressesOf,
   parseAnchorFile,
   sizeOfNote,
   type Instant,
@@ -9,6 +10,7 @@ import {
   type TimeVerdict,
 } from "@muniment/verify";
 import type { StampFacts } from "./actions/stamp-status.ts";
+import type { ReadingRoom } from "./actions/workplace.ts";
 import { homeLayout } from "./archive/home.ts";
 import { readSettings } from "./archive/settings.ts";
 import type { ArchivePlace } from "./archive/open.ts";
@@ -42,6 +44,29 @@ export async function stampFacts(
       };
     }),
   );
+}
+
+/** Addresses of lists that the certificates in the newest stamp of an authority name, and the settings do not. */
+export async function unnamedLists(
+  { home, backEnd }: ArchivePlace,
+  authority: string,
+  openForReading: (home: string, onFollow: () => void) => Promise<ReadingRoom>,
+): Promise<readonly string[]> {
+  const layout = homeLayout(home);
+  const room = await openForReading(home, () => undefined);
+  try {
+    const stamps = await room.index.stamps();
+    const newest = stamps.findLast(
+      ({ detail }) => detail.authority.name === authority && detail.outcome === "obtained",
+    );
+    const name = newest?.detail.outcome === "obtained" ? parseAnchorFile(newest.detail.file.name) : null;
+    const { bytes } =
+      name === null ? { bytes: null } : await readAnchor(backEnd.view(layout.archive, checkpointFile).store, name);
+    const named = (await readSettings(layout)).timeAuthorities.flatMap(({ lists }) => lists);
+    return bytes === null ? [] : listAddressesOf(bytes).filter((address) => !named.includes(address));
+  } finally {
+    await room.close();
+  }
 }
 
 async function readStamp(

@@ -10,10 +10,11 @@ import {
 } from "@muniment/verify";
 import { timeTrustOf } from "./actions/anchor.ts";
 import { SettingError } from "./actions/second-place-setting.ts";
-import { certificatesIn } from "./actions/time-authority-setting.ts";
+import { certificatesIn } from "./actions/anchor-settings.ts";
 import { ArchiveError } from "./archive/archive.ts";
 import { homeLayout } from "./archive/home.ts";
-import { readSettings, type TimeAuthority } from "./archive/settings.ts";
+import type { TimeAuthority } from "./archive/anchor-settings.ts";
+import { readSettings } from "./archive/settings.ts";
 import { systemCode } from "./storage/system-error.ts";
 
 /** What a verifier takes as roots, and as revocation lists. `home`: its owner's, too. */

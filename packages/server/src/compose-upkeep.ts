@@ -3,10 +3,10 @@ import { randomInt } from "node:crypto";
 import { readFile, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { archiveFile, formatInstant, parseArchiveFile, parseVkey } from "@muniment/verify";
+import { readNamedChange } from "./actions/anchor-settings.ts";
 import { anchorHead } from "./actions/anchor.ts";
 import { checkpointsAt } from "./actions/against.ts";
 import { checkPlaceFolder } from "./actions/second-place-setting.ts";
-import { readAuthority, withAuthority } from "./actions/time-authority-setting.ts";
 import { statusOf, type KeyState, type LogFacts, type Refusal, type StatusFacts } from "./actions/status.ts";
 import type { StampFacts } from "./actions/stamp-status.ts";
 import type { ReadingRoom, SecondPlaceSet, Upkeep, Workplace } from "./actions/workplace.ts";
@@ -24,7 +24,7 @@ import {
   type Surroundings,
 } from "./archive/open.ts";
 import { readSettings, writeSettings } from "./archive/settings.ts";
-import { stampFacts } from "./compose-stamps.ts";
+import { stampFacts, unnamedLists } from "./compose-stamps.ts";
 import { timeTrust } from "./compose-time.ts";
 import { FolderEvidence } from "./storage/fs/folder-evidence.ts";
 import { walk } from "./storage/plain-file.ts";
@@ -46,24 +46,9 @@ export function composeUpkeep(tools: UpkeepTools): Upkeep {
       statusOf(await factsOf({ home, backEnd }, tools, onFollow), formatInstant(tools.now())),
     settings: (home) => readSettings(homeLayout(home)),
     setSecondPlace: (home, folder) => setPlace(home, folder, tools),
-    addTimeAuthority: async (home, order) => {
-      const one = await readAuthority(order);
-      const change = { ...tools, home, program: "muniment settings" };
-      const after = await changeSettings(
-        ({ timeAuthorities }) => ({ timeAuthorities: withAuthority(timeAuthorities, one) }),
-        change,
-      );
-      return after.timeAuthorities;
-    },
-    removeTimeAuthority: async (home, name) => {
-      const after = await changeSettings(
-        ({ timeAuthorities }) => ({
-          timeAuthorities: name === null ? [] : timeAuthorities.filter((one) => one.name !== name),
-        }),
-        { ...tools, home, program: "muniment settings" },
-      );
-      return after.timeAuthorities;
-    },
+    changeNamed: async (home, change) =>
+      await changeSettings(await readNamedChange(change), { ...tools, home, program: "muniment settings" }),
+    unnamedLists: async (home, authority) => await unnamedLists({ home, backEnd }, authority, tools.openForReading),
     timeTrust,
     anchor: async (home, archive, signal) => {
       const { timeAuthorities } = await readSettings(homeLayout(home));

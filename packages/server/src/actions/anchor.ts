@@ -19,7 +19,7 @@ import {
 } from "@muniment/verify";
 import type { AskForStamp } from "../anchors/time-authority.ts";
 import type { Archive } from "../archive/archive.ts";
-import type { TimeAuthority } from "../archive/settings.ts";
+import type { TimeAuthority } from "../archive/anchor-settings.ts";
 import { OperationError } from "../operation-error.ts";
 import { envelope, type Maker } from "./maker.ts";
 

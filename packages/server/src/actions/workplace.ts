@@ -2,7 +2,7 @@ import type { Finding, Instant, LogAfter, ObjectScope, TimeTrust, Vkey } from "@
 import type { Archive, ArchiveReader } from "../archive/archive.ts";
 import type { PlaceNotice } from "../archive/place-guard.ts";
 import type { PlaceState } from "../archive/second-place.ts";
-import type { Settings, TimeAuthority } from "../archive/settings.ts";
+import type { Settings } from "../archive/settings.ts";
 import type { Cleared } from "../archive/work-folder.ts";
 import type { Capturer } from "../capture/capturer.ts";
 import type { LoginWindow } from "../capture/login-window.ts";
@@ -11,12 +11,12 @@ import type { ItemIndex } from "../index/item-index.ts";
 import type { ProfileDesk } from "../profiles/profile-desk.ts";
 import type { QueueDesk } from "../queues/queue-desk.ts";
 import type { WitnessPlace } from "../witness/witness-desk.ts";
+import type { NamedChange } from "./anchor-settings.ts";
 import type { Anchored } from "./anchor.ts";
 import type { CopyDesk } from "./copying.ts";
 import type { KeyDesk } from "./key-desk.ts";
 import type { Maker } from "./maker.ts";
 import type { Status } from "./status.ts";
-import type { AuthorityOrder } from "./time-authority-setting.ts";
 
 /** What a new home was made with. */
 export interface HomeMade {
@@ -85,10 +85,13 @@ export interface Upkeep {
   settings(home: string): Promise<Settings>;
   /** Names the second place, or none, and lays the archive's head there where it may be laid. Throws SettingError or ArchiveError. */
   setSecondPlace(home: string, folder: string | null): Promise<SecondPlaceSet>;
-  /** Names one more time-stamp authority, or another one under the same name. Throws SettingError or ArchiveError. */
-  addTimeAuthority(home: string, order: AuthorityOrder): Promise<readonly TimeAuthority[]>;
-  /** Takes one away, or all of them (null). Throws ArchiveError. */
-  removeTimeAuthority(home: string, name: string | null): Promise<readonly TimeAuthority[]>;
+  /** Names who is to be asked for proof over checkpoints, or no longer. Throws SettingError or ArchiveError. */
+  changeNamed(home: string, change: NamedChange): Promise<Settings>;
+  /**
+   * Addresses of revocation lists that the certificates in the newest stamp of an authority name, and the settings do not. Nobody asks
+   * there unless they are named. Throws ArchiveError.
+   */
+  unnamedLists(home: string, authority: string): Promise<readonly string[]>;
   /** What verifying takes as roots: those that this home's owner named, if it is a home, and those in the files. Throws SettingError. */
   timeTrust(
     home: string | null,
