@@ -8,7 +8,7 @@ import {
   type RevocationList,
   type TimeTrust,
 } from "@muniment/verify";
-import { timeTrustOf } from "./actions/anchor.ts";
+import { timeTrustOf } from "./actions/anchoring/stamp.ts";
 import { SettingError } from "./actions/second-place-setting.ts";
 import { certificatesIn } from "./actions/anchor-settings.ts";
 import { ArchiveError } from "./archive/archive.ts";

@@ -12,7 +12,10 @@ import type { ProfileDesk } from "../profiles/profile-desk.ts";
 import type { QueueDesk } from "../queues/queue-desk.ts";
 import type { WitnessPlace } from "../witness/witness-desk.ts";
 import type { NamedChange } from "./anchor-settings.ts";
-import type { Anchored } from "./anchor.ts";
+import type { Anchored } from "./anchoring/anchor-round.ts";
+import type { CosignedBy } from "./anchoring/cosign.ts";
+import type { Recorded } from "./anchoring/tried.ts";
+import type { WatchTold } from "./anchoring/watch.ts";
 import type { CopyDesk } from "./copying.ts";
 import type { KeyDesk } from "./key-desk.ts";
 import type { Maker } from "./maker.ts";
@@ -97,8 +100,23 @@ export interface Upkeep {
     home: string | null,
     files: { readonly roots: readonly string[]; readonly lists: readonly string[] },
   ): Promise<TimeTrust>;
-  /** Has the head of an archive stamped, now, by all authorities that its owner named. Throws AnchorError or ArchiveError. */
+  /** Asks all that its owner named for proof over an archive's head, now, and about open proofs. Throws AnchorError or ArchiveError. */
   anchor(home: string, archive: Archive, signal: AbortSignal): Promise<Anchored>;
+  /**
+   * Asks by itself for what is due, until `signal` ends it. `withArchive` opens the archive for one round, and closes it. Throws what
+   * is no failed operation.
+   */
+  watchAnchors(
+    home: string,
+    withArchive: <T>(work: (archive: Archive) => Promise<T>) => Promise<T>,
+    told: WatchTold & { readonly signal: AbortSignal },
+  ): Promise<void>;
+  /** Keeps the cosignature in an answer that came by stick. Throws WitnessError or ArchiveError. */
+  keepCosignature(
+    home: string,
+    archive: Archive,
+    answer: { readonly key: string; readonly note: Uint8Array },
+  ): Promise<Recorded<CosignedBy>>;
   /** The head in the second place, to hold the archive against; or what is to be told of the place; null if there is none. */
   placeHead(home: string): Promise<{ readonly note: Uint8Array } | PlaceNotice | null>;
   /** The checkpoints that lie at `path`, to hold the archive or home at `verified` against. Throws VerifyPathError. */
