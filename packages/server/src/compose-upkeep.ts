@@ -25,7 +25,7 @@ import {
 } from "./archive/open.ts";
 import { readSettings, writeSettings } from "./archive/settings.ts";
 import { anchorFacts, askForAnchors, keepCosignature, unnamedLists, type AskingTools } from "./compose-anchors.ts";
-import { timeTrust } from "./compose-time.ts";
+import { anchorTrust } from "./compose-trust.ts";
 import { FolderEvidence } from "./storage/fs/folder-evidence.ts";
 import { walk } from "./storage/plain-file.ts";
 import { systemCode } from "./storage/system-error.ts";
@@ -53,7 +53,7 @@ export function composeUpkeep(tools: UpkeepTools): Upkeep {
       await changeSettings(await readNamedChange(change), { ...tools, home, program: "muniment settings" }),
     unnamedLists: (home, authority) =>
       inRoom(home, tools, (room) => unnamedLists({ home, backEnd }, authority, room.index)),
-    timeTrust,
+    anchorTrust,
     anchor: (home, archive, signal) =>
       inRoom(home, tools, async (room) => {
         const facts = await anchorsOf(room, tools);

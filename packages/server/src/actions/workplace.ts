@@ -1,4 +1,14 @@
-import type { Finding, Instant, LogAfter, ObjectScope, TimeTrust, Vkey } from "@muniment/verify";
+import type {
+  AnchorTrust,
+  BlockSource,
+  Finding,
+  Instant,
+  LogAfter,
+  ObjectScope,
+  Vkey,
+  WitnessKey,
+  WitnessPolicy,
+} from "@muniment/verify";
 import type { Archive, ArchiveReader } from "../archive/archive.ts";
 import type { PlaceNotice } from "../archive/place-guard.ts";
 import type { PlaceState } from "../archive/second-place.ts";
@@ -71,8 +81,17 @@ export interface TrustOrder {
   readonly keys: readonly Vkey[];
   /** Checkpoints seen before, as signed notes. */
   readonly seen: readonly Uint8Array[];
-  /** Roots of time-stamp authorities, and revocation lists. */
-  readonly time?: TimeTrust;
+  /** For anchors; nobody unless given. */
+  readonly anchors?: AnchorTrust;
+}
+
+/** What a person gives for anchors, beside what a home's owner named. `roots` and `lists` are files. */
+export interface AnchorsGiven {
+  readonly roots: readonly string[];
+  readonly lists: readonly string[];
+  readonly blocks: BlockSource | null;
+  readonly witnesses: readonly WitnessKey[];
+  readonly policy: WitnessPolicy | null;
 }
 
 /** What is to be verified: which objects are hashed, and what the rest is held against. */
@@ -95,11 +114,8 @@ export interface Upkeep {
    * there unless they are named. Throws ArchiveError.
    */
   unnamedLists(home: string, authority: string): Promise<readonly string[]>;
-  /** What verifying takes as roots: those that this home's owner named, if it is a home, and those in the files. Throws SettingError. */
-  timeTrust(
-    home: string | null,
-    files: { readonly roots: readonly string[]; readonly lists: readonly string[] },
-  ): Promise<TimeTrust>;
+  /** Whom verifying trusts for anchors: those that this home's owner named, if it is a home, and those given. Throws SettingError. */
+  anchorTrust(home: string | null, given: AnchorsGiven): Promise<AnchorTrust>;
   /** Asks all that its owner named for proof over an archive's head, now, and about open proofs. Throws AnchorError or ArchiveError. */
   anchor(home: string, archive: Archive, signal: AbortSignal): Promise<Anchored>;
   /**
