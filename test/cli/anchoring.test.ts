@@ -13,6 +13,7 @@ import {
   parseOts,
   parseWitnessKey,
   readCosignatures,
+  type Finding,
   type TokenDetail,
 } from "@muniment/verify";
 import { SampleCalendar, SampleChain } from "../../packages/server/src/anchors/opentimestamps/sample-calendar.ts";
@@ -184,7 +185,18 @@ describe("muniment anchor, asking all", { skip: isInstalled("openssl") ? false :
       ["waiting"],
     );
     await witness.end();
-    assert.notEqual((await run(home, ["verify"])).code, 2);
+    // Blocks are for who verifies to give; all else is judged by whom the owner named.
+    const verified = await run(home, ["verify", "--json"]);
+    assert.equal(verified.code, 3, verified.stdout);
+    const outcomes = new Map(
+      (lines(verified.stdout) as readonly Finding[]).map(({ check, outcome }) => [check, outcome] as const),
+    );
+    assert.deepEqual(
+      ["anchor.token", "anchor.list", "anchor.cosignature", "anchor.time", "anchor.witness", "anchor.proof"].map(
+        (check) => outcomes.get(check as Finding["check"]),
+      ),
+      ["holds", "holds", "holds", "holds", "holds", "unchecked"],
+    );
   });
 
   it("says a failure once, and again when its reason is another", async (context) => {
@@ -252,6 +264,10 @@ describe("muniment anchor, asking all", { skip: isInstalled("openssl") ? false :
     const status = await run(older, ["status"]);
     assert.equal(status.code, 2);
     assert.match(status.stdout, /REFUSED THIS LOG[\s\S]*BAD: The witness witness[.]example\/fork refused this log/);
+    const [fork] = (lines((await run(older, ["verify", "--json"])).stdout) as readonly Finding[]).filter(
+      ({ check }) => check === "anchor.refused",
+    );
+    assert.equal(fork?.outcome, "fails");
     await witness.end();
   });
 
