@@ -143,7 +143,10 @@ describe("muniment anchor", { skip }, () => {
     const failing = await run(home, ["status"]);
     assert.equal(failing.code, 3);
     assert.match(failing.stdout, /tsa-1: the first 2 entries stamped 20.*; its certificate runs out 20/);
-    assert.match(failing.stdout, /tsa-2: nothing stamped yet; waiting since 20.*; FAILING since 20.*: it answered with status 503/);
+    assert.match(
+      failing.stdout,
+      /tsa-2: nothing stamped yet; waiting since 20.*; FAILING since 20.*: it answered with status 503/,
+    );
     assert.match(failing.stdout, /NOT CHECKED: The time-stamp authority tsa-2 gave no stamp/);
     assert.equal((await anchor(home)).code, 0);
     assert.doesNotMatch((await run(home, ["status"])).stdout, /FAILING|gave no stamp/);

@@ -315,21 +315,55 @@ describe("muniment anchor, asking all", { skip: isInstalled("openssl") ? false :
     assert.equal((await tokens(one)).length, 2);
   });
 
-  it("asks by itself, and again after it was started again, only for what is due", async () => {
-    const home = at("watched");
-    await add(home, "first");
-    await ok(home, "settings", "time-authority", tsa.url, "--root", tsa.root);
-    const before = tsa.asked();
-    const child = start(home, ["anchor", "--watch", "--json"]);
+  /** The first lines of a program that stays, which is then ended by a signal. */
+  async function firstLines(home: string, args: readonly string[], count: number): Promise<readonly unknown[]> {
+    const child = start(home, [...args, "--json"]);
     left.add(child);
     child.stderr?.resume();
     assert.ok(child.stdout !== null);
     const closed = once(child, "close") as Promise<[number | null]>;
-    const [line] = (await once(createInterface(child.stdout), "line")) as [string];
-    assert.equal((JSON.parse(line) as Line).stamps[0]?.outcome, "obtained");
-    child.kill("SIGTERM");
+    const told: unknown[] = [];
+    for await (const line of createInterface(child.stdout)) {
+      told.push(JSON.parse(line));
+      if (told.length === count) child.kill("SIGTERM");
+    }
     assert.equal((await closed)[0], 0);
     left.delete(child);
-    assert.equal(tsa.asked(), before + 1);
+    return told;
+  }
+
+  it("asks by itself, alone or beside the viewer", async () => {
+    for (const [name, args, count] of [
+      ["watched", ["anchor", "--watch"], 1],
+      ["served", ["serve", "--anchor", "--port", "0"], 2],
+    ] as const) {
+      const home = at(name);
+      await add(home, "first");
+      await ok(home, "settings", "time-authority", tsa.url, "--root", tsa.root);
+      const before = tsa.asked();
+      const told = await firstLines(home, args, count);
+      assert.equal((told.at(-1) as Line).stamps[0]?.outcome, "obtained");
+      assert.deepEqual([told.length, tsa.asked()], [count, before + 1]);
+    }
+  });
+
+  it("is ended by whoever ends the program, and leaves nothing half done", async () => {
+    const home = at("ended");
+    await add(home, "first");
+    await ok(home, "settings", "time-authority", tsa.url, "--root", tsa.root);
+    tsa.answers("silent");
+    const before = tsa.asked();
+    const child = start(home, ["anchor"]);
+    left.add(child);
+    child.stdout?.resume();
+    child.stderr?.resume();
+    const closed = once(child, "close") as Promise<[number | null]>;
+    while (tsa.asked() === before) await new Promise((resolve) => setImmediate(resolve));
+    child.kill("SIGINT");
+    assert.equal((await closed)[0], 130);
+    left.delete(child);
+    tsa.answers("stamps");
+    assert.deepEqual(await tokens(home), []);
+    await ok(home, "verify");
   });
 });
