@@ -35,6 +35,11 @@ export async function watch(
   output: Output,
 ): Promise<void> {
   const { workplace, upkeep, home, signal } = at;
+  // Once at first: a key that is not here, or a wrong passphrase, is told at once, and not when something is due.
+  await (await workplace.openForWriting(home, tellWaiting(output), tellPlace(output))).close();
+  const { timeAuthorities, calendars, witnesses } = await upkeep.settings(home);
+  if ([timeAuthorities, calendars, witnesses].every(({ length }) => length === 0))
+    output.note("Nobody is named yet, so nobody is asked: `muniment settings presets` lists well-known ones.");
   const telling: Promise<void>[] = [];
   await upkeep.watchAnchors(
     home,
