@@ -79,8 +79,6 @@ export interface Anchored {
  */
 export async function anchorRound(tools: RoundTools, order: RoundOrder): Promise<Anchored> {
   const sealing = new Sealing(tools, order.said);
-  // First, so that the head that is anchored covers them.
-  const peers = await sealing.seal(order.peers.map(peerTried));
   const { checkpoint, note } = await tools.archive.checkpoint();
   const head = headOf(checkpoint, note, tools.key);
   const asking = { ...tools, now: () => tools.maker.now() };
@@ -95,6 +93,8 @@ export async function anchorRound(tools: RoundTools, order: RoundOrder): Promise
     await sealing.seal(proof === null ? [] : [proof]),
     await sealing.seal(cosignatures),
   ];
+  // Not before the witnesses were asked: nothing may be added to a copy that was put back.
+  const peers = await sealing.seal(order.peers.map(peerTried));
   const lists = await sealing.seal(await listsAfter(stamps, order.authorities, head, asking));
   const upgrades = await sealing.seal(await upgradesOf(order.proofs, asking));
   return {
