@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -231,6 +231,36 @@ describe("muniment anchor, asking all", { skip: isInstalled("openssl") ? false :
     const [list] = (await tokens(home)).filter(({ action }) => action === "list");
     assert.ok(list?.action === "list" && list.outcome === "failed");
     assert.ok((await anchored(home)).every((name) => !/[.](crl|ots|cosig)$/.test(name)));
+  });
+
+  it("tells of the lists that certificates name, and asks for none of them by itself", async () => {
+    const home = at("lists");
+    await add(home, "first");
+    const named = "http://crl.example/stamper.crl";
+    const authority = ["settings", "time-authority", tsa.url];
+    assert.doesNotMatch((await ok(home, ...authority, "--root", tsa.root)).stderr, /revocation lists/);
+    const told =
+      /name revocation lists, which nobody asks for[^]*--revocation-list http:[/][/]crl[.]example[/]stamper[.]crl/;
+    assert.match((await ok(home, "anchor")).stderr, told);
+    assert.match((await ok(home, ...authority, "--revocation-list", fileUrl("a.crl"))).stderr, told);
+    const lists = ["--revocation-list", named, "--revocation-list", fileUrl("a.crl")];
+    assert.doesNotMatch((await ok(home, ...authority, ...lists)).stderr, /revocation lists/);
+    assert.deepEqual(
+      (await tokens(home)).map(({ action }) => action),
+      ["stamp"],
+    );
+  });
+
+  it("keeps asking others where the home's own witness cannot be read, and says so", async () => {
+    const home = at("witness-lost");
+    await add(home, "first");
+    await ok(home, "witness", "init");
+    await ok(home, "settings", "time-authority", tsa.url, "--root", tsa.root);
+    await rm(join(home, "witness/witness.sqlite"));
+    const ended = await run(home, ["anchor", "--json"]);
+    assert.deepEqual([ended.code, ended.stderr.includes("witness.sqlite is missing")], [1, true]);
+    assert.equal((lines(ended.stdout) as readonly Line[])[0]?.stamps[0]?.outcome, "obtained");
+    assert.match((await run(home, ["status"])).stdout, /BAD: .*witness/);
   });
 
   it("is loud about a fork, and adds nothing to a log that was put back", async () => {
