@@ -21,12 +21,12 @@ export function composeCopies({ newHasher, ...places }: CopyTools): CopyDesk {
       mirror({ home, folder, skipDamaged, program: "muniment mirror", ...work(hooks) }),
     restore: (from, home, keys, hooks) =>
       restore({ from, home, keys, skipDamaged: true, program: "muniment restore", ...work(hooks) }),
-    verifyRestored: async function* (home, keys, onProgress) {
+    verifyRestored: async function* (home, { keys, anchors }, onProgress) {
       const pool = new HashPool(homeLayout(home).archive);
       try {
         yield* verifyArchive(
           archiveEvidence({ home, backEnd: places.backEnd }),
-          { keys, seen: [] },
+          { keys, seen: [], anchors },
           formatInstant(places.now()),
           {
             newHasher,

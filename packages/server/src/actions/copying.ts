@@ -1,4 +1,4 @@
-import type { Finding, Progress, Vkey } from "@muniment/verify";
+import type { AnchorTrust, Finding, Progress, Vkey } from "@muniment/verify";
 import type { CopyProgress } from "../copies/extend.ts";
 import type { MirrorMade } from "../copies/mirror.ts";
 import type { Mended } from "../copies/repair-ledger.ts";
@@ -26,8 +26,12 @@ export interface CopyDesk {
   mirror(home: string, folder: string, skipDamaged: boolean, hooks: CopyHooks): Promise<MirrorMade>;
   /** Makes a home from the copy in `from`. `keys`: those that the user brought from elsewhere. */
   restore(from: string, home: string, keys: readonly Vkey[], hooks: CopyHooks): Promise<Restored>;
-  /** Every byte of a home that was restored, by the user's keys alone: what the copy says of its key counts nothing. */
-  verifyRestored(home: string, keys: readonly Vkey[], onProgress: (progress: Progress) => void): AsyncIterable<Finding>;
+  /** Every byte of a home that was restored, by whom the user trusts alone: what the copy says of its key counts nothing. */
+  verifyRestored(
+    home: string,
+    trusted: { readonly keys: readonly Vkey[]; readonly anchors: AnchorTrust },
+    onProgress: (progress: Progress) => void,
+  ): AsyncIterable<Finding>;
   /** Mends the archive of a home, from the copy in `from` or, where that is null, by what is here. */
   repair(home: string, from: string | null, keys: readonly Vkey[], hooks: RepairHooks): Promise<Repaired>;
 }

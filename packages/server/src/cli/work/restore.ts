@@ -3,24 +3,27 @@ import type { Restored } from "../../copies/restore.ts";
 import { homeOf, outputOf, type CommonOptions, type Context } from "../context.ts";
 import { graver, exitCodes, verdictExit, type ExitCode } from "../exit-codes.ts";
 import { copyHooks, keysOf, tellLacking, verifyProgress } from "./copying.ts";
+import { givenAnchors, type AnchorOptions } from "./given-anchors.ts";
 import { findingLine, verdictSentence } from "./finding-lines.ts";
 import { counted, humanSize, printable, type Output } from "../terminal.ts";
 
-export interface RestoreOptions extends CommonOptions {
+export interface RestoreOptions extends CommonOptions, AnchorOptions {
   readonly from: string;
   readonly key: readonly string[];
 }
 
 export async function restore(context: Context, options: RestoreOptions): Promise<ExitCode> {
   const output = outputOf(context, options);
-  const desk = await (await context.workplace()).copies();
+  const workplace = await context.workplace();
+  const desk = await workplace.copies();
   const home = homeOf(context, options);
   const keys = await keysOf(options.key);
+  const anchors = await (await workplace.upkeep()).anchorTrust(null, await givenAnchors(options));
   const restored = await desk.restore(options.from, home, keys, copyHooks(context, output));
   tellLacking(restored.lacking, output);
   const sum = new VerdictSum();
   const onProgress = verifyProgress(output);
-  for await (const finding of desk.verifyRestored(home, keys, onProgress)) {
+  for await (const finding of desk.verifyRestored(home, { keys, anchors }, onProgress)) {
     context.signal.throwIfAborted();
     sum.add(finding);
     if (finding.outcome !== "holds") output.note(findingLine(finding));
