@@ -5,17 +5,7 @@ import { blockHeight, blockLine } from "./anchor-block.ts";
 import { middle, one, root, stranger, three, two } from "./anchor-samples.ts";
 import { five } from "./package-samples.ts";
 import { other } from "./samples.ts";
-
-export interface VectorTrust {
-  /** DER in base64. */
-  readonly roots: readonly string[];
-  readonly lists: readonly string[];
-  /** The text of a list of blocks; null where no source is named. */
-  readonly blocks: string | null;
-  readonly witnesses: readonly string[];
-  /** The text of a policy; null where none is given. */
-  readonly policy: string | null;
-}
+import type { VectorTrust } from "./vector-trust.ts";
 
 export const nobody: VectorTrust = { roots: [], lists: [], blocks: null, witnesses: [], policy: null };
 

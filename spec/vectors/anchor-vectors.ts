@@ -6,10 +6,11 @@ import { anchorFileCases } from "./anchor-file-cases.ts";
 import { checkedAt } from "./anchor-samples.ts";
 import { anchorTimeCases } from "./anchor-time-cases.ts";
 import { anchorWitnessCases } from "./anchor-witness-cases.ts";
-import { trusts, type TrustName, type VectorTrust } from "./anchor-trusts.ts";
+import { trusts, type TrustName } from "./anchor-trusts.ts";
 import { anchored, cosigned, proven, stamped } from "./anchored-packages.ts";
 import { changesOf, type Named, type PackageVector } from "./package-case.ts";
 import { five, oneItem, type Files } from "./package-samples.ts";
+import type { VectorTrust } from "./vector-trust.ts";
 
 /** A package that others are made of. It is a vector itself. */
 export interface AnchorBase {

@@ -1,7 +1,7 @@
 /** A vector: what was done to an archive, and, written by hand, what a verifier must say of it. */
 import { toBase64, type CheckId, type Outcome, type Verdict } from "@muniment/verify";
-import type { VectorTrust } from "./anchor-trusts.ts";
 import { sampleInstant } from "../../packages/verify/src/sample-archive.ts";
+import type { VectorTrust } from "./vector-trust.ts";
 
 export interface ExpectedFinding {
   readonly check: CheckId;

@@ -6,8 +6,8 @@ import { after, before, describe, it } from "node:test";
 import { fromBase64, type Finding, type Verdict } from "@muniment/verify";
 import { archiveVectors } from "../../spec/vectors/archive-vectors.ts";
 import { anchorVectors } from "../../spec/vectors/anchor-vectors.ts";
-import type { VectorTrust } from "../../spec/vectors/anchor-trusts.ts";
 import { applied } from "../../spec/vectors/package-case.ts";
+import type { VectorTrust } from "../../spec/vectors/vector-trust.ts";
 import { lines, run, temporaryFolder } from "../program.ts";
 
 const exitCodes: Readonly<Record<Verdict, number>> = { verified: 0, bad: 2, unchecked: 3, "unknown-signer": 4 };

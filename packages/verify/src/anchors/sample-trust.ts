@@ -1,5 +1,5 @@
 /** What a vector's user trusts, read as a verifier reads it. */
-import type { VectorTrust } from "../../../../spec/vectors/anchor-trusts.ts";
+import type { VectorTrust } from "../../../../spec/vectors/vector-trust.ts";
 import { fromBase64, utf8 } from "../format/bytes.ts";
 import { parseWitnessKey } from "../format/cosignature.ts";
 import { parsePolicy } from "../format/policy.ts";
