@@ -65,5 +65,6 @@ export {
 } from "./time/judge.ts";
 export { listSizeMax, parseRevocationList, type RevocationList } from "./time/revocation.ts";
 export { tokenSizeMax } from "./time/token.ts";
+export { listAddressesOf } from "./time/list-addresses.ts";
 export { encodeTimeStampRequest, nonceOf, nonceSize } from "./time/request.ts";
 export { anchoredBytes } from "./format/anchored.ts";

@@ -39,7 +39,7 @@ suite("asking a time-stamp authority", () => {
         response.writeHead(200, { "content-type": "Application/Timestamp-Reply; charset=binary" }).end("any bytes");
       });
     });
-    assert.deepEqual(answer, { is: "answer", bytes: Buffer.from("any bytes") });
+    assert.deepEqual(answer, { is: "answer", bytes: Uint8Array.from(Buffer.from("any bytes")) });
     assert.equal(got.length, 77);
     assert.ok(got.includes(Buffer.from(hash)));
     assert.ok(got.includes(Buffer.from(nonce)));

@@ -50,10 +50,10 @@ function postTo(witness: Witness): { readonly post: Post; rounds: number } {
     post: async (_url: string, body: Uint8Array) => {
       told.rounds += 1;
       const answer = witness.addCheckpoint(body);
-      if (answer.status === 200) return { status: 200, contentType: "text/plain", body: utf8(answer.line) };
+      if (answer.status === 200) return { status: 200, mediaType: "text/plain", body: utf8(answer.line) };
       if (answer.status === 409)
-        return { status: 409, contentType: "text/x.tlog.size", body: utf8(`${String(answer.size)}\n`) };
-      return { status: answer.status, contentType: "text/plain", body: utf8(answer.message) };
+        return { status: 409, mediaType: "text/x.tlog.size", body: utf8(`${String(answer.size)}\n`) };
+      return { status: answer.status, mediaType: "text/plain", body: utf8(answer.message) };
     },
   };
   return told;
@@ -142,21 +142,21 @@ suite("asking a witness", () => {
       [409, "text/x.tlog.size", ""],
       [409, "text/x.tlog.size", "0\n"],
     ];
-    for (const [status, contentType, body] of answers) {
-      const post: Post = async () => ({ status, contentType, body: utf8(body) });
+    for (const [status, mediaType, body] of answers) {
+      const post: Post = async () => ({ status, mediaType, body: utf8(body) });
       await assert.rejects(() => ask(pair, post), code("witness.bad-answer"), `${String(status)} ${body}`);
     }
     await addAll(pair.home, ["three"]);
-    const stale: Post = async () => ({ status: 200, contentType: "", body: utf8(line) });
+    const stale: Post = async () => ({ status: 200, mediaType: "", body: utf8(line) });
     await assert.rejects(() => ask(pair, stale), code("witness.bad-answer"));
     for (const status of [204, 301, 400, 403, 404, 500, 503]) {
-      const post: Post = async () => ({ status, contentType: "", body: new Uint8Array(0) });
+      const post: Post = async () => ({ status, mediaType: "", body: new Uint8Array(0) });
       await assert.rejects(() => ask(pair, post), code("witness.refused"), String(status));
     }
     let size = 0;
     const restless: Post = async () => {
       size = (size + 1) % 3;
-      return { status: 409, contentType: "text/x.tlog.size", body: utf8(`${String(size)}\n`) };
+      return { status: 409, mediaType: "text/x.tlog.size", body: utf8(`${String(size)}\n`) };
     };
     await assert.rejects(() => ask(pair, restless), code("witness.refused"));
   });
@@ -181,7 +181,8 @@ suite("asking over HTTP", () => {
       };
       more();
     });
-    for (const url of ["http://127.0.0.1:1/", led, cut, endless])
+    assert.equal((await post(led, utf8("old 0\n"))).status, 307);
+    for (const url of ["http://127.0.0.1:1/", cut, endless])
       await assert.rejects(() => post(url, utf8("old 0\n")), code("witness.unreachable"), url);
     assert.deepEqual(hits, []);
   });

@@ -34,8 +34,8 @@ import { WitnessError } from "./witness-error.ts";
 /** An answer as it came over the network. */
 export interface PostAnswer {
   readonly status: number;
-  /** As the header says; empty if it says nothing. */
-  readonly contentType: string;
+  /** In lower case, without parameters; empty if it says nothing. */
+  readonly mediaType: string;
   readonly body: Uint8Array;
 }
 
@@ -170,9 +170,9 @@ export function cosignatureOf(note: Uint8Array, key: WitnessKey): Cosignature {
   }
 }
 
-function sizeIn({ contentType, body }: PostAnswer, { key }: AskedWitness): number {
+function sizeIn({ mediaType, body }: PostAnswer, { key }: AskedWitness): number {
   try {
-    if (contentType.split(";")[0]?.trim() !== "text/x.tlog.size") throw new FormatError("it names no size");
+    if (mediaType !== "text/x.tlog.size") throw new FormatError("it names no size");
     return parseSize(/^([0-9]+)\n$/.exec(decodeUtf8(body))?.[1] ?? "");
   } catch (error) {
     if (error instanceof FormatError) throw badAnswer(key.name, error.message, error);

@@ -1,5 +1,6 @@
 /** One question to one calendar, whose answer is hostile until it is parsed. */
-import { FormatError, otsAnswerMax, readAll } from "@muniment/verify";
+import { otsAnswerMax } from "@muniment/verify";
+import { askHttp } from "../../ask-http.ts";
 
 /** Why an answer could not be had, or not be used. */
 export interface CalendarFailure {
@@ -35,45 +36,17 @@ export const calendarTimeoutMs = 30_000;
 export async function askCalendar(
   url: string,
   body: Uint8Array | undefined,
-  options: AskOptions,
+  { timeoutMs, signal }: AskOptions,
 ): Promise<CalendarReply> {
-  const timeout = AbortSignal.timeout(options.timeoutMs);
-  const signal = options.signal === undefined ? timeout : AbortSignal.any([timeout, options.signal]);
-  try {
-    const response = await fetch(url, {
-      method: body === undefined ? "GET" : "POST",
-      body: body === undefined ? null : Uint8Array.from(body),
-      // Which program asks is nobody's business, so it says what the protocol is.
-      headers: { accept: "application/vnd.opentimestamps.v1", "user-agent": "opentimestamps" },
-      // The user named this address and no other.
-      redirect: "manual",
-      signal,
-    });
-    return await replyOf(response);
-  } catch (error) {
-    options.signal?.throwIfAborted();
-    return { kind: "failed", failure: failureOf(error, options.timeoutMs) };
-  }
-}
-
-async function replyOf(response: Response): Promise<CalendarReply> {
-  const { status } = response;
-  if (status !== 200 && status !== 404) {
-    await response.body?.cancel();
-    return { kind: "failed", failure: { code: "refused", detail: `it answered with status ${String(status)}` } };
-  }
-  const bytes = response.body === null ? new Uint8Array(0) : await readAll(response.body, otsAnswerMax);
-  return status === 200 ? { kind: "answer", bytes } : { kind: "not-there", detail: legible(bytes) };
-}
-
-function failureOf(error: unknown, timeoutMs: number): CalendarFailure {
-  if (error instanceof FormatError) return { code: "too-large", detail: `its answer is ${error.message}` };
-  if (error instanceof DOMException && error.name === "TimeoutError")
-    return { code: "timeout", detail: `it did not answer within ${String(timeoutMs / 1000)} seconds` };
-  // What fetch throws for every failure on the way; the reason is below it.
-  if (!(error instanceof TypeError)) throw error;
-  const cause = error.cause instanceof Error && "code" in error.cause ? `: ${String(error.cause.code)}` : "";
-  return { code: "unreachable", detail: `it could not be reached, or broke off${cause}` };
+  // Which program asks is nobody's business, so it says what the protocol is.
+  const headers = { accept: "application/vnd.opentimestamps.v1", "user-agent": "opentimestamps" };
+  const sent = body === undefined ? {} : { body };
+  const reply = await askHttp({ url, headers, sizeMax: otsAnswerMax, timeoutMs, ...sent }, signal);
+  if (reply.is === "none") return { kind: "failed", failure: { code: reply.why, detail: reply.reason } };
+  if (reply.status === 200) return { kind: "answer", bytes: reply.body };
+  if (reply.status === 404) return { kind: "not-there", detail: legible(reply.body) };
+  const detail = `it answered with status ${String(reply.status)}`;
+  return { kind: "failed", failure: { code: "refused", detail } };
 }
 
 /** The first line or so of what a stranger wrote, fit for a terminal. */
