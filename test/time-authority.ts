@@ -27,6 +27,7 @@ keyUsage = critical, keyCertSign, cRLSign
 [stamper]
 extendedKeyUsage = critical, timeStamping
 keyUsage = critical, digitalSignature
+crlDistributionPoints = URI:http://crl.example/stamper.crl
 [ca]
 default_ca = lists
 [lists]

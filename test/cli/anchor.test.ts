@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { appendFile, chmod, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import type { Finding } from "@muniment/verify";
+import { formatWitnessKey, type Finding } from "@muniment/verify";
 import { lines, run, temporaryFolder, type Ended } from "../program.ts";
 import { startTimeAuthority, type Manner, type TimeAuthority } from "../time-authority.ts";
 import { isInstalled } from "../disk.ts";
@@ -84,7 +84,7 @@ describe("muniment anchor", { skip }, () => {
     const before = one.asked() + two.asked();
     const ended = await run(home, ["anchor"]);
     assert.equal(ended.code, 1);
-    assert.match(ended.stderr, /No time-stamp authority was named[\s\S]*\(anchor\.nobody\)/);
+    assert.match(ended.stderr, /Nobody was named[\s\S]*\(anchor\.nobody\)/);
     assert.equal(one.asked() + two.asked(), before);
     assert.deepEqual(await anchorFiles(home), []);
   });
@@ -143,7 +143,10 @@ describe("muniment anchor", { skip }, () => {
     const failing = await run(home, ["status"]);
     assert.equal(failing.code, 3);
     assert.match(failing.stdout, /tsa-1: the first 2 entries stamped 20.*; its certificate runs out 20/);
-    assert.match(failing.stdout, /tsa-2: nothing stamped yet; FAILING since 20.*: it answered with status 503/);
+    assert.match(
+      failing.stdout,
+      /tsa-2: nothing stamped yet; waiting since 20.*; FAILING since 20.*: it answered with status 503/,
+    );
     assert.match(failing.stdout, /NOT CHECKED: The time-stamp authority tsa-2 gave no stamp/);
     assert.equal((await anchor(home)).code, 0);
     assert.doesNotMatch((await run(home, ["status"])).stdout, /FAILING|gave no stamp/);
@@ -306,5 +309,54 @@ describe("muniment anchor", { skip }, () => {
     assert.match((await run(home, ["settings"])).stdout, /tsa-1/);
     good(await run(home, ["settings", "time-authority", "--none"]));
     assert.match((await run(home, ["settings"])).stdout, /time-authority {2}none/);
+  });
+
+  it("knows calendars, witnesses and lists by the settings, and asks none of them for it", async () => {
+    const home = await newHome("named", one);
+    const before = one.asked();
+    const set = async (...args: readonly string[]): Promise<unknown> => {
+      const [line] = lines(good(await run(home, ["settings", ...args, "--json"])).stdout);
+      return line;
+    };
+    const list = "http://127.0.0.1:1/a.crl";
+    const listed = (await set("time-authority", one.url, "--name", "tsa-1", "--revocation-list", list)) as {
+      readonly timeAuthorities: readonly { readonly roots: readonly string[]; readonly lists: readonly string[] }[];
+    };
+    // The root that was named stays.
+    assert.deepEqual(
+      listed.timeAuthorities.map(({ roots, lists }) => [roots.length, lists]),
+      [[1, [list]]],
+    );
+    const [pool, behind] = ["http://127.0.0.1:1/pool", "http://127.0.0.1:1/behind"];
+    await set("calendar", pool, "--answers-for", behind);
+    const key = formatWitnessKey("witness.example/desk", new Uint8Array(32).fill(7)).text;
+    await writeFile(join(folder.path, "desk.vkey"), `${key}\n`);
+    await set("witness", join(folder.path, "desk.vkey"));
+    assert.match(
+      (await run(home, ["settings"])).stdout,
+      /trusted by 1 root; 1 revocation list\ncalendar {8}.*\/pool, which answers for .*\/behind\nwitness {9}witness[.]example.*, by stick/,
+    );
+    await set("witness", key, "--url", "http://127.0.0.1:1/");
+    const { calendars, witnesses } = (await set()) as Readonly<Record<string, unknown>>;
+    assert.deepEqual([calendars, witnesses], [[{ url: pool, uris: [behind] }], [{ key, url: "http://127.0.0.1:1/" }]]);
+    for (const [args, words] of [
+      [["calendar", "https://user:word@pool.example/"], /settings\.calendar/],
+      [["calendar", "https://pool.example/?a"], /settings\.calendar/],
+      [["calendar"], /Which calendar is not named/],
+      [["calendar", "https://other.example", "--none"], /settings\.unnamed/],
+      [["witness", "no+key"], /settings\.witness/],
+      [["witness", key, "--url", "ftp://x/"], /settings\.witness/],
+      [["time-authority", one.url, "--name", "tsa-1", "--revocation-list", "ldap://x/"], /settings\.authority/],
+    ] as const) {
+      const ended = await run(home, ["settings", ...args]);
+      assert.equal(ended.code, 1, args.join(" "));
+      assert.match(ended.stderr, words);
+    }
+    await set("witness", "witness.example/desk", "--none");
+    await set("calendar", "--none");
+    assert.match((await run(home, ["settings"])).stdout, /calendar {8}none.*\nwitness {9}none/);
+    const told = good(await run(join(folder.path, "no-home"), ["settings", "presets"]));
+    assert.match(told.stdout, /learns the same, and no more: one hash[\s\S]*--root <file>[\s\S]*a[.]pool/);
+    assert.equal(one.asked(), before);
   });
 });

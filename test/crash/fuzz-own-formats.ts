@@ -44,6 +44,7 @@ import {
   tileFile,
   utf8,
   type ParsedRecord,
+  formatWitnessKey,
 } from "@muniment/verify";
 import { encodeSettings, parseSettings } from "../../packages/server/src/archive/settings.ts";
 import { itemOf } from "../../packages/server/src/index/item-of.ts";
@@ -53,6 +54,11 @@ import { isRefusal, sameAgain, sameBytes, words, type FuzzTarget } from "./fuzz-
 
 const keys = [three.vkey];
 const note = three.checkpoint();
+const named = {
+  timeAuthorities: [],
+  calendars: [{ url: "https://pool.example/", uris: ["https://a.example"] }],
+  witnesses: [{ key: formatWitnessKey("witness.example", three.vkey.publicKey).text, url: null }],
+};
 const noteText = decodeUtf8(note);
 const key = encodeKeyFile(three.seed);
 const json = words(
@@ -170,10 +176,8 @@ export const ownFormats: readonly FuzzTarget[] = [
   {
     name: "settings",
     weight: 3,
-    seeds: ["/media/b/heads", null].map((secondPlace) =>
-      encodeSettings({ secondPlace, timeAuthorities: [], beacon: null }),
-    ),
-    tokens: [...json, ...words("muniment-settings/1", "secondPlace", "/", "..", "\\u0000")],
+    seeds: ["/media/b/heads", null].map((secondPlace) => encodeSettings({ secondPlace, ...named, beacon: null })),
+    tokens: [...json, ...words("muniment-settings/1", "secondPlace", "calendars", "witnesses", "/", "..", "\\u0000")],
     read: (bytes) => sameAgain(encodeSettings(parseSettings(bytes)), (again) => encodeSettings(parseSettings(again))),
   },
   {

@@ -2,16 +2,16 @@
 import { randomInt } from "node:crypto";
 import { readFile, statfs } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { archiveFile, formatInstant, parseArchiveFile, parseVkey } from "@muniment/verify";
-import { anchorHead } from "./actions/anchor.ts";
+import { readNamedChange } from "./actions/anchor-settings.ts";
+import { watchAnchors } from "./actions/anchoring/watch.ts";
+import type { AnchorFacts } from "./actions/anchoring/anchor-facts.ts";
 import { checkpointsAt } from "./actions/against.ts";
 import { readBeaconSetting } from "./actions/not-before.ts";
 import { checkPlaceFolder } from "./actions/second-place-setting.ts";
-import { readAuthority, withAuthority } from "./actions/time-authority-setting.ts";
 import { statusOf, type KeyState, type LogFacts, type Refusal, type StatusFacts } from "./actions/status.ts";
-import type { StampFacts } from "./actions/stamp-status.ts";
 import type { ReadingRoom, SecondPlaceSet, Upkeep, Workplace } from "./actions/workplace.ts";
-import { askOverHttp } from "./anchors/time-authority.ts";
 import { ArchiveError } from "./archive/archive.ts";
 import { homeLayout, type HomeLayout } from "./archive/home.ts";
 import {
@@ -25,13 +25,14 @@ import {
   type Surroundings,
 } from "./archive/open.ts";
 import { readSettings, writeSettings } from "./archive/settings.ts";
+import { anchorFacts, askForAnchors, keepCosignature, unnamedLists, type AskingTools } from "./compose-anchors.ts";
 import { beaconSources } from "./compose-beacon.ts";
-import { stampFacts } from "./compose-stamps.ts";
 import { anchorTrust } from "./compose-trust.ts";
 import { FolderEvidence } from "./storage/fs/folder-evidence.ts";
 import { walk } from "./storage/plain-file.ts";
 import { systemCode } from "./storage/system-error.ts";
 import type { BackEnd } from "./storage/store.ts";
+import type { WitnessShown } from "./witness/witness-desk.ts";
 
 type OnFollow = (done: number, total: number) => void;
 
@@ -39,6 +40,8 @@ export interface UpkeepTools extends Surroundings {
   readonly backEnd: BackEnd;
   readonly maker: Workplace["maker"];
   readonly openForReading: (home: string, onFollow: OnFollow) => Promise<ReadingRoom>;
+  /** The witness of the home, as it is shown; null if it has none. Throws WitnessError. */
+  readonly witnessOf: (home: string) => Promise<WitnessShown | null>;
 }
 
 export function composeUpkeep(tools: UpkeepTools): Upkeep {
@@ -48,24 +51,10 @@ export function composeUpkeep(tools: UpkeepTools): Upkeep {
       statusOf(await factsOf({ home, backEnd }, tools, onFollow), formatInstant(tools.now())),
     settings: (home) => readSettings(homeLayout(home)),
     setSecondPlace: (home, folder) => setPlace(home, folder, tools),
-    addTimeAuthority: async (home, order) => {
-      const one = await readAuthority(order);
-      const change = { ...tools, home, program: "muniment settings" };
-      const after = await changeSettings(
-        ({ timeAuthorities }) => ({ timeAuthorities: withAuthority(timeAuthorities, one) }),
-        change,
-      );
-      return after.timeAuthorities;
-    },
-    removeTimeAuthority: async (home, name) => {
-      const after = await changeSettings(
-        ({ timeAuthorities }) => ({
-          timeAuthorities: name === null ? [] : timeAuthorities.filter((one) => one.name !== name),
-        }),
-        { ...tools, home, program: "muniment settings" },
-      );
-      return after.timeAuthorities;
-    },
+    changeNamed: async (home, change) =>
+      await changeSettings(await readNamedChange(change), { ...tools, home, program: "muniment settings" }),
+    unnamedLists: (home, authority) =>
+      inRoom(home, tools, (room) => unnamedLists({ home, backEnd }, authority, room.index)),
     anchorTrust,
     setBeacon: async (home, order) => {
       const beacon = order === null ? null : await readBeaconSetting(order.url, order.chain);
@@ -73,20 +62,36 @@ export function composeUpkeep(tools: UpkeepTools): Upkeep {
       return after.beacon;
     },
     beaconSources,
-    anchor: async (home, archive, signal) => {
-      const { timeAuthorities } = await readSettings(homeLayout(home));
-      const layout = homeLayout(home);
-      const key =
-        (await readTrust(home)) ?? parseVkey(parseArchiveFile(await archiveFileOf({ home, backEnd }, layout)).key);
-      const parts = {
-        archive,
-        maker: await tools.maker(home),
-        key,
-        ask: askOverHttp(signal),
-        random: () => tools.randomBytes(16),
-      };
-      return await anchorHead(parts, timeAuthorities);
-    },
+    anchor: (home, archive, signal) =>
+      inRoom(home, tools, async (room) => {
+        const facts = await anchorsOf(room, tools);
+        const asking = await askingTools(home, tools, signal);
+        return await askForAnchors({ home, backEnd }, archive, { facts, plan: null }, asking);
+      }),
+    watchAnchors: (home, withArchive, { signal, ...told }) =>
+      inRoom(home, tools, (room) =>
+        watchAnchors(
+          {
+            facts: async () => {
+              await room.refresh();
+              return await anchorsOf(room, tools);
+            },
+            round: async (facts, plan) => {
+              const asking = await askingTools(home, tools, signal);
+              return await withArchive((archive) => askForAnchors({ home, backEnd }, archive, { facts, plan }, asking));
+            },
+            now: tools.now,
+            pause: (ms) => pause(ms, signal),
+            signal,
+          },
+          told,
+        ),
+      ),
+    keepCosignature: (home, archive, answer) =>
+      inRoom(home, tools, async (room) => {
+        const asking = await askingTools(home, tools, new AbortController().signal);
+        return await keepCosignature(archive, answer, await anchorsOf(room, tools), asking);
+      }),
     placeHead: async (home) => {
       const head = await orRefusal(() => placeHead({ home, backEnd }));
       // What cannot be had of the place is told, and keeps nobody from verifying.
@@ -119,7 +124,7 @@ async function factsOf(place: ArchivePlace, tools: UpkeepTools, onFollow: OnFoll
     home: layout.home,
     format,
     log,
-    stamps: await stampsOf(place, log, tools),
+    anchors: await anchorsToTell(place.home, log, tools),
     key: await keyState(layout),
     place: await orRefusal(() => comparePlace(place)),
     orphans: await filesIn(layout.var, "orphans"),
@@ -128,14 +133,40 @@ async function factsOf(place: ArchivePlace, tools: UpkeepTools, onFollow: OnFoll
   };
 }
 
-/** None where the settings cannot be read: that is told of the second place, which they name as well. */
-async function stampsOf(
-  place: ArchivePlace,
-  log: LogFacts | Refusal,
-  { now }: UpkeepTools,
-): Promise<readonly StampFacts[]> {
-  const facts = await orRefusal(() => stampFacts(place, "stamps" in log ? log.stamps : [], formatInstant(now())));
-  return "message" in facts ? [] : facts;
+async function anchorsOf(room: ReadingRoom, { backEnd, now, witnessOf }: UpkeepTools): Promise<AnchorFacts> {
+  const { home, index } = room;
+  return await anchorFacts({ place: { home, backEnd }, index, peers: () => witnessOf(home) }, formatInstant(now()));
+}
+
+/** Null where the log or the settings cannot be read: that is told of the log, and of the second place. */
+async function anchorsToTell(home: string, log: LogFacts | Refusal, tools: UpkeepTools): Promise<AnchorFacts | null> {
+  if (!("checkpoint" in log)) return null;
+  const facts = await orRefusal(() => inRoom(home, tools, (room) => anchorsOf(room, tools)));
+  return "message" in facts ? null : facts;
+}
+
+async function askingTools(home: string, tools: UpkeepTools, signal: AbortSignal): Promise<AskingTools> {
+  const layout = homeLayout(home);
+  const file = await archiveFileOf({ home, backEnd: tools.backEnd }, layout);
+  const key = (await readTrust(home)) ?? parseVkey(parseArchiveFile(file).key);
+  return { maker: await tools.maker(home), key, randomBytes: tools.randomBytes, signal };
+}
+
+async function inRoom<T>(home: string, tools: UpkeepTools, work: (room: ReadingRoom) => Promise<T>): Promise<T> {
+  const room = await tools.openForReading(home, () => undefined);
+  try {
+    return await work(room);
+  } finally {
+    await room.close();
+  }
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await setTimeout(ms, undefined, { signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
 }
 
 /** Throws what opening the archive throws, where there is none that this program knows. */
@@ -156,7 +187,6 @@ async function logFacts(home: string, { openForReading }: UpkeepTools, onFollow:
       items: await index.count(),
       damaged,
       fixity: await index.fixity(),
-      stamps: await index.stamps(),
     };
   } finally {
     await room.close();

@@ -34,6 +34,7 @@ import { filesOf } from "./storage/listed-files.ts";
 import { namesIn } from "./storage/names-in.ts";
 import { systemCode } from "./storage/system-error.ts";
 import { fsBackEnd } from "./storage/fs/fs-back-end.ts";
+import type { WitnessPlace } from "./witness/witness-desk.ts";
 
 const uiFolder = fileURLToPath(new URL("../../ui/dist", import.meta.url));
 /** Of the published program: two lie beside the format that they belong to, one is built. */
@@ -60,6 +61,7 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
     now: surroundings.now,
     salt: () => toHex(surroundings.randomBytes(32)),
   });
+  const witness = (home: string): Promise<WitnessPlace> => witnessPlace(home, passphrase);
   return {
     maker,
     notBefore: async (home, file, signal) =>
@@ -90,7 +92,10 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
         clearWorkFolders(config.temporary, work.path(), surroundings.now()),
       ),
     upkeep: async () =>
-      (await import("./compose-upkeep.ts")).composeUpkeep({ backEnd, maker, openForReading, ...surroundings }),
+      (await import("./compose-upkeep.ts")).composeUpkeep({
+        ...{ backEnd, maker, openForReading, ...surroundings },
+        witnessOf: async (home) => await (await witness(home)).show(),
+      }),
     recipients: async (text, from) => (await import("./encryption/index.ts")).parseRecipients(text, from),
     guides: async () => (await import("./export/index.ts")).readGuides(guideFiles),
     keys: async () =>
@@ -98,8 +103,7 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
     claims: async () =>
       (await import("./compose-claims.ts")).composeClaims({ home: config.home, newHasher, now: surroundings.now }),
     copies: async () => (await import("./compose-copies.ts")).composeCopies({ backEnd, newHasher, ...surroundings }),
-    witness: async (home) =>
-      (await import("./compose-witness.ts")).composeWitness(home, { backEnd, passphrase, onFault, ...surroundings }),
+    witness,
     serve: async (room, port) => {
       // Loaded when it is asked for: it takes longer to load than all the rest together.
       const { startServer } = await import("./http/index.ts");
@@ -115,6 +119,11 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
       );
     },
   };
+}
+
+async function witnessPlace(home: string, passphrase: () => Promise<string | null>): Promise<WitnessPlace> {
+  const { composeWitness } = await import("./compose-witness.ts");
+  return composeWitness(home, { backEnd, passphrase, onFault, ...surroundings });
 }
 
 async function makeHome(home: string, after: LogAfter | null, software: Maker["software"]): Promise<HomeMade> {

@@ -72,5 +72,6 @@ export {
 export type { Digests } from "./time/intact.ts";
 export { listSizeMax, parseRevocationList, type RevocationList } from "./time/revocation.ts";
 export { tokenSizeMax } from "./time/token.ts";
+export { listAddressesOf } from "./time/list-addresses.ts";
 export { encodeTimeStampRequest, nonceOf, nonceSize } from "./time/request.ts";
 export { anchoredBytes } from "./format/anchored.ts";

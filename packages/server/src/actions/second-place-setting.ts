@@ -7,6 +7,10 @@ export type SettingErrorCode =
   | "settings.missing" // there is no such folder
   | "settings.authority" // what was named is no time-stamp authority
   | "settings.beacon" // what was named is no beacon
+  | "settings.calendar" // what was named is no calendar
+  | "settings.witness" // what was named is no witness
+  | "settings.many" // there are as many as there may be
+  | "settings.unnamed" // what is to be taken away is not set
   | "settings.inside"; // it lies in the home, and would be put back together with it
 
 /** The setting makes no sense. Nothing was changed. */

@@ -1,8 +1,9 @@
 import { headText, instantMs, toBase64, type Checkpoint, type Instant } from "@muniment/verify";
 import type { PlaceState } from "../archive/second-place.ts";
-import type { FixityEntry, FixityHistory, StampEntry } from "../index/items.ts";
+import type { FixityEntry, FixityHistory } from "../index/items.ts";
+import type { AnchorFacts } from "./anchoring/anchor-facts.ts";
+import { anchorConcerns, anchorStatus, type AnchorStatus } from "./anchoring/anchor-status.ts";
 import type { Concern } from "./concern.ts";
-import { stampConcerns, stampStatus, type StampFacts, type StampStatus } from "./stamp-status.ts";
 
 /** What the log says of itself, and the index of it. */
 export interface LogFacts {
@@ -11,7 +12,6 @@ export interface LogFacts {
   /** Records that could not be read when the index followed the log. */
   readonly damaged: number;
   readonly fixity: FixityHistory;
-  readonly stamps: readonly StampEntry[];
 }
 
 /** What could not be had, and why, in the user's words. */
@@ -27,8 +27,8 @@ export interface StatusFacts {
   readonly log: LogFacts | Refusal;
   readonly key: KeyState;
   readonly place: { readonly folder: string; readonly state: PlaceState } | Refusal | null;
-  /** What is known of the time authorities that were named, or once were. */
-  readonly stamps: readonly StampFacts[];
+  /** What is known of those who are asked for anchors; null if the log or the settings cannot be read, which is told elsewhere. */
+  readonly anchors: AnchorFacts | null;
   /** Files in var/orphans. */
   readonly orphans: number;
   /** True if a commit is on its way, or was left by a crash. */
@@ -54,7 +54,8 @@ export interface Status {
   } | null;
   readonly key: KeyState;
   readonly secondPlace: PlaceStatus | null;
-  readonly stamps: readonly StampStatus[];
+  /** Null if it cannot be told. */
+  readonly anchors: AnchorStatus | null;
   readonly verified: FixityHistory | null;
   readonly orphans: number;
   readonly staged: boolean;
@@ -78,7 +79,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 
 /** Judges what is known. */
 export function statusOf(facts: StatusFacts, now: Instant): Status {
-  const { home, format, key, orphans, staged, free, log, place } = facts;
+  const { home, format, key, orphans, staged, free, log, place, anchors } = facts;
   const readable = "checkpoint" in log ? log : null;
   return {
     home,
@@ -86,7 +87,7 @@ export function statusOf(facts: StatusFacts, now: Instant): Status {
     log: readable === null ? null : logStatus(readable),
     key,
     secondPlace: place === null || "message" in place ? null : placeStatus(place),
-    stamps: facts.stamps.map(stampStatus),
+    anchors: anchors === null ? null : anchorStatus(anchors),
     verified: readable?.fixity ?? null,
     orphans,
     staged,
@@ -94,7 +95,7 @@ export function statusOf(facts: StatusFacts, now: Instant): Status {
     concerns: [
       ...logConcerns(log),
       ...placeConcerns(place),
-      ...facts.stamps.flatMap(stampConcerns),
+      ...(anchors === null ? [] : anchorConcerns(anchors, now)),
       ...(readable === null ? [] : fixityConcerns(readable.fixity, now)),
     ],
   };

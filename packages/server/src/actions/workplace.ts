@@ -16,7 +16,7 @@ import type { Archive, ArchiveReader } from "../archive/archive.ts";
 import type { BeaconSetting } from "../archive/beacon-setting.ts";
 import type { PlaceNotice } from "../archive/place-guard.ts";
 import type { PlaceState } from "../archive/second-place.ts";
-import type { Settings, TimeAuthority } from "../archive/settings.ts";
+import type { Settings } from "../archive/settings.ts";
 import type { Cleared } from "../archive/work-folder.ts";
 import type { Capturer } from "../capture/capturer.ts";
 import type { LoginWindow } from "../capture/login-window.ts";
@@ -26,14 +26,17 @@ import type { ItemIndex } from "../index/item-index.ts";
 import type { ProfileDesk } from "../profiles/profile-desk.ts";
 import type { QueueDesk } from "../queues/queue-desk.ts";
 import type { WitnessPlace } from "../witness/witness-desk.ts";
-import type { Anchored } from "./anchor.ts";
+import type { NamedChange } from "./anchor-settings.ts";
+import type { Anchored } from "./anchoring/anchor-round.ts";
+import type { CosignedBy } from "./anchoring/cosign.ts";
+import type { Recorded } from "./anchoring/tried.ts";
+import type { WatchTold } from "./anchoring/watch.ts";
 import type { ClaimDesk } from "./claim-desk.ts";
 import type { CopyDesk } from "./copying.ts";
 import type { KeyDesk } from "./key-desk.ts";
 import type { Maker } from "./maker.ts";
 import type { NotBefore } from "./not-before.ts";
 import type { Status } from "./status.ts";
-import type { AuthorityOrder } from "./time-authority-setting.ts";
 
 /** What a new home was made with. */
 export interface HomeMade {
@@ -125,10 +128,13 @@ export interface Upkeep {
   settings(home: string): Promise<Settings>;
   /** Names the second place, or none, and lays the archive's head there where it may be laid. Throws SettingError or ArchiveError. */
   setSecondPlace(home: string, folder: string | null): Promise<SecondPlaceSet>;
-  /** Names one more time-stamp authority, or another one under the same name. Throws SettingError or ArchiveError. */
-  addTimeAuthority(home: string, order: AuthorityOrder): Promise<readonly TimeAuthority[]>;
-  /** Takes one away, or all of them (null). Throws ArchiveError. */
-  removeTimeAuthority(home: string, name: string | null): Promise<readonly TimeAuthority[]>;
+  /** Names who is to be asked for proof over checkpoints, or no longer. Throws SettingError or ArchiveError. */
+  changeNamed(home: string, change: NamedChange): Promise<Settings>;
+  /**
+   * Addresses of revocation lists that the certificates in the newest stamp of an authority name, and the settings do not. Nobody asks
+   * there unless they are named. Throws ArchiveError.
+   */
+  unnamedLists(home: string, authority: string): Promise<readonly string[]>;
   /** Names the beacon whose newest round stands in each record: its address, and a file with its chain. Throws SettingError or ArchiveError. */
   setBeacon(
     home: string,
@@ -138,8 +144,23 @@ export interface Upkeep {
   beaconSources(home: string | null, files: readonly string[]): Promise<BeaconSources>;
   /** Whom verifying trusts for anchors: those that this home's owner named, if it is a home, and those given. Throws SettingError. */
   anchorTrust(home: string | null, given: AnchorsGiven): Promise<AnchorTrust>;
-  /** Has the head of an archive stamped, now, by all authorities that its owner named. Throws AnchorError or ArchiveError. */
+  /** Asks all that its owner named for proof over an archive's head, now, and about open proofs. Throws AnchorError or ArchiveError. */
   anchor(home: string, archive: Archive, signal: AbortSignal): Promise<Anchored>;
+  /**
+   * Asks by itself for what is due, until `signal` ends it. `withArchive` opens the archive for one round, and closes it. Throws what
+   * is no failed operation.
+   */
+  watchAnchors(
+    home: string,
+    withArchive: <T>(work: (archive: Archive) => Promise<T>) => Promise<T>,
+    told: WatchTold & { readonly signal: AbortSignal },
+  ): Promise<void>;
+  /** Keeps the cosignature in an answer that came by stick. Throws WitnessError or ArchiveError. */
+  keepCosignature(
+    home: string,
+    archive: Archive,
+    answer: { readonly key: string; readonly note: Uint8Array },
+  ): Promise<Recorded<CosignedBy>>;
   /** The head in the second place, to hold the archive against; or what is to be told of the place; null if there is none. */
   placeHead(home: string): Promise<{ readonly note: Uint8Array } | PlaceNotice | null>;
   /** The checkpoints that lie at `path`, to hold the archive or home at `verified` against. Throws VerifyPathError. */

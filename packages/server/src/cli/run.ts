@@ -106,6 +106,7 @@ const signing: ReadonlySet<(typeof commands)[number]> = new Set([
   keyCommand,
   witnessCommand,
   anchorCommand,
+  serveCommand,
 ]);
 
 function passphraseOption(): Option {

@@ -1,6 +1,6 @@
-import type { Digest } from "@muniment/verify";
+import type { Digest, ProofDetail } from "@muniment/verify";
 import type { SealedRecord } from "../archive/archive.ts";
-import type { DamagedEntry, FixityHistory, ItemDetail, ItemSummary, StampEntry } from "./items.ts";
+import type { DamagedEntry, FixityHistory, ItemDetail, ItemSummary, TokenEntry, Uncovered } from "./items.ts";
 
 /** Entries taken in so far, and the record of the last of them: an index knows which log it followed. */
 export interface IndexPosition {
@@ -33,8 +33,16 @@ export interface ItemIndex {
   list(before: number | null, limit: number): Promise<readonly ItemSummary[]>;
   damaged(): Promise<readonly DamagedEntry[]>;
   fixity(): Promise<FixityHistory>;
-  /** Of each time authority the newest stamp that was had and the newest that was not, at most a hundred, by their entries. */
-  stamps(): Promise<readonly StampEntry[]>;
+  /**
+   * What was asked of others for anchors, by their entries: of each authority, witness, list and log of a peer, of proofs that were
+   * asked for, and of those asked about again, the newest of each outcome, and the first that was not had since one was; at most
+   * a thousand.
+   */
+  tokens(): Promise<readonly TokenEntry[]>;
+  /** The entries of the proofs that no other was made from, by their entries: the newest thousand. */
+  proofs(): Promise<readonly TokenEntry<ProofDetail>[]>;
+  /** Of the entries from this one on, those that are not about anchors; null if there is none. */
+  uncovered(from: number): Promise<Uncovered | null>;
   /** By item name, by a prefix of it (at least 6 hex digits), or by `@` and the entry's index. */
   find(name: string): Promise<FoundItem>;
   close(): Promise<void>;

@@ -8,14 +8,14 @@ import {
   type Known,
   type ParsedRecord,
 } from "@muniment/verify";
-import type { FixityEntry, ItemDetail, StampEntry } from "./items.ts";
+import type { FixityEntry, ItemDetail, TokenEntry } from "./items.ts";
 import { captureDetail, intakeDetail } from "./record-schemas.ts";
 
 /** What a record says: an item, a check or repair of the archive, nothing (its kind makes none), or why it cannot be understood. */
 export type ItemReading =
   | { readonly is: "item"; readonly item: ItemDetail }
   | { readonly is: "fixity"; readonly fixity: FixityEntry }
-  | { readonly is: "stamp"; readonly stamp: StampEntry }
+  | { readonly is: "token"; readonly token: TokenEntry }
   | { readonly is: "none" }
   | { readonly is: "damaged"; readonly reason: string };
 
@@ -28,7 +28,7 @@ export function itemOf(entry: Entry, record: ParsedRecord): ItemReading {
     case "fixity":
       return fixityEntry(entry, record);
     case "token":
-      return stampEntry(entry, record);
+      return tokenEntry(entry, record);
     default:
       return { is: "none" };
   }
@@ -85,12 +85,11 @@ function fixityEntry(entry: Entry, record: ParsedRecord): ItemReading {
   };
 }
 
-/** A token of another action than a stamp, or that a later version has, is none that is listed here, and not damaged. */
-function stampEntry(entry: Entry, record: ParsedRecord): ItemReading {
+/** A token of an action that a later version has is none that is known here, and not damaged. */
+function tokenEntry(entry: Entry, record: ParsedRecord): ItemReading {
   try {
     const detail = parseTokenDetail(record.detail);
-    if (detail.action !== "stamp") return { is: "none" };
-    return { is: "stamp", stamp: { index: entry.index, sealed: entry.time, detail } };
+    return { is: "token", token: { index: entry.index, sealed: entry.time, detail } };
   } catch (error) {
     if (error instanceof FormatError) return { is: "none" };
     throw error;

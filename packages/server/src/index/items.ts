@@ -6,7 +6,7 @@ import type {
   Instant,
   IntakeDetail,
   RecordObject,
-  StampDetail,
+  TokenDetail,
 } from "@muniment/verify";
 
 /** One line of a list. All of it is rebuilt from the log. */
@@ -66,11 +66,17 @@ export interface FixityHistory {
   readonly repair: FixityEntry | null;
 }
 
-/** A time stamp that was asked for, as its record has it. */
-export interface StampEntry {
+/** What was asked of others for an anchor, as its record has it. */
+export interface TokenEntry<Detail extends TokenDetail = TokenDetail> {
   /** Of its entry in the log. */
   readonly index: number;
   /** When its entry was made: the writer's clock. */
   readonly sealed: Instant;
-  readonly detail: StampDetail;
+  readonly detail: Detail;
+}
+
+/** Entries that something outside does not cover yet, other than those about anchors: the times of the first and the last. */
+export interface Uncovered {
+  readonly oldest: Instant;
+  readonly newest: Instant;
 }

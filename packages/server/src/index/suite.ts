@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { describe, it } from "node:test";
-import { formatInstant, type FixityDetail, type StampDetail } from "@muniment/verify";
+import { formatInstant, type FixityDetail, type ProofDetail, type StampDetail } from "@muniment/verify";
 import fc from "fast-check";
 import type { SealedRecord } from "../archive/archive.ts";
 import { IndexMoved, type ItemIndex } from "./item-index.ts";
@@ -116,24 +116,78 @@ export function itemIndexSuite(name: string, open: () => Promise<ItemIndex>): vo
       await index.close();
     });
 
-    it("knows of each time authority the newest stamp that was had, and the newest that was not", async () => {
+    it("knows of whom was asked for anchors the newest of each outcome, and the first failure since", async () => {
       const index = await open();
-      assert.deepEqual(await index.stamps(), []);
-      const log = [stamp("a", "obtained"), stamp("a", "failed"), stamp("b", "failed"), stamp("a", "obtained")].map(
-        (detail, at) => sampleSealed(at, digits(at), "token", detail),
+      assert.deepEqual(await index.tokens(), []);
+      const details = [
+        ...[stamp("a", "obtained"), stamp("a", "failed"), stamp("b", "failed"), stamp("a", "obtained")],
+        ...[
+          stamp("b", "failed"),
+          stamp("b", "failed"),
+          stamp("a", "failed"),
+          stamp("a", "failed"),
+          stamp("a", "failed"),
+        ],
+        { action: "of a later version" },
+      ];
+      await index.apply(
+        0,
+        details.map((detail, at) => sampleSealed(at, digits(at), "token", detail)),
       );
-      await index.apply(0, [...log, sampleSealed(4, digits(4), "token", { action: "of a later version" })]);
       assert.deepEqual(
-        (await index.stamps()).map(({ index: at, detail }) => [at, detail.authority.name, detail.outcome]),
+        (await index.tokens()).map(({ index: at, detail }) => [
+          at,
+          detail.action === "stamp" && detail.authority.name,
+          detail.action === "stamp" && detail.outcome,
+        ]),
         [
-          [1, "a", "failed"],
           [2, "b", "failed"],
           [3, "a", "obtained"],
+          [5, "b", "failed"],
+          [6, "a", "failed"],
+          [8, "a", "failed"],
         ],
       );
       assert.deepEqual(await index.damaged(), []);
       await index.reset();
-      assert.deepEqual(await index.stamps(), []);
+      assert.deepEqual(await index.tokens(), []);
+      await index.close();
+    });
+
+    it("knows the proofs that no other was made from", async () => {
+      const index = await open();
+      const log = [proof("a"), proof("b", "a"), proof("c"), proof("d", "b")].map((detail, at) =>
+        sampleSealed(at, digits(at), "token", detail),
+      );
+      await index.apply(0, log);
+      assert.deepEqual(
+        (await index.proofs()).map(({ index: at, detail }) => [at, detail.action]),
+        [
+          [2, "timestamp"],
+          [3, "upgrade"],
+        ],
+      );
+      assert.equal((await index.tokens()).length, 2);
+      await index.close();
+    });
+
+    it("knows since when entries wait for an anchor, and leaves out those that are about anchors", async () => {
+      const index = await open();
+      assert.equal(await index.uncovered(0), null);
+      const kinds = ["archive", "intake", "token", "intake", "token"];
+      await index.apply(
+        0,
+        kinds.map((kind, at) => sampleSealed(at, digits(at), kind, kind === "intake" ? intake("a") : {})),
+      );
+      const times = async (from: number): Promise<unknown> => {
+        const found = await index.uncovered(from);
+        return found === null ? null : [found.oldest, found.newest];
+      };
+      assert.deepEqual(await times(0), [formatInstant(0), formatInstant(3000)]);
+      assert.deepEqual(await times(2), [formatInstant(3000), formatInstant(3000)]);
+      assert.equal(await times(4), null);
+      await index.reset();
+      assert.equal(await times(0), null);
       await index.close();
     });
 
@@ -187,6 +241,19 @@ function intake(name: string): object {
     mediaType: { basis: "claimed", value: "image/png" },
     note: null,
   };
+}
+
+/** A proof in a file of this name, asked for, or made from another one. */
+function proof(digit: string, from: string | null = null): ProofDetail {
+  const anchor = `sha256:${"a".repeat(64)}` as const;
+  const asked = { basis: "claimed", value: formatInstant(0) } as const;
+  const nameOf = (of: string): string => `anchors/${"a".repeat(64)}/${of.repeat(64)}.ots`;
+  const file = { name: nameOf(digit), sha256: digit.repeat(64), size: 9 };
+  const url = "https://calendar.invalid";
+  if (from === null)
+    return { action: "timestamp", anchor, asked, calendars: [{ outcome: "promised", url }], outcome: "obtained", file };
+  const attested = { calendars: [{ outcome: "attested", url }], blocks: [800_000] } as const;
+  return { action: "upgrade", anchor, asked, from: nameOf(from), outcome: "obtained", file, ...attested };
 }
 
 function stamp(name: string, outcome: StampDetail["outcome"]): StampDetail {
@@ -246,7 +313,9 @@ async function answers(index: ItemIndex, log: readonly SealedRecord[]): Promise<
     middle: await index.list(Math.floor(log.length / 2), 3),
     damaged: await index.damaged(),
     fixity: await index.fixity(),
-    stamps: await index.stamps(),
+    tokens: await index.tokens(),
+    proofs: await index.proofs(),
+    uncovered: await index.uncovered(Math.floor(log.length / 2)),
     found: await Promise.all(log.map(({ entry }) => index.find(entry.record))),
   };
 }

@@ -11,10 +11,10 @@ export function witnessCommand(context: Context, run: Run): Command {
     .description("watch that other logs only grow, and sign what was seen; ask others to watch this one")
     .addArgument(
       new Argument("[action]", "what to do")
-        .choices(["show", "init", "add-log", "serve", "sign", "request"])
+        .choices(["show", "init", "add-log", "serve", "sign", "request", "take"])
         .default("show"),
     )
-    .argument("[what]", "init: a name; add-log: a verifier key, or its file; sign, request: a file")
+    .argument("[what]", "init: a name; add-log: a verifier key, or its file; sign, request, take: a file")
     .option("--protect", "init: protect the private key by a passphrase")
     .option("--replace", "add-log: this key, and no other of that log from now on")
     .option("--host <address>", "serve: the address of this machine at which to listen", "127.0.0.1")
@@ -35,6 +35,7 @@ Actions:
   serve       answer over HTTP (C2SP tlog-witness); others reach it where --host or a server in front lets them
   sign        answer a request that came on a stick
   request     write what this home's own archive asks of a witness, onto a stick
+  take        keep the cosignature in an answer that came back, of a witness that \`muniment settings witness\` names
 
 Examples:
   muniment witness init witness.example/desk
@@ -42,6 +43,10 @@ Examples:
   muniment witness serve --port 8080
   muniment witness request /media/stick/desk.request            the one who asks
   muniment witness sign /media/stick/desk.request               the witness
+  muniment witness take /media/stick/desk.request.answer        the one who asked
+
+Over a network, \`muniment anchor\` asks the witnesses that are named. What the witness of a home with an archive cosigned,
+\`muniment anchor\` there tells in that archive's log.
 
 A witness learns of a log its name, size and root, and nothing that is in it. It must not forget: never put back an
 older copy of <home>/witness; make a new witness instead.

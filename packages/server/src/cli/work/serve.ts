@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { homeOf, outputOf, UsageError, type CommonOptions, type Context } from "../context.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
+import { watch } from "./anchor.ts";
 import { followProgress, withReadingRoom } from "./reading.ts";
 import { clearLeft, ensureArchive } from "./sealing.ts";
 import { systemCode } from "../../storage/system-error.ts";
@@ -8,11 +9,13 @@ import type { ReadingRoom, Workplace } from "../../actions/workplace.ts";
 
 export interface ServeOptions extends CommonOptions {
   readonly port: number;
+  readonly anchor?: boolean;
 }
 
 export async function serve(context: Context, options: ServeOptions): Promise<ExitCode> {
   const output = outputOf(context, options);
   const home = homeOf(context, options);
+  const { signal } = context;
   const workplace = await context.workplace();
   await clearLeft(workplace, output);
   await ensureArchive(workplace, home, output);
@@ -23,7 +26,8 @@ export async function serve(context: Context, options: ServeOptions): Promise<Ex
         `The archive in ${home} is shown at  ${server.url}`,
         "Only this machine can see it. Ctrl-C ends it.",
       ]);
-      if (!context.signal.aborted) await once(context.signal, "abort");
+      if (options.anchor === true) await watch({ workplace, upkeep: await workplace.upkeep(), home, signal }, output);
+      if (!signal.aborted) await once(signal, "abort");
     } finally {
       await server.close();
     }

@@ -1,16 +1,31 @@
-import type { Workplace } from "../../actions/workplace.ts";
+import type { NamedChange } from "../../actions/anchor-settings.ts";
+import { authorityName } from "../../actions/anchor-settings.ts";
+import type { SecondPlaceSet, Upkeep } from "../../actions/workplace.ts";
+import type { NamedForAnchors } from "../../archive/anchor-settings.ts";
+import { readSmall } from "../../storage/small-file.ts";
+import { systemCode } from "../../storage/system-error.ts";
 import type { BeaconSetting } from "../../archive/beacon-setting.ts";
-import type { TimeAuthority } from "../../archive/settings.ts";
-import type { SecondPlaceSet } from "../../actions/workplace.ts";
 import { homeOf, outputOf, UsageError, type CommonOptions, type Context } from "../context.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { counted, printable, type Output } from "../terminal.ts";
+import { presetLines, presets } from "./presets.ts";
 
 export interface SettingsOptions extends CommonOptions {
   readonly none?: boolean;
   readonly root: readonly string[];
   readonly name?: string;
   readonly chain?: string;
+  readonly revocationList: readonly string[];
+  readonly answersFor: readonly string[];
+  readonly url?: string;
+}
+
+interface Order {
+  readonly upkeep: Upkeep;
+  readonly home: string;
+  readonly value: string | undefined;
+  readonly options: SettingsOptions;
+  readonly output: Output;
 }
 
 export async function settings(
@@ -19,70 +34,135 @@ export async function settings(
   options: SettingsOptions,
 ): Promise<ExitCode> {
   const output = outputOf(context, options);
-  const upkeep = await (await context.workplace()).upkeep();
-  const home = homeOf(context, options);
-  if (name === undefined) {
-    if (options.none === true) throw new UsageError("--none of what?", nextHelp);
-    const set = await upkeep.settings(home);
-    output.result(set, () => [
-      `second-place    ${set.secondPlace === null ? "none" : printable(set.secondPlace)}`,
-      ...authorityLines(set.timeAuthorities),
-      beaconLine(set.beacon),
-    ]);
+  if (name === "presets") {
+    output.result(presets, presetLines);
     return exitCodes.ok;
   }
-  if (name === "beacon") return await setBeacon(await context.workplace(), home, value, { options, output });
-  if (name === "time-authority") return await setAuthority(await context.workplace(), home, value, { options, output });
-  if (name !== "second-place") throw new UsageError(`There is no setting ${name}.`, nextHelp);
-  if ((value === undefined) === (options.none !== true))
-    throw new UsageError("The second place is either a folder or none.", nextHelp);
-  return tellSet(await upkeep.setSecondPlace(home, value ?? null), output);
+  const upkeep = await (await context.workplace()).upkeep();
+  const order = { upkeep, home: homeOf(context, options), value, options, output };
+  switch (name) {
+    case undefined:
+      return await showAll(order);
+    case "second-place":
+      if ((value === undefined) === (options.none !== true))
+        throw new UsageError("The second place is either a folder or none.", nextHelp);
+      return tellSet(await upkeep.setSecondPlace(order.home, value ?? null), output);
+    case "time-authority":
+      return await setAuthority(order);
+    case "calendar":
+      return await setNamed(order, (url) => ({ add: "calendar", url, uris: options.answersFor }), "calendar");
+    case "beacon":
+      return await setBeacon(order);
+    case "witness": {
+      const key = value === undefined ? undefined : await keyText(value);
+      const add = (text: string): NamedChange => ({ add: "witness", key: text, url: options.url ?? null });
+      return await setNamed({ ...order, value: key }, add, "witness");
+    }
+    default:
+      throw new UsageError(`There is no setting ${name}.`, nextHelp);
+  }
 }
 
-/** Names one, or takes one or all away. */
-async function setAuthority(
-  workplace: Workplace,
-  home: string,
-  url: string | undefined,
-  { options, output }: { readonly options: SettingsOptions; readonly output: Output },
-): Promise<ExitCode> {
-  const upkeep = await workplace.upkeep();
-  const { none = false, root, name = null } = options;
-  if ((url === undefined) !== none) throw new UsageError("A time authority is either an address or none.", nextHelp);
-  const after =
-    url === undefined
-      ? await upkeep.removeTimeAuthority(home, name)
-      : await upkeep.addTimeAuthority(home, { url, name, roots: root });
-  output.result({ timeAuthorities: after }, () => authorityLines(after));
+async function showAll({ upkeep, home, options, output }: Order): Promise<ExitCode> {
+  if (options.none === true) throw new UsageError("--none of what?", nextHelp);
+  const set = await upkeep.settings(home);
+  output.result(set, () => [
+    `second-place    ${set.secondPlace === null ? "none" : printable(set.secondPlace)}`,
+    ...namedLines(set),
+    ...beaconLines(set.beacon),
+  ]);
   return exitCodes.ok;
 }
 
 /** Names the one whose newest round stands in each record, or takes it away. */
-async function setBeacon(
-  workplace: Workplace,
-  home: string,
-  url: string | undefined,
-  { options, output }: { readonly options: SettingsOptions; readonly output: Output },
-): Promise<ExitCode> {
+async function setBeacon({ upkeep, home, value: url, options, output }: Order): Promise<ExitCode> {
   const { none = false, chain } = options;
   if ((url === undefined) !== none || (chain === undefined) !== none)
     throw new UsageError("A beacon is an address and a --chain, or none.", nextHelp);
   const order = url === undefined || chain === undefined ? null : { url, chain };
-  const beacon = await (await workplace.upkeep()).setBeacon(home, order);
-  output.result({ beacon }, () => [beaconLine(beacon)]);
+  const beacon = await upkeep.setBeacon(home, order);
+  output.result({ beacon }, () => beaconLines(beacon));
   return exitCodes.ok;
 }
 
-function beaconLine(beacon: BeaconSetting | null): string {
-  if (beacon === null) return "beacon          none: records do not say what they were made after";
-  return `beacon          ${printable(beacon.url)}, chain ${beacon.chain.hash.slice(0, 16)}…`;
+function beaconLines(beacon: BeaconSetting | null): readonly string[] {
+  const lines = beacon === null ? [] : [`${printable(beacon.url)}, chain ${beacon.chain.hash.slice(0, 16)}…`];
+  return labelled("beacon", lines, "none: records do not say what they were made after");
 }
 
-function authorityLines(authorities: readonly TimeAuthority[]): readonly string[] {
-  if (authorities.length === 0) return ["time-authority  none: nobody is asked for a time stamp"];
-  return authorities.map(({ name, url, roots }) => {
-    return `time-authority  ${printable(name)}: ${printable(url)}, trusted by ${counted(roots.length, "root", "roots")}`;
+/** Names one, or takes one or all away. */
+async function setAuthority(order: Order): Promise<ExitCode> {
+  const { upkeep, home, value: url, options, output } = order;
+  const { none = false, root, name = null, revocationList: lists } = options;
+  if ((url === undefined) !== none) throw new UsageError("A time authority is either an address or none.", nextHelp);
+  if (url === undefined) return await change(order, { remove: "time-authority", which: name });
+  const exit = await change(order, { add: "time-authority", order: { url, name, roots: root, lists } });
+  tellLists(await upkeep.unnamedLists(home, authorityName({ name, url })), url, output);
+  return exit;
+}
+
+/** With --none, what is named is taken away; all, if nothing is. */
+async function setNamed(
+  order: Order,
+  add: (value: string) => NamedChange,
+  kind: "calendar" | "witness",
+): Promise<ExitCode> {
+  const { value, options } = order;
+  if (options.none === true) return await change(order, { remove: kind, which: value ?? null });
+  if (value === undefined) throw new UsageError(`Which ${kind} is not named.`, nextHelp);
+  return await change(order, add(value));
+}
+
+async function change({ upkeep, home, output }: Order, wanted: NamedChange): Promise<ExitCode> {
+  const { timeAuthorities, calendars, witnesses } = await upkeep.changeNamed(home, wanted);
+  const after = { timeAuthorities, calendars, witnesses };
+  output.result(after, () => namedLines(after));
+  return exitCodes.ok;
+}
+
+/** A verifier key, or what stands in the file that is named. */
+async function keyText(given: string): Promise<string> {
+  if (given.includes("+")) return given;
+  try {
+    return (await readSmall(given, 4096)).toString("utf8").trim();
+  } catch (error) {
+    // It may be the name of a witness that is to be taken away.
+    if (systemCode(error) === "ENOENT") return given;
+    throw new UsageError(`${given} could not be read.`, "Name a verifier key, or a file that holds it.", {
+      cause: error,
+    });
+  }
+}
+
+/** What certificates say of where lists lie is a stranger's word until a person names it. */
+export function tellLists(lists: readonly string[], url: string, output: Output): void {
+  if (lists.length === 0) return;
+  output.note(
+    `The certificates in the stamps of ${printable(url)} name revocation lists, which nobody asks for unless you name them:`,
+    ...lists.map((list) => `  muniment settings time-authority ${printable(url)} --revocation-list ${printable(list)}`),
+  );
+}
+
+function namedLines({ timeAuthorities, calendars, witnesses }: NamedForAnchors): readonly string[] {
+  const authorityLines = timeAuthorities.map(({ name, url, roots, lists }) => {
+    const more = lists.length === 0 ? "" : `; ${counted(lists.length, "revocation list", "revocation lists")}`;
+    return `${printable(name)}: ${printable(url)}, trusted by ${counted(roots.length, "root", "roots")}${more}`;
   });
+  const calendarLines = calendars.map(({ url, uris }) => {
+    return `${printable(url)}${uris.length === 0 ? "" : `, which answers for ${printable(uris.join(", "))}`}`;
+  });
+  const witnessLines = witnesses.map(
+    ({ key, url }) => `${printable(key)}, ${url === null ? "by stick" : printable(url)}`,
+  );
+  return [
+    ...labelled("time-authority", authorityLines, "none: nobody is asked for a time stamp"),
+    ...labelled("calendar", calendarLines, "none: no proof by OpenTimestamps is asked for"),
+    ...labelled("witness", witnessLines, "none: nobody is asked to cosign the log"),
+  ];
+}
+
+function labelled(label: string, lines: readonly string[], none: string): readonly string[] {
+  return (lines.length === 0 ? [none] : lines).map((line) => `${label.padEnd(14)}  ${line}`);
 }
 
 const nextHelp = "`muniment settings --help` shows how it is called.";

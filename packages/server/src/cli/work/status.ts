@@ -1,9 +1,9 @@
-import type { StampStatus } from "../../actions/stamp-status.ts";
 import type { PlaceStatus, Status } from "../../actions/status.ts";
 import type { FixityEntry } from "../../index/items.ts";
 import { homeOf, outputOf, type CommonOptions, type Context } from "../context.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { counted, humanSize, printable } from "../terminal.ts";
+import { anchorStatusLines } from "./anchor-status-lines.ts";
 import { followProgress } from "./reading.ts";
 
 export async function status(context: Context, options: CommonOptions): Promise<ExitCode> {
@@ -43,7 +43,7 @@ function statusLines(now: Status): readonly string[] {
     line("format", now.format),
     line("key", keyWord[now.key]),
     line("second place", placeText(now.secondPlace)),
-    ...stampLines(now.stamps).map((text) => line("time stamps", text)),
+    ...(now.anchors === null ? [] : anchorStatusLines(now.anchors)).map(([name, text]) => line(name, text)),
     line("verified", verified === null ? "not known" : checkText(verified.whole, "never as a whole")),
     line("last sample", verified === null ? "not known" : checkText(verified.sample, "none")),
     ...(repair === null ? [] : [line("last repair", checkText(repair, "none"))]),
@@ -75,28 +75,6 @@ function placeText(place: PlaceStatus | null): string {
   if (place === null) return "none: an older copy that is put back is not noticed";
   return `${place.folder}: ${placeWord[place.state]}`;
 }
-
-function stampLines(stamps: readonly StampStatus[]): readonly string[] {
-  if (stamps.length === 0) return ["none: nobody outside says when this existed"];
-  return stamps.map(({ authority, named, stamped, entries, state, expires, failing }) => {
-    const had =
-      stamped === null
-        ? "nothing stamped yet"
-        : `${entries === null ? "an unknown number of entries" : `the first ${counted(entries, "entry", "entries")}`} stamped ${stamped}`;
-    const worth = state === null || state === "trusted" ? "" : `, ${stateWord[state]}`;
-    const until = expires === null ? "" : `; its certificate runs out ${expires}`;
-    const fails = failing === null ? "" : `; FAILING since ${failing.since}: ${failing.reason}`;
-    return `${authority}${named ? "" : " (no longer asked)"}: ${had}${worth}${until}${fails}`;
-  });
-}
-
-const stateWord = {
-  untrusted: "SIGNER NOT TRUSTED",
-  revoked: "TIME NOT PROVEN, its signer was revoked",
-  undecided: "NOT CHECKED, made in a way that is not known here",
-  broken: "BROKEN",
-  unreadable: "NOT TO BE READ",
-} as const;
 
 function checkText(check: FixityEntry | null, none: string): string {
   if (check === null) return none;

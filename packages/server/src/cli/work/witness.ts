@@ -8,6 +8,7 @@ import { homeOf, outputOf, UsageError, type CommonOptions, type Context } from "
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { counted, printable, type Output } from "../terminal.ts";
 import { givenKeys } from "./given-keys.ts";
+import { takeCosignature } from "./take-cosignature.ts";
 
 export interface WitnessOptions extends CommonOptions {
   readonly protect?: boolean;
@@ -46,6 +47,11 @@ export async function witness(context: Context, { action, what }: Call, options:
       return await sign(order, named(what, "The file of the request", "muniment witness sign desk.request"));
     case "request":
       return await request(order, named(what, "The file to write", "muniment witness request desk.request"));
+    case "take":
+      return await takeCosignature(
+        order,
+        named(what, "The file of the answer", "muniment witness take desk.request.answer"),
+      );
     default:
       throw new UsageError(`There is no action ${action}.`, "`muniment witness --help` lists them.");
   }

@@ -1,5 +1,5 @@
 /** Raised whenever the tables change: an index of another version is thrown away and built again from the log. */
-export const schemaVersion = 3;
+export const schemaVersion = 4;
 
 export const schema = `
   CREATE TABLE position (entries INTEGER NOT NULL, last_record TEXT);
@@ -17,12 +17,17 @@ export const schema = `
     failed INTEGER NOT NULL,
     summary TEXT NOT NULL
   ) STRICT;
-  CREATE TABLE stamps (
+  CREATE TABLE tokens (
     entry INTEGER PRIMARY KEY,
-    authority TEXT NOT NULL,
-    outcome TEXT NOT NULL CHECK (outcome IN ('obtained', 'failed')),
+    subject TEXT NOT NULL,
+    outcome TEXT NOT NULL CHECK (outcome IN ('obtained', 'failed', 'refused')),
+    proof TEXT,
+    made_from TEXT,
     summary TEXT NOT NULL
   ) STRICT;
-  CREATE INDEX stamps_by_authority ON stamps (authority, outcome, entry);
+  CREATE INDEX tokens_by_subject ON tokens (subject, outcome, entry);
+  CREATE INDEX tokens_by_origin ON tokens (made_from) WHERE made_from IS NOT NULL;
+  CREATE INDEX proofs ON tokens (entry) WHERE proof IS NOT NULL;
+  CREATE TABLE evidence (entry INTEGER PRIMARY KEY, sealed TEXT NOT NULL) STRICT;
   CREATE TABLE damaged (entry INTEGER PRIMARY KEY, record TEXT NOT NULL, reason TEXT NOT NULL) STRICT;
 `;

@@ -1,9 +1,19 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
+import type { Instant, ProofDetail } from "@muniment/verify";
 import type { SealedRecord } from "../../archive/archive.ts";
 import { IndexError } from "../index-error.ts";
 import { IndexMoved, type FoundItem, type ItemIndex, type IndexPosition } from "../item-index.ts";
 import { itemOf } from "../item-of.ts";
-import type { DamagedEntry, FixityEntry, FixityHistory, ItemDetail, ItemSummary, StampEntry } from "../items.ts";
+import type {
+  DamagedEntry,
+  FixityEntry,
+  FixityHistory,
+  ItemDetail,
+  ItemSummary,
+  TokenEntry,
+  Uncovered,
+} from "../items.ts";
+import { subjectOf } from "../token-subject.ts";
 import { schema, schemaVersion } from "./schema.ts";
 
 /**
@@ -72,12 +82,14 @@ class SqliteIndex implements ItemIndex {
   readonly #position: StatementSync;
   readonly #addItem: StatementSync;
   readonly #addDamaged: StatementSync;
+  readonly #addEvidence: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
     this.#position = database.prepare("SELECT entries, last_record FROM position");
     this.#addItem = database.prepare("INSERT INTO items (entry, record, summary, detail) VALUES (?, ?, ?, ?)");
     this.#addDamaged = database.prepare("INSERT INTO damaged (entry, record, reason) VALUES (?, ?, ?)");
+    this.#addEvidence = database.prepare("INSERT INTO evidence (entry, sealed) VALUES (?, ?)");
   }
 
   async position(): Promise<IndexPosition> {
@@ -95,6 +107,7 @@ class SqliteIndex implements ItemIndex {
     this.#change(() => {
       if (this.#positionNow().entries !== from) throw new IndexMoved();
       for (const sealed of batch) this.#take(sealed);
+      for (const { entry } of batch) if (entry.type !== "token") this.#addEvidence.run(entry.index, entry.time);
       this.#database
         .prepare("UPDATE position SET entries = ?, last_record = ?")
         .run(from + batch.length, last.entry.record);
@@ -132,8 +145,8 @@ class SqliteIndex implements ItemIndex {
       case "fixity":
         this.#takeFixity(reading.fixity);
         break;
-      case "stamp":
-        this.#takeStamp(reading.stamp);
+      case "token":
+        this.#takeToken(reading.token);
         break;
       case "none":
         break;
@@ -148,17 +161,23 @@ class SqliteIndex implements ItemIndex {
       .run(fixity.index, kind, failed ? 1 : 0, JSON.stringify(fixity));
   }
 
-  #takeStamp(stamp: StampEntry): void {
-    const { authority, outcome } = stamp.detail;
+  #takeToken(token: TokenEntry): void {
+    const { detail } = token;
+    const outcome = detail.action === "peer" ? "obtained" : detail.outcome;
+    const isProof = (detail.action === "timestamp" || detail.action === "upgrade") && detail.outcome === "obtained";
+    const madeFrom = detail.action === "upgrade" && detail.outcome === "obtained" ? detail.from : null;
     this.#database
-      .prepare("INSERT INTO stamps (entry, authority, outcome, summary) VALUES (?, ?, ?, ?)")
-      .run(stamp.index, authority.name, outcome, JSON.stringify(stamp));
+      .prepare("INSERT INTO tokens (entry, subject, outcome, proof, made_from, summary) VALUES (?, ?, ?, ?, ?, ?)")
+      .run(
+        ...[token.index, subjectOf(detail), outcome, isProof ? detail.file.name : null],
+        ...[madeFrom, JSON.stringify(token)],
+      );
   }
 
   async reset(): Promise<void> {
     this.#change(() => {
       this.#database.exec(
-        "DELETE FROM items; DELETE FROM fixity; DELETE FROM stamps; DELETE FROM damaged; UPDATE position SET entries = 0, last_record = NULL;",
+        "DELETE FROM items; DELETE FROM fixity; DELETE FROM tokens; DELETE FROM evidence; DELETE FROM damaged; UPDATE position SET entries = 0, last_record = NULL;",
       );
     });
   }
@@ -193,15 +212,46 @@ class SqliteIndex implements ItemIndex {
     }));
   }
 
-  async stamps(): Promise<readonly StampEntry[]> {
+  async tokens(): Promise<readonly TokenEntry[]> {
     const rows = attempt(() =>
       this.#database
         .prepare(
-          "SELECT summary FROM stamps WHERE entry IN (SELECT max(entry) FROM stamps GROUP BY authority, outcome) ORDER BY entry DESC LIMIT 100",
+          `SELECT summary FROM tokens WHERE entry IN (
+             SELECT max(entry) FROM tokens GROUP BY subject, outcome
+             UNION SELECT min(entry) FROM tokens AS missed WHERE outcome <> 'obtained' AND entry > coalesce(
+               (SELECT max(entry) FROM tokens AS had WHERE had.subject = missed.subject AND outcome = 'obtained'), -1
+             ) GROUP BY subject
+           ) ORDER BY entry DESC LIMIT 1000`,
         )
         .all(),
     );
-    return (rows as { summary: string }[]).map(({ summary }) => JSON.parse(summary) as StampEntry).toReversed();
+    return summariesIn(rows) as TokenEntry[];
+  }
+
+  async proofs(): Promise<readonly TokenEntry<ProofDetail>[]> {
+    const rows = attempt(() =>
+      this.#database
+        .prepare(
+          `SELECT summary FROM tokens AS it WHERE proof IS NOT NULL
+             AND NOT EXISTS (SELECT 1 FROM tokens AS other WHERE other.made_from = it.proof)
+             ORDER BY entry DESC LIMIT 1000`,
+        )
+        .all(),
+    );
+    return summariesIn(rows) as TokenEntry<ProofDetail>[];
+  }
+
+  async uncovered(from: number): Promise<Uncovered | null> {
+    const at = (order: "ASC" | "DESC"): Instant | null => {
+      const row = attempt(() =>
+        this.#database
+          .prepare(`SELECT sealed FROM evidence WHERE entry >= ? ORDER BY entry ${order} LIMIT 1`)
+          .get(from),
+      );
+      return row === undefined ? null : (row as { sealed: Instant }).sealed;
+    };
+    const [oldest, newest] = [at("ASC"), at("DESC")];
+    return oldest === null || newest === null ? null : { oldest, newest };
   }
 
   #newestFixity(which: string): FixityEntry | null {
@@ -238,6 +288,11 @@ class SqliteIndex implements ItemIndex {
     this.#database.close();
     return Promise.resolve();
   }
+}
+
+/** Of rows that are the newest first. */
+function summariesIn(rows: unknown): unknown[] {
+  return (rows as { summary: string }[]).map(({ summary }): unknown => JSON.parse(summary)).toReversed();
 }
 
 function summaryOf(item: ItemDetail): ItemSummary {

@@ -1,0 +1,160 @@
+/** Asking by itself, with a clock that is moved, against a real time-stamp authority: months in a few seconds. */
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { after, before, suite, test, type TestContext } from "node:test";
+import { formatInstant, toHex } from "@muniment/verify";
+import { certificatesIn } from "../../packages/server/src/actions/anchor-settings.ts";
+import type { Anchored } from "../../packages/server/src/actions/anchoring/anchor-round.ts";
+import { watchAnchors } from "../../packages/server/src/actions/anchoring/watch.ts";
+import { homeLayout } from "../../packages/server/src/archive/home.ts";
+import { openArchive, readTrust } from "../../packages/server/src/archive/open.ts";
+import { readSettings, writeSettings } from "../../packages/server/src/archive/settings.ts";
+import { add, openToWrite, software } from "../../packages/server/src/archive/suite.ts";
+import { anchorFacts, askForAnchors } from "../../packages/server/src/compose-anchors.ts";
+import { homeWith } from "../../packages/server/src/copies/sample-copies.ts";
+import { follow, openSqliteIndex } from "../../packages/server/src/index/index.ts";
+import { fsBackEnd } from "../../packages/server/src/storage/fs/fs-back-end.ts";
+import { isInstalled } from "../disk.ts";
+import { temporaryFolder } from "../program.ts";
+import { startTimeAuthority, type TimeAuthority } from "../time-authority.ts";
+
+const [minute, hour, day] = [60_000, 3_600_000, 86_400_000];
+
+/** A home and its clock, which moves while the watch pauses. */
+class Watched {
+  now = Date.now();
+  readonly #home: string;
+  readonly #faults: string[] = [];
+
+  constructor(home: string) {
+    this.#home = home;
+  }
+
+  async add(text: string): Promise<void> {
+    const archive = await openToWrite(this.#home, { now: () => this.now });
+    await add(archive, text);
+    await archive.close();
+  }
+
+  /** Starts the program, and ends it after so many steps of the clock. `between` is called after each. */
+  async watch(
+    steps: number,
+    stepMs: number,
+    between: (step: number) => Promise<void> = async () => {},
+  ): Promise<Anchored[]> {
+    const [place, ending] = [{ home: this.#home, backEnd: fsBackEnd }, new AbortController()];
+    const index = openSqliteIndex(":memory:");
+    const reader = await openArchive({ mode: "read", ...place });
+    const key = (await readTrust(this.#home)) ?? assert.fail();
+    const maker = { actor: "a-0123456789abcdef", software, now: () => this.now, salt: () => toHex(randomBytes(32)) };
+    const rounds: Anchored[] = [];
+    let step = 0;
+    await watchAnchors(
+      {
+        facts: async () => {
+          await follow(reader, index);
+          return await anchorFacts({ place, index, peers: () => Promise.resolve(null) }, formatInstant(this.now));
+        },
+        round: async (facts, plan) => {
+          const archive = await openToWrite(this.#home, { now: () => this.now });
+          try {
+            return await askForAnchors(
+              place,
+              archive,
+              { facts, plan },
+              { maker, key, randomBytes, signal: ending.signal },
+            );
+          } finally {
+            await archive.close();
+          }
+        },
+        now: () => this.now,
+        pause: async () => {
+          this.now += stepMs;
+          step += 1;
+          await between(step);
+          if (step === steps) ending.abort();
+        },
+        signal: ending.signal,
+      },
+      { onRound: (anchored) => rounds.push(anchored), onFault: (fault) => this.#faults.push(fault.message) },
+    );
+    await index.close();
+    assert.deepEqual(this.#faults, []);
+    return rounds;
+  }
+}
+
+suite("asking by itself", { skip: isInstalled("openssl") ? false : "openssl is not installed" }, () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let tsa: TimeAuthority;
+
+  before(async () => {
+    folder = await temporaryFolder();
+    tsa = await startTimeAuthority(folder.path, "tsa");
+  });
+  after(async () => {
+    await tsa.close();
+    await folder.remove();
+  });
+
+  async function newWatched(context: TestContext): Promise<Watched> {
+    const home = await homeWith(context, "one");
+    const roots = await certificatesIn(tsa.root);
+    await writeSettings(homeLayout(home), { timeAuthorities: [{ name: "tsa", url: tsa.url, roots, lists: [] }] });
+    assert.equal((await readSettings(homeLayout(home))).timeAuthorities.length, 1);
+    return new Watched(home);
+  }
+
+  const outcomes = (rounds: readonly Anchored[]): unknown =>
+    rounds.map(({ entries, stamps }) => [entries, ...stamps.map(({ outcome }) => outcome)]);
+
+  test("anchors what is added in a row once, and nothing when nothing was added, whether started again or not", async (context) => {
+    const watched = await newWatched(context);
+    const before = tsa.asked();
+    assert.deepEqual(outcomes(await watched.watch(20, 30_000)), [[2, "obtained"]]);
+    const busy = await watched.watch(20, 20_000, async (step) => {
+      if (step <= 10) await watched.add(`in a row ${String(step)}`);
+    });
+    assert.deepEqual(outcomes(busy), [[13, "obtained"]]);
+    assert.deepEqual(outcomes(await watched.watch(20, hour)), []);
+    assert.equal(tsa.asked(), before + 2);
+  });
+
+  test("makes up for thirty days without an authority by one request, and says its failure once a day", async (context) => {
+    const watched = await newWatched(context);
+    await watched.watch(1, minute);
+    tsa.answers("error");
+    const failed = await watched.watch(30 * 4, 6 * hour, async (step) => {
+      if (step % 4 === 0) await watched.add(`of day ${String(step / 4)}`);
+    });
+    assert.ok(failed.length >= 29 && failed.length <= 31, String(failed.length));
+    const before = tsa.asked();
+    tsa.answers("stamps");
+    const [made, ...more] = await watched.watch(20, hour);
+    assert.deepEqual([made?.stamps[0]?.outcome, more.length, tsa.asked() - before], ["obtained", 0, 1]);
+    assert.equal(made?.entries, 2 + 1 + 30 + failed.length);
+  });
+
+  test("renews a stamp before the certificate of its signer runs out", async (context) => {
+    const watched = await newWatched(context);
+    await watched.watch(1, minute);
+    const start = watched.now;
+    const before = tsa.asked();
+    // It runs for 365 days. The authority still signs with it when it is asked on the 335th, and so is asked on the next day too.
+    const rounds = await watched.watch(337, day);
+    assert.deepEqual([rounds.length, tsa.asked() - before], [2, 2]);
+    assert.equal(watched.now - start, 337 * day);
+    assert.ok(rounds.every(({ stamps }) => stamps[0]?.outcome === "obtained"));
+  });
+
+  test("goes on after the clock was set back by two days", async (context) => {
+    const watched = await newWatched(context);
+    await watched.watch(10, minute);
+    await watched.add("by the old clock");
+    watched.now -= 2 * day;
+    await watched.add("by the new clock");
+    assert.deepEqual(outcomes(await watched.watch(10, minute)), [[5, "obtained"]]);
+    assert.deepEqual(outcomes(await watched.watch(10, minute)), []);
+  });
+});
