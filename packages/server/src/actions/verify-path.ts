@@ -15,11 +15,12 @@ import {
   type Instant,
   type NewHasher,
   type ObjectScope,
+  type RandomAccess,
   type FileOptions,
 } from "@muniment/verify";
 import type { OpenedFile } from "../storage/open-file.ts";
 import { systemCode } from "../storage/system-error.ts";
-import type { TrustOrder, VerifyTold } from "./workplace.ts";
+import type { TrustOrder, VerifyHooks, VerifyTold } from "./workplace.ts";
 import { OperationError } from "../operation-error.ts";
 
 export interface PathTools {
@@ -71,12 +72,16 @@ export async function* verifyPath(
       yield* verifyPackage(tools.folder(path), { keys: trust.keys, newHasher, parallel });
       break;
     case "file":
-      yield* verifyFileAt(path, { keys: trust.keys, newHasher, crc32, parallel }, tools);
+      yield* verifyFileAt(path, { keys: trust.keys, newHasher, crc32, parallel }, { ...tools, ...hooks });
       break;
   }
 }
 
-async function* verifyFileAt(path: string, options: FileOptions, { file }: PathTools): AsyncGenerator<Finding> {
+async function* verifyFileAt(
+  path: string,
+  options: FileOptions,
+  { file, onProgress }: Pick<PathTools, "file"> & VerifyHooks,
+): AsyncGenerator<Finding> {
   let opened: OpenedFile;
   try {
     opened = await file(path);
@@ -86,10 +91,26 @@ async function* verifyFileAt(path: string, options: FileOptions, { file }: PathT
     return;
   }
   try {
-    yield* verifyFile(opened.access, basename(path), options);
+    yield* verifyFile(told(opened.access, onProgress), basename(path), options);
   } finally {
     await opened.close();
   }
+}
+
+/** The same file, that tells how much of it was read. What is read again does not count beyond its size. */
+function told(access: RandomAccess, onProgress: VerifyHooks["onProgress"]): RandomAccess {
+  const { size } = access;
+  let bytes = 0;
+  return {
+    size,
+    async *read(start, end) {
+      for await (const part of access.read(start, end)) {
+        bytes = Math.min(size, bytes + part.length);
+        onProgress({ files: 0, filesTotal: 0, bytes, bytesTotal: size });
+        yield part;
+      }
+    },
+  };
 }
 
 function archiveOnly(path: string): VerifyPathError {

@@ -41,6 +41,8 @@ export const containerLimits = {
   trailingMax: 1024 * 1024,
 } as const;
 
+export type ContainerLimits = Readonly<Record<keyof typeof containerLimits, number>>;
+
 /** A file that is there, and that this program cannot unpack. */
 export function unreadFile(name: string, reason: string): ContainerFile {
   const read = (): never => {
