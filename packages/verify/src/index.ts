@@ -37,6 +37,7 @@ export { rotationsMax, vouchedKeys, type KeyChain, type KeyChange } from "./key-
 export { followKeys, readAfter, readKeys } from "./follow-keys.ts";
 export { verifyItem, type ItemEvidence } from "./verify-item.ts";
 export { packageIn, verifyFile, type FileOptions } from "./verify-file.ts";
+export { containerLimits } from "./container/container.ts";
 export { firstNameFault } from "./container/entry-name.ts";
 export { verifyPackage, type PackageOptions } from "./verify-package.ts";
 export type { RandomAccess } from "./wacz/random-access.ts";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { open, rename, rm, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { crc32 } from "node:zlib";
-import { firstNameFault, type ByteStream } from "@muniment/verify";
+import { containerLimits, firstNameFault, type ByteStream } from "@muniment/verify";
 import type { ZipFacts } from "../capture/warc/stored-zip.ts";
 import { encryptInto, type ByteSink } from "../encryption/index.ts";
 import { syncFolder, unfinishedName, watched, type BagPlace, type ExportHooks, type WrittenFile } from "./bag-place.ts";
@@ -107,8 +107,10 @@ export class FilePlace implements BagPlace {
   }
 
   async finish(): Promise<void> {
+    if (this.#written.length > containerLimits.entriesMax)
+      throw unfit(`there are ${String(this.#written.length)} files`);
     const fault = firstNameFault(this.#written.map(({ name }) => name));
-    if (fault !== null) throw unfit(fault);
+    if (fault !== null) throw unfit(`${fault.name} cannot lie there with the others, as ${fault.reason}`);
     const places = this.#written.map(({ place }) => place);
     await this.#write(this.#format.end(this.#written, places, this.#at));
     await this.#sink.end();
@@ -156,10 +158,10 @@ export class FilePlace implements BagPlace {
   }
 }
 
-function unfit({ name, reason }: { readonly name: string; readonly reason: string }): ExportError {
+function unfit(reason: string): ExportError {
   return new ExportError(
     "export.names",
-    `Nothing was written: ${name} cannot lie in one file with the others: ${reason}.`,
+    `Nothing was written, as it does not go into one file: ${reason}.`,
     "Write the package as a folder: leave .zip or .tar out of the name.",
   );
 }

@@ -28,7 +28,8 @@ export interface ContainerReading {
 
 /** Budgets for a container that somebody else made. */
 export const containerLimits = {
-  entriesMax: 1_000_000,
+  /** A million take 1.1 GB: who opens a file of 100 MB does not expect that. */
+  entriesMax: 500_000,
   foldersMax: 1_000_000,
   /** In bytes. */
   directoryMax: 256 * 1024 * 1024,
