@@ -12,34 +12,45 @@ import type { PackageForm } from "./package-form.ts";
 
 type FileForm = Extract<PackageForm, { readonly is: "file" }>;
 
-/** Hands on what was gathered when it has this size: calls of the system cost more than the copy. */
+/** Handed to the system when it is full: calls cost more than the copy. */
 const gatheredSize = 1024 * 1024;
 
-/** A file that grows at its end. */
+/** A file that grows at its end. One piece is written while the next is gathered. */
 class FileSink implements ByteSink {
   readonly #handle: FileHandle;
-  readonly #gathered = Buffer.allocUnsafeSlow(gatheredSize);
+  #gathered = Buffer.allocUnsafeSlow(gatheredSize);
+  #handedOn = Buffer.allocUnsafeSlow(gatheredSize);
   #filled = 0;
+  #writing: Promise<void> = Promise.resolve();
 
   constructor(handle: FileHandle) {
     this.#handle = handle;
   }
 
+  /** Rejects with the system's error of this write, or of the one before. */
   async write(bytes: Uint8Array): Promise<void> {
     for (let at = 0; at < bytes.length;) {
       const more = bytes.subarray(at, at + gatheredSize - this.#filled);
       this.#gathered.set(more, this.#filled);
       this.#filled += more.length;
       at += more.length;
-      if (this.#filled === gatheredSize) await this.end();
+      if (this.#filled === gatheredSize) await this.#handOn();
     }
   }
 
-  /** Hands on what is left. */
   async end(): Promise<void> {
-    const { length } = this.#gathered.subarray(0, this.#filled);
+    await this.#handOn();
+    await this.#writing;
+  }
+
+  async #handOn(): Promise<void> {
+    await this.#writing;
+    const piece = this.#gathered.subarray(0, this.#filled);
+    [this.#gathered, this.#handedOn] = [this.#handedOn, this.#gathered];
     this.#filled = 0;
-    await this.#handle.writeFile(this.#gathered.subarray(0, length));
+    this.#writing = this.#handle.writeFile(piece);
+    // It is told by whoever waits for it next; until then nobody does, and Node would take that for forgotten.
+    this.#writing.catch(() => undefined);
   }
 }
 
