@@ -22,6 +22,7 @@ import {
   verdictOf,
   verifyArchive,
   verifyOts,
+  verifyFile,
   verifyPackage,
   verifyWacz,
   warcRecords,
@@ -33,6 +34,7 @@ import {
   type RandomAccess,
 } from "@muniment/verify";
 import { bytesIn, names, three } from "../../spec/vectors/samples.ts";
+import { tarOf } from "../../packages/verify/src/container/sample-tar.ts";
 import { sameAgain, sameBytes, words, type FuzzTarget } from "./fuzz-target.ts";
 import { packageFiles, sampleWacz, storedZip, warcOf, waczParts } from "./fuzz-samples.ts";
 
@@ -190,6 +192,13 @@ export const foreignFormats: readonly FuzzTarget[] = [
     },
   },
   {
+    name: "package-file",
+    weight: 4,
+    seeds: [storedZip(packaged()), tarOf(packaged().map(([name, bytes]) => ({ name, bytes })))],
+    tokens: [...zipWords, ...words("../", "ustar\0", "0000644\0", "11 path=p\n", "\0", "bagit.txt")],
+    read: async (bytes) => await neverBreaks(verifyFile(accessTo(bytes), "a.zip", { keys: [three.vkey], newHasher })),
+  },
+  {
     name: "archive",
     weight: 1,
     seeds: archiveNames().map((name, place) => led(place, bytesIn(three, name))),
@@ -197,6 +206,10 @@ export const foreignFormats: readonly FuzzTarget[] = [
     read: readArchive,
   },
 ];
+
+function packaged(): [string, Uint8Array][] {
+  return [...packageFiles()].map(([name, bytes]) => [`p/${name}`, bytes]);
+}
 
 /** zlib is asked too: both must give the same bytes, or both refuse. */
 async function readDeflated(bytes: Uint8Array): Promise<string | null> {

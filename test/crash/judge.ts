@@ -1,8 +1,9 @@
 /** What is asked after every fault, whatever it was. */
 import { access, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { equalBytes, verifyPackage } from "@muniment/verify";
+import { equalBytes, verifyFile, verifyPackage, type Finding, type Vkey } from "@muniment/verify";
 import { FolderEvidence } from "../../packages/server/src/storage/fs/folder-evidence.ts";
+import { openFile } from "../../packages/server/src/storage/open-file.ts";
 import { faultsOf, faultsOfCopy, pinOf, readNote, type Memory } from "./memory.ts";
 import { afterwards, homeIn, keptOf, remember, say, type Bench, type Scenario } from "./scenarios.ts";
 import { exitCodes } from "../../packages/server/src/cli/exit-codes.ts";
@@ -120,7 +121,9 @@ async function faultsOfOwn(
   if (name.startsWith("recover") && told !== "") return await faultsOfOrphans(before ?? home, home);
   switch (name) {
     case "export":
-      return await faultsOfPackage(bench, memory, told !== "");
+      return await faultsOfPackage(join(bench.folder, "package"), memory, told !== "");
+    case "export-file":
+      return await faultsOfPackage(join(bench.folder, "package.zip"), memory, told !== "");
     case "mirror":
       return await faultsOfMirror(bench, memory, told !== "" && !isIncomplete(told));
     case "rotate": {
@@ -196,13 +199,25 @@ async function faultsOfMirror(bench: Bench, memory: Memory, expected: boolean): 
 }
 
 /** A package is there whole, or not under its name. */
-async function faultsOfPackage({ folder }: Bench, { keys }: Memory, expected: boolean): Promise<readonly string[]> {
-  const out = join(folder, "package");
+async function faultsOfPackage(out: string, { keys }: Memory, expected: boolean): Promise<readonly string[]> {
   if (!(await isThere(out))) return expected ? ["the package was not written though it was said to be"] : [];
   const faults: string[] = [];
-  for await (const finding of verifyPackage(new FolderEvidence(out), { keys }))
+  for await (const finding of findingsOf(out, keys))
     if (finding.outcome !== "holds") faults.push(`package: ${sentenceOf(finding)}`);
   return faults;
+}
+
+async function* findingsOf(out: string, keys: readonly Vkey[]): AsyncGenerator<Finding> {
+  if (!out.endsWith(".zip")) {
+    yield* verifyPackage(new FolderEvidence(out), { keys });
+    return;
+  }
+  const { access, close } = await openFile(out);
+  try {
+    yield* verifyFile(access, out, { keys });
+  } finally {
+    await close();
+  }
 }
 
 async function within<T>(work: Promise<T>): Promise<T> {

@@ -271,6 +271,11 @@ const others: readonly Mutant[] = [
     patches: change("export/bag-place.ts", "      await handle.sync();\n      return {", "      return {"),
     by: [powerLoss("export")],
   },
+  {
+    name: "export: the bytes of a package in one file are durable before its name",
+    patches: change("export/file-place.ts", "    await this.#handle.sync();\n", ""),
+    by: [powerLoss("export-file")],
+  },
 ];
 
 export const mutants: readonly Mutant[] = [...steps, ...recovery, ...failures, ...others];

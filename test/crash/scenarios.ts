@@ -143,6 +143,12 @@ export async function makeScenarios(
       order: command("export", "@1", "@2", "--no-pdf", "--out", out),
       touches: ["home", "package", "package.unfinished"],
     },
+    {
+      ...from,
+      name: "export-file",
+      order: command("export", "@1", "@2", "--out", `${out}.zip`),
+      touches: ["home", "package.zip", "package.zip.unfinished"],
+    },
     { ...from, name: "index", before: await withoutIndex(bench, base.home), order: command("list") },
     { ...from, name: "mirror", order: command("mirror", join(bench.folder, "mirror")), touches: ["home", "mirror"] },
   ];
@@ -219,7 +225,14 @@ async function withoutIndex({ folder }: Bench, base: string): Promise<string> {
 }
 
 /** All that any of them works on. */
-export const workedOn: readonly string[] = ["home", "package", "package.unfinished", "mirror"];
+export const workedOn: readonly string[] = [
+  "home",
+  "package",
+  "package.unfinished",
+  "package.zip",
+  "package.zip.unfinished",
+  "mirror",
+];
 
 /** Brings the home back to what it was before. */
 export async function restore(bench: Bench, { before }: Scenario): Promise<void> {

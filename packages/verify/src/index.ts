@@ -42,6 +42,7 @@ export { rotationsMax, vouchedKeys, type KeyChain, type KeyChange } from "./key-
 export { followKeys, readAfter, readKeys } from "./follow-keys.ts";
 export { verifyItem, type ItemEvidence } from "./verify-item.ts";
 export { packageIn, verifyFile, type FileOptions } from "./verify-file.ts";
+export { containerLimits } from "./container/container.ts";
 export { firstNameFault } from "./container/entry-name.ts";
 export { shownAt, type Shown } from "./shown.ts";
 export { noAnchorTrust, type AnchorTrust } from "./anchors/anchor-trust.ts";

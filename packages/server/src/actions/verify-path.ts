@@ -19,12 +19,13 @@ import {
   type MeasureOutcome,
   type NewHasher,
   type ObjectScope,
+  type RandomAccess,
   type FileOptions,
   type PackageOptions,
 } from "@muniment/verify";
 import type { OpenedFile } from "../storage/open-file.ts";
 import { systemCode } from "../storage/system-error.ts";
-import type { TrustOrder, VerifyTold } from "./workplace.ts";
+import type { TrustOrder, VerifyHooks, VerifyTold } from "./workplace.ts";
 import { OperationError } from "../operation-error.ts";
 
 /** Hashes the files of one folder on all cores. Who has one made closes it. */
@@ -76,7 +77,7 @@ export async function* verifyPath(
     yield* verifyFileAt(
       path,
       { ...trustedBy(trust, tools), signers: trust.signers, crc32, parallel: tools.parallel, onShown },
-      tools,
+      { ...tools, ...hooks },
     );
     return;
   }
@@ -107,7 +108,11 @@ function trustedBy({ keys, beacons, anchors = noAnchorTrust }: TrustOrder, tools
   return { keys, beacons, anchors: { trust: anchors, now: tools.now }, newHasher: tools.newHasher };
 }
 
-async function* verifyFileAt(path: string, options: FileOptions, { file }: PathTools): AsyncGenerator<Finding> {
+async function* verifyFileAt(
+  path: string,
+  options: FileOptions,
+  { file, onProgress }: Pick<PathTools, "file"> & VerifyHooks,
+): AsyncGenerator<Finding> {
   let opened: OpenedFile;
   try {
     opened = await file(path);
@@ -117,10 +122,26 @@ async function* verifyFileAt(path: string, options: FileOptions, { file }: PathT
     return;
   }
   try {
-    yield* verifyFile(opened.access, basename(path), options);
+    yield* verifyFile(told(opened.access, onProgress), basename(path), options);
   } finally {
     await opened.close();
   }
+}
+
+/** The same file, that tells how much of it was read. What is read again does not count beyond its size. */
+function told(access: RandomAccess, onProgress: VerifyHooks["onProgress"]): RandomAccess {
+  const { size } = access;
+  let bytes = 0;
+  return {
+    size,
+    async *read(start, end) {
+      for await (const part of access.read(start, end)) {
+        bytes = Math.min(size, bytes + part.length);
+        onProgress({ files: 0, filesTotal: 0, bytes, bytesTotal: size });
+        yield part;
+      }
+    },
+  };
 }
 
 function archiveOnly(path: string): VerifyPathError {

@@ -71,7 +71,7 @@ export interface VerifyTold extends VerifyHooks {
   readonly onHead: (note: Uint8Array) => void;
 }
 
-/** `bytes` and `bytesTotal` in bytes. */
+/** `bytes` and `bytesTotal` in bytes. No files where it is one file that is read. */
 export interface VerifyProgress {
   readonly files: number;
   readonly filesTotal: number;

@@ -3,7 +3,7 @@ import { OperationError } from "../operation-error.ts";
 export type ExportErrorCode =
   | "export.exists" // there is something of this name
   | "export.form" // the ending of the name and the recipients do not go together
-  | "export.names" // two files, or one, have names that cannot lie in a ZIP or a tar for every disk
+  | "export.names" // there are too many files for a ZIP or a tar, or some have names that not every disk takes
   | "export.damaged" // an object is not what its record says: nothing is handed out as if it were
   | "export.failed"; // the package could not be written, or the program lacks what goes with every package
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { open, rename, rm, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { crc32 } from "node:zlib";
-import { firstNameFault, type ByteStream } from "@muniment/verify";
+import { containerLimits, firstNameFault, type ByteStream } from "@muniment/verify";
 import type { ZipFacts } from "../capture/warc/stored-zip.ts";
 import { encryptInto, type ByteSink } from "../encryption/index.ts";
 import { syncFolder, unfinishedName, watched, type BagPlace, type ExportHooks, type WrittenFile } from "./bag-place.ts";
@@ -12,34 +12,45 @@ import type { PackageForm } from "./package-form.ts";
 
 type FileForm = Extract<PackageForm, { readonly is: "file" }>;
 
-/** Hands on what was gathered when it has this size: calls of the system cost more than the copy. */
+/** Handed to the system when it is full: calls cost more than the copy. */
 const gatheredSize = 1024 * 1024;
 
-/** A file that grows at its end. */
+/** A file that grows at its end. One piece is written while the next is gathered. */
 class FileSink implements ByteSink {
   readonly #handle: FileHandle;
-  readonly #gathered = Buffer.allocUnsafeSlow(gatheredSize);
+  #gathered = Buffer.allocUnsafeSlow(gatheredSize);
+  #handedOn = Buffer.allocUnsafeSlow(gatheredSize);
   #filled = 0;
+  #writing: Promise<void> = Promise.resolve();
 
   constructor(handle: FileHandle) {
     this.#handle = handle;
   }
 
+  /** Rejects with the system's error of this write, or of the one before. */
   async write(bytes: Uint8Array): Promise<void> {
     for (let at = 0; at < bytes.length;) {
       const more = bytes.subarray(at, at + gatheredSize - this.#filled);
       this.#gathered.set(more, this.#filled);
       this.#filled += more.length;
       at += more.length;
-      if (this.#filled === gatheredSize) await this.end();
+      if (this.#filled === gatheredSize) await this.#handOn();
     }
   }
 
-  /** Hands on what is left. */
   async end(): Promise<void> {
-    const { length } = this.#gathered.subarray(0, this.#filled);
+    await this.#handOn();
+    await this.#writing;
+  }
+
+  async #handOn(): Promise<void> {
+    await this.#writing;
+    const piece = this.#gathered.subarray(0, this.#filled);
+    [this.#gathered, this.#handedOn] = [this.#handedOn, this.#gathered];
     this.#filled = 0;
-    await this.#handle.writeFile(this.#gathered.subarray(0, length));
+    this.#writing = this.#handle.writeFile(piece);
+    // It is told by whoever waits for it next; until then nobody does, and Node would take that for forgotten.
+    this.#writing.catch(() => undefined);
   }
 }
 
@@ -107,8 +118,10 @@ export class FilePlace implements BagPlace {
   }
 
   async finish(): Promise<void> {
+    if (this.#written.length > containerLimits.entriesMax)
+      throw unfit(`there are ${String(this.#written.length)} files`);
     const fault = firstNameFault(this.#written.map(({ name }) => name));
-    if (fault !== null) throw unfit(fault);
+    if (fault !== null) throw unfit(`${fault.name} cannot lie there with the others, as ${fault.reason}`);
     const places = this.#written.map(({ place }) => place);
     await this.#write(this.#format.end(this.#written, places, this.#at));
     await this.#sink.end();
@@ -156,10 +169,10 @@ export class FilePlace implements BagPlace {
   }
 }
 
-function unfit({ name, reason }: { readonly name: string; readonly reason: string }): ExportError {
+function unfit(reason: string): ExportError {
   return new ExportError(
     "export.names",
-    `Nothing was written: ${name} cannot lie in one file with the others: ${reason}.`,
+    `Nothing was written, as it does not go into one file: ${reason}.`,
     "Write the package as a folder: leave .zip or .tar out of the name.",
   );
 }

@@ -28,7 +28,8 @@ export interface ContainerReading {
 
 /** Budgets for a container that somebody else made. */
 export const containerLimits = {
-  entriesMax: 1_000_000,
+  /** A million take 1.1 GB: who opens a file of 100 MB does not expect that. */
+  entriesMax: 500_000,
   foldersMax: 1_000_000,
   /** In bytes. */
   directoryMax: 256 * 1024 * 1024,
@@ -40,6 +41,8 @@ export const containerLimits = {
   ratioMax: 250,
   trailingMax: 1024 * 1024,
 } as const;
+
+export type ContainerLimits = Readonly<Record<keyof typeof containerLimits, number>>;
 
 /** A file that is there, and that this program cannot unpack. */
 export function unreadFile(name: string, reason: string): ContainerFile {

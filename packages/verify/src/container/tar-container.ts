@@ -5,6 +5,7 @@ import { exactly, type RandomAccess } from "../wacz/random-access.ts";
 import { endsAsZip, OverLimit } from "../wacz/zip-directory.ts";
 import {
   containerLimits,
+  type ContainerLimits,
   unreadFile,
   type ContainerFault,
   type ContainerFile,
@@ -20,7 +21,10 @@ export async function isTar(file: RandomAccess): Promise<boolean> {
 }
 
 /** Throws `OverLimit` if it is over a budget. What comes behind a header that cannot be read is not listed. */
-export async function readTarContainer(file: RandomAccess, limits = containerLimits): Promise<ContainerReading> {
+export async function readTarContainer(
+  file: RandomAccess,
+  limits: ContainerLimits = containerLimits,
+): Promise<ContainerReading> {
   const scan = new TarScan(file, limits);
   if (await endsAsZip(file)) scan.faults.push(fault(null, "it can be read as a ZIP as well"));
   try {
@@ -58,11 +62,11 @@ class TarScan implements ContainerReading {
   at = 0;
   readonly #file: RandomAccess;
   readonly #near: RandomAccess;
-  readonly #limits: typeof containerLimits;
+  readonly #limits: ContainerLimits;
   #entries = 0;
   #total = 0;
 
-  constructor(file: RandomAccess, limits: typeof containerLimits) {
+  constructor(file: RandomAccess, limits: ContainerLimits) {
     this.#file = file;
     this.#near = windowed(file);
     this.#limits = limits;

@@ -4,6 +4,7 @@ import type { RandomAccess } from "../wacz/random-access.ts";
 import { readZip, readZipEntry, type ZipEntry } from "../wacz/zip.ts";
 import {
   containerLimits,
+  type ContainerLimits,
   unreadFile,
   type ContainerFault,
   type ContainerFile,
@@ -15,7 +16,7 @@ import { windowed } from "./window.ts";
 export async function readZipContainer(
   file: RandomAccess,
   sum?: Crc32,
-  limits = containerLimits,
+  limits: ContainerLimits = containerLimits,
 ): Promise<ContainerReading> {
   // How many times its size one entry unpacks to says little: a page of zeros is no bomb. All together are held against the file.
   const listed = await readZip(windowed(file), { ...limits, ratioMax: Infinity });
@@ -41,7 +42,7 @@ export async function readZipContainer(
 function isBomb(
   { size }: RandomAccess,
   entries: readonly ZipEntry[],
-  { unpackedFree, ratioMax }: typeof containerLimits,
+  { unpackedFree, ratioMax }: ContainerLimits,
 ): boolean {
   const unpacked = entries.reduce((sum, entry) => sum + (entry.method === "stored" ? 0 : entry.size), 0);
   return unpacked > Math.max(unpackedFree, ratioMax * size);

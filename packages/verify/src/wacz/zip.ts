@@ -63,10 +63,10 @@ export async function readZip(file: RandomAccess, limits: ZipLimits = zipLimits)
     for (const reason of unreadOf(header)) faults.push({ name, reason, unread: true });
     total += header.size;
     if (total > limits.sizeMax) throw new OverLimit(`the ZIP unpacks to more than ${limits.sizeMax} bytes`);
-    const local = await readLocal(file, directory, header, name, faults);
-    if (local === null) continue;
+    const length = await readLocal(file, directory, header, name, faults);
+    if (length === null) continue;
     const usable = named !== null && isReadable(header, limits);
-    placed.push({ name, header, local, start: directory.shift + header.offset, usable });
+    placed.push(placedAt(directory.shift + header.offset, length, { name, header, usable }));
   }
   const overlapping = await checkLayout(file, directory, placed, faults);
   const apart = placed.filter((one) => !overlapping.has(one));
@@ -83,13 +83,23 @@ function isBomb({ size, packedSize }: CentralHeader, { ratioMax }: ZipLimits): b
   return size > 1024 * 1024 && size > packedSize * ratioMax;
 }
 
-interface Placed {
-  readonly name: string;
-  readonly header: CentralHeader;
-  readonly local: LocalHeader;
+/** What has to be kept of an entry until all are known: of millions of bytes of headers, a few numbers. */
+interface Placed extends ZipEntry {
+  readonly described: boolean;
   /** Of the local header. */
-  readonly start: number;
+  readonly begin: number;
   readonly usable: boolean;
+}
+
+function placedAt(
+  begin: number,
+  length: number,
+  { name, header, usable }: { readonly name: string; readonly header: CentralHeader; readonly usable: boolean },
+): Placed {
+  const { size, packedSize, crc32: sum, flags } = header;
+  const method = header.method === 0 ? "stored" : "deflated";
+  const described = (flags & flag.descriptor) !== 0;
+  return { name, method, size, packedSize, crc32: sum, start: begin + length, described, begin, usable };
 }
 
 function* headersOf({ bytes, count }: Directory): Generator<CentralHeader> {
@@ -145,7 +155,7 @@ async function readLocal(
   header: CentralHeader,
   name: string,
   faults: ZipFault[],
-): Promise<LocalHeader | null> {
+): Promise<number | null> {
   const start = directory.shift + header.offset;
   try {
     if (start + localSize > directory.start) throw new FormatError("it lies outside the file");
@@ -154,7 +164,7 @@ async function readLocal(
       throw new FormatError("it reaches into the ZIP's directory");
     const local = localHeader(await exactly(file, start, start + length));
     for (const reason of differences(header, local)) faults.push({ name, reason });
-    return local;
+    return length;
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     faults.push({ name, reason: error.message });
@@ -187,18 +197,18 @@ async function checkLayout(
   const overlapping = new Set<Placed>();
   let end = 0;
   let before: Placed | null = null;
-  for (const next of [...[...placed].sort((a, b) => a.start - b.start), null]) {
-    const gap = (next?.start ?? directory.start) - end;
+  for (const next of [...[...placed].sort((a, b) => a.begin - b.begin), null]) {
+    const gap = (next?.begin ?? directory.start) - end;
     if (gap < 0) {
       faults.push({ name: next?.name ?? null, reason: "it overlaps the entry before it" });
       if (next !== null) overlapping.add(next);
       continue;
     }
-    if (before !== null && (before.header.flags & flag.descriptor) !== 0) {
-      const reason = await faultOfDescriptor(file, before.header, end, gap);
+    if (before?.described === true) {
+      const reason = await faultOfDescriptor(file, before, end, gap);
       if (reason !== null) faults.push({ name: before.name, reason });
     } else if (gap > 0) faults.push({ name: null, reason: `${gap} bytes from byte ${end} on belong to no entry` });
-    if (next !== null) end = next.start + next.local.length + next.header.packedSize;
+    if (next !== null) end = next.start + next.packedSize;
     before = next;
   }
   return overlapping;
@@ -207,7 +217,7 @@ async function checkLayout(
 /** What is wrong with the data descriptor that must fill the bytes from `at` on; null if nothing. */
 async function faultOfDescriptor(
   file: RandomAccess,
-  header: CentralHeader,
+  header: ZipEntry,
   at: number,
   size: number,
 ): Promise<string | null> {
@@ -227,21 +237,11 @@ async function faultOfDescriptor(
 
 function usableOf(placed: readonly Placed[], faults: ZipFault[]): readonly ZipEntry[] {
   const entries = new Map<string, ZipEntry>();
-  for (const { name, header, local, start, usable } of placed) {
-    if (name.endsWith("/") && header.size === 0) continue;
+  for (const { name, method, size, packedSize, crc32: sum, start, usable } of placed) {
+    if (name.endsWith("/") && size === 0) continue;
     if (name.endsWith("/")) faults.push({ name, reason: "it is a folder that has bytes" });
     else if (entries.has(name)) faults.push({ name, reason: "its name stands twice" });
-    else if (usable) {
-      const method = header.method === 0 ? "stored" : "deflated";
-      entries.set(name, {
-        name,
-        method,
-        size: header.size,
-        packedSize: header.packedSize,
-        crc32: header.crc32,
-        start: start + local.length,
-      });
-    }
+    else if (usable) entries.set(name, { name, method, size, packedSize, crc32: sum, start });
   }
   return [...entries.values()];
 }

@@ -76,10 +76,11 @@ export async function runVerification(
   const hooks: VerifyTold = {
     onProgress: (now) => {
       read = { files: now.files, bytes: now.bytes };
-      output.progress(
-        () =>
-          `Verifying: ${String(now.files)} of ${counted(now.filesTotal, "file", "files")}, ${humanSize(now.bytes)} of ${humanSize(now.bytesTotal)}`,
-      );
+      output.progress(() => {
+        const files =
+          now.filesTotal === 0 ? "" : `${String(now.files)} of ${counted(now.filesTotal, "file", "files")}, `;
+        return `Verifying: ${files}${humanSize(now.bytes)} of ${humanSize(now.bytesTotal)}`;
+      });
     },
     onScope: (hashed, of) => {
       sample = { hashed, of };
