@@ -1,8 +1,12 @@
-/** Builds the application into dist/app, and lays the files of the replay origin into dist/replay. Run: node packages/ui/build.ts */
+/**
+ * Builds the application into dist/app and the verifier page into dist/package, and lays the files of the replay origin into
+ * dist/replay. Run: node packages/ui/build.ts
+ */
 import { copyFile, cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { build } from "vite";
+import { buildVerifyPage } from "./build-verify-page.ts";
 
 const here = import.meta.dirname;
 const replay = join(here, "dist", "replay");
@@ -17,14 +21,15 @@ await copyFile(join(component, "ui.js"), join(replay, "ui.js"));
 await copyFile(join(component, "sw.js"), join(replay, "wabac.js"));
 await copyFile(join(component, "LICENSE"), join(replay, "LICENSE.txt"));
 
-const manifest: unknown = JSON.parse(await readFile(join(component, "package.json"), "utf8"));
-if (
-  typeof manifest !== "object" ||
-  manifest === null ||
-  !("version" in manifest) ||
-  typeof manifest.version !== "string"
-) {
-  throw new Error("replaywebpage has no version in its package.json");
-}
 const source = await readFile(join(replay, "SOURCE.txt"), "utf8");
-await writeFile(join(replay, "SOURCE.txt"), source.replace("VERSION", manifest.version));
+await writeFile(join(replay, "SOURCE.txt"), source.replace("VERSION", await versionIn(component)));
+
+await buildVerifyPage(join(here, "dist", "package", "verify.html"), await versionIn(join(here, "../..")));
+
+async function versionIn(folder: string): Promise<string> {
+  const manifest: unknown = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+  const isNamed = typeof manifest === "object" && manifest !== null && "version" in manifest;
+  if (!isNamed || typeof manifest.version !== "string")
+    throw new Error(`there is no version in ${folder}/package.json`);
+  return manifest.version;
+}

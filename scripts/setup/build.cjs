@@ -8,7 +8,7 @@ const { step } = require("./say.cjs");
 const { fingerprint, readStamp } = require("./stamp.cjs");
 
 /** @typedef {{ node: string, env: NodeJS.ProcessEnv }} Runtime */
-/** @typedef {{ name: string, inputs: string[], folder: string, output: string, build: (runtime: Runtime) => void }} Part */
+/** @typedef {{ name: string, inputs: string[], folder: string, outputs: string[], build: (runtime: Runtime) => void }} Part */
 
 const shared = ["tsconfig.base.json", "package-lock.json", "packages/verify/src", "packages/verify/package.json"];
 
@@ -20,14 +20,14 @@ const parts = [
     name: "the program",
     inputs: [...shared, "packages/verify/tsconfig.json", "packages/server/src", "packages/server/tsconfig.json"],
     folder: "packages/server/dist",
-    output: "main.js",
+    outputs: ["main.js"],
     build: (runtime) => void run(runtime.node, [compiler, "-b", "packages/verify", "packages/server"], runtime),
   },
   {
-    name: "the viewer",
+    name: "the viewer and the verifier page",
     inputs: [...shared, ...folderWithout("packages/ui", ["dist", "node_modules"])],
     folder: "packages/ui/dist",
-    output: "app/index.html",
+    outputs: ["app/index.html", "package/verify.html"],
     build: (runtime) => void run(runtime.node, ["packages/ui/build.ts"], runtime),
   },
 ];
@@ -47,9 +47,8 @@ function folderWithout(folder, names) {
  * @returns {boolean}
  */
 function isCurrent(part) {
-  return (
-    fs.existsSync(path.join(root, part.folder, part.output)) && readStamp(stampOf(part)) === fingerprint(part.inputs)
-  );
+  const isThere = part.outputs.every((output) => fs.existsSync(path.join(root, part.folder, output)));
+  return isThere && readStamp(stampOf(part)) === fingerprint(part.inputs);
 }
 
 /**

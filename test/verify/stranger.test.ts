@@ -74,11 +74,11 @@ function placeCases(one: string, other: string): Tampering[] {
       },
     },
     {
-      what: "without VERIFY.txt and verify.sh, as earlier releases wrote",
+      what: "without VERIFY.txt, verify.sh and verify.html, as earlier releases wrote",
       code: 0,
       file: null,
       change: listed(async (copy) => {
-        for (const name of ["VERIFY.txt", "verify.sh"]) await rm(join(copy, name));
+        for (const name of ["VERIFY.txt", "verify.sh", "verify.html"]) await rm(join(copy, name));
       }),
     },
     { what: "a tag file added and listed", code: 0, file: null, change: listed(write("more.txt", "more")) },

@@ -15,7 +15,7 @@ import {
 } from "@muniment/verify";
 import type { Maker } from "./actions/maker.ts";
 import { tellingHead } from "./actions/telling-head.ts";
-import { verifyPath } from "./actions/verify-path.ts";
+import { verifyPath, type PathTools } from "./actions/verify-path.ts";
 import type { HomeMade, ReadingRoom, Scratch, VerifyOrder, VerifyTold, Workplace } from "./actions/workplace.ts";
 import { ArchiveError, type Archive } from "./archive/archive.ts";
 import { doing, failure } from "./archive/failures.ts";
@@ -36,8 +36,10 @@ import { systemCode } from "./storage/system-error.ts";
 import { fsBackEnd } from "./storage/fs/fs-back-end.ts";
 
 const uiFolder = fileURLToPath(new URL("../../ui/dist", import.meta.url));
-/** Of the published program: it lies beside the format that it belongs to. */
-const guidesFolder = new URL("../../../spec/package/", import.meta.url);
+/** Of the published program: two lie beside the format that they belong to, one is built. */
+const guideFiles = ["spec/package/VERIFY.txt", "spec/package/verify.sh", "packages/ui/dist/package/verify.html"].map(
+  (file) => fileURLToPath(new URL(`../../../${file}`, import.meta.url)),
+);
 const backEnd = fsBackEnd;
 const surroundings = { now: () => Date.now(), randomBytes: pooledRandomBytes(randomBytes) } as const;
 
@@ -73,14 +75,7 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
     verifyElsewhere: async function* (path, { trust, scope }, unlock, hooks) {
       // Who verifies a package of their own holds its key already.
       const keys = [...trust.keys, ...(await ownPin(config.home))];
-      yield* verifyPath(path, { trust: { ...trust, keys }, scope }, hooks, {
-        newHasher,
-        folder: (at) => new FolderEvidence(at),
-        file: async (at) => (await import("./compose-files.ts")).openUnlocked(at, unlock),
-        now: formatInstant(surroundings.now()),
-        hashing: (at) => new HashPool(at),
-        parallel: availableParallelism(),
-      });
+      yield* verifyPath(path, { trust: { ...trust, keys }, scope }, hooks, pathTools(unlock));
     },
     verifyItem: verifyOne,
     capturer: async () => (await import("./compose-capture.ts")).composeCapturer(...(await capturing())),
@@ -90,14 +85,11 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
     profiles: profilesOf,
     queues: async (home) => new (await import("./queues/index.ts")).QueueFolder(homeLayout(home).queues, surroundings),
     scratch: async () => makeScratch((await work.open()).path),
-    clearLeft: () =>
-      doing("clearing up after killed programs", () =>
-        clearWorkFolders(config.temporary, work.path(), surroundings.now()),
-      ),
+    clearLeft: () => clearAfterKilled(config.temporary, work.path()),
     upkeep: async () =>
       (await import("./compose-upkeep.ts")).composeUpkeep({ backEnd, maker, openForReading, ...surroundings }),
     recipients: async (text, from) => (await import("./encryption/index.ts")).parseRecipients(text, from),
-    guides: async () => (await import("./export/index.ts")).readGuides(guidesFolder),
+    guides: async () => (await import("./export/index.ts")).readGuides(guideFiles),
     keys: async () =>
       (await import("./compose-keys.ts")).composeKeys({ backEnd, software, passphrase, ...surroundings }),
     copies: async () => (await import("./compose-copies.ts")).composeCopies({ backEnd, newHasher, ...surroundings }),
@@ -118,6 +110,11 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
       );
     },
   };
+}
+
+/** `own`: the work folder of this program; null if it made none. */
+function clearAfterKilled(temporary: string, own: string | null): ReturnType<Workplace["clearLeft"]> {
+  return doing("clearing up after killed programs", () => clearWorkFolders(temporary, own, surroundings.now()));
 }
 
 async function makeHome(home: string, after: LogAfter | null, software: Maker["software"]): Promise<HomeMade> {
@@ -242,6 +239,17 @@ async function recoverIfPossible(home: string, software: WriteOptions["software"
     // looks at the files as they are, and tells.
     if (!(error instanceof ArchiveError)) throw error;
   }
+}
+
+function pathTools(unlock: Parameters<Workplace["verifyElsewhere"]>[2]): PathTools {
+  return {
+    newHasher,
+    folder: (at) => new FolderEvidence(at),
+    file: async (at) => (await import("./compose-files.ts")).openUnlocked(at, unlock),
+    hashing: (at) => new HashPool(at),
+    parallel: availableParallelism(),
+    now: formatInstant(surroundings.now()),
+  };
 }
 
 async function* verifyOne(home: string, index: number): AsyncGenerator<Finding> {

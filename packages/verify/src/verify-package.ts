@@ -139,8 +139,9 @@ async function judgeListed(files: PackageFiles, { listed, twice, fault }: Manife
     if (expected === undefined)
       return { outcome: fault === null ? "fails" : "unchecked", detail: "the manifest does not list it" };
     if (twice.has(file)) throw new FormatError("the manifest lists it twice");
-    if (sha256 !== expected) throw new FormatError("its bytes were changed");
-    return whole;
+    if (sha256 !== expected)
+      throw new FormatError(`its bytes were changed: their SHA-256 is ${sha256}, and listed is ${expected}`);
+    return { outcome: "holds", detail: `it is as it is listed, SHA-256 ${sha256}` };
   } catch (error) {
     return judgeFault(error);
   }

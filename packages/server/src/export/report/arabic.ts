@@ -40,9 +40,10 @@ export const arabic: ReportWords = {
         command: null,
       },
       { text: "من دون هذا البرنامج، بصدفة أوامر وsha256sum وopenssl 3:", command: "sh verify.sh . ../log.vkey" },
-      { text: "وبه، من دون الأرشيف:", command: "muniment verify . --key ../log.vkey" },
+      { text: "في متصفح ومن دون شبكة: افتح verify.html وأسقط عليه مجلد هذه الحزمة.", command: null },
+      { text: "ببرنامج Muniment، من دون الأرشيف:", command: "muniment verify . --key ../log.vkey" },
       {
-        text: "باليد خطوة خطوة: يشرح الملف VERIFY.txt الطريقة. إن شككت في من صنع هذه الحزمة فخذ verify.sh من إصدار للبرنامج لا من هنا.",
+        text: "باليد خطوة خطوة: يشرح الملف VERIFY.txt الطريقة. إن شككت في من صنع هذه الحزمة فخذ verify.sh أو verify.html من إصدار للبرنامج لا من هنا.",
         command: null,
       },
       {

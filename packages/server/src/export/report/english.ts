@@ -40,9 +40,13 @@ export const english: ReportWords = {
         command: null,
       },
       { text: "Without this program, with a shell, sha256sum and openssl 3:", command: "sh verify.sh . ../log.vkey" },
-      { text: "With it, and without the archive:", command: "muniment verify . --key ../log.vkey" },
       {
-        text: "By hand, step by step: VERIFY.txt says how. Take verify.sh from a release of Muniment, not from here, if you doubt who made this package.",
+        text: "In a browser, without a network: open verify.html, and drop the folder of this package on it.",
+        command: null,
+      },
+      { text: "With Muniment, and without the archive:", command: "muniment verify . --key ../log.vkey" },
+      {
+        text: "By hand, step by step: VERIFY.txt says how. Take verify.sh or verify.html from a release of Muniment, not from here, if you doubt who made this package.",
         command: null,
       },
       {

@@ -1,0 +1,89 @@
+/** What a reader dropped or chose, as a list of files. Names come as the browser gives them. Source: spec/package, "The verifier page". */
+
+/** A folder below the one that was chosen and that the browser did not list. */
+export interface Unlisted {
+  readonly name: string;
+  readonly cause: unknown;
+}
+
+export interface ChosenFolder {
+  /** Of the folder itself. */
+  readonly name: string;
+  /** By name, relative to the folder, parts joined by `/`. */
+  readonly files: ReadonlyMap<string, File>;
+  readonly unlisted: Unlisted | null;
+}
+
+/** Beyond that many nothing more is listed: the verifier refuses a package of more than a million. */
+const filesMax = 1_000_001;
+/** No path of a package is longer than its names allow; a folder that leads into itself has no end. */
+const depthMax = 200;
+
+/** What an input with `webkitdirectory` was given. Null if the folder holds no file: then the browser does not name it. */
+export function folderOfInput(list: FileList): ChosenFolder | null {
+  const files = new Map<string, File>();
+  let folder: string | null = null;
+  for (const file of list) {
+    if (files.size === filesMax) break;
+    const path = file.webkitRelativePath;
+    const end = path.indexOf("/");
+    folder ??= path.slice(0, end);
+    files.set(path.slice(end + 1), file);
+  }
+  return folder === null ? null : { name: folder, files, unlisted: null };
+}
+
+export interface Walk {
+  readonly signal: AbortSignal;
+  readonly onFiles: (count: number) => void;
+}
+
+/** Lists a folder that was dropped. Rejects if the browser does not list even the folder itself, or when `signal` aborts. */
+export async function walkFolder(root: FileSystemDirectoryEntry, { signal, onFiles }: Walk): Promise<ChosenFolder> {
+  const files = new Map<string, File>();
+  let unlisted: Unlisted | null = null;
+  const open = [{ folder: root, at: "" }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { folder, at } = next;
+    try {
+      if (at.split("/").length > depthMax) throw new Error("it lies too deep");
+      for await (const entry of entriesOf(folder)) {
+        signal.throwIfAborted();
+        if (isFolder(entry)) open.push({ folder: entry, at: `${at}${entry.name}/` });
+        else if (isFile(entry)) files.set(`${at}${entry.name}`, await fileOf(entry));
+        if (files.size === filesMax) return { name: root.name, files, unlisted };
+      }
+    } catch (cause) {
+      if (signal.aborted || folder === root) throw cause;
+      unlisted ??= { name: at.slice(0, -1), cause };
+    }
+    onFiles(files.size);
+  }
+  return { name: root.name, files, unlisted };
+}
+
+async function* entriesOf(folder: FileSystemDirectoryEntry): AsyncGenerator<FileSystemEntry> {
+  const reader = folder.createReader();
+  for (;;) {
+    // A hundred at a time; none at all is the end.
+    const some = await new Promise<FileSystemEntry[]>((resolve, reject) => {
+      reader.readEntries(resolve, reject);
+    });
+    if (some.length === 0) return;
+    yield* some;
+  }
+}
+
+function fileOf(entry: FileSystemFileEntry): Promise<File> {
+  return new Promise((resolve, reject) => {
+    entry.file(resolve, reject);
+  });
+}
+
+export function isFolder(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
+  return entry.isDirectory;
+}
+
+function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {
+  return entry.isFile;
+}

@@ -1,0 +1,79 @@
+import { VerdictSum, type Finding, type Outcome, type Verdict } from "@muniment/verify";
+
+/** What was found of one check, whatever its subjects. */
+export interface CheckCounts {
+  readonly check: string;
+  readonly counts: Readonly<Record<Outcome, number>>;
+}
+
+/** So many are kept of each outcome: a package may have a million files, and what fails must not be crowded out. */
+const keptMax = 10_000;
+
+const worse: Record<Outcome, number> = { holds: 0, unchecked: 1, fails: 2 };
+
+/** The findings of one verification: all of them counted, the first of them kept, in their order. */
+export class FindingsSum {
+  readonly #sum = new VerdictSum();
+  readonly #checks = new Map<string, Record<Outcome, number>>();
+  readonly #items = new Map<string, Outcome>();
+  /** The worst that was found of the head of the log, on which all items hang. */
+  #head: Outcome = "holds";
+  readonly #kept: Record<Outcome, Finding[]> = { holds: [], fails: [], unchecked: [] };
+  #isLogUnknown = false;
+  #total = 0;
+
+  add(finding: Finding): void {
+    this.#total += 1;
+    this.#sum.add(finding);
+    if (finding.check === "checkpoint.signature" && finding.signer === "unknown") this.#isLogUnknown = true;
+    const counts = this.#checks.get(finding.check) ?? { holds: 0, fails: 0, unchecked: 0 };
+    counts[finding.outcome] += 1;
+    this.#checks.set(finding.check, counts);
+    const kept = this.#kept[finding.outcome];
+    if (kept.length < keptMax) kept.push(finding);
+    if (finding.check.startsWith("checkpoint.")) this.#head = worseOf(this.#head, finding.outcome);
+    const item = /^data\/items\/([^/]+)\//.exec(finding.subject.file)?.[1];
+    if (item === undefined) return;
+    const before = this.#items.get(item);
+    if (before === undefined && this.#items.size === keptMax) return;
+    this.#items.set(item, worseOf(before ?? "holds", finding.outcome));
+  }
+
+  verdict(): Verdict {
+    return this.#sum.verdict();
+  }
+
+  /** True if none of the reader's keys signed the log. A signer of something else in the package may be unknown too. */
+  get isLogUnknown(): boolean {
+    return this.#isLogUnknown;
+  }
+
+  /** In the order in which the checks came first. */
+  checks(): readonly CheckCounts[] {
+    return [...this.#checks].map(([check, counts]) => ({ check, counts }));
+  }
+
+  /** The worst that was found of each of the first items and of what it hangs on, by the name of its folder. */
+  items(): ReadonlyMap<string, Outcome> {
+    return new Map([...this.#items].map(([item, outcome]) => [item, worseOf(outcome, this.#head)]));
+  }
+
+  /** Those that do not hold, as far as they are kept; failures first, else in their order. */
+  rest(): readonly Finding[] {
+    return [...this.#kept.fails, ...this.#kept.unchecked];
+  }
+
+  /** Those kept; what does not hold comes first. */
+  kept(): readonly Finding[] {
+    return [...this.rest(), ...this.#kept.holds];
+  }
+
+  /** How many there were. */
+  get total(): number {
+    return this.#total;
+  }
+}
+
+function worseOf(a: Outcome, b: Outcome): Outcome {
+  return worse[a] > worse[b] ? a : b;
+}

@@ -1,0 +1,171 @@
+import type { Messages } from "./messages.ts";
+
+export const english: Messages = {
+  language: { code: "en", direction: "ltr", name: "English", choose: "Language" },
+  title: "Check a package",
+  intro:
+    "A package holds saved pages and files, and the proof that they were not changed since they were sealed. This page checks that proof.",
+  offline: "Everything happens on this computer. This page has no way to any network, and sends nothing.",
+  key: {
+    title: "The key of the log",
+    text: "A line of the form name+digits+letters. It must have reached you by another way than the package: from whoever answers for the archive, or from a publication.",
+    label: "Verifier key",
+    file: "Read it from a file",
+    of: "Key of the log",
+    none: "Without it the package can still be checked, but not who sealed it.",
+  },
+  folder: {
+    title: "The package",
+    drop: "Drop the folder of the package here",
+    choose: "or choose it",
+    note: "Your browser may ask whether to “upload” the files. They stay on this computer.",
+  },
+  running: {
+    listing: (files) => `Listing the files: ${files} so far`,
+    title: "Checking every byte",
+    bytes: (done, total) => `${done} of ${total}`,
+    files: (done, total) => `Files: ${done} of ${total}`,
+    share: (percent) => `${percent} checked`,
+    stop: "Stop",
+  },
+  stopped: "Stopped before the end. There is no verdict.",
+  again: "Check again",
+  another: "Check another package",
+  problems: {
+    file: ["This is a file, not the folder of a package:", "Drop the folder in which bagit.txt lies."],
+    packed: ["This is a packed file:", "Unpack it first, and drop the folder that comes out of it."],
+    several: ["These are several things.", "Drop one folder: the one in which bagit.txt lies."],
+    nothing: ["There was no folder in what you dropped.", "Drop the folder of the package, or choose it."],
+    empty: ["There are no files in this folder.", "Drop the folder in which bagit.txt lies."],
+    "no-package": ["This folder is no package:", "Drop the folder in which bagit.txt and a folder data lie."],
+    "package-inside": ["This folder is no package, but one lies in it:", "Drop that folder itself."],
+    "package-around": [
+      "This is only a part of a package:",
+      "Drop the folder in which it lies, with bagit.txt beside it.",
+    ],
+    unlisted: ["Your browser did not let this page see what is in the folder:", "Choose the folder with the button."],
+    "no-key": ["This is no verifier key.", "Copy the whole line again, or leave the field empty."],
+    "key-file": ["This file cannot be read as a verifier key:", "Choose the file with the key, often log.vkey."],
+    "broke-off": [
+      "The check broke off, and there is no verdict:",
+      "Try again. If it stays so, use another browser, or verify.sh.",
+    ],
+  },
+  verdict: {
+    verified: {
+      title: "This package holds",
+      text: "Every file is, to the last byte, what was sealed, and the log was signed by the key that you gave.",
+    },
+    bad: {
+      title: "This package fails",
+      text: "Something in it is not what was sealed: it was changed, removed or added.",
+    },
+    unchecked: {
+      title: "This package could not be checked in full",
+      text: "Nothing was found to be changed, but what could not be checked is not proved.",
+    },
+    "unknown-signer": {
+      title: "Unknown log",
+      text: "All files fit together. But that alone proves nothing, since anybody can make such a package.",
+    },
+  },
+  unknown: {
+    noKey: "You gave no key. Enter the key of the log, and check again.",
+    otherKey: "The log was not signed by the key that you gave. Is it the key of this log?",
+    signer: {
+      title: "This package holds, but for an unknown signer",
+      text: "Every file is what was sealed, and the log was signed by the key that you gave. But a proof in it is by somebody whom you do not know: that proof counts for nothing here.",
+    },
+  },
+  outcome: { holds: "Holds", fails: "Fails", unchecked: "Not checked" },
+  fault: {
+    title: "What fails, or was not checked",
+    unchecked: "This could not be checked.",
+    said: "In the words of the verifier:",
+    more: "Show more",
+  },
+  checked: {
+    title: "What was checked",
+    counts: ({ holds, fails, unchecked }) => `holds: ${holds}, fails: ${fails}, not checked: ${unchecked}`,
+  },
+  checks: {
+    "package.manifest": {
+      name: "Every file is there, as the package lists it",
+      fails: "The file is missing, was changed, or is not listed as it must be.",
+    },
+    "checkpoint.format": {
+      name: "The head of the log is well formed",
+      fails: "The head of the log cannot be used.",
+    },
+    "checkpoint.signature": {
+      name: "The head of the log is signed with the key that you gave",
+      fails: "The signature under the head of the log is wrong.",
+    },
+    "entry.format": { name: "The entry of the log is well formed", fails: "The entry of the log cannot be used." },
+    "package.proof": {
+      name: "The entry has its place in the log",
+      fails: "The proof does not lead from the entry to the signed head of the log.",
+    },
+    "record.bytes": {
+      name: "The record is the one that the entry names",
+      fails: "The record is not the one that the entry names.",
+    },
+    "record.format": { name: "The record is well formed", fails: "The record cannot be used." },
+    "package.redaction": {
+      name: "What is withheld is named, and a redacted copy is there",
+      fails: "What is said of the withheld file is not so.",
+    },
+    "object.bytes": {
+      name: "The evidence is, to the byte, what the record names",
+      fails: "This file of the evidence is missing or was changed.",
+    },
+    "file.expected": {
+      name: "Nothing lies in the package that does not belong there",
+      fails: "The file does not belong in this package.",
+    },
+  },
+  items: {
+    title: "What is in it",
+    text: "As the records name it, and with the times of the collector's clock:",
+    kinds: { capture: "Web page", intake: "File" },
+    sealed: "sealed",
+    more: (count) => `and ${count} more`,
+  },
+  shown: {
+    title: "What this shows",
+    lines: [
+      "The evidence is, to the byte, what its record names; the record is the one that an entry of the log names; and the entry has its place in the log.",
+      "Whoever holds the key of the log signed that log. Nothing of this was changed since then.",
+    ],
+  },
+  shownNot: {
+    bad: "Nothing, as it stands. Do not rely on it. What holds is listed all the same, so that an expert can find out what happened.",
+    unchecked: "What holds, holds. For the rest nothing is shown: take it as seriously as something that fails.",
+    "unknown-signer":
+      "Only that the files fit together. Whoever made the package, with whatever key, could have made it so.",
+  },
+  notShown: {
+    title: "What it does not show",
+    lines: [
+      "That a page or a file says the truth, or that others were shown the same.",
+      "When it was. Times are what the collector's clock said.",
+      "Who holds the key. That you must know from elsewhere.",
+      "That this is all. The log may hold other items, which were not handed out.",
+      "That this page is honest, if it came with the package: whoever forges the one can forge the other. Take verify.html from a release of Muniment.",
+    ],
+  },
+  details: {
+    title: "For experts: every finding",
+    folder: "Folder",
+    size: (files, bytes) => `files: ${files}; ${bytes}`,
+    log: "Log, by its own name",
+    entries: "Entries",
+    root: "Root hash",
+    keys: "Key that you gave",
+    noKeys: "none",
+    program: "Checked by",
+    findings: "Findings",
+    words: "The sentences are those of the verifier, in English.",
+    cut: (kept, total) => `Of ${total} findings, ${kept} are listed; those that do not hold come first.`,
+  },
+};

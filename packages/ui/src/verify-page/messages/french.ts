@@ -1,0 +1,190 @@
+import type { Messages } from "./messages.ts";
+
+export const french: Messages = {
+  language: { code: "fr", direction: "ltr", name: "Français", choose: "Langue" },
+  title: "Vérifier un paquet",
+  intro:
+    "Un paquet contient des pages et des fichiers conservés, et la preuve qu’ils n’ont pas changé depuis leur scellement. Cette page vérifie cette preuve.",
+  offline: "Tout se passe sur cet ordinateur. Cette page n’a accès à aucun réseau et n’envoie rien.",
+  key: {
+    title: "La clé du journal",
+    text: "Une ligne de la forme nom+chiffres+lettres. Elle doit vous être parvenue par une autre voie que le paquet : du responsable de l’archive, ou d’une publication.",
+    label: "Clé de vérification",
+    file: "La lire dans un fichier",
+    of: "Clé du journal",
+    none: "Sans elle, le paquet peut être vérifié, mais pas qui l’a scellé.",
+  },
+  folder: {
+    title: "Le paquet",
+    drop: "Déposez ici le dossier du paquet",
+    choose: "ou choisissez-le",
+    note: "Le navigateur demandera peut-être s’il faut « importer » ou « envoyer » les fichiers. Ils restent sur cet ordinateur.",
+  },
+  running: {
+    listing: (files) => `Inventaire des fichiers : ${files} jusqu’ici`,
+    title: "Vérification de chaque octet",
+    bytes: (done, total) => `${done} sur ${total}`,
+    files: (done, total) => `Fichiers : ${done} sur ${total}`,
+    share: (percent) => `${percent} vérifiés`,
+    stop: "Arrêter",
+  },
+  stopped: "Arrêté avant la fin. Il n’y a pas de verdict.",
+  again: "Vérifier à nouveau",
+  another: "Vérifier un autre paquet",
+  problems: {
+    file: ["Ceci est un fichier, pas le dossier d’un paquet :", "Déposez le dossier qui contient bagit.txt."],
+    packed: ["Ceci est un fichier compressé :", "Décompressez-le d’abord, puis déposez le dossier obtenu."],
+    several: ["Vous avez déposé plusieurs éléments.", "Déposez un seul dossier : celui qui contient bagit.txt."],
+    nothing: [
+      "Il n’y avait pas de dossier dans ce que vous avez déposé.",
+      "Déposez le dossier du paquet, ou choisissez-le.",
+    ],
+    empty: ["Ce dossier ne contient aucun fichier.", "Déposez le dossier qui contient bagit.txt."],
+    "no-package": ["Ce dossier n’est pas un paquet :", "Déposez le dossier qui contient bagit.txt et un dossier data."],
+    "package-inside": ["Ce dossier n’est pas un paquet, mais il en contient un :", "Déposez ce dossier-là."],
+    "package-around": [
+      "Ceci n’est qu’une partie d’un paquet :",
+      "Déposez le dossier qui la contient, avec bagit.txt à côté.",
+    ],
+    unlisted: [
+      "Le navigateur ne laisse pas cette page voir le contenu du dossier :",
+      "Choisissez le dossier avec le bouton.",
+    ],
+    "no-key": [
+      "Ceci n’est pas une clé de vérification.",
+      "Copiez de nouveau la ligne entière, ou laissez le champ vide.",
+    ],
+    "key-file": [
+      "Ce fichier ne peut pas être lu comme une clé de vérification :",
+      "Choisissez le fichier de la clé, souvent log.vkey.",
+    ],
+    "broke-off": [
+      "La vérification s’est interrompue, sans verdict :",
+      "Réessayez. Si cela persiste, utilisez un autre navigateur, ou verify.sh.",
+    ],
+  },
+  verdict: {
+    verified: {
+      title: "Ce paquet est intact",
+      text: "Chaque fichier est, à l’octet près, ce qui a été scellé, et le journal est signé par la clé que vous avez donnée.",
+    },
+    bad: {
+      title: "Ce paquet n’est pas intact",
+      text: "Quelque chose n’y est pas ce qui a été scellé : on l’a modifié, supprimé ou ajouté.",
+    },
+    unchecked: {
+      title: "Ce paquet n’a pas pu être vérifié entièrement",
+      text: "Aucun changement n’a été trouvé, mais ce qui n’a pas pu être vérifié n’est pas prouvé.",
+    },
+    "unknown-signer": {
+      title: "Journal inconnu",
+      text: "Tous les fichiers concordent. Mais cela seul ne prouve rien : n’importe qui peut fabriquer un tel paquet.",
+    },
+  },
+  unknown: {
+    noKey: "Vous n’avez pas donné de clé. Entrez la clé du journal, et vérifiez à nouveau.",
+    otherKey: "Le journal n’est pas signé par la clé que vous avez donnée. Est-ce bien la clé de ce journal ?",
+    signer: {
+      title: "Ce paquet est intact, à un signataire inconnu près",
+      text: "Chaque fichier est ce qui a été scellé, et le journal est signé par la clé que vous avez donnée. Mais une preuve y vient de quelqu’un que vous ne connaissez pas : elle ne compte pour rien ici.",
+    },
+  },
+  outcome: { holds: "Intact", fails: "En défaut", unchecked: "Non vérifié" },
+  fault: {
+    title: "Ce qui est en défaut ou non vérifié",
+    unchecked: "Ceci n’a pas pu être vérifié.",
+    said: "Dans les mots du vérificateur :",
+    more: "En montrer plus",
+  },
+  checked: {
+    title: "Ce qui a été vérifié",
+    counts: ({ holds, fails, unchecked }) => `intact : ${holds}, en défaut : ${fails}, non vérifié : ${unchecked}`,
+  },
+  checks: {
+    "package.manifest": {
+      name: "Chaque fichier est là, tel que le paquet l’inventorie",
+      fails: "Le fichier manque, a été modifié, ou n’est pas inventorié comme il le doit.",
+    },
+    "checkpoint.format": {
+      name: "La tête du journal est bien formée",
+      fails: "La tête du journal est inutilisable.",
+    },
+    "checkpoint.signature": {
+      name: "La tête du journal est signée avec la clé que vous avez donnée",
+      fails: "La signature de la tête du journal est fausse.",
+    },
+    "entry.format": {
+      name: "L’entrée du journal est bien formée",
+      fails: "L’entrée du journal est inutilisable.",
+    },
+    "package.proof": {
+      name: "L’entrée a sa place dans le journal",
+      fails: "La preuve ne mène pas de l’entrée à la tête signée du journal.",
+    },
+    "record.bytes": {
+      name: "Le procès-verbal est celui que nomme l’entrée",
+      fails: "Le procès-verbal n’est pas celui que nomme l’entrée.",
+    },
+    "record.format": {
+      name: "Le procès-verbal est bien formé",
+      fails: "Le procès-verbal est inutilisable.",
+    },
+    "package.redaction": {
+      name: "Ce qui est retenu est nommé, et une copie expurgée est là",
+      fails: "Ce qui est dit du fichier retenu est inexact.",
+    },
+    "object.bytes": {
+      name: "Les pièces sont, à l’octet près, celles que nomme le procès-verbal",
+      fails: "Ce fichier manque parmi les pièces, ou a été modifié.",
+    },
+    "file.expected": {
+      name: "Rien dans le paquet qui n’y ait sa place",
+      fails: "Ce fichier n’a pas sa place dans ce paquet.",
+    },
+  },
+  items: {
+    title: "Ce qu’il contient",
+    text: "Tel que les procès-verbaux le nomment, et selon l’horloge de qui l’a recueilli :",
+    kinds: { capture: "Page web", intake: "Fichier" },
+    sealed: "scellé",
+    more: (count) => `et ${count} de plus`,
+  },
+  shown: {
+    title: "Ce que cela montre",
+    lines: [
+      "Les pièces sont, à l’octet près, celles que nomme leur procès-verbal ; celui-ci est celui que nomme une entrée du journal ; et cette entrée a sa place dans le journal.",
+      "Le détenteur de la clé du journal a signé ce journal. Rien de tout cela n’a changé depuis.",
+    ],
+  },
+  shownNot: {
+    bad: "Rien, en l’état. Ne vous y fiez pas. Ce qui est intact est tout de même indiqué, pour qu’un expert puisse établir ce qui s’est passé.",
+    unchecked:
+      "Ce qui est intact l’est. Pour le reste, rien n’est montré : prenez-le aussi au sérieux que ce qui est en défaut.",
+    "unknown-signer":
+      "Seulement que les fichiers concordent. Quiconque a fait le paquet, avec n’importe quelle clé, a pu le faire ainsi.",
+  },
+  notShown: {
+    title: "Ce que cela ne montre pas",
+    lines: [
+      "Qu’une page ou un fichier dise la vérité, ou que d’autres aient vu la même chose.",
+      "Quand c’était. Les heures sont celles de l’horloge de qui l’a recueilli.",
+      "Qui détient la clé. Cela, vous devez le savoir par ailleurs.",
+      "Que ce soit tout. Le journal peut avoir d’autres éléments, qui n’ont pas été remis.",
+      "Que cette page soit honnête, si elle est venue avec le paquet : qui falsifie l’un peut falsifier l’autre. Prenez verify.html dans une version publiée de Muniment.",
+    ],
+  },
+  details: {
+    title: "Pour les experts : tous les constats",
+    folder: "Dossier",
+    size: (files, bytes) => `fichiers : ${files} ; ${bytes}`,
+    log: "Journal, sous le nom qu’il se donne",
+    entries: "Entrées",
+    root: "Empreinte racine",
+    keys: "Clé que vous avez donnée",
+    noKeys: "aucune",
+    program: "Vérifié par",
+    findings: "Constats",
+    words: "Les phrases sont celles du vérificateur, en anglais.",
+    cut: (kept, total) => `Sur ${total} constats, ${kept} sont listés ; d’abord ceux qui ne sont pas intacts.`,
+  },
+};

@@ -1,0 +1,177 @@
+import type { Messages } from "./messages.ts";
+
+export const spanish: Messages = {
+  language: { code: "es", direction: "ltr", name: "Español", choose: "Idioma" },
+  title: "Comprobar un paquete",
+  intro:
+    "Un paquete contiene páginas y archivos guardados, y la prueba de que no han cambiado desde que se sellaron. Esta página comprueba esa prueba.",
+  offline: "Todo ocurre en este ordenador. Esta página no tiene acceso a ninguna red y no envía nada.",
+  key: {
+    title: "La clave del registro",
+    text: "Una línea de la forma nombre+cifras+letras. Debe haberle llegado por otra vía que el paquete: de quien responde por el archivo, o de una publicación.",
+    label: "Clave de verificación",
+    file: "Leerla de un archivo",
+    of: "Clave del registro",
+    none: "Sin ella se puede comprobar el paquete, pero no quién lo selló.",
+  },
+  folder: {
+    title: "El paquete",
+    drop: "Suelte aquí la carpeta del paquete",
+    choose: "o elíjala",
+    note: "Es posible que el navegador pregunte si desea «subir» los archivos. Se quedan en este ordenador.",
+  },
+  running: {
+    listing: (files) => `Listando los archivos: ${files} hasta ahora`,
+    title: "Comprobando cada byte",
+    bytes: (done, total) => `${done} de ${total}`,
+    files: (done, total) => `Archivos: ${done} de ${total}`,
+    share: (percent) => `${percent} comprobado`,
+    stop: "Detener",
+  },
+  stopped: "Detenido antes del final. No hay veredicto.",
+  again: "Comprobar otra vez",
+  another: "Comprobar otro paquete",
+  problems: {
+    file: ["Esto es un archivo, no la carpeta de un paquete:", "Suelte la carpeta que contiene bagit.txt."],
+    packed: ["Esto es un archivo comprimido:", "Descomprímalo primero y suelte la carpeta que resulte."],
+    several: ["Ha soltado varias cosas.", "Suelte una sola carpeta: la que contiene bagit.txt."],
+    nothing: ["No había ninguna carpeta en lo que ha soltado.", "Suelte la carpeta del paquete, o elíjala."],
+    empty: ["No hay archivos en esta carpeta.", "Suelte la carpeta que contiene bagit.txt."],
+    "no-package": ["Esta carpeta no es un paquete:", "Suelte la carpeta que contiene bagit.txt y una carpeta data."],
+    "package-inside": ["Esta carpeta no es un paquete, pero contiene uno:", "Suelte esa misma carpeta."],
+    "package-around": [
+      "Esto es solo una parte de un paquete:",
+      "Suelte la carpeta que la contiene, con bagit.txt al lado.",
+    ],
+    unlisted: ["El navegador no deja que esta página vea lo que hay en la carpeta:", "Elija la carpeta con el botón."],
+    "no-key": ["Esto no es una clave de verificación.", "Copie otra vez la línea entera, o deje el campo vacío."],
+    "key-file": [
+      "Este archivo no puede leerse como clave de verificación:",
+      "Elija el archivo de la clave, a menudo log.vkey.",
+    ],
+    "broke-off": [
+      "La comprobación se interrumpió y no hay veredicto:",
+      "Inténtelo otra vez. Si persiste, use otro navegador, o verify.sh.",
+    ],
+  },
+  verdict: {
+    verified: {
+      title: "Este paquete está intacto",
+      text: "Cada archivo es, hasta el último byte, lo que se selló, y el registro está firmado con la clave que usted dio.",
+    },
+    bad: {
+      title: "Este paquete no está intacto",
+      text: "Algo en él no es lo que se selló: se modificó, se quitó o se añadió.",
+    },
+    unchecked: {
+      title: "Este paquete no pudo comprobarse por completo",
+      text: "No se encontró ningún cambio, pero lo que no pudo comprobarse no queda probado.",
+    },
+    "unknown-signer": {
+      title: "Registro desconocido",
+      text: "Todos los archivos concuerdan. Pero eso solo no prueba nada: cualquiera puede hacer un paquete así.",
+    },
+  },
+  unknown: {
+    noKey: "No ha dado ninguna clave. Introduzca la clave del registro y compruebe otra vez.",
+    otherKey: "El registro no está firmado con la clave que usted dio. ¿Es la clave de este registro?",
+    signer: {
+      title: "Este paquete está intacto, salvo por un firmante desconocido",
+      text: "Cada archivo es lo que se selló, y el registro está firmado con la clave que usted dio. Pero una prueba en él es de alguien a quien usted no conoce: aquí no cuenta para nada.",
+    },
+  },
+  outcome: { holds: "Intacto", fails: "Falla", unchecked: "Sin comprobar" },
+  fault: {
+    title: "Lo que falla o no se comprobó",
+    unchecked: "Esto no pudo comprobarse.",
+    said: "En palabras del verificador:",
+    more: "Mostrar más",
+  },
+  checked: {
+    title: "Lo que se comprobó",
+    counts: ({ holds, fails, unchecked }) => `intacto: ${holds}, falla: ${fails}, sin comprobar: ${unchecked}`,
+  },
+  checks: {
+    "package.manifest": {
+      name: "Cada archivo está ahí, tal como el paquete lo enumera",
+      fails: "El archivo falta, se modificó, o no está enumerado como debe.",
+    },
+    "checkpoint.format": {
+      name: "La cabecera del registro está bien formada",
+      fails: "La cabecera del registro no puede usarse.",
+    },
+    "checkpoint.signature": {
+      name: "La cabecera del registro está firmada con la clave que usted dio",
+      fails: "La firma de la cabecera del registro es falsa.",
+    },
+    "entry.format": {
+      name: "La entrada del registro está bien formada",
+      fails: "La entrada del registro no puede usarse.",
+    },
+    "package.proof": {
+      name: "La entrada tiene su lugar en el registro",
+      fails: "La prueba no lleva de la entrada a la cabecera firmada del registro.",
+    },
+    "record.bytes": {
+      name: "El acta es la que nombra la entrada",
+      fails: "El acta no es la que nombra la entrada.",
+    },
+    "record.format": { name: "El acta está bien formada", fails: "El acta no puede usarse." },
+    "package.redaction": {
+      name: "Lo retenido está nombrado, y hay una copia expurgada",
+      fails: "Lo que se dice del archivo retenido no es así.",
+    },
+    "object.bytes": {
+      name: "Las pruebas son, byte a byte, las que nombra el acta",
+      fails: "Este archivo falta entre las pruebas, o se modificó.",
+    },
+    "file.expected": {
+      name: "No hay nada en el paquete que no le corresponda",
+      fails: "Este archivo no corresponde a este paquete.",
+    },
+  },
+  items: {
+    title: "Lo que contiene",
+    text: "Como lo nombran las actas, y según el reloj de quien lo recogió:",
+    kinds: { capture: "Página web", intake: "Archivo" },
+    sealed: "sellado",
+    more: (count) => `y ${count} más`,
+  },
+  shown: {
+    title: "Lo que esto demuestra",
+    lines: [
+      "Las pruebas son, byte a byte, las que nombra su acta; el acta es la que nombra una entrada del registro; y la entrada tiene su lugar en el registro.",
+      "Quien tiene la clave del registro lo firmó. Nada de esto ha cambiado desde entonces.",
+    ],
+  },
+  shownNot: {
+    bad: "Nada, tal como está. No se fíe de él. Lo que está intacto se indica igualmente, para que un experto pueda averiguar qué ocurrió.",
+    unchecked: "Lo que está intacto, lo está. Del resto no se demuestra nada: tómelo tan en serio como algo que falla.",
+    "unknown-signer":
+      "Solo que los archivos concuerdan. Quien hizo el paquete, con la clave que fuera, pudo hacerlo así.",
+  },
+  notShown: {
+    title: "Lo que no demuestra",
+    lines: [
+      "Que una página o un archivo diga la verdad, o que otros vieran lo mismo.",
+      "Cuándo fue. Las horas son las que dijo el reloj de quien lo recogió.",
+      "Quién tiene la clave. Eso debe saberlo usted por otra vía.",
+      "Que esto sea todo. El registro puede tener otros elementos que no se entregaron.",
+      "Que esta página sea honrada, si vino con el paquete: quien falsifica lo uno puede falsificar lo otro. Tome verify.html de una versión publicada de Muniment.",
+    ],
+  },
+  details: {
+    title: "Para expertos: todos los resultados",
+    folder: "Carpeta",
+    size: (files, bytes) => `archivos: ${files}; ${bytes}`,
+    log: "Registro, con el nombre que se da",
+    entries: "Entradas",
+    root: "Huella raíz",
+    keys: "Clave que usted dio",
+    noKeys: "ninguna",
+    program: "Comprobado por",
+    findings: "Resultados",
+    words: "Las frases son las del verificador, en inglés.",
+    cut: (kept, total) => `De ${total} resultados se listan ${kept}; primero los que no están intactos.`,
+  },
+};

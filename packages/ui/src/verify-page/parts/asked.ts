@@ -1,0 +1,133 @@
+/** What the reader is asked for: the key, and the folder. */
+import type { Language } from "../languages.ts";
+import { keyFileMax, readTypedKeys } from "../typed-keys.ts";
+import type { Problem } from "../what-was-chosen.ts";
+import { button, element, exact, foreign } from "./elements.ts";
+
+export interface KeyField {
+  readonly typed: string;
+  readonly onTyped: (text: string) => void;
+}
+
+/** The key, typed or read from a file that the reader chose. */
+export function keyStep({ messages }: Language, { typed, onTyped }: KeyField): HTMLElement {
+  const { key, problems } = messages;
+  const said = element("p", { id: "key-said", class: "key-said" });
+  const field = element("textarea", {
+    id: "key",
+    rows: "2",
+    dir: "ltr",
+    spellcheck: "false",
+    autocapitalize: "off",
+    autocomplete: "off",
+    "aria-describedby": "key-text key-said",
+  });
+  field.value = typed;
+  const tell = (): void => {
+    const keys = readTypedKeys(field.value);
+    field.setAttribute("aria-invalid", String(keys === null));
+    if (keys === null) said.replaceChildren(problems["no-key"].join(" "));
+    else if (keys.length === 0) said.replaceChildren(key.none);
+    else said.replaceChildren(...keys.map(({ name }) => element("span", {}, `${key.of} `, exact(name))));
+    said.className = keys !== null ? "key-said quiet" : "key-said wrong";
+  };
+  field.addEventListener("input", () => {
+    onTyped(field.value);
+    tell();
+  });
+  const set = (text: string): void => {
+    field.value = text;
+    onTyped(text);
+    tell();
+  };
+  tell();
+  const refuse = (name: string): void => {
+    said.replaceChildren(problems["key-file"][0], " ", exact(name), " ", problems["key-file"][1]);
+    said.className = "key-said wrong";
+  };
+  return element(
+    "section",
+    { class: "step", "aria-labelledby": "key-title" },
+    element("h2", { id: "key-title" }, key.title),
+    element("p", { id: "key-text", class: "quiet" }, key.text),
+    element("label", { for: "key", class: "for-listeners" }, key.label),
+    field,
+    said,
+    keyFile(key.file, set, refuse),
+  );
+}
+
+function keyFile(text: string, set: (text: string) => void, refuse: (name: string) => void): HTMLElement {
+  const input = element("input", { type: "file", id: "key-file", hidden: "" });
+  const read = async (file: File): Promise<void> => {
+    if (file.size > keyFileMax) {
+      refuse(file.name);
+      return;
+    }
+    const content = await file.text();
+    const keys = readTypedKeys(content);
+    if (keys === null || keys.length === 0) refuse(file.name);
+    else set(content.trim());
+  };
+  input.addEventListener("change", () => {
+    const file = input.files?.[0];
+    if (file === undefined) return;
+    read(file).catch(() => {
+      refuse(file.name);
+    });
+    // So that the same file, mended, can be chosen again.
+    input.value = "";
+  });
+  return element(
+    "p",
+    {},
+    input,
+    button(text, "", () => {
+      input.click();
+    }),
+  );
+}
+
+export interface FolderField {
+  readonly onList: (list: FileList) => void;
+}
+
+/** The folder, dropped or chosen. The input fills the field: a folder that is dropped on it is listed by the browser itself. */
+export function folderStep({ messages }: Language, { onList }: FolderField): HTMLElement {
+  const { folder } = messages;
+  const input = element("input", {
+    type: "file",
+    id: "folder",
+    webkitdirectory: "",
+    "aria-labelledby": "folder-title",
+    "aria-describedby": "folder-note",
+    title: "",
+  });
+  input.addEventListener("change", () => {
+    if (input.files !== null) onList(input.files);
+  });
+  return element(
+    "section",
+    { class: "step", "aria-labelledby": "folder-title" },
+    element("h2", { id: "folder-title" }, folder.title),
+    element(
+      "div",
+      { class: "drop" },
+      input,
+      element("p", { class: "drop-text" }, folder.drop),
+      element("p", { "aria-hidden": "true" }, element("span", { class: "button main" }, folder.choose)),
+    ),
+    element("p", { id: "folder-note", class: "quiet" }, folder.note),
+  );
+}
+
+/** What is wrong, and what to do next. */
+export function problemNotice({ messages }: Language, { code, name }: Problem): HTMLElement {
+  const [message, next] = messages.problems[code];
+  return element(
+    "section",
+    { class: "notice", role: "alert", "data-problem": code },
+    element("p", { class: "notice-what" }, message, " ", name === "" ? null : foreign(name)),
+    element("p", {}, next),
+  );
+}

@@ -1,0 +1,160 @@
+/** What came of a check: the verdict in words, what it is about, what it shows and what not; and beneath, everything. */
+import { toBase64, type Outcome, type Verdict } from "@muniment/verify";
+import type { Checked } from "../check-folder.ts";
+import type { ItemFacts } from "../item-facts.ts";
+import type { Language } from "../languages.ts";
+import { outcomeMarks } from "../../parts/outcome-marks.ts";
+import { keyStep, type KeyField } from "./asked.ts";
+import { button, element, exact, foreign, mark, type Child } from "./elements.ts";
+import { checksPart, everyFinding, faultsPart, outcomeWord } from "./findings.ts";
+
+export interface ResultActions {
+  readonly key: KeyField;
+  readonly onAgain: () => void;
+  readonly onAnother: () => void;
+  /** Name and version of this program. */
+  readonly program: string;
+}
+
+/** The mark beside a verdict. Nothing failed where the signer is unknown, and nothing is proved. */
+const outcomes: Record<Verdict, Outcome> = {
+  verified: "holds",
+  bad: "fails",
+  unchecked: "unchecked",
+  "unknown-signer": "unchecked",
+};
+
+export function resultPart(language: Language, checked: Checked, actions: ResultActions): HTMLElement {
+  const { messages } = language;
+  const { verdict, sum } = checked;
+  const isShown = verdict === "verified" || isOnlySigner(checked);
+  return element(
+    "article",
+    { class: "result" },
+    verdictPart(language, checked, actions),
+    faultsPart(language, sum),
+    itemsPart(language, checked),
+    lines("shown", messages.shown.title, isShown ? messages.shown.lines : [messages.shownNot[verdict]]),
+    lines("not-shown", messages.notShown.title, messages.notShown.lines),
+    checksPart(language, sum),
+    detailsPart(language, checked, actions.program),
+  );
+}
+
+/** Whether all that is unknown is who signed something else than the log. */
+function isOnlySigner({ verdict, sum }: Checked): boolean {
+  return verdict === "unknown-signer" && !sum.isLogUnknown;
+}
+
+function verdictPart(language: Language, checked: Checked, actions: ResultActions): HTMLElement {
+  const { messages } = language;
+  const { verdict, keys } = checked;
+  const { title, text } = isOnlySigner(checked) ? messages.unknown.signer : messages.verdict[verdict];
+  const unknown = verdict === "unknown-signer" && !isOnlySigner(checked);
+  return element(
+    "section",
+    { class: `verdict verdict-${outcomes[verdict]}`, "aria-labelledby": "verdict" },
+    element("div", { class: "verdict-mark" }, mark(outcomeMarks[outcomes[verdict]])),
+    element(
+      "div",
+      { class: "verdict-words" },
+      element("h1", { id: "verdict", tabindex: "-1" }, title),
+      element("p", {}, text),
+      unknown ? element("p", {}, keys.length === 0 ? messages.unknown.noKey : messages.unknown.otherKey) : null,
+      unknown ? keyStep(language, actions.key) : null,
+      element(
+        "p",
+        { class: "actions" },
+        button(messages.again, unknown ? "main" : "", actions.onAgain),
+        button(messages.another, "", actions.onAnother),
+      ),
+    ),
+  );
+}
+
+function lines(id: string, title: string, texts: readonly string[]): HTMLElement {
+  return element(
+    "section",
+    { "aria-labelledby": id },
+    element("h2", { id }, title),
+    element("ul", { class: "lines" }, ...texts.map((text) => element("li", {}, text))),
+  );
+}
+
+function itemsPart(language: Language, { items, sum }: Checked): HTMLElement | null {
+  const { messages, numbers } = language;
+  if (items.length === 0) return null;
+  const left = sum.items().size - items.length;
+  return element(
+    "section",
+    { "aria-labelledby": "items-title" },
+    element("h2", { id: "items-title" }, messages.items.title),
+    element("p", { class: "quiet" }, messages.items.text),
+    element("ul", { class: "items" }, ...items.map((item) => itemLine(language, item))),
+    left > 0 ? element("p", {}, messages.items.more(numbers.count(left))) : null,
+  );
+}
+
+function itemLine(language: Language, { item, outcome, entry, record }: ItemFacts): HTMLElement {
+  const { messages, time } = language;
+  const { kinds, sealed } = messages.items;
+  const [name = null, ...others] = record?.names ?? [];
+  const kind = record === null ? null : Object.hasOwn(kinds, record.kind) ? (kinds[record.kind] ?? null) : record.kind;
+  return element(
+    "li",
+    {},
+    outcomeWord(language, outcome),
+    element(
+      "div",
+      {},
+      element(
+        "p",
+        { class: "item-name" },
+        kind,
+        kind === null || name === null ? null : " · ",
+        name === null ? null : foreign(name),
+      ),
+      ...others.map((other) => element("p", {}, foreign(other))),
+      entry === null ? null : element("p", { class: "quiet" }, `${sealed} `, element("bdi", {}, time(entry.time))),
+      element("p", { class: "quiet" }, exact(item)),
+    ),
+  );
+}
+
+function detailsPart(language: Language, { sum, head, folder, keys, total }: Checked, program: string): HTMLElement {
+  const { messages, numbers } = language;
+  const { details } = messages;
+  const facts: (readonly [string, Child])[] = [
+    [
+      details.folder,
+      element(
+        "span",
+        {},
+        exact(folder.name),
+        ` (${details.size(numbers.count(total.files), numbers.bytes(total.bytes))})`,
+      ),
+    ],
+    [details.keys, keys.length === 0 ? details.noKeys : element("span", {}, ...keys.map(({ text }) => exact(text)))],
+    ...(head === null
+      ? []
+      : ([
+          [details.log, exact(head.origin)],
+          [details.entries, numbers.count(head.size)],
+          [details.root, exact(toBase64(head.root))],
+        ] as const)),
+    [details.program, exact(program)],
+  ];
+  return element(
+    "details",
+    { class: "details" },
+    element("summary", {}, details.title),
+    element(
+      "dl",
+      { class: "facts" },
+      ...facts.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]),
+    ),
+    element("h2", {}, details.findings),
+    element("p", { class: "quiet" }, details.words),
+    ...everyFinding(language, sum),
+  );
+}

@@ -1,0 +1,25 @@
+/** Every package of spec/vectors before the verifier page, in one page: it says what the verifier says in Node. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fromBase64 } from "@muniment/verify";
+import { applied } from "../../spec/vectors/package-case.ts";
+import { asOnPage, judgeOnPage } from "./judge-on-page.ts";
+import { openVerifyPage, skip } from "./open-verify-page.ts";
+import { readVectors } from "./read-vectors.ts";
+import { judgeHere } from "./two-verifiers.ts";
+
+test("the packages of spec/vectors get the same findings on the page", { skip, timeout: 600_000 }, async (t) => {
+  const { bases, cases, files } = readVectors();
+  const { page, incidents } = await openVerifyPage(t);
+  const vectors = [...Object.keys(bases).map((base) => ({ name: base, base, changes: {} })), ...cases];
+  assert.ok(vectors.length > 300);
+  for (const vector of vectors) {
+    const { name, base, changes } = vector;
+    const keys = ("keys" in vector ? vector.keys : undefined) ?? bases[base]?.keys ?? [];
+    const whole = files[base] ?? assert.fail(`no base ${base}`);
+    const there = await judgeOnPage(page, applied(whole, changes, fromBase64), keys);
+    const here = await judgeHere(files, { base, changes, keys });
+    assert.deepEqual(there, asOnPage(here), name);
+  }
+  assert.deepEqual(incidents, []);
+});
