@@ -53,6 +53,8 @@ describe("the verifier page", { skip, timeout: 600_000 }, () => {
     assert.deepEqual(await faultsOn(page), []);
     assert.match(await page.locator(".items").innerText(), /Holds[^]*File · one\.txt[^]*Holds[^]*File · two\.txt/);
     await page.getByText("For experts: every finding").click();
+    const facts = await page.locator(".details > .facts").innerText();
+    assert.match(facts, /Entries\s+3\s+Of these, in this package [^\n]*\s+2 \(1, 2\)\s+Not in it[^\n]*\s+1\s/);
     const finding = page.locator(".every-finding > li", { hasText: "objects/original/one.txt" }).first();
     assert.match(await finding.innerText(), /SHA-256 7692c3ad3540bb803c020b3aee66cd8887123234ea0c6e7143c0add73ff431ed/);
     await another(page);

@@ -87,10 +87,7 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
     profiles: profilesOf,
     queues: async (home) => new (await import("./queues/index.ts")).QueueFolder(homeLayout(home).queues, surroundings),
     scratch: async () => makeScratch((await work.open()).path),
-    clearLeft: () =>
-      doing("clearing up after killed programs", () =>
-        clearWorkFolders(config.temporary, work.path(), surroundings.now()),
-      ),
+    clearLeft: () => clearAfterKilled(config.temporary, work.path()),
     upkeep: async () =>
       (await import("./compose-upkeep.ts")).composeUpkeep({
         ...{ backEnd, maker, openForReading, ...surroundings },
@@ -124,6 +121,11 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
 async function witnessPlace(home: string, passphrase: () => Promise<string | null>): Promise<WitnessPlace> {
   const { composeWitness } = await import("./compose-witness.ts");
   return composeWitness(home, { backEnd, passphrase, onFault, ...surroundings });
+}
+
+/** `own`: the work folder of this program; null if it made none. */
+function clearAfterKilled(temporary: string, own: string | null): ReturnType<Workplace["clearLeft"]> {
+  return doing("clearing up after killed programs", () => clearWorkFolders(temporary, own, surroundings.now()));
 }
 
 async function makeHome(home: string, after: LogAfter | null, software: Maker["software"]): Promise<HomeMade> {

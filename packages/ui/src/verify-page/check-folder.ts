@@ -5,6 +5,7 @@ import {
   readAll,
   verifyPackage,
   type Checkpoint,
+  type Shown,
   type Verdict,
   type Vkey,
 } from "@muniment/verify";
@@ -22,6 +23,8 @@ export interface Checked {
   readonly total: { readonly files: number; readonly bytes: number };
   /** What the package says of its log. Null if it does not. */
   readonly head: Checkpoint | null;
+  /** How much of the log the package shows. Null where a check fails. */
+  readonly shown: Shown | null;
   /** The first of the items, by their place in the log. */
   readonly items: readonly ItemFacts[];
 }
@@ -44,7 +47,9 @@ export function checkFolder(folder: ChosenFolder, keys: readonly Vkey[], signal:
   const run = async (): Promise<Checked> => {
     await files.readSizes();
     const sum = new FindingsSum();
-    for await (const finding of verifyPackage(files, { keys, parallel })) {
+    const shown: Shown[] = [];
+    const onShown = (told: Shown): void => void shown.push(told);
+    for await (const finding of verifyPackage(files, { keys, parallel, onShown })) {
       sum.add(finding);
       await turns.next();
       signal.throwIfAborted();
@@ -58,7 +63,7 @@ export function checkFolder(folder: ChosenFolder, keys: readonly Vkey[], signal:
     items.sort((a, b) => placeOf(a) - placeOf(b));
     const { filesTotal, bytesTotal } = files.progress;
     const total = { files: filesTotal, bytes: bytesTotal };
-    return { folder, keys, verdict: sum.verdict(), sum, total, head, items };
+    return { folder, keys, verdict: sum.verdict(), sum, total, head, shown: shown[0] ?? null, items };
   };
   return { progress: () => files.progress, ended: run() };
 }

@@ -41,9 +41,9 @@ export const arabic: ReportWords = {
       },
       { text: "من دون هذا البرنامج، بصدفة أوامر وsha256sum وopenssl 3:", command: "sh verify.sh . ../log.vkey" },
       { text: "في متصفح ومن دون شبكة: افتح verify.html وأسقط عليه مجلد هذه الحزمة.", command: null },
-      { text: "بهذا البرنامج، ومن دون الأرشيف:", command: "muniment verify . --key ../log.vkey" },
+      { text: "ببرنامج Muniment، من دون الأرشيف:", command: "muniment verify . --key ../log.vkey" },
       {
-        text: "باليد خطوة خطوة: يشرح الملف VERIFY.txt الطريقة. إن شككت في من صنع هذه الحزمة فخذ verify.sh من إصدار للبرنامج لا من هنا.",
+        text: "باليد خطوة خطوة: يشرح الملف VERIFY.txt الطريقة. إن شككت في من صنع هذه الحزمة فخذ verify.sh أو verify.html من إصدار للبرنامج لا من هنا.",
         command: null,
       },
       {

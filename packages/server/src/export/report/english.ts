@@ -44,9 +44,9 @@ export const english: ReportWords = {
         text: "In a browser, without a network: open verify.html, and drop the folder of this package on it.",
         command: null,
       },
-      { text: "With this program, and without the archive:", command: "muniment verify . --key ../log.vkey" },
+      { text: "With Muniment, and without the archive:", command: "muniment verify . --key ../log.vkey" },
       {
-        text: "By hand, step by step: VERIFY.txt says how. Take verify.sh from a release of Muniment, not from here, if you doubt who made this package.",
+        text: "By hand, step by step: VERIFY.txt says how. Take verify.sh or verify.html from a release of Muniment, not from here, if you doubt who made this package.",
         command: null,
       },
       {

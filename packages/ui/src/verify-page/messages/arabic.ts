@@ -143,6 +143,8 @@ export const arabic: Messages = {
     size: (files, bytes) => `الملفات: ${files}، الحجم: ${bytes}`,
     log: "السجل، بالاسم الذي يسمّي به نفسه",
     entries: "القيود",
+    shown: "منها في هذه الحزمة (أول موضع وآخر موضع)",
+    notShown: "ما ليس فيها، ولا يظهر ما هو",
     root: "بصمة الجذر",
     keys: "المفتاح الذي أدخلته",
     noKeys: "لا شيء",

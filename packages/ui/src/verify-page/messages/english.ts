@@ -160,6 +160,8 @@ export const english: Messages = {
     size: (files, bytes) => `files: ${files}; ${bytes}`,
     log: "Log, by its own name",
     entries: "Entries",
+    shown: "Of these, in this package (first and last place)",
+    notShown: "Not in it; what they are is not shown",
     root: "Root hash",
     keys: "Key that you gave",
     noKeys: "none",

@@ -179,6 +179,8 @@ export const french: Messages = {
     size: (files, bytes) => `fichiers : ${files} ; ${bytes}`,
     log: "Journal, sous le nom qu’il se donne",
     entries: "Entrées",
+    shown: "Dont dans ce paquet (première et dernière place)",
+    notShown: "Absentes, et rien ne montre ce qu’elles sont",
     root: "Empreinte racine",
     keys: "Clé que vous avez donnée",
     noKeys: "aucune",

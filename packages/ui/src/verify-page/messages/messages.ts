@@ -85,6 +85,8 @@ export interface Messages {
     readonly size: (files: string, bytes: string) => string;
     readonly log: string;
     readonly entries: string;
+    readonly shown: string;
+    readonly notShown: string;
     readonly root: string;
     readonly keys: string;
     readonly noKeys: string;

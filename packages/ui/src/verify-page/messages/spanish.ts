@@ -166,6 +166,8 @@ export const spanish: Messages = {
     size: (files, bytes) => `archivos: ${files}; ${bytes}`,
     log: "Registro, con el nombre que se da",
     entries: "Entradas",
+    shown: "De ellas, en este paquete (primer y último lugar)",
+    notShown: "Ausentes; no se muestra qué son",
     root: "Huella raíz",
     keys: "Clave que usted dio",
     noKeys: "ninguna",

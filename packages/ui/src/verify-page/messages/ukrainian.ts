@@ -157,6 +157,8 @@ export const ukrainian: Messages = {
     size: (files, bytes) => `файли: ${files}; ${bytes}`,
     log: "Журнал, як він сам себе називає",
     entries: "Записи",
+    shown: "З них у цьому пакеті (перше й останнє місце)",
+    notShown: "Немає в ньому; що це, не показано",
     root: "Кореневий хеш",
     keys: "Ключ, який ви дали",
     noKeys: "немає",

@@ -1,5 +1,5 @@
 /** What came of a check: the verdict in words, what it is about, what it shows and what not; and beneath, everything. */
-import { toBase64, type Outcome, type Verdict } from "@muniment/verify";
+import { toBase64, type Outcome, type Shown, type Verdict } from "@muniment/verify";
 import type { Checked } from "../check-folder.ts";
 import type { ItemFacts } from "../item-facts.ts";
 import type { Language } from "../languages.ts";
@@ -121,7 +121,22 @@ function itemLine(language: Language, { item, outcome, entry, record }: ItemFact
   );
 }
 
-function detailsPart(language: Language, { sum, head, folder, keys, total }: Checked, program: string): HTMLElement {
+/** See spec/package, "What of the log is shown". */
+function shownRows({ messages, numbers }: Language, shown: Shown | null): readonly (readonly [string, Child])[] {
+  if (shown === null) return [];
+  const { entries, items, first, last } = shown;
+  const places = element("bdi", {}, ` (${numbers.count(first)}, ${numbers.count(last)})`);
+  return [
+    [messages.details.shown, element("span", {}, numbers.count(items), places)],
+    [messages.details.notShown, numbers.count(entries - items)],
+  ];
+}
+
+function detailsPart(
+  language: Language,
+  { sum, head, shown, folder, keys, total }: Checked,
+  program: string,
+): HTMLElement {
   const { messages, numbers } = language;
   const { details } = messages;
   const facts: (readonly [string, Child])[] = [
@@ -140,8 +155,9 @@ function detailsPart(language: Language, { sum, head, folder, keys, total }: Che
       : ([
           [details.log, exact(head.origin)],
           [details.entries, numbers.count(head.size)],
+          ...shownRows(language, shown),
           [details.root, exact(toBase64(head.root))],
-        ] as const)),
+        ] satisfies (readonly [string, Child])[])),
     [details.program, exact(program)],
   ];
   return element(
