@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
 """A second verifier of packages, written from the pages beside it and from nothing else.
 
-    python3 spec/verify.py <package> [--key <vkey or file>]... [--json]
+    python3 spec/verify.py <package> [--key <vkey or file>]... [--policy <file>] [--witness <vkey or file>]...
+        [--time-root <file>]... [--revoked <file>]... [--blocks <file>]... [--json]
 
 It needs Python 3.9 or later and its standard library, no network, and nothing of Muniment but the folder
 `verifier` beside it. <package> is the folder that `muniment export` wrote. A key is a verifier key (checkpoint.md),
-or a file that holds one on each line. It has to come from elsewhere: what a package says of keys is a hint.
+or a file that holds one on each line. It has to come from elsewhere: what a package says of keys is a hint. So do
+the rest (anchors.md): a policy, keys of witnesses, root certificates of time authorities and their revocation lists
+(PEM or DER), and headers of Bitcoin blocks (opentimestamps.md, "A block").
 
 Exit codes (findings.md): 0 verified, 2 bad, 3 could not be checked, 4 unknown log or signer. 1 is a wrong call.
 """
@@ -20,7 +23,9 @@ import sys
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))  # Python -I leaves it out
 
-from verifier.checkpoint import CHECKPOINT_MAX, Checkpoint, parse_vkey  # noqa: E402
+from verifier.anchors import Anchors, Trust  # noqa: E402
+from verifier.certificates import Certificate, RevocationList, pem_or_der  # noqa: E402
+from verifier.checkpoint import CHECKPOINT_MAX, LOG, WITNESS, Checkpoint, parse_vkey  # noqa: E402
 from verifier.files import FILES_MAX, Folder, Reader, by_name  # noqa: E402
 from verifier.forms import (  # noqa: E402
     Malformed,
@@ -35,6 +40,8 @@ from verifier.forms import (  # noqa: E402
     number_of,
     text_of,
 )
+from verifier.opentimestamps import blocks_of  # noqa: E402
+from verifier.witnesses import Policy  # noqa: E402
 
 # Budgets. A file that is larger than its own is not well formed, and is never held in memory.
 ENTRY_MAX = 1024  # entry.md
@@ -223,10 +230,11 @@ class Manifest:
 class Verification:
     """Checks one package; `findings` are dicts of the shape that findings.md gives, in its order."""
 
-    def __init__(self, files, keys):
+    def __init__(self, files, keys, trust):
         self.files = files
         self.read = Reader(files)
-        self.keys = keys
+        self.keys = keys + (trust.policy.logs if trust.policy else [])
+        self.trust = trust
         self.tags = Manifest(self.read, TAG_MANIFEST, False)
         self.payload = Manifest(self.read, MANIFEST, True)
         self.findings = []
@@ -239,7 +247,7 @@ class Verification:
             self.say("file.expected", ".", "unchecked", "it has more than %d files" % FILES_MAX)
             return self.findings
         self.manifests()
-        self.head()
+        self.anchors(self.head())
         items = self.item_names()
         for name in items:
             Item(self, name).tell()
@@ -299,10 +307,11 @@ class Verification:
     # 2. checkpoint.format, checkpoint.signature
 
     def head(self):
+        """Whether the checkpoint holds: well formed, and signed by a key that is trusted."""
         self.checkpoint, outcome, detail = self.form(CHECKPOINT, CHECKPOINT_MAX, Checkpoint)
         self.say("checkpoint.format", CHECKPOINT, outcome, detail)
         if self.checkpoint is None:
-            return
+            return False
         signer = self.checkpoint.signer(self.keys)
         if signer == "holds":
             self.say("checkpoint.signature", CHECKPOINT, "holds")
@@ -312,6 +321,15 @@ class Verification:
         else:
             detail = "none of the keys that signed it is one that you trust" if self.keys else "no key was given"
             self.say("checkpoint.signature", CHECKPOINT, "unchecked", detail, signer="unknown")
+        return signer == "holds"
+
+    # 2a. anchor.*
+
+    def anchors(self, holds):
+        data, _, _ = self.form(CHECKPOINT, CHECKPOINT_MAX, lambda data: data)
+        anchors = Anchors(self.read, self.trust, data, self.checkpoint, holds)
+        self.placed.update(anchors.names)
+        anchors.tell(self.say)
 
     # 3. the items
 
@@ -496,9 +514,9 @@ def parse_redaction(data):
 # findings.md: the verdict
 
 
-def verify(files, vkeys):
-    """(verdict, findings) of a package, given its files and the texts of the verifier keys that are trusted."""
-    findings = Verification(files, [parse_vkey(one) for one in vkeys]).run()
+def verify(files, vkeys, trust=None):
+    """(verdict, findings) of a package: its files, the texts of the verifier keys that are trusted, and a Trust."""
+    findings = Verification(files, [parse_vkey(one) for one in vkeys], trust or Trust()).run()
     return verdict_of(findings), findings
 
 
@@ -526,19 +544,32 @@ def printable(text):
     return "".join(unit if unit.isprintable() else "\\u{%x}" % ord(unit) for unit in text)
 
 
-def keys_of(arguments):
+def read_file(path):
+    """A file of the user's. Cut off where no file of its kind is so large: then its form is wrong."""
+    with open(path, "rb") as file:
+        return file.read(64 * 1024 * 1024)
+
+
+def keys_of(arguments, kind):
     found = []
     for argument in arguments:
         try:
-            parse_vkey(argument)
+            parse_vkey(argument, kind)
             found.append(argument)
         except Malformed:
-            with open(argument, "rb") as file:
-                lines = text_of(file.read(1024 * 1024)).split("\n")
+            lines = text_of(read_file(argument)).split("\n")
             for line in lines[:-1] if lines[-1] == "" else lines:
-                parse_vkey(line)
+                parse_vkey(line, kind)
                 found.append(line)
     return found
+
+
+def trust_of(options):
+    roots = [Certificate(one) for path in options.time_root for one in pem_or_der(read_file(path), b"CERTIFICATE")]
+    lists = [RevocationList(one) for path in options.revoked for one in pem_or_der(read_file(path), b"X509 CRL")]
+    blocks = blocks_of([read_file(path) for path in options.blocks])
+    witnesses = [parse_vkey(one, WITNESS) for one in keys_of(options.witness, WITNESS)]
+    return Trust(roots, lists, blocks, witnesses, Policy(read_file(options.policy)) if options.policy else None)
 
 
 def report(verdict, findings):
@@ -555,6 +586,12 @@ def main():
     parser = argparse.ArgumentParser(description="Verifies a package of Muniment.", epilog=HINT)
     parser.add_argument("package", help="the folder that was exported")
     parser.add_argument("--key", action="append", default=[], metavar="VKEY|FILE", help="a key that you trust")
+    parser.add_argument("--policy", metavar="FILE", help="logs, witnesses and quorum that you trust: C2SP tlog-policy")
+    repeated = {"action": "append", "default": [], "metavar": "FILE"}
+    parser.add_argument("--witness", **{**repeated, "metavar": "VKEY|FILE"}, help="the key of a witness that you trust")
+    parser.add_argument("--time-root", **repeated, help="a root certificate that you trust for time stamps")
+    parser.add_argument("--revoked", **repeated, help="a revocation list to hold time stamps against")
+    parser.add_argument("--blocks", **repeated, help="headers of Bitcoin blocks, from a source that you trust")
     parser.add_argument("--json", action="store_true", help="print the findings as JSON")
     try:
         options = parser.parse_args()
@@ -562,7 +599,7 @@ def main():
         return 1 if error.code else 0
     sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        verdict, findings = verify(Folder(options.package), keys_of(options.key))
+        verdict, findings = verify(Folder(options.package), keys_of(options.key, LOG), trust_of(options))
     except (OSError, Malformed) as error:
         print("error: %s" % printable(str(error)), file=sys.stderr)
         return 1

@@ -14,15 +14,28 @@ def is_key_name(name):
     return name != "" and "+" not in name and not any(unit.isspace() for unit in name)
 
 
-def parse_vkey(text):
-    """checkpoint.md, "Verifier key": its name, key id and public key."""
+LOG, WITNESS = 0x01, 0x04  # what a key is for: checkpoint.md, witness.md
+NAMES = {LOG: "log", WITNESS: "witness"}
+
+
+def parse_vkey(text, kind=LOG):
+    """checkpoint.md and witness.md, "Verifier key": its name, key id and public key."""
     parts = text.split("+", 2)
     need(len(parts) == 3 and is_key_name(parts[0]), "it is no verifier key")
     data = base64_of(parts[2])
-    need(len(data) == 33 and data[0] == 1, "its public key is no Ed25519 key")
+    need(len(data) == 33 and data[0] == kind, "its public key is no Ed25519 key of a %s" % NAMES[kind])
     key_id = hashlib.sha256(parts[0].encode("utf-8") + b"\n" + data).digest()[:4]
     need(parts[1] == key_id.hex(), "its key id is not that of its name and public key")
     return (parts[0], key_id, data[1:])
+
+
+def signature_line(line):
+    """A line of a signed note: (name, key id, signature)."""
+    parts = line.split(" ")
+    need(len(parts) == 3 and parts[0] == "\u2014" and is_key_name(parts[1]), "a signature line is not well formed")
+    data = base64_of(parts[2])
+    need(len(data) > 4, "a signature line is too short")
+    return (parts[1], data[:4], data[4:])
 
 
 class Checkpoint:
@@ -42,15 +55,7 @@ class Checkpoint:
         need(len(self.root) == 32, "its root is not 32 bytes")
         signatures = lines[:-1].split("\n")
         need(len(signatures) <= SIGNATURES_MAX, "it has too many signature lines")
-        self.signatures = [self._signature(line) for line in signatures]
-
-    @staticmethod
-    def _signature(line):
-        parts = line.split(" ")
-        need(len(parts) == 3 and parts[0] == "\u2014" and is_key_name(parts[1]), "a signature line is not well formed")
-        data = base64_of(parts[2])
-        need(len(data) > 4, "a signature line is too short")
-        return (parts[1], data[:4], data[4:])
+        self.signatures = [signature_line(line) for line in signatures]
 
     def signer(self, keys):
         """"holds", "fails" or "unknown": findings.md, "The signature", as package.md has it."""
