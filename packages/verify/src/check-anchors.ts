@@ -10,7 +10,7 @@ import { instantMs, type Instant } from "./format/instant.ts";
 import { anchorFile, anchorsFolder, parseAnchorFile, type AnchorName } from "./format/layout.ts";
 import { noteSizeMax, parseNote } from "./format/note.ts";
 import type { ParsedRecord } from "./format/record.ts";
-import { parseTokenDetail, type TokenObtained } from "./format/record-token.ts";
+import { parseTokenDetail, type StampObtained } from "./format/record-token.ts";
 import type { LogReading } from "./log-reading.ts";
 import { intactOutcome, judgeTimeStamp, type TimeTrust, type TimeVerdict } from "./time/judge.ts";
 import { listSizeMax, parseRevocationList, type RevocationList } from "./time/revocation.ts";
@@ -45,7 +45,7 @@ interface Proof {
 
 export class AnchorChecks {
   readonly #context: AnchorContext;
-  readonly #named = new Map<string, { readonly detail: TokenObtained; readonly index: number }>();
+  readonly #named = new Map<string, { readonly detail: StampObtained; readonly index: number }>();
   /** The times of the entries that are the newest under an anchor; null until they were seen. */
   readonly #times = new Map<number, Instant | null>();
 
@@ -75,7 +75,8 @@ export class AnchorChecks {
     if (record.kind !== "token") return;
     try {
       const detail = parseTokenDetail(record.detail);
-      if (detail.outcome === "obtained") this.#named.set(detail.file.name, { detail, index });
+      if (detail.action === "stamp" && detail.outcome === "obtained")
+        this.#named.set(detail.file.name, { detail, index });
     } catch (error) {
       if (!(error instanceof FormatError)) throw error;
     }
@@ -112,7 +113,7 @@ export class AnchorChecks {
     const all = new Map<string, AnchorName>();
     for (const file of [...this.#context.files.anchored, ...this.#named.keys()]) {
       const name = parseAnchorFile(file);
-      if (name === null) continue;
+      if (name === null || name.kind === "ots" || name.kind === "cosig") continue;
       const checkpoint: AnchorName = { kind: "checkpoint", anchor: name.anchor };
       all.set(anchorFile(checkpoint), checkpoint).set(file, name);
     }
@@ -181,7 +182,7 @@ export class AnchorChecks {
   }
 
   /** What the writer's clock and the authority's say against each other. Which of them is wrong is not known. */
-  #clocks({ time }: TimeVerdict, size: number, detail: TokenObtained | undefined): string {
+  #clocks({ time }: TimeVerdict, size: number, detail: StampObtained | undefined): string {
     if (time === null) return "";
     const asked = detail === undefined || detail.asked.basis === "not-measured" ? null : detail.asked.value;
     if (asked !== null && Math.abs(instantMs(asked) - instantMs(time)) > clockMaxMs)

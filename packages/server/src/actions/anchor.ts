@@ -13,7 +13,7 @@ import {
   toHex,
   type Instant,
   type TimeTrust,
-  type TokenDetail,
+  type StampDetail,
   type TokenRecord,
   type Vkey,
 } from "@muniment/verify";
@@ -87,7 +87,7 @@ export async function anchorHead(tools: AnchorTools, authorities: readonly TimeA
 interface Tried {
   /** The answer as it came; null if there was none that is worth keeping. */
   readonly bytes: Uint8Array | null;
-  readonly detail: TokenDetail;
+  readonly detail: StampDetail;
   readonly told: Omit<Stamped, "index">;
 }
 

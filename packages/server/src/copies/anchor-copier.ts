@@ -1,11 +1,13 @@
 import {
   anchorFile,
   anchorsFolder,
+  cosignatureSizeMax,
   digestOf,
   FormatError,
   hexOf,
   listSizeMax,
   noteSizeMax,
+  otsSizeMax,
   parseAnchorFile,
   parseCheckpoint,
   parseNote,
@@ -21,7 +23,13 @@ import type { Source } from "./growth.ts";
 import { moveAside } from "./move-aside.ts";
 import type { Site } from "./target.ts";
 
-const sizeMax = { checkpoint: noteSizeMax, tsr: tokenSizeMax, crl: listSizeMax } as const;
+const sizeMax = {
+  checkpoint: noteSizeMax,
+  tsr: tokenSizeMax,
+  crl: listSizeMax,
+  ots: otsSizeMax,
+  cosig: cosignatureSizeMax,
+} as const;
 
 /** The bytes of a file of an anchor, if they are those that its name says; else why not. */
 export async function readAnchor(

@@ -85,10 +85,11 @@ function fixityEntry(entry: Entry, record: ParsedRecord): ItemReading {
   };
 }
 
-/** A token of a kind that a later version has is none that is known here, and not damaged. */
+/** A token of another action than a stamp, or that a later version has, is none that is listed here, and not damaged. */
 function stampEntry(entry: Entry, record: ParsedRecord): ItemReading {
   try {
     const detail = parseTokenDetail(record.detail);
+    if (detail.action !== "stamp") return { is: "none" };
     return { is: "stamp", stamp: { index: entry.index, sealed: entry.time, detail } };
   } catch (error) {
     if (error instanceof FormatError) return { is: "none" };

@@ -6,7 +6,7 @@ import type {
   Instant,
   IntakeDetail,
   RecordObject,
-  TokenDetail,
+  StampDetail,
 } from "@muniment/verify";
 
 /** One line of a list. All of it is rebuilt from the log. */
@@ -72,5 +72,5 @@ export interface StampEntry {
   readonly index: number;
   /** When its entry was made: the writer's clock. */
   readonly sealed: Instant;
-  readonly detail: TokenDetail;
+  readonly detail: StampDetail;
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { describe, it } from "node:test";
-import { formatInstant, type FixityDetail, type TokenDetail } from "@muniment/verify";
+import { formatInstant, type FixityDetail, type StampDetail } from "@muniment/verify";
 import fc from "fast-check";
 import type { SealedRecord } from "../archive/archive.ts";
 import { IndexMoved, type ItemIndex } from "./item-index.ts";
@@ -189,7 +189,7 @@ function intake(name: string): object {
   };
 }
 
-function stamp(name: string, outcome: TokenDetail["outcome"]): TokenDetail {
+function stamp(name: string, outcome: StampDetail["outcome"]): StampDetail {
   const anchor = `sha256:${"a".repeat(64)}` as const;
   const time = { basis: "claimed", value: formatInstant(0) } as const;
   const asked = { action: "stamp", anchor, asked: time, authority: { name, url: "https://tsa.invalid/" } } as const;

@@ -43,6 +43,9 @@ export interface CosignedNote {
   readonly others: readonly UnknownSigner[];
 }
 
+/** The largest file with one cosignature, in bytes. Source: spec/anchors. */
+export const cosignatureSizeMax = 4096;
+
 const timeSize = 8;
 const signatureSize = 64;
 

@@ -65,10 +65,14 @@ export function stagedFile(size: number, rootHex: string): string {
 
 export const anchorsFolder = "anchors/";
 
+/** The files of an anchor beside what is anchored, by their endings: token, revocation list, proof, cosignature. */
+export const anchorEndings = ["tsr", "crl", "ots", "cosig"] as const;
+export type AnchorEnding = (typeof anchorEndings)[number];
+
 /** A file of an anchor. `anchor` is the digest of the bytes that are anchored, `sha256` the hex of the file's own. Source: spec/anchors. */
 export type AnchorName =
   | { readonly kind: "checkpoint"; readonly anchor: Digest }
-  | { readonly kind: "tsr" | "crl"; readonly anchor: Digest; readonly sha256: string };
+  | { readonly kind: AnchorEnding; readonly anchor: Digest; readonly sha256: string };
 
 export function anchorFile(name: AnchorName): string {
   const folder = `${anchorsFolder}${hexOf(name.anchor)}/`;
@@ -77,9 +81,17 @@ export function anchorFile(name: AnchorName): string {
 
 /** Null if this is no name of a file of an anchor. */
 export function parseAnchorFile(file: string): AnchorName | null {
-  const match = /^anchors\/([0-9a-f]{64})\/(?:checkpoint|([0-9a-f]{64})\.(tsr|crl))$/.exec(file);
-  if (match?.[1] === undefined) return null;
+  const match = /^anchors\/([0-9a-f]{64})\/(.+)$/.exec(file);
+  if (match?.[1] === undefined || match[2] === undefined) return null;
   const anchor: Digest = `sha256:${match[1]}`;
-  if (match[2] === undefined) return { kind: "checkpoint", anchor };
-  return { kind: match[3] === "crl" ? "crl" : "tsr", anchor, sha256: match[2] };
+  if (match[2] === "checkpoint") return { kind: "checkpoint", anchor };
+  const name = parseAnchorEnding(match[2]);
+  return name === null ? null : { ...name, anchor };
+}
+
+/** The last part of the name of a file that is named by its own bytes; null if it is none. */
+export function parseAnchorEnding(part: string): { readonly kind: AnchorEnding; readonly sha256: string } | null {
+  const [, sha256, ending] = /^([0-9a-f]{64})\.([a-z]+)$/.exec(part) ?? [];
+  const kind = anchorEndings.find((known) => known === ending);
+  return sha256 === undefined || kind === undefined ? null : { kind, sha256 };
 }

@@ -1,11 +1,13 @@
-/** A time stamp that was asked for, as its record keeps it. Source: spec/anchors, "In the log". */
-import { FormatError, isDigest, type Digest } from "./digest.ts";
-import { isInstant, type Instant } from "./instant.ts";
+/** What was asked of others for an anchor, as its record keeps it. Source: spec/anchors, "In the log". */
+import { FormatError, type Digest } from "./digest.ts";
+import type { Instant } from "./instant.ts";
 import { memberOf, membersOf } from "./json.ts";
 import type { Known } from "./known.ts";
-import { parseAnchorFile } from "./layout.ts";
+import { parseProofDetail, type ProofDetail } from "./record-proof.ts";
+import { parseWitnessedDetail, type WitnessedDetail } from "./record-witness.ts";
+import { knownInstant, requestOf, textOf, tokenFileOf, type Fields, type TokenFile } from "./token-fields.ts";
 
-interface TokenAsked {
+interface StampAsked {
   readonly action: "stamp";
   /** The SHA-256 of the bytes that were to be stamped. */
   readonly anchor: Digest;
@@ -14,72 +16,91 @@ interface TokenAsked {
   readonly authority: { readonly name: string; readonly url: string };
 }
 
-export interface TokenObtained extends TokenAsked {
+export interface StampObtained extends StampAsked {
   readonly outcome: "obtained";
-  readonly file: { readonly name: string; readonly sha256: string; readonly size: number };
+  readonly file: TokenFile;
   /** Lower-case hex. */
   readonly nonce: string;
   /** The stamped time, as the authority says. */
   readonly stamped: Known<Instant>;
 }
 
-export interface TokenFailed extends TokenAsked {
+export interface StampFailed extends StampAsked {
   readonly outcome: "failed";
   /** One sentence for people. */
   readonly reason: string;
 }
 
-/** The detail of a `token` record. */
-export type TokenDetail = TokenObtained | TokenFailed;
+export type StampDetail = StampObtained | StampFailed;
 
-const askedFields = ["action", "anchor", "asked", "authority", "outcome"];
-const textMax = 4096;
+interface ListAsked {
+  readonly action: "list";
+  readonly asked: Known<Instant>;
+  /** Where the revocation list was asked for. */
+  readonly url: string;
+}
+
+export type ListDetail =
+  | (ListAsked & { readonly outcome: "obtained"; readonly file: TokenFile })
+  | (ListAsked & { readonly outcome: "failed"; readonly reason: string });
+
+/** The detail of a `token` record. */
+export type TokenDetail = StampDetail | ListDetail | ProofDetail | WitnessedDetail;
+
+const stampFields = ["action", "anchor", "asked", "authority", "outcome"];
+const listFields = ["action", "asked", "outcome", "url"];
 
 /** Reads the detail of a `token` record. Throws `FormatError` unless it is exactly as spec/anchors has it. */
 export function parseTokenDetail(detail: unknown): TokenDetail {
-  const outcome = memberOf(detail, "outcome");
-  if (outcome === "failed") {
-    const fields = membersOf(detail, [...askedFields, "reason"], "the detail");
-    return { ...askedOf(fields), outcome, reason: textOf(fields["reason"], "the reason") };
+  const action = memberOf(detail, "action");
+  switch (action) {
+    case "stamp":
+      return parseStamp(detail);
+    case "list":
+      return parseList(detail);
+    case "timestamp":
+    case "upgrade":
+      return parseProofDetail(detail, action);
+    case "cosign":
+    case "peer":
+      return parseWitnessedDetail(detail, action);
+    default:
+      throw new FormatError("the action is not known");
   }
-  if (outcome !== "obtained") throw new FormatError("the outcome of the request is not known");
-  const fields = membersOf(detail, [...askedFields, "file", "nonce", "stamped"], "the detail");
-  const { nonce, stamped } = fields;
-  if (typeof nonce !== "string" || !/^(?:[0-9a-f]{2}){1,64}$/.test(nonce)) throw new FormatError("the nonce is no hex");
-  const asked = askedOf(fields);
-  return { ...asked, outcome, file: fileOf(fields["file"], asked.anchor), nonce, stamped: knownInstant(stamped) };
 }
 
-function askedOf({ action, anchor, asked, authority }: Readonly<Record<string, unknown>>): TokenAsked {
-  if (action !== "stamp") throw new FormatError("the action is not known");
-  if (!isDigest(anchor)) throw new FormatError("what was to be stamped is not named by its hash");
-  const { name, url } = membersOf(authority, ["name", "url"], "the authority");
+function parseStamp(detail: unknown): StampDetail {
+  const outcome = memberOf(detail, "outcome");
+  if (outcome === "failed") {
+    const fields = membersOf(detail, [...stampFields, "reason"], "the detail");
+    return { ...stampOf(fields), outcome, reason: textOf(fields["reason"], "the reason") };
+  }
+  if (outcome !== "obtained") throw new FormatError("the outcome of the request is not known");
+  const fields = membersOf(detail, [...stampFields, "file", "nonce", "stamped"], "the detail");
+  const { file, nonce, stamped } = fields;
+  if (typeof nonce !== "string" || !/^(?:[0-9a-f]{2}){1,64}$/.test(nonce)) throw new FormatError("the nonce is no hex");
+  const asked = stampOf(fields);
+  return { ...asked, outcome, file: tokenFileOf(file, "tsr", asked.anchor), nonce, stamped: knownInstant(stamped) };
+}
+
+function stampOf(fields: Fields): StampAsked {
+  const { name, url } = membersOf(fields["authority"], ["name", "url"], "the authority");
   return {
-    ...{ action, anchor, asked: knownInstant(asked) },
+    action: "stamp",
+    ...requestOf(fields),
     authority: { name: textOf(name, "the name of the authority"), url: textOf(url, "the address of the authority") },
   };
 }
 
-function fileOf(value: unknown, anchor: Digest): TokenObtained["file"] {
-  const { name, sha256, size } = membersOf(value, ["name", "sha256", "size"], "the file");
-  const parsed = typeof name === "string" ? parseAnchorFile(name) : null;
-  if (typeof name !== "string" || parsed?.kind !== "tsr" || parsed.sha256 !== sha256 || parsed.anchor !== anchor)
-    throw new FormatError("the file is not one of an answer to this request");
-  if (typeof size !== "number" || !Number.isSafeInteger(size) || size < 0)
-    throw new FormatError("the size of the file is no number of bytes");
-  return { name, sha256: parsed.sha256, size };
-}
-
-function knownInstant(value: unknown): Known<Instant> {
-  const { basis, value: instant } = membersOf(value, ["basis", "value"], "a time");
-  if (basis !== "measured" && basis !== "reported" && basis !== "claimed" && basis !== "inferred")
-    throw new FormatError("a time does not say how it is known");
-  if (!isInstant(instant)) throw new FormatError("a time is not in UTC with milliseconds");
-  return { basis, value: instant };
-}
-
-function textOf(value: unknown, what: string): string {
-  if (typeof value !== "string" || value === "" || value.length > textMax)
-    throw new FormatError(`${what} is not well formed`);
-  return value;
+function parseList(detail: unknown): ListDetail {
+  const outcome = memberOf(detail, "outcome");
+  if (outcome !== "failed" && outcome !== "obtained") throw new FormatError("the outcome of the request is not known");
+  const fields = membersOf(detail, [...listFields, outcome === "failed" ? "reason" : "file"], "the detail");
+  const asked: ListAsked = {
+    action: "list",
+    asked: knownInstant(fields["asked"]),
+    url: textOf(fields["url"], "the address of the list"),
+  };
+  if (outcome === "failed") return { ...asked, outcome, reason: textOf(fields["reason"], "the reason") };
+  return { ...asked, outcome, file: tokenFileOf(fields["file"], "crl", null) };
 }
