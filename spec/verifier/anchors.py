@@ -3,7 +3,7 @@
 import hashlib
 import re
 
-from .certificates import RevocationList
+from .certificates import LIST_MAX, RevocationList
 from .forms import Malformed, Missing, Unreadable
 from .opentimestamps import PROOF_MAX, Proof, attested, open_promises
 from .opentimestamps import judge as judge_proof
@@ -13,7 +13,6 @@ from .witnesses import COSIGNATURE_MAX, Cosignature
 
 FOLDER = "data/anchors/"
 NAME = re.compile(r"data/anchors/([0-9a-f]{64})\.(tsr|crl|ots|cosig)")
-LIST_MAX = 16 * 1024 * 1024
 LISTS_MAX = 64
 LISTS_BYTES_MAX = 64 * 1024 * 1024
 CHECKS = {"tsr": "anchor.token", "crl": "anchor.list", "ots": "anchor.proof", "cosig": "anchor.cosignature"}
@@ -98,7 +97,7 @@ class Anchors:
         proof = Proof(data)
         state, outcome, block = judge_proof(proof, hashlib.sha256(self.data).digest(), self.trust.blocks)
         self.proofs[name] = (proof, state, block)
-        return outcome, "%s by block %d, of %s" % (state, block[0], told(block[1])) if block else state
+        return outcome, "%s by block %d, of %s" % (state, block[0], told(1000 * block[1])) if block else state
 
     def upgrade(self):
         """A proof whose promises are all kept by a confirmed one beside it has done its part."""
@@ -121,13 +120,13 @@ class Anchors:
         if not one.holds(key[2], self.checkpoint.signed):
             return "fails", "the signature of this witness is wrong"
         self.cosigned.add(key)
-        return "holds", "cosigned by %s at %s" % (one.name, told(one.time))
+        return "holds", "cosigned by %s at %s" % (one.name, told(1000 * one.time))
 
     def time(self):
         """(outcome, detail, signer) of anchor.time."""
         times = [one.detail for one in self.tokens if one.state == "trusted"]
         blocks = [block for _, state, block in self.proofs.values() if state == "confirmed"]
-        times += ["block %d of %s" % (height, told(time)) for height, time in blocks]
+        times += ["block %d of %s" % (height, told(1000 * time)) for height, time in blocks]
         states = {one.state for one in self.tokens}
         if times and self.holds:
             return "holds", "the first %d entries existed no later than: %s" % (self.checkpoint.size, times[0]), None

@@ -4,16 +4,19 @@ import base64
 import binascii
 import re
 
-from .der import BITS, BOOLEAN, ENUMERATED, GENERAL_TIME, INTEGER, OCTETS, OID, SEQUENCE, UTC_TIME, tagged, value_of
+from .der import BITS, BOOLEAN, GENERAL_TIME, INTEGER, OCTETS, OID, SEQUENCE, UTC_TIME, tagged, value_of, values_of
 from .forms import Malformed, need
 from .signatures import Algorithm, Unknown, signature_holds
 
+CERTIFICATE_MAX = 64 * 1024
+LIST_MAX = 16 * 1024 * 1024
 CHAIN_MAX = 8
 SIGNATURES_MAX = 64
 
 BASIC_CONSTRAINTS, KEY_USAGE, EXTENDED_KEY_USAGE = "2.5.29.19", "2.5.29.15", "2.5.29.37"
-REASON, CERTIFICATE_ISSUER = "2.5.29.21", "2.5.29.29"
-KNOWN = {BASIC_CONSTRAINTS, KEY_USAGE, EXTENDED_KEY_USAGE}
+REASON, REMOVED_FROM_LIST = "2.5.29.21", 8
+# Those that are read, and those that change nothing here: alternative names, policies.
+KNOWN = {BASIC_CONSTRAINTS, KEY_USAGE, EXTENDED_KEY_USAGE, "2.5.29.17", "2.5.29.18", "2.5.29.32"}
 TIME_STAMPING, ANY_PURPOSE = "1.3.6.1.5.5.7.3.8", "2.5.29.37.0"
 DIGITAL_SIGNATURE, NON_REPUDIATION, CERTIFICATE_SIGN, LIST_SIGN = 0, 1, 5, 6
 KEY_COMPROMISE = 1
@@ -21,10 +24,10 @@ KEY_COMPROMISE = 1
 HARMLESS = {0, 3, 4, 5}
 
 
-def extensions_of(value):
+def extensions_of(value, tag=SEQUENCE):
     """By object identifier: whether it is critical, and its value."""
     found = {}
-    for one in value.parts(SEQUENCE):
+    for one in value.parts(tag):
         fields = one.fields()
         oid, critical, data = fields.next(OID).oid(), fields.maybe(BOOLEAN), fields.next(OCTETS).octets()
         fields.end()
@@ -52,46 +55,54 @@ class Signed:
 
 class Certificate(Signed):
     def __init__(self, data):
+        need(len(data) <= CERTIFICATE_MAX, "a certificate is larger than %d bytes" % CERTIFICATE_MAX)
         super().__init__(data)
         self.whole = data
         fields = self.part.fields()
-        version = fields.maybe(tagged(0))
-        self.serial = fields.next(INTEGER).integer()
-        need(fields.next(SEQUENCE).whole == self.algorithm.whole, "a certificate names two algorithms")
+        fields.maybe(tagged(0))
+        self.serial = fields.next(INTEGER).content
+        need(Algorithm(fields.next(SEQUENCE)).oid == self.algorithm.oid, "a certificate names two algorithms")
         self.issuer = fields.next(SEQUENCE).whole
         validity = fields.next(SEQUENCE).fields()
         self.begins = validity.next(UTC_TIME, GENERAL_TIME).time()
-        self.ends = validity.next(UTC_TIME, GENERAL_TIME).time()
+        self.ends = validity.next(UTC_TIME, GENERAL_TIME).time() + 999  # to the end of its last second
         validity.end()
         self.subject, self.key = fields.next(SEQUENCE).whole, fields.next(SEQUENCE)
         fields.maybe(0x81)
         fields.maybe(0x82)
         extensions = fields.maybe(tagged(3))
         fields.end()
-        need(version is None or value_of(version.content).integer() in (0, 1, 2), "a certificate of another version")
         self.extensions = extensions_of(value_of(extensions.content)) if extensions else {}
-        self._read_extensions()
 
-    def _read_extensions(self):
-        constraints = self._extension(BASIC_CONSTRAINTS)
-        self.authority, self.below_max = False, None
-        if constraints:
-            fields = constraints.fields()
-            authority, below = fields.maybe(BOOLEAN), fields.maybe(INTEGER)
-            fields.end()
-            self.authority = authority is not None and authority.boolean()
-            self.below_max = below.integer() if below else None
-        usage, purposes = self._extension(KEY_USAGE), self._extension(EXTENDED_KEY_USAGE)
-        self.usage = usage.named_bits() if usage else None
-        self.purposes = [one.oid() for one in purposes.parts(SEQUENCE)] if purposes else None
+    # What extensions say is read where it is asked for: one that cannot be read is no matter of the bag it lies in.
 
-    def _extension(self, oid):
+    def extension(self, oid):
         return value_of(self.extensions[oid][1]) if oid in self.extensions else None
+
+    def authority(self):
+        """Whether it is a CA, and the most of them that may stand below it, or None."""
+        constraints = self.extension(BASIC_CONSTRAINTS)
+        if constraints is None:
+            return False, None
+        fields = constraints.fields()
+        authority, below = fields.maybe(BOOLEAN), fields.maybe(INTEGER)
+        fields.end()
+        if authority is None or not authority.boolean():
+            return False, None
+        return True, below.small() if below else None
+
+    def usage(self):
+        one = self.extension(KEY_USAGE)
+        return one.named_bits() if one else None
+
+    def purposes(self):
+        one = self.extension(EXTENDED_KEY_USAGE)
+        return [purpose.oid() for purpose in one.parts(SEQUENCE)] if one else None
 
     def key_identifier(self):
         """subjectKeyIdentifier, or None."""
-        one = self._extension("2.5.29.14")
-        return one.octets() if one else None
+        one = self.extension("2.5.29.14")
+        return one.content if one else None
 
     def valid_at(self, time):
         return self.begins <= time <= self.ends
@@ -102,11 +113,12 @@ class Certificate(Signed):
 
     def stamper_fault(self, time):
         """anchors.md, "A token", 6: why it is no time stamper's, or None."""
-        if self.purposes != [TIME_STAMPING] or not self.extensions[EXTENDED_KEY_USAGE][0]:
+        usage = self.usage()
+        if self.purposes() != [TIME_STAMPING] or not self.extensions[EXTENDED_KEY_USAGE][0]:
             return "the certificate of its signer is not for time stamps alone"
-        if self.usage is not None and (not self.usage or self.usage - {DIGITAL_SIGNATURE, NON_REPUDIATION}):
+        if usage is not None and (not usage or usage - {DIGITAL_SIGNATURE, NON_REPUDIATION}):
             return "the key of its signer is for something else"
-        if self.authority:
+        if self.authority()[0]:
             return "its signer is an authority over certificates"
         if not self.knows_critical():
             return "the certificate of its signer has a critical extension that is not known"
@@ -114,85 +126,103 @@ class Certificate(Signed):
 
     def may_issue(self, below, time):
         """Whether it may stand over a chain with so many authorities between it and the signer."""
+        try:
+            (is_authority, below_max), usage, purposes = self.authority(), self.usage(), self.purposes()
+        except Malformed:
+            return False
         return (
-            self.authority
+            is_authority
             and self.valid_at(time)
             and self.knows_critical()
-            and (self.below_max is None or below <= self.below_max)
-            and (self.usage is None or CERTIFICATE_SIGN in self.usage)
-            and (self.purposes is None or bool({TIME_STAMPING, ANY_PURPOSE} & set(self.purposes)))
+            and (below_max is None or below <= below_max)
+            and (usage is None or CERTIFICATE_SIGN in usage)
+            and (purposes is None or TIME_STAMPING in purposes or ANY_PURPOSE in purposes)
         )
 
 
-def chain_of(signer, others, roots, time):
-    """From the signer to a root, both included; None if none leads there within the budget."""
-    trusted = {one.whole for one in roots}
-    pool = {one.whole: one for one in list(roots) + list(others) if one.whole != signer.whole}.values()
-    tried = 0
-    waiting = [[signer]]
-    while waiting:
-        chain = waiting.pop()
-        child = chain[-1]
-        longer = []
-        for one in pool:
-            if one.subject != child.issuer or one in chain or not one.may_issue(len(chain) - 1, time):
-                continue
-            if tried == SIGNATURES_MAX:
-                return None
-            tried += 1
-            if not child.signed_by(one.key):
-                continue
-            if one.whole in trusted:
-                return chain + [one]
-            if len(chain) + 1 < CHAIN_MAX:
-                longer.append(chain + [one])
-        waiting.extend(reversed(longer))
-    return None
+class Chains:
+    """The way from a signer to a root. No more links are tried than the budget allows."""
+
+    def __init__(self, others, roots, time):
+        self.others, self.roots, self.time, self.left = others, roots, time, SIGNATURES_MAX
+
+    def from_signer(self, *chain):
+        """Signer first, root last; None if nothing leads there."""
+        if len(chain) >= CHAIN_MAX:
+            return None
+        for root in self.roots:
+            if self._links(chain, root):
+                return chain + (root,)
+        for other in self.others:
+            if all(one.whole != other.whole for one in chain) and self._links(chain, other):
+                found = self.from_signer(*chain, other)
+                if found:
+                    return found
+        return None
+
+    def _links(self, chain, issuer):
+        if chain[-1].issuer != issuer.subject or not issuer.may_issue(len(chain) - 1, self.time) or not self.left:
+            return False
+        self.left -= 1
+        return chain[-1].signed_by(issuer.key)
 
 
 class RevocationList(Signed):
-    """`revoked`: by serial number, (time, reason or None)."""
+    """Who signed it, when, and its entries, which are read where one is looked for: there may be very many."""
 
     def __init__(self, data):
+        need(len(data) <= LIST_MAX, "a revocation list is larger than %d bytes" % LIST_MAX)
         super().__init__(data)
         fields = self.part.fields()
         fields.maybe(INTEGER)
-        need(fields.next(SEQUENCE).whole == self.algorithm.whole, "a list names two algorithms")
+        need(Algorithm(fields.next(SEQUENCE)).oid == self.algorithm.oid, "a list names two algorithms")
         self.issuer = fields.next(SEQUENCE).whole
         self.made = fields.next(UTC_TIME, GENERAL_TIME).time()
-        until, entries = fields.maybe(UTC_TIME, GENERAL_TIME), fields.maybe(SEQUENCE)
-        extensions = fields.maybe(tagged(0))
+        fields.maybe(UTC_TIME, GENERAL_TIME)
+        self._entries, extensions = fields.maybe(SEQUENCE), fields.maybe(tagged(0))
         fields.end()
-        if until:
-            until.time()
-        if extensions:
-            extensions_of(value_of(extensions.content))
-        self.revoked = {}
-        for entry in entries.parts(SEQUENCE) if entries else ():
-            self._entry(entry.fields())
+        extensions = extensions_of(value_of(extensions.content)) if extensions else {}
+        self.whole = not any(critical for critical, _ in extensions.values())  # else it does not hold all
 
-    def _entry(self, fields):
-        serial, time, more = fields.next(INTEGER).integer(), fields.next(UTC_TIME, GENERAL_TIME).time(), None
-        more = fields.maybe(SEQUENCE)
-        fields.end()
-        extensions = extensions_of(more) if more else {}
-        reason = value_of(extensions[REASON][1]).integer(ENUMERATED) if REASON in extensions else None
-        if CERTIFICATE_ISSUER not in extensions:
-            self.revoked[serial] = (time, reason)
+    def find(self, serial):
+        """When a certificate was revoked, and the reason or None; or None. Raises Malformed."""
+        found = None
+        for entry in values_of(self._entries.content) if self._entries else ():
+            fields = entry.fields()
+            if fields.next(INTEGER).content != serial:
+                continue
+            time, more = fields.next(UTC_TIME, GENERAL_TIME).time(), fields.maybe(SEQUENCE)
+            fields.end()
+            extensions = extensions_of(more) if more else {}
+            if any(critical for critical, _ in extensions.values()):
+                continue  # it is about a certificate of another issuer
+            reason = value_of(extensions[REASON][1]).small() if REASON in extensions else None
+            if reason != REMOVED_FROM_LIST:
+                found = (time, reason)
+        return found
 
 
 def revocations(chain, lists):
-    """Of the certificates below the root: (certificate, time, reason) of the revoked; and when the newest list was made."""
+    """Of the certificates below the root: (time, reason) of the revoked; and when the newest list of each was made."""
     found, newest = [], []
     for one, issuer in zip(chain, chain[1:]):
-        own = [a for a in lists if a.issuer == one.issuer and may_list(issuer) and a.signed_by(issuer.key)]
-        newest.append(max((a.made for a in own), default=None))
-        found.extend((one, *a.revoked[one.serial]) for a in own if one.serial in a.revoked)
+        made = []
+        for a_list in lists:
+            try:
+                if not speaks_for(a_list, issuer):
+                    continue
+                revoked = a_list.find(one.serial)
+            except Malformed:
+                continue
+            found.extend([revoked] if revoked else [])
+            made.extend([a_list.made] if a_list.whole else [])
+        newest.append(max(made, default=None))
     return found, newest
 
 
-def may_list(issuer):
-    return issuer.usage is None or LIST_SIGN in issuer.usage
+def speaks_for(a_list, issuer):
+    usage = issuer.usage()
+    return a_list.issuer == issuer.subject and (usage is None or LIST_SIGN in usage) and a_list.signed_by(issuer.key)
 
 
 def pem_or_der(data, label):

@@ -1,13 +1,15 @@
 """DER (X.690), as much of it as certificates, tokens and lists need. Strict: one spelling, no byte too many."""
 
 import datetime
+import itertools
 import re
-from fractions import Fraction
 
 from .forms import need
 
-BOOLEAN, INTEGER, BITS, OCTETS, NULL, OID, ENUMERATED = 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x0A
+BOOLEAN, INTEGER, BITS, OCTETS, OID = 0x01, 0x02, 0x03, 0x04, 0x06
 SEQUENCE, SET, UTC_TIME, GENERAL_TIME = 0x30, 0x31, 0x17, 0x18
+TIMES = {UTC_TIME: rb"([0-9]{2})%s()Z", GENERAL_TIME: rb"([0-9]{4})%s(?:\.([0-9]{1,12}))?Z"}
+PARTS_MAX = 1000  # anchors.md
 EPOCH = datetime.datetime(1970, 1, 1)
 
 
@@ -25,7 +27,9 @@ class Value:
     def parts(self, tag):
         """The values in it, which is of this tag."""
         need(self.tag == tag, "a value is of another kind than its place asks for")
-        return values_of(self.content)
+        values = list(itertools.islice(values_of(self.content), PARTS_MAX + 1))
+        need(len(values) <= PARTS_MAX, "a value has more than %d parts" % PARTS_MAX)
+        return values
 
     def fields(self, tag=SEQUENCE):
         return Fields(self.parts(tag))
@@ -43,12 +47,17 @@ class Value:
         first = min(arcs[0] // 40, 2)
         return ".".join(str(arc) for arc in [first, arcs[0] - 40 * first] + arcs[1:])
 
-    def integer(self, tag=INTEGER):
+    def natural(self):
+        """A number that is not negative."""
         data = self.content
-        need(self.tag == tag and data, "a number is not well formed")
-        short = len(data) == 1 or data[0] not in (0, 255) or (data[0] ^ data[1]) & 0x80
-        need(short, "a number is not in its shortest form")
-        return int.from_bytes(data, "big", signed=True)
+        need(self.tag == INTEGER and data and not data[0] & 0x80, "a number is not well formed")
+        need(len(data) == 1 or data[0] or data[1] & 0x80, "a number is not in its shortest form")
+        return int.from_bytes(data, "big")
+
+    def small(self):
+        """The same, of at most four bytes, whatever its tag."""
+        need(len(self.content) <= 4, "a number is not well formed")
+        return Value(INTEGER, self.content, self.whole).natural()
 
     def boolean(self):
         need(self.tag == BOOLEAN and self.content in (b"\x00", b"\xff"), "a truth value is not well formed")
@@ -64,29 +73,25 @@ class Value:
         return self.content[1:]
 
     def named_bits(self):
-        """The numbers of the bits that are set."""
-        need(self.tag == BITS and self.content and self.content[0] < 8, "a string of bits is not well formed")
-        unused, data = self.content[0], self.content[1:]
-        need(data or not unused, "a string of bits is not well formed")
-        need(not data or not data[-1] & ((1 << unused) - 1), "a string of bits is not well formed")
-        return {8 * at + bit for at, byte in enumerate(data) for bit in range(8) if byte & 0x80 >> bit}
+        """The numbers of the bits that are set, of at most 16."""
+        need(self.tag == BITS and 1 <= len(self.content) <= 3, "a set of flags is not well formed")
+        return {8 * at + bit for at, byte in enumerate(self.content[1:]) for bit in range(8) if byte & 0x80 >> bit}
 
     def time(self):
-        """Seconds since 1970, as an exact fraction."""
-        need(self.tag in (UTC_TIME, GENERAL_TIME), "a time is not well formed")
-        form = rb"([0-9]{2,4})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})(?:\.([0-9]*[1-9]))?Z"
-        found = re.fullmatch(form, self.content)
-        short = self.tag == UTC_TIME
-        need(found and len(found[1]) == (2 if short else 4) and not (short and found[7]), "a time is not well formed")
-        year = int(found[1])
+        """Milliseconds since 1970. What is finer is rounded up: "no later than" stays true."""
+        need(self.tag in TIMES, "a time is not well formed")
+        found = re.fullmatch(TIMES[self.tag] % (b"([0-9]{2})" * 5), self.content)
+        need(found, "a time is not well formed")
+        year, short = int(found[1]), self.tag == UTC_TIME
         if short:
             year += 2000 if year < 50 else 1900  # RFC 5280 section 4.1.2.5.1
         try:
             time = datetime.datetime(year, *(int(found[at]) for at in range(2, 7)))
         except ValueError:
             need(False, "there is no such time")
-        fraction = Fraction(int(found[7]), 10 ** len(found[7])) if found[7] else 0
-        return (time - EPOCH) // datetime.timedelta(seconds=1) + fraction
+        seconds = (time - EPOCH) // datetime.timedelta(seconds=1)
+        fraction = int((found[7] or b"").ljust(12, b"0"))
+        return 1000 * seconds + -(-fraction // 10**9)
 
 
 class Fields:
@@ -114,7 +119,8 @@ class Fields:
 
 
 def values_of(data):
-    found, at = [], 0
+    """One after the other, as many as there are."""
+    at = 0
     while at < len(data):
         start = at
         need(at + 2 <= len(data), "a value is cut short")
@@ -128,13 +134,12 @@ def values_of(data):
             need(size >= 0x80 and size >> 8 * (count - 1), "a length is not in its shortest form")
             at += count
         need(at + size <= len(data), "a value is cut short")
-        found.append(Value(tag, data[at : at + size], data[start : at + size]))
+        yield Value(tag, data[at : at + size], data[start : at + size])
         at += size
-    return found
 
 
 def value_of(data):
     """The one value that these bytes are."""
-    values = values_of(data)
+    values = list(itertools.islice(values_of(data), 2))
     need(len(values) == 1, "it is not one value of DER")
     return values[0]

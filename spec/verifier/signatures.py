@@ -2,7 +2,7 @@
 
 import hashlib
 
-from .der import BITS, INTEGER, NULL, OID, SEQUENCE, tagged, value_of
+from .der import BITS, INTEGER, OID, SEQUENCE, tagged, value_of
 from .ed25519 import ed25519_holds
 from .forms import Malformed, need
 
@@ -36,21 +36,15 @@ class Algorithm:
 
     def __init__(self, value):
         fields = value.fields()
-        self.whole, self.oid, self.parameters = value.whole, fields.next(OID).oid(), fields.maybe(*range(256))
+        self.oid, self.parameters = fields.next(OID).oid(), fields.maybe(*range(256))
         fields.end()
-
-    def plain(self):
-        """Without parameters, or with NULL."""
-        one = self.parameters
-        need(one is None or (one.tag == NULL and not one.content), "an algorithm has parameters that it does not take")
-        return self
 
 
 def hash_of(algorithm):
     """The name of a hash, as hashlib has it."""
     if algorithm.oid not in HASHES:
         raise Unknown("the hash %s" % algorithm.oid)
-    return HASHES[algorithm.plain().oid]
+    return HASHES[algorithm.oid]
 
 
 def signature_holds(key, algorithm, hashed_by, message, signature):
@@ -63,20 +57,15 @@ def signature_holds(key, algorithm, hashed_by, message, signature):
     fields.end()
     oid = algorithm.oid
     if oid == ED25519:
-        return same_kind(kind, ED25519) and ed25519_holds(data, message, signature)
-    if oid in ECDSA_WITH:
-        return same_kind(kind, EC_KEY) and ecdsa_holds(kind, data, ECDSA_WITH[oid], message, signature)
+        return kind.oid == ED25519 and ed25519_holds(data, message, signature)
+    if oid in ECDSA_WITH or (oid == EC_KEY and hashed_by):
+        return kind.oid == EC_KEY and ecdsa_holds(kind, data, ECDSA_WITH.get(oid, hashed_by), message, signature)
     if oid == RSA_PSS:
-        return same_kind(kind, RSA, RSA_PSS) and pss_holds(rsa_key(data), algorithm, message, signature)
+        name, salt_size = pss_parameters(algorithm)
+        return kind.oid in (RSA, RSA_PSS) and pss_holds(rsa_key(data), name, salt_size, message, signature)
     if oid in RSA_WITH or (oid == RSA and hashed_by):
-        return same_kind(kind, RSA) and pkcs1_holds(rsa_key(data), RSA_WITH.get(oid, hashed_by), message, signature)
+        return kind.oid == RSA and pkcs1_holds(rsa_key(data), RSA_WITH.get(oid, hashed_by), message, signature)
     raise Unknown("the signature algorithm %s" % oid)
-
-
-def same_kind(kind, *oids):
-    if kind.oid not in (RSA, RSA_PSS, EC_KEY, ED25519):
-        raise Unknown("the key algorithm %s" % kind.oid)
-    return kind.oid in oids
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -85,13 +74,12 @@ def same_kind(kind, *oids):
 
 def rsa_key(data):
     fields = value_of(data).fields()
-    modulus, exponent = fields.next(INTEGER).integer(), fields.next(INTEGER).integer()
+    modulus, exponent = fields.next(INTEGER).natural(), fields.next(INTEGER).natural()
     fields.end()
-    need(modulus > 0 and exponent > 0, "an RSA key is not well formed")
     if not RSA_BITS_MIN <= modulus.bit_length() <= RSA_BITS_MAX:
         raise Unknown("an RSA key of %d bits" % modulus.bit_length())
-    if not (exponent & 1 and 3 <= exponent <= EXPONENT_MAX and modulus & 1):
-        raise Unknown("an RSA key with an odd exponent")
+    if not (exponent & 1 and 3 <= exponent < EXPONENT_MAX and modulus & 1):
+        raise Unknown("an RSA key with such an exponent")
     return modulus, exponent
 
 
@@ -133,17 +121,16 @@ def pss_parameters(algorithm):
         raise Unknown("RSASSA-PSS with SHA-1")
     name = hash_of(Algorithm(value_of(hashed.content)))
     mask = Algorithm(value_of(mask.content))
-    if mask.oid != MGF1 or mask.parameters is None or hash_of(Algorithm(mask.parameters)) != name:
-        raise Unknown("RSASSA-PSS with another mask")
-    need(trailer is None or value_of(trailer.content).integer() == 1, "RSASSA-PSS with another trailer")
-    size = value_of(salt.content).integer() if salt else 20
-    need(size >= 0, "RSASSA-PSS with a salt of no length")
-    return name, size
+    need(mask.oid == MGF1 and mask.parameters, "RSASSA-PSS without a mask")
+    if hash_of(Algorithm(mask.parameters)) != name:
+        raise Unknown("RSASSA-PSS with two hashes")
+    if trailer and value_of(trailer.content).small() != 1:
+        raise Unknown("RSASSA-PSS with another trailer")
+    return name, value_of(salt.content).small() if salt else 20
 
 
-def pss_holds(key, algorithm, message, signature):
+def pss_holds(key, name, salt_size, message, signature):
     """RFC 8017 sections 8.1.2 and 9.1.2."""
-    name, salt_size = pss_parameters(algorithm)
     opened = rsa_opened(key, signature)
     if opened is None:
         return False
@@ -276,7 +263,7 @@ def ecdsa_holds(kind, data, name, message, signature):
     point = curve_point(curve, data)
     try:
         fields = value_of(signature).fields()
-        r, s = fields.next(INTEGER).integer(), fields.next(INTEGER).integer()
+        r, s = fields.next(INTEGER).natural(), fields.next(INTEGER).natural()
         fields.end()
     except Malformed:
         return False

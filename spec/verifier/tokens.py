@@ -4,12 +4,13 @@ import datetime
 import hashlib
 import time as clock
 
-from .certificates import HARMLESS, KEY_COMPROMISE, Certificate, chain_of, revocations
+from .certificates import HARMLESS, KEY_COMPROMISE, Certificate, Chains, RevocationList, extensions_of, revocations
 from .der import BITS, BOOLEAN, GENERAL_TIME, INTEGER, OCTETS, OID, SEQUENCE, SET, tagged, value_of
 from .forms import Malformed, need
 from .signatures import Algorithm, Unknown, hash_of, signature_holds
 
 TOKEN_MAX = 256 * 1024
+CERTIFICATES_MAX = 32
 
 SIGNED_DATA, TST_INFO = "1.2.840.113549.1.7.2", "1.2.840.113549.1.9.16.1.4"
 CONTENT_TYPE, MESSAGE_DIGEST = "1.2.840.113549.1.9.3", "1.2.840.113549.1.9.4"
@@ -25,26 +26,28 @@ class Stamp:
 
     def __init__(self, data):
         fields = value_of(data).fields()
-        need(fields.next(INTEGER).integer() == 1, "its TSTInfo is of another version")
+        need(fields.next(INTEGER).small() == 1, "its TSTInfo is of another version")
         fields.next(OID).oid()
         imprint = fields.next(SEQUENCE).fields()
         self.hash, self.hashed = Algorithm(imprint.next(SEQUENCE)), imprint.next(OCTETS).octets()
         imprint.end()
-        fields.next(INTEGER).integer()
+        fields.next(INTEGER)
         self.time = fields.next(GENERAL_TIME).time()
         accuracy, ordering = fields.maybe(SEQUENCE), fields.maybe(BOOLEAN)
-        nonce, authority, extensions = fields.maybe(INTEGER), fields.maybe(tagged(0)), fields.maybe(tagged(1))
+        nonce, _, extensions = fields.maybe(INTEGER), fields.maybe(tagged(0)), fields.maybe(tagged(1))
         fields.end()
-        for one in accuracy.parts(SEQUENCE) if accuracy else ():
-            need(one.tag in (INTEGER, 0x80, 0x81), "its accuracy is not well formed")
+        if accuracy:
+            parts = accuracy.fields()
+            for one in (parts.maybe(INTEGER), parts.maybe(0x80), parts.maybe(0x81)):
+                if one:
+                    one.small()
+            parts.end()
         if ordering:
             ordering.boolean()
         if nonce:
-            nonce.integer()
-        if authority:
-            value_of(authority.content)
-        if extensions:
-            need(extensions.content, "its extensions are not well formed")
+            nonce.natural()
+        extensions = extensions_of(extensions, tagged(1)) if extensions else {}
+        self.critical = [oid for oid, (critical, _) in extensions.items() if critical]
 
 
 class Token:
@@ -68,7 +71,7 @@ class Token:
     @staticmethod
     def _status(value):
         fields = value.fields()
-        status = fields.next(INTEGER).integer()
+        status = fields.next(INTEGER).small()
         fields.maybe(SEQUENCE)
         fields.maybe(BITS)
         fields.end()
@@ -76,21 +79,24 @@ class Token:
             raise Refused("the authority refused, with status %d" % status)
 
     def _signed_data(self, fields):
-        fields.next(INTEGER).integer()
+        fields.next(INTEGER)
         fields.next(SET)
         content = fields.next(SEQUENCE).fields()
         need(content.next(OID).oid() == TST_INFO, "it is over something else than a TSTInfo")
         self.content = value_of(content.next(tagged(0)).content).octets()
         content.end()
-        bag, _, signers = fields.maybe(tagged(0)), fields.maybe(tagged(1)), fields.next(SET).parts(SET)
+        bag, lists, signers = fields.maybe(tagged(0)), fields.maybe(tagged(1)), fields.next(SET).parts(SET)
         fields.end()
         need(len(signers) == 1, "it has not one signer")
         self.stamp = Stamp(self.content)
-        self.certificates = certificates_of(bag.parts(tagged(0)) if bag else ())
+        bag = plain(bag, tagged(0))
+        need(len(bag) <= CERTIFICATES_MAX, "it has more than %d certificates" % CERTIFICATES_MAX)
+        self.certificates = [Certificate(one) for one in bag]
+        self.lists = readable(plain(lists, tagged(1)))
         self._signer(signers[0].fields())
 
     def _signer(self, fields):
-        fields.next(INTEGER).integer()
+        fields.next(INTEGER)
         self._identifier = fields.next(SEQUENCE, 0x80)
         self.digest = Algorithm(fields.next(SEQUENCE))
         attributes = fields.next(tagged(0))
@@ -103,31 +109,30 @@ class Token:
             parts = one.fields()
             oid, values = parts.next(OID).oid(), parts.next(SET).parts(SET)
             parts.end()
-            need(oid not in self.attributes and values, "a signed attribute stands twice, or has no value")
-            self.attributes[oid] = values
-
-    def attribute(self, oid):
-        """Its one value, or None."""
-        values = self.attributes.get(oid, [None])
-        need(len(values) == 1, "a signed attribute has more than one value")
-        return values[0]
+            need(oid not in self.attributes and len(values) == 1, "a signed attribute has not exactly one value")
+            self.attributes[oid] = values[0]
 
     def names(self, certificate):
         """Whether the signer names this one as its own."""
         if self._identifier.tag == 0x80:
             return certificate.key_identifier() == self._identifier.content
         fields = self._identifier.fields()
-        issuer, serial = fields.next(SEQUENCE).whole, fields.next(INTEGER).integer()
+        issuer, serial = fields.next(SEQUENCE).whole, fields.next(INTEGER).content
         fields.end()
         return (issuer, serial) == (certificate.issuer, certificate.serial)
 
 
-def certificates_of(values):
-    """Those of a bag that are certificates and can be read: all of them are hints."""
+def plain(bag, tag):
+    """The members of a bag under the tag of a SEQUENCE; those of other kinds are passed over."""
+    return [one.whole for one in bag.parts(tag) if one.tag == SEQUENCE] if bag else []
+
+
+def readable(lists):
+    """Lists in a token are hints: one that cannot be read is as good as none."""
     found = []
-    for one in values:
+    for one in lists:
         try:
-            found.append(Certificate(one.whole))
+            found.append(RevocationList(one))
         except Malformed:
             continue
     return found
@@ -135,7 +140,7 @@ def certificates_of(values):
 
 def bound(token, certificate):
     """anchors.md, "A token", 4: by ESSCertID, ESSCertIDv2, or, if both are there, by both."""
-    older, newer = token.attribute(SIGNING_CERTIFICATE), token.attribute(SIGNING_CERTIFICATE_V2)
+    older, newer = token.attributes.get(SIGNING_CERTIFICATE), token.attributes.get(SIGNING_CERTIFICATE_V2)
     need(older or newer, "the certificate of its signer is not bound")
     return all(binds(one, is_newer, certificate) for one, is_newer in ((older, False), (newer, True)) if one)
 
@@ -143,8 +148,6 @@ def bound(token, certificate):
 def binds(attribute, is_newer, certificate):
     fields = attribute.fields()
     first = fields.next(SEQUENCE).fields().next(SEQUENCE).fields()
-    fields.maybe(SEQUENCE)
-    fields.end()
     algorithm = first.maybe(SEQUENCE) if is_newer else None
     name = "sha1" if not is_newer else hash_of(Algorithm(algorithm)) if algorithm else "sha256"
     hashed, issuer = first.next(OCTETS).octets(), first.maybe(SEQUENCE)
@@ -154,7 +157,7 @@ def binds(attribute, is_newer, certificate):
     if issuer is None:
         return True
     fields = issuer.fields()
-    names, serial = fields.next(SEQUENCE).parts(SEQUENCE), fields.next(INTEGER).integer()
+    names, serial = fields.next(SEQUENCE).parts(SEQUENCE), fields.next(INTEGER).content
     fields.end()
     return len(names) == 1 and names[0].tag == tagged(4) and (names[0].content, serial) == (
         certificate.issuer,
@@ -171,22 +174,22 @@ def judge(data, anchored, trust):
     """What is said of a token over these bytes; `trust` has roots and lists. The table of anchors.md, from above."""
     try:
         token = Token(data)
-        unknown, signer = check_intact(token, anchored, token.certificates + list(trust.roots))
+        unknown, signer = check_intact(token, anchored)
     except (Malformed, Refused) as error:
         return Verdict("broken", str(error))
     if unknown:
         return Verdict("undecided", "it uses what is not known here: %s" % unknown)
-    chain = chain_of(signer, token.certificates, trust.roots, token.stamp.time)
+    chain = Chains(token.certificates, trust.roots, token.stamp.time).from_signer(signer)
     said = "stamped at %s" % told(token.stamp.time)
     if chain is None:
         why = "no chain of certificates leads to a root that you named" if trust.roots else "no root was given"
         return Verdict("untrusted", "%s, intact; the signer is not trusted: %s" % (said, why), token.stamp.time)
-    return trusted(token.stamp.time, said, chain, trust)
+    return trusted(token.stamp.time, said, chain, trust.lists + token.lists)
 
 
-def check_intact(token, anchored, candidates):
-    """Raises Malformed if it is broken. An algorithm that is not known, or None; and the signer's certificate."""
-    unknown = []
+def check_intact(token, anchored):
+    """Raises Malformed if it is broken. What is not known, or None; and the signer's certificate."""
+    unknown = ["the critical extension %s" % oid for oid in token.stamp.critical]
 
     def known(check, *arguments):
         """What a check says; True where it cannot be made, which is told at the end."""
@@ -198,11 +201,11 @@ def check_intact(token, anchored, candidates):
 
     stamp = token.stamp
     need(known(lambda: hash_by(stamp.hash, anchored) == stamp.hashed), "it is over other bytes")
-    kind, digest = token.attribute(CONTENT_TYPE), token.attribute(MESSAGE_DIGEST)
+    kind, digest = token.attributes.get(CONTENT_TYPE), token.attributes.get(MESSAGE_DIGEST)
     need(kind and kind.oid() == TST_INFO, "what it signs is called something else than a TSTInfo")
     need(digest is not None, "it signs no hash of its TSTInfo")
     need(known(lambda: hash_by(token.digest, token.content) == digest.octets()), "its TSTInfo was changed")
-    named = [one for one in candidates if token.names(one)]
+    named = [one for one in token.certificates if token.names(one)]
     need(named, "the certificate of its signer is not there")
     signer = next((one for one in named if known(bound, token, one)), None)
     need(signer, "it is bound to another certificate than its signer's")
@@ -220,18 +223,18 @@ def signed(token, signer):
     return signature_holds(signer.key, token.algorithm, hash_of(token.digest), token.signed, token.signature)
 
 
-def trusted(time, said, chain, trust):
-    found, newest = revocations(chain, trust.lists)
-    for _, when, reason in found:
+def trusted(time, said, chain, lists):
+    found, newest = revocations(chain, lists)
+    for when, reason in found:
         if when <= time or reason not in HARMLESS:
             why = "for key compromise" if reason == KEY_COMPROMISE else "for no reason that leaves older stamps good"
             why = "before the stamp" if when <= time else why
             said = "%s; time not proven: a certificate was revoked at %s, %s" % (said, told(when), why)
             return Verdict("revoked", said, time)
     if found:
-        said += "; a certificate was revoked since, at %s" % told(min(when for _, when, _ in found))
+        said += "; a certificate was revoked since, at %s" % told(min(when for when, _ in found))
     ends = min(one.ends for one in chain)
-    if ends < clock.time():
+    if ends < 1000 * clock.time():
         said += "; a certificate of its chain has expired since, at %s" % told(ends)
     if not all(made is not None and made > time for made in newest):
         said += "; no list made since tells whether a certificate of its chain was revoked"
@@ -241,6 +244,6 @@ def trusted(time, said, chain, trust):
 def told(time):
     """A time for people: to the second, UTC."""
     try:
-        return (datetime.datetime(1970, 1, 1) + datetime.timedelta(seconds=int(time))).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return (datetime.datetime(1970, 1, 1) + datetime.timedelta(milliseconds=time)).strftime("%Y-%m-%dT%H:%M:%SZ")
     except OverflowError:
         return "a time out of range"

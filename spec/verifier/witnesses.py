@@ -37,7 +37,7 @@ class Policy:
         text = text_of(data)
         need(not CONTROL.search(text), "the policy holds a control character")
         lines = text.split("\n")
-        lines = lines[:-1] if lines[-1] == "" else lines
+        need(lines.pop() == "", "the last line of the policy has no line feed")
         need(len(lines) <= POLICY_LINES_MAX, "the policy has more than %d lines" % POLICY_LINES_MAX)
         self.logs, self.witnesses, self.quorum = [], [], None
         self._named = {}  # by name: a key, or (how many, the names of members)
