@@ -30,7 +30,7 @@ export async function exportItems(
     ...order,
     evidence: archive.evidence,
     items: handedOut,
-    guides: (head) => [...guides, ...reportsOf({ items: handedOut, head, made, software })],
+    guides: (told) => [...guides, ...reportsOf({ ...told, items: handedOut, made, software })],
     onProgress: (more) => {
       bytes += more;
       onProgress(bytes);
