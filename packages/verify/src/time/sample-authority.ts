@@ -1,5 +1,6 @@
 /** Time-stamp authorities made for tests: certificates, tokens and revocation lists with whatever dates and faults are asked for. */
-import { createHash, createPublicKey, generateKeyPairSync, sign, type KeyObject } from "node:crypto";
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, sign, type KeyObject } from "node:crypto";
+import { p256 } from "@noble/curves/nist.js";
 import { concat, fromHex, utf8 } from "../format/bytes.ts";
 import { parseCertificate, type Certificate } from "./certificate.ts";
 
@@ -65,6 +66,8 @@ export interface Sample {
   readonly name: string;
   readonly key: KeyObject;
   readonly kind: SampleKind;
+  /** The secret scalar of a key that is the same at each run; null for one made by chance. */
+  readonly secret: Uint8Array | null;
 }
 
 export interface SampleOrder {
@@ -75,6 +78,16 @@ export interface SampleOrder {
   readonly to?: string;
   readonly serial?: number;
   readonly extensions: readonly Uint8Array[];
+  /** 32 bytes: the key is this one, of P-256, and all that it signs is the same at each run. */
+  readonly secret?: Uint8Array;
+}
+
+/** A key of P-256 by its secret scalar. */
+function keyOf(secret: Uint8Array): KeyObject {
+  const point = p256.getPublicKey(secret, false);
+  const part = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64url");
+  const [d, x, y] = [secret, point.subarray(1, 33), point.subarray(33)].map(part);
+  return createPrivateKey({ format: "jwk", key: { kty: "EC", crv: "P-256", d: d ?? "", x: x ?? "", y: y ?? "" } });
 }
 
 function newKey(kind: SampleKind): KeyObject {
@@ -83,15 +96,18 @@ function newKey(kind: SampleKind): KeyObject {
   return generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
 }
 
-function signBy({ key, kind }: Pick<Sample, "key" | "kind">, bytes: Uint8Array): Uint8Array {
+function signBy({ key, kind, secret }: Pick<Sample, "key" | "kind" | "secret">, bytes: Uint8Array): Uint8Array {
+  // Node takes chance for a signature of this kind; RFC 6979 takes none.
+  if (secret !== null) return p256.sign(bytes, secret, { format: "der" });
   return sign(kind === "ed25519" ? null : kind === "sha1" ? "sha1" : "sha256", bytes, key);
 }
 
 /** A certificate and its key; signed by itself if no issuer is named. */
 export function makeSample(order: SampleOrder): Sample {
   const kind = order.kind ?? "ec";
-  const key = newKey(kind);
-  const by = order.issuer ?? { key, kind, name: order.name };
+  const secret = order.secret ?? null;
+  const key = secret === null ? newKey(kind) : keyOf(secret);
+  const by = order.issuer ?? { key, kind, name: order.name, secret };
   const publicKey = createPublicKey(key).export({ type: "spki", format: "der" });
   const part = seq(
     der(0xa0, small(2)),
@@ -104,7 +120,7 @@ export function makeSample(order: SampleOrder): Sample {
     der(0xa3, seq(...order.extensions)),
   );
   const whole = seq(part, signatures[by.kind], bits(signBy(by, part)));
-  return { certificate: parseCertificate(whole), name: order.name, key, kind };
+  return { certificate: parseCertificate(whole), name: order.name, key, kind, secret };
 }
 
 export interface StampOrder {
