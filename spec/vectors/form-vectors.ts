@@ -20,6 +20,7 @@ import {
 import { SampleArchive, sampleBytes, sampleHex, sampleInstant } from "../../packages/verify/src/sample-archive.ts";
 import { accept, reject, type Bytes, type FormCase } from "./form-case.ts";
 import { bytesIn, other, records, replaced, signed, three } from "./samples.ts";
+import { policyCases } from "./policy-vectors.ts";
 import { cosignatureCases, witnessKeyCases } from "./witness-vectors.ts";
 
 /** By the name of their file. */
@@ -31,6 +32,7 @@ export function formVectors(): ReadonlyMap<string, readonly FormCase[]> {
     ["vkeys", vkeyCases()],
     ["cosignatures", cosignatureCases()],
     ["witness-vkeys", witnessKeyCases()],
+    ["policies", policyCases()],
     ["keyfiles", keyFileCases()],
     ["protected-keys", protectedKeyCases()],
     ["archive-files", archiveFileCases()],

@@ -16,6 +16,7 @@ export * from "./format/signature.ts";
 export * from "./format/note.ts";
 export * from "./format/checkpoint.ts";
 export * from "./format/cosignature.ts";
+export * from "./format/policy.ts";
 export * from "./format/json.ts";
 export * from "./format/known.ts";
 export * from "./format/record.ts";

@@ -14,6 +14,7 @@ import { verdictOf, type Finding } from "./finding.ts";
 import { parseInstant } from "./format/instant.ts";
 import { parseKeyFile } from "./format/keyfile.ts";
 import { parseVkey } from "./format/note.ts";
+import { isQuorumMet, parsePolicy } from "./format/policy.ts";
 import { parseProtectedKey } from "./format/protected-key.ts";
 import { parseRecord } from "./format/record.ts";
 import { MemoryEvidence } from "./sample-archive.ts";
@@ -84,6 +85,15 @@ const readers: Readonly<Record<string, (bytes: Uint8Array, one: FormCase) => unk
   cosignatures: (bytes, { keys }) => {
     const { cosignatures } = readCosignatures(bytes, (keys ?? []).map(parseWitnessKey));
     return { cosignatures: cosignatures.map(({ key, time }) => ({ vkey: key.text, time })) };
+  },
+  policies: (bytes, { value }) => {
+    const policy = parsePolicy(bytes);
+    const met = (value as { readonly met: readonly { readonly by: readonly string[] }[] } | undefined)?.met ?? [];
+    return {
+      logs: policy.logs.map(({ text }) => text),
+      witnesses: [...policy.witnesses.values()].map(({ text }) => text),
+      met: met.map(({ by }) => ({ by, enough: isQuorumMet(policy, by.map(parseWitnessKey)) })),
+    };
   },
   keyfiles: (bytes) => {
     const { seed, publicKey } = parseKeyFile(bytes);
