@@ -5,7 +5,7 @@ import { HashPool } from "./archive/hash-pool.ts";
 import { homeLayout } from "./archive/home.ts";
 import { archiveEvidence, type Surroundings } from "./archive/open.ts";
 import { mirror, repair, restore } from "./copies/index.ts";
-import { timeTrust } from "./compose-time.ts";
+import { anchorTrust, nothingGiven } from "./compose-trust.ts";
 import type { BackEnd } from "./storage/store.ts";
 
 export interface CopyTools extends Surroundings {
@@ -41,7 +41,7 @@ export function composeCopies({ newHasher, ...places }: CopyTools): CopyDesk {
     },
     repair: async (home, from, keys, hooks) =>
       await repair({
-        time: await timeTrust(home, { roots: [], lists: [] }),
+        anchors: await anchorTrust(home, nothingGiven),
         home,
         from,
         keys,

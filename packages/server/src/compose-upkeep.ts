@@ -25,7 +25,7 @@ import {
 } from "./archive/open.ts";
 import { readSettings, writeSettings } from "./archive/settings.ts";
 import { stampFacts } from "./compose-stamps.ts";
-import { timeTrust } from "./compose-time.ts";
+import { anchorTrust } from "./compose-trust.ts";
 import { FolderEvidence } from "./storage/fs/folder-evidence.ts";
 import { walk } from "./storage/plain-file.ts";
 import { systemCode } from "./storage/system-error.ts";
@@ -64,7 +64,7 @@ export function composeUpkeep(tools: UpkeepTools): Upkeep {
       );
       return after.timeAuthorities;
     },
-    timeTrust,
+    anchorTrust,
     anchor: async (home, archive, signal) => {
       const { timeAuthorities } = await readSettings(homeLayout(home));
       const layout = homeLayout(home);

@@ -1,6 +1,6 @@
 /** Checks the entries of the log, their records, and the objects that the records name. Source: spec/findings. */
 import { faultOf, outcomeOf, type ArchiveFiles } from "./archive-files.ts";
-import type { AnchorChecks } from "./check-anchors.ts";
+import type { ArchiveAnchors } from "./anchors/check-archive-anchors.ts";
 import { checkHashes, type Piece } from "./check-hashes.ts";
 import { FormatError, hexOf } from "./format/digest.ts";
 import { parseEntry, type Entry } from "./format/entry.ts";
@@ -25,7 +25,7 @@ export interface EntryContext {
   readonly now: Instant;
   readonly scope: ScopeCount;
   /** Told what entries and records say that anchors are held against. */
-  readonly anchors: AnchorChecks;
+  readonly anchors: ArchiveAnchors;
 }
 
 /** Walks through the log once. Memory does not grow with the records, only with the number of names of files. */
@@ -34,7 +34,7 @@ export class EntryChecks {
   readonly #log: LogReading;
   readonly #nowMs: number;
   readonly #scope: ScopeCount;
-  readonly #anchors: AnchorChecks;
+  readonly #anchors: ArchiveAnchors;
   #complete = true;
   #latest: Instant | null = null;
 
@@ -156,7 +156,7 @@ export class EntryChecks {
     }
     const { outcome, detail } = judgeRecord(record, { type: entry.type, index });
     yield finding("record.format", file, outcome, detail, index);
-    this.#anchors.seeRecord(index, record);
+    this.#anchors.seeRecord(index, file, record);
     for (const object of record.objects) yield* this.#object(object, entry.time, index);
   }
 

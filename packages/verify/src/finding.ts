@@ -18,7 +18,11 @@ export type CheckId =
   | "anchor.checkpoint"
   | "anchor.token"
   | "anchor.list"
+  | "anchor.proof"
+  | "anchor.cosignature"
   | "anchor.time"
+  | "anchor.witness"
+  | "anchor.refused"
   | "file.expected"
   | "lock.empty"
   | "key.private"
@@ -45,7 +49,10 @@ export interface Finding {
   readonly subject: Subject;
   readonly outcome: Outcome;
   readonly detail: string;
-  /** On `checkpoint.signature` and `anchor.time`: the signer is none of those that the user trusts, or none was given. */
+  /**
+   * On `checkpoint.signature`, `anchor.time`, `anchor.cosignature` and `anchor.witness`: the signer is none of those that the user trusts, or
+   * none was given.
+   */
   readonly signer?: "unknown";
 }
 

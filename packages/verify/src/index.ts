@@ -40,6 +40,7 @@ export * from "./verify-home.ts";
 export { rotationsMax, vouchedKeys, type KeyChain, type KeyChange } from "./key-chain.ts";
 export { followKeys, readAfter, readKeys } from "./follow-keys.ts";
 export { verifyItem, type ItemEvidence } from "./verify-item.ts";
+export { noAnchorTrust, type AnchorTrust } from "./anchors/anchor-trust.ts";
 export { verifyPackage, type PackageOptions } from "./verify-package.ts";
 export type { RandomAccess } from "./wacz/random-access.ts";
 export { readZip, readZipEntry, zipLimits, type ZipEntry, type ZipFault, type ZipReading } from "./wacz/zip.ts";

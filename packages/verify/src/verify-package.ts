@@ -1,10 +1,18 @@
 /** An exported package, checked alone. Source: spec/package. */
+import {
+  anchorsIn,
+  checkPackageAnchors,
+  type PackageAnchorOptions,
+  type PackageHead,
+} from "./anchors/check-package-anchors.ts";
+import { noAnchorTrust, trustedKeys } from "./anchors/anchor-trust.ts";
 import { outcomeOf } from "./archive-files.ts";
 import { decodeUtf8 } from "./format/bytes.ts";
 import { openCheckpoint } from "./format/checkpoint.ts";
 import { FormatError, type NewHasher } from "./format/digest.ts";
 import type { Evidence } from "./evidence.ts";
 import { finding, type Finding } from "./finding.ts";
+import { formatInstant } from "./format/instant.ts";
 import { inOrder } from "./in-order.ts";
 import { noteSizeMax, type Vkey } from "./format/note.ts";
 import { checkItem, type Head } from "./check-package-item.ts";
@@ -23,6 +31,8 @@ import { faultFinding, signatureFinding } from "./verify-item.ts";
 export interface PackageOptions {
   /** Keys that the user got elsewhere. None lies in a package. */
   readonly keys: readonly Vkey[];
+  /** What the user trusts for anchors; nobody unless given. */
+  readonly anchors?: PackageAnchorOptions;
   readonly newHasher?: NewHasher;
   /** Files hashed at a time. */
   readonly parallel?: number;
@@ -51,9 +61,13 @@ export async function* verifyPackage(evidence: Evidence, options: PackageOptions
   const tags = await files.readManifest(tagManifest);
   const payload = await files.readManifest(payloadManifest);
   yield* checkManifests(files, { tags, payload }, options.parallel ?? 1);
-  const head = yield* checkHead(files, options.keys);
+  const anchors = options.anchors ?? { trust: noAnchorTrust, now: formatInstant(0) };
+  const looked = yield* checkHead(files, trustedKeys(options.keys, anchors.trust));
+  const parts = anchorsIn(files.names());
+  yield* checkPackageAnchors(files, parts, looked, anchors);
+  const head = headOf(looked);
   const items = itemsIn([...files.names(), ...payload.listed.keys()]);
-  const placed = new Set([checkpointName]);
+  const placed = new Set([checkpointName, ...parts.map(({ file }) => file)]);
   const unknown: string[] = [];
   for (const item of items) {
     const places = yield* checkItem(files, payload, item, head);
@@ -123,9 +137,10 @@ async function judgeListed(files: PackageFiles, { listed, twice, fault }: Manife
   }
 }
 
-async function* checkHead(files: PackageFiles, keys: readonly Vkey[]): AsyncGenerator<Finding, Head | null> {
+async function* checkHead(files: PackageFiles, keys: readonly Vkey[]): AsyncGenerator<Finding, PackageHead> {
+  let note: Uint8Array | null = null;
   try {
-    const note = await files.read(checkpointName, noteSizeMax);
+    note = await files.read(checkpointName, noteSizeMax);
     const opened = openCheckpoint(note, keys);
     yield finding(
       "checkpoint.format",
@@ -133,12 +148,18 @@ async function* checkHead(files: PackageFiles, keys: readonly Vkey[]): AsyncGene
       "holds",
       `the log ${opened.checkpoint.origin} with ${String(opened.checkpoint.size)} entries`,
     );
-    yield signatureFinding(opened, checkpointName);
-    return { note, checkpoint: opened.checkpoint };
+    const signature = signatureFinding(opened, checkpointName);
+    yield signature;
+    return { note, checkpoint: opened.checkpoint, signature: signature.outcome };
   } catch (error) {
     yield faultFinding("checkpoint.format", { file: checkpointName }, error);
-    return null;
+    return { note, checkpoint: null, signature: null };
   }
+}
+
+/** What the proofs of the items have to lead to; null if nothing tells. */
+function headOf({ note, checkpoint }: PackageHead): Head | null {
+  return note === null || checkpoint === null ? null : { note, checkpoint };
 }
 
 /** Check `file.expected`. Whoever adds a file can list it too: so it needs a place as well. */

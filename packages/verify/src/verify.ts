@@ -1,7 +1,8 @@
 /** Verifies a whole archive. Source: spec/findings. */
 import { ArchiveFiles, faultOf, type FileOptions, type Reading } from "./archive-files.ts";
 import { readAll } from "./format/bytes.ts";
-import { AnchorChecks } from "./check-anchors.ts";
+import { noAnchorTrust, trustedKeys, type AnchorTrust } from "./anchors/anchor-trust.ts";
+import { ArchiveAnchors } from "./anchors/check-archive-anchors.ts";
 import { EntryChecks } from "./check-entries.ts";
 import { checkHead } from "./check-head.ts";
 import { checkKeys } from "./check-keys.ts";
@@ -15,7 +16,6 @@ import { ScopeCount, type ObjectScope } from "./object-scope.ts";
 import { checkpointFile } from "./format/layout.ts";
 import { noteSizeMax, type Vkey } from "./format/note.ts";
 import type { Instant } from "./format/instant.ts";
-import type { TimeTrust } from "./time/judge.ts";
 
 /** What the user of a verifier trusts, brought from outside the archive. */
 export interface Trust {
@@ -23,8 +23,8 @@ export interface Trust {
   readonly keys: readonly Vkey[];
   /** Checkpoints (signed notes) that the user saw before: without one, a rolled-back archive looks whole. */
   readonly seen: readonly Uint8Array[];
-  /** For time stamps; none unless given. */
-  readonly time?: TimeTrust;
+  /** For anchors; nobody unless given. */
+  readonly anchors?: AnchorTrust;
 }
 
 /** How to verify. Nothing here changes a finding but `writersAtWork` and `scope`. */
@@ -54,11 +54,13 @@ export async function* verifyArchive(
   // Before the list of files: whatever a checkpoint names was laid down before it.
   const note = await readNote(evidence);
   const files = await ArchiveFiles.list(evidence, options);
-  const head = await checkHead(files, note, trust.keys);
+  const anchorTrust = trust.anchors ?? noAnchorTrust;
+  const trusted = trustedKeys(trust.keys, anchorTrust);
+  const head = await checkHead(files, note, trusted);
   yield* head.findings;
   if (head.newer) return;
   const log = await readLogOf(files, head);
-  const keys = await checkKeys(files, head, log, trust.keys);
+  const keys = await checkKeys(files, head, log, trusted);
   yield* keys.signature;
   yield* checkSeen(files, head, log, { seen: trust.seen, keysAt: keys.keysAt });
   yield* keys.findings;
@@ -68,8 +70,8 @@ export async function* verifyArchive(
   yield* checkTiles(log, { verified: head.verified, staged: staged.tiles });
   const parallel = options.parallel ?? 1;
   const scope = new ScopeCount(options.scope ?? { objects: "all" });
-  const time = trust.time ?? { roots: [], others: [], lists: [] };
-  const anchors = await AnchorChecks.over({ files, head, log, keysAt: keys.keysAt, time, now });
+  const context = { files, head, log, keysAt: keys.keysAt, trust: anchorTrust, now };
+  const anchors = await ArchiveAnchors.over(context);
   const entries = new EntryChecks(files, log, { now, scope, anchors });
   for await (const group of inOrder(inGroups(entries.pieces(), files), parallel)) yield* group;
   yield checkLock(files);

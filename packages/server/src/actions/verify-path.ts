@@ -4,6 +4,7 @@ import { join } from "node:path";
 import {
   archiveFile,
   checkpointFile,
+  noAnchorTrust,
   UnreadableFile,
   verifyArchive,
   verifyPackage,
@@ -64,7 +65,12 @@ export async function* verifyPath(
       });
       break;
     case "package":
-      yield* verifyPackage(tools.folder(path), { keys: trust.keys, newHasher, parallel });
+      yield* verifyPackage(tools.folder(path), {
+        keys: trust.keys,
+        anchors: { trust: trust.anchors ?? noAnchorTrust, now: tools.now },
+        newHasher,
+        parallel,
+      });
       break;
     case "file":
       yield* verifyWacz(await fileAccess(path), { newHasher });

@@ -1,4 +1,14 @@
-import type { Finding, Instant, LogAfter, ObjectScope, TimeTrust, Vkey } from "@muniment/verify";
+import type {
+  AnchorTrust,
+  BlockSource,
+  Finding,
+  Instant,
+  LogAfter,
+  ObjectScope,
+  Vkey,
+  WitnessKey,
+  WitnessPolicy,
+} from "@muniment/verify";
 import type { Archive, ArchiveReader } from "../archive/archive.ts";
 import type { PlaceNotice } from "../archive/place-guard.ts";
 import type { PlaceState } from "../archive/second-place.ts";
@@ -68,8 +78,17 @@ export interface TrustOrder {
   readonly keys: readonly Vkey[];
   /** Checkpoints seen before, as signed notes. */
   readonly seen: readonly Uint8Array[];
-  /** Roots of time-stamp authorities, and revocation lists. */
-  readonly time?: TimeTrust;
+  /** For anchors; nobody unless given. */
+  readonly anchors?: AnchorTrust;
+}
+
+/** What a person gives for anchors, beside what a home's owner named. `roots` and `lists` are files. */
+export interface AnchorsGiven {
+  readonly roots: readonly string[];
+  readonly lists: readonly string[];
+  readonly blocks: BlockSource | null;
+  readonly witnesses: readonly WitnessKey[];
+  readonly policy: WitnessPolicy | null;
 }
 
 /** What is to be verified: which objects are hashed, and what the rest is held against. */
@@ -89,11 +108,8 @@ export interface Upkeep {
   addTimeAuthority(home: string, order: AuthorityOrder): Promise<readonly TimeAuthority[]>;
   /** Takes one away, or all of them (null). Throws ArchiveError. */
   removeTimeAuthority(home: string, name: string | null): Promise<readonly TimeAuthority[]>;
-  /** What verifying takes as roots: those that this home's owner named, if it is a home, and those in the files. Throws SettingError. */
-  timeTrust(
-    home: string | null,
-    files: { readonly roots: readonly string[]; readonly lists: readonly string[] },
-  ): Promise<TimeTrust>;
+  /** Whom verifying trusts for anchors: those that this home's owner named, if it is a home, and those given. Throws SettingError. */
+  anchorTrust(home: string | null, given: AnchorsGiven): Promise<AnchorTrust>;
   /** Has the head of an archive stamped, now, by all authorities that its owner named. Throws AnchorError or ArchiveError. */
   anchor(home: string, archive: Archive, signal: AbortSignal): Promise<Anchored>;
   /** The head in the second place, to hold the archive against; or what is to be told of the place; null if there is none. */

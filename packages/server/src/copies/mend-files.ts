@@ -69,6 +69,8 @@ export async function mendFinding(finding: Finding, mend: MendParts): Promise<vo
     case "anchor.checkpoint":
     case "anchor.token":
     case "anchor.list":
+    case "anchor.proof":
+    case "anchor.cosignature":
       if (finding.outcome === "fails") await mendAnchor(file, mend);
       return;
     case "file.expected":

@@ -1,4 +1,4 @@
-import type { Checkpoint, Finding, NewHasher, Progress, TimeTrust, Verdict, Vkey } from "@muniment/verify";
+import type { Checkpoint, Finding, NewHasher, Progress, AnchorTrust, Verdict, Vkey } from "@muniment/verify";
 import type { CopyProgress } from "./extend.ts";
 import type { Mended, Unmended } from "./repair-ledger.ts";
 import type { TargetOptions } from "./target.ts";
@@ -9,8 +9,8 @@ export interface RepairOrder extends TargetOptions {
   readonly from: string | null;
   /** Keys that the user brought from elsewhere, beside the home's own pin. */
   readonly keys: readonly Vkey[];
-  /** What the owner trusts for time stamps. */
-  readonly time: TimeTrust;
+  /** Whom the owner trusts for anchors. */
+  readonly anchors: AnchorTrust;
   readonly newHasher: NewHasher;
   readonly signal: AbortSignal;
   readonly onCopy: (progress: CopyProgress) => void;

@@ -304,7 +304,7 @@ export class RepairWork {
   async *#findings(scope: ObjectScope, onProgress: (progress: Progress) => void): AsyncGenerator<Finding> {
     const { order, site, view } = this.#parts;
     const owner = await readOwnerKeys(site.layout);
-    const trust = { keys: order.keys, seen: [], time: order.time };
+    const trust = { keys: order.keys, seen: [], anchors: order.anchors };
     const options = {
       newHasher: order.newHasher,
       measure: (files: readonly FileEntry[]) => site.pool.measureAll(files),

@@ -3,7 +3,15 @@ import { createHash, randomBytes } from "node:crypto";
 import { cp, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { digestOf, objectFile, parseTileFile, utf8, type NewHasher, type TileName } from "@muniment/verify";
+import {
+  digestOf,
+  noAnchorTrust,
+  objectFile,
+  parseTileFile,
+  utf8,
+  type NewHasher,
+  type TileName,
+} from "@muniment/verify";
 import { intakeOf, newHome, openToWrite, put, start } from "../archive/suite.ts";
 import { fsBackEnd } from "../storage/fs/fs-back-end.ts";
 import { CopyError, type CopyErrorCode } from "./copy-error.ts";
@@ -61,7 +69,7 @@ export async function repairFrom(
     home,
     from,
     keys: [],
-    time: { roots: [], others: [], lists: [] },
+    anchors: noAnchorTrust,
     newHasher,
     ...more,
   });

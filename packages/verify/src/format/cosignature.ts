@@ -49,6 +49,9 @@ export const cosignatureSizeMax = 4096;
 const timeSize = 8;
 const signatureSize = 64;
 
+/** What stands in a signature line behind the key id, in bytes. */
+export const cosignatureLength = timeSize + signatureSize;
+
 /** Throws `FormatError` unless `text` is a verifier key of type 0x04 with the id that belongs to it. */
 export function parseWitnessKey(text: string): WitnessKey {
   return asWitness(parseTypedVkey(text, cosignatureType));
@@ -88,12 +91,21 @@ export function readCosignatures(note: Uint8Array, keys: readonly WitnessKey[]):
   parseCheckpoint(text);
   const { known, others } = linesOfKeys(lines, keys);
   const cosignatures = known.map(({ key, signature }) => {
-    const time = signature.length === timeSize + signatureSize ? timeOf(signature) : null;
-    if (time === null || !verifyEd25519(key.cosigning, cosignatureMessage(text, time), signature.subarray(timeSize)))
-      throw new NoteError("bad-signature", `the cosignature of ${key.name} is wrong`);
+    const time = cosignedTime(text, key, signature);
+    if (time === null) throw new NoteError("bad-signature", `the cosignature of ${key.name} is wrong`);
     return { key, time, line: signatureLine(key, signature) };
   });
   return { text, cosignatures, others };
+}
+
+/**
+ * When a witness cosigned, in seconds since 1970. `text` is that of a checkpoint, `signature` what stands in the line behind the key id.
+ * Null if it is none, or not by this key over this text.
+ */
+export function cosignedTime(text: string, { cosigning }: WitnessKey, signature: Uint8Array): number | null {
+  const time = signature.length === cosignatureLength ? timeOf(signature) : null;
+  if (time === null) return null;
+  return verifyEd25519(cosigning, cosignatureMessage(text, time), signature.subarray(timeSize)) ? time : null;
 }
 
 /** Null for a time that no clock will show: over 2^53 - 1 seconds. */

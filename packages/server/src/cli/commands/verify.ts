@@ -10,6 +10,9 @@ export function verifyCommand(context: Context, run: Run): Command {
     .option("--against <path>", "the log must continue the checkpoint in this file, package or archive", collect, [])
     .option("--time-root <file>", "trust this root certificate for time stamps (repeatable)", collect, [])
     .option("--revoked <file>", "a revocation list to hold time stamps against (repeatable)", collect, [])
+    .option("--witness <vkey|file>", "this verifier key is that of a witness whom you know (repeatable)", collect, [])
+    .option("--policy <file>", "the witnesses in this policy (C2SP tlog-policy) must have cosigned")
+    .option("--blocks <file>", "headers of Bitcoin blocks to hold proofs against: lines of a height and 160 hex digits")
     .option("--percent <n>", "hash a share of the objects only, by chance; all else is checked whole")
     .option("--since <date|days>", "hash only objects that are new since then, as in 2026-11-01 or 30d")
     .option("--record", "seal the result as an entry of the archive; needs its key")
@@ -24,6 +27,8 @@ const verifyExamples = `
 Examples:
   muniment verify                                 the archive in the home
   muniment verify package/ --key log.vkey         a package, with a key that you got elsewhere
+  muniment verify package/ --key log.vkey --time-root tsa.pem --policy witnesses.policy
+                                                  its time stamps and witnesses, too
   muniment verify --against package/              the log still continues what was once handed out
   muniment verify page.wacz
   muniment verify --percent 10 --record           a sample, its result sealed; for a timer

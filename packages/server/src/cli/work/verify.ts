@@ -13,6 +13,7 @@ import { outputOf, UsageError, type Context } from "../context.ts";
 import { tellError } from "../errors.ts";
 import { graver, type ExitCode } from "../exit-codes.ts";
 import type { Output } from "../terminal.ts";
+import { givenAnchors, type AnchorOptions } from "./given-anchors.ts";
 import { givenKeys } from "./given-keys.ts";
 import { tellPlace, tellWaiting } from "./sealing.ts";
 import {
@@ -25,11 +26,9 @@ import {
   type Verification,
 } from "./verification.ts";
 
-export interface VerifyCommandOptions extends TellOptions {
+export interface VerifyCommandOptions extends TellOptions, AnchorOptions {
   readonly key: readonly string[];
   readonly against: readonly string[];
-  readonly timeRoot: readonly string[];
-  readonly revoked: readonly string[];
   readonly percent?: string;
   readonly since?: string;
   readonly record?: boolean;
@@ -119,7 +118,6 @@ async function trustOf(options: VerifyCommandOptions, upkeep: Upkeep, target: Ta
   const keys = await givenKeys(options.key);
   const verified = target.is === "home" ? target.home : target.path;
   const seen = await Promise.all(options.against.map((path) => upkeep.checkpointsAt(path, verified)));
-  const files = { roots: options.timeRoot, lists: options.revoked };
-  const time = await upkeep.timeTrust(target.is === "home" ? target.home : null, files);
-  return { keys, seen: seen.flat(), time };
+  const anchors = await upkeep.anchorTrust(target.is === "home" ? target.home : null, await givenAnchors(options));
+  return { keys, seen: seen.flat(), anchors };
 }

@@ -1,18 +1,19 @@
 /** What a verifier says of the anchors of an archive. Source: spec/anchors, "Findings". */
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { utf8 } from "./format/bytes.ts";
-import { digestOf, hexOf } from "./format/digest.ts";
-import { verdictOf, type Finding, type Verdict } from "./finding.ts";
-import type { Instant } from "./format/instant.ts";
-import { anchorFile } from "./format/layout.ts";
-import type { Vkey } from "./format/note.ts";
-import { MemoryEvidence, SampleArchive, sampleInstant } from "./sample-archive.ts";
-import { parseRevocationList } from "./time/revocation.ts";
-import { makeList, makeStamp, type StampOrder } from "./time/sample-authority.ts";
-import { later, middle, root, signer } from "./time/sample-stamps.ts";
-import type { TimeTrust } from "./time/judge.ts";
-import { verifyArchive } from "./verify.ts";
+import { utf8 } from "../format/bytes.ts";
+import { digestOf, hexOf } from "../format/digest.ts";
+import { verdictOf, type Finding, type Verdict } from "../finding.ts";
+import type { Instant } from "../format/instant.ts";
+import { anchorFile } from "../format/layout.ts";
+import type { Vkey } from "../format/note.ts";
+import { MemoryEvidence, SampleArchive, sampleInstant } from "../sample-archive.ts";
+import { parseRevocationList } from "../time/revocation.ts";
+import { makeList, makeStamp, type StampOrder } from "../time/sample-authority.ts";
+import { later, middle, root, signer } from "../time/sample-stamps.ts";
+import type { TimeTrust } from "../time/judge.ts";
+import { noAnchorTrust } from "./anchor-trust.ts";
+import { verifyArchive } from "../verify.ts";
 
 const certificates = [middle.certificate, signer.certificate];
 const stampedAt = "2026-01-01T00:10:00Z";
@@ -70,7 +71,7 @@ async function verified(
   }: { readonly time?: TimeTrust | null; readonly writersAtWork?: boolean } = {},
 ): Promise<Result> {
   const findings: Finding[] = [];
-  const trust = { keys: [vkey], seen: [], ...(time === null ? {} : { time }) };
+  const trust = { keys: [vkey], seen: [], ...(time === null ? {} : { anchors: { ...noAnchorTrust, time } }) };
   for await (const one of verifyArchive(new MemoryEvidence(files), trust, later, { writersAtWork })) findings.push(one);
   const one = (check: Finding["check"], file?: string): Finding => {
     const found = findings.filter((each) => each.check === check && (file === undefined || each.subject.file === file));
