@@ -5,7 +5,7 @@ import re
 
 from .certificates import LIST_MAX, RevocationList
 from .forms import Malformed, Missing, Unreadable
-from .opentimestamps import PROOF_MAX, Proof, attested, open_promises
+from .opentimestamps import PENDING, PROOF_MAX, Proof, attested
 from .opentimestamps import judge as judge_proof
 from .tokens import TOKEN_MAX, told
 from .tokens import judge as judge_token
@@ -13,7 +13,9 @@ from .witnesses import COSIGNATURE_MAX, Cosignature
 
 FOLDER = "data/anchors/"
 NAME = re.compile(r"data/anchors/([0-9a-f]{64})\.(tsr|crl|ots|cosig)")
+ANCHORS_MAX = 1024
 LISTS_MAX = 64
+CONFIRMED_MAX = 64
 LISTS_BYTES_MAX = 64 * 1024 * 1024
 CHECKS = {"tsr": "anchor.token", "crl": "anchor.list", "ots": "anchor.proof", "cosig": "anchor.cosignature"}
 SIZES = {"tsr": TOKEN_MAX, "crl": LIST_MAX, "ots": PROOF_MAX, "cosig": COSIGNATURE_MAX}
@@ -29,34 +31,42 @@ class Trust:
 
 
 class Anchors:
-    """Judges all files of data/anchors/. `data` is what they are over, or None; `checkpoint` is it, read, or None."""
+    """
+    Judges all files of data/anchors/. `data` is what they are over, or None; `checkpoint` is it, read, or None; `holds`
+    says whether it may be the log's own: well formed, with one signature line, not wrong. Who signed is another question.
+    """
 
     def __init__(self, read, trust, data, checkpoint, holds):
         self.read, self.data, self.checkpoint, self.holds = read, data, checkpoint, holds
         self.trust = Trust(trust.roots, trust.lists, trust.blocks, trust.witnesses)
         self.policy = trust.policy
         self.names = [name for name in read.names() if NAME.fullmatch(name)]
-        self.findings = {}  # by name: (outcome, detail)
+        self.kinds = {name: NAME.fullmatch(name)[2] for name in self.names}
+        self.findings = {}  # by name: (outcome, detail, signer)
         self.tokens, self.proofs, self.cosigned = [], {}, set()
-        self.cosignatures = False
+        self.cosignatures = set()  # what became of them
+        if len(self.names) > ANCHORS_MAX or read.files.closed:
+            self.cosignatures.add("open")
 
     def tell(self, say):
         """Calls say(check, file, outcome, detail, signer) for each finding, in order."""
-        kinds = {name: NAME.fullmatch(name)[2] for name in self.names}
-        self.read_lists([name for name in self.names if kinds[name] == "crl"])
-        for name in self.names:
-            if kinds[name] != "crl":
-                self.findings[name] = self.judged(name, kinds[name])
+        looked = self.names[:ANCHORS_MAX]
+        self.read_lists([name for name in looked if self.kinds[name] == "crl"])
+        for name in looked:
+            if self.kinds[name] != "crl":
+                self.findings[name] = self.judged(name)
         self.upgrade()
         for name in self.names:
-            say(CHECKS[kinds[name]], name, *self.findings[name])
-        if self.tokens or self.proofs or {"tsr", "ots"} & set(kinds.values()):
+            beyond = ("unchecked", "no more than %d anchors are looked at" % ANCHORS_MAX, None)
+            say(CHECKS[self.kinds[name]], name, *self.findings.get(name, beyond))
+        kinds = {self.kinds[name] for name in looked}
+        if kinds & {"tsr", "ots"}:
             say("anchor.time", FOLDER, *self.time())
-        if self.policy or "cosig" in kinds.values():
+        if self.policy or "cosig" in kinds:
             say("anchor.witness", FOLDER, *self.witness())
 
-    def bytes_of(self, name, size_max):
-        data = self.read.bytes(name, size_max)
+    def bytes_of(self, name):
+        data = self.read.bytes(name, SIZES[self.kinds[name]])
         if hashlib.sha256(data).hexdigest() != NAME.fullmatch(name)[1]:
             raise Malformed("its bytes are not those that its name says")
         return data
@@ -64,63 +74,68 @@ class Anchors:
     def read_lists(self, names):
         count = size = 0
         for name in names:
+            outcome, detail = "unchecked", "more revocation lists than are looked at"
             try:
-                size += self.read.digest(name)[1]
-                if count >= LISTS_MAX or size > LISTS_BYTES_MAX:
-                    self.findings[name] = ("unchecked", "more lists than are looked at")
-                    continue
-                self.trust.lists.append(RevocationList(self.bytes_of(name, LIST_MAX)))
-                count += 1
-                self.findings[name] = ("holds", "a revocation list")
+                if count < LISTS_MAX and size <= LISTS_BYTES_MAX:
+                    data = self.bytes_of(name)
+                    size += len(data)
+                    if size <= LISTS_BYTES_MAX:
+                        self.trust.lists.append(RevocationList(data))
+                        count, outcome, detail = count + 1, "holds", "a revocation list"
             except (Malformed, Missing) as error:
-                self.findings[name] = ("fails", str(error))
+                outcome, detail = "fails", str(error)
             except Unreadable as error:
-                self.findings[name] = ("unchecked", str(error))
+                outcome, detail = "unchecked", str(error)
+            self.findings[name] = (outcome, detail, None)
 
-    def judged(self, name, kind):
+    def judged(self, name):
+        kind = self.kinds[name]
         try:
-            data = self.bytes_of(name, SIZES[kind])
-            if self.data is None:
-                return "unchecked", "the checkpoint that it is over could not be had"
-            return {"tsr": self.token, "ots": self.proof, "cosig": self.cosignature}[kind](name, data)
+            data = self.bytes_of(name)
+            if self.data is None or (kind == "cosig" and self.checkpoint is None):
+                outcome, detail, signer = "unchecked", "the checkpoint that it is over could not be had", None
+            else:
+                judge = {"tsr": self.token, "ots": self.proof, "cosig": self.cosignature}[kind]
+                outcome, detail, signer = judge(name, data)
         except (Malformed, Missing) as error:
-            return "fails", str(error)
+            outcome, detail, signer = "fails", str(error), None
         except Unreadable as error:
-            return "unchecked", str(error)
+            outcome, detail, signer = "unchecked", str(error), None
+        if kind == "cosig":
+            self.cosignatures.add("open" if outcome == "unchecked" and not signer else signer or outcome)
+        return outcome, detail, signer
 
     def token(self, _, data):
         verdict = judge_token(data, self.data, self.trust)
         self.tokens.append(verdict)
-        return {"broken": "fails", "undecided": "unchecked"}.get(verdict.state, "holds"), verdict.detail
+        return {"broken": "fails", "undecided": "unchecked"}.get(verdict.state, "holds"), verdict.detail, None
 
     def proof(self, name, data):
         proof = Proof(data)
         state, outcome, block = judge_proof(proof, hashlib.sha256(self.data).digest(), self.trust.blocks)
         self.proofs[name] = (proof, state, block)
-        return outcome, "%s by block %d, of %s" % (state, block[0], told(1000 * block[1])) if block else state
+        detail = "%s by block %d, of %s" % (state, block[0], told(1000 * block[1])) if block else state
+        return outcome, detail, None
 
     def upgrade(self):
-        """A proof whose promises are all kept by a confirmed one beside it has done its part."""
-        kept = set()
-        for proof, state, _ in self.proofs.values():
-            if state == "confirmed":
-                kept |= attested(proof, self.trust.blocks)
+        """A proof of which all stands in confirmed ones beside it, or was kept there, has done its part."""
+        confirmed = [proof for proof, state, _ in self.proofs.values() if state == "confirmed"][:CONFIRMED_MAX]
+        kept = set().union(*(attested(proof, self.trust.blocks) for proof in confirmed))
+        standing = {one for proof in confirmed for one in proof.attested()}
         for name, (proof, _, _) in self.proofs.items():
-            promises = open_promises(proof, self.trust.blocks)
-            if self.findings[name][0] == "unchecked" and promises and promises <= kept:
-                self.findings[name] = ("holds", "upgraded: a confirmed proof beside it keeps its promises")
+            if confirmed and self.findings[name][0] == "unchecked":
+                if all(one in standing or (one[1] == PENDING and one[0] in kept) for one in proof.attested()):
+                    self.findings[name] = ("holds", "upgraded: all that it says stands in a confirmed proof", None)
 
     def cosignature(self, _, data):
         one = Cosignature(data)
         key = next((key for key in self.trust.witnesses if key[:2] == (one.name, one.key_id)), None)
         if key is None:
-            return "unchecked", "witness not known"
-        if self.checkpoint is None:
-            return "unchecked", "the checkpoint that it is over is not well formed"
+            return "unchecked", "witness not known", "unknown"
         if not one.holds(key[2], self.checkpoint.signed):
-            return "fails", "the signature of this witness is wrong"
+            return "fails", "the signature of this witness is wrong", None
         self.cosigned.add(key)
-        return "holds", "cosigned by %s at %s" % (one.name, told(1000 * one.time))
+        return "holds", "cosigned by %s at %s" % (one.name, told(1000 * one.time)), None
 
     def time(self):
         """(outcome, detail, signer) of anchor.time."""
@@ -130,10 +145,10 @@ class Anchors:
         states = {one.state for one in self.tokens}
         if times and self.holds:
             return "holds", "the first %d entries existed no later than: %s" % (self.checkpoint.size, times[0]), None
-        if times:
-            return "unchecked", "time not proven: the checkpoint does not hold", None
         if "revoked" in states:
             return "unchecked", "time not proven: whoever stamped was revoked", None
+        if times:
+            return "unchecked", "time not proven: the checkpoint does not hold", None
         if "untrusted" in states:
             return "unchecked", "the stamps are intact; no root that you named leads to their signer", "unknown"
         return "unchecked", "time not proven: no stamp is intact, and no block confirms a proof", None
@@ -141,12 +156,15 @@ class Anchors:
     def witness(self):
         """(outcome, detail, signer) of anchor.witness."""
         names = ", ".join(sorted(key[0] for key in self.cosigned))
-        if self.policy:
-            if self.holds and self.policy.met(self.cosigned):
-                return "holds", "the quorum of the policy is met: %s" % (names or "none is asked for"), None
-            return "fails", "the quorum of the policy is not met", None
-        if self.cosigned and self.holds:
+        if self.policy and self.policy.quorum == "none":
+            return "holds", "the policy asks for no witness", None
+        if self.cosigned and self.holds and (not self.policy or self.policy.met(self.cosigned)):
             return "holds", "the first %d entries were seen by %s" % (self.checkpoint.size, names), None
+        if self.policy:
+            outcome = "unchecked" if "open" in self.cosignatures else "fails"
+            return outcome, "the quorum of the policy is not met", None
         if self.cosigned:
             return "unchecked", "the checkpoint does not hold", None
-        return "unchecked", "no witness that you know cosigned it", "unknown"
+        if self.cosignatures == {"unknown"}:
+            return "unchecked", "cosigned by witnesses that are not known", "unknown"
+        return "unchecked", "no cosignature of a known witness could be verified", None

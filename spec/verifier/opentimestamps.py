@@ -67,6 +67,12 @@ class Proof:
         self.root = self._timestamp(Node(digest, self.hash != SHA256), 0)
         need(self._at == len(data), "bytes follow its end")
 
+    def attested(self):
+        """(message, tag, value) of each attestation."""
+        for node in self.root.below():
+            for tag, value in node.attestations:
+                yield node.message, tag, value
+
     def _take(self, size):
         need(self._at + size <= len(self._data), "it is cut short")
         self._at += size
@@ -185,7 +191,7 @@ def judge(proof, hashed, blocks):
             else:
                 holding.append((height, blocks[height][1]))
     if holding:
-        return "confirmed", "holds", min(holding)
+        return "confirmed", "holds", min(holding, key=lambda block: block[1])
     if wrong:
         return "refuted", "fails", None
     if weak:
@@ -202,13 +208,3 @@ def attested(proof, blocks):
                 if tag == BITCOIN and not below.weak and height in blocks and blocks[height][0] == below.message:
                     found.add(node.message)
     return found
-
-
-def open_promises(proof, blocks):
-    """The messages that a calendar promised more about, and below which no block stands that counts."""
-    done = attested(proof, blocks)
-    return {
-        node.message
-        for node in proof.root.below()
-        if node.message not in done and any(tag == PENDING for tag, _ in node.attestations)
-    }
