@@ -1,7 +1,7 @@
 /** What outsiders said of a log goes along with its items: real stamps by openssl, and proofs and cosignatures made here. */
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { copyFile, cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import {
@@ -25,11 +25,13 @@ import {
   type OtsTimestamp,
   type WitnessKey,
 } from "@muniment/verify";
+import { relist } from "../../packages/server/src/export/sample-relist.ts";
 import { openToWrite } from "../../packages/server/src/archive/suite.ts";
 import { confirmedProof } from "../../packages/verify/src/time/sample-ots.ts";
 import { isInstalled } from "../disk.ts";
 import { ended, lines, run, temporaryFolder, type Ended } from "../program.ts";
 import { startTimeAuthority, type TimeAuthority } from "../time-authority.ts";
+import { canLeaveNetwork, script as shell, strangersWith } from "./strangers.ts";
 import { withoutPython } from "./two-verifiers.ts";
 
 const skip = isInstalled("openssl") ? withoutPython() : "openssl is not installed";
@@ -171,6 +173,56 @@ suite("a package with anchors", { skip }, () => {
     assert.equal(code, 3);
   });
 
+  test("is checked by a stranger: a stamp with the root of its authority, the rest by hand", async () => {
+    const { out } = await exportOf("@1");
+    const [token = "", cosigned = "", proof = ""] = (await anchorsIn(out)).toSorted((a, b) => place(a) - place(b));
+    await writeFile(join(folder.path, "log.vkey"), `${key}\n`);
+    await writeFile(join(folder.path, "witness.vkey"), `${witness.text}\n`);
+    await copyFile(authority.root, join(folder.path, "roots.pem"));
+    const other = await startTimeAuthority(folder.path, "other");
+    await other.close();
+    const commands = (await readFile(join(out, "VERIFY.txt"), "utf8"))
+      .split("\n")
+      .flatMap((line) => (line.startsWith("    ") ? [line.slice(4)] : []));
+    for (const who of (await strangersWith(folder.path)).filter((one) => one.skip === false)) {
+      const check = async (folderOf: string, ...roots: readonly string[]): Promise<string> => {
+        const { code, stdout, stderr } = await who.run([shell, folderOf, key, ...roots], { folder: folder.path });
+        return `${String(code)} ${stdout}${stderr}`;
+      };
+      const trusted = await check(out, "roots.pem");
+      for (const name of [cosigned, proof]) assert.match(trusted, new RegExp(`^(?:3 )?not checked +.*${name}`, "m"));
+      assert.ok(trusted.startsWith("3 ") && !trusted.includes(token), trusted);
+      for (const roots of [[], [other.root]])
+        assert.match(await check(out, ...roots), new RegExp(`^(?:3 )?not checked +.*${token}`, "m"));
+      // By hand, to the letter.
+      const { stdout, stderr } = await who.run(["-c", `${commands.join("\n")}\n`], {
+        folder: out,
+        offline: canLeaveNetwork,
+      });
+      assert.match(stdout + stderr, /^Time stamp: /m);
+      assert.match(stdout + stderr, /^Verification: OK$/m);
+      assert.equal((stdout + stderr).match(/Signature Verified Successfully/g)?.length, 2, stdout + stderr);
+      assert.doesNotMatch(stdout + stderr, /FAILED|not found/);
+      // A stamp of other bytes, an answer that was changed, and another's name.
+      const forged = join(folder.path, `forged-${who.name}`);
+      await cp(out, forged, { recursive: true });
+      const bytes = await readFile(join(forged, "data/anchors", token));
+      await writeFile(join(forged, "data/anchors", `${"0".repeat(64)}.tsr`), bytes);
+      await relist(forged);
+      assert.match(await check(forged, "roots.pem"), new RegExp(`^(?:2 )?failed +data/anchors/0{64}\\.tsr`, "m"));
+      await rm(join(forged, "data/anchors", `${"0".repeat(64)}.tsr`));
+      for (const at of [bytes.length - 1, bytes.length >> 1]) {
+        const changed = Buffer.from(bytes);
+        changed[at] = (changed[at] ?? 0) ^ 1;
+        const name = `${hexOf(digestOf(changed))}.tsr`;
+        await writeFile(join(forged, "data/anchors", name), changed);
+        await relist(forged);
+        assert.match(await check(forged, "roots.pem"), new RegExp(`^(?:3 )?not checked +data/anchors/${name}`, "m"));
+        await rm(join(forged, "data/anchors", name));
+      }
+    }
+  });
+
   test("leaves out what is not intact, and names it", async () => {
     const [anchor = ""] = await readdir(join(home, "archive/anchors"));
     const wrong = await keep("cosig", () => utf8("a line\n"));
@@ -210,6 +262,11 @@ suite("a package with anchors", { skip }, () => {
     home = before;
   });
 });
+
+/** Tokens first, then cosignatures, proofs, lists. */
+function place(name: string): number {
+  return ["tsr", "cosig", "ots", "crl"].indexOf(name.split(".")[1] ?? "");
+}
 
 function cosignatureBy(own: Uint8Array, by: WitnessKey, note: Uint8Array): Uint8Array {
   const time = 1_780_000_000;
