@@ -23,7 +23,8 @@ const [left, right] = [node(a, b), node(c, d)];
 export const blockRoot = node(left, right);
 export const blockHeight = 870_123;
 export const blockTime = "2026-06-01T13:00:00.000Z";
-const header = "";
+const header =
+  "00000020c0344ae82b6af72365200b30cd743596fd2fb37b0a91b09ef72f11f5000000002149755d53290c90787e759a96936fd265a51d871ecbaa8a87177141f4177a9a51821d6affff001da4a409ca";
 
 /** As `--blocks` takes it: one line. */
 export const blockLine = `${String(blockHeight)} ${header}\n`;

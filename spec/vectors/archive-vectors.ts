@@ -1,3 +1,4 @@
+import { anchoredArchives } from "./anchored-archives.ts";
 import { onThree, onTwo } from "./damaged.ts";
 import { keyCases } from "./keys.ts";
 import { three, two } from "./samples.ts";
@@ -10,6 +11,7 @@ export function archiveVectors(): ReadonlyMap<string, ArchiveVector> {
   const cases = [
     ...Object.entries(sealedCases()).map(([name, one]) => [name, { keys, ...one }] as const),
     ...Object.entries(keyCases()),
+    ...Object.entries(anchoredArchives()).map(([name, one]) => [name, { keys, ...one }] as const),
     ...Object.entries(onThree).map(([name, one]) => [name, { base: "good-three-entries", keys, ...one }] as const),
     ...Object.entries(onTwo).map(
       ([name, one]) => [name, { base: "good-two-tiles", keys: [two.vkey.text], ...one }] as const,

@@ -1,5 +1,6 @@
 /** A vector: what was done to an archive, and, written by hand, what a verifier must say of it. */
 import { toBase64, type CheckId, type Outcome, type Verdict } from "@muniment/verify";
+import type { VectorTrust } from "./anchor-trusts.ts";
 import { sampleInstant } from "../../packages/verify/src/sample-archive.ts";
 
 export interface ExpectedFinding {
@@ -17,6 +18,8 @@ export interface ArchiveVector {
   readonly seen: readonly string[];
   readonly now: string;
   readonly writing: boolean;
+  /** For anchors; nobody where it is absent. */
+  readonly trust?: VectorTrust;
   readonly verdict: Verdict;
   readonly findings: readonly ExpectedFinding[];
 }
@@ -32,6 +35,7 @@ export interface Case {
   readonly seen?: readonly Uint8Array[];
   readonly now?: string;
   readonly writing?: boolean;
+  readonly trust?: VectorTrust;
 }
 
 export function fails(check: CheckId, file: string, index?: number): ExpectedFinding {
@@ -68,6 +72,7 @@ export function vectorOf(name: string, one: Case): ArchiveVector {
     seen: (one.seen ?? []).map(toBase64),
     now: one.now ?? sampleInstant(10_000),
     writing: one.writing ?? false,
+    ...(one.trust === undefined ? {} : { trust: one.trust }),
     verdict,
     findings: one.findings ?? [],
   };

@@ -5,6 +5,7 @@ import { archiveVectors } from "../../../spec/vectors/archive-vectors.ts";
 import type { FormCase } from "../../../spec/vectors/form-case.ts";
 import { formVectors } from "../../../spec/vectors/form-vectors.ts";
 import type { ArchiveVector } from "../../../spec/vectors/vector.ts";
+import { trustOf } from "./anchors/sample-trust.ts";
 import { parseArchiveFile } from "./format/archive-file.ts";
 import { decodeUtf8, fromBase64, toBase64, toHex } from "./format/bytes.ts";
 import { openCheckpoint } from "./format/checkpoint.ts";
@@ -49,7 +50,8 @@ suite("the archives of spec/vectors", () => {
 
   for (const [name, vector] of vectors) {
     test(name, async () => {
-      const trust = { keys: vector.keys.map(parseVkey), seen: vector.seen.map(fromBase64) };
+      const anchors = vector.trust === undefined ? {} : { anchors: trustOf(vector.trust) };
+      const trust = { keys: vector.keys.map(parseVkey), seen: vector.seen.map(fromBase64), ...anchors };
       const findings: Finding[] = [];
       const options = { writersAtWork: vector.writing };
       for await (const one of verifyArchive(

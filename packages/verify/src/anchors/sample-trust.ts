@@ -1,0 +1,23 @@
+/** What a vector's user trusts, read as a verifier reads it. */
+import type { VectorTrust } from "../../../../spec/vectors/anchor-trusts.ts";
+import { fromBase64, utf8 } from "../format/bytes.ts";
+import { parseWitnessKey } from "../format/cosignature.ts";
+import { parsePolicy } from "../format/policy.ts";
+import { parseBlockList } from "../time/bitcoin-block.ts";
+import { parseCertificate } from "../time/certificate.ts";
+import { parseRevocationList } from "../time/revocation.ts";
+import type { AnchorTrust } from "./anchor-trust.ts";
+
+export function trustOf({ roots, lists, blocks, witnesses, policy }: VectorTrust): AnchorTrust {
+  const known = blocks === null ? null : parseBlockList(blocks);
+  return {
+    time: {
+      roots: roots.map((root) => parseCertificate(fromBase64(root))),
+      others: [],
+      lists: lists.map((list) => parseRevocationList(fromBase64(list))),
+    },
+    blocks: known === null ? null : (height) => known.get(height),
+    witnesses: witnesses.map(parseWitnessKey),
+    policy: policy === null ? null : parsePolicy(utf8(policy)),
+  };
+}
