@@ -7,21 +7,16 @@ import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import {
   fromBase64,
-  parseBlockList,
-  parseCertificate,
   parseInstant,
-  parsePolicy,
-  parseRevocationList,
   parseVkey,
-  parseWitnessKey,
   toBase64,
-  utf8,
   verdictOf,
   verifyPackage,
-  type AnchorTrust,
   type Finding,
   type Verdict,
 } from "@muniment/verify";
+import { trustOf } from "../../packages/verify/src/anchors/sample-trust.ts";
+import type { VectorTrust } from "../../spec/vectors/anchor-trusts.ts";
 import { applied, type Changes } from "../../spec/vectors/package-case.ts";
 import { MemoryEvidence, type Files } from "../../spec/vectors/package-samples.ts";
 
@@ -34,16 +29,7 @@ export interface Asked {
   readonly trust?: string;
 }
 
-/** What a user brings for anchors, as spec/vectors/README has it. */
-export interface GivenTrust {
-  readonly roots: readonly string[];
-  readonly lists: readonly string[];
-  readonly blocks: string | null;
-  readonly witnesses: readonly string[];
-  readonly policy: string | null;
-}
-
-export type Trusts = Readonly<Record<string, GivenTrust>>;
+export type Trusts = Readonly<Record<string, VectorTrust>>;
 
 /** `rest`: check, file and outcome of each finding that does not hold, in order. */
 export interface Judged {
@@ -88,20 +74,6 @@ export async function findingsOf(
   const findings: Finding[] = [];
   for await (const finding of verifyPackage(new MemoryEvidence(files), options)) findings.push(finding);
   return findings;
-}
-
-function trustOf({ roots, lists, blocks, witnesses, policy }: GivenTrust): AnchorTrust {
-  const known = blocks === null ? null : parseBlockList(blocks);
-  return {
-    time: {
-      roots: roots.map((one) => parseCertificate(fromBase64(one))),
-      others: [],
-      lists: lists.map((one) => parseRevocationList(fromBase64(one))),
-    },
-    blocks: known === null ? null : (height) => known.get(height),
-    witnesses: witnesses.map(parseWitnessKey),
-    policy: policy === null ? null : parsePolicy(utf8(policy)),
-  };
 }
 
 /** All in one process: to start Python takes longer than to verify a small package. */
