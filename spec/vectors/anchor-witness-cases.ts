@@ -73,7 +73,6 @@ function cosignatures(): AnchorCase[] {
     ),
     good(base, "cosignature-at-time-0", alone(cosignatureOver(note, one, { time: 0 }))),
     good(base, "cosignature-at-the-last-time", alone(cosignatureOver(note, one, { time: 2 ** 53 - 1 }))),
-    good(base, "cosignature-and-nothing-of-time", cosigned),
     wrong("of-another-witness-under-its-name", cosignatureOver(note, one, { by: two.seed })),
     wrong("at-another-time", lineOf(at(BigInt(cosignedAt) + 1n))),
     wrong("beyond-any-time", lineOf(at(2n ** 53n))),

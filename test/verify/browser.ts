@@ -66,7 +66,7 @@ export async function openVerifierPage(): Promise<VerifierPage | null> {
 function verifyIn(page: Page, keys: OwnersKeys, timeRoots: readonly Buffer[]): Promise<readonly Finding[]> {
   return page.evaluate(
     async ({ pin, key, roots }) => {
-      const { verifyHome, MissingFile, formatInstant, parseCertificate } = (
+      const { verifyHome, MissingFile, formatInstant, noAnchorTrust, parseCertificate } = (
         globalThis as unknown as { verify: typeof import("@muniment/verify") }
       ).verify;
       const evidence = {
@@ -81,7 +81,7 @@ function verifyIn(page: Page, keys: OwnersKeys, timeRoots: readonly Buffer[]): P
       };
       const findings: Finding[] = [];
       const time = { roots: roots.map((one) => parseCertificate(Uint8Array.from(one))), others: [], lists: [] };
-      const trust = { keys: [], seen: [], time };
+      const trust = { keys: [], seen: [], anchors: { ...noAnchorTrust, time } };
       const owner = { pin: Uint8Array.from(pin), privateKey: Uint8Array.from(key), privateKeyHash: null };
       for await (const finding of verifyHome(evidence, owner, trust, formatInstant(Date.now()))) findings.push(finding);
       return findings;
