@@ -37,6 +37,7 @@ import {
   parseRotation,
   parseStaged,
   parseTile,
+  parseTokenDetail,
   parseTileFile,
   parseVkey,
   stagedFile,
@@ -334,7 +335,7 @@ function readDetail(record: ParsedRecord): void {
   const time = "2026-01-02T03:04:05.678Z";
   itemOf({ type: record.kind, index: 1, time, record: `sha256:${hex}`, nonce: hex }, record);
   parseGenesis(record.detail);
-  for (const read of [parseRotation, parseHeadDetail, parseFixityDetail]) {
+  for (const read of [parseRotation, parseHeadDetail, parseFixityDetail, parseTokenDetail]) {
     try {
       read(record.detail);
     } catch (error) {

@@ -240,13 +240,14 @@ if (import.meta.main) {
   const orders = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8")) as FuzzOrders;
   // Before the verifier is loaded: only code that is compiled later is counted by blocks.
   const coverage = new Coverage((url) => url.startsWith(ours) || url === itemOf);
-  const [{ ownFormats }, { witnessFormats }, { foreignFormats }, { isRefusal }] = await Promise.all([
+  const [{ ownFormats }, { witnessFormats }, { anchorFormats }, { foreignFormats }, { isRefusal }] = await Promise.all([
     import("./fuzz-own-formats.ts"),
     import("./fuzz-witness-formats.ts"),
+    import("./fuzz-anchor-formats.ts"),
     import("./fuzz-foreign-formats.ts"),
     import("./fuzz-target.ts"),
   ]);
-  const wanted = [...ownFormats, ...witnessFormats, ...foreignFormats].filter(
+  const wanted = [...ownFormats, ...witnessFormats, ...anchorFormats, ...foreignFormats].filter(
     ({ name }) => orders.targets.length === 0 || orders.targets.includes(name),
   );
   const fuzzer = new Fuzzer(orders, coverage);
