@@ -136,6 +136,14 @@ const rows: Readonly<Record<string, readonly [TimeState, Asked]>> = {
   "revoked before": ["revoked", asked(signer, {}, { lists: [list(middle, 31, "2026-05-01T00:00:00Z", 4)] })],
   "revoked then": ["revoked", asked(signer, {}, { lists: [list(middle, 31, at, 4)] })],
   "the middle revoked before": ["revoked", asked(signer, {}, { lists: [list(root, 21, "2026-05-01T00:00:00Z", 2)] })],
+  "revoked later, and in a newer list for its key": [
+    "revoked",
+    asked(
+      signer,
+      {},
+      { lists: [list(middle, 31, "2026-07-01T00:00:00Z", 4), list(middle, 31, "2026-08-01T00:00:00Z", 1)] },
+    ),
+  ],
   "a list of another issuer": ["trusted", asked(signer, {}, { lists: [list(root, 31, "2026-05-01T00:00:00Z")] })],
   ...Object.fromEntries(
     [undefined, 0, 1, 2, 3, 4, 5, 6, 8, 9, 10].map((reason) => {
