@@ -13,6 +13,7 @@ import {
   readAll,
   readEntryProof,
   readKeys,
+  UnreadableFile,
   verifyInclusion,
   type AnchorEnding,
   type AnchorName,
@@ -63,9 +64,9 @@ export async function chooseHead(evidence: Evidence, indexes: readonly number[],
   const note = await readAll(evidence.read(checkpointFile), noteSizeMax);
   const { checkpoint } = openCheckpoint(note, []);
   const newest = { note, checkpoint, anchors: [], leftOut: [] };
-  const folders = await foldersOf(evidence);
-  if (folders.size === 0) return newest;
   const leftOut: LeftOut[] = [];
+  const folders = await foldersOf(evidence, leftOut);
+  if (folders.size === 0) return { ...newest, leftOut };
   const { newest: key } = await readKeys(evidence, note);
   const candidates = key === null ? [] : await candidatesOf(evidence, [...folders.keys()], { key, indexes, leftOut });
   let best: { readonly chosen: ChosenHead; readonly vouchers: number } = { chosen: newest, vouchers: 0 };
@@ -79,12 +80,20 @@ export async function chooseHead(evidence: Evidence, indexes: readonly number[],
 }
 
 /** By the digest of what is anchored: the files beside it, in the order of their names. */
-async function foldersOf(evidence: Evidence): Promise<ReadonlyMap<Digest, readonly FileName[]>> {
+async function foldersOf(evidence: Evidence, leftOut: LeftOut[]): Promise<ReadonlyMap<Digest, readonly FileName[]>> {
   const folders = new Map<Digest, FileName[]>();
-  for await (const { name: file } of evidence.files()) {
-    const name = file.startsWith(anchorsFolder) ? parseAnchorFile(file) : null;
-    if (name === null || name.kind === "checkpoint") continue;
-    folders.set(name.anchor, [...(folders.get(name.anchor) ?? []), name]);
+  try {
+    for await (const { name: file } of evidence.files()) {
+      const name = file.startsWith(anchorsFolder) ? parseAnchorFile(file) : null;
+      if (name === null || name.kind === "checkpoint") continue;
+      const names = folders.get(name.anchor) ?? [];
+      names.push(name);
+      folders.set(name.anchor, names);
+    }
+  } catch (error) {
+    // What is handed out may be whole all the same.
+    if (!(error instanceof UnreadableFile)) throw error;
+    leftOut.push({ file: error.file, reason: error.message });
   }
   for (const names of folders.values()) names.sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
   return folders;

@@ -42,7 +42,7 @@ export interface ReadAnchor {
   readonly bytes: Uint8Array;
 }
 
-/** A file of an anchor that is not handed out, and why. */
+/** A file of an anchor that is not handed out, or a folder in which one may lie; and why. */
 export interface LeftOut {
   /** In the archive. */
   readonly file: string;

@@ -45,7 +45,7 @@ export interface WrittenPackage {
   readonly entries: number;
   /** The outside proof over that checkpoint that went along. */
   readonly anchors: readonly AnchorTold[];
-  /** Files of anchors that were looked at, and are not intact. */
+  /** Files of anchors that are not intact, and folders that could not be listed. */
   readonly leftOut: readonly LeftOut[];
 }
 

@@ -54,10 +54,10 @@ function tellAnchors({ entries, anchors, leftOut }: WrittenPackage, { config }: 
     output.note(
       `With it goes what outsiders say of the log's first ${counted(entries, "entry", "entries")}:`,
       ...proofs.map((one) => `  ${anchorLine(one)}`),
-      "Whoever checks the package says whose word counts, with --time-root for a time stamp.",
+      "Whoever checks the package says whose word counts: --time-root, --witness or --policy, and --blocks.",
     );
   for (const { file, reason } of leftOut)
-    output.note(`Left out, as it is not intact: ${printable(file)}: ${printable(reason)}.`);
+    output.note(`Left out, as it cannot be used: ${printable(file)}: ${printable(reason)}.`);
 }
 
 function anchorLine(told: AnchorTold): string {
