@@ -259,6 +259,14 @@ suite("a package with anchors", { skip }, () => {
     const sizeOf = async (...items: readonly string[]): Promise<string | undefined> =>
       (await readFile(join((await exportOf(...items)).out, "data/checkpoint"), "utf8")).split("\n")[1];
     assert.deepEqual([await sizeOf("@1"), await sizeOf("@1", "@3"), await sizeOf("@4")], ["3", "4", "5"]);
+    // A key that was given up vouches for nothing any more: who checks a package need not know it.
+    good(await run(home, ["key", "rotate"]));
+    assert.equal(await sizeOf("@4"), "7");
+    await cosignHead([1]);
+    assert.deepEqual(
+      [await sizeOf("@4"), (await anchorsIn(join(folder.path, `package-${String(exported)}`))).length],
+      ["7", 1],
+    );
     home = before;
   });
 });
