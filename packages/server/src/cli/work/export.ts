@@ -1,5 +1,4 @@
-import type { AnchorTold, WrittenPackage } from "../../export/index.ts";
-import { exportItems } from "../../actions/export-items.ts";
+import { exportItems, type AnchorTold, type WrittenPackage } from "../../actions/export-items.ts";
 import { homeOf, outputOf, type CommonOptions, type Context } from "../context.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { findItem } from "./find-item.ts";
