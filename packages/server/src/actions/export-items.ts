@@ -4,6 +4,8 @@ import { reportsOf, writePackage, type Guide, type WrittenPackage } from "../exp
 import type { ItemDetail } from "../index/items.ts";
 import type { Maker } from "./maker.ts";
 
+export type { AnchorTold, WrittenPackage } from "../export/index.ts";
+
 export interface ExportOrder {
   readonly items: readonly ItemDetail[];
   readonly out: string;
@@ -30,7 +32,7 @@ export async function exportItems(
     ...order,
     evidence: archive.evidence,
     items: handedOut,
-    guides: (head) => [...guides, ...reportsOf({ items: handedOut, head, made, software })],
+    guides: (told) => [...guides, ...reportsOf({ ...told, items: handedOut, made, software })],
     onProgress: (more) => {
       bytes += more;
       onProgress(bytes);

@@ -4,4 +4,5 @@
 export { ExportError, type ExportErrorCode } from "./export-error.ts";
 export { readGuides, type Guide } from "./guides.ts";
 export { reportsOf } from "./report/reports.ts";
+export type { AnchorTold } from "./read-anchors.ts";
 export { writePackage, type PackageItem, type WrittenPackage } from "./write-package.ts";

@@ -127,7 +127,7 @@ async function orderOf(home: string): Promise<Ordered> {
   return {
     evidence: archiveEvidence({ home, backEnd: fsBackEnd }),
     items,
-    guides: (head) => reportsOf({ items, head, made: today, software }),
+    guides: (told) => reportsOf({ ...told, items, made: today, software }),
     software,
     today,
     onProgress: () => undefined,

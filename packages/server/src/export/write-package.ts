@@ -4,22 +4,14 @@ import { mkdir, rename, rm, lstat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import {
-  checkpointFile,
   encodeProof,
   encodeRedaction,
-  FormatError,
   hexOf,
-  MissingFile,
-  noteSizeMax,
   objectFile,
-  openCheckpoint,
-  readAll,
   readEntryProof,
   redactedWaczFile,
   redactionFile,
-  UnreadableFile,
   type ByteStream,
-  type Checkpoint,
   type Digest,
   type Evidence,
   type Instant,
@@ -27,8 +19,10 @@ import {
   type Redaction,
 } from "@muniment/verify";
 import { BagWriter, once, syncFolder } from "./bag-writer.ts";
+import { chooseHead, type HeadTold } from "./choose-head.ts";
 import { ExportError } from "./export-error.ts";
 import type { Guide } from "./guides.ts";
+import { isOfEvidence, type AnchorTold, type LeftOut } from "./read-anchors.ts";
 import { redactWacz } from "./redact-wacz.ts";
 
 export interface PackageItem {
@@ -47,6 +41,12 @@ export interface WrittenPackage {
   readonly redacted: readonly string[];
   readonly files: number;
   readonly bytes: number;
+  /** How many entries the checkpoint covers under which it stands. */
+  readonly entries: number;
+  /** The outside proof over that checkpoint that went along. */
+  readonly anchors: readonly AnchorTold[];
+  /** Files of anchors that are not intact, and folders that could not be listed. */
+  readonly leftOut: readonly LeftOut[];
 }
 
 export interface PackageOrder {
@@ -55,8 +55,8 @@ export interface PackageOrder {
   /** The folder to make. It must not exist; its parent must. */
   readonly out: string;
   readonly today: Instant;
-  /** What goes with it for people, given the head under which its items stand. */
-  readonly guides: (head: Checkpoint) => readonly Guide[];
+  /** What goes with it for people, given the head under which its items stand, and its anchors. */
+  readonly guides: (told: HeadTold) => readonly Guide[];
   readonly software: Redaction["software"];
   readonly onProgress: (bytes: number) => void;
   readonly signal: AbortSignal;
@@ -81,9 +81,7 @@ export async function writePackage(order: PackageOrder): Promise<WrittenPackage>
 
 /** What the system refused (a full disk, no permission) and what the archive lacks, in words; all else carries its own. */
 function toldOf(error: unknown, out: string): unknown {
-  if (error instanceof MissingFile || error instanceof UnreadableFile || error instanceof FormatError) {
-    return damaged(error.message, error);
-  }
+  if (isOfEvidence(error)) return damaged(error.message, error);
   return error instanceof Error && "errno" in error ? failed(out, error) : error;
 }
 
@@ -94,9 +92,10 @@ function damaged(what: string, cause?: unknown): ExportError {
 
 async function writeBag(order: PackageOrder, folder: string): Promise<WrittenPackage> {
   const bag = new BagWriter(folder);
-  const note = await readAll(order.evidence.read(checkpointFile), noteSizeMax);
-  const { checkpoint } = openCheckpoint(note, []);
+  const indexes = order.items.map(({ index }) => index);
+  const { note, checkpoint, anchors, leftOut } = await chooseHead(order.evidence, indexes, order.today);
   await bag.add("checkpoint", once(note));
+  for (const { told, bytes } of anchors) await bag.add(`anchors/${told.file}`, once(bytes));
   for (const item of order.items) {
     const at = `items/${item.item}`;
     const { entry, path } = await readEntryProof(order.evidence, checkpoint, item.index);
@@ -109,9 +108,11 @@ async function writeBag(order: PackageOrder, folder: string): Promise<WrittenPac
     }
   }
   const info = { "Bagging-Date": order.today.slice(0, 10), "External-Identifier": checkpoint.origin };
-  const { files, bytes } = await bag.finish(info, order.guides(checkpoint));
+  const told = anchors.map((one) => one.told);
+  const { files, bytes } = await bag.finish(info, order.guides({ head: checkpoint, anchors: told }));
   const redacted = order.items.filter(({ withheld }) => withheld !== null).map(({ item }) => item);
-  return { items: order.items.map(({ item }) => item), redacted, files, bytes };
+  const items = order.items.map(({ item }) => item);
+  return { items, redacted, files, bytes, entries: checkpoint.size, anchors: told, leftOut };
 }
 
 /** Copies an object, and refuses to hand it out under a name that its bytes do not have. */

@@ -1,4 +1,4 @@
-import { exportItems } from "../../actions/export-items.ts";
+import { exportItems, type AnchorTold, type WrittenPackage } from "../../actions/export-items.ts";
 import { homeOf, outputOf, type CommonOptions, type Context } from "../context.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { findItem } from "./find-item.ts";
@@ -36,9 +36,42 @@ export async function exportNamed(
       `Check it:  ${context.config.calledAs} verify ${printable(options.out)} --key <the key of this log, from elsewhere>`,
       "report.html in it says what it holds; VERIFY.txt how to check it without this program.",
     ]);
+    tellAnchors(written, context, output);
     if (written.redacted.length > 0) tellRedacted(written.redacted, output);
     return exitCodes.ok;
   });
+}
+
+function tellAnchors({ entries, anchors, leftOut }: WrittenPackage, { config }: Context, output: Output): void {
+  const proofs = anchors.filter(({ kind }) => kind !== "list");
+  if (proofs.length === 0)
+    output.note(
+      "Nothing went along by which somebody outside says that this existed, or when: no time stamp, proof or cosignature covers it.",
+      `Ask for one, and export again:  ${config.calledAs} anchor`,
+    );
+  else
+    output.note(
+      `With it goes what outsiders say of the log's first ${counted(entries, "entry", "entries")}:`,
+      ...proofs.map((one) => `  ${anchorLine(one)}`),
+      "Whoever checks the package says whose word counts: --time-root, --witness or --policy, and --blocks.",
+    );
+  for (const { file, reason } of leftOut)
+    output.note(`Left out, as it cannot be used: ${printable(file)}: ${printable(reason)}.`);
+}
+
+function anchorLine(told: AnchorTold): string {
+  switch (told.kind) {
+    case "token":
+      return `time stamp: no later than ${told.time}, by ${printable(told.by)}`;
+    case "cosignature":
+      return `witness: seen ${told.time} by ${printable(told.by)}`;
+    case "proof":
+      return told.blocks.length === 0
+        ? `OpenTimestamps: pending, no proof yet; promised by ${printable(told.calendars.join(", "))}`
+        : `OpenTimestamps: no later than block ${told.blocks.join(", ")} of Bitcoin`;
+    case "list":
+      return `revocation list ${told.file}`;
+  }
 }
 
 function tellRedacted(items: readonly string[], output: Output): void {

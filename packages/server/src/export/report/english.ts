@@ -33,8 +33,25 @@ export const english: ReportWords = {
     title: "How to check it",
     lines: [
       "By hand or with a shell and openssl: VERIFY.txt in this package says how; verify.sh does it.",
-      "With Muniment: muniment verify <this package> --key <the log's verifier key>.",
+      "With Muniment: muniment verify <this package> --key <the log's verifier key>, and for time stamps --time-root <the authority's root certificate>.",
     ],
+  },
+  outside: {
+    title: "Proof from outside",
+    without:
+      "There is none in this package: only the log's own clock says when it existed. Whoever keeps the archive can have its head stamped, and hand it out again.",
+    lines: [
+      "What follows is over the signed head above, and so over every item here and all that the log held before.",
+      "It says that all of it existed no later than then; not that it did not exist long before. Each is the word of whoever signed it: whose word you trust is yours to say, and the check below then tells whether it is theirs.",
+    ],
+    token: "Time stamp",
+    cosignature: "Witness",
+    proof: "OpenTimestamps",
+    list: "Revocation list",
+    noLaterThan: "existed no later than",
+    seenAt: "saw the log at this head",
+    block: "existed no later than the Bitcoin block",
+    pending: "Pending, and so no proof yet. A block is promised by",
   },
   kind: { capture: "Web page", intake: "File" },
   sections: {

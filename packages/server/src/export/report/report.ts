@@ -10,6 +10,7 @@ import {
   type Known,
   type RecordObject,
 } from "@muniment/verify";
+import type { AnchorTold } from "../read-anchors.ts";
 import { html, type Html } from "./html.ts";
 import type { Label, ReportWords } from "./words.ts";
 
@@ -30,6 +31,8 @@ export interface ReportedItem {
 export interface ReportedPackage {
   readonly items: readonly ReportedItem[];
   readonly head: Pick<Checkpoint, "origin" | "size" | "root">;
+  /** The outside proof over the head that lies in the package. */
+  readonly anchors: readonly AnchorTold[];
   readonly made: Instant;
   readonly software: { readonly name: string; readonly version: string };
 }
@@ -61,6 +64,7 @@ export function reportPage(told: ReportedPackage, words: ReportWords): string {
             [words.root, exact(toBase64(head.root))],
             [words.items, exact(String(items.length))],
           ])}
+          ${outsideSection(told.anchors, words)}
           ${[words.proves, words.doesNot, words.check].map(
             ({ title, lines }) =>
               html`<h2>${title}</h2>
@@ -73,6 +77,30 @@ export function reportPage(told: ReportedPackage, words: ReportWords): string {
       </body>
     </html> `;
   return page.markup;
+}
+
+function outsideSection(anchors: readonly AnchorTold[], { outside, basis }: ReportWords): Html {
+  const rows = anchors.map((one): Row => [outside[one.kind], anchorText(one, outside, basis.reported)]);
+  const lines = rows.length === 0 ? [outside.without] : outside.lines;
+  return html`<h2>${outside.title}</h2>
+    ${lines.map((line) => html`<p>${line}</p>`)} ${rows.length === 0 ? "" : table(rows)} `;
+}
+
+/** What an anchor says, and who says so: by its own word. */
+function anchorText(one: AnchorTold, words: ReportWords["outside"], reported: string): Html {
+  const said = html`<small>${reported}</small>`;
+  switch (one.kind) {
+    case "token":
+      return html`${own(one.by)}: ${words.noLaterThan} ${exact(one.time)} ${said}`;
+    case "cosignature":
+      return html`${own(one.by)}: ${words.seenAt} ${exact(one.time)} ${said}`;
+    case "proof":
+      return one.blocks.length === 0
+        ? html`${words.pending} ${own(one.calendars.join(", "))}`
+        : html`${words.block} ${exact(one.blocks.join(", "))} ${said}`;
+    case "list":
+      return exact(one.file);
+  }
 }
 
 function itemSection(item: ReportedItem, { made }: ReportedPackage, words: ReportWords): Html {
