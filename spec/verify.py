@@ -1,395 +1,56 @@
 #!/usr/bin/env python3
 """A second verifier of packages, written from the pages beside it and from nothing else.
 
-    python3 spec/verify.py <package> [--key <vkey or file>]... [--json]
+    python3 spec/verify.py <package> [--key <vkey or file>]... [--policy <file>] [--witness <vkey or file>]...
+        [--time-root <file>]... [--revoked <file>]... [--blocks <file>]... [--json]
 
-It needs Python 3.9 or later and its standard library, no network, and nothing of Muniment.
-<package> is the folder that `muniment export` wrote. A key is a verifier key (checkpoint.md), or a file
-that holds one on each line. It has to come from elsewhere: what a package says of keys is a hint.
+It needs Python 3.9 or later and its standard library, no network, and nothing of Muniment but the folder
+`verifier` beside it. <package> is the folder that `muniment export` wrote. A key is a verifier key (checkpoint.md),
+or a file that holds one on each line. It has to come from elsewhere: what a package says of keys is a hint. So do
+the rest (anchors.md): a policy, keys of witnesses, root certificates of time authorities and their revocation lists
+(PEM or DER), and headers of Bitcoin blocks (opentimestamps.md, "A block").
 
 Exit codes (findings.md): 0 verified, 2 bad, 3 could not be checked, 4 unknown log or signer. 1 is a wrong call.
 """
 
 import argparse
-import base64
-import binascii
-import functools
 import hashlib
 import json
 import os
 import re
-import stat
 import sys
 
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))  # Python -I leaves it out
+
+from verifier.anchors import Anchors, Trust  # noqa: E402
+from verifier.certificates import Certificate, RevocationList, pem_or_der  # noqa: E402
+from verifier.checkpoint import CHECKPOINT_MAX, LOG, WITNESS, Checkpoint, parse_vkey  # noqa: E402
+from verifier.files import FILES_MAX, Folder, Reader, by_name  # noqa: E402
+from verifier.forms import (  # noqa: E402
+    Malformed,
+    Missing,
+    Unreadable,
+    base64_of,
+    fields_of,
+    is_hex_64,
+    is_size,
+    json_of,
+    need,
+    number_of,
+    text_of,
+)
+from verifier.opentimestamps import blocks_of  # noqa: E402
+from verifier.witnesses import Policy  # noqa: E402
+
 # Budgets. A file that is larger than its own is not well formed, and is never held in memory.
-CHECKPOINT_MAX = 64 * 1024  # checkpoint.md
-SIGNATURES_MAX = 16  # checkpoint.md
 ENTRY_MAX = 1024  # entry.md
 RECORD_MAX = 16 * 1024 * 1024  # record.md
-DEPTH_MAX = 32  # record.md
 PATH_MAX = 4096  # record.md, in UTF-16 units
 MANIFEST_MAX = 64 * 1024 * 1024  # package.md
 PROOF_HASHES_MAX = 63  # package.md
 PROOF_MAX = 72 * 1024  # package.md
 REDACTION_MAX = 64 * 1024  # package.md
-FILES_MAX = 1_000_000  # package.md
-CHUNK = 1024 * 1024
-SAFE_INTEGER = 2**53 - 1
-
-HEX_64 = re.compile(r"[0-9a-f]{64}")
-DECIMAL = re.compile(r"0|[1-9][0-9]{0,15}")
-
-
-class Malformed(Exception):
-    """Bytes that are not of the form that a page asks for; the text says why."""
-
-
-class Missing(Exception):
-    """A file that is not there, or is no plain file: `fails` (findings.md)."""
-
-
-class Unreadable(Exception):
-    """A file that is there and could not be read: `unchecked` (findings.md)."""
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# Files
-
-
-class Folder:
-    """The files of a package on a disk, by names relative to it. No link is followed."""
-
-    def __init__(self, path):
-        self.path = os.fsencode(path)
-        self.plain = set()  # names of plain files
-        self.other = set()  # names of links, devices and the like
-        self.unnamed = []  # names that are not UTF-8: nothing can list them
-        self.closed = []  # folders that could not be listed
-        self.full = False  # whether there are more files than a verifier looks at
-        self._list()
-
-    def _list(self):
-        waiting = [b""]
-        while waiting:
-            folder = waiting.pop()
-            try:
-                with os.scandir(os.path.join(self.path, folder) if folder else self.path) as entries:
-                    for entry in entries:
-                        name = folder + b"/" + entry.name if folder else entry.name
-                        if entry.is_dir(follow_symlinks=False):
-                            waiting.append(name)
-                        elif len(self.plain) + len(self.other) + len(self.unnamed) == FILES_MAX:
-                            self.full = True
-                            return
-                        else:
-                            self._add(name, entry.is_file(follow_symlinks=False))
-            except OSError as error:
-                if not folder:
-                    raise
-                self.closed.append((folder.decode("utf-8", "replace"), str(error.strerror)))
-
-    def _add(self, name, plain):
-        try:
-            (self.plain if plain else self.other).add(name.decode("utf-8"))
-        except UnicodeDecodeError:
-            self.unnamed.append(name.decode("utf-8", "replace"))
-
-    def chunks(self, name):
-        """The bytes of a plain file, piece by piece."""
-        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-        flags |= getattr(os, "O_BINARY", 0)
-        try:
-            handle = os.open(os.path.join(self.path, name.encode("utf-8")), flags)
-        except OSError as error:
-            raise Unreadable(str(error.strerror)) from error
-        with os.fdopen(handle, "rb", buffering=0) as file:
-            if not stat.S_ISREG(os.fstat(handle).st_mode):
-                raise Missing("it is no plain file")
-            while True:
-                try:
-                    piece = file.read(CHUNK)
-                except OSError as error:
-                    raise Unreadable(str(error.strerror)) from error
-                if not piece:
-                    return
-                yield piece
-
-
-class Reader:
-    """Reads each file at most twice: hashed in a stream, and held where it is small and has a form."""
-
-    def __init__(self, files):
-        self.files = files
-        self._digests = {}
-
-    def there(self, name):
-        """Whether anything has this name, be it a plain file or not."""
-        return name in self.files.plain or name in self.files.other
-
-    def names(self):
-        """Every name, in the order of code units (findings.md)."""
-        return by_name(self.files.plain | self.files.other)
-
-    def digest(self, name):
-        """SHA-256 in hex, and the size. Raises Missing, Unreadable."""
-        self._plain(name)
-        if name not in self._digests:
-            digest, size = hashlib.sha256(), 0
-            for piece in self.files.chunks(name):
-                digest.update(piece)
-                size += len(piece)
-            self._digests[name] = (digest.hexdigest(), size)
-        return self._digests[name]
-
-    def bytes(self, name, size_max):
-        """All bytes of a small file. Raises Missing, Unreadable, Malformed."""
-        self._plain(name)
-        pieces, size = [], 0
-        for piece in self.files.chunks(name):
-            size += len(piece)
-            if size > size_max:
-                raise Malformed("it is larger than %d bytes" % size_max)
-            pieces.append(piece)
-        return b"".join(pieces)
-
-    def _plain(self, name):
-        if name in self.files.other:
-            raise Missing("it is no plain file")
-        if name not in self.files.plain:
-            if any(name.startswith(folder + "/") for folder, _ in self.files.closed):
-                raise Unreadable("its folder could not be listed")
-            raise Missing("it is not there")
-
-
-def by_name(names):
-    return sorted(names, key=lambda name: name.encode("utf-16-be", "surrogatepass"))
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# Text, base64, JSON
-
-
-def text_of(data):
-    """UTF-8 without a byte order mark (checkpoint.md, entry.md, record.md, package.md)."""
-    if data.startswith(b"\xef\xbb\xbf"):
-        raise Malformed("it begins with a byte order mark")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise Malformed("it is not UTF-8") from error
-
-
-def base64_of(text):
-    """RFC 4648 section 4, padded, in its one canonical spelling (checkpoint.md)."""
-    try:
-        data = base64.b64decode(text.encode("ascii"), validate=True)
-    except (binascii.Error, UnicodeEncodeError) as error:
-        raise Malformed("it holds what is no base64") from error
-    if base64.b64encode(data).decode("ascii") != text:
-        raise Malformed("it holds base64 that is not canonical")
-    return data
-
-
-def number_of(text):
-    """Decimal without leading zeros, a safe integer (checkpoint.md, entry.md)."""
-    if not DECIMAL.fullmatch(text) or int(text) > SAFE_INTEGER:
-        raise Malformed("it holds a number of a wrong form")
-    return int(text)
-
-
-def json_of(data):
-    """Strict JSON as record.md has it, "Canonical JSON": what readers must refuse is refused."""
-
-    def once(pairs):
-        found = dict(pairs)
-        if len(found) != len(pairs):
-            raise Malformed("a key stands twice")
-        return found
-
-    def no_constant(_):
-        raise Malformed("it is no JSON")
-
-    try:
-        value = json.loads(
-            text_of(data),
-            object_pairs_hook=once,
-            parse_constant=no_constant,
-            parse_int=float,
-        )
-    except RecursionError as error:
-        raise Malformed("it is nested too deeply") from error
-    except ValueError as error:
-        raise Malformed("it is no JSON") from error
-    check_nesting(value)
-    return value
-
-
-def check_nesting(value):
-    """Refuses a depth over 32, lone surrogates, and numbers out of range. Without recursion: the value is hostile."""
-    waiting = [(value, 1)]
-    while waiting:
-        one, depth = waiting.pop()
-        if isinstance(one, str):
-            if any("\ud800" <= unit <= "\udfff" for unit in one):
-                raise Malformed("a string holds a lone surrogate")
-        elif isinstance(one, (dict, list)):
-            if depth > DEPTH_MAX:
-                raise Malformed("it is nested too deeply")
-            if isinstance(one, dict):
-                waiting.extend((key, depth) for key in one)
-                one = one.values()
-            waiting.extend((inner, depth + 1) for inner in one)
-        elif isinstance(one, float) and one in (float("inf"), float("-inf")):
-            raise Malformed("a number is out of range")
-
-
-def fields_of(value, names):
-    """The values of an object that has these fields and no others."""
-    if not isinstance(value, dict) or set(value) != set(names.split()):
-        raise Malformed("an object has not exactly the fields %s" % names)
-    return [value[name] for name in names.split()]
-
-
-def is_size(value):
-    """A safe integer; every number of JSON is read as a double (record.md)."""
-    return isinstance(value, float) and value.is_integer() and 0 <= value <= SAFE_INTEGER
-
-
-def is_hex_64(value):
-    return isinstance(value, str) and HEX_64.fullmatch(value) is not None
-
-
-def need(condition, detail):
-    if not condition:
-        raise Malformed(detail)
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# Ed25519, as RFC 8032 section 5.1 has it; strict, and without the cofactor (checkpoint.md)
-
-P = 2**255 - 19
-L = 2**252 + 27742317777372353535851937790883648493
-D = -121665 * pow(121666, P - 2, P) % P
-ROOT_OF_MINUS_ONE = pow(2, (P - 1) // 4, P)
-
-
-def point_add(p, q):
-    """Extended coordinates, RFC 8032 section 5.1.4."""
-    a = (p[1] - p[0]) * (q[1] - q[0]) % P
-    b = (p[1] + p[0]) * (q[1] + q[0]) % P
-    c = 2 * p[3] * q[3] * D % P
-    d = 2 * p[2] * q[2] % P
-    e, f, g, h = b - a, d - c, d + c, b + a
-    return (e * f % P, g * h % P, f * g % P, e * h % P)
-
-
-def point_multiply(scalar, point):
-    product = (0, 1, 1, 0)
-    while scalar:
-        if scalar & 1:
-            product = point_add(product, point)
-        point = point_add(point, point)
-        scalar >>= 1
-    return product
-
-
-def point_decode(data):
-    """RFC 8032 section 5.1.3. None for what is no point, or not its canonical encoding."""
-    y = int.from_bytes(data, "little")
-    sign, y = y >> 255, y & (2**255 - 1)
-    if y >= P:
-        return None
-    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
-    x = pow(square, (P + 3) // 8, P)
-    if (x * x - square) % P:
-        x = x * ROOT_OF_MINUS_ONE % P
-    if (x * x - square) % P or (x == 0 and sign):
-        return None
-    if x & 1 != sign:
-        x = P - x
-    return (x, y, 1, x * y % P)
-
-
-def point_encode(point):
-    inverse = pow(point[2], P - 2, P)
-    x, y = point[0] * inverse % P, point[1] * inverse % P
-    return (y | (x & 1) << 255).to_bytes(32, "little")
-
-
-BASE = point_decode((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
-
-
-@functools.lru_cache(maxsize=1024)
-def ed25519_holds(key, message, signature):
-    """RFC 8032 section 5.1.7."""
-    if len(key) != 32 or len(signature) != 64:
-        return False
-    a, r, s = point_decode(key), point_decode(signature[:32]), int.from_bytes(signature[32:], "little")
-    if a is None or r is None or s >= L:
-        return False
-    k = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little") % L
-    return point_encode(point_multiply(s, BASE)) == point_encode(point_add(r, point_multiply(k, a)))
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# checkpoint.md
-
-
-def is_key_name(name):
-    """Not empty, and neither white space nor `+` in it."""
-    return name != "" and "+" not in name and not any(unit.isspace() for unit in name)
-
-
-def parse_vkey(text):
-    """checkpoint.md, "Verifier key": its name, key id and public key."""
-    parts = text.split("+", 2)
-    need(len(parts) == 3 and is_key_name(parts[0]), "it is no verifier key")
-    data = base64_of(parts[2])
-    need(len(data) == 33 and data[0] == 1, "its public key is no Ed25519 key")
-    key_id = hashlib.sha256(parts[0].encode("utf-8") + b"\n" + data).digest()[:4]
-    need(parts[1] == key_id.hex(), "its key id is not that of its name and public key")
-    return (parts[0], key_id, data[1:])
-
-
-class Checkpoint:
-    """A signed note: origin, size and root, and its signature lines as (name, key id, signature)."""
-
-    def __init__(self, data):
-        need(len(data) <= CHECKPOINT_MAX, "it is too large")
-        self.note = data
-        text = text_of(data)
-        need(not any(unit < " " and unit != "\n" for unit in text), "it holds a control character")
-        body, blank, lines = text.partition("\n\n")
-        need(blank and lines.endswith("\n"), "it has no signature lines")
-        self.signed = (body + "\n").encode("utf-8")
-        head = body.split("\n")
-        need(len(head) >= 3 and head[0] != "", "its origin, size or root is missing")
-        self.origin, self.size, self.root = head[0], number_of(head[1]), base64_of(head[2])
-        need(len(self.root) == 32, "its root is not 32 bytes")
-        signatures = lines[:-1].split("\n")
-        need(len(signatures) <= SIGNATURES_MAX, "it has too many signature lines")
-        self.signatures = [self._signature(line) for line in signatures]
-
-    @staticmethod
-    def _signature(line):
-        parts = line.split(" ")
-        need(len(parts) == 3 and parts[0] == "\u2014" and is_key_name(parts[1]), "a signature line is not well formed")
-        data = base64_of(parts[2])
-        need(len(data) > 4, "a signature line is too short")
-        return (parts[1], data[:4], data[4:])
-
-    def signer(self, keys):
-        """"holds", "fails" or "unknown": findings.md, "The signature", as package.md has it."""
-        outcome = "unknown"
-        for name, key_id, public in set(keys):
-            lines = [s for n, i, s in self.signatures if (n, i) == (name, key_id)]
-            if not lines:
-                continue
-            if len(lines) > 1 or not ed25519_holds(public, self.signed, lines[0]):
-                return "fails"
-            if name == self.origin:
-                outcome = "holds"
-        return outcome
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -569,10 +230,11 @@ class Manifest:
 class Verification:
     """Checks one package; `findings` are dicts of the shape that findings.md gives, in its order."""
 
-    def __init__(self, files, keys):
+    def __init__(self, files, keys, trust):
         self.files = files
         self.read = Reader(files)
-        self.keys = keys
+        self.keys = keys + (trust.policy.logs if trust.policy else [])
+        self.trust = trust
         self.tags = Manifest(self.read, TAG_MANIFEST, False)
         self.payload = Manifest(self.read, MANIFEST, True)
         self.findings = []
@@ -586,7 +248,7 @@ class Verification:
             self.say("file.expected", ".", "unchecked", "it has more than %d files" % FILES_MAX)
             return self.findings
         self.manifests()
-        self.head()
+        self.anchors(self.head())
         items = self.item_names()
         for name in items:
             Item(self, name).tell()
@@ -657,10 +319,11 @@ class Verification:
     # 2. checkpoint.format, checkpoint.signature
 
     def head(self):
+        """Whether the checkpoint may be the log's own: well formed, with one signature line, not wrong."""
         self.checkpoint, outcome, detail = self.form(CHECKPOINT, CHECKPOINT_MAX, Checkpoint)
         self.say("checkpoint.format", CHECKPOINT, outcome, detail)
         if self.checkpoint is None:
-            return
+            return False
         signer = self.checkpoint.signer(self.keys)
         if signer == "holds":
             self.say("checkpoint.signature", CHECKPOINT, "holds")
@@ -670,6 +333,15 @@ class Verification:
         else:
             detail = "none of the keys that signed it is one that you trust" if self.keys else "no key was given"
             self.say("checkpoint.signature", CHECKPOINT, "unchecked", detail, signer="unknown")
+        return signer != "fails" and len(self.checkpoint.signatures) == 1
+
+    # 2a. anchor.*
+
+    def anchors(self, holds):
+        data, _, _ = self.form(CHECKPOINT, CHECKPOINT_MAX, lambda data: data)
+        anchors = Anchors(self.read, self.trust, data, self.checkpoint, holds)
+        self.placed.update(anchors.names)
+        anchors.tell(self.say)
 
     # 3. the items
 
@@ -857,9 +529,9 @@ def parse_redaction(data):
 # findings.md: the verdict
 
 
-def verify(files, vkeys):
-    """(verdict, findings, shown) of a package, given its files and the texts of the verifier keys that are trusted."""
-    verification = Verification(files, [parse_vkey(one) for one in vkeys])
+def verify(files, vkeys, trust=None):
+    """(verdict, findings, shown) of a package: its files, the texts of the verifier keys that are trusted, and a Trust."""
+    verification = Verification(files, [parse_vkey(one) for one in vkeys], trust or Trust())
     findings = verification.run()
     return verdict_of(findings), findings, verification.shown()
 
@@ -888,19 +560,32 @@ def printable(text):
     return "".join(unit if unit.isprintable() else "\\u{%x}" % ord(unit) for unit in text)
 
 
-def keys_of(arguments):
+def read_file(path):
+    """A file of the user's. Cut off where no file of its kind is so large: then its form is wrong."""
+    with open(path, "rb") as file:
+        return file.read(64 * 1024 * 1024)
+
+
+def keys_of(arguments, kind):
     found = []
     for argument in arguments:
         try:
-            parse_vkey(argument)
+            parse_vkey(argument, kind)
             found.append(argument)
         except Malformed:
-            with open(argument, "rb") as file:
-                lines = text_of(file.read(1024 * 1024)).split("\n")
+            lines = text_of(read_file(argument)).split("\n")
             for line in lines[:-1] if lines[-1] == "" else lines:
-                parse_vkey(line)
+                parse_vkey(line, kind)
                 found.append(line)
     return found
+
+
+def trust_of(options):
+    roots = [Certificate(one) for path in options.time_root for one in pem_or_der(read_file(path), b"CERTIFICATE")]
+    lists = [RevocationList(one) for path in options.revoked for one in pem_or_der(read_file(path), b"X509 CRL")]
+    blocks = blocks_of([read_file(path) for path in options.blocks])
+    witnesses = [parse_vkey(one, WITNESS) for one in keys_of(options.witness, WITNESS)]
+    return Trust(roots, lists, blocks, witnesses, Policy(read_file(options.policy)) if options.policy else None)
 
 
 def report(verdict, findings, shown):
@@ -922,6 +607,12 @@ def main():
     parser = argparse.ArgumentParser(description="Verifies a package of Muniment.", epilog=HINT)
     parser.add_argument("package", help="the folder that was exported")
     parser.add_argument("--key", action="append", default=[], metavar="VKEY|FILE", help="a key that you trust")
+    parser.add_argument("--policy", metavar="FILE", help="logs, witnesses and quorum that you trust: C2SP tlog-policy")
+    repeated = {"action": "append", "default": [], "metavar": "FILE"}
+    parser.add_argument("--witness", **{**repeated, "metavar": "VKEY|FILE"}, help="the key of a witness that you trust")
+    parser.add_argument("--time-root", **repeated, help="a root certificate that you trust for time stamps")
+    parser.add_argument("--revoked", **repeated, help="a revocation list to hold time stamps against")
+    parser.add_argument("--blocks", **repeated, help="headers of Bitcoin blocks, from a source that you trust")
     parser.add_argument("--json", action="store_true", help="print the findings as JSON")
     try:
         options = parser.parse_args()
@@ -929,7 +620,7 @@ def main():
         return 1 if error.code else 0
     sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        verdict, findings, shown = verify(Folder(options.package), keys_of(options.key))
+        verdict, findings, shown = verify(Folder(options.package), keys_of(options.key, LOG), trust_of(options))
     except (OSError, Malformed) as error:
         print("error: %s" % printable(str(error)), file=sys.stderr)
         return 1

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
 import { packageVectors, packageVectorsText } from "../../spec/vectors/package-vectors.ts";
-import { readVectors } from "./read-vectors.ts";
+import { readAnchored, readVectors } from "./read-vectors.ts";
 import { judgeHere, judgeInPython, withoutPython, type Asked, type Judged } from "./two-verifiers.ts";
 
 const { text, bases, cases, files } = readVectors();
@@ -28,6 +28,16 @@ function faultsOf(judged: readonly Judged[]): readonly string[] {
     return [`${name}: ${got}, not ${verdict}; missed: ${missed.join(", ")}; said: ${said.join(", ")}`];
   });
 }
+
+void suite("the packages with anchors of spec/vectors", { skip: withoutPython() }, () => {
+  test("get the very findings from the verifier in Python", async () => {
+    const anchored = readAnchored();
+    const asked = anchored.cases.map((one) => one.asked);
+    const there = await judgeInPython(anchored.files, asked, anchored.trusts);
+    for (const [at, { name, verdict, rest }] of anchored.cases.entries())
+      assert.deepEqual(there[at], { verdict, rest }, name);
+  });
+});
 
 void suite("the packages of spec/vectors", () => {
   let here: readonly Judged[] = [];

@@ -1,7 +1,8 @@
 """Runs spec/verify.py on many packages in one process. Lines of JSON in, lines of JSON out.
 
-The first line: {"bases": {<name>: {<path>: <base64>}}}. Each further line: {"base", "changes", "keys"}, with changes
-as spec/vectors/README.md has them. For each of these: {"verdict", "rest": [[check, file, outcome], ...], "shown"}.
+The first line: {"bases": {<name>: {<path>: <base64>}}, "trusts": {<name>: <trust>}}. Each further line: {"base",
+"changes", "keys"} and perhaps "trust", the name of one, with changes and trusts as spec/vectors/README.md has them. For
+each of these: {"verdict", "rest": [[check, file, outcome], ...], "shown"}.
 """
 
 import base64
@@ -12,6 +13,11 @@ import sys
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../spec"))
 import verify  # noqa: E402
+from verifier.anchors import Trust  # noqa: E402
+from verifier.certificates import Certificate, RevocationList  # noqa: E402
+from verifier.checkpoint import WITNESS, parse_vkey  # noqa: E402
+from verifier.opentimestamps import blocks_of  # noqa: E402
+from verifier.witnesses import Policy  # noqa: E402
 
 
 class Memory:
@@ -38,14 +44,27 @@ def applied(base, changes):
     return files
 
 
+def trust_of(given):
+    policy, blocks = given["policy"], given["blocks"]
+    return Trust(
+        [Certificate(base64.b64decode(one)) for one in given["roots"]],
+        [RevocationList(base64.b64decode(one)) for one in given["lists"]],
+        blocks_of([] if blocks is None else [blocks.encode("utf-8")]),
+        [parse_vkey(one, WITNESS) for one in given["witnesses"]],
+        None if policy is None else Policy(policy.encode("utf-8")),
+    )
+
+
 def main():
+    first = json.loads(sys.stdin.readline())
     bases = {
-        name: {path: base64.b64decode(text) for path, text in files.items()}
-        for name, files in json.loads(sys.stdin.readline())["bases"].items()
+        name: {path: base64.b64decode(text) for path, text in files.items()} for name, files in first["bases"].items()
     }
+    trusts = {name: trust_of(given) for name, given in first.get("trusts", {}).items()}
     for line in sys.stdin:
         case = json.loads(line)
-        verdict, findings, shown = verify.verify(Memory(applied(bases[case["base"]], case["changes"])), case["keys"])
+        trust = trusts[case["trust"]] if "trust" in case else None
+        verdict, findings, shown = verify.verify(Memory(applied(bases[case["base"]], case["changes"])), case["keys"], trust)
         rest = [[one["check"], one["subject"]["file"], one["outcome"]] for one in findings if one["outcome"] != "holds"]
         print(json.dumps({"verdict": verdict, "rest": rest, "shown": shown}))
 

@@ -4,9 +4,10 @@ import { spawn } from "node:child_process";
 import { cp, mkdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
-import type { Finding, Shown } from "@muniment/verify";
+import { fromBase64, type Finding, type Shown } from "@muniment/verify";
 import { hardNamed, redacted, five, type Files } from "../../spec/vectors/package-samples.ts";
 import { ended, lines, run, temporaryFolder, type Ended } from "../program.ts";
+import { readAnchored } from "./read-vectors.ts";
 import { judgedOf, withoutPython } from "./two-verifiers.ts";
 import { exportedPackage, type Exported } from "./tamper-matrix.ts";
 
@@ -47,10 +48,14 @@ void suite("the verifier in Python", { skip: withoutPython() }, () => {
   }
 
   /** Both verifiers' exit code and what does not hold, which must be the same. */
-  async function both(path: string, key = exported.key): Promise<readonly [number | null, readonly string[]]> {
+  async function both(
+    path: string,
+    key = exported.key,
+    ...more: readonly string[]
+  ): Promise<readonly [number | null, readonly string[]]> {
     const [here, there] = await Promise.all([
-      run(join(folder.path, "home"), ["verify", path, "--key", key, "--json"]),
-      python([path, "--key", key, "--json"]),
+      run(join(folder.path, "home"), ["verify", path, "--key", key, ...more, "--json"]),
+      python([path, "--key", key, ...more, "--json"]),
     ]);
     const told = lines(here.stdout) as readonly object[];
     const [shown = null] = told.filter((line) => Object.hasOwn(line, "shown")) as { readonly shown: Shown }[];
@@ -81,6 +86,53 @@ void suite("the verifier in Python", { skip: withoutPython() }, () => {
     assert.match(bad.stdout, new RegExp(`^fails package\\.manifest ${item}/entry\\.txt: `, "m"));
     const withheld = await python([await copy(redacted), "--key", five.vkey.text]);
     assert.equal(withheld.code, 3);
+  });
+
+  test("takes what its user trusts for anchors, as the program does", async () => {
+    const { files, trusts, cases } = readAnchored();
+    const path = await copy(files["good-anchored"]);
+    const { roots, lists, blocks, witnesses } = trusts["not-revoked"] ?? assert.fail();
+    const { policy } = trusts["all-of-two"] ?? assert.fail();
+    const [{ asked } = assert.fail()] = cases;
+    const file = async (name: string, bytes: Uint8Array | string): Promise<string> => {
+      await writeFile(join(folder.path, name), bytes);
+      return join(folder.path, name);
+    };
+    const [key = ""] = asked.keys;
+    const given = [
+      ...["--time-root", await file("root.der", fromBase64(roots[0] ?? ""))],
+      ...["--blocks", await file("blocks.txt", blocks ?? "")],
+      ...["--policy", await file("policy.txt", policy ?? "")],
+      ...lists.flatMap((_, at) => ["--revoked", join(folder.path, `${String(at)}.crl`)]),
+      ...witnesses.flatMap((one) => ["--witness", one]),
+    ];
+    for (const [at, list] of lists.entries()) await file(`${String(at)}.crl`, fromBase64(list));
+    assert.deepEqual(await both(path, key, ...given), [0, []]);
+    assert.equal((await both(path, key))[0], 3);
+    assert.equal(
+      (
+        await both(
+          path,
+          key,
+          "--policy",
+          await file("none.txt", "quorum none\n"),
+          "--blocks",
+          await file("blocks.txt", blocks ?? ""),
+        )
+      )[0],
+      4,
+    );
+    await rm(join(path, "data/anchors"), { recursive: true });
+    assert.equal((await both(path, key, ...given))[0], 2);
+    for (const wrong of [
+      ["--policy", "quorum one\n"],
+      ["--blocks", "870123 00\n"],
+      ["--time-root", "no certificate"],
+    ]) {
+      const { code, stdout, stderr } = await python([path, wrong[0] ?? "", await file("wrong", wrong[1] ?? "")]);
+      assert.deepEqual([code, stdout], [1, ""]);
+      assert.match(stderr, /^error: /);
+    }
   });
 
   test("says what was wrong with the call", async () => {

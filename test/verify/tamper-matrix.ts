@@ -30,8 +30,10 @@ export interface Exported {
   readonly key: string;
 }
 
-/** Two items of three, as the built program hands them out. */
-export async function exportedPackage(): Promise<Exported> {
+/** Two items of three, as the built program hands them out. `prepare` is given the home before. */
+export async function exportedPackage(
+  prepare: (home: string) => Promise<void> = async () => undefined,
+): Promise<Exported> {
   const folder = await temporaryFolder();
   try {
     const home = join(folder.path, "home");
@@ -41,6 +43,7 @@ export async function exportedPackage(): Promise<Exported> {
       const added = await run(home, ["add", path]);
       assert.equal(added.code, 0, added.stderr);
     }
+    await prepare(home);
     const out = join(folder.path, "package");
     const exported = await run(home, ["export", "@1", "@3", "--out", out, "--no-pdf"]);
     assert.equal(exported.code, 0, exported.stderr);

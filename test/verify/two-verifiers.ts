@@ -7,6 +7,7 @@ import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import {
   fromBase64,
+  parseInstant,
   parseVkey,
   toBase64,
   verdictOf,
@@ -15,6 +16,8 @@ import {
   type Shown,
   type Verdict,
 } from "@muniment/verify";
+import { trustOf } from "../../packages/verify/src/anchors/sample-trust.ts";
+import type { VectorTrust } from "../../spec/vectors/vector-trust.ts";
 import { applied, type Changes } from "../../spec/vectors/package-case.ts";
 import { MemoryEvidence, type Files } from "../../spec/vectors/package-samples.ts";
 
@@ -23,7 +26,11 @@ export interface Asked {
   readonly base: string;
   readonly changes: Changes;
   readonly keys: readonly string[];
+  /** What is trusted for anchors; nobody unless named. */
+  readonly trust?: string;
 }
+
+export type Trusts = Readonly<Record<string, VectorTrust>>;
 
 /** `rest`: check, file and outcome of each finding that does not hold, in order. */
 export interface Judged {
@@ -50,23 +57,45 @@ export function judgedOf(findings: readonly Finding[], shown: Shown | null): Jud
   };
 }
 
-export async function judgeHere(bases: Bases, { base, changes, keys }: Asked): Promise<Judged> {
-  const files = applied(bases[base] ?? assert.fail(`no base ${base}`), changes, fromBase64);
-  const findings: Finding[] = [];
+export async function judgeHere(bases: Bases, asked: Asked, trusts: Trusts = {}): Promise<Judged> {
   const told: Shown[] = [];
-  const options = { keys: keys.map(parseVkey), onShown: (shown: Shown) => void told.push(shown) };
-  for await (const finding of verifyPackage(new MemoryEvidence(files), options)) findings.push(finding);
+  const findings = await findingsOf(bases, asked, trusts, (shown) => void told.push(shown));
   assert.ok(told.length <= 1);
   return judgedOf(findings, told[0] ?? null);
 }
 
+/** All that this program finds. */
+export async function findingsOf(
+  bases: Bases,
+  { base, changes, keys, trust }: Asked,
+  trusts: Trusts,
+  onShown: (shown: Shown) => void = () => undefined,
+): Promise<Finding[]> {
+  const files = applied(bases[base] ?? assert.fail(`no base ${base}`), changes, fromBase64);
+  const given = trust === undefined ? undefined : (trusts[trust] ?? assert.fail(`no trust ${trust}`));
+  const options = {
+    keys: keys.map(parseVkey),
+    onShown,
+    ...(given === undefined
+      ? {}
+      : { anchors: { trust: trustOf(given), now: parseInstant("2027-01-01T00:00:00.000Z") } }),
+  };
+  const findings: Finding[] = [];
+  for await (const finding of verifyPackage(new MemoryEvidence(files), options)) findings.push(finding);
+  return findings;
+}
+
 /** All in one process: to start Python takes longer than to verify a small package. */
-export async function judgeInPython(bases: Bases, asked: Iterable<Asked>): Promise<readonly Judged[]> {
+export async function judgeInPython(
+  bases: Bases,
+  asked: Iterable<Asked>,
+  trusts: Trusts = {},
+): Promise<readonly Judged[]> {
   const script = join(import.meta.dirname, "second-verifier.py");
   const python = spawn("python3", [script], { stdio: ["pipe", "pipe", "pipe"] });
   const [said, complained] = [text(python.stdout), text(python.stderr)];
   const ended = new Promise<number | null>((resolve) => python.once("close", resolve));
-  await pipeline(Readable.from(linesOf(bases, asked)), python.stdin);
+  await pipeline(Readable.from(linesOf(bases, asked, trusts)), python.stdin);
   assert.equal(await ended, 0, await complained);
   return (await said)
     .trimEnd()
@@ -74,10 +103,10 @@ export async function judgeInPython(bases: Bases, asked: Iterable<Asked>): Promi
     .map((line) => JSON.parse(line) as Judged);
 }
 
-function* linesOf(bases: Bases, asked: Iterable<Asked>): Generator<string> {
+function* linesOf(bases: Bases, asked: Iterable<Asked>, trusts: Trusts): Generator<string> {
   const encoded = Object.entries(bases).map(([name, files]) => {
     return [name, Object.fromEntries([...files].map(([file, bytes]) => [file, toBase64(bytes)]))] as const;
   });
-  yield `${JSON.stringify({ bases: Object.fromEntries(encoded) })}\n`;
+  yield `${JSON.stringify({ bases: Object.fromEntries(encoded), trusts })}\n`;
   for (const one of asked) yield `${JSON.stringify(one)}\n`;
 }

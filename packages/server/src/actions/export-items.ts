@@ -1,4 +1,4 @@
-import type { Checkpoint, Instant } from "@muniment/verify";
+import type { Instant } from "@muniment/verify";
 import type { ArchiveReader } from "../archive/archive.ts";
 import { CaptureError } from "../capture/capturer.ts";
 import type { PagePrinter } from "../capture/page-printer.ts";
@@ -9,10 +9,13 @@ import {
   reportsOf,
   writePackage,
   type Guide,
+  type HeadTold,
   type WrittenPackage,
 } from "../export/index.ts";
 import type { ItemDetail } from "../index/items.ts";
 import type { Maker } from "./maker.ts";
+
+export type { AnchorTold, WrittenPackage } from "../export/index.ts";
 
 export interface ExportOrder {
   readonly items: readonly ItemDetail[];
@@ -56,8 +59,8 @@ export async function exportItems(
   const stop = new AbortController();
   const signal = AbortSignal.any([order.signal, stop.signal]);
   const paper: { pdf: Printed | null } = { pdf: null };
-  const guidesFor = async (head: Checkpoint): Promise<readonly Guide[]> => {
-    const reports = reportsOf({ items: handedOut, head, made, software, history });
+  const guidesFor = async (told: HeadTold): Promise<readonly Guide[]> => {
+    const reports = reportsOf({ ...told, items: handedOut, made, software, history });
     if (printer === null) return [...guides, ...reports];
     const { printed, guides: sheets } = await onPaper(reports, made, { printer, signal });
     paper.pdf = printed;
@@ -70,8 +73,8 @@ export async function exportItems(
       ...order,
       evidence: archive.evidence,
       items: handedOut,
-      guides: (head) => {
-        const made = guidesFor(head);
+      guides: (told) => {
+        const made = guidesFor(told);
         // What goes wrong is the package's to see; here it is only waited for.
         printing = made.catch(() => undefined);
         return made;

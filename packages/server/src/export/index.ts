@@ -5,4 +5,6 @@ export { ExportError, type ExportErrorCode } from "./export-error.ts";
 export { readGuides, type Guide } from "./guides.ts";
 export { isHistory, readHistory } from "./history.ts";
 export { printedOf, reportsOf } from "./report/reports.ts";
+export type { HeadTold } from "./choose-head.ts";
+export type { AnchorTold } from "./read-anchors.ts";
 export { writePackage, type PackageItem, type WrittenPackage } from "./write-package.ts";

@@ -30,8 +30,8 @@ export async function orderOf(home: string): Promise<Ordered> {
   return {
     evidence: archiveEvidence({ home, backEnd: fsBackEnd }),
     items,
-    guides: (head) =>
-      Promise.resolve(reportsOf({ items, head, made: today, software, history: { events: [], leftOut: 0 } })),
+    guides: (told) =>
+      Promise.resolve(reportsOf({ ...told, items, made: today, software, history: { events: [], leftOut: 0 } })),
     software,
     today,
     recipients: [],

@@ -4,22 +4,14 @@ import { lstat, mkdtemp, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import {
-  checkpointFile,
   encodeProof,
   encodeRedaction,
-  FormatError,
   hexOf,
-  MissingFile,
-  noteSizeMax,
   objectFile,
-  openCheckpoint,
-  readAll,
   readEntryProof,
   redactedWaczFile,
   redactionFile,
-  UnreadableFile,
   type ByteStream,
-  type Checkpoint,
   type Digest,
   type Evidence,
   type Instant,
@@ -28,10 +20,12 @@ import {
 } from "@muniment/verify";
 import { FolderPlace, unfinishedName, type BagPlace, type ExportHooks } from "./bag-place.ts";
 import { BagWriter, once } from "./bag-writer.ts";
+import { chooseHead, type HeadTold } from "./choose-head.ts";
 import { ExportError } from "./export-error.ts";
 import { FilePlace } from "./file-place.ts";
 import type { Guide } from "./guides.ts";
 import { packageForm, type PackageForm } from "./package-form.ts";
+import { isOfEvidence, type AnchorTold, type LeftOut } from "./read-anchors.ts";
 import { redactWacz } from "./redact-wacz.ts";
 
 export interface PackageItem {
@@ -50,6 +44,12 @@ export interface WrittenPackage {
   readonly redacted: readonly string[];
   readonly files: number;
   readonly bytes: number;
+  /** How many entries the checkpoint covers under which it stands. */
+  readonly entries: number;
+  /** The outside proof over that checkpoint that went along. */
+  readonly anchors: readonly AnchorTold[];
+  /** Files of anchors that are not intact, and folders that could not be listed. */
+  readonly leftOut: readonly LeftOut[];
 }
 
 export interface PackageOrder extends ExportHooks {
@@ -62,8 +62,8 @@ export interface PackageOrder extends ExportHooks {
   /** A folder for what is made on the way, kept until the package is written. Whoever made it removes it. */
   readonly scratch: string;
   readonly today: Instant;
-  /** What goes with it for people, given the head under which its items stand. */
-  readonly guides: (head: Checkpoint) => Promise<readonly Guide[]>;
+  /** What goes with it for people, given the head under which its items stand, and its anchors. */
+  readonly guides: (told: HeadTold) => Promise<readonly Guide[]>;
   readonly software: Redaction["software"];
 }
 
@@ -93,9 +93,7 @@ async function makePlace(out: string, form: PackageForm, hooks: ExportHooks): Pr
 
 /** What the system refused (a full disk, no permission) and what the archive lacks, in words; all else carries its own. */
 function toldOf(error: unknown, out: string): unknown {
-  if (error instanceof MissingFile || error instanceof UnreadableFile || error instanceof FormatError) {
-    return damaged(error.message, error);
-  }
+  if (isOfEvidence(error)) return damaged(error.message, error);
   return error instanceof Error && "errno" in error ? failed(out, error) : error;
 }
 
@@ -106,12 +104,14 @@ function damaged(what: string, cause?: unknown): ExportError {
 
 async function writeBag(order: PackageOrder, place: BagPlace): Promise<WrittenPackage> {
   const bag = new BagWriter(place);
-  const note = await readAll(order.evidence.read(checkpointFile), noteSizeMax);
-  const { checkpoint } = openCheckpoint(note, []);
+  const indexes = order.items.map(({ index }) => index);
+  const { note, checkpoint, anchors, leftOut } = await chooseHead(order.evidence, indexes, order.today);
+  const told = anchors.map((one) => one.told);
   // Made while the objects are copied: to print takes seconds.
-  const guides = order.guides(checkpoint);
+  const guides = order.guides({ head: checkpoint, anchors: told });
   guides.catch(() => undefined);
   await bag.add("checkpoint", null, () => once(note));
+  for (const { told: one, bytes } of anchors) await bag.add(`anchors/${one.file}`, null, () => once(bytes));
   for (const item of order.items) {
     const at = `items/${item.item}`;
     const { entry, path } = await readEntryProof(order.evidence, checkpoint, item.index);
@@ -127,7 +127,8 @@ async function writeBag(order: PackageOrder, place: BagPlace): Promise<WrittenPa
   const info = { "Bagging-Date": order.today.slice(0, 10), "External-Identifier": checkpoint.origin };
   const { files, bytes } = await bag.addTags(info, await guides);
   const redacted = order.items.filter(({ withheld }) => withheld !== null).map(({ item }) => item);
-  return { items: order.items.map(({ item }) => item), redacted, files, bytes };
+  const items = order.items.map(({ item }) => item);
+  return { items, redacted, files, bytes, entries: checkpoint.size, anchors: told, leftOut };
 }
 
 /** Copies an object, and refuses to hand it out under a name that its bytes do not have. */

@@ -40,7 +40,7 @@ const ecdsaSignatures: Readonly<Record<string, HashName>> = {
 export const rsaKey = "1.2.840.113549.1.1.1";
 export const ecKey = "1.2.840.10045.2.1";
 export const ed25519Key = "1.3.101.112";
-const pss = "1.2.840.113549.1.1.10";
+export const pssKey = "1.2.840.113549.1.1.10";
 const mgf1 = "1.2.840.113549.1.1.8";
 
 export function readAlgorithm(node: DerNode, what: string): AlgorithmId {
@@ -80,7 +80,7 @@ export function signatureWay(algorithm: AlgorithmId, beside: HashName | null = n
   const byEcdsa = ecdsaSignatures[oid] ?? (oid === ecKey ? beside : null);
   if (byEcdsa !== null) return { kind: "ecdsa", hash: byEcdsa };
   if (oid === ed25519Key) return { kind: "ed25519" };
-  if (oid === pss) return readPss(algorithm);
+  if (oid === pssKey) return readPss(algorithm);
   throw new UnknownAlgorithm(`a signature by the algorithm ${oid}, which is not taken as proof`);
 }
 

@@ -40,31 +40,68 @@ const attribute = {
 } as const;
 
 /**
- * The signer's certificate, taken from the token or from `known`. Throws `BrokenToken`; `UnknownAlgorithm` if it cannot be
- * decided; and `FormatError` if a part is not of its form.
+ * The signer's certificate, taken from the token or from `known`. Throws `BrokenToken`, and `FormatError` if a part is not of
+ * its form; `UnknownAlgorithm` if nothing speaks against it and a part cannot be decided.
  */
 export function signerOf(token: Token, stamped: Stamped, known: readonly Certificate[]): Certificate {
-  checkStamp(token.stamp, stamped);
-  checkAttributes(token);
+  const undecided = new Undecided();
+  undecided.leave(() => {
+    checkImprint(token.stamp, stamped);
+  }, undefined);
+  checkNonce(token.stamp, stamped);
+  undecided.leave(() => {
+    checkExtensions(token.stamp);
+  }, undefined);
+  undecided.leave(() => {
+    checkAttributes(token);
+  }, undefined);
   const candidates = [...token.certificates, ...known].filter((one) => isNamed(one, token.signer.name));
   if (candidates.length === 0) throw new BrokenToken("the certificate of its signer is not there");
-  const bound = candidates.find((one) => isBound(one, token));
+  const bound = candidates.find((one) => undecided.leave(() => isBound(one, token), true));
   if (bound === undefined) throw new BrokenToken("it is bound to another certificate than that of its signer");
   checkStamper(bound, token.stamp.time);
-  const { signer } = token;
-  const way = signatureWay(signer.algorithm, hashNamed(signer.digest));
-  if (!isSignedByKey(bound.key, way, signer.signedPart, signer.signature))
-    throw new BrokenToken("its signature is wrong");
+  if (!undecided.leave(() => isSigned(token, bound), true)) throw new BrokenToken("its signature is wrong");
+  undecided.rethrow();
   return bound;
 }
 
-function checkStamp({ imprint, nonce, extensions }: Stamp, stamped: Stamped): void {
+/** What could not be decided, put off until all else was looked at: whoever forges a token could name an algorithm of his own. */
+class Undecided {
+  #first: UnknownAlgorithm | null = null;
+
+  /** The answer of a check, or `instead` if it cannot be made. */
+  leave<Answer>(check: () => Answer, instead: Answer): Answer {
+    try {
+      return check();
+    } catch (error) {
+      if (!(error instanceof UnknownAlgorithm)) throw error;
+      this.#first ??= error;
+      return instead;
+    }
+  }
+
+  rethrow(): void {
+    if (this.#first !== null) throw this.#first;
+  }
+}
+
+function isSigned({ signer }: Token, { key }: Certificate): boolean {
+  const way = signatureWay(signer.algorithm, hashNamed(signer.digest));
+  return isSignedByKey(key, way, signer.signedPart, signer.signature);
+}
+
+function checkImprint({ imprint }: Stamp, { data }: Stamped): void {
   const hash = hashNamed(imprint.algorithm);
-  const { data } = stamped;
   const own = data instanceof Uint8Array ? hashBy(hash, data) : (data?.[hash] ?? null);
   if (own !== null && !equalBytes(imprint.hash, own)) throw new BrokenToken("it stamps other bytes than these");
+}
+
+function checkNonce({ nonce }: Stamp, stamped: Stamped): void {
   if (stamped.nonce !== null && (nonce === null || toHex(nonce) !== toHex(stamped.nonce).replace(/^(?:00)+/, "")))
     throw new BrokenToken("its nonce is not the one that it was asked with");
+}
+
+function checkExtensions({ extensions }: Stamp): void {
   for (const [oid, { critical }] of extensions)
     if (critical) throw new UnknownAlgorithm(`a stamp with the critical extension ${oid}`);
 }

@@ -94,9 +94,11 @@ function judgeIntact(token: Token, signer: Certificate, trust: TimeTrust, now: n
     if (issuer === undefined) break;
     const found = revocationOf(certificate, issuer, lists);
     lookedAt = Math.min(lookedAt, found.lookedAt ?? Number.NEGATIVE_INFINITY);
-    if (found.revoked === null) continue;
-    const said = `${nameText(certificate.subject)} was revoked ${formatInstant(found.revoked.time)} (${reasonText(found.revoked)})`;
-    if (!outlives(found.revoked, time)) return give("revoked", `time not proven: ${said}`);
+    // What one list says against the stamp is not made good by another.
+    const revoked = found.revoked.find((one) => !outlives(one, time)) ?? found.revoked[0];
+    if (revoked === undefined) continue;
+    const said = `${nameText(certificate.subject)} was revoked ${formatInstant(revoked.time)} (${reasonText(revoked)})`;
+    if (!outlives(revoked, time)) return give("revoked", `time not proven: ${said}`);
     notes.push(`${said}, after the stamp`);
   }
   const ended = chain.filter(({ notAfter }) => notAfter < now).map(({ notAfter }) => notAfter);

@@ -65,8 +65,8 @@ export interface Revocation {
 
 /** What the lists of its issuer say of a certificate. */
 export interface RevocationReading {
-  /** The earliest; null if none of the lists has it. */
-  readonly revoked: Revocation | null;
+  /** As each list has it that does. They may differ: a newer list may know that a key was stolen. */
+  readonly revoked: readonly Revocation[];
   /** When the newest list that covers the certificate was made; null if there was none. */
   readonly lookedAt: number | null;
 }
@@ -77,13 +77,13 @@ export function revocationOf(
   issuer: Certificate,
   lists: readonly RevocationList[],
 ): RevocationReading {
-  let revoked: Revocation | null = null;
+  const revoked: Revocation[] = [];
   let lookedAt: number | null = null;
   for (const list of lists) {
     const reading = readIn(list, certificate, issuer);
     if (reading === null) continue;
     const { found } = reading;
-    if (found !== null && (revoked === null || found.time < revoked.time)) revoked = found;
+    if (found !== null) revoked.push(found);
     if (list.whole && list.made > (lookedAt ?? Number.NEGATIVE_INFINITY)) lookedAt = list.made;
   }
   return { revoked, lookedAt };

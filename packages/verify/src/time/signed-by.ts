@@ -2,7 +2,16 @@
 import { p256, p384, p521 } from "@noble/curves/nist.js";
 import { FormatError } from "../format/digest.ts";
 import { verifyEd25519 } from "../format/signature.ts";
-import { ecKey, ed25519Key, hashBy, readAlgorithm, rsaKey, UnknownAlgorithm, type SignatureWay } from "./algorithm.ts";
+import {
+  ecKey,
+  ed25519Key,
+  hashBy,
+  pssKey,
+  readAlgorithm,
+  rsaKey,
+  UnknownAlgorithm,
+  type SignatureWay,
+} from "./algorithm.ts";
 import { derBitBytes, DerFields, derNatural, derOid, derTag, readDer, type DerNode } from "./der.ts";
 import { isUsableRsa, verifyPkcs1, verifyPss, type RsaKey } from "./rsa.ts";
 
@@ -23,7 +32,8 @@ export function isSignedByKey(key: DerNode, way: SignatureWay, message: Uint8Arr
   fields.end();
   switch (way.kind) {
     case "rsa": {
-      if (oid !== rsaKey) return false;
+      // A key may say of itself that it is for PSS only: RFC 4055 section 3.1.
+      if (oid !== rsaKey && !(oid === pssKey && way.padding === "pss")) return false;
       const rsa = readRsaKey(bits);
       return way.padding === "pkcs1"
         ? verifyPkcs1(rsa, way.hash, message, signature)

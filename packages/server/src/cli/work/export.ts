@@ -1,4 +1,4 @@
-import { exportItems } from "../../actions/export-items.ts";
+import { exportItems, type AnchorTold, type WrittenPackage } from "../../actions/export-items.ts";
 import type { Workplace } from "../../actions/workplace.ts";
 import { homeOf, outputOf, type CommonOptions, type Context } from "../context.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
@@ -50,6 +50,7 @@ export async function exportNamed(
           ]
         : []),
     ]);
+    tellAnchors(written, context, output);
     if (written.pdf?.made === false)
       output.note(`The report as PDF was left out. ${written.pdf.reason}`, written.pdf.next);
     if (written.redacted.length > 0) tellRedacted(written.redacted, output);
@@ -63,6 +64,38 @@ async function recipientsOf(workplace: Workplace, given: readonly string[]): Pro
     given.map(async (one) => workplace.recipients(one.startsWith("age1") ? one : await readNamedText(one), one)),
   );
   return [...new Set(named.flat())];
+}
+
+function tellAnchors({ entries, anchors, leftOut }: WrittenPackage, { config }: Context, output: Output): void {
+  const proofs = anchors.filter(({ kind }) => kind !== "list");
+  if (proofs.length === 0)
+    output.note(
+      "Nothing went along by which somebody outside says that this existed, or when: no time stamp, proof or cosignature covers it.",
+      `Ask for one, and export again:  ${config.calledAs} anchor`,
+    );
+  else
+    output.note(
+      `With it goes what outsiders say of the log's first ${counted(entries, "entry", "entries")}:`,
+      ...proofs.map((one) => `  ${anchorLine(one)}`),
+      "Whoever checks the package says whose word counts: --time-root, --witness or --policy, and --blocks.",
+    );
+  for (const { file, reason } of leftOut)
+    output.note(`Left out, as it cannot be used: ${printable(file)}: ${printable(reason)}.`);
+}
+
+function anchorLine(told: AnchorTold): string {
+  switch (told.kind) {
+    case "token":
+      return `time stamp: no later than ${told.time}, by ${printable(told.by)}`;
+    case "cosignature":
+      return `witness: seen ${told.time} by ${printable(told.by)}`;
+    case "proof":
+      return told.blocks.length === 0
+        ? `OpenTimestamps: pending, no proof yet; promised by ${printable(told.calendars.join(", "))}`
+        : `OpenTimestamps: no later than block ${told.blocks.join(", ")} of Bitcoin`;
+    case "list":
+      return `revocation list ${told.file}`;
+  }
 }
 
 function tellRedacted(items: readonly string[], output: Output): void {

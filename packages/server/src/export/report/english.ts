@@ -46,6 +46,10 @@ export const english: ReportWords = {
       },
       { text: "With Muniment, and without the archive:", command: "muniment verify . --key ../log.vkey" },
       {
+        text: "For time stamps, with the root certificate of their authority, from elsewhere:",
+        command: "--time-root ../tsa-root.pem",
+      },
+      {
         text: "By hand, step by step: VERIFY.txt says how. Take verify.sh or verify.html from a release of Muniment, not from here, if you doubt who made this package.",
         command: null,
       },
@@ -54,6 +58,23 @@ export const english: ReportWords = {
         command: null,
       },
     ],
+  },
+  outside: {
+    title: "Proof from outside",
+    without:
+      "There is none in this package: only the log's own clock says when it existed. Whoever keeps the archive can have its head stamped, and hand it out again.",
+    lines: [
+      "What follows is over the signed head above, and so over every item here and all that the log held before.",
+      "It says that all of it existed no later than then; not that it did not exist long before. Each is the word of whoever signed it: whose word you trust is yours to say, and the check below then tells whether it is theirs.",
+    ],
+    token: "Time stamp",
+    cosignature: "Witness",
+    proof: "OpenTimestamps",
+    list: "Revocation list",
+    noLaterThan: "existed no later than",
+    seenAt: "saw the log at this head",
+    block: "existed no later than the Bitcoin block",
+    pending: "Pending, and so no proof yet. A block is promised by",
   },
   kind: { capture: "Web page", intake: "File" },
   sections: {

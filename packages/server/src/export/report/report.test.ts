@@ -3,8 +3,16 @@ import { describe, it } from "node:test";
 import { arabic } from "./arabic.ts";
 import { english } from "./english.ts";
 import { html, visible } from "./html.ts";
-import { reportPage } from "./report.ts";
+import { reportPage, type ReportedPackage } from "./report.ts";
 import { hostile, hostileCapture, intake, packageOf } from "./sample-reported.ts";
+
+const anchors: ReportedPackage["anchors"] = [
+  { kind: "token", file: `${"1".repeat(64)}.tsr`, by: hostile, time: "2026-06-01T12:00:00.000Z" },
+  { kind: "cosignature", file: `${"2".repeat(64)}.cosig`, by: "witness.example", time: "2026-06-01T12:15:00.000Z" },
+  { kind: "proof", file: `${"3".repeat(64)}.ots`, calendars: ["https://a.example"], blocks: [870123] },
+  { kind: "proof", file: `${"4".repeat(64)}.ots`, calendars: ["https://b.example"], blocks: [] },
+  { kind: "list", file: `${"5".repeat(64)}.crl` },
+];
 
 /** Names of elements, in their order. */
 function elements(page: string): string[] {
@@ -30,7 +38,23 @@ void describe("a report", () => {
     it(`has no gaps (${words.language})`, () => {
       const page = reportPage(packageOf(intake, hostileCapture()), words);
       assert.equal(/undefined|\[object|NaN/.test(page), false);
-      for (const { lines } of [words.proves, words.doesNot, words.check]) assert.equal(lines.length > 1, true);
+      for (const { lines } of [words.proves, words.doesNot, words.check, words.outside])
+        assert.equal(lines.length > 1, true);
+    });
+
+    it(`says until when it existed, by whose word, and what is pending (${words.language})`, () => {
+      const page = reportPage({ ...packageOf(intake), anchors }, words);
+      const { noLaterThan, seenAt, block, pending, without } = words.outside;
+      for (const text of [
+        `&lt;script&gt;alert(1)&lt;/script&gt;`,
+        `${noLaterThan} <code dir="ltr">2026-06-01T12:00:00.000Z</code>`,
+        `${seenAt} <code dir="ltr">2026-06-01T12:15:00.000Z</code>`,
+        `${block} <code dir="ltr">870123</code>`,
+        `${pending} <bdi>https://b.example</bdi>`,
+      ])
+        assert.ok(page.includes(text), text);
+      assert.equal(page.includes(without), false);
+      assert.ok(reportPage(packageOf(intake), words).includes(without.split("'")[0] ?? without));
     });
   }
 

@@ -13,6 +13,7 @@ import {
   type Shown,
 } from "@muniment/verify";
 import type { History, HistoryTold } from "../history.ts";
+import type { AnchorTold } from "../read-anchors.ts";
 import { html, type Html } from "./html.ts";
 import type { Label, ReportWords } from "./words.ts";
 
@@ -33,6 +34,8 @@ export interface ReportedItem {
 export interface ReportedPackage {
   readonly items: readonly ReportedItem[];
   readonly head: Pick<Checkpoint, "origin" | "size" | "root">;
+  /** The outside proof over the head that lies in the package. */
+  readonly anchors: readonly AnchorTold[];
   readonly made: Instant;
   readonly software: { readonly name: string; readonly version: string };
   readonly history: History;
@@ -67,6 +70,7 @@ export function reportPage(told: ReportedPackage, words: ReportWords): string {
             [words.items, exact(String(items.length))],
             ...shownRows(shownAt(head.size, places), words),
           ])}
+          ${outsideSection(told.anchors, words)}
           ${[words.proves, words.doesNot].map(({ title, lines }) =>
             listed(
               title,
@@ -102,6 +106,30 @@ function shownRows(shown: Shown | null, words: ReportWords): readonly Row[] {
     [words.notHere, exact(String(entries - items))],
     [words.between, exact(String(last - first + 1 - items))],
   ];
+}
+
+function outsideSection(anchors: readonly AnchorTold[], { outside, basis }: ReportWords): Html {
+  const rows = anchors.map((one): Row => [outside[one.kind], anchorText(one, outside, basis.reported)]);
+  const lines = rows.length === 0 ? [outside.without] : outside.lines;
+  return html`<h2>${outside.title}</h2>
+    ${lines.map((line) => html`<p>${line}</p>`)} ${rows.length === 0 ? "" : table(rows)} `;
+}
+
+/** What an anchor says, and who says so: by its own word. */
+function anchorText(one: AnchorTold, words: ReportWords["outside"], reported: string): Html {
+  const said = html`<small>${reported}</small>`;
+  switch (one.kind) {
+    case "token":
+      return html`${own(one.by)}: ${words.noLaterThan} ${exact(one.time)} ${said}`;
+    case "cosignature":
+      return html`${own(one.by)}: ${words.seenAt} ${exact(one.time)} ${said}`;
+    case "proof":
+      return one.blocks.length === 0
+        ? html`${words.pending} ${own(one.calendars.join(", "))}`
+        : html`${words.block} ${exact(one.blocks.join(", "))} ${said}`;
+    case "list":
+      return exact(one.file);
+  }
 }
 
 function itemSection(item: ReportedItem, { made }: ReportedPackage, words: ReportWords): Html {

@@ -30,6 +30,7 @@ export function packageOf(...items: readonly ReportedItem[]): ReportedPackage {
   return {
     items,
     head: { origin: "muniment.invalid/0123", size: 8, root: new Uint8Array(32).fill(7) },
+    anchors: [],
     made: "2026-11-28T11:00:00.000Z",
     software: { name: "muniment", version: "0.1.0" },
     history: { events: [], leftOut: 0 },

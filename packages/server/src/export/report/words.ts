@@ -22,6 +22,7 @@ export interface ReportWords {
     readonly title: string;
     readonly lines: readonly { readonly text: string; readonly command: string | null }[];
   };
+  readonly outside: OutsideWords;
   readonly kind: Readonly<Record<"capture" | "intake", string>>;
   readonly sections: Readonly<
     Record<"what" | "when" | "who" | "how" | "verdict" | "missing" | "files" | "custody", string>
@@ -52,6 +53,26 @@ export interface ReportWords {
   readonly custody: { readonly sealed: string; readonly handedOut: string };
   readonly withheld: string;
   readonly none: string;
+}
+
+/** Of the outside proof that lies in a package. */
+export interface OutsideWords {
+  readonly title: string;
+  /** Where there is none. */
+  readonly without: string;
+  /** What the rows below mean, and what they do not. */
+  readonly lines: readonly string[];
+  readonly token: string;
+  readonly cosignature: string;
+  readonly proof: string;
+  readonly list: string;
+  /** Before a time. */
+  readonly noLaterThan: string;
+  readonly seenAt: string;
+  /** Before the height of a block of Bitcoin. */
+  readonly block: string;
+  /** Before the addresses of calendars, where no block is there. */
+  readonly pending: string;
 }
 
 export type Label =
