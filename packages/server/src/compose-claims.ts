@@ -3,22 +3,18 @@ import { stat } from "node:fs/promises";
 import { formatInstant, type NewHasher } from "@muniment/verify";
 import type { ClaimDesk } from "./actions/claim-desk.ts";
 import { VerifyPathError } from "./actions/verify-path.ts";
-import { homeLayout } from "./archive/home.ts";
-import { readWaczKeys } from "./archive/keys/wacz-key-file.ts";
 import { timeTrust } from "./compose-time.ts";
 import { judgeFile, judgeFolder, readSigners, ThreadedCredentialReader } from "./foreign/index.ts";
 
 export interface ClaimParts {
-  /** The user's own home, which need not be there: what it signed is no stranger's. */
-  readonly home: string;
   readonly newHasher: NewHasher;
   readonly now: () => number;
 }
 
-export function composeClaims({ home, newHasher, now }: ClaimParts): ClaimDesk {
+export function composeClaims({ newHasher, now }: ClaimParts): ClaimDesk {
   return {
     trust: async ({ signers, timeRoots, revoked, blocks }) => ({
-      signers: await readSigners(signers, await readWaczKeys(homeLayout(home))),
+      signers: await readSigners(signers),
       time: await timeTrust(null, { roots: timeRoots, lists: revoked }),
       now: formatInstant(now()),
       blocks,

@@ -97,8 +97,7 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
     guides: async () => (await import("./export/index.ts")).readGuides(guideFiles),
     keys: async () =>
       (await import("./compose-keys.ts")).composeKeys({ backEnd, software, passphrase, ...surroundings }),
-    claims: async () =>
-      (await import("./compose-claims.ts")).composeClaims({ home: config.home, newHasher, now: surroundings.now }),
+    claims: async () => (await import("./compose-claims.ts")).composeClaims({ newHasher, now: surroundings.now }),
     copies: async () => (await import("./compose-copies.ts")).composeCopies({ backEnd, newHasher, ...surroundings }),
     witness,
     serve: async (room, port) => {

@@ -36,7 +36,7 @@ export async function capture(
       const { digest, size } = await deps.archive.put(body, { signal });
       objects.push({ path, role, mediaType, size, sha256: hexOf(digest) });
     },
-    signManifest: (hash) => deps.archive.signManifest(hash),
+    signManifest: (hash) => Promise.resolve(deps.archive.signManifest(hash)),
   };
   const captured = await deps.capturer.capture(order, sink, progress, signal);
   const beacon = (await deps.notBefore?.()) ?? null;

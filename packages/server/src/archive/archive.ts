@@ -88,7 +88,7 @@ export interface Archive extends ArchiveReader {
    */
   keepAnchor(name: AnchorName, bytes: Uint8Array): Promise<void>;
   /** Signs the hash of a WACZ's manifest, for viewers that know no log. Nothing of custody rests on it. Source: spec/keys. */
-  signManifest(hash: Digest): Promise<ManifestSignature>;
+  signManifest(hash: Digest): ManifestSignature;
   /** Releases this program's session. Call it last; what was acknowledged stays. */
   close(): Promise<void>;
 }

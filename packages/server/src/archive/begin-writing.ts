@@ -17,7 +17,6 @@ import { homeLayout, type HomeLayout } from "./home.ts";
 import { FolderKeyFiles } from "./keys/key-files.ts";
 import { keyChanged, KeyOpener, type Signer } from "./keys/keys.ts";
 import { loadSigner, type KeyPlace } from "./keys/load-signer.ts";
-import { manifestSigner } from "./keys/wacz-key-file.ts";
 import { ArchiveLock } from "./lock.ts";
 import type { WriteOptions } from "./open-options.ts";
 import { setOrphansAside } from "./orphans.ts";
@@ -145,7 +144,7 @@ async function recover({ file, layout, keys, lock, session, options }: Setting):
       reader,
       committer: commits,
       hold,
-      signManifest: manifestSigner(layout, () => signer.waczKey(), hold),
+      signManifest: (hash) => signer.signManifest(hash),
       session: {
         end: () => session.end(),
         leave: () => {

@@ -21,8 +21,6 @@ export interface HomeLayout {
   /** A key that is about to become the log's; normally absent. */
   readonly nextKey: string;
   readonly pin: string;
-  /** Public keys of the signatures in WACZ files; absent until there is one. */
-  readonly waczKeys: string;
   readonly actor: string;
   readonly incoming: string;
   readonly orphans: string;
@@ -48,7 +46,6 @@ export function homeLayout(home: string): HomeLayout {
     privateKeyHash: join(root, privateKeyHashFile),
     nextKey: join(rest, "keys", "next.key"),
     pin: join(root, pinFile),
-    waczKeys: join(rest, "keys", "wacz.pub"),
     actor: join(rest, "keys", "actor"),
     incoming: join(rest, "incoming"),
     orphans: join(rest, "orphans"),

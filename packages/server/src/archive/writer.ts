@@ -44,7 +44,7 @@ export interface WriterParts extends StoreParts {
   readonly session: WriterSession;
   /** Does something while this program alone may commit. */
   readonly hold: <T>(work: () => Promise<T>) => Promise<T>;
-  readonly signManifest: Archive["signManifest"];
+  readonly signManifest: (hash: Digest) => ManifestSignature;
 }
 
 /** Bytes that were put, and lie in no archive yet. */
@@ -100,9 +100,9 @@ export class StoreArchiveWriter implements Archive {
     return this.#parts.reader.objectSize(digest);
   }
 
-  async signManifest(hash: Digest): Promise<ManifestSignature> {
+  signManifest(hash: Digest): ManifestSignature {
     this.#checkOpen();
-    return await this.#parts.signManifest(hash);
+    return this.#parts.signManifest(hash);
   }
 
   /** Steps 1 and 2. */

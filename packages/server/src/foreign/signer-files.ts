@@ -25,9 +25,9 @@ export class SignerError extends OperationError<"claims.signer"> {
 const certificatesMax = 1_000;
 const pemKey = /-----BEGIN PUBLIC KEY-----[A-Za-z0-9+/=\s]{1,10000}-----END PUBLIC KEY-----/g;
 
-/** `own` are public keys in PEM, or none. Throws SignerError for a file that cannot be read, or has nothing of these in it. */
-export async function readSigners(files: readonly string[], own: string): Promise<NamedSigners> {
-  const read = [{ keys: keysIn(own), roots: [], rings: [] }, ...(await Promise.all(files.map(readSigner)))];
+/** Throws SignerError for a file that cannot be read, or has nothing of these in it. */
+export async function readSigners(files: readonly string[]): Promise<NamedSigners> {
+  const read = await Promise.all(files.map(readSigner));
   return {
     keys: read.flatMap(({ keys }) => keys),
     roots: read.flatMap(({ roots }) => roots),

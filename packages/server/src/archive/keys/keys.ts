@@ -11,7 +11,9 @@ import {
   signatureLine,
   utf8,
   type Checkpoint,
+  type Digest,
   type KeyPair,
+  type ManifestSignature,
   type Vkey,
 } from "@muniment/verify";
 import { readSmall } from "../../storage/small-file.ts";
@@ -22,7 +24,7 @@ import { failure } from "../failures.ts";
 import type { HomeLayout } from "../home.ts";
 import { openProtectedKey } from "./key-protection.ts";
 import { SigningKey } from "./signing-key.ts";
-import { WaczKey } from "./wacz-key.ts";
+import { signManifestBy } from "./wacz-key.ts";
 
 /** No file of a key, private or public, is larger, in bytes. */
 export const keyFileSizeMax = 4096;
@@ -45,9 +47,9 @@ export class Signer {
     return signBy(checkpoint, this);
   }
 
-  /** What signs WACZ files while this key signs the log. */
-  waczKey(): WaczKey {
-    return new WaczKey(this.#pair.seed);
+  /** Signs the manifest of a WACZ, by a key that is made of this one. */
+  signManifest(hash: Digest): ManifestSignature {
+    return signManifestBy(this.#pair.seed, hash);
   }
 
   /** The line of this key under a text. */
