@@ -101,6 +101,30 @@ export const english: Messages = {
       name: "The head of the log is signed with the key that you gave",
       fails: "The signature under the head of the log is wrong.",
     },
+    "anchor.list": {
+      name: "The revocation lists are well formed",
+      fails: "This revocation list is not what its name says, or is none.",
+    },
+    "anchor.token": {
+      name: "The time stamps are intact, by an authority that you named",
+      fails: "This time stamp is not over the head of the log, or was changed.",
+    },
+    "anchor.proof": {
+      name: "The OpenTimestamps proofs lead to a block of Bitcoin",
+      fails: "This proof is not over the head of the log, or was changed.",
+    },
+    "anchor.cosignature": {
+      name: "The cosignatures are those of witnesses that you named",
+      fails: "This cosignature is not over the head of the log, or was changed.",
+    },
+    "anchor.time": {
+      name: "Somebody outside shows when the log existed at the latest",
+      fails: "No time is proved from outside.",
+    },
+    "anchor.witness": {
+      name: "Witnesses outside saw the log at this head",
+      fails: "The witnesses that had to be there are not.",
+    },
     "entry.format": { name: "The entry of the log is well formed", fails: "The entry of the log cannot be used." },
     "package.proof": {
       name: "The entry has its place in the log",

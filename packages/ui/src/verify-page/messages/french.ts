@@ -113,6 +113,30 @@ export const french: Messages = {
       name: "La tête du journal est signée avec la clé que vous avez donnée",
       fails: "La signature de la tête du journal est fausse.",
     },
+    "anchor.list": {
+      name: "Les listes de révocation sont bien formées",
+      fails: "Cette liste n’est pas ce que dit son nom, ou n’en est pas une.",
+    },
+    "anchor.token": {
+      name: "Les horodatages sont intacts, d’une autorité que vous avez nommée",
+      fails: "Cet horodatage ne porte pas sur la tête du journal, ou a été modifié.",
+    },
+    "anchor.proof": {
+      name: "Les preuves OpenTimestamps mènent à un bloc de Bitcoin",
+      fails: "Cette preuve ne porte pas sur la tête du journal, ou a été modifiée.",
+    },
+    "anchor.cosignature": {
+      name: "Les contreseings sont de témoins que vous avez nommés",
+      fails: "Ce contreseing ne porte pas sur la tête du journal, ou a été modifié.",
+    },
+    "anchor.time": {
+      name: "Un tiers montre quand le journal existait au plus tard",
+      fails: "Aucune date n’est prouvée de l’extérieur.",
+    },
+    "anchor.witness": {
+      name: "Des témoins extérieurs ont vu le journal à cette tête",
+      fails: "Les témoins requis manquent.",
+    },
     "entry.format": {
       name: "L’entrée du journal est bien formée",
       fails: "L’entrée du journal est inutilisable.",

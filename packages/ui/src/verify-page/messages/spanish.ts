@@ -104,6 +104,30 @@ export const spanish: Messages = {
       name: "La cabecera del registro está firmada con la clave que usted dio",
       fails: "La firma de la cabecera del registro es falsa.",
     },
+    "anchor.list": {
+      name: "Las listas de revocación están bien formadas",
+      fails: "Esta lista no es lo que dice su nombre, o no lo es.",
+    },
+    "anchor.token": {
+      name: "Los sellos de tiempo están intactos, de una autoridad que usted nombró",
+      fails: "Este sello de tiempo no es sobre la cabecera del registro, o se modificó.",
+    },
+    "anchor.proof": {
+      name: "Las pruebas de OpenTimestamps llevan a un bloque de Bitcoin",
+      fails: "Esta prueba no es sobre la cabecera del registro, o se modificó.",
+    },
+    "anchor.cosignature": {
+      name: "Los refrendos son de testigos que usted nombró",
+      fails: "Este refrendo no es sobre la cabecera del registro, o se modificó.",
+    },
+    "anchor.time": {
+      name: "Alguien de fuera muestra cuándo existía el registro a más tardar",
+      fails: "Nadie de fuera prueba la fecha.",
+    },
+    "anchor.witness": {
+      name: "Testigos de fuera vieron el registro en esta cabecera",
+      fails: "Faltan los testigos que debían estar.",
+    },
     "entry.format": {
       name: "La entrada del registro está bien formada",
       fails: "La entrada del registro no puede usarse.",
