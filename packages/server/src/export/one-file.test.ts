@@ -99,9 +99,8 @@ for (const form of ["zip", "tar"] as const) {
           const { status, stdout, stderr } = spawnSync(
             program,
             args.map((one) => (one === "$" ? file : one)),
-            {
-              encoding: "utf8",
-            },
+            // A locale of ASCII has no place for the names.
+            { encoding: "utf8", env: { ...process.env, LC_ALL: "C.UTF-8" } },
           );
           assert.equal(status, 0, stdout + stderr);
           assert.doesNotMatch(stdout + stderr, /warning/i);
