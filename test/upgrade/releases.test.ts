@@ -125,8 +125,8 @@ function compareFindings(then: string, now: string, checksAdded: readonly string
 }
 
 function essenceOf(text: string, checksAdded: readonly string[]): readonly string[] {
-  return (lines(text) as readonly Finding[])
-    .filter(({ check }) => !checksAdded.includes(check))
+  return (lines(text) as readonly Partial<Finding>[])
+    .filter((line): line is Finding => line.check !== undefined && !checksAdded.includes(line.check))
     .map(({ check, subject, outcome }) => `${check} ${subject.file} ${String(subject.index)} ${outcome}`);
 }
 
