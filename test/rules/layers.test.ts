@@ -37,6 +37,8 @@ const violations: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "layer-profiles": { "packages/server/src/profiles/planted.ts": 'import type {} from "../index/items.ts";' },
   "layer-witness": { "packages/server/src/witness/planted.ts": 'import type {} from "../http/ports.ts";' },
   "layer-capture": { "packages/server/src/capture/planted.ts": 'import type {} from "../storage/store.ts";' },
+  "layer-encryption": { "packages/server/src/encryption/planted.ts": 'import type {} from "../archive/archive.ts";' },
+  "layer-foreign": { "packages/server/src/foreign/planted.ts": 'import type {} from "../archive/archive.ts";' },
   "layer-export": { "packages/server/src/export/planted.ts": 'import type {} from "../index/items.ts";' },
   "layer-actions": {
     "packages/server/src/actions/planted.ts": 'import "../storage/planted-disk/planted.ts";',

@@ -1,6 +1,7 @@
 /** The two verifiers of packages, given the same files: this program's, and the one in Python that was written from the spec. */
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { Readable } from "node:stream";
@@ -13,6 +14,7 @@ import {
   verdictOf,
   verifyPackage,
   type Finding,
+  type NewHasher,
   type Shown,
   type Verdict,
 } from "@muniment/verify";
@@ -64,6 +66,12 @@ export async function judgeHere(bases: Bases, asked: Asked, trusts: Trusts = {})
   return judgedOf(findings, told[0] ?? null);
 }
 
+/** The guides of a package are hashed again for each forgery. */
+const newHasher: NewHasher = () => {
+  const hash = createHash("sha256");
+  return { update: (bytes) => void hash.update(bytes), hex: () => hash.digest("hex") };
+};
+
 /** All that this program finds. */
 export async function findingsOf(
   bases: Bases,
@@ -75,6 +83,7 @@ export async function findingsOf(
   const given = trust === undefined ? undefined : (trusts[trust] ?? assert.fail(`no trust ${trust}`));
   const options = {
     keys: keys.map(parseVkey),
+    newHasher,
     onShown,
     ...(given === undefined
       ? {}
