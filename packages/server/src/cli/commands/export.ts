@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { Context, Run } from "../context.ts";
 import type { ExportOptions } from "../work/export.ts";
+import { collect } from "./collect.ts";
 
 export function exportCommand(context: Context, run: Run): Command {
   return new Command("export")
@@ -34,7 +35,3 @@ Examples:
   muniment export @12 --out evidence.zip.age --encrypt-to age1…   for the holder of that key only
 
 Whoever decrypts it (age -d -i key.txt evidence.zip.age) has the same package. What the ending says is what is made.`;
-
-function collect(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value];
-}

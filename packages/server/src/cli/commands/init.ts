@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { Context, Run } from "../context.ts";
 import type { InitCommandOptions } from "../work/init.ts";
+import { collect } from "./collect.ts";
 
 export function initCommand(context: Context, run: Run): Command {
   return new Command("init")
@@ -17,7 +18,3 @@ Examples:
   muniment init --after /srv/evidence --home /srv/evidence-2    the first entry names the old log's head
 
 Then \`muniment verify /srv/evidence --against /srv/evidence-2\` tells whether the old archive is still the one named.`;
-
-function collect(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value];
-}

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { Context, Run } from "../context.ts";
 import type { RepairOptions } from "../work/repair.ts";
+import { collect } from "./collect.ts";
 
 export function repairCommand(context: Context, run: Run): Command {
   return new Command("repair")
@@ -21,7 +22,3 @@ What is damaged is moved to var/orphans before what is whole takes its place. Wh
 
 Exit codes: 0 all is mended, every byte verified · 1 it could not be done · 2 something is still bad ·
 3 something could not be checked · 4 all holds, and the key is only the archive's own.`;
-
-function collect(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value];
-}

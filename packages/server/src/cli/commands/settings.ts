@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { Context, Run } from "../context.ts";
 import type { SettingsOptions } from "../work/settings.ts";
+import { collect } from "./collect.ts";
 
 export function settingsCommand(context: Context, run: Run): Command {
   return new Command("settings")
@@ -50,7 +51,3 @@ Nothing goes out to anybody who is not named here. Who is named learns the hash 
 chance mixed in, a witness gets the log's name, size and root), when it was asked, and from which address. What is not given
 of a time authority that is named already stays as it was.
 A beacon learns that a public number was wanted, when, and from which address.`;
-
-function collect(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value];
-}
