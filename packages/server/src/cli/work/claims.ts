@@ -5,7 +5,7 @@ import { verdictExit, type ExitCode } from "../exit-codes.ts";
 import { counted } from "../terminal.ts";
 import { Meanings } from "./claim-words.ts";
 import { findingLine } from "./finding-lines.ts";
-import { blocksIn } from "./given-blocks.ts";
+import { blocksIn } from "./given-anchors.ts";
 
 export interface ClaimsOptions extends CommonOptions {
   readonly signer: readonly string[];

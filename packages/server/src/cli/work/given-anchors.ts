@@ -51,7 +51,8 @@ async function policyIn(file: string): Promise<WitnessPolicy> {
   return read(() => parsePolicy(bytes), `${file} holds no policy that can be used`, next);
 }
 
-async function blocksIn(file: string): Promise<BlockSource> {
+/** The blocks of Bitcoin that a person named by a file. Throws UsageError. */
+export async function blocksIn(file: string): Promise<BlockSource> {
   const bytes = await contentOf(file, blocksSizeMax);
   const next =
     "Give lines of a height and the 160 hex digits of that block's header, as `bitcoin-cli getblockheader <hash> false` prints them.";
