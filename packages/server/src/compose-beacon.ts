@@ -2,9 +2,9 @@
 import type { BeaconSources } from "@muniment/verify";
 import { beaconIn, chainIn, newestRound, type NotBefore } from "./actions/not-before.ts";
 import { askBeacon } from "./anchors/beacon.ts";
-import { ArchiveError } from "./archive/archive.ts";
 import { homeLayout } from "./archive/home.ts";
 import { readSettings } from "./archive/settings.ts";
+import { settingsIn } from "./compose-time.ts";
 
 /** `file`: a beacon that a person brought, instead of the one that is set. Throws SettingError, and ArchiveError "archive.bad-settings". */
 export async function notBefore(
@@ -22,17 +22,7 @@ export async function notBefore(
 
 /** What a verifier holds beacons against: the chains in the files, and `home`'s own. Throws SettingError. */
 export async function beaconSources(home: string | null, files: readonly string[]): Promise<BeaconSources> {
-  const own = home === null ? null : await ownBeacon(home);
+  const own = (await settingsIn(home)).beacon;
   const chains = await Promise.all(files.map(chainIn));
   return { chains: own === null ? chains : [own.chain, ...chains], blocks: null };
-}
-
-async function ownBeacon(home: string): Promise<Awaited<ReturnType<typeof readSettings>>["beacon"]> {
-  try {
-    return (await readSettings(homeLayout(home))).beacon;
-  } catch (error) {
-    // Settings that cannot be read are told where the second place is looked for, and keep nobody from verifying.
-    if (error instanceof ArchiveError) return null;
-    throw error;
-  }
 }

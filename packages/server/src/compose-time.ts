@@ -13,8 +13,7 @@ import { SettingError } from "./actions/second-place-setting.ts";
 import { certificatesIn } from "./actions/anchor-settings.ts";
 import { ArchiveError } from "./archive/archive.ts";
 import { homeLayout } from "./archive/home.ts";
-import { nobodyNamed, type NamedForAnchors } from "./archive/anchor-settings.ts";
-import { readSettings } from "./archive/settings.ts";
+import { noSettings, readSettings, type Settings } from "./archive/settings.ts";
 import { systemCode } from "./storage/system-error.ts";
 
 /** What a verifier takes as roots, and as revocation lists. `home`: its owner's, too. */
@@ -22,20 +21,20 @@ export async function timeTrust(
   home: string | null,
   files: { readonly roots: readonly string[]; readonly lists: readonly string[] },
 ): Promise<TimeTrust> {
-  const own = (await namedIn(home)).timeAuthorities;
+  const own = (await settingsIn(home)).timeAuthorities;
   const given = (await Promise.all(files.roots.map(certificatesIn))).flat();
   const roots = [...timeTrustOf(own).roots, ...given.map((text) => parseCertificate(fromBase64(text)))];
   return { roots, others: [], lists: await Promise.all(files.lists.map(listIn)) };
 }
 
-/** Whom the owner of a home named; nobody, if it is no home. */
-export async function namedIn(home: string | null): Promise<NamedForAnchors> {
-  if (home === null) return nobodyNamed;
+/** What the owner of a home decided; nothing, if it is no home. */
+export async function settingsIn(home: string | null): Promise<Settings> {
+  if (home === null) return noSettings;
   try {
     return await readSettings(homeLayout(home));
   } catch (error) {
     // Settings that cannot be read are told where the second place is looked for, and keep nobody from verifying.
-    if (error instanceof ArchiveError) return nobodyNamed;
+    if (error instanceof ArchiveError) return noSettings;
     throw error;
   }
 }

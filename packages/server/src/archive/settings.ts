@@ -19,14 +19,15 @@ export interface Settings extends NamedForAnchors {
 
 const format = "muniment-settings/1";
 const sizeMax = 1024 * 1024;
-const none: Settings = { secondPlace: null, ...nobodyNamed, beacon: null };
+/** Of a home whose owner decided nothing. */
+export const noSettings: Settings = { secondPlace: null, ...nobodyNamed, beacon: null };
 
 /** Throws ArchiveError "archive.bad-settings" if there is a file that cannot be read: what it asked for must not be left out in silence. */
 export async function readSettings(layout: HomeLayout): Promise<Settings> {
   try {
     return parseSettings(await readFile(layout.settings));
   } catch (error) {
-    if (systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR") return none;
+    if (systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR") return noSettings;
     const reason = error instanceof FormatError ? error.message : systemCode(error);
     if (reason === null) throw error;
     const next = "Mend the file, or move it away and set up again what it said: `muniment settings --help`.";
