@@ -9,7 +9,6 @@ import { suite, test } from "node:test";
 import {
   judgeTimeStamp,
   parseCertificate,
-  parseInstant,
   parseRevocationList,
   toBase64,
   utf8,
@@ -29,15 +28,8 @@ import {
   type SampleOrder,
   type StampOrder,
 } from "../../packages/verify/src/time/sample-authority.ts";
+import { at, data, later, middle, root, signer, stamper } from "../../packages/verify/src/time/sample-stamps.ts";
 import { withoutPython } from "./two-verifiers.ts";
-
-const data = utf8("muniment.invalid/sample\n1\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n\n— sample line\n");
-const at = "2026-06-01T12:00:00Z";
-const root = makeSample({ name: "root", extensions: [authority(), authorityUsage] });
-const middle = makeSample({ name: "middle", issuer: root, serial: 21, extensions: [authority(0), authorityUsage] });
-const stamper = (more: Partial<SampleOrder> = {}): Sample =>
-  makeSample({ name: "stamper", issuer: middle, serial: 31, extensions: [timeStampingOnly], ...more });
-const signer = stamper();
 
 /** What both are given; `lists` in DER. */
 interface Asked {
@@ -53,7 +45,7 @@ function asked(by: Sample, order: Partial<StampOrder> = {}, trust: Partial<Asked
 
 function judgeHere({ token, roots, lists }: Asked): TimeState {
   const trust = { roots: roots.map(parseCertificate), others: [], lists: lists.map(parseRevocationList) };
-  return judgeTimeStamp(token, { data, nonce: null }, trust, parseInstant("2027-01-01T00:00:00.000Z")).state;
+  return judgeTimeStamp(token, { data, nonce: null }, trust, later).state;
 }
 
 async function judgeInPython(all: readonly Asked[]): Promise<readonly TimeState[]> {
