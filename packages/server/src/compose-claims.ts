@@ -13,6 +13,7 @@ export interface ClaimParts {
 
 export function composeClaims({ newHasher, now }: ClaimParts): ClaimDesk {
   return {
+    signers: readSigners,
     trust: async ({ signers, timeRoots, revoked, blocks }) => ({
       signers: await readSigners(signers),
       time: await timeTrust(null, { roots: timeRoots, lists: revoked }),

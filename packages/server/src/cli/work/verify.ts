@@ -5,9 +5,9 @@ import {
   type FixityScope,
   type Instant,
   type ObjectScope,
+  type SignerTrust,
 } from "@muniment/verify";
 import { recordFixity } from "../../actions/fixity.ts";
-import { signerTrust } from "../../actions/claim-desk.ts";
 import type { TrustOrder, UnlockOrder, Upkeep, Workplace } from "../../actions/workplace.ts";
 import { isOperationError } from "../../operation-error.ts";
 import { outputOf, UsageError, type Context } from "../context.ts";
@@ -128,6 +128,9 @@ function instantOf(given: string, now: Instant): Instant {
   );
 }
 
+/** No signer of a WACZ was named. */
+const nobody: Pick<SignerTrust, "keys" | "roots"> = { keys: [], roots: [] };
+
 async function trustOf(options: VerifyCommandOptions, workplace: Workplace, target: Target): Promise<TrustOrder> {
   const upkeep = await workplace.upkeep();
   const keys = await givenKeys(options.key);
@@ -136,9 +139,9 @@ async function trustOf(options: VerifyCommandOptions, workplace: Workplace, targ
   const home = target.is === "home" ? target.home : null;
   const anchors = await upkeep.anchorTrust(home, await givenAnchors(options));
   const beacons = { ...(await upkeep.beaconSources(home, options.beacon)), blocks: anchors.blocks };
-  const { signer: signers, timeRoot: timeRoots, revoked } = options;
-  const claims = home === null ? await workplace.claims() : null;
-  const trusted =
-    claims === null ? null : signerTrust(await claims.trust({ signers, timeRoots, revoked, blocks: null }));
-  return { keys, seen: seen.flat(), anchors, beacons, ...(trusted === null ? {} : { signers: trusted }) };
+  // The judges of what others signed are loaded where somebody was named for it.
+  const { signer: files } = options;
+  const named = files.length === 0 || home !== null ? nobody : await (await workplace.claims()).signers(files);
+  const signers = { ...named, time: anchors.time, now: workplace.now() };
+  return { keys, seen: seen.flat(), anchors, beacons, ...(home === null ? { signers } : {}) };
 }
