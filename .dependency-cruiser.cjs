@@ -61,7 +61,7 @@ const layers = {
     because: "What encrypts and decrypts sees bytes and keys. What they are of, and who asks, is none of its business.",
   },
   export: {
-    from: ["archive/[^/]+[.]ts", "capture/warc/[^/]+[.]ts", "encryption/[^/]+[.]ts"],
+    from: ["storage/[^/]+[.]ts", "archive/[^/]+[.]ts", "capture/warc/[^/]+[.]ts", "encryption/[^/]+[.]ts"],
     because:
       "An export is made from evidence alone, so that it is the same from a folder, a bucket or a package. What it redacts is packed as captures are.",
   },

@@ -50,7 +50,7 @@ const steps: readonly Mutant[] = [
   },
   {
     name: "steps 2 and 4: the sync of the file system, for many at once",
-    patches: change("storage/fs/group-sync.ts", "if (group.length > 0) await syncAll();", ""),
+    patches: change("storage/group-sync.ts", "if (group.length > 0) await syncAll();", ""),
     by: [powerLoss("add-many", "capture")],
   },
   {
@@ -203,7 +203,7 @@ const failures: readonly Mutant[] = [
   {
     name: "a failed sync of one file or folder fails the add",
     patches: change(
-      "storage/fs/group-sync.ts",
+      "storage/group-sync.ts",
       'for (const end of ends) if (end.status === "rejected") batch.fault ??= { reason: end.reason };',
       "",
     ),
@@ -211,7 +211,7 @@ const failures: readonly Mutant[] = [
   },
   {
     name: "a failed sync of the file system fails the whole group",
-    patches: change("storage/fs/system-sync.ts", "if (code === 0) resolve();", "if (code !== -1) resolve();"),
+    patches: change("storage/system-sync.ts", "if (code === 0) resolve();", "if (code !== -1) resolve();"),
     by: [everyCall(/^syncfs/, "add-many", "capture")],
   },
   {

@@ -57,7 +57,7 @@ export async function bundleProgram(folder: string, patches: readonly Patch[] = 
         // A thread is started from a file of its own, which lies beside the others.
         input: [
           ...["test/crash/driver.ts", "test/crash/driver-process.ts", "packages/server/src/archive/hash-worker.ts"],
-          "packages/server/src/archive/hashing/thread-hash-worker.ts",
+          "packages/server/src/storage/thread-hash-worker.ts",
         ],
         output: { entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
       },

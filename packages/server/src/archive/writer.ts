@@ -25,7 +25,7 @@ import { Batcher, type Batchable, type BatchResult } from "./batcher.ts";
 import type { Committer } from "./committer.ts";
 import { doing } from "./failures.ts";
 import { Limit } from "./limit.ts";
-import { Measure } from "./hashing/measure.ts";
+import { Measure } from "./measure.ts";
 import { Pruner } from "./pruner.ts";
 
 /** The program's own place while it writes. */

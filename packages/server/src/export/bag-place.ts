@@ -1,7 +1,13 @@
-import { createHash } from "node:crypto";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { closeSync, openSync } from "node:fs";
+import { mkdir, realpath, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ByteStream } from "@muniment/verify";
+import { BlockWriter } from "../storage/block-writer.ts";
+import { syncFolder } from "../storage/durable.ts";
+import { GroupSync, type SyncBatch } from "../storage/group-sync.ts";
+import { findSystemSync } from "../storage/system-sync.ts";
+import { startHash } from "../storage/thread-hash.ts";
+import { notWritten } from "./export-error.ts";
 
 export interface WrittenFile {
   readonly sha256: string;
@@ -28,11 +34,16 @@ export interface BagPlace {
   discard(): Promise<void>;
 }
 
-/** A folder, made by this. It has another name until it is whole. */
+/** Where the file system cannot be synced as a whole, files stay open until they are. */
+const heldMax = 64;
+
+/** A folder, made by this. It has another name until it is whole, and durable: all its files are synced together, at the end. */
 export class FolderPlace implements BagPlace {
   readonly #out: string;
   readonly #unfinished: string;
   readonly #hooks: ExportHooks;
+  readonly #sync: GroupSync;
+  #batch: SyncBatch;
   /** Relative to the bag's. */
   readonly #folders = new Set<string>(["."]);
 
@@ -40,6 +51,8 @@ export class FolderPlace implements BagPlace {
     this.#out = out;
     this.#unfinished = unfinishedName(out);
     this.#hooks = hooks;
+    this.#sync = new GroupSync(() => findSystemSync(this.#unfinished));
+    this.#batch = this.#sync.begin();
   }
 
   /** Rejects with the system's error. */
@@ -49,35 +62,64 @@ export class FolderPlace implements BagPlace {
     return place;
   }
 
-  async add(name: string, _size: number | null, body: () => ByteStream): Promise<WrittenFile> {
-    const path = join(this.#unfinished, name);
-    await mkdir(dirname(path), { recursive: true });
-    for (let folder = dirname(name); !this.#folders.has(folder); folder = dirname(folder)) this.#folders.add(folder);
-    const handle = await open(path, "wx");
+  async add(name: string, size: number | null, body: () => ByteStream): Promise<WrittenFile> {
+    await this.#makeFolder(dirname(name));
+    const file = openSync(join(this.#unfinished, name), "wx");
+    let written: WrittenFile;
     try {
-      const hash = createHash("sha256");
-      let size = 0;
-      for await (const part of watched(body(), this.#hooks.signal)) {
-        hash.update(part);
-        size += part.length;
-        await handle.writeFile(part);
-        this.#hooks.onProgress(part.length);
-      }
-      await handle.sync();
-      return { sha256: hash.digest("hex"), size };
-    } finally {
-      await handle.close();
+      written = await this.#write(file, size, body());
+    } catch (error) {
+      closeSync(file);
+      throw error;
     }
+    this.#batch.file(file);
+    if (this.#batch.held >= heldMax) await this.#makeDurable();
+    return written;
   }
 
   async finish(): Promise<void> {
-    for (const folder of this.#folders) await syncFolder(join(this.#unfinished, folder));
+    for (const folder of this.#folders) this.#batch.folder(join(this.#unfinished, folder));
+    await this.#makeDurable();
     await rename(this.#unfinished, this.#out);
-    await syncFolder(dirname(this.#out));
+    await syncFolder(await realpath(dirname(this.#out)));
   }
 
   discard(): Promise<void> {
+    this.#batch.drop();
     return rm(this.#unfinished, { recursive: true, force: true });
+  }
+
+  async #makeFolder(folder: string): Promise<void> {
+    if (this.#folders.has(folder)) return;
+    await mkdir(join(this.#unfinished, folder), { recursive: true });
+    for (let above = folder; !this.#folders.has(above); above = dirname(above)) this.#folders.add(above);
+  }
+
+  async #write(file: number, size: number | null, body: ByteStream): Promise<WrittenFile> {
+    const [writer, hash] = [new BlockWriter(file), startHash(size)];
+    try {
+      for await (const part of watched(body, this.#hooks.signal)) {
+        await hash.update(part);
+        writer.write(part);
+        this.#hooks.onProgress(part.length);
+      }
+      writer.end();
+      await writer.flushed();
+      return { sha256: await hash.hex(), size: writer.size };
+    } finally {
+      await writer.idle();
+      await hash.close();
+    }
+  }
+
+  async #makeDurable(): Promise<void> {
+    const batch = this.#batch;
+    this.#batch = this.#sync.begin();
+    try {
+      await batch.durable();
+    } catch (error) {
+      throw notWritten(this.#out, error);
+    }
   }
 }
 
@@ -91,15 +133,5 @@ export async function* watched(bytes: ByteStream, signal: AbortSignal): ByteStre
   for await (const part of bytes) {
     signal.throwIfAborted();
     yield part;
-  }
-}
-
-/** Makes the names in a folder durable. */
-export async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

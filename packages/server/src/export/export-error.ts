@@ -10,3 +10,14 @@ export type ExportErrorCode =
 export class ExportError extends OperationError<ExportErrorCode> {
   override readonly name = "ExportError";
 }
+
+/** What the system refused at a path. */
+export function notWritten(path: string, cause: unknown): ExportError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new ExportError(
+    "export.failed",
+    `${path} could not be written: ${reason}`,
+    "Check the folder and its permissions.",
+    { cause },
+  );
+}

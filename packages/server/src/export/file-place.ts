@@ -1,57 +1,31 @@
-import { createHash } from "node:crypto";
-import { open, rename, rm, type FileHandle } from "node:fs/promises";
+import { open, realpath, rename, rm, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { crc32 } from "node:zlib";
 import { containerLimits, firstNameFault, type ByteStream } from "@muniment/verify";
 import type { ZipFacts } from "../capture/warc/stored-zip.ts";
 import { encryptInto, type ByteSink } from "../encryption/index.ts";
-import { syncFolder, unfinishedName, watched, type BagPlace, type ExportHooks, type WrittenFile } from "./bag-place.ts";
+import { BlockWriter } from "../storage/block-writer.ts";
+import { syncFolder } from "../storage/durable.ts";
+import { startHash } from "../storage/thread-hash.ts";
+import { unfinishedName, watched, type BagPlace, type ExportHooks, type WrittenFile } from "./bag-place.ts";
 import { containerFormats, type ContainerFormat } from "./container-format.ts";
 import { ExportError } from "./export-error.ts";
 import type { PackageForm } from "./package-form.ts";
 
 type FileForm = Extract<PackageForm, { readonly is: "file" }>;
 
-/** Handed to the system when it is full: calls cost more than the copy. */
-const gatheredSize = 1024 * 1024;
-
-/** A file that grows at its end. One piece is written while the next is gathered. */
-class FileSink implements ByteSink {
-  readonly #handle: FileHandle;
-  #gathered = Buffer.allocUnsafeSlow(gatheredSize);
-  #handedOn = Buffer.allocUnsafeSlow(gatheredSize);
-  #filled = 0;
-  #writing: Promise<void> = Promise.resolve();
-
-  constructor(handle: FileHandle) {
-    this.#handle = handle;
-  }
-
-  /** Rejects with the system's error of this write, or of the one before. */
-  async write(bytes: Uint8Array): Promise<void> {
-    for (let at = 0; at < bytes.length;) {
-      const more = bytes.subarray(at, at + gatheredSize - this.#filled);
-      this.#gathered.set(more, this.#filled);
-      this.#filled += more.length;
-      at += more.length;
-      if (this.#filled === gatheredSize) await this.#handOn();
-    }
-  }
-
-  async end(): Promise<void> {
-    await this.#handOn();
-    await this.#writing;
-  }
-
-  async #handOn(): Promise<void> {
-    await this.#writing;
-    const piece = this.#gathered.subarray(0, this.#filled);
-    [this.#gathered, this.#handedOn] = [this.#handedOn, this.#gathered];
-    this.#filled = 0;
-    this.#writing = this.#handle.writeFile(piece);
-    // It is told by whoever waits for it next; until then nobody does, and Node would take that for forgotten.
-    this.#writing.catch(() => undefined);
-  }
+/** A file that grows at its end. */
+function growing(writer: BlockWriter): ByteSink {
+  return {
+    write: (bytes) => {
+      writer.write(bytes);
+      return Promise.resolve();
+    },
+    end: async () => {
+      writer.end();
+      await writer.flushed();
+    },
+  };
 }
 
 interface Written extends ZipFacts {
@@ -69,16 +43,23 @@ export class FilePlace implements BagPlace {
   readonly #format: ContainerFormat;
   readonly #hooks: ExportHooks;
   readonly #handle: FileHandle;
+  readonly #writer: BlockWriter;
   readonly #sink: ByteSink;
   readonly #written: Written[] = [];
   #at = 0;
 
-  private constructor(out: string, form: FileForm, hooks: ExportHooks, to: { handle: FileHandle; sink: ByteSink }) {
+  private constructor(
+    out: string,
+    form: FileForm,
+    hooks: ExportHooks,
+    to: { handle: FileHandle; writer: BlockWriter; sink: ByteSink },
+  ) {
     this.#out = out;
     this.#form = form;
     this.#format = containerFormats[form.container];
     this.#hooks = hooks;
     this.#handle = to.handle;
+    this.#writer = to.writer;
     this.#sink = to.sink;
   }
 
@@ -86,9 +67,9 @@ export class FilePlace implements BagPlace {
   static async make(out: string, form: FileForm, hooks: ExportHooks): Promise<FilePlace> {
     const { recipients } = form;
     const handle = await open(unfinishedName(out), "wx", recipients.length > 0 ? 0o600 : 0o666);
-    const plain = new FileSink(handle);
-    const sink = recipients.length > 0 ? await encryptInto(recipients, plain) : plain;
-    return new FilePlace(out, form, hooks, { handle, sink });
+    const writer = new BlockWriter(handle.fd);
+    const sink = recipients.length > 0 ? await encryptInto(recipients, growing(writer)) : growing(writer);
+    return new FilePlace(out, form, hooks, { handle, writer, sink });
   }
 
   async add(name: string, size: number | null, body: () => ByteStream): Promise<WrittenFile> {
@@ -97,16 +78,25 @@ export class FilePlace implements BagPlace {
     const before = this.#isEncrypted ? { ...stated, ...(await this.#read(body())) } : stated;
     const place = this.#at;
     await this.#write(this.#format.header(before));
-    const hash = createHash("sha256");
-    const sum = await this.#read(body(), async (part) => {
-      hash.update(part);
-      await this.#write(part);
-      this.#hooks.onProgress(part.length);
-    });
+    const { sha256, ...sum } = await this.#copy(size, body());
     await this.#write(this.#format.padding(sum.size));
     this.#written.push({ ...stated, ...sum, place });
     this.#checkStated(before, sum);
-    return { sha256: hash.digest("hex"), size: sum.size };
+    return { sha256, size: sum.size };
+  }
+
+  async #copy(size: number | null, body: ByteStream): Promise<WrittenFile & Omit<ZipFacts, "name">> {
+    const hash = startHash(size);
+    try {
+      const sum = await this.#read(body, async (part) => {
+        await hash.update(part);
+        await this.#write(part);
+        this.#hooks.onProgress(part.length);
+      });
+      return { ...sum, sha256: await hash.hex() };
+    } finally {
+      await hash.close();
+    }
   }
 
   /** The header that was written must have the length of the one that will be; what is encrypted stays as it is. */
@@ -129,10 +119,11 @@ export class FilePlace implements BagPlace {
     await this.#handle.sync();
     await this.#handle.close();
     await rename(unfinishedName(this.#out), this.#out);
-    await syncFolder(dirname(this.#out));
+    await syncFolder(await realpath(dirname(this.#out)));
   }
 
   async discard(): Promise<void> {
+    await this.#writer.idle();
     await this.#handle.close();
     await rm(unfinishedName(this.#out), { force: true });
   }

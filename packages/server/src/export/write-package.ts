@@ -21,7 +21,7 @@ import {
 import { FolderPlace, unfinishedName, type BagPlace, type ExportHooks } from "./bag-place.ts";
 import { BagWriter, once } from "./bag-writer.ts";
 import { chooseHead, type HeadTold } from "./choose-head.ts";
-import { ExportError } from "./export-error.ts";
+import { ExportError, notWritten } from "./export-error.ts";
 import { FilePlace } from "./file-place.ts";
 import type { Guide } from "./guides.ts";
 import { packageForm, type PackageForm } from "./package-form.ts";
@@ -87,14 +87,14 @@ async function makePlace(out: string, form: PackageForm, hooks: ExportHooks): Pr
   try {
     return form.is === "folder" ? await FolderPlace.make(out, hooks) : await FilePlace.make(out, form, hooks);
   } catch (error) {
-    throw failed(unfinishedName(out), error);
+    throw notWritten(unfinishedName(out), error);
   }
 }
 
 /** What the system refused (a full disk, no permission) and what the archive lacks, in words; all else carries its own. */
 function toldOf(error: unknown, out: string): unknown {
   if (isOfEvidence(error)) return damaged(error.message, error);
-  return error instanceof Error && "errno" in error ? failed(out, error) : error;
+  return error instanceof Error && "errno" in error ? notWritten(out, error) : error;
 }
 
 function damaged(what: string, cause?: unknown): ExportError {
@@ -212,16 +212,6 @@ async function isThere(path: string): Promise<boolean> {
     return true;
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return false;
-    throw failed(path, error);
+    throw notWritten(path, error);
   }
-}
-
-function failed(path: string, cause: unknown): ExportError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new ExportError(
-    "export.failed",
-    `${path} could not be written: ${reason}`,
-    "Check the folder and its permissions.",
-    { cause },
-  );
 }

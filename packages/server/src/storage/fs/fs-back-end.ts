@@ -3,9 +3,9 @@ import { FolderEvidence } from "./folder-evidence.ts";
 import { FsHead, loadHead } from "./fs-head.ts";
 import { FsRemover, FsSetAside } from "./fs-remover.ts";
 import { FsReader, FsStore } from "./fs-store.ts";
-import { GroupSync } from "./group-sync.ts";
+import { GroupSync } from "../group-sync.ts";
 import { Scratch } from "./scratch.ts";
-import { findSystemSync } from "./system-sync.ts";
+import { findSystemSync } from "../system-sync.ts";
 
 // More than a checkpoint may have, so that one that is too large is told from one that is missing.
 const headSizeMax = 128 * 1024;

@@ -10,9 +10,9 @@ import { mounted, storeSuite, withCode } from "../suite.ts";
 import { FsHead } from "./fs-head.ts";
 import { FsRemover, FsSetAside } from "./fs-remover.ts";
 import { FsStore } from "./fs-store.ts";
-import { GroupSync } from "./group-sync.ts";
+import { GroupSync } from "../group-sync.ts";
 import { Scratch } from "./scratch.ts";
-import { findSystemSync } from "./system-sync.ts";
+import { findSystemSync } from "../system-sync.ts";
 
 storeSuite("file system", async () => {
   const { store, head, remover, folder, incoming, scratch } = await parts();

@@ -16,7 +16,7 @@ import {
 import { Folders } from "./folders.ts";
 import { systemCode } from "../system-error.ts";
 import { nameError, storeError, unknownOutcome } from "./fs-error.ts";
-import type { SyncBatch } from "./group-sync.ts";
+import type { SyncBatch } from "../group-sync.ts";
 import {
   checkWay,
   NotPlain,
@@ -193,6 +193,10 @@ interface Placing {
 class SyncAlone implements SyncBatch {
   readonly #files: number[] = [];
   readonly #folders: string[] = [];
+
+  get held(): number {
+    return this.#files.length;
+  }
 
   file(file: number): void {
     this.#files.push(file);

@@ -1,14 +1,13 @@
-import { close, closeSync, fdatasync, fsync, open, openSync, unlink, unlinkSync, writeSync } from "node:fs";
+import { close, closeSync, fsync, open, openSync, unlink, unlinkSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { ByteStream } from "@muniment/verify";
 import type { Incoming, Key, Received } from "../store.ts";
+import { BlockWriter, wroteSome } from "../block-writer.ts";
 import { readPlain } from "../plain-file.ts";
-import { blockSize } from "../stream.ts";
 import { storeError } from "./fs-error.ts";
-import type { GroupSync } from "./group-sync.ts";
+import type { GroupSync } from "../group-sync.ts";
 
-const flushSize = 16 * 1024 * 1024;
 const smallMax = 256 * 1024;
 
 /** A file in a scratch folder: whole, and durable. */
@@ -100,13 +99,13 @@ export class Scratch implements Incoming {
     const name = this.#newName();
     const path = join(this.folder, name);
     const file = await attempt(key, "make a file for", () => openFile(path, "wx"));
-    const writer = new BlockWriter(key, file);
+    const writer = new BlockWriter(file, (tried, error) => storeError(key, tried, error));
     try {
       for await (const bytes of body) writer.write(bytes);
       writer.end();
       await writer.flushed();
     } catch (error) {
-      await writer.flushed().catch(() => undefined);
+      await writer.idle();
       await cleanUp(key, error, () => closeFile(file));
       await cleanUp(key, error, () => removeFile(path));
       throw error;
@@ -126,7 +125,6 @@ export class Scratch implements Incoming {
 }
 
 const openFile = promisify(open);
-const flushFile = promisify(fdatasync);
 const syncFile = promisify(fsync);
 const closeFile = promisify(close);
 const removeFile = promisify(unlink);
@@ -156,11 +154,6 @@ function writeSmall(path: string, bytes: Uint8Array): number {
   }
 }
 
-function wroteSome(count: number): number {
-  if (count === 0) throw new Error("the system wrote nothing");
-  return count;
-}
-
 async function removeAll(files: readonly ScratchFile[], reason: unknown): Promise<void> {
   for (const file of files) await cleanUp(incoming, reason, () => file.discard());
 }
@@ -171,80 +164,6 @@ async function cleanUp(key: Key, reason: unknown, step: () => Promise<void>): Pr
     await step();
   } catch (error) {
     throw storeError(key, "clean up after", new AggregateError([reason, error], String(reason)));
-  }
-}
-
-/**
- * Writes a stream to a file, a block at a time, by calls that block: handing each of them to another thread takes longer
- * than they do. A large file is synced on the way too, so that the disk has work from the beginning.
- */
-class BlockWriter {
-  readonly #key: Key;
-  readonly #file: number;
-  #block: Buffer | null = null;
-  #gathered = 0;
-  #unflushed = 0;
-  #flushing: Promise<void> | null = null;
-  #fault: { readonly reason: unknown } | null = null;
-  size = 0;
-
-  constructor(key: Key, file: number) {
-    this.#key = key;
-    this.#file = file;
-  }
-
-  /** Nothing is kept of `bytes`: a source may use its buffer again as soon as it is asked for more. */
-  write(bytes: Uint8Array): void {
-    if (this.#fault !== null) throw this.#fault.reason;
-    for (let done = 0; done < bytes.length;) {
-      const part = bytes.subarray(done, done + blockSize - this.#gathered);
-      if (part.length === blockSize) this.#writeOut(part);
-      else this.#gather(part);
-      done += part.length;
-    }
-    this.size += bytes.length;
-  }
-
-  /** The rest. */
-  end(): void {
-    if (this.#block !== null) this.#writeOut(this.#block.subarray(0, this.#gathered));
-    this.#gathered = 0;
-  }
-
-  /** Resolves when no sync is under way. Throws what one met: the file must not be synced again, and is given up. */
-  async flushed(): Promise<void> {
-    await this.#flushing;
-    if (this.#fault !== null) throw this.#fault.reason;
-  }
-
-  #gather(part: Uint8Array): void {
-    this.#block ??= Buffer.allocUnsafeSlow(blockSize);
-    this.#block.set(part, this.#gathered);
-    this.#gathered += part.length;
-    if (this.#gathered < blockSize) return;
-    this.#writeOut(this.#block);
-    this.#gathered = 0;
-  }
-
-  #writeOut(bytes: Uint8Array): void {
-    try {
-      for (let done = 0; done < bytes.length;) done += wroteSome(writeSync(this.#file, bytes, done));
-    } catch (error) {
-      throw storeError(this.#key, "write", error);
-    }
-    this.#unflushed += bytes.length;
-    if (this.#unflushed < flushSize || this.#flushing !== null) return;
-    this.#unflushed = 0;
-    this.#flushing = this.#flush();
-  }
-
-  async #flush(): Promise<void> {
-    try {
-      await flushFile(this.#file);
-    } catch (error) {
-      this.#fault = { reason: storeError(this.#key, "sync", error) };
-    }
-    this.#flushing = null;
   }
 }
 

@@ -1,7 +1,7 @@
 import { closeSync, fsync } from "node:fs";
 import { setImmediate as turn, setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
-import { syncFolder } from "../durable.ts";
+import { syncFolder } from "./durable.ts";
 
 /** Makes all that was written to a file system durable. Throws if anything of it could not be. */
 export type SyncAll = () => Promise<void>;
@@ -18,6 +18,8 @@ const groupMax = 8192;
 export interface SyncBatch {
   /** Takes over an open file that was written: closes it when it is durable, or before, whatever comes of it. */
   file(file: number): void;
+  /** How many files it has and has not closed yet. */
+  readonly held: number;
   /** The names in a folder: all that are made in it before `durable` is called. An absolute path. */
   folder(path: string): void;
   /** Resolves when all of it is. Throws the system's error; then nothing of it may be synced again. Called once. */
@@ -141,6 +143,10 @@ class Batch implements SyncBatch {
 
   get count(): number {
     return this.#count + this.folders.size;
+  }
+
+  get held(): number {
+    return this.files.length;
   }
 
   file(file: number): void {

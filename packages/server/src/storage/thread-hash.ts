@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
+import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { blockSize } from "../../storage/stream.ts";
+import { blockSize } from "./stream.ts";
 
 /** What the two threads share: a ring of blocks, and who has come how far. */
 export interface HashRing {
@@ -13,11 +15,42 @@ export const ringLength = 32;
 export const filledAt = ringLength;
 export const hashedAt = ringLength + 1;
 
+// Starting a thread takes as long as hashing this.
+const threadSizeMin = 32 * 1024 * 1024;
+
+/** Whether hashing so many bytes is worth a ThreadHash. */
+export function isWorthThread(size: number): boolean {
+  return size >= threadSizeMin && availableParallelism() > 1;
+}
+
+/** SHA-256 of what passes by. */
+export interface PassingHash {
+  /** Nothing is kept of `bytes` once it resolves. */
+  update(bytes: Uint8Array): Promise<void>;
+  /** As 64 lower-case hex digits, after the last. Called once. */
+  hex(): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** `size` is how much will pass, or null for what is small. Who starts one closes it. */
+export function startHash(size: number | null): PassingHash {
+  if (size !== null && isWorthThread(size)) return new ThreadHash();
+  const hash = createHash("sha256");
+  return {
+    update: (bytes) => {
+      hash.update(bytes);
+      return Promise.resolve();
+    },
+    hex: () => Promise.resolve(hash.digest("hex")),
+    close: () => Promise.resolve(),
+  };
+}
+
 /**
  * SHA-256 in a thread of its own, for a file so large that hashing it beside reading and writing is worth a thread. Nothing is
  * copied: who reads fills blocks of memory that both threads share. Who makes one closes it.
  */
-export class ThreadHash {
+export class ThreadHash implements PassingHash {
   readonly #worker: Worker;
   readonly #blocks: Uint8Array;
   readonly #state: Int32Array;
@@ -60,7 +93,7 @@ export class ThreadHash {
     return this.#blocks.subarray(start, start + blockSize);
   }
 
-  /** The first `size` bytes of that block are the next ones, and stay as they are until `block` gives it out again. 0 is the end. */
+  /** The first `size` bytes of that block are the next ones, and stay as they are until `block` gives it out again. */
   filled(size: number): void {
     this.#state[this.#filled % ringLength] = size;
     this.#filled += 1;
@@ -68,8 +101,19 @@ export class ThreadHash {
     Atomics.notify(this.#state, filledAt);
   }
 
-  /** The hash as 64 lower-case hex digits, after the end. */
+  async update(bytes: Uint8Array): Promise<void> {
+    for (let at = 0; at < bytes.length;) {
+      const block = await this.block();
+      const part = bytes.subarray(at, at + block.length);
+      block.set(part);
+      this.filled(part.length);
+      at += part.length;
+    }
+  }
+
   async hex(): Promise<string> {
+    await this.block();
+    this.filled(0);
     return await this.#digest;
   }
 

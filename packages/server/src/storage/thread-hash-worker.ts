@@ -1,7 +1,7 @@
 /** The thread of ThreadHash. */
 import { createHash } from "node:crypto";
 import { parentPort, workerData } from "node:worker_threads";
-import { blockSize } from "../../storage/stream.ts";
+import { blockSize } from "./stream.ts";
 import { filledAt, hashedAt, ringLength, type HashRing } from "./thread-hash.ts";
 
 const ring = workerData as HashRing;

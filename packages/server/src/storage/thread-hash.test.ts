@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
 import { describe, it } from "node:test";
-import { blockSize } from "../../storage/stream.ts";
+import { blockSize } from "./stream.ts";
 import { ringLength, ThreadHash } from "./thread-hash.ts";
 
 void describe("a hash in a thread of its own", () => {
@@ -18,11 +18,22 @@ void describe("a hash in a thread of its own", () => {
         (await hash.block()).set(bytes);
         hash.filled(size);
       }
-      hash.filled(0);
       assert.equal(await hash.hex(), expected.digest("hex"));
       await hash.close();
     });
   }
+
+  it("is that of the bytes that are handed over, in parts of any size", async () => {
+    const [hash, expected] = [new ThreadHash(), createHash("sha256")];
+    for (const size of [3 * blockSize + 5, 0, 1, ringLength * blockSize]) {
+      const bytes = randomBytes(size);
+      expected.update(bytes);
+      await hash.update(bytes);
+      bytes.fill(0);
+    }
+    assert.equal(await hash.hex(), expected.digest("hex"));
+    await hash.close();
+  });
 
   it("is given up in the middle", async () => {
     const hash = new ThreadHash();

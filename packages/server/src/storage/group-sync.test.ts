@@ -5,12 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 import { utf8 } from "@muniment/verify";
-import { StoreError } from "../store.ts";
-import { streamOf } from "../stream.ts";
-import { withCode } from "../suite.ts";
-import { FsStore } from "./fs-store.ts";
+import { StoreError } from "./store.ts";
+import { streamOf } from "./stream.ts";
+import { withCode } from "./suite.ts";
+import { FsStore } from "./fs/fs-store.ts";
 import { GroupSync, type SyncAll, type SyncBatch } from "./group-sync.ts";
-import { Scratch } from "./scratch.ts";
+import { Scratch } from "./fs/scratch.ts";
 import { findSystemSync } from "./system-sync.ts";
 
 /** Stands for the sync of a file system: counts its calls, and ends when the test says so. */

@@ -1,13 +1,9 @@
 import { createHash } from "node:crypto";
-import { availableParallelism } from "node:os";
 import type { ByteStream } from "@muniment/verify";
-import { ArchiveError, type BlockSource, type ObjectRef, type PutOptions } from "../archive.ts";
-import { blockSize } from "../../storage/stream.ts";
-import { Turns } from "../../turns.ts";
-import { ThreadHash } from "./thread-hash.ts";
-
-// Starting a thread takes as long as hashing this.
-const threadSizeMin = 32 * 1024 * 1024;
+import { ArchiveError, type BlockSource, type ObjectRef, type PutOptions } from "./archive.ts";
+import { blockSize } from "../storage/stream.ts";
+import { Turns } from "../turns.ts";
+import { isWorthThread, ThreadHash } from "../storage/thread-hash.ts";
 
 /** Hashes and counts what is put, within a budget. Who makes one closes it. */
 export class Measure {
@@ -27,7 +23,7 @@ export class Measure {
   /** What is put. Each part stays as it is until the next one is asked for. */
   bytes(): ByteStream {
     if (!("fill" in this.#body)) return this.#pass(this.#body);
-    if (this.#body.size < threadSizeMin || availableParallelism() === 1) return this.#pass(this.#read(this.#body));
+    if (!isWorthThread(this.#body.size)) return this.#pass(this.#read(this.#body));
     this.#thread = new ThreadHash();
     return this.#readBeside(this.#body, this.#thread);
   }
@@ -69,8 +65,8 @@ export class Measure {
     for (;;) {
       const block = await thread.block();
       const size = source.fill(block);
-      thread.filled(size);
       if (size === 0) break;
+      thread.filled(size);
       const bytes = block.subarray(0, size);
       this.#count(bytes);
       yield bytes;
