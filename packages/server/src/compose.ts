@@ -257,7 +257,7 @@ function pathTools(unlock: Parameters<Workplace["verifyElsewhere"]>[2]): PathToo
     folder: (at) => new FolderEvidence(at),
     file: async (at) => (await import("./compose-files.ts")).openUnlocked(at, unlock),
     hashing: (at) => new HashPool(at),
-    parallel: availableParallelism(),
+    parts: () => new HashPool(""),
     now: formatInstant(surroundings.now()),
   };
 }

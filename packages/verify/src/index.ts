@@ -41,7 +41,7 @@ export * from "./verify-home.ts";
 export { rotationsMax, vouchedKeys, type KeyChain, type KeyChange } from "./key-chain.ts";
 export { followKeys, readAfter, readKeys } from "./follow-keys.ts";
 export { verifyItem, type ItemEvidence } from "./verify-item.ts";
-export { packageIn, verifyFile, type FileOptions } from "./verify-file.ts";
+export { packageIn, verifyFile, type FileOptions, type PartMeasure } from "./verify-file.ts";
 export { containerLimits } from "./container/container.ts";
 export { firstNameFault } from "./container/entry-name.ts";
 export { shownAt, type Shown } from "./shown.ts";

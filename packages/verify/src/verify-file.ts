@@ -9,9 +9,10 @@ import { NameTree } from "./container/entry-name.ts";
 import { packageFolders, topFolder } from "./container/package-folder.ts";
 import { isTar, readTarContainer } from "./container/tar-container.ts";
 import { readZipContainer } from "./container/zip-container.ts";
-import { UnreadableFile, type Evidence } from "./evidence.ts";
+import { UnreadableFile, type Evidence, type FileEntry } from "./evidence.ts";
 import { finding, type Finding } from "./finding.ts";
 import { FormatError } from "./format/digest.ts";
+import { measureStream, type Measure } from "./measure.ts";
 import { verifyPackage, type PackageOptions } from "./verify-package.ts";
 import type { Crc32 } from "./wacz/crc32.ts";
 import type { RandomAccess } from "./wacz/random-access.ts";
@@ -21,7 +22,17 @@ import { OverLimit } from "./wacz/zip-directory.ts";
 
 const check = "package.container";
 
+/** Of some bytes of a file. */
+export interface PartMeasure extends Measure {
+  readonly crc32: number;
+}
+
 export interface FileOptions extends PackageOptions {
+  /**
+   * Measures bytes that stand in the file as they are, as on another thread. Rejects as `RandomAccess.read` throws. Absent: they are read
+   * and hashed here.
+   */
+  readonly measurePart?: ((start: number, size: number) => Promise<PartMeasure>) | undefined;
   /** A faster CRC-32 than that of this package. */
   readonly crc32?: Crc32;
   /** Who may have signed a WACZ; nobody unless given. */
@@ -71,7 +82,7 @@ async function list(file: RandomAccess, sum?: Crc32): Promise<Listed | { readonl
   }
 }
 
-async function* verifyReading({ files, faults }: Listed, options: PackageOptions): AsyncGenerator<Finding> {
+async function* verifyReading({ files, faults }: Listed, options: FileOptions): AsyncGenerator<Finding> {
   const names = [...files.keys()].sort();
   if (packageFolders(names, "bagit.txt").length > 1) {
     yield finding(check, ".", "fails", "more than one package lies in it");
@@ -86,8 +97,24 @@ async function* verifyReading({ files, faults }: Listed, options: PackageOptions
     if (name === null && outcome === "unchecked") return;
   }
   if (whole) yield finding(check, ".", "holds", `it can be read in one way, and has ${String(names.length)} files`);
-  const { onShown, ...rest } = options;
-  yield* verifyPackage(new ContainerEvidence(files, folder), fails || onShown === undefined ? rest : options);
+  const evidence = new ContainerEvidence(files, folder);
+  const { onShown, measurePart, ...rest } = options;
+  const measure = measurePart && ((file: FileEntry) => measureIn(evidence, file.name, { ...rest, measurePart }));
+  yield* verifyPackage(evidence, { ...rest, measure, ...(fails || onShown === undefined ? {} : { onShown }) });
+}
+
+async function measureIn(
+  evidence: ContainerEvidence,
+  name: string,
+  { measurePart, newHasher }: Pick<FileOptions, "newHasher"> & Required<Pick<FileOptions, "measurePart">>,
+): Promise<Measure> {
+  const at = evidence.storedAt(name);
+  const part = (at && (await measurePart?.(at.start, at.size))) ?? null;
+  if (at === null || part === null) return await measureStream(evidence.read(name), newHasher);
+  const { size, sha256, crc32 } = part;
+  if (size === at.size && (at.crc32 === null || crc32 === at.crc32)) return { size, sha256 };
+  // Reading it tells what is wrong with it.
+  return await measureStream(evidence.read(name), newHasher);
 }
 
 /** What is wrong with names by what other names there are. */

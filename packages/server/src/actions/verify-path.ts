@@ -17,6 +17,7 @@ import {
   type Instant,
   type Measure,
   type MeasureOutcome,
+  type PartMeasure,
   type NewHasher,
   type ObjectScope,
   type RandomAccess,
@@ -37,15 +38,26 @@ export interface FolderHashing {
   close(): Promise<void>;
 }
 
+/** Hashes parts of open files on all cores. Who has one made closes it. */
+export interface PartHashing {
+  /** How many at a time keep all cores busy. */
+  readonly atOnce: number;
+  /** Rejects with UnreadableFile, which calls the file `name`. */
+  measurePart(
+    name: string,
+    part: { readonly file: number; readonly start: number; readonly size: number },
+  ): Promise<PartMeasure>;
+  close(): Promise<void>;
+}
+
 export interface PathTools {
   readonly newHasher: NewHasher;
   readonly folder: (path: string) => Evidence;
   readonly hashing: (folder: string) => FolderHashing;
+  readonly parts: () => PartHashing;
   /** Opens a file, decrypted if it is encrypted. Throws FormatError or UnreadableFile if it is and cannot be. */
   readonly file: (path: string) => Promise<OpenedFile>;
   readonly now: Instant;
-  /** Files of a container that are hashed at a time. */
-  readonly parallel: number;
 }
 
 export type VerifyErrorCode =
@@ -73,12 +85,8 @@ export async function* verifyPath(
   if (kind !== "archive" && kind !== "home" && (trust.seen.length > 0 || scope.objects !== "all"))
     throw archiveOnly(path);
   if (kind === "file") {
-    const { onShown } = hooks;
-    yield* verifyFileAt(
-      path,
-      { ...trustedBy(trust, tools), signers: trust.signers, crc32, parallel: tools.parallel, onShown },
-      { ...tools, ...hooks },
-    );
+    const options = { ...trustedBy(trust, tools), signers: trust.signers, crc32, onShown: hooks.onShown };
+    yield* verifyFileAt(path, options, { ...tools, ...hooks });
     return;
   }
   const folder = kind === "home" ? join(path, "archive") : path;
@@ -111,7 +119,7 @@ function trustedBy({ keys, beacons, anchors = noAnchorTrust }: TrustOrder, tools
 async function* verifyFileAt(
   path: string,
   options: FileOptions,
-  { file, onProgress }: Pick<PathTools, "file"> & VerifyHooks,
+  { file, parts, onProgress }: Pick<PathTools, "file" | "parts"> & VerifyHooks,
 ): AsyncGenerator<Finding> {
   let opened: OpenedFile;
   try {
@@ -121,23 +129,39 @@ async function* verifyFileAt(
     yield finding("package.container", ".", error instanceof FormatError ? "fails" : "unchecked", error.message);
     return;
   }
+  const read = readSoFar(opened.access.size, onProgress);
+  const hashing = opened.file === null ? null : { pool: parts(), file: opened.file };
+  const elsewhere = hashing && {
+    parallel: hashing.pool.atOnce,
+    measurePart: async (start: number, size: number) => {
+      const measured = await hashing.pool.measurePart(path, { file: hashing.file, start, size });
+      read(measured.size);
+      return measured;
+    },
+  };
   try {
-    yield* verifyFile(told(opened.access, onProgress), basename(path), options);
+    yield* verifyFile(told(opened.access, read), basename(path), { ...options, ...elsewhere });
   } finally {
+    await hashing?.pool.close();
     await opened.close();
   }
 }
 
-/** The same file, that tells how much of it was read. What is read again does not count beyond its size. */
-function told(access: RandomAccess, onProgress: VerifyHooks["onProgress"]): RandomAccess {
-  const { size } = access;
+/** Tells of bytes that were read. What is read again does not count beyond the size. */
+function readSoFar(size: number, onProgress: VerifyHooks["onProgress"]): (more: number) => void {
   let bytes = 0;
+  return (more) => {
+    bytes = Math.min(size, bytes + more);
+    onProgress({ files: 0, filesTotal: 0, bytes, bytesTotal: size });
+  };
+}
+
+function told(access: RandomAccess, onRead: (more: number) => void): RandomAccess {
   return {
-    size,
+    size: access.size,
     async *read(start, end) {
       for await (const part of access.read(start, end)) {
-        bytes = Math.min(size, bytes + part.length);
-        onProgress({ files: 0, filesTotal: 0, bytes, bytesTotal: size });
+        onRead(part.length);
         yield part;
       }
     },

@@ -12,23 +12,46 @@ export interface WantedFile {
   readonly isListed: boolean;
 }
 
-const marks = { listed: "+", notListed: "?", measured: "=", missing: "-", unreadable: "!" } as const;
+/** Some bytes of an open file: threads share those of the program. */
+export interface WantedPart {
+  readonly file: number;
+  readonly start: number;
+  readonly size: number;
+}
+
+export type Wanted = WantedFile | WantedPart;
+
+/** Of a part, with its CRC-32. */
+export type HashOutcome = MeasureOutcome & { readonly crc32?: number };
+
+const marks = { listed: "+", notListed: "?", part: "@", measured: "=", missing: "-", unreadable: "!" } as const;
 const found = { folder: "/", file: "=", other: "?", unreadable: "!" } as const;
 const hexSize = 64;
 
-export function encodeFiles(files: readonly WantedFile[]): string {
-  return files.map(({ name, isListed }) => `${isListed ? marks.listed : marks.notListed}${name}`).join("\0");
+export function encodeWanted(wanted: readonly Wanted[]): string {
+  return wanted.map(encodeOne).join("\0");
 }
 
-export function decodeFiles(text: string): readonly WantedFile[] {
-  return text.split("\0").map((part) => ({ name: part.slice(1), isListed: part[0] === marks.listed }));
+export function decodeWanted(text: string): readonly Wanted[] {
+  return text.split("\0").map(decodeOne);
 }
 
-export function encodeOutcomes(outcomes: readonly MeasureOutcome[]): string {
+function encodeOne(one: Wanted): string {
+  if ("name" in one) return `${one.isListed ? marks.listed : marks.notListed}${one.name}`;
+  return marks.part + [one.file, one.start, one.size].join();
+}
+
+function decodeOne(text: string): Wanted {
+  if (text[0] !== marks.part) return { name: text.slice(1), isListed: text[0] === marks.listed };
+  const [file = 0, start = 0, size = 0] = text.slice(1).split(",").map(Number);
+  return { file, start, size };
+}
+
+export function encodeOutcomes(outcomes: readonly HashOutcome[]): string {
   return outcomes.map(encodeOutcome).join("\0");
 }
 
-export function decodeOutcomes(text: string): readonly MeasureOutcome[] {
+export function decodeOutcomes(text: string): readonly HashOutcome[] {
   return text.split("\0").map(decodeOutcome);
 }
 
@@ -89,10 +112,10 @@ function notUnderstood(part: string): Error {
   return new Error(`a thread that hashes files answered ${JSON.stringify(part.slice(0, 20))}`);
 }
 
-function encodeOutcome(outcome: MeasureOutcome): string {
+function encodeOutcome(outcome: HashOutcome): string {
   switch (outcome.outcome) {
     case "measured":
-      return `${marks.measured}${outcome.sha256}${String(outcome.size)}`;
+      return `${marks.measured}${outcome.sha256}${[outcome.size, ...(outcome.crc32 === undefined ? [] : [outcome.crc32])].join()}`;
     case "missing":
       return marks.missing;
     case "unreadable":
@@ -100,11 +123,15 @@ function encodeOutcome(outcome: MeasureOutcome): string {
   }
 }
 
-function decodeOutcome(part: string): MeasureOutcome {
+function decodeOutcome(part: string): HashOutcome {
   switch (part[0]) {
     case marks.measured: {
-      const [sha256, size] = [part.slice(1, 1 + hexSize), Number(part.slice(1 + hexSize))];
-      return { outcome: "measured", size, sha256 };
+      const sha256 = part.slice(1, 1 + hexSize);
+      const [size = 0, crc32] = part
+        .slice(1 + hexSize)
+        .split(",")
+        .map(Number);
+      return { outcome: "measured", size, sha256, ...(crc32 === undefined ? {} : { crc32 }) };
     }
     case marks.missing:
       return { outcome: "missing" };

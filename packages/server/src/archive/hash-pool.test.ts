@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { createHash, randomBytes } from "node:crypto";
+import { mkdir, mkdtemp, open, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
+import { crc32 } from "node:zlib";
 import { MissingFile, UnreadableFile } from "@muniment/verify";
 import { walk } from "../storage/plain-file.ts";
 import { systemCode } from "../storage/system-error.ts";
@@ -44,6 +45,43 @@ test("tells what is missing and what is no plain file, and goes on", async (cont
   await assert.rejects(pool.measure({ name: "link", size: 0 }), UnreadableFile);
   await assert.rejects(pool.measure({ name: "pipe", size: 0 }), UnreadableFile);
   assert.equal((await pool.measure({ name: "file", size: 1 })).size, 1);
+});
+
+test("measures parts of an open file, with their CRC-32, small ones and large", async (context) => {
+  const root = await folder(context);
+  const pool = new HashPool("", 2);
+  context.after(() => pool.close());
+  const bytes = randomBytes(9_000_000);
+  await writeFile(join(root, "file"), bytes);
+  const handle = await open(join(root, "file"));
+  context.after(() => handle.close());
+  const places = [
+    [0, 0],
+    [1, 1],
+    [7, 262_144],
+    [500, 262_145],
+    [1000, 8_000_000],
+  ] as const;
+  const all = await Promise.all(
+    places.map(([start, size]) => pool.measurePart("file", { file: handle.fd, start, size })),
+  );
+  assert.deepEqual(
+    all,
+    places.map(([start, size]) => {
+      const part = bytes.subarray(start, start + size);
+      return { size, sha256: createHash("sha256").update(part).digest("hex"), crc32: crc32(part) };
+    }),
+  );
+  const beyond = await pool.measurePart("file", { file: handle.fd, start: 8_999_999, size: 10 });
+  assert.equal(beyond.size, 1);
+});
+
+test("tells that an open file cannot be read", async (context) => {
+  const pool = new HashPool("", 1);
+  context.after(() => pool.close());
+  const handle = await open(await folder(context));
+  context.after(() => handle.close());
+  await assert.rejects(pool.measurePart("what it is called", { file: handle.fd, start: 0, size: 1 }), UnreadableFile);
 });
 
 test("answers for each of many small files, with a few large ones and a missing one among them", async (context) => {

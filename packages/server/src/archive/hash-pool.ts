@@ -7,9 +7,18 @@ import {
   type FileEntry,
   type Measure,
   type MeasureOutcome,
+  type PartMeasure,
 } from "@muniment/verify";
 import type { Listed } from "../storage/plain-file.ts";
-import { decodeListed, decodeOutcomes, encodeFiles, encodeNames, type WantedFile } from "./hash-messages.ts";
+import {
+  decodeListed,
+  decodeOutcomes,
+  encodeNames,
+  encodeWanted,
+  type HashOutcome,
+  type Wanted,
+  type WantedPart,
+} from "./hash-messages.ts";
 
 /** What a thread is asked: to hash files, or to list folders, below `root`. The names as hash-messages.ts has them. */
 export interface HashOrder {
@@ -32,11 +41,11 @@ interface Task {
   readonly reject: (reason: unknown) => void;
 }
 
-/** Files that were asked for in one call. */
+/** What was asked for in one call. */
 interface Request {
-  readonly files: readonly WantedFile[];
+  readonly wanted: readonly Wanted[];
   readonly bytes: number;
-  readonly resolve: (outcomes: readonly MeasureOutcome[]) => void;
+  readonly resolve: (outcomes: readonly HashOutcome[]) => void;
   readonly reject: (reason: unknown) => void;
 }
 
@@ -85,19 +94,35 @@ export class HashPool {
 
   /** One outcome for each file, in their order. The sizes are those of a list of the folder; 0 if it does not show the file. */
   async measureAll(files: readonly FileEntry[]): Promise<readonly MeasureOutcome[]> {
-    return await this.#measureAll(files.map((file) => ({ ...file, isListed: file.size > 0 })));
+    return await this.#measureAll(
+      files.map((file) => ({ ...file, isListed: file.size > 0 })),
+      bytesOf(files),
+    );
   }
 
   /** Of a file that no list has shown yet. Rejects with MissingFile or UnreadableFile, as `Evidence.read` throws. */
   async measure(file: FileEntry): Promise<Measure> {
-    const [outcome] = await this.#measureAll([{ ...file, isListed: false }]);
+    return await this.#measureOne(file.name, { ...file, isListed: false }, file.size);
+  }
+
+  /** Of bytes of a file that is open, and stays so. Rejects with UnreadableFile; `name` is what that calls it. */
+  async measurePart(name: string, part: WantedPart): Promise<PartMeasure> {
+    const { crc32, ...measured } = await this.#measureOne(name, part, part.size);
+    if (crc32 === undefined) throw new Error("a thread gave no CRC-32");
+    return { ...measured, crc32 };
+  }
+
+  async #measureOne(name: string, wanted: Wanted, bytes: number): Promise<Measure & Partial<PartMeasure>> {
+    const [outcome] = await this.#measureAll([wanted], bytes);
     switch (outcome?.outcome) {
-      case "measured":
-        return { size: outcome.size, sha256: outcome.sha256 };
+      case "measured": {
+        const { size, sha256, crc32 } = outcome;
+        return { size, sha256, ...(crc32 === undefined ? {} : { crc32 }) };
+      }
       case "missing":
-        throw new MissingFile(file.name);
+        throw new MissingFile(name);
       case "unreadable":
-        throw new UnreadableFile(file.name, outcome.reason);
+        throw new UnreadableFile(name, outcome.reason);
       case undefined:
         throw new Error("a file was not measured");
     }
@@ -141,12 +166,11 @@ export class HashPool {
     await Promise.all(this.#threads.map(({ worker }) => worker.terminate()));
   }
 
-  async #measureAll(files: readonly (FileEntry & WantedFile)[]): Promise<readonly MeasureOutcome[]> {
+  async #measureAll(wanted: readonly Wanted[], bytes: number): Promise<readonly HashOutcome[]> {
     if (this.#ended !== null) throw this.#ended;
-    if (files.length === 0) return [];
-    const bytes = files.reduce((sum, { size }) => sum + size, 0);
+    if (wanted.length === 0) return [];
     return await new Promise((resolve, reject) => {
-      this.#queue({ files, bytes, resolve, reject });
+      this.#queue({ wanted, bytes, resolve, reject });
     });
   }
 
@@ -192,8 +216,8 @@ export class HashPool {
     if (large !== undefined) return [large];
     let count = 0;
     let sum = 0;
-    const end = this.#small.findIndex(({ files, bytes }, place) => {
-      count += files.length;
+    const end = this.#small.findIndex(({ wanted, bytes }, place) => {
+      count += wanted.length;
       sum += bytes;
       return place > 0 && (count > orderFilesMax || sum > orderBytesMax);
     });
@@ -204,15 +228,15 @@ export class HashPool {
     const done = (text: string): void => {
       const outcomes = decodeOutcomes(text);
       let answered = 0;
-      for (const { files, resolve } of requests) {
-        resolve(outcomes.slice(answered, answered + files.length));
-        answered += files.length;
+      for (const { wanted, resolve } of requests) {
+        resolve(outcomes.slice(answered, answered + wanted.length));
+        answered += wanted.length;
       }
     };
     const reject = (reason: unknown): void => {
       for (const request of requests) request.reject(reason);
     };
-    const names = encodeFiles(requests.flatMap(({ files }) => files));
+    const names = encodeWanted(requests.flatMap(({ wanted }) => wanted));
     this.#order(thread, "hash", names, { load: loadOf(requests), done, reject });
   }
 
@@ -252,6 +276,10 @@ export class HashPool {
     this.#small = [];
     for (const { reject } of left) reject(reason);
   }
+}
+
+function bytesOf(files: readonly FileEntry[]): number {
+  return files.reduce((sum, { size }) => sum + size, 0);
 }
 
 /** What is large fills a thread by itself: nothing is put behind it that another thread may be free to do sooner. */

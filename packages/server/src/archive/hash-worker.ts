@@ -1,11 +1,18 @@
 /** A thread of HashPool: hashes one file after the other, and lists folders, as it is told. */
 import { createHash, hash, type Hash } from "node:crypto";
 import { parentPort } from "node:worker_threads";
-import type { MeasureOutcome } from "@muniment/verify";
+import { crc32 } from "node:zlib";
 import { listFolder, NotPlain } from "../storage/plain-file.ts";
-import { PlainFiles } from "../storage/plain-file-sync.ts";
+import { PlainFiles, type Part } from "../storage/plain-file-sync.ts";
 import { systemCode } from "../storage/system-error.ts";
-import { decodeFiles, decodeNames, encodeListed, encodeOutcomes } from "./hash-messages.ts";
+import {
+  decodeNames,
+  decodeWanted,
+  encodeListed,
+  encodeOutcomes,
+  type HashOutcome,
+  type Wanted,
+} from "./hash-messages.ts";
 import type { HashAnswer, HashOrder } from "./hash-pool.ts";
 
 let files: PlainFiles | null = null;
@@ -21,12 +28,18 @@ function listAll(root: string, names: string): string {
 
 function hashAll(root: string, names: string): string {
   const plainFiles = (files ??= new PlainFiles(root, () => performance.now()));
-  return encodeOutcomes(decodeFiles(names).map(({ name, isListed }) => measure(plainFiles, name, isListed)));
+  return encodeOutcomes(decodeWanted(names).map((wanted) => measure(plainFiles, wanted)));
 }
 
-function measure(plainFiles: PlainFiles, name: string, isListed: boolean): MeasureOutcome {
+function measure(plainFiles: PlainFiles, wanted: Wanted): HashOutcome {
   try {
-    return { outcome: "measured", ...measured(plainFiles, name, isListed) };
+    if (!("name" in wanted)) {
+      let sum = 0;
+      const parts = plainFiles.partsOf(wanted.file, wanted.start, wanted.size);
+      const whole = measured(parts, (bytes) => (sum = crc32(bytes, sum)));
+      return { outcome: "measured", ...whole, crc32: sum };
+    }
+    return { outcome: "measured", ...measured(plainFiles.parts(wanted.name, wanted.isListed)) };
   } catch (error) {
     const code = systemCode(error);
     if (code === "ENOENT" || code === "ENOTDIR") return { outcome: "missing" };
@@ -36,10 +49,11 @@ function measure(plainFiles: PlainFiles, name: string, isListed: boolean): Measu
   }
 }
 
-function measured(plainFiles: PlainFiles, name: string, isListed: boolean): { size: number; sha256: string } {
+function measured(parts: Iterable<Part>, each?: (bytes: Uint8Array) => void): { size: number; sha256: string } {
   let whole: Hash | null = null;
   let size = 0;
-  for (const { bytes, isLast } of plainFiles.parts(name, isListed)) {
+  for (const { bytes, isLast } of parts) {
+    each?.(bytes);
     if (isLast && size === 0) return { size: bytes.length, sha256: hash("sha256", bytes, "hex") };
     size += bytes.length;
     whole = (whole ?? createHash("sha256")).update(bytes);

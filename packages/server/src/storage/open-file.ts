@@ -6,6 +6,8 @@ import { systemCode } from "./system-error.ts";
 /** A file of somebody else, open to be read from any place. Who opened it closes it. */
 export interface OpenedFile {
   readonly access: RandomAccess;
+  /** The file itself, where `access` gives its own bytes. */
+  readonly file: number | null;
   readonly close: () => Promise<void>;
 }
 
@@ -19,6 +21,7 @@ export async function openFile(path: string): Promise<OpenedFile> {
     const { size } = await handle.stat();
     return {
       access: { size, read: (start, end) => readPart(handle, path, start, end) },
+      file: handle.fd,
       close: () => handle.close(),
     };
   } catch (error) {

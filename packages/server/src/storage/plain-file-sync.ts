@@ -59,6 +59,16 @@ export class PlainFiles {
     }
   }
 
+  /** Bytes of an open file; fewer where it ends before. */
+  *partsOf(file: number, start: number, size: number): Generator<Part> {
+    for (let done = 0; done < size;) {
+      const read = readSync(file, this.#buffer, 0, Math.min(chunkSize, size - done), start + done);
+      if (read === 0) return;
+      done += read;
+      yield { bytes: this.#buffer.subarray(0, read), isLast: done === size };
+    }
+  }
+
   #open(name: string): number {
     try {
       return openSync(this.#path(name), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);

@@ -1,12 +1,22 @@
 /** A package as one file, and what lies in it. Source: spec/container. */
 import { MissingFile, UnreadableFile, type ByteStream, type Evidence, type FileEntry } from "../evidence.ts";
 
+/** Where the bytes of a file stand in the container as they are. */
+export interface StoredAt {
+  readonly start: number;
+  readonly size: number;
+  /** That the container states; null if it states none. */
+  readonly crc32: number | null;
+}
+
 /** A file in a container. */
 export interface ContainerFile {
   /** In bytes, unpacked. */
   readonly size: number;
   /** Present if this is no plain file: what it is instead, as in `FileEntry`. */
   readonly notPlain?: string;
+  /** Present if it is not packed. */
+  readonly stored?: StoredAt;
   /** Its bytes. Throws `FormatError` where they are not as the container states, `UnreadableFile` where they cannot be read. */
   readonly read: () => ByteStream;
 }
@@ -69,6 +79,11 @@ export class ContainerEvidence implements Evidence {
       const kind = notPlain === undefined ? {} : { notPlain };
       yield { name: name.slice(this.#folder.length), size, ...kind };
     }
+  }
+
+  /** Null where there is no such file, or only its packed bytes. */
+  storedAt(name: string): StoredAt | null {
+    return this.#files.get(this.#folder + name)?.stored ?? null;
   }
 
   async *read(name: string): ByteStream {

@@ -166,7 +166,7 @@ class TarScan implements ContainerReading {
     }
     if (type !== "0")
       this.faults.push(fault(name, `it is an entry of a kind that is not known: ${JSON.stringify(type)}`));
-    return { size, read };
+    return { size, stored: { start, size, crc32: null }, read };
   }
 
   /** Behind the first of two blocks of zeros. */

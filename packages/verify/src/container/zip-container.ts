@@ -29,7 +29,7 @@ export async function readZipContainer(
   const bomb = isBomb(file, listed.entries, limits);
   for (const entry of listed.entries) {
     if (!bomb || entry.method === "stored")
-      files.set(entry.name, { size: entry.size, read: () => readZipEntry(file, entry, sum) });
+      files.set(entry.name, { size: entry.size, ...storedIn(entry), read: () => readZipEntry(file, entry, sum) });
     else {
       const reason = `together with others it unpacks to more than ${String(limits.ratioMax)} times the size of the ZIP`;
       faults.push({ name: entry.name, reason, outcome: "unchecked" });
@@ -37,6 +37,10 @@ export async function readZipContainer(
     }
   }
   return { files, faults };
+}
+
+function storedIn({ method, start, size, packedSize, crc32 }: ZipEntry): Pick<ContainerFile, "stored"> {
+  return method === "stored" && packedSize === size ? { stored: { start, size, crc32 } } : {};
 }
 
 function isBomb(
