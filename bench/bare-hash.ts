@@ -21,7 +21,7 @@ if (isMainThread) {
 } else {
   const buffer = Buffer.allocUnsafeSlow(chunkSize);
   for (const name of workerData as readonly string[]) {
-    const [file, hash] = [openSync(name), createHash("sha256")];
+    const [file, hash] = [openSync(name, "r"), createHash("sha256")];
     for (let read = -1; read !== 0;) {
       read = readSync(file, buffer, 0, chunkSize, null);
       hash.update(buffer.subarray(0, read));

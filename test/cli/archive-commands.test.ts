@@ -49,6 +49,27 @@ describe("the commands on an archive of files", () => {
     assert.equal(await readFile(join(home, "archive/objects", sha256.slice(0, 2), sha256), "utf8"), "bytes of one.txt");
   });
 
+  it("list shows what is selected, and export hands out the same", async () => {
+    const today = new Date().toISOString().slice(0, 10);
+    const selected = async (...words: string[]): Promise<readonly number[]> => {
+      const result = await run(home, ["list", "--json", ...words]);
+      assert.equal(result.code, 0, result.stderr);
+      return (lines(result.stdout) as readonly Line[]).map(({ index }) => index);
+    };
+    assert.deepEqual(await selected("--kind", "file", "--since", "2026-01-01", "--until", "9999-12-30"), [3, 2, 1]);
+    assert.deepEqual(await selected("--until", "2026-01-01"), []);
+    assert.deepEqual(await selected("--since", `${today}T00:00Z`, "--kind", "capture"), []);
+    const out = join(folder.path, "selected");
+    const exported = await run(home, ["export", "--json", "--no-pdf", "--kind", "file", "--out", out, "@2"]);
+    assert.equal(exported.code, 0, exported.stderr);
+    assert.deepEqual((await readdir(join(out, "data/items"))).sort(), added.map(({ item }) => item).sort());
+    for (const words of [[], ["--kind", "capture"], ["--since", "2026-02-30"], ["--site", "https://example.org/"]]) {
+      const refused = await run(home, ["export", "--no-pdf", "--out", join(folder.path, "none"), ...words]);
+      assert.equal(refused.code, 1, words.join(" "));
+      assert.match(refused.stderr, /Nothing was named|no item that is meant|no day and no time|is no host/);
+    }
+  });
+
   it("list and show answer as before when all of var/ but the keys is gone", async () => {
     const [list, show] = [await run(home, ["list", "--json"]), await run(home, ["show", "@2", "--json"])];
     assert.equal(list.code, 0, list.stderr);

@@ -2,11 +2,13 @@ import { Command } from "commander";
 import type { Context, Run } from "../context.ts";
 import type { ExportOptions } from "../work/export.ts";
 import { collect } from "./collect.ts";
+import { withSelectionOptions } from "./selection-options.ts";
 
 export function exportCommand(context: Context, run: Run): Command {
-  return new Command("export")
+  const command = new Command("export")
     .description("write items, with the proof of each, as a package that can be checked alone")
-    .argument("<item...>", "items, as in show")
+    .argument("[item...]", "items, as in show; or name a selection of them");
+  return withSelectionOptions(command)
     .requiredOption(
       "--out <path>",
       "what to make, by its ending: .zip, .tar, .zip.age or .tar.age a file, else a folder; it must not exist",
@@ -32,6 +34,8 @@ const exportExamples = `
 Examples:
   muniment export 4f1c09 @12 --out package        a folder
   muniment export 4f1c09 @12 --out evidence.zip   the same in one file; .tar as well
+  muniment export --site example.org --since 2026-11-01 --out november
+                                                  all that \`muniment list\` shows with these words
   muniment export @12 --out evidence.zip.age --encrypt-to age1…   for the holder of that key only
 
 Whoever decrypts it (age -d -i key.txt evidence.zip.age) has the same package. What the ending says is what is made.`;

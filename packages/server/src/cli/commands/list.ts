@@ -1,9 +1,17 @@
 import { Command } from "commander";
-import type { CommonOptions, Context, Run } from "../context.ts";
+import type { Context, Run } from "../context.ts";
+import type { ListOptions } from "../work/list.ts";
+import { withSelectionOptions } from "./selection-options.ts";
 
 export function listCommand(context: Context, run: Run): Command {
-  return new Command("list")
-    .description("what the archive holds, newest first")
-    .addHelpText("after", "\nExamples:\n  muniment list\n  muniment list --json | head -3")
-    .action((options: CommonOptions) => run(async () => (await import("../work/list.ts")).list(context, options)));
+  return withSelectionOptions(new Command("list").description("what the archive holds, newest first"))
+    .addHelpText("after", listExamples)
+    .action((options: ListOptions) => run(async () => (await import("../work/list.ts")).list(context, options)));
 }
+
+const listExamples = `
+Examples:
+  muniment list
+  muniment list --site example.org --since 2026-11-01
+  muniment list --verdict partial
+  muniment list --json | head -3`;

@@ -1,13 +1,17 @@
 import { exportItems, type AnchorTold, type WrittenPackage } from "../../actions/export-items.ts";
+import { selectItems, type Selection } from "../../actions/selection.ts";
 import type { Workplace } from "../../actions/workplace.ts";
-import { homeOf, outputOf, type CommonOptions, type Context } from "../context.ts";
+import type { ItemIndex } from "../../index/item-index.ts";
+import type { ItemDetail } from "../../index/items.ts";
+import { homeOf, outputOf, UsageError, type CommonOptions, type Context } from "../context.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { findItem } from "./find-item.ts";
 import { readNamedText } from "./named-text.ts";
 import { followProgress, withReadingRoom } from "./reading.ts";
+import { selectionOf, type SelectionOptions } from "./selection-of.ts";
 import { counted, humanSize, printable, type Output } from "../terminal.ts";
 
-export interface ExportOptions extends CommonOptions {
+export interface ExportOptions extends CommonOptions, SelectionOptions {
   readonly out: string;
   readonly encryptTo: readonly string[];
   readonly withCredentials?: boolean;
@@ -20,9 +24,10 @@ export async function exportNamed(
   options: ExportOptions,
 ): Promise<ExitCode> {
   const output = outputOf(context, options);
+  const selection = selectionOf(options);
   return withReadingRoom(context, homeOf(context, options), followProgress(output), async (room) => {
     const workplace = await context.workplace();
-    const items = await Promise.all(names.map((name) => findItem(room.index, name)));
+    const items = await itemsMeant(room.index, names, selection);
     const recipients = await recipientsOf(workplace, options.encryptTo);
     const scratch = await workplace.scratch();
     const written = await exportItems(room.archive, {
@@ -56,6 +61,26 @@ export async function exportNamed(
     if (written.redacted.length > 0) tellRedacted(written.redacted, output);
     return exitCodes.ok;
   });
+}
+
+/** Those that were named, and those that are selected. */
+async function itemsMeant(
+  index: ItemIndex,
+  names: readonly string[],
+  selection: Selection | null,
+): Promise<readonly ItemDetail[]> {
+  if (names.length === 0 && selection === null)
+    throw new UsageError(
+      "Nothing was named that is to be handed out.",
+      "Name items, or select some: --since, --until, --site, --kind, --verdict. The list shows what a selection means: muniment list --site example.org",
+    );
+  const selected: string[] = [];
+  if (selection !== null)
+    for await (const items of selectItems(index, selection))
+      selected.push(...items.map((item) => `@${String(item.index)}`));
+  if (names.length === 0 && selected.length === 0)
+    throw new UsageError("There is no item that is meant by this.", "Look with the same words: muniment list");
+  return await Promise.all([...names, ...selected].map((name) => findItem(index, name)));
 }
 
 /** Recipients as they were named: each itself, or a file of them. */

@@ -1,23 +1,23 @@
 import { setImmediate } from "node:timers/promises";
+import { everything, selectItems } from "../../actions/selection.ts";
 import type { ItemSummary } from "../../index/items.ts";
 import { homeOf, outputOf, type CommonOptions, type Context } from "../context.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { followProgress, withReadingRoom } from "./reading.ts";
+import { selectionOf, type SelectionOptions } from "./selection-of.ts";
 import { counted, humanSize, printable } from "../terminal.ts";
 
-const page = 500;
+export interface ListOptions extends CommonOptions, SelectionOptions {}
 
-export async function list(context: Context, options: CommonOptions): Promise<ExitCode> {
+export async function list(context: Context, options: ListOptions): Promise<ExitCode> {
   const output = outputOf(context, options);
+  const selection = selectionOf(options);
   return withReadingRoom(context, homeOf(context, options), followProgress(output), async (room) => {
-    let before: number | null = null;
-    for (;;) {
+    let listed = 0;
+    for await (const items of selectItems(room.index, selection ?? everything)) {
       context.signal.throwIfAborted();
-      const items: readonly ItemSummary[] = await room.index.list(before, page);
       for (const item of items) output.result(item, () => [line(item)]);
-      const last = items.at(-1);
-      if (last === undefined) break;
-      before = last.index;
+      listed += items.length;
       // Until it has a turn, the process neither hears a signal, nor that nobody reads on, nor lets go of what it wrote.
       await setImmediate();
     }
@@ -29,7 +29,8 @@ export async function list(context: Context, options: CommonOptions): Promise<Ex
     }
     const count = await room.index.count();
     if (count === 0) output.note(`The archive is empty. Next:  ${context.config.calledAs} capture <address>`);
-    else output.note(counted(count, "item", "items"));
+    else if (selection === null) output.note(counted(count, "item", "items"));
+    else output.note(`${String(listed)} of ${counted(count, "item", "items")}`);
     return exitCodes.ok;
   });
 }
