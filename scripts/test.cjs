@@ -7,6 +7,7 @@ const { spawnSync } = require("node:child_process");
 const fs = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
+const { pathToFileURL } = require("node:url");
 const { root } = require("./setup/place.cjs");
 const { SetupError } = require("./setup/run.cjs");
 const { say } = require("./setup/say.cjs");
@@ -14,19 +15,24 @@ const { setUp } = require("./setup/set-up.cjs");
 
 const allTests = ["packages/*/src/**/*.test.ts", "test/**/*.test.ts"];
 
+/**
+ * Two for each core: a test that waits for a browser or another process leaves its core to a second one. Node by itself would leave one idle.
+ */
+const testsAtOnce = 2 * os.cpus().length;
+
 /** A test that hangs fails, and does not take the whole run with it. The slowest one that is right takes a tenth of this. */
 const testTimeoutMs = 5 * 60 * 1000;
 
 /**
  * @param {{ node: string, env: NodeJS.ProcessEnv }} runtime
- * @param {string} closingLine file to which the reporter writes it
+ * @param {string} scratch folder for what is made on the way
  * @returns {number} exit code
  */
-function runTests({ node, env }, closingLine) {
+function runTests({ node, env }, scratch) {
   const files = process.argv.length > 2 ? process.argv.slice(2) : allTests;
   const reporters = [
     ["--test-reporter=spec", "--test-reporter-destination=stdout"],
-    ["--test-reporter=./scripts/closing-line.mjs", `--test-reporter-destination=${closingLine}`],
+    ["--test-reporter=./scripts/closing-line.mjs", `--test-reporter-destination=${path.join(scratch, "closing-line")}`],
   ].flat();
   const result = spawnSync(
     node,
@@ -34,14 +40,15 @@ function runTests({ node, env }, closingLine) {
       "--conditions=source",
       "--test",
       `--test-timeout=${testTimeoutMs}`,
-      // Node would leave one core idle; most of what a test waits for is another process.
-      `--test-concurrency=${os.cpus().length}`,
+      `--test-concurrency=${testsAtOnce}`,
+      // Each file of tests is a process of its own, and most of them load the same sources.
+      `--import=${pathToFileURL(path.join(__dirname, "compile-once.mjs")).href}`,
       ...reporters,
       ...files,
     ],
     {
       cwd: root,
-      env,
+      env: { ...env, MUNIMENT_TEST_COMPILED: path.join(scratch, "compiled") },
       stdio: "inherit",
     },
   );
@@ -50,9 +57,8 @@ function runTests({ node, env }, closingLine) {
 
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "muniment-test-"));
 try {
-  const closingLine = path.join(scratch, "closing-line");
-  process.exitCode = runTests(setUp({ build: true, capture: true }), closingLine);
-  const line = fs.readFileSync(closingLine, "utf8");
+  process.exitCode = runTests(setUp({ build: true, capture: true }), scratch);
+  const line = fs.readFileSync(path.join(scratch, "closing-line"), "utf8");
   process.stdout.write(line);
   // A run that executed nothing has shown nothing.
   if (line.startsWith("0 passed, 0 failed")) process.exitCode = 1;

@@ -97,7 +97,7 @@ describe("the commands on an archive of files", () => {
 
   it("export writes a package that verifies with the log's key, and names its signer unknown without", async () => {
     const out = join(folder.path, "package");
-    const exported = await run(home, ["export", "@1", "@3", "--out", out, "--json"]);
+    const exported = await run(home, ["export", "@1", "@3", "--out", out, "--no-pdf", "--json"]);
     assert.equal(exported.code, 0, exported.stderr);
     assert.equal((await run(home, ["verify", out, "--key", join(home, "var/keys/log.vkey")])).code, 0);
     const elsewhere = join(folder.path, "elsewhere");

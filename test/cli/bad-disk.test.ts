@@ -47,7 +47,12 @@ describe("disks that are not as one would wish", () => {
       assert.equal((await run(kept, ["list"])).code, 0);
       made.remount("ro");
       const found = await snapshot(made.path);
-      for (const args of [["list"], ["show", "@1"], ["verify"], ["export", "@1", "--out", at("from-read-only")]]) {
+      for (const args of [
+        ["list"],
+        ["show", "@1"],
+        ["verify"],
+        ["export", "@1", "--out", at("from-read-only"), "--no-pdf"],
+      ]) {
         const result = await run(kept, [...args, "--json"]);
         assert.equal(result.code, 0, `${args.join(" ")}: ${result.stderr}${result.stdout}`);
       }

@@ -159,7 +159,13 @@ describe("bad input", () => {
   it("a folder that is no archive is told, by every command that reads", async () => {
     const empty = at("empty");
     await mkdir(empty);
-    for (const command of [["list"], ["show", "@1"], ["verify"], ["reindex"], ["export", "@1", "--out", at("out")]]) {
+    for (const command of [
+      ["list"],
+      ["show", "@1"],
+      ["verify"],
+      ["reindex"],
+      ["export", "@1", "--out", at("out"), "--no-pdf"],
+    ]) {
       const result = await run(empty, [...command, "--json"]);
       assert.equal(result.code, 1, command.join(" "));
       assert.equal(told(result).code, "archive.missing", command.join(" "));

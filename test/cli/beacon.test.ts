@@ -75,7 +75,7 @@ describe("not before", () => {
     assert.match(good(await run(home, ["show", "@1"])).stdout, /made after +drand .*, 7 +\[reported\]/);
 
     const bag = join(folder.path, "bag");
-    good(await run(home, ["export", "@1", "--out", bag]));
+    good(await run(home, ["export", "@1", "--out", bag, "--no-pdf"]));
     const stranger = join(folder.path, "stranger");
     assert.deepEqual(await said(stranger, bag), []);
     const [checked] = await said(stranger, bag, "--beacon", info);

@@ -28,7 +28,7 @@ describe("a package in one file", () => {
 
   for (const name of ["evidence.zip", "evidence.tar"]) {
     it(`${name} is made, and verified by whoever has the key`, async () => {
-      const made = await run(home, ["export", "@1", "--out", at(name)]);
+      const made = await run(home, ["export", "@1", "--out", at(name), "--no-pdf"]);
       assert.equal(made.code, 0, made.stderr);
       const key = join(home, "var/keys/log.vkey");
       const verified = await elsewhere("verify", at(name), "--key", key, "--json");
@@ -52,7 +52,7 @@ describe("a package in one file", () => {
       ["one.zip.age", recipient],
       ["two.tar.age", at("recipients.txt")],
     ] as const) {
-      const made = await run(home, ["export", "@1", "--out", at(name), "--encrypt-to", to]);
+      const made = await run(home, ["export", "@1", "--out", at(name), "--no-pdf", "--encrypt-to", to]);
       assert.equal(made.code, 0, made.stderr);
       const temporary = await temporaryFolder();
       const environment = { TMPDIR: temporary.path };

@@ -61,7 +61,7 @@ describe("files of other users", { skip: withoutOtherUser }, () => {
     assert.deepEqual(await unchecked(home), [`object.bytes ${object}`]);
     assert.equal((await asUser(home, "list")).code, 0);
     assert.equal((await asUser(home, "show", "@1")).code, 0);
-    assert.equal((await asUser(home, "export", "@2", "--out", at("out/of-object"))).code, 0);
+    assert.equal((await asUser(home, "export", "@2", "--no-pdf", "--out", at("out/of-object"))).code, 0);
     const refused = await asUser(home, "export", "@1", "--out", at("out/of-object-not"));
     assert.equal(refused.code, 1);
     told(refused);
@@ -116,7 +116,7 @@ describe("files of other users", { skip: withoutOtherUser }, () => {
       0,
       "with a key from elsewhere",
     );
-    for (const args of [["list"], ["show", "@1"], ["export", "@1", "--out", at("out/of-shared")]]) {
+    for (const args of [["list"], ["show", "@1"], ["export", "@1", "--no-pdf", "--out", at("out/of-shared")]]) {
       const result = await asUser(home, ...args);
       assert.equal(result.code, 0, `${args.join(" ")}: ${result.stderr}`);
     }

@@ -106,7 +106,7 @@ describe("an older copy that was put back", () => {
     for (const { size, root } of [theirs, ours])
       assert.ok(refused.stderr.includes(`${size} entries, root ${root}`), refused.stderr);
     const out = join(folder, "package");
-    assert.equal((await run(home, ["export", "@2", "--out", out])).code, 0);
+    assert.equal((await run(home, ["export", "@2", "--out", out, "--no-pdf"])).code, 0);
     for (const against of [theirs.file, out, join(home, "archive"), home]) {
       const verified = await run(copy, ["verify", "--against", against]);
       assert.equal(verified.code, 2, against);
@@ -121,7 +121,7 @@ describe("verify --against", () => {
   it("says what it cannot be held against", async (context) => {
     const { folder, home } = await newHome(context);
     const out = join(folder, "package");
-    assert.equal((await run(home, ["export", "@1", "--out", out])).code, 0);
+    assert.equal((await run(home, ["export", "@1", "--out", out, "--no-pdf"])).code, 0);
     const code = async (...args: readonly string[]): Promise<string> => {
       const { stderr, code } = await run(home, ["verify", ...args, "--json"]);
       assert.equal(code, 1);
@@ -242,7 +242,7 @@ describe("check, a sample and a recorded verification", () => {
     assert.equal((await run(home, ["verify", "--since", "1d", "--record"])).code, 0);
     assert.equal((await status(home)).code, 2, "a sample does not take back what a whole verification found");
     assert.equal((await run(home, ["verify", "--record"])).code, 0);
-    assert.equal((await run(home, ["export", "@1", "--out", join(folder, "package")])).code, 0);
+    assert.equal((await run(home, ["export", "@1", "--out", join(folder, "package"), "--no-pdf"])).code, 0);
     const premis = await readFile(join(folder, "package/premis.xml"), "utf8");
     const checks = premis.split("<eventType>fixity check</eventType>").slice(1);
     assert.deepEqual(

@@ -146,7 +146,7 @@ export async function makeScenarios(
     {
       ...from,
       name: "export-file",
-      order: command("export", "@1", "@2", "--out", `${out}.zip`),
+      order: command("export", "@1", "@2", "--no-pdf", "--out", `${out}.zip`),
       touches: ["home", "package.zip", "package.zip.unfinished"],
     },
     { ...from, name: "index", before: await withoutIndex(bench, base.home), order: command("list") },

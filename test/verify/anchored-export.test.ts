@@ -73,7 +73,7 @@ suite("a package with anchors", { skip }, () => {
   async function exportOf(...names: readonly string[]): Promise<{ readonly out: string } & Ended> {
     exported += 1;
     const out = join(folder.path, `package-${String(exported)}`);
-    return { out, ...good(await run(home, ["export", ...names, "--out", out])) };
+    return { out, ...good(await run(home, ["export", ...names, "--out", out, "--no-pdf"])) };
   }
 
   async function python(...args: readonly string[]): Promise<Ended> {
@@ -233,7 +233,9 @@ suite("a package with anchors", { skip }, () => {
       assert.equal(names.includes(name), false);
       assert.ok(stderr.includes(`Left out, as it cannot be used: anchors/${anchor}/${name}: `), stderr);
     }
-    const [line] = lines(good(await run(home, ["export", "@1", "--out", `${out}-json`, "--json"])).stdout) as readonly {
+    const [line] = lines(
+      good(await run(home, ["export", "@1", "--out", `${out}-json`, "--no-pdf", "--json"])).stdout,
+    ) as readonly {
       readonly anchors: readonly { readonly kind: string }[];
       readonly leftOut: readonly unknown[];
     }[];

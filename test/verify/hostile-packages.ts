@@ -19,6 +19,19 @@ import { writePackage } from "../../packages/server/src/export/index.ts";
 import { FolderEvidence } from "../../packages/server/src/storage/fs/folder-evidence.ts";
 import { script, type Stranger } from "./strangers.ts";
 
+/** What the program comes to, as its exit code, and what does not hold; without a process for each. */
+export async function programsAnswer(
+  bag: string,
+  keys: readonly Vkey[],
+): Promise<{ readonly code: number; readonly told: string }> {
+  const findings: Finding[] = [];
+  for await (const finding of verifyPackage(new FolderEvidence(bag), { keys })) findings.push(finding);
+  const told = findings
+    .filter(({ outcome }) => outcome !== "holds")
+    .map(({ subject, detail }) => `${subject.file}: ${detail}`);
+  return { code: verdictExit[verdictOf(findings)], told: told.join("; ") };
+}
+
 /** What the program comes to, and what verify.sh does: the same, unless it is told that it did not check. */
 export async function judge(
   strangers: readonly Stranger[],
@@ -26,12 +39,8 @@ export async function judge(
   bag: string,
   { keys, code, sh = code }: { readonly keys: readonly Vkey[]; readonly code: number; readonly sh?: number },
 ): Promise<void> {
-  const findings: Finding[] = [];
-  for await (const finding of verifyPackage(new FolderEvidence(bag), { keys })) findings.push(finding);
-  const told = findings
-    .filter(({ outcome }) => outcome !== "holds")
-    .map(({ subject, detail }) => `${subject.file}: ${detail}`);
-  assert.equal(verdictExit[verdictOf(findings)], code, `${what}: ${told.join("; ")}`);
+  const own = await programsAnswer(bag, keys);
+  assert.equal(own.code, code, `${what}: ${own.told}`);
   const answers = strangers.map(async (who) => {
     const {
       code: answer,

@@ -3,8 +3,10 @@ import assert from "node:assert/strict";
 import { cp, lstat, mkdir, readFile, readdir, rename, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { after, before, describe, it } from "node:test";
+import { parseVkey } from "@muniment/verify";
 import { plainFiles, relist } from "../../packages/server/src/export/sample-relist.ts";
 import { run, temporaryFolder } from "../program.ts";
+import { programsAnswer } from "./hostile-packages.ts";
 import { canLeaveNetwork, script, strangersWith } from "./strangers.ts";
 
 const folder = await temporaryFolder();
@@ -123,7 +125,7 @@ function placeCases(one: string, other: string): Tampering[] {
       await rm(join(copy, one), { recursive: true });
       await symlink("../../../outside", join(copy, one));
     }),
-    bad("a line of a gigabyte", "data/checkpoint", (copy) => truncate(join(copy, "data/checkpoint"), 2 ** 30)),
+    bad("a line of 128 MiB", "data/checkpoint", (copy) => truncate(join(copy, "data/checkpoint"), 2 ** 27)),
     bad("a file listed twice", "manifest-sha256.txt", async (copy) => {
       const manifest = join(copy, "manifest-sha256.txt");
       const lines = (await readFile(manifest, "utf8")).split("\n");
@@ -155,22 +157,29 @@ describe("a package in the hands of a stranger", { timeout: 900_000 }, () => {
 
   it("is refused by each shell as by the program, and what was changed is named", async () => {
     const [one = "", other = ""] = items.map((item) => `data/items/${item}`);
-    for (const { what, code, file, change } of [...(await byteCases(bag)), ...placeCases(one, other)]) {
+    const [bytes, places] = [await byteCases(bag), placeCases(one, other)];
+    const trusted = parseVkey((await readFile(key, "utf8")).trim());
+    for (const { what, code, file, change } of [...bytes, ...places]) {
       const room = at("room");
       const copy = join(room, "copy");
       await cp(bag, copy, { recursive: true });
       await change(copy);
       const before = await snapshot(room);
-      const own = run(at("nowhere"), ["verify", copy, "--key", key]).then((ended) => {
-        assert.equal(ended.code, code, `${what}: ${ended.stdout}`);
-      });
+      // The command line is asked where what lies there is odd; of bytes alone its verifier says the same, without a start for each.
+      const own = places.some((place) => place.what === what)
+        ? run(at("nowhere"), ["verify", copy, "--key", key]).then(({ code: answer, stdout: told }) => ({
+            code: answer,
+            told,
+          }))
+        : programsAnswer(copy, [trusted]);
       const others = atHand.map(async (who) => {
         const sh = await who.run([script, copy, key], { folder: folder.path });
         assert.equal(sh.code, code, `${what}, ${who.name}: ${sh.stdout}${sh.stderr}`);
         assert.equal(sh.stderr, "", what);
         if (file !== null) assert.match(sh.stdout, new RegExp(`^failed +(?:[.]/)?${literal(file)}: `, "m"), what);
       });
-      await Promise.all([own, ...others]);
+      const [{ code: answer, told }] = await Promise.all([own, ...others]);
+      assert.equal(answer, code, `${what}: ${told}`);
       assert.deepEqual(await snapshot(room), before, `${what}: something was written`);
       await rm(room, { recursive: true });
     }

@@ -21,7 +21,7 @@ describe("the verifier page", { skip, timeout: 600_000 }, () => {
     await writeFile(at("two.txt"), "two");
     assert.equal((await run(at("home"), ["add", at("one.txt"), at("two.txt")])).code, 0);
     assert.equal((await run(at("other"), ["add", at("one.txt")])).code, 0);
-    const exported = await run(at("home"), ["export", "@1", "@2", "--out", at("package"), "--json"]);
+    const exported = await run(at("home"), ["export", "@1", "@2", "--out", at("package"), "--no-pdf", "--json"]);
     assert.equal(exported.code, 0, exported.stderr);
     item = (JSON.parse(exported.stdout) as { items: readonly string[] }).items[0] ?? "";
     key = (await readFile(at("home/var/keys/log.vkey"), "utf8")).trim();
