@@ -11,7 +11,8 @@ export const notSame: Readonly<Record<string, string>> = {
   "frame-denied": "the archive shows what the server gave, also where a browser kept it from being framed",
   "pop-ups": "the component opens a window that a page asks for in the page's own place",
   methods: "the component finds answers to GET, POST and PUT alone",
-  "service-worker-answers": "answers that a service worker made up are not recorded",
+  "service-worker-answers":
+    "in replay no service worker of the page is let in, and this page asks for nothing until it has one",
   "web-socket": "messages of a WebSocket are kept, and not played again",
   "virtual-feed":
     "rows that the page drops are not in the picture of the whole page, and are there again when it is scrolled",

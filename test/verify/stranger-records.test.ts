@@ -8,7 +8,7 @@ import { SampleArchive } from "../../packages/verify/src/sample-archive.ts";
 import { exitCodes } from "../../packages/server/src/cli/exit-codes.ts";
 import { temporaryFolder } from "../program.ts";
 import { bytes, itemIn, judge, packageOf, sampleOf, sealedAs } from "./hostile-packages.ts";
-import { strangersWith } from "./strangers.ts";
+import { inTurn, strangersWith } from "./strangers.ts";
 
 const { ok, bad, unchecked } = exitCodes;
 const folder = await temporaryFolder();
@@ -145,9 +145,9 @@ describe("verify.sh on hostile records", { timeout: 900_000 }, () => {
       ["a hundred thousand numbers", put(detail, `"detail":[${"1,".repeat(100_000)}1]`), ok, unchecked],
       ["larger than a record may be", put(detail, `"detail":"${"a".repeat(16 * 1024 * 1024)}"`), bad],
     ];
-    for (const [what, record, code, sh] of cases) {
+    for (const [turn, [what, record, code, sh]] of cases.entries()) {
       const { bag, keys } = await sealedAs(out, record);
-      await judge(atHand, what, bag, { code, keys, ...(sh === undefined ? {} : { sh }) });
+      await judge(inTurn(atHand, turn), what, bag, { code, keys, ...(sh === undefined ? {} : { sh }) });
     }
   });
 
@@ -178,7 +178,7 @@ describe("verify.sh on hostile records", { timeout: 900_000 }, () => {
       ["two times in one", (entry) => entry.replace(/time (.*)/, "time $1 $1"), bad],
       ["NUL", (entry) => entry.replace("intake", "inta\0e"), bad],
     ];
-    for (const [what, change, code] of cases) {
+    for (const [turn, [what, change, code]] of cases.entries()) {
       const { text, object } = sampleOf();
       const archive = new SampleArchive();
       archive.put(bytes);
@@ -191,7 +191,7 @@ describe("verify.sh on hostile records", { timeout: 900_000 }, () => {
       );
       archive.appendEntry(utf8(change(entry)));
       const bag = await packageOf(out, archive.seal(), utf8(text), [object]);
-      await judge(atHand, what, bag, { code, keys: [archive.vkey] });
+      await judge(inTurn(atHand, turn), what, bag, { code, keys: [archive.vkey] });
     }
   });
 });

@@ -38,6 +38,15 @@ export async function strangersWith(folder: string): Promise<readonly Stranger[]
   ];
 }
 
+/**
+ * For what a shell hands on unread, as a record to awk: busybox, which has an awk of its own, and of the others, which run the same tools, each in
+ * its turn. What a shell itself reads (names, numbers, lines) is for all of them.
+ */
+export function inTurn(strangers: readonly Stranger[], turn: number): readonly Stranger[] {
+  const sameTools = strangers.filter(({ name }) => name !== "busybox");
+  return strangers.filter((who) => who.name === "busybox" || who === sameTools[turn % sameTools.length]);
+}
+
 /** Whether a process can be put where there is no network. */
 export const canLeaveNetwork = spawnSync("unshare", ["-rn", "true"]).status === 0;
 
