@@ -86,8 +86,9 @@ async function* verifyReading({ files, faults }: Listed, options: PackageOptions
     if (name === null && outcome === "unchecked") return;
   }
   if (whole) yield finding(check, ".", "holds", `it can be read in one way, and has ${String(names.length)} files`);
-  const { onShown, ...rest } = options;
-  yield* verifyPackage(new ContainerEvidence(files, folder), fails || onShown === undefined ? rest : options);
+  // What it shows is worth nothing where the container itself fails.
+  const silent = { onShown: () => undefined, onDisclosed: () => undefined };
+  yield* verifyPackage(new ContainerEvidence(files, folder), fails ? { ...options, ...silent } : options);
 }
 
 /** What is wrong with names by what other names there are. */

@@ -323,6 +323,8 @@ export const arabic: Messages = {
       "package.manifest": "قوائم الحزمة توافق ملفاتها",
       "package.proof": "برهان الحزمة يؤدي إلى الجذر الموقّع",
       "package.redaction": "ما حُجب من الحزمة مذكور، وتوجد منه نسخة منقّحة",
+      "package.disclosure": "ما تكشفه الحزمة هو ما التزم به المحضر",
+      "disclosure.opening": "ما حُفظ للكشف هو ما التزم به المحضر",
       "wacz.structure": "ملف WACZ سليم الصيغة",
       "wacz.resource": "ملفات WACZ هي التي يذكرها",
       "wacz.signature": "ملف WACZ موقَّع",

@@ -301,6 +301,8 @@ export const english: Messages = {
       "package.manifest": "The package's manifests agree with its files",
       "package.proof": "The package's proof leads to the signed root",
       "package.redaction": "What the package withholds is named, and a redacted copy is there",
+      "package.disclosure": "What the package discloses is what the record committed to",
+      "disclosure.opening": "What is kept to be disclosed is what the record committed to",
       "wacz.structure": "The WACZ is well formed",
       "wacz.resource": "The WACZ's files are those that it lists",
       "wacz.signature": "Somebody signed the WACZ",
