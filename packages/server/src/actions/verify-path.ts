@@ -73,10 +73,10 @@ export async function* verifyPath(
   if (kind !== "archive" && kind !== "home" && (trust.seen.length > 0 || scope.objects !== "all"))
     throw archiveOnly(path);
   if (kind === "file") {
-    const { onShown } = hooks;
+    const { onShown, onDisclosed } = hooks;
     yield* verifyFileAt(
       path,
-      { ...trustedBy(trust, tools), signers: trust.signers, crc32, parallel: tools.parallel, onShown },
+      { ...trustedBy(trust, tools), signers: trust.signers, crc32, parallel: tools.parallel, onShown, onDisclosed },
       { ...tools, ...hooks },
     );
     return;
@@ -90,6 +90,7 @@ export async function* verifyPath(
           measure: (file) => hashing.measure(file),
           parallel: hashing.atOnce,
           onShown: hooks.onShown,
+          onDisclosed: hooks.onDisclosed,
         })
       : verifyArchive(tools.folder(folder), trust, tools.now, {
           newHasher: tools.newHasher,
@@ -104,8 +105,9 @@ export async function* verifyPath(
   }
 }
 
-function trustedBy({ keys, beacons, anchors = noAnchorTrust }: TrustOrder, tools: PathTools): PackageOptions {
-  return { keys, beacons, anchors: { trust: anchors, now: tools.now }, newHasher: tools.newHasher };
+function trustedBy(order: TrustOrder, tools: PathTools): PackageOptions {
+  const { keys, beacons, disclosed, anchors = noAnchorTrust } = order;
+  return { keys, beacons, disclosed, anchors: { trust: anchors, now: tools.now }, newHasher: tools.newHasher };
 }
 
 async function* verifyFileAt(

@@ -28,6 +28,13 @@ export interface Opening {
   readonly fields: readonly OpenedField[];
 }
 
+/** A field of who collected, as a reader has it. */
+export interface IdentityFact {
+  readonly name: string;
+  /** Null: it is withheld, and provable later. */
+  readonly statement: Known<string> | null;
+}
+
 const tag = "muniment-disclosure/1";
 const fieldsMax = 16;
 const statementSizeMax = 2048;
