@@ -2,13 +2,14 @@
 """A second verifier of packages, written from the pages beside it and from nothing else.
 
     python3 spec/verify.py <package> [--key <vkey or file>]... [--policy <file>] [--witness <vkey or file>]...
-        [--time-root <file>]... [--revoked <file>]... [--blocks <file>]... [--json]
+        [--time-root <file>]... [--revoked <file>]... [--blocks <file>]... [--disclosed <file>]... [--json]
 
 It needs Python 3.9 or later and its standard library, no network, and nothing of Muniment but the folder
 `verifier` beside it. <package> is the folder that `muniment export` wrote. A key is a verifier key (checkpoint.md),
 or a file that holds one on each line. It has to come from elsewhere: what a package says of keys is a hint. So do
 the rest (anchors.md): a policy, keys of witnesses, root certificates of time authorities and their revocation lists
-(PEM or DER), and headers of Bitcoin blocks (opentimestamps.md, "A block").
+(PEM or DER), and headers of Bitcoin blocks (opentimestamps.md, "A block"). What was handed over later, and opens
+fields of its records, is held against them (disclosure.md).
 
 Exit codes (findings.md): 0 verified, 2 bad, 3 could not be checked, 4 unknown log or signer. 1 is a wrong call.
 """
@@ -26,6 +27,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))  # Python -I leav
 from verifier.anchors import Anchors, Trust  # noqa: E402
 from verifier.certificates import Certificate, RevocationList, pem_or_der  # noqa: E402
 from verifier.checkpoint import CHECKPOINT_MAX, LOG, WITNESS, Checkpoint, parse_vkey  # noqa: E402
+from verifier.disclosure import DISCLOSED, OPENING_MAX, Opening  # noqa: E402
 from verifier.files import FILES_MAX, Folder, Reader, by_name  # noqa: E402
 from verifier.forms import (  # noqa: E402
     Malformed,
@@ -107,6 +109,9 @@ class Record:
         self.objects = [self._object(one) for one in objects]
         need(len({path for path, _, _ in self.objects}) == len(objects), "a path stands twice")
         self.genesis = self.kind == "key" and is_genesis(detail)
+        self.salt = salt
+        identity = detail.get("identity") if isinstance(detail, dict) else None
+        self.identity = identity if isinstance(identity, dict) else {}  # disclosure.md
 
     @staticmethod
     def _object(value):
@@ -230,8 +235,9 @@ class Manifest:
 class Verification:
     """Checks one package; `findings` are dicts of the shape that findings.md gives, in its order."""
 
-    def __init__(self, files, keys, trust):
+    def __init__(self, files, keys, trust, given=()):
         self.files = files
+        self.given = given  # openings from outside: (name, bytes)
         self.read = Reader(files)
         self.keys = keys + (trust.policy.logs if trust.policy else [])
         self.trust = trust
@@ -250,8 +256,11 @@ class Verification:
         self.manifests()
         self.anchors(self.head())
         items = self.item_names()
-        for name in items:
-            Item(self, name).tell()
+        folders = {name: Item(self, name) for name in items}
+        for item in folders.values():
+            item.tell()
+        for name, data in self.given:
+            self.say("package.disclosure", name, *opened(data, folders))
         if not items:
             self.say("package.proof", "data/items", "fails", "there is no item in this package")
         self.leftovers()
@@ -392,6 +401,7 @@ class Item:
         if self.tell_record() == "holds" and proof[0] == "holds":
             self.package.places.append(self.entry.index)
         withheld = self.tell_redaction()
+        self.tell_disclosed()
         for one in self.record.objects if self.record else ():
             self.tell_object(one, withheld)
         self.place()
@@ -404,6 +414,8 @@ class Item:
         names = ["entry.txt", "item.tlog-proof", "record.json", REDACTION]
         if self.redacts():
             names.append(REDACTED)
+        if self.discloses():
+            names.append(DISCLOSED)
         if self.record is None:
             self.package.unknown.append(self.folder + "objects/")
         else:
@@ -468,6 +480,29 @@ class Item:
             outcome, detail = "unchecked", str(error)
         self.say("object.bytes", "objects/" + path, outcome, detail)
 
+    def discloses(self):
+        name = self.folder + DISCLOSED
+        return self.read.there(name) or name in self.package.payload.listed
+
+    def tell_disclosed(self):
+        """disclosure.md, "In a package"."""
+        if not self.discloses():
+            return
+        opening, outcome, detail = self.package.form(self.folder + DISCLOSED, OPENING_MAX, Opening)
+        if opening:
+            outcome, detail = self.opened_by(opening)
+        self.say("package.disclosure", DISCLOSED, outcome, detail)
+
+    def opened_by(self, opening):
+        """Whether an opening opens what the record commits to: (outcome, detail)."""
+        if self.record is None:
+            return "unchecked", "the record could not be read"
+        try:
+            opening.check(self.read.digest(self.folder + "record.json")[0], self.record)
+        except Malformed as error:
+            return "fails", str(error)
+        return "holds", opening.told()
+
     def redacts(self):
         name = self.folder + REDACTION
         return self.read.there(name) or name in self.package.payload.listed
@@ -503,6 +538,16 @@ class Item:
         return ("holds", "") if holds else ("fails", "what is redacted has not the hash and size that it says")
 
 
+def opened(data, items):
+    """disclosure.md, "Handed over later": (outcome, detail), by the items by name."""
+    try:
+        opening = Opening(data)
+    except Malformed as error:
+        return "fails", str(error)
+    item = items.get(opening.record[:16])
+    return item.opened_by(opening) if item else ("fails", "no record of the package is the one that it opens")
+
+
 REDACTION = "redacted/redaction.json"
 REDACTED = "redacted/capture.wacz"
 REDACTED_HEADERS = ["authorization", "cookie", "proxy-authorization", "set-cookie"]
@@ -529,9 +574,9 @@ def parse_redaction(data):
 # findings.md: the verdict
 
 
-def verify(files, vkeys, trust=None):
-    """(verdict, findings, shown) of a package: its files, the texts of the verifier keys that are trusted, and a Trust."""
-    verification = Verification(files, [parse_vkey(one) for one in vkeys], trust or Trust())
+def verify(files, vkeys, trust=None, given=()):
+    """(verdict, findings, shown) of a package: its files, the texts of the keys that are trusted, a Trust, and openings."""
+    verification = Verification(files, [parse_vkey(one) for one in vkeys], trust or Trust(), given)
     findings = verification.run()
     return verdict_of(findings), findings, verification.shown()
 
@@ -590,6 +635,8 @@ def trust_of(options):
 
 def report(verdict, findings, shown):
     for one in findings:
+        if one["check"] == "package.disclosure" and one["outcome"] == "holds":
+            print("disclosed in %s: %s" % (printable(one["subject"]["file"]), printable(one["detail"])))
         if one["outcome"] != "holds":
             print("%s %s %s: %s" % (one["outcome"], one["check"], printable(one["subject"]["file"]), one["detail"]))
     counts = [sum(one["outcome"] == outcome for one in findings) for outcome in ("holds", "fails", "unchecked")]
@@ -613,6 +660,7 @@ def main():
     parser.add_argument("--time-root", **repeated, help="a root certificate that you trust for time stamps")
     parser.add_argument("--revoked", **repeated, help="a revocation list to hold time stamps against")
     parser.add_argument("--blocks", **repeated, help="headers of Bitcoin blocks, from a source that you trust")
+    parser.add_argument("--disclosed", **repeated, help="what was handed over later, and opens fields of a record")
     parser.add_argument("--json", action="store_true", help="print the findings as JSON")
     try:
         options = parser.parse_args()
@@ -620,7 +668,8 @@ def main():
         return 1 if error.code else 0
     sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        verdict, findings, shown = verify(Folder(options.package), keys_of(options.key, LOG), trust_of(options))
+        given = [(path, read_file(path)) for path in options.disclosed]
+        verdict, findings, shown = verify(Folder(options.package), keys_of(options.key, LOG), trust_of(options), given)
     except (OSError, Malformed) as error:
         print("error: %s" % printable(str(error)), file=sys.stderr)
         return 1

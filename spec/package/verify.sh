@@ -15,8 +15,7 @@ text() { # a file, and the most bytes of it: true if it is UTF-8, without NUL an
       lo = !n ? 1 : b == 224 ? 160 : b == 240 ? 144 : 128; hi = !n ? 244 : b == 237 ? 159 : b == 244 ? 143 : 191 } } END { exit (x || n > 0) }'; then return 0; else say failed "$1" 'it is not UTF-8 text'; fi; return 1; }
 lib='function hex(s, n) { return length(s) == n && s !~ /[^0-9a-f]/ } function count(s) { return s ~ /^(0|[1-9][0-9]*)$/ && length(s) < 17 && s + 0 <= 9007199254740991 }
 function unbase(s,  n, p, i, v, a, b, o, w) { n = length(s); p = s ~ /==$/ ? 2 : s ~ /=$/ ? 1 : 0; if (n == 0 || n % 4) return "" # base64 in its one spelling, to hex
-  for (i = 1; i <= n - p; i++) { v = index("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", substr(s, i, 1)) - 1; if (v < 0) return ""
-    a = a * 64 + v; b += 6; if (b >= 8) { b -= 8; w = b == 4 ? 16 : b == 2 ? 4 : 1; v = int(a / w); a -= v * w; o = o sprintf("%02x", v) } } return a ? "" : o }
+  for (i = 1; i <= n - p; i++) { v = index("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", substr(s, i, 1)) - 1; if (v < 0) return ""; a = a * 64 + v; b += 6; if (b >= 8) { b -= 8; w = b == 4 ? 16 : b == 2 ? 4 : 1; v = int(a / w); a -= v * w; o = o sprintf("%02x", v) } } return a ? "" : o }
 function octal(h,  i, o) { for (i = 1; i < length(h); i += 2) o = o sprintf("\\%03o", index(D, substr(h, i, 1)) * 16 + index(D, substr(h, i + 1, 1)) - 17); return o }
 function node(l, r,  c, x) { c = "printf \047" octal("01" l r) "\047 | " ENVIRON["SUM"]; c | getline x; close(c); return substr(x, 1, 64) } function say(w, n, y) { print sprintf("%-12s", w) " " n ": " y >>ENVIRON["SAID"] } BEGIN { D = "0123456789abcdef" }
 '; scan() { awk "$@" || say 'not checked' . 'this awk did not do its part'; }; bytes() { printf "$(HEX=$1 awk "$lib"'BEGIN { print octal(ENVIRON["HEX"]) }')"; }
@@ -24,15 +23,13 @@ ed25519() { bytes "302a300506032b6570032100$1" >"$t/key"; bytes "$2" >"$t/sig"; 
 # JSON is read strictly, in pieces between quotes, into T types, V scalars and N numbers of members, by place (/objects/0/path). want: what may come next.
 json='function bad() { say("failed", F, "it is not JSON of its form"); over = 1; exit } function like(p, form, k) { return T[p] == "s" && V[p] ~ form && (!k || length(V[p]) == k) }
 function unsure() { say("not checked", F, "it is not in the one form of JSON that this script is sure to read rightly"); print "unsure"; over = 1; exit }
-function put(t, v) { if (want !~ /v/) bad(); p = d ? P[d] "/" (K[d] == "[" ? n[d] : name) : ""; n[d]++; want = ","; if (p !~ /^\/detail\//) { T[p] = t; V[p] = v } }
-function is(p, names,  a, i, k) { k = split(names, a, " "); for (i = 1; i <= k; i++) if (!((p "/" a[i]) in T)) return 0; return T[p] == "{" && N[p] == k }
-function file(p, what,  s, o, i, e) { if (!like(p "/path") || !like(p "/sha256", "^[0-9a-f]+$", 64) || T[p "/size"] != "n" || !count(V[p "/size"])) bad()
+function put(t, v) { if (want !~ /v/) bad(); p = d ? P[d] "/" (K[d] == "[" ? n[d] : name) : ""; n[d]++; want = ","; if (p !~ /^\/detail\// || p == "/detail/identity" || d && P[d] == "/detail/identity") { T[p] = t; V[p] = v } }
+function is(p, names,  a, i, k) { k = split(names, a, " "); for (i = 1; i <= k; i++) if (!((p "/" a[i]) in T)) return 0; return T[p] == "{" && N[p] == k } function file(p, what,  s, o, i, e) { if (!like(p "/path") || !like(p "/sha256", "^[0-9a-f]+$", 64) || T[p "/size"] != "n" || !count(V[p "/size"])) bad()
   s = V[p "/path"]; gsub(/%/, "%25", s); while (i = index(s, "\\")) { e = substr(s, i + 1, 1); if (e ~ /[bfu]/) unsure() # the name as a manifest has it
     o = o substr(s, 1, i - 1) (e == "n" ? "%0A" : e == "r" ? "%0D" : e == "t" ? "\t" : e); s = substr(s, i + 2) } print what, V[p "/sha256"], V[p "/size"], o s }
 BEGIN { RS = "\""; want = "v" } quoted { r = $0; gsub(/\\([\\bfnrt]|u00(0[0-7bef]|1[0-9a-f]))/, " ", r); if (r ~ /[\001-\037]/) bad(); if (r ~ /\\./) unsure()
   more = r ~ /\\$/; if (length(s) <= 30000) s = s $0 (more ? "\"" : ""); if (more) next; quoted = 0; if (want ~ /v/) { put("s", s); next } if (want !~ /k/) bad(); if (length(s) > 30000) unsure(); if ((id[d], s) in seen) bad(); seen[id[d], s] = 1; name = s; want = ":"; next }
-{ quoted = 1; s = ""; if (ended || length($0) > 65536) unsure(); end = length($0); if (substr($0, end) == "\n") { ended = 1; end-- }; for (i = 1; i <= end; i++) { c = substr($0, i, 1)
-    if (c ~ /[[{]/) { put(c, ""); if (++d > depth) bad(); K[d] = c; P[d] = p; n[d] = 0; id[d] = ++ids; want = c == "{" ? "}k" : "]v" }
+{ quoted = 1; s = ""; if (ended || length($0) > 65536) unsure(); end = length($0); if (substr($0, end) == "\n") { ended = 1; end-- }; for (i = 1; i <= end; i++) { c = substr($0, i, 1); if (c ~ /[[{]/) { put(c, ""); if (++d > depth) bad(); K[d] = c; P[d] = p; n[d] = 0; id[d] = ++ids; want = c == "{" ? "}k" : "]v" }
     else if (c ~ /[]}]/) { if (!d || K[d] != (c == "}" ? "{" : "[") || want != "," && substr(want, 1, 1) != c) bad(); N[P[d]] = n[d]; d--; want = "," } else if (c == "," && want == "," && d) want = K[d] == "{" ? "k" : "v"; else if (c == ":" && want == ":") want = "v"
     else { if (c ~ /[,:]/) bad(); w = substr($0, i, 40); if (!match(w, /^-?[.+0-9a-zA-Z]+/)) unsure(); w = substr(w, 1, RLENGTH); i += RLENGTH - 1
       if (w !~ /^(true|false|null)$/ && w !~ /^-?[1-9]/ && w != "0" || w ~ /[0-9]/ && !count(w ~ /^-/ ? substr(w, 2) : w)) unsure(); put(w ~ /[0-9]/ ? "n" : "w", w) } } }
@@ -40,10 +37,12 @@ END { if (over) exit; if (d || want != "," || !quoted || !is("/software", "name 
 '; record='END { r = "^(derived-from|replaces|about)$"; if (!like("/format", "^muniment-record/1$") || !is("", "actor detail format kind links objects salt software") ||
     !like("/kind", "^" type "$") || !like("/salt", "^[0-9a-f]+$", 64) || !like("/actor", "^a-[0-9a-f]+$", 18) || T["/links"] != "[" || T["/objects"] != "[") bad(); if (V["/kind"] == "key") unsure(); if (place == "0") bad()
   for (i = 0; i < N["/links"]; i++) { q = "/links/" i; if (!is(q, "record relation") || !like(q "/relation", r) || !like(q "/record", "^sha256:[0-9a-f]+$", 71)) bad() }
-  for (i = 0; i < N["/objects"]; i++) { q = "/objects/" i; x = V[q "/path"]; file(q, "object"); if (x in paths || ("/" x "/") ~ /\/[.]?[.]?\//) bad(); paths[x] = 1; if (!is(q, "mediaType path role sha256 size") || !like(q "/mediaType") || !like(q "/role")) bad() } print "record" }'
+  for (i = 0; i < N["/objects"]; i++) { q = "/objects/" i; x = V[q "/path"]; file(q, "object"); if (x in paths || ("/" x "/") ~ /\/[.]?[.]?\//) bad(); paths[x] = 1; if (!is(q, "mediaType path role sha256 size") || !like(q "/mediaType") || !like(q "/role")) bad() } print "record"; print "salt", V["/salt"]
+  q = "/detail/identity/"; if (T["/detail/identity"] == "{") for (p in T) if (index(p, q) == 1 && like(p, "^sha256:[0-9a-f]+$", 71)) print "identity", substr(p, length(q) + 1), substr(V[p], 8) }'
 redaction='END { for (i = 0; i < N["/headers"]; i++) a = a T["/headers/" i] V["/headers/" i] " "; if (T["/headers"] != "[" || T["/replaced"] != "n" || !count(V["/replaced"]) ||
     a != "sauthorization scookie sproxy-authorization sset-cookie " || !is("", "format headers redacted replaced software withheld") || !like("/format", "^muniment-redaction/1$") ||
-    !is("/redacted", "path sha256 size") || !is("/withheld", "path sha256 size")) bad(); file("/redacted", "redacted"); file("/withheld", "withheld") }'
+    !is("/redacted", "path sha256 size") || !is("/withheld", "path sha256 size")) bad(); file("/redacted", "redacted"); file("/withheld", "withheld") }'; opening='NR == 1 && $0 != "muniment-disclosure/1" || NR == 2 && $0 != "record " hash || NR > 18 || $0 ~ /[\001-\037\177]/ || NR > 2 && (!hex($2, 64) ||
+  length($1) > 32 || ($1 "") <= (last "") || $0 !~ /^[a-z]+ [0-9a-f]+ (measured|reported|claimed|inferred|not-measured) ./ || length($0) - length($1 $2 $3) - 3 > 2048) { x = 1 } { last = NR > 2 ? $1 : "" } END { if (x || NR < 3) say("failed", F, "it is no opening of its record"); else print "opening" }'
 # Every file there is. Names with what a manifest encodes are written as it does, one by one; all others at once. Links and devices end it: nothing is read.
 find . ! -type d ! -type f | sed 's/.*/failed       &: it is no plain file/' >"$SAID"; [ ! -s "$SAID" ] || finish; find . >/dev/null 2>&1 || say 'not checked' . 'a folder cannot be listed'
 found() { find . -type f ! -path "$rare" "$@"; }; rare=$(printf '*[%%\\\\\r\n]*'); export ENC='BEGIN { ORS = "" } { gsub(/%/, "%25"); gsub(/\r/, "%0D"); x = NR > 1 ? "%0A" : ""; print x $0 }'
@@ -82,8 +81,7 @@ for f in $(sort "$t/anchors" 2>/dev/null); do why='this script cannot check it: 
 for list in "$t"/items/*; do [ -f "$list" ] || continue; item=${list##*/}; at=data/items/$item; entry= place=; : >"$t/objects"
   text "$at/entry.txt" 1024 && entry=$(scan -v F="$at/entry.txt" "$lib"'{ v[NR] = $2; l = l $0 "\n" } END { y = substr(v[4], 1, 4); f = "^muniment-entry/1\ntype [a-z]+\nindex [0-9]+\ntime "
       f = f "[0-9]+-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|[12][0-9]))T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9][.][0-9][0-9][0-9]Z\n"
-      if (l !~ f "record sha256:[0-9a-f]+\nnonce [0-9a-f]+\n$" || length(v[2]) > 32 || !count(v[3]) || length(v[4]) != 24 || v[4] ~ /-02-29/ && (y % 4 || y % 100 == 0 && y % 400) ||
-        length(v[5]) != 71 || length(v[6]) != 64) say("failed", F, "it is no entry"); else print v[2], v[3], substr(v[5], 8) }' "$at/entry.txt"); set -- $entry
+      if (l !~ f "record sha256:[0-9a-f]+\nnonce [0-9a-f]+\n$" || length(v[2]) > 32 || !count(v[3]) || length(v[4]) != 24 || v[4] ~ /-02-29/ && (y % 4 || y % 100 == 0 && y % 400) || length(v[5]) != 71 || length(v[6]) != 64) say("failed", F, "it is no entry"); else print v[2], v[3], substr(v[5], 8) }' "$at/entry.txt"); set -- $entry
   text "$at/item.tlog-proof" 73728 && [ $# = 3 ] && [ -n "$root" ] && { leaf=$({ printf '\000'; cat "$at/entry.txt"; } | $SUM); rest=$(awk -v i="$2" -v size="$size" -v h="${leaf%% *}" -v root="$root" "$lib"'BEGIN { f = i + 0; s = size - 1; bad = f > s }
       NR < 3 { if ($0 != (NR == 1 ? "c2sp.org/tlog-proof@v1" : "index " i)) bad = 1; next } $0 == "" || NR > 65 { e = $0 == "" ? NR : 0; exit } { x = unbase($0); if (length(x) != 64 || s == 0) { bad = 1; exit }
         if (f % 2 || f == s) { h = node(x, h); while (f % 2 == 0 && f) { f = int(f / 2); s = int(s / 2) } } else h = node(h, x); f = int(f / 2); s = int(s / 2) }
@@ -91,10 +89,12 @@ for list in "$t"/items/*; do [ -f "$list" ] || continue; item=${list##*/}; at=da
   j=$at/record.json; hash=; [ ! -r "$j" ] || hash=$($SUM <"$j"); hash=${hash%% *}; if [ -n "$hash" ] && { [ "${hash#"$item"}" = "$hash" ] || [ "$hash" != "${3-$hash}" ]; }; then say failed "$j" 'it is not what entry and folder name'; else
     [ -z "$hash" ] || [ -z "$place" ] || { items=$((items + 1)); [ "${first:-$place}" -lt "$place" ] || first=$place; [ "$place" -lt "$last" ] || last=$place; }; ! text "$j" 16777216 'not checked' || scan -v F="$j" -v depth=32 -v type="${1-[a-z]+}" -v place="${2-}" "$lib$json$record" "$j" >"$t/objects"; fi
   r=redacted/redaction.json; grep -q "^file [^ ]* [^ ]* $r\$" "$list" && grep -q '^record$' "$t/objects" && text "$at/$r" 65536 'not checked' && scan -v F="$at/$r" -v depth=8 "$lib$json$redaction" "$at/$r" >>"$t/objects"
+  d=$at/disclosed.txt; if grep -q "^file [^ ]* [^ ]* disclosed[.]txt\$" "$list" && salt=$(grep '^salt ' "$t/objects") && text "$d" 65536 && [ -n "$(scan -v F="$d" -v hash="$hash" "$lib$opening" "$d")" ]; then sed 1,2d "$d" | while IFS= read -r line; do f=${line%% *}; line=${line#* }
+    h=$(printf 'muniment-disclosure/1\n%s\n%s\n%s\n%s' "${salt#salt }" "$f" "${line%% *}" "${line#* }" | $SUM); grep -q "^identity $f ${h%% *}\$" "$t/objects" || say failed "$d" "$f is not what the record commits to"; done; fi
   scan -v at="$at/" "$lib"'{ n = $0; sub(/^[^ ]* [^ ]* [^ ]* /, "", n); if ($1 == "object") n = "objects/" n; L[$1, n] = $2 " " $3; X[$1] = n; if ($1 == "file") F[n]; if ($1 == "object") O[n] }
     END { R = "redacted/capture.wacz"; known = "record" in X; some = "withheld" in X; W = "objects/" X["withheld"]; if (some && (L["object", W] != L["withheld", X["withheld"]] || (W in F) || X["redacted"] != R ||
         L["file", R] != L["redacted", R])) { say("failed", at "redacted/redaction.json", "what it says is withheld, or there instead, is not"); W = "" }
       if (known) for (n in O) if (n in F) { if (L["file", n] ~ /^-/) say("not checked", at n, "it cannot be read"); else if (L["file", n] != L["object", n]) say("failed", at n, "it is not what the record names") }
         else if (n == W || ("unsure" in X)) say("not checked", at n, "it is withheld, and not there"); else say("failed", at n, "the record names it, and no manifest lists it")
-      for (n in F) if (n !~ /^(entry[.]txt|record[.]json|item[.]tlog-proof)$/ && !(n ~ /^redacted\/(redaction[.]json|capture[.]wacz)$/ && ("redacted/redaction.json" in F)) &&
+      for (n in F) if (n !~ /^(entry[.]txt|record[.]json|item[.]tlog-proof|disclosed[.]txt)$/ && !(n ~ /^redacted\/(redaction[.]json|capture[.]wacz)$/ && ("redacted/redaction.json" in F)) &&
         (n ~ /^objects\// ? known && !(n in O) : 1)) say("failed", at n, "it has no place in a package") }' "$list" "$t/objects"; done; finish

@@ -13,8 +13,11 @@ import {
   parseRecord,
   readEntryProof,
   canonicalJson,
+  commitmentOf,
+  encodeOpening,
   utf8,
   type Digest,
+  type OpenedField,
 } from "@muniment/verify";
 import { MemoryEvidence, SampleArchive, sampleBytes, sampleHex } from "../../packages/verify/src/sample-archive.ts";
 
@@ -231,6 +234,55 @@ async function redactedPackage(): Promise<Map<string, Uint8Array>> {
   return relisted(
     changed(files, { [`${folder}/redacted/redaction.json`]: redaction, [`${folder}/redacted/capture.wacz`]: instead }),
   );
+}
+
+const namedCollector = { basis: "claimed", value: "A. Collector" } as const;
+const noneAllowed = { basis: "not-measured", reason: "No private address was allowed" } as const;
+
+/** All that the record of `disclosed` commits to. */
+export const openedFields: readonly [OpenedField, OpenedField, OpenedField, OpenedField] = [
+  { name: "collector", salt: sampleHex("collector"), statement: namedCollector },
+  {
+    name: "account",
+    salt: sampleHex("account"),
+    statement: { basis: "claimed", value: "\u0645\u062d\u0631\u0651\u0631 desk-2" },
+  },
+  { name: "address", salt: sampleHex("address"), statement: { basis: "measured", value: "192.0.2.7, 2001:db8::7" } },
+  { name: "allowed", salt: sampleHex("allowed"), statement: noneAllowed },
+];
+
+function committed(): Record<string, unknown> {
+  const fields: (readonly [string, Digest])[] = openedFields.map((field) => [
+    field.name,
+    commitmentOf(recordFields.salt, field),
+  ]);
+  const [collector] = openedFields;
+  const upper = commitmentOf(recordFields.salt, { ...collector, name: "upper" })
+    .toUpperCase()
+    .replace("SHA256", "sha256");
+  return { ...Object.fromEntries(fields), odd: 1, upper };
+}
+
+const page = { "text.txt": utf8("text\n") };
+export const openingRecord = recordOf(page, { kind: "capture", detail: { identity: committed(), session: true } });
+/** It commits to the same, by another salt. */
+export const otherOpeningRecord = recordOf(page, {
+  kind: "capture",
+  detail: { identity: committed(), session: true },
+  salt: sampleHex("other salt"),
+});
+export const disclosed = (await packedDisclosed({ identity: committed(), session: true })).files;
+
+/** A capture with this detail, and in its package what opens two fields of the sample. */
+export async function packedDisclosed(
+  detail: object,
+): Promise<{ readonly files: Map<string, Uint8Array>; readonly at: string }> {
+  const record = recordOf(page, { kind: "capture", detail });
+  const { files } = await sealedItem(record, page, undefined, "capture");
+  const at = `${folderOf(record)}/disclosed.txt`;
+  const [collector, account] = openedFields;
+  const opening = encodeOpening({ record: digestOf(record), fields: [collector, account] });
+  return { files: relisted(changed(files, { [at]: opening })), at };
 }
 
 /** The bytes of a record of these objects, with other fields laid over. */

@@ -1,11 +1,12 @@
 import { toBase64, type Shown, type Verdict } from "@muniment/verify";
 import { changesOf, type Named, type PackageCase, type PackageVector } from "./package-case.ts";
 import { packageCheckpointCases } from "./package-checkpoint-cases.ts";
+import { packageDisclosureCases } from "./package-disclosure-cases.ts";
 import { packageFileCases } from "./package-file-cases.ts";
 import { packageManifestCases } from "./package-manifest-cases.ts";
 import { packageProofCases } from "./package-proof-cases.ts";
 import { packageRedactionCases } from "./package-redaction-cases.ts";
-import { five, hardNamed, oneItem, redacted, threeItems, type Files } from "./package-samples.ts";
+import { disclosed, five, hardNamed, oneItem, redacted, threeItems, type Files } from "./package-samples.ts";
 import { packageSealedCases } from "./package-sealed-cases.ts";
 import { packageShownCases } from "./package-shown-cases.ts";
 
@@ -57,6 +58,11 @@ const bases: Readonly<
       { check: "object.bytes", file: withheld.replace("record.json", "objects/capture.wacz"), outcome: "unchecked" },
     ],
   },
+  "good-disclosed": {
+    about: "a capture of which it is disclosed who collected it, and with which profile",
+    files: disclosed,
+    shown: { entries: 4, first: 2, items: 1, last: 2 },
+  },
 };
 
 /** Everything in packages.json. Throws if two cases have one name. */
@@ -65,6 +71,7 @@ export async function packageVectors(): Promise<PackageVectors> {
     ...packageFileCases(),
     ...packageManifestCases(),
     ...packageRedactionCases(),
+    ...(await packageDisclosureCases()),
     ...(await packageProofCases()),
     ...(await packageCheckpointCases()),
     ...(await packageSealedCases()),

@@ -26,6 +26,7 @@ it("docs/codes.md lists each code of an error and of a verdict, and no other", a
     "index/index-error",
     "actions/second-place-setting",
     "actions/verify-path",
+    "actions/disclosure",
     "actions/anchoring/anchor-round",
     "export/export-error",
     "encryption/encryption-error",

@@ -176,7 +176,9 @@ export const ownFormats: readonly FuzzTarget[] = [
   {
     name: "settings",
     weight: 3,
-    seeds: ["/media/b/heads", null].map((secondPlace) => encodeSettings({ secondPlace, ...named, beacon: null })),
+    seeds: ["/media/b/heads", null].map((secondPlace) =>
+      encodeSettings({ secondPlace, ...named, beacon: null, collector: null }),
+    ),
     tokens: [...json, ...words("muniment-settings/1", "secondPlace", "calendars", "witnesses", "/", "..", "\\u0000")],
     read: (bytes) => sameAgain(encodeSettings(parseSettings(bytes)), (again) => encodeSettings(parseSettings(again))),
   },

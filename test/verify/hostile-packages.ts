@@ -65,7 +65,7 @@ export async function packageOf(
   const digest = archive.put(record);
   await writePackage({
     evidence: new MemoryEvidence(archive.files),
-    items: [{ item: hexOf(digest).slice(0, 16), index, record: digest, objects, withheld: null }],
+    items: [{ item: hexOf(digest).slice(0, 16), index, record: digest, objects, withheld: null, disclosed: null }],
     out,
     recipients: [],
     scratch: out,

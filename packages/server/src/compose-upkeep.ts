@@ -9,7 +9,7 @@ import { watchAnchors } from "./actions/anchoring/watch.ts";
 import type { AnchorFacts } from "./actions/anchoring/anchor-facts.ts";
 import { checkpointsAt } from "./actions/against.ts";
 import { readBeaconSetting } from "./actions/not-before.ts";
-import { checkPlaceFolder } from "./actions/second-place-setting.ts";
+import { checkCollector, checkPlaceFolder } from "./actions/second-place-setting.ts";
 import { statusOf, type KeyState, type LogFacts, type Refusal, type StatusFacts } from "./actions/status.ts";
 import type { ReadingRoom, SecondPlaceSet, Upkeep, Workplace } from "./actions/workplace.ts";
 import { ArchiveError } from "./archive/archive.ts";
@@ -60,6 +60,11 @@ export function composeUpkeep(tools: UpkeepTools): Upkeep {
       const beacon = order === null ? null : await readBeaconSetting(order.url, order.chain);
       const after = await changeSettings(() => ({ beacon }), { ...tools, home, program: "muniment settings" });
       return after.beacon;
+    },
+    setCollector: async (home, collector) => {
+      checkCollector(collector);
+      const after = await changeSettings(() => ({ collector }), { ...tools, home, program: "muniment settings" });
+      return after.collector;
     },
     beaconSources,
     anchor: (home, archive, signal) =>

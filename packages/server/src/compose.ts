@@ -5,24 +5,30 @@ import { availableParallelism, totalmem } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
+  checkHomeOpening,
   formatInstant,
   toHex,
   verifyHome,
   verifyItem,
+  type Evidence,
   type Finding,
   type LogAfter,
   type NewHasher,
 } from "@muniment/verify";
+import type { IdentityDesk } from "./actions/identity.ts";
 import type { Maker } from "./actions/maker.ts";
+import { openedIndex } from "./actions/opened-item.ts";
 import { tellingHead } from "./actions/telling-head.ts";
 import { verifyPath, type PathTools } from "./actions/verify-path.ts";
 import type { HomeMade, ReadingRoom, Scratch, VerifyOrder, VerifyTold, Workplace } from "./actions/workplace.ts";
 import { ArchiveError, type Archive } from "./archive/archive.ts";
 import { doing, failure } from "./archive/failures.ts";
 import { HashPool } from "./archive/hash-pool.ts";
-import { homeLayout } from "./archive/home.ts";
+import { homeLayout, type HomeLayout } from "./archive/home.ts";
 import { initArchive } from "./archive/init.ts";
+import { Openings } from "./archive/openings.ts";
 import { readOwnerKeys } from "./archive/owner-keys.ts";
+import { readSettings } from "./archive/settings.ts";
 import { clearWorkFolders, openWorkFolder, type WorkFolder } from "./archive/work-folder.ts";
 import { archiveEvidence, hasArchive, openArchive, readActor, readTrust, type WriteOptions } from "./archive/open.ts";
 import type { Config } from "./config.ts";
@@ -59,13 +65,15 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
     actor: await readActor(home),
     software,
     now: surroundings.now,
-    salt: () => toHex(surroundings.randomBytes(32)),
+    salt: randomSalt,
   });
   const witness = (home: string): Promise<WitnessPlace> => witnessPlace(home, passphrase);
   return {
     maker,
     notBefore: async (home, file, signal) =>
       (await import("./compose-beacon.ts")).notBefore(home, file, { now: surroundings.now, signal }),
+    identity: identityDesk,
+    openingOf: (home, record) => openingsOf(home).of(record),
     now: () => formatInstant(surroundings.now()),
     hasArchive,
     initialise: (home, after) => makeHome(home, after, software),
@@ -117,6 +125,19 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
   };
 }
 
+function randomSalt(): string {
+  return toHex(surroundings.randomBytes(32));
+}
+
+async function identityDesk(home: string): Promise<IdentityDesk> {
+  const [openings, { collector }] = [openingsOf(home), await readSettings(homeLayout(home))];
+  return { collector, salt: randomSalt, keep: (kept) => openings.keep(kept) };
+}
+
+function openingsOf(home: string): Openings {
+  return new Openings(homeLayout(home));
+}
+
 async function witnessPlace(home: string, passphrase: () => Promise<string | null>): Promise<WitnessPlace> {
   const { composeWitness } = await import("./compose-witness.ts");
   return composeWitness(home, { backEnd, passphrase, onFault, ...surroundings });
@@ -157,10 +178,11 @@ async function openForReading(home: string, onFollow: FollowProgress): Promise<R
     await index.close();
     throw error;
   }
+  const openings = openingsOf(home);
   return {
     home: homeLayout(home).home,
     archive,
-    index,
+    index: openedIndex(index, ({ record }) => openings.of(record)),
     refresh: () => follow(archive, index),
     close: () => index.close(),
   };
@@ -219,6 +241,7 @@ async function* verifyWholeHome(
   try {
     // While the log is read and its head verified, which one core does.
     pool.warm();
+    yield* checkOpenings(layout, archiveEvidence({ home, backEnd }));
     const owner = await readOwnerKeys(layout);
     const evidence = tellingHead(archiveEvidence({ home, backEnd }), hooks.onHead);
     const listed = { files: () => filesOf(pool.walk()), read: (name: string) => evidence.read(name) };
@@ -233,6 +256,13 @@ async function* verifyWholeHome(
     });
   } finally {
     await pool.close();
+  }
+}
+
+async function* checkOpenings(layout: HomeLayout, archive: Evidence): AsyncGenerator<Finding> {
+  for await (const { record, ...opening } of new Openings(layout).all()) {
+    const found = await checkHomeOpening(archive, record, opening);
+    if (found !== null) yield found;
   }
 }
 

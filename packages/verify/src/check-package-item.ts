@@ -2,8 +2,10 @@
 import { judgeRecord } from "./check-entries.ts";
 import { equalBytes } from "./format/bytes.ts";
 import type { Checkpoint } from "./format/checkpoint.ts";
-import { FormatError, hexOf } from "./format/digest.ts";
+import { FormatError, hexOf, type Digest } from "./format/digest.ts";
+import { disclosedFile, openingSizeMax } from "./format/disclosure.ts";
 import { entrySizeMax, parseEntry, type Entry } from "./format/entry.ts";
+import { judgeDisclosed, type Disclosed } from "./check-disclosed.ts";
 import { MissingFile } from "./evidence.ts";
 import { finding, type CheckId, type Finding } from "./finding.ts";
 import { leafHash, verifyInclusion } from "./format/merkle.ts";
@@ -32,6 +34,16 @@ export interface Places {
   readonly unknown: string | null;
   /** Of the item in the log: null unless entry, proof and record hold. */
   readonly index: number | null;
+  /** Null unless its form holds. */
+  readonly record: NamedRecord | null;
+  /** What lies there and opens fields of the record. */
+  readonly disclosed: readonly Disclosed[];
+}
+
+/** A record, and the hash of its bytes. */
+export interface NamedRecord {
+  readonly digest: Digest;
+  readonly record: ParsedRecord;
 }
 
 interface SealedEntry {
@@ -56,13 +68,41 @@ export async function* checkItem(
   const redaction = `${at}/${redactionFile}`;
   const redacts = files.has(redaction) || payload.listed.has(redaction);
   const withheld = redacts ? yield* checkRedaction(files, payload, at, record) : null;
+  const named = record === null ? null : { record, digest: await digestIn(files, `${at}/record.json`) };
+  const opens = files.has(`${at}/${disclosedFile}`) || payload.listed.has(`${at}/${disclosedFile}`);
+  const disclosed = opens ? yield* checkDisclosed(files, `${at}/${disclosedFile}`, item, named) : [];
   for (const object of record?.objects ?? []) yield await checkObject(files, at, object, withheld);
-  const names = ["entry.txt", "item.tlog-proof", "record.json", ...(redacts ? [redactionFile, redactedWaczFile] : [])];
+  const names = [
+    ...["entry.txt", "item.tlog-proof", "record.json"],
+    ...(redacts ? [redactionFile, redactedWaczFile] : []),
+    ...(opens ? [disclosedFile] : []),
+  ];
   return {
     names: [...names, ...(record?.objects ?? []).map(({ path }) => `objects/${path}`)].map((name) => `${at}/${name}`),
     unknown: record === null ? `${at}/objects` : null,
     index: proof.outcome === "holds" && isNamed ? (sealed?.entry.index ?? null) : null,
+    record: named,
+    disclosed,
   };
+}
+
+async function digestIn(files: PackageFiles, file: string): Promise<Digest> {
+  return `sha256:${(await files.measure(file)).sha256}`;
+}
+
+async function* checkDisclosed(
+  files: PackageFiles,
+  file: string,
+  item: string,
+  record: NamedRecord | null,
+): AsyncGenerator<Finding, readonly Disclosed[]> {
+  let fields: Disclosed["fields"] = [];
+  yield await told("package.disclosure", file, async () => {
+    const judged = judgeDisclosed(await files.read(file, openingSizeMax), record);
+    fields = judged.fields;
+    return judged.judgement;
+  });
+  return fields.length === 0 ? [] : [{ item, file, fields }];
 }
 
 async function told(check: CheckId, file: string, judge: (file: string) => Promise<Judgement>): Promise<Finding> {

@@ -32,6 +32,8 @@ export type CheckId =
   | "package.manifest"
   | "package.proof"
   | "package.redaction"
+  | "package.disclosure"
+  | "disclosure.opening"
   | "wacz.structure"
   | "wacz.resource"
   | "wacz.signature"

@@ -98,22 +98,25 @@ async function* verifyReading({ files, faults }: Listed, options: FileOptions): 
   }
   if (whole) yield finding(check, ".", "holds", `it can be read in one way, and has ${String(names.length)} files`);
   const evidence = new ContainerEvidence(files, folder);
-  const { onShown, measurePart, ...rest } = options;
-  const measure = measurePart && ((file: FileEntry) => measureIn(evidence, file.name, { ...rest, measurePart }));
-  yield* verifyPackage(evidence, { ...rest, measure, ...(fails || onShown === undefined ? {} : { onShown }) });
+  const { measurePart, ...rest } = options;
+  const measure = measurePart && ((file: FileEntry) => measureIn(evidence, file.name, measurePart, rest.newHasher));
+  // What it shows is worth nothing where the container itself fails.
+  const silent = { onShown: () => undefined, onDisclosed: () => undefined };
+  yield* verifyPackage(evidence, { ...rest, measure, ...(fails ? silent : {}) });
 }
 
 async function measureIn(
   evidence: ContainerEvidence,
   name: string,
-  { measurePart, newHasher }: Pick<FileOptions, "newHasher"> & Required<Pick<FileOptions, "measurePart">>,
+  measurePart: NonNullable<FileOptions["measurePart"]>,
+  newHasher: FileOptions["newHasher"],
 ): Promise<Measure> {
   const at = evidence.storedAt(name);
-  const part = (at && (await measurePart?.(at.start, at.size))) ?? null;
-  if (at === null || part === null) return await measureStream(evidence.read(name), newHasher);
-  const { size, sha256, crc32 } = part;
-  if (size === at.size && (at.crc32 === null || crc32 === at.crc32)) return { size, sha256 };
-  // Reading it tells what is wrong with it.
+  if (at !== null) {
+    const { size, sha256, crc32 } = await measurePart(at.start, at.size);
+    if (size === at.size && (at.crc32 === null || crc32 === at.crc32)) return { size, sha256 };
+  }
+  // What is packed is read here; and where it is not as it is stated, reading tells what is wrong.
   return await measureStream(evidence.read(name), newHasher);
 }
 

@@ -15,7 +15,8 @@ import { finding, VerdictSum, type Finding } from "./finding.ts";
 import { formatInstant } from "./format/instant.ts";
 import { inOrder } from "./in-order.ts";
 import { noteSizeMax, type Vkey } from "./format/note.ts";
-import { checkItem, type Head } from "./check-package-item.ts";
+import { checkGiven, type Disclosed, type GivenOpening } from "./check-disclosed.ts";
+import { checkItem, type Head, type NamedRecord } from "./check-package-item.ts";
 import {
   filesMax,
   judgeFault,
@@ -40,8 +41,12 @@ export interface PackageOptions extends PackageHashing {
   readonly anchors?: PackageAnchorOptions;
   /** Files hashed at a time. */
   readonly parallel?: number;
+  /** What was handed over beside the package, and opens fields of its records. Source: spec/disclosure. */
+  readonly disclosed?: readonly GivenOpening[] | undefined;
   /** Called at the end, unless a check fails or nothing is shown. */
   readonly onShown?: (shown: Shown) => void;
+  /** Called at the end, unless a check fails or nothing is disclosed: what was opened of items that hold their place in the log. */
+  readonly onDisclosed?: (disclosed: readonly Disclosed[]) => void;
 }
 
 const checkpointName = "data/checkpoint";
@@ -63,7 +68,10 @@ export async function* verifyPackage(evidence: Evidence, options: PackageOptions
   const onShown = (shown: Shown): void => {
     if (sum.verdict() !== "bad") options.onShown?.(shown);
   };
-  for await (const finding of checkPackage(evidence, { ...options, onShown })) {
+  const onDisclosed = (disclosed: readonly Disclosed[]): void => {
+    if (sum.verdict() !== "bad" && disclosed.length > 0) options.onDisclosed?.(disclosed);
+  };
+  for await (const finding of checkPackage(evidence, { ...options, onShown, onDisclosed })) {
     sum.add(finding);
     yield finding;
   }
@@ -89,16 +97,24 @@ async function* checkPackage(evidence: Evidence, options: PackageOptions): Async
   const placed = new Set([checkpointName, ...parts.map(({ file }) => file)]);
   const unknown: string[] = [];
   const shown: number[] = [];
+  const records = new Map<string, NamedRecord | null>();
+  const disclosed: Disclosed[] = [];
+  const proven = new Set<string>();
   for (const item of items) {
     const places = yield* checkItem(files, payload, item, { head, beacons });
+    records.set(item, places.record);
+    disclosed.push(...places.disclosed);
+    if (places.index !== null) proven.add(item);
     for (const name of places.names) placed.add(name);
     if (places.index !== null) shown.push(places.index);
     if (places.unknown !== null) unknown.push(places.unknown);
   }
   if (items.length === 0) yield finding("package.proof", "data/items", "fails", "there is no item in this package");
+  disclosed.push(...(yield* checkGiven(options.disclosed ?? [], records)));
   yield* checkRest(files, { tags, payload }, { placed, unknown });
   const all = head === null ? null : shownAt(head.checkpoint.size, shown);
   if (all !== null) options.onShown?.(all);
+  options.onDisclosed?.(disclosed.filter(({ item }) => proven.has(item)));
 }
 
 /** The names of the item folders, each once, in order. */

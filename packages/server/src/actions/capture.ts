@@ -1,6 +1,7 @@
 import { hexOf, type CaptureDetail, type RecordObject } from "@muniment/verify";
 import type { Archive } from "../archive/archive.ts";
 import type { Capturer, CaptureOrder, CaptureProgress, CaptureSink } from "../capture/capturer.ts";
+import { committedCapture, sealCommitted, type IdentityDesk } from "./identity.ts";
 import { acknowledge, type Acknowledgement } from "./acknowledgement.ts";
 import { envelope, type Maker } from "./maker.ts";
 import type { NotBefore } from "./not-before.ts";
@@ -11,6 +12,8 @@ export interface CaptureDeps {
   readonly maker: Maker;
   /** Absent: records say nothing of a beacon. */
   readonly notBefore?: NotBefore;
+  /** Absent: records commit to nothing, as those of earlier versions. */
+  readonly identity?: IdentityDesk;
 }
 
 /** What was sealed, and what the record says of it. */
@@ -43,7 +46,7 @@ export async function capture(
   signal.throwIfAborted();
   const detail = beacon === null ? captured : { ...captured, notBefore: beacon };
   const record = { ...envelope(deps.maker, objects), kind: "capture", detail } as const;
-  const [sealed] = await deps.archive.append(record);
+  const [sealed] = await sealCommitted(deps.archive, deps.identity, [committedCapture(deps.identity, record)]);
   if (sealed === undefined) throw new Error("the archive acknowledged fewer records than it was given");
   return { acknowledgement: acknowledge("capture", sealed, objects, detail.verdict.value), detail };
 }

@@ -1,4 +1,4 @@
-import type { Instant } from "@muniment/verify";
+import type { Instant, Opening } from "@muniment/verify";
 import type { ArchiveReader } from "../archive/archive.ts";
 import { CaptureError } from "../capture/capturer.ts";
 import type { PagePrinter } from "../capture/page-printer.ts";
@@ -13,7 +13,9 @@ import {
   type WrittenPackage,
 } from "../export/index.ts";
 import type { ItemDetail } from "../index/items.ts";
+import { openingFor } from "./disclosure.ts";
 import type { Maker } from "./maker.ts";
+import { openedItem } from "./opened-item.ts";
 
 export type { AnchorTold, WrittenPackage } from "../export/index.ts";
 
@@ -30,6 +32,10 @@ export interface ExportOrder {
   readonly software: Maker["software"];
   /** Whether the WACZ of a capture that was made logged in is handed out as it was sealed. */
   readonly withCredentials: boolean;
+  /** Fields of who collected that are opened, where the home can. */
+  readonly disclose: ReadonlySet<string>;
+  /** What the home keeps for an item. */
+  readonly openingOf: (item: ItemDetail) => Promise<Opening | null>;
   /** `bytes` so far. */
   readonly onProgress: (bytes: number) => void;
   readonly signal: AbortSignal;
@@ -42,16 +48,32 @@ export type Printed =
 export interface Exported extends WrittenPackage {
   /** Null where it was not asked for. */
   readonly pdf: Printed | null;
+  /** What was opened, and what withheld, by item. */
+  readonly identity: readonly IdentityTold[];
+}
+
+/** Of one item: names of fields. `inClear`: they stand in its record, which is of an earlier version, and cannot be withheld. */
+export interface IdentityTold {
+  readonly item: string;
+  readonly disclosed: readonly string[];
+  readonly withheld: readonly string[];
+  readonly inClear: readonly string[];
 }
 
 /** Writes items with their proofs as a package. Throws ExportError; then nothing is left under the name. */
 export async function exportItems(
-  archive: Pick<ArchiveReader, "checkpoint" | "entries" | "evidence">,
-  { items, guides, printer, withCredentials, onProgress, ...order }: ExportOrder,
+  archive: Pick<ArchiveReader, "checkpoint" | "entries" | "evidence" | "object">,
+  { items, guides, printer, withCredentials, disclose, openingOf, onProgress, ...order }: ExportOrder,
 ): Promise<Exported> {
   // An item named twice is handed out once.
   const once = [...new Map(items.map((item) => [item.index, item])).values()];
-  const handedOut = once.map((item) => ({ ...item, withheld: withCredentials ? null : withheldOf(item) }));
+  const handedOut = await Promise.all(
+    once.map(async (item) => {
+      const disclosed = await openingFor(archive, item, await openingOf(item), disclose);
+      const withheld = withCredentials ? null : withheldOf(item);
+      return { ...openedItem(item, disclosed?.fields ?? []), disclosed, withheld };
+    }),
+  );
   const { size } = (await archive.checkpoint()).checkpoint;
   const since = handedOut.reduce((least, { index }) => Math.min(least, index), size);
   const history = await readHistory(archive.entries(since, size, isHistory), handedOut);
@@ -84,7 +106,7 @@ export async function exportItems(
         onProgress(bytes);
       },
     });
-    return { ...written, pdf: paper.pdf };
+    return { ...written, pdf: paper.pdf, identity: handedOut.map(identityTold) };
   } finally {
     // No browser outlives a package that was given up.
     stop.abort(new Error("the package was given up"));
@@ -107,8 +129,15 @@ async function onPaper(
   }
 }
 
+function identityTold({ item, identity = [], detail }: ItemDetail): IdentityTold {
+  const named = (isDisclosed: boolean): readonly string[] =>
+    identity.filter(({ statement }) => (statement !== null) === isDisclosed).map(({ name }) => name);
+  if (detail.identity === undefined) return { item, disclosed: [], withheld: [], inClear: named(true) };
+  return { item, disclosed: named(true), withheld: named(false), inClear: [] };
+}
+
 /** The WACZ of a capture that was made with a profile. Cookies that a site gives to anybody are no credentials of anyone. */
 function withheldOf({ detail, objects }: ItemDetail): string | null {
-  if (detail.kind !== "capture" || detail.account.basis === "not-measured") return null;
+  if (detail.kind !== "capture" || !(detail.session ?? detail.account.basis !== "not-measured")) return null;
   return objects.find(({ role }) => role === "capture")?.path ?? null;
 }

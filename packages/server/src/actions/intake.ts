@@ -10,6 +10,7 @@ import {
 } from "@muniment/verify";
 import { lookup } from "mrmime";
 import type { Archive, ObjectRef } from "../archive/archive.ts";
+import { committedIntake, sealCommitted, type IdentityDesk } from "./identity.ts";
 import { acknowledge, type Acknowledgement } from "./acknowledgement.ts";
 import { envelope, type Maker } from "./maker.ts";
 import type { NotBefore } from "./not-before.ts";
@@ -20,6 +21,8 @@ export interface IntakeDeps {
   readonly maker: Maker;
   /** Absent: records say nothing of a beacon. */
   readonly notBefore?: NotBefore;
+  /** Absent: records commit to nothing, as those of earlier versions. */
+  readonly identity?: IdentityDesk;
 }
 
 /** A file that was opened, and what is said of it beside its bytes. */
@@ -73,7 +76,8 @@ async function seal(
 ): Promise<readonly Acknowledgement[]> {
   const beacon = (await deps.notBefore?.()) ?? null;
   const records = sources.map((source, place) => recordOf(deps.maker, { ...source, beacon }, refs[place]));
-  const sealed = await deps.archive.append(...records);
+  const committed = records.map((record) => committedIntake(deps.identity, record));
+  const sealed = await sealCommitted(deps.archive, deps.identity, committed);
   return sealed.map((one, place) => acknowledge("intake", one, records[place]?.objects ?? [], null));
 }
 

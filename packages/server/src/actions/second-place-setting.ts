@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { relative, resolve } from "node:path";
+import { isStatementText } from "@muniment/verify";
 import { OperationError } from "../operation-error.ts";
 import { systemCode } from "../storage/system-error.ts";
 
@@ -7,6 +8,7 @@ export type SettingErrorCode =
   | "settings.missing" // there is no such folder
   | "settings.authority" // what was named is no time-stamp authority
   | "settings.beacon" // what was named is no beacon
+  | "settings.collector" // what was named is no text of one line
   | "settings.calendar" // what was named is no calendar
   | "settings.witness" // what was named is no witness
   | "settings.many" // there are as many as there may be
@@ -16,6 +18,13 @@ export type SettingErrorCode =
 /** The setting makes no sense. Nothing was changed. */
 export class SettingError extends OperationError<SettingErrorCode> {
   override readonly name = "SettingError";
+}
+
+/** Throws SettingError unless it can stand for who collects. */
+export function checkCollector(collector: string | null): void {
+  if (collector === null || isStatementText(collector)) return;
+  const message = "Who collects is told by a text of one line, of at most 2,048 bytes.";
+  throw new SettingError("settings.collector", message, "Give a name, and what you want to be known by.");
 }
 
 /** What is remarkable of a folder that is to be the second place. */

@@ -85,7 +85,8 @@ export async function* verifyPath(
   if (kind !== "archive" && kind !== "home" && (trust.seen.length > 0 || scope.objects !== "all"))
     throw archiveOnly(path);
   if (kind === "file") {
-    const options = { ...trustedBy(trust, tools), signers: trust.signers, crc32, onShown: hooks.onShown };
+    const { onShown, onDisclosed } = hooks;
+    const options = { ...trustedBy(trust, tools), signers: trust.signers, crc32, onShown, onDisclosed };
     yield* verifyFileAt(path, options, { ...tools, ...hooks });
     return;
   }
@@ -98,6 +99,7 @@ export async function* verifyPath(
           measure: (file) => hashing.measure(file),
           parallel: hashing.atOnce,
           onShown: hooks.onShown,
+          onDisclosed: hooks.onDisclosed,
         })
       : verifyArchive(tools.folder(folder), trust, tools.now, {
           newHasher: tools.newHasher,
@@ -112,8 +114,9 @@ export async function* verifyPath(
   }
 }
 
-function trustedBy({ keys, beacons, anchors = noAnchorTrust }: TrustOrder, tools: PathTools): PackageOptions {
-  return { keys, beacons, anchors: { trust: anchors, now: tools.now }, newHasher: tools.newHasher };
+function trustedBy(order: TrustOrder, tools: PathTools): PackageOptions {
+  const { keys, beacons, disclosed, anchors = noAnchorTrust } = order;
+  return { keys, beacons, disclosed, anchors: { trust: anchors, now: tools.now }, newHasher: tools.newHasher };
 }
 
 async function* verifyFileAt(

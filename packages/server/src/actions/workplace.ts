@@ -2,10 +2,14 @@ import type {
   AnchorTrust,
   BeaconSources,
   BlockSource,
+  Digest,
   Finding,
+  GivenOpening,
+  Disclosed,
   Instant,
   LogAfter,
   ObjectScope,
+  Opening,
   Shown,
   SignerTrust,
   Vkey,
@@ -33,6 +37,7 @@ import type { Recorded } from "./anchoring/tried.ts";
 import type { WatchTold } from "./anchoring/watch.ts";
 import type { ClaimDesk } from "./claim-desk.ts";
 import type { CopyDesk } from "./copying.ts";
+import type { IdentityDesk } from "./identity.ts";
 import type { KeyDesk } from "./key-desk.ts";
 import type { Maker } from "./maker.ts";
 import type { NotBefore } from "./not-before.ts";
@@ -67,6 +72,8 @@ export interface VerifyTold extends VerifyHooks {
   readonly onScope: (hashed: number, of: number) => void;
   /** Once, at the end, of a package: how much of the log it shows. Not if a check fails. */
   readonly onShown: (shown: Shown) => void;
+  /** Once, at the end, of a package: what was opened of who collected. Not if a check fails, or nothing was. */
+  readonly onDisclosed: (disclosed: readonly Disclosed[]) => void;
   /** Once, of a home: the bytes of the checkpoint that is verified, if it can be read. */
   readonly onHead: (note: Uint8Array) => void;
 }
@@ -96,6 +103,8 @@ export interface TrustOrder {
   readonly signers?: SignerTrust;
   /** For anchors; nobody unless given. */
   readonly anchors?: AnchorTrust;
+  /** What was handed over beside a package, and opens fields of its records. */
+  readonly disclosed?: readonly GivenOpening[];
 }
 
 /** What a person gives for anchors, beside what a home's owner named. `roots` and `lists` are files. */
@@ -135,6 +144,8 @@ export interface Upkeep {
    * there unless they are named. Throws ArchiveError.
    */
   unnamedLists(home: string, authority: string): Promise<readonly string[]>;
+  /** Says who collects here, for records to commit to; null: they do not say. Throws SettingError or ArchiveError. */
+  setCollector(home: string, collector: string | null): Promise<string | null>;
   /** Names the beacon whose newest round stands in each record: its address, and a file with its chain. Throws SettingError or ArchiveError. */
   setBeacon(
     home: string,
@@ -185,6 +196,10 @@ export interface Workplace {
   readonly maker: (home: string) => Promise<Maker>;
   /** Where the beacons of records come from: a file that a person brought, or whom the home's owner named. Throws SettingError or ArchiveError. */
   notBefore(home: string, file: string | null, signal: AbortSignal): Promise<NotBefore>;
+  /** What records made here commit to. Throws ArchiveError. */
+  identity(home: string): Promise<IdentityDesk>;
+  /** What opens a record of this home; null if there is nothing. Throws ArchiveError. */
+  openingOf(home: string, record: Digest): Promise<Opening | null>;
   now(): Instant;
   hasArchive(home: string): Promise<boolean>;
   /** `after` names the log that the new one goes on from; null if none. */

@@ -12,6 +12,8 @@ export interface HomeLayout {
   readonly settings: string;
   /** Of a witness of other logs; absent unless one was made. */
   readonly witness: string;
+  /** What opens the commitments of records; absent until one is kept. */
+  readonly identity: string;
   /** Not the truth. */
   readonly var: string;
   readonly keys: string;
@@ -40,6 +42,7 @@ export function homeLayout(home: string): HomeLayout {
     lock: join(archive, lockFile),
     settings: join(root, "settings.json"),
     witness: join(root, "witness"),
+    identity: join(root, "identity"),
     var: rest,
     keys: join(rest, "keys"),
     privateKey: join(root, privateKeyFile),

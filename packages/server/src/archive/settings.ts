@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { isAbsolute } from "node:path";
-import { canonicalJson, FormatError, memberOf, membersOf, parseJson, utf8 } from "@muniment/verify";
+import { canonicalJson, FormatError, isStatementText, memberOf, membersOf, parseJson, utf8 } from "@muniment/verify";
 import { replaceFile } from "../storage/durable.ts";
 import { systemCode } from "../storage/system-error.ts";
 import { anchorFields, encodeNamed, nobodyNamed, parseNamed, type NamedForAnchors } from "./anchor-settings.ts";
@@ -15,12 +15,14 @@ export interface Settings extends NamedForAnchors {
   readonly secondPlace: string | null;
   /** Null: records say nothing of a beacon. */
   readonly beacon: BeaconSetting | null;
+  /** Who collects here, as records commit to it; null: they do not say. Source: spec/disclosure. */
+  readonly collector: string | null;
 }
 
 const format = "muniment-settings/1";
 const sizeMax = 1024 * 1024;
 /** Of a home whose owner decided nothing. */
-export const noSettings: Settings = { secondPlace: null, ...nobodyNamed, beacon: null };
+export const noSettings: Settings = { secondPlace: null, ...nobodyNamed, beacon: null, collector: null };
 
 /** Throws ArchiveError "archive.bad-settings" if there is a file that cannot be read: what it asked for must not be left out in silence. */
 export async function readSettings(layout: HomeLayout): Promise<Settings> {
@@ -43,8 +45,12 @@ export async function writeSettings(layout: HomeLayout, change: Partial<Settings
   await doing("writing the settings", () => replaceFile(layout.settings, encodeSettings(settings)));
 }
 
-export function encodeSettings({ secondPlace, beacon, ...named }: Settings): Uint8Array {
-  const optional = { ...encodeNamed(named), ...(beacon === null ? {} : { beacon }) };
+export function encodeSettings({ secondPlace, beacon, collector, ...named }: Settings): Uint8Array {
+  const optional = {
+    ...encodeNamed(named),
+    ...(beacon === null ? {} : { beacon }),
+    ...(collector === null ? {} : { collector }),
+  };
   return utf8(canonicalJson({ format, secondPlace, ...optional }));
 }
 
@@ -52,9 +58,16 @@ export function encodeSettings({ secondPlace, beacon, ...named }: Settings): Uin
 export function parseSettings(bytes: Uint8Array): Settings {
   const value = parseJson(bytes, { sizeMax, depthMax: 8 });
   if (memberOf(value, "format") !== format) throw new FormatError(`it does not say that it is ${format}`);
-  const given = [...anchorFields, "beacon"].filter((name) => memberOf(value, name) !== undefined);
-  const { secondPlace, beacon: stated, ...fields } = membersOf(value, ["format", "secondPlace", ...given], "it");
-  const others = { ...parseNamed(fields), beacon: stated === undefined ? null : parseBeaconSetting(stated) };
+  const given = [...anchorFields, "beacon", "collector"].filter((name) => memberOf(value, name) !== undefined);
+  const {
+    secondPlace,
+    beacon,
+    collector = null,
+    ...fields
+  } = membersOf(value, ["format", "secondPlace", ...given], "it");
+  if (collector !== null && (typeof collector !== "string" || !isStatementText(collector)))
+    throw new FormatError("the collector is no text of one line");
+  const others = { ...parseNamed(fields), beacon: beacon === undefined ? null : parseBeaconSetting(beacon), collector };
   if (secondPlace === null) return { secondPlace, ...others };
   if (typeof secondPlace !== "string" || !isAbsolute(secondPlace) || secondPlace.includes("\0"))
     throw new FormatError("the second place is no absolute path");

@@ -4,6 +4,7 @@ import { anchorCommand } from "./commands/anchor.ts";
 import { captureCommand } from "./commands/capture.ts";
 import { checkCommand } from "./commands/check.ts";
 import { claimsCommand } from "./commands/claims.ts";
+import { discloseCommand } from "./commands/disclose.ts";
 import { exportCommand } from "./commands/export.ts";
 import { initCommand } from "./commands/init.ts";
 import { keyCommand } from "./commands/key.ts";
@@ -87,6 +88,7 @@ const commands = [
   statusCommand,
   settingsCommand,
   exportCommand,
+  discloseCommand,
   serveCommand,
   mirrorCommand,
   restoreCommand,

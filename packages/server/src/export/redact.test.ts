@@ -213,7 +213,7 @@ async function logged(t: TestContext): Promise<{ readonly order: Omit<PackageOrd
     assert.ok(sealed.record.ok);
     const reading = itemOf(sealed.entry, sealed.record.value);
     assert.ok(reading.is === "item");
-    items.push({ ...reading.item, withheld: "capture.wacz" });
+    items.push({ ...reading.item, withheld: "capture.wacz", disclosed: null });
   }
   await archive.close();
   const evidence = archiveEvidence({ home, backEnd: fsBackEnd });

@@ -6,23 +6,23 @@ import { itemOf } from "../index/item-of.ts";
 import { fsBackEnd } from "../storage/fs/fs-back-end.ts";
 import type { ReportedItem } from "./report/report.ts";
 import { reportsOf } from "./report/reports.ts";
-import type { PackageOrder } from "./write-package.ts";
+import type { PackageItem, PackageOrder } from "./write-package.ts";
 
 /** An order to export, but for the name. */
 export interface Ordered extends Omit<PackageOrder, "out"> {
-  readonly items: readonly ReportedItem[];
+  readonly items: readonly (ReportedItem & PackageItem)[];
 }
 
 /** Seals three items in a home, and orders two of them. */
 export async function orderOf(home: string): Promise<Ordered> {
   const archive = await openToWrite(home);
   for (const text of ["one", "two", "three"]) await add(archive, text);
-  const items: ReportedItem[] = [];
+  const items: (ReportedItem & PackageItem)[] = [];
   for await (const { entry, record } of archive.entries(1, 3)) {
     assert.ok(record.ok);
     const reading = itemOf(entry, record.value);
     assert.ok(reading.is === "item");
-    items.push({ ...reading.item, withheld: null });
+    items.push({ ...reading.item, withheld: null, disclosed: null });
   }
   await archive.close();
   const software = { name: "muniment", version: "0.0.0" };

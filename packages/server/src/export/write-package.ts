@@ -4,6 +4,8 @@ import { lstat, mkdtemp, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import {
+  disclosedFile,
+  encodeOpening,
   encodeProof,
   encodeRedaction,
   hexOf,
@@ -15,6 +17,7 @@ import {
   type Digest,
   type Evidence,
   type Instant,
+  type Opening,
   type RecordObject,
   type Redaction,
 } from "@muniment/verify";
@@ -35,6 +38,8 @@ export interface PackageItem {
   readonly objects: readonly RecordObject[];
   /** Path of the WACZ that holds credentials, and is withheld: a redacted one lies there instead. Null: everything is handed out. */
   readonly withheld: string | null;
+  /** What opens fields of its record, for who gets the package; null: nothing of them is disclosed. */
+  readonly disclosed: Opening | null;
 }
 
 /** `bytes` counts the payload. */
@@ -119,6 +124,10 @@ async function writeBag(order: PackageOrder, place: BagPlace): Promise<WrittenPa
     await bag.add(`${at}/entry.txt`, null, () => once(entry));
     await bag.add(`${at}/item.tlog-proof`, null, () => once(proof));
     await addSame(bag, order, `${at}/record.json`, { sha256: hexOf(item.record), size: null });
+    if (item.disclosed !== null) {
+      const opening = encodeOpening(item.disclosed);
+      await bag.add(`${at}/${disclosedFile}`, null, () => once(opening));
+    }
     for (const object of item.objects) {
       if (object.path === item.withheld) await addRedacted(bag, { ...order, at, object });
       else await addSame(bag, order, `${at}/objects/${object.path}`, object);

@@ -3,6 +3,7 @@ import type {
   CaptureVerdictValue,
   Digest,
   FixityDetail,
+  IdentityFact,
   Instant,
   IntakeDetail,
   RecordObject,
@@ -37,6 +38,8 @@ export interface ItemDetail extends ItemSummary {
   readonly actor: string;
   readonly software: { readonly name: string; readonly version: string };
   readonly objects: readonly RecordObject[];
+  /** Who collected it, from where and under which account, as far as it was opened. Absent where nobody looked for what opens it. */
+  readonly identity?: readonly IdentityFact[];
   readonly detail: ({ readonly kind: "capture" } & CaptureDetail) | ({ readonly kind: "intake" } & IntakeDetail);
 }
 

@@ -1,10 +1,12 @@
 /** The details of records, parsed once at the door: a record may come from another version, or from a forger. */
 import {
   FormatError,
+  isDigest,
   isInstant,
   parseBeacon,
   type Beacon,
   type CaptureDetail,
+  type Digest,
   type IntakeDetail,
   type Instant,
   type Known,
@@ -49,6 +51,7 @@ const beacon = z.custom<Beacon>((value) => {
     throw error;
   }
 });
+const identity = z.record(z.string(), z.custom<Digest>(isDigest)).optional();
 const notBefore = known(beacon).optional().catch(undefined);
 
 export const captureDetail: z.ZodType<CaptureDetail> = z.object({
@@ -69,7 +72,7 @@ export const captureDetail: z.ZodType<CaptureDetail> = z.object({
     timeZone: known(z.string()),
     certificates: known(z.enum(["required", "bad-accepted-by-request"])),
   }),
-  network: z.object({ servers: z.array(server), allowedPrivate: z.array(z.string()) }),
+  network: z.object({ servers: z.array(server), allowedPrivate: z.array(z.string()).optional() }),
   page: z.object({
     status: known(z.number()),
     mediaType: known(z.string()),
@@ -102,6 +105,8 @@ export const captureDetail: z.ZodType<CaptureDetail> = z.object({
     })
     .optional(),
   account: known(z.string()),
+  session: z.boolean().optional(),
+  identity,
   notBefore,
   queue: z.object({ id: z.string(), place: z.number() }).optional(),
   reason: known(z.string()).nullable(),
@@ -124,5 +129,6 @@ export const intakeDetail: z.ZodType<IntakeDetail> = z.object({
   received: known(instant),
   mediaType: known(z.string()),
   note: known(z.string()).nullable(),
+  identity,
   notBefore,
 });

@@ -3,6 +3,7 @@ import type {
   Certainty,
   CheckId,
   Fate,
+  IdentityName,
   Known,
   StepResult,
   Verdict,
@@ -171,7 +172,7 @@ export interface FateMessages {
 export interface FactMessages {
   readonly title: string;
   readonly groups: Record<
-    "address" | "time" | "page" | "browser" | "network" | "exchanges" | "file" | "reason",
+    "address" | "time" | "page" | "browser" | "network" | "exchanges" | "file" | "reason" | "identity",
     string
   >;
   readonly labels: Record<FactLabel, string>;
@@ -184,6 +185,9 @@ export interface FactMessages {
   readonly milliseconds: (shown: string) => string;
   readonly seconds: (shown: string) => string;
   readonly noTls: string;
+  /** Fields of who collected, by name. */
+  readonly identity: Record<IdentityName, string>;
+  readonly withheld: string;
 }
 
 export type FactLabel =
@@ -212,14 +216,12 @@ export type FactLabel =
   | "address"
   | "tls"
   | "chain"
-  | "allowedPrivate"
   | "requests"
   | "responses"
   | "bodyBytes"
   | "limitTime"
   | "limitBytes"
   | "limitRequests"
-  | "account"
   | "reason"
   | "name"
   | "modified"

@@ -17,6 +17,7 @@ export function Facts({ item }: { readonly item: ItemDetail }): ReactNode {
     <section className="known" aria-labelledby="facts">
       <h2 id="facts">{facts.title}</h2>
       {item.detail.kind === "capture" ? <CaptureFacts detail={item.detail} /> : <IntakeFacts detail={item.detail} />}
+      <IdentityFacts item={item} />
     </section>
   );
 }
@@ -70,9 +71,6 @@ function CaptureFacts({ detail }: { readonly detail: CaptureDetail }): ReactNode
           <ServerFacts server={server} key={place} />
         ))}
         {detail.network.servers.length === 0 ? <Plain label={groups.network}>{facts.none}</Plain> : null}
-        {detail.network.allowedPrivate.length === 0 ? null : (
-          <Plain label={labels.allowedPrivate}>{exact(detail.network.allowedPrivate.join(", "))}</Plain>
-        )}
       </Group>
       <TrafficFacts detail={detail} />
       <Group title={groups.reason}>
@@ -81,10 +79,29 @@ function CaptureFacts({ detail }: { readonly detail: CaptureDetail }): ReactNode
         ) : (
           <Fact label={labels.reason} fact={detail.reason} show={text} />
         )}
-        <Fact label={labels.account} fact={detail.account} show={text} />
         <NotBefore beacon={detail.notBefore} />
       </Group>
     </>
+  );
+}
+
+/** Who collected: what this home can open, and what is withheld. */
+function IdentityFacts({ item }: { readonly item: ItemDetail }): ReactNode {
+  const { facts } = useMessages();
+  const labels: Readonly<Record<string, string>> = facts.identity;
+  if (item.identity === undefined || item.identity.length === 0) return null;
+  return (
+    <Group title={facts.groups.identity}>
+      {item.identity.map(({ name, statement }) =>
+        statement === null ? (
+          <Plain label={labels[name] ?? name} key={name}>
+            {facts.withheld}
+          </Plain>
+        ) : (
+          <Fact label={labels[name] ?? name} fact={statement} show={text} key={name} />
+        ),
+      )}
+    </Group>
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Beacon } from "./beacon.ts";
+import type { Digest } from "./digest.ts";
 import type { Instant } from "./instant.ts";
 import type { Known } from "./known.ts";
 
@@ -151,8 +152,10 @@ export interface CaptureDetail {
   };
   readonly network: {
     readonly servers: readonly ServerFact[];
-    /** Private addresses that the person allowed for this capture. */
-    readonly allowedPrivate: readonly string[];
+    /** Private addresses that the person allowed for this capture. Absent where the record commits to them. */
+    readonly allowedPrivate?: readonly string[] | undefined;
+    /** Those of this machine, for the record to commit to: no record has them in clear. */
+    readonly ownAddresses?: Known<string> | undefined;
   };
   readonly page: {
     readonly status: Known<number>;
@@ -173,8 +176,12 @@ export interface CaptureDetail {
   };
   /** What was done with the page, and for how long at most. Absent from records of versions that did not say. */
   readonly behaviour?: BehaviourFact | undefined;
-  /** The name of the profile that the page was seen with, as its owner named it. Source: spec/sessions. */
+  /** The name of the profile that the page was seen with, as its owner named it; not measured where the record commits to it. Source: spec/sessions. */
   readonly account: Known<string>;
+  /** Whether it was seen with a profile. Absent from records that do not commit to which. */
+  readonly session?: boolean | undefined;
+  /** Commitments, by field. Absent from records of earlier versions. Source: spec/disclosure. */
+  readonly identity?: Readonly<Record<string, Digest>> | undefined;
   /** Absent where the address was given alone, and from records of earlier versions. */
   readonly queue?: QueuePlace | undefined;
   /** What nobody knew before the record was made. Source: spec/beacon. */

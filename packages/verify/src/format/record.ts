@@ -75,6 +75,8 @@ export interface IntakeDetail {
   readonly received: Known<Instant>;
   readonly mediaType: Known<string>;
   readonly note: Known<string> | null;
+  /** Commitments, by field. Absent from records of earlier versions. Source: spec/disclosure. */
+  readonly identity?: Readonly<Record<string, Digest>> | undefined;
   /** What nobody knew before the record was made. Source: spec/beacon. */
   readonly notBefore?: Known<Beacon> | undefined;
 }

@@ -104,7 +104,7 @@ test("a name is looked up once, whatever it would answer later", async (t) => {
   }
   assert.equal(asked, 1);
   assert.deepEqual(egress.servers(), [
-    { host: "rebind.example", port: inside.port, answers: ["127.0.0.1"], address: "127.0.0.1" },
+    { host: "rebind.example", port: inside.port, answers: ["127.0.0.1"], address: "127.0.0.1", from: "127.0.0.1" },
   ]);
 });
 

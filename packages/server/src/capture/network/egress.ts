@@ -13,6 +13,8 @@ export interface EgressServer {
   readonly port: number;
   readonly answers: readonly string[];
   readonly address: string;
+  /** From which of this machine's own addresses; empty where its system does not say. */
+  readonly from: string;
 }
 
 /** A target that the policy refused. Nothing was sent to it. `address` is the one that was refused, null if the name was. */
@@ -242,7 +244,10 @@ class EgressProxy implements Egress {
       const server = await this.#connect(ordered, port, client);
       const address = server.remoteAddress ?? "";
       this.#reached.set(host, address);
-      note(this.#servers, [host, port, address], { host, port, answers: found.answers, address });
+      note(this.#servers, [host, port, address], {
+        ...{ host, port, answers: found.answers, address },
+        from: server.localAddress ?? "",
+      });
       return server;
     } catch (error) {
       const code = errorCode(error);

@@ -23,6 +23,12 @@ export function exportCommand(context: Context, run: Run): Command {
       "--with-credentials",
       "hand out what was captured logged in as it was sealed, cookies of the session included",
     )
+    .option(
+      "--profile <name>",
+      "which fields of who collected are disclosed: public (none; the default), newsroom (collector), court (and account), full (and address, allowed)",
+    )
+    .option("--disclose <field,…>", "disclose these fields, too (repeatable)", collect, [])
+    .option("--withhold <field,…>", "withhold these, whatever the profile says (repeatable)", collect, [])
     .option("--no-pdf", "leave out the report as PDF, for which a browser is started")
     .addHelpText("after", exportExamples)
     .action((names: string[], options: ExportOptions) =>
@@ -37,5 +43,8 @@ Examples:
   muniment export --site example.org --since 2026-11-01 --out november
                                                   all that \`muniment list\` shows with these words
   muniment export @12 --out evidence.zip.age --encrypt-to age1…   for the holder of that key only
+  muniment export @12 --out package --profile court               who collected, and with which profile
+
+What is withheld can be disclosed later, to who has the package: muniment disclose.
 
 Whoever decrypts it (age -d -i key.txt evidence.zip.age) has the same package. What the ending says is what is made.`;

@@ -8,11 +8,11 @@ export function settingsCommand(context: Context, run: Run): Command {
     .description("show what was decided about this home, or decide it")
     .argument(
       "[name]",
-      "second-place: a folder elsewhere that keeps the newest head of the log; time-authority, calendar, witness: who is asked for proof over it; beacon: whose newest round stands in each record; presets: well-known ones to choose from",
+      "second-place: a folder elsewhere that keeps the newest head of the log; time-authority, calendar, witness: who is asked for proof over it; beacon: whose newest round stands in each record; collector: who collects, disclosed by choice; presets: well-known ones to choose from",
     )
     .argument(
       "[value]",
-      "the folder, which must be there; the authority's, calendar's or beacon's address; the witness's verifier key",
+      "the folder, which must be there; the name of who collects; the authority's, calendar's or beacon's address; the witness's verifier key",
     )
     .option("--root <file>", "a root certificate of the time authority, in PEM or DER (repeatable)", collect, [])
     .option("--name <name>", "how the time authority is called here; its host unless given")
@@ -37,6 +37,7 @@ Examples:
   muniment settings                               what is set
   muniment settings second-place /media/b/heads   so that an older copy, put back, is noticed
   muniment settings second-place --none
+  muniment settings collector "A. Collector"      records commit to it; export and disclose open it by choice
   muniment settings presets                       well-known authorities and calendars; asks nobody, sets nothing
   muniment settings time-authority https://tsa.example/ --root tsa-root.pem
   muniment settings time-authority https://tsa.example/ --revocation-list http://crl.example/tsa.crl

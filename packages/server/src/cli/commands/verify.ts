@@ -23,6 +23,12 @@ export function verifyCommand(context: Context, run: Run): Command {
       collect,
       [],
     )
+    .option(
+      "--disclosed <file>",
+      "hold what was disclosed later against the records of the package (repeatable)",
+      collect,
+      [],
+    )
     .option("--percent <n>", "hash a share of the objects only, by chance; all else is checked whole")
     .option("--since <date|days>", "hash only objects that are new since then, as in 2026-11-01 or 30d")
     .option("--record", "seal the result as an entry of the archive; needs its key")

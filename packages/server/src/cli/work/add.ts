@@ -22,11 +22,12 @@ export async function add(context: Context, given: readonly string[], options: A
   await ensureArchive(workplace, home, output);
   const maker = await workplace.maker(home);
   const notBefore = await workplace.notBefore(home, options.notBefore ?? null, context.signal);
+  const identity = await workplace.identity(home);
   const archive = await workplace.openForWriting(home, tellWaiting(output), tellPlace(output));
   const teller = new Teller(output, options.filesFrom === undefined && given.length === 1);
   const note = options.note ?? null;
   await closing(archive, () =>
-    intakeMany({ deps: { archive, maker, notBefore }, files, note, hooks: teller, signal: context.signal }),
+    intakeMany({ deps: { archive, maker, notBefore, identity }, files, note, hooks: teller, signal: context.signal }),
   );
   return teller.exit;
 }

@@ -1,4 +1,5 @@
 import type { Captured } from "../../actions/capture.ts";
+import type { IdentityDesk } from "../../actions/identity.ts";
 import type { Maker } from "../../actions/maker.ts";
 import type { NotBefore } from "../../actions/not-before.ts";
 import type { Workplace } from "../../actions/workplace.ts";
@@ -17,6 +18,7 @@ export interface Studio {
   readonly capturer: Capturer;
   readonly maker: Maker;
   readonly notBefore: NotBefore;
+  readonly identity: IdentityDesk;
 }
 
 /** The session of a profile, read once: each capture gets the same. Throws ProfileError. */

@@ -1,4 +1,5 @@
-import { exportItems, type AnchorTold, type WrittenPackage } from "../../actions/export-items.ts";
+import { fieldsToOpen } from "../../actions/disclosure.ts";
+import { exportItems, type AnchorTold, type IdentityTold, type WrittenPackage } from "../../actions/export-items.ts";
 import { selectItems, type Selection } from "../../actions/selection.ts";
 import type { Workplace } from "../../actions/workplace.ts";
 import type { ItemIndex } from "../../index/item-index.ts";
@@ -16,6 +17,9 @@ export interface ExportOptions extends CommonOptions, SelectionOptions {
   readonly encryptTo: readonly string[];
   readonly withCredentials?: boolean;
   readonly pdf: boolean;
+  readonly profile?: string;
+  readonly disclose: readonly string[];
+  readonly withhold: readonly string[];
 }
 
 export async function exportNamed(
@@ -25,6 +29,7 @@ export async function exportNamed(
 ): Promise<ExitCode> {
   const output = outputOf(context, options);
   const selection = selectionOf(options);
+  const disclose = fieldsToOpen({ ...options, profile: options.profile });
   return withReadingRoom(context, homeOf(context, options), followProgress(output), async (room) => {
     const workplace = await context.workplace();
     const items = await itemsMeant(room.index, names, selection);
@@ -40,6 +45,8 @@ export async function exportNamed(
       printer: options.pdf ? await workplace.printer() : null,
       software: { name: "muniment", version: context.version },
       withCredentials: options.withCredentials ?? false,
+      disclose,
+      openingOf: ({ record }) => workplace.openingOf(room.home, record),
       onProgress: (done) => {
         output.progress(() => `Writing the package: ${humanSize(done)}`);
       },
@@ -55,6 +62,7 @@ export async function exportNamed(
           ]
         : []),
     ]);
+    tellIdentity(written.identity, output);
     tellAnchors(written, context, output);
     if (written.pdf?.made === false)
       output.note(`The report as PDF was left out. ${written.pdf.reason}`, written.pdf.next);
@@ -121,6 +129,21 @@ function anchorLine(told: AnchorTold): string {
     case "list":
       return `revocation list ${told.file}`;
   }
+}
+
+/** Said aloud, since whoever hands a package out can take nothing of it back. */
+function tellIdentity(items: readonly IdentityTold[], output: Output): void {
+  const named = (which: "disclosed" | "withheld" | "inClear"): string =>
+    [...new Set(items.flatMap((item) => item[which]))].join(", ");
+  output.note(
+    `Disclosed of who collected: ${named("disclosed") || "nothing"}. Withheld, and provable later: ${named("withheld") || "nothing"}.`,
+    "No profile withholds what pages, files and their names say themselves, addresses of servers, the reason or note, times, and the pseudonym.",
+  );
+  const open = items.filter(({ inClear }) => inClear.length > 0);
+  if (open.length > 0)
+    output.note(
+      `NOT WITHHELD: ${named("inClear")}. The records of ${open.map(({ item }) => item).join(", ")} are of an earlier version, and have it in clear.`,
+    );
 }
 
 function tellRedacted(items: readonly string[], output: Output): void {

@@ -1,5 +1,6 @@
 import { beaconText, type Known } from "@muniment/verify";
 import type { ItemDetail } from "../../index/items.ts";
+import { statementText } from "./statement-text.ts";
 import { partWords } from "./part-words.ts";
 import { humanSize, printable } from "../terminal.ts";
 
@@ -12,6 +13,9 @@ export function itemLines(item: ItemDetail): readonly string[] {
     field("record", item.record),
     field("made by", `${printable(item.actor)}, ${printable(item.software.name)} ${printable(item.software.version)}`),
     ...detailLines(item.detail),
+    ...(item.identity ?? []).map(({ name, statement }) =>
+      field(identityLabels[name] ?? name, statement === null ? "withheld, provable later" : statementText(statement)),
+    ),
     "",
     "Objects",
     ...item.objects.map(
@@ -20,6 +24,13 @@ export function itemLines(item: ItemDetail): readonly string[] {
     ),
   ];
 }
+
+const identityLabels: Readonly<Record<string, string>> = {
+  collector: "collector",
+  account: "profile",
+  address: "from",
+  allowed: "allowed",
+};
 
 function detailLines(detail: ItemDetail["detail"]): readonly string[] {
   if (detail.kind === "intake") {
@@ -67,7 +78,6 @@ function detailLines(detail: ItemDetail["detail"]): readonly string[] {
       known("server", server.address, (ip) => `${server.host}:${String(server.port)} at ${ip}`),
     ),
     ...(detail.notBefore === undefined ? [] : [known("made after", detail.notBefore, beaconText)]),
-    ...(detail.account.basis === "not-measured" ? [] : [known("profile", detail.account)]),
     ...(detail.queue === undefined ? [] : [field("queue", `${detail.queue.id}, place ${String(detail.queue.place)}`)]),
     ...(detail.reason === null ? [] : [known("reason", detail.reason)]),
     ...detail.missing.map((part) => field("missing", `${part.method} ${part.url}: ${part.text} (${part.code})`)),

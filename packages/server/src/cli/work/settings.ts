@@ -53,6 +53,13 @@ export async function settings(
       return await setNamed(order, (url) => ({ add: "calendar", url, uris: options.answersFor }), "calendar");
     case "beacon":
       return await setBeacon(order);
+    case "collector": {
+      if ((value === undefined) === (options.none !== true))
+        throw new UsageError("Who collects is either a name or none.", nextHelp);
+      const collector = await upkeep.setCollector(order.home, value ?? null);
+      output.result({ collector }, () => collectorLines(collector));
+      return exitCodes.ok;
+    }
     case "witness": {
       const key = value === undefined ? undefined : await keyText(value);
       const add = (text: string): NamedChange => ({ add: "witness", key: text, url: options.url ?? null });
@@ -70,6 +77,7 @@ async function showAll({ upkeep, home, options, output }: Order): Promise<ExitCo
     `second-place    ${set.secondPlace === null ? "none" : printable(set.secondPlace)}`,
     ...namedLines(set),
     ...beaconLines(set.beacon),
+    ...collectorLines(set.collector),
   ]);
   return exitCodes.ok;
 }
@@ -83,6 +91,11 @@ async function setBeacon({ upkeep, home, value: url, options, output }: Order): 
   const beacon = await upkeep.setBeacon(home, order);
   output.result({ beacon }, () => beaconLines(beacon));
   return exitCodes.ok;
+}
+
+function collectorLines(collector: string | null): readonly string[] {
+  const none = "none: records do not say who collected, but for a pseudonym";
+  return labelled("collector", collector === null ? [] : [printable(collector)], none);
 }
 
 function beaconLines(beacon: BeaconSetting | null): readonly string[] {

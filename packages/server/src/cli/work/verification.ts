@@ -2,6 +2,7 @@ import {
   FormatError,
   openCheckpoint,
   type Checkpoint,
+  type Disclosed,
   type Finding,
   type Instant,
   type ObjectScope,
@@ -11,8 +12,9 @@ import { FixityTally } from "../../actions/fixity.ts";
 import type { UnlockOrder, VerifyTold, VerifyOrder, Workplace } from "../../actions/workplace.ts";
 import { homeOf, type CommonOptions, type Context } from "../context.ts";
 import { verdictExit, type ExitCode } from "../exit-codes.ts";
-import { counted, humanSize, type Output } from "../terminal.ts";
+import { counted, humanSize, printable, type Output } from "../terminal.ts";
 import { tellPlace } from "./sealing.ts";
+import { statementText } from "./statement-text.ts";
 import { findingLine, partSentence, scopeSentence, shownSentence, verdictSentence } from "./finding-lines.ts";
 
 /** What is verified: the home, or what lies elsewhere. */
@@ -35,6 +37,8 @@ export interface Verification {
   readonly sample: { readonly hashed: number; readonly of: number } | null;
   /** How much of its log a package shows. Null if it was none, or a check of it fails. */
   readonly shown: Shown | null;
+  /** What a package discloses of who collected, and proves. */
+  readonly disclosed: readonly Disclosed[];
   /** The head that was verified. Null if it could not be read, or this is no home. */
   readonly head: Checkpoint | null;
   /** It was a WACZ that nobody signed. */
@@ -73,6 +77,7 @@ export async function runVerification(
   const started = workplace.now();
   let [read, sample]: [Verification["read"], Verification["sample"]] = [{ files: 0, bytes: 0 }, null];
   let [shown, note]: [Verification["shown"], Uint8Array | null] = [null, null];
+  let disclosed: readonly Disclosed[] = [];
   const hooks: VerifyTold = {
     onProgress: (now) => {
       read = { files: now.files, bytes: now.bytes };
@@ -87,6 +92,9 @@ export async function runVerification(
     },
     onShown: (of) => {
       shown = of;
+    },
+    onDisclosed: (all) => {
+      disclosed = all;
     },
     onHead: (head) => {
       note = head;
@@ -105,16 +113,27 @@ export async function runVerification(
   }
   const isUnsigned = checks.has("wacz.structure") && !checks.has("wacz.signature");
   const ended = workplace.now();
-  return { scope: order.scope, tally, started, ended, read, sample, shown, head: headOf(note), isUnsigned };
+  return { scope: order.scope, tally, started, ended, read, sample, shown, disclosed, head: headOf(note), isUnsigned };
 }
 
 /** Tells the sum, and what it covers. */
-export function tellSum({ scope, tally, read, sample, shown, isUnsigned }: Verification, output: Output): ExitCode {
+export function tellSum(
+  { scope, tally, read, sample, shown, disclosed, isUnsigned }: Verification,
+  output: Output,
+): ExitCode {
   const verdict = tally.verdict();
   const counts = tally.counts();
   const files = read.files === 0 ? "" : `; ${counted(read.files, "file", "files")}, ${humanSize(read.bytes)}`;
   const checks = `${counted(counts.holds, "check holds", "checks hold")}, ${counted(counts.fails, "fails", "fail")}, ${String(counts.unchecked)} not checked${files}.`;
   if (shown !== null) output.result({ shown }, () => [shownSentence(shown)]);
+  for (const { item, file, fields } of disclosed) {
+    output.result({ disclosed: { item, file, fields } }, () =>
+      fields.map(
+        ({ name, statement }) =>
+          `Disclosed, and proven by the record: ${name} of ${item}: ${printable(statementText(statement))}`,
+      ),
+    );
+  }
   if (scope.objects === "all") {
     const unsigned = isUnsigned ? ["Nobody signed it: that it holds together does not say who made it."] : [];
     output.note(verdictSentence[verdict], ...unsigned, checks);

@@ -2,13 +2,16 @@ import {
   formatInstant,
   instantMs,
   isInstant,
+  openingSizeMax,
   type FixityScope,
+  type GivenOpening,
   type Instant,
   type ObjectScope,
   type SignerTrust,
 } from "@muniment/verify";
 import { recordFixity } from "../../actions/fixity.ts";
 import type { TrustOrder, UnlockOrder, Upkeep, Workplace } from "../../actions/workplace.ts";
+import { readFirst } from "../../storage/small-file.ts";
 import { isOperationError } from "../../operation-error.ts";
 import { outputOf, UsageError, type Context } from "../context.ts";
 import { tellError } from "../errors.ts";
@@ -34,6 +37,7 @@ export interface VerifyCommandOptions extends TellOptions, AnchorOptions {
   readonly signer: readonly string[];
   readonly beacon: readonly string[];
   readonly identity: readonly string[];
+  readonly disclosed: readonly string[];
   readonly percent?: string;
   readonly since?: string;
   readonly record?: boolean;
@@ -51,6 +55,8 @@ export async function verify(
   const target = await targetOf(context, workplace, path, options);
   if (options.record === true && target.is !== "home")
     throw new UsageError("A verification is recorded in the archive of a home.", "Leave --record out, or name a home.");
+  if (options.disclosed.length > 0 && target.is === "home")
+    throw new UsageError("What was disclosed is held against a package.", "Name the package before --disclosed.");
   const given = await trustOf(options, workplace, target);
   const trust = { ...given, seen: [...given.seen, ...(await placeNotes(workplace, target, output))] };
   const unlock = await unlockOf(context, options.identity);
@@ -143,5 +149,16 @@ async function trustOf(options: VerifyCommandOptions, workplace: Workplace, targ
   const { signer: files } = options;
   const named = files.length === 0 || home !== null ? nobody : await (await workplace.claims()).signers(files);
   const signers = { ...named, time: anchors.time, now: workplace.now() };
-  return { keys, seen: seen.flat(), anchors, beacons, ...(home === null ? { signers } : {}) };
+  const disclosed = await Promise.all(options.disclosed.map(openingAt));
+  return { keys, seen: seen.flat(), anchors, beacons, disclosed, ...(home === null ? { signers } : {}) };
+}
+
+async function openingAt(name: string): Promise<GivenOpening> {
+  try {
+    // One that is larger is none: the verifier says so.
+    return { name, bytes: await readFirst(name, openingSizeMax + 1) };
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new UsageError(`${name} could not be read: ${reason}`, "Check its name.", { cause });
+  }
 }

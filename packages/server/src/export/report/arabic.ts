@@ -96,7 +96,6 @@ export const arabic: ReportWords = {
     sealed: "دخل السجل",
     clockOffset: "انحراف الساعة",
     actor: "الجامع (اسم مستعار)",
-    account: "شوهدت بالملف الشخصي",
     software: "البرنامج",
     browser: "المتصفح",
     userAgent: "تعريف المتصفح",
@@ -177,6 +176,13 @@ export const arabic: ReportWords = {
     },
   },
   custody: { sealed: "خُتم في السجل", handedOut: "سُلّم في هذه الحزمة" },
+  identity: {
+    collector: "الجامع",
+    account: "شوهدت بالملف الشخصي",
+    address: "من العناوين",
+    allowed: "عناوين خاصة مسموحة",
+  },
+  provableLater: "محجوب هنا، ويمكن إثباته لاحقًا: في المحضر التزام به.",
   withheld: "محجوب، لأن فيه ما يمكّن من تسجيل الدخول؛ وتوجد نسخة منقّحة",
   none: "لا شيء",
 };

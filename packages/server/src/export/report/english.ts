@@ -102,7 +102,6 @@ export const english: ReportWords = {
     sealed: "Entered the log",
     clockOffset: "Clock off by",
     actor: "Collector (pseudonym)",
-    account: "Seen with the profile",
     software: "Program",
     browser: "Browser",
     userAgent: "User agent",
@@ -183,6 +182,13 @@ export const english: ReportWords = {
     },
   },
   custody: { sealed: "Sealed in the log", handedOut: "Handed out in this package" },
+  identity: {
+    collector: "Collector",
+    account: "Seen with the profile",
+    address: "From the addresses",
+    allowed: "Private addresses allowed",
+  },
+  provableLater: "Withheld here, and provable later: the record holds a commitment to it.",
   withheld: "withheld, as it holds the means to log in; a redacted one is there",
   none: "none",
 };

@@ -6,6 +6,7 @@ import {
   type CaptureDetail,
   type Checkpoint,
   type Digest,
+  type IdentityFact,
   type Instant,
   type IntakeDetail,
   type Known,
@@ -15,6 +16,7 @@ import {
 import type { History, HistoryTold } from "../history.ts";
 import type { AnchorTold } from "../read-anchors.ts";
 import { html, type Html } from "./html.ts";
+import { style } from "./style.ts";
 import type { Label, ReportWords } from "./words.ts";
 
 export interface ReportedItem {
@@ -26,6 +28,8 @@ export interface ReportedItem {
   readonly actor: string;
   readonly software: { readonly name: string; readonly version: string };
   readonly objects: readonly RecordObject[];
+  /** Who collected it, as far as it is disclosed to who gets the package. */
+  readonly identity?: readonly IdentityFact[];
   readonly detail: ({ readonly kind: "capture" } & CaptureDetail) | ({ readonly kind: "intake" } & IntakeDetail);
   /** Path of the object that is not handed out as it was sealed; null if all are. */
   readonly withheld: string | null;
@@ -134,7 +138,6 @@ function anchorText(one: AnchorTold, words: ReportWords["outside"], reported: st
 
 function itemSection(item: ReportedItem, { made }: ReportedPackage, words: ReportWords): Html {
   const { detail } = item;
-  const row = rowsIn(words);
   const identity: Row[] = [
     [words.labels.item, exact(item.item)],
     [words.labels.entry, exact(String(item.index))],
@@ -146,7 +149,7 @@ function itemSection(item: ReportedItem, { made }: ReportedPackage, words: Repor
   ];
   const who: Row[] = [
     [words.labels.actor, exact(item.actor)],
-    ...(detail.kind === "capture" && detail.account.basis !== "not-measured" ? [row("account", detail.account)] : []),
+    ...(item.identity ?? []).map((fact) => identityRow(fact, words)),
     [words.labels.software, exact(`${item.software.name} ${item.software.version}`)],
   ];
   const parts = detail.kind === "capture" ? captureParts(detail, words) : intakeParts(detail, words);
@@ -336,6 +339,14 @@ function rowsIn(words: ReportWords) {
   };
 }
 
+/** A field that a later version's record has is called by its own name. */
+function identityRow({ name, statement }: IdentityFact, words: ReportWords): Row {
+  const label = wordFor(name, words.identity);
+  if (statement === null) return [label, html`${words.provableLater}`];
+  const told = statement.basis === "not-measured" ? statement.reason : statement.value;
+  return [label, html`${own(told)} <small>${words.basis[statement.basis]}</small>`];
+}
+
 function table(rows: readonly Row[]): Html {
   return html`<table>
     <tbody>
@@ -371,23 +382,3 @@ function nameOf({ detail, item }: ReportedItem): string {
   for (const name of names) if (name.basis !== "not-measured" && name.value !== "") return name.value;
   return item;
 }
-
-const style = `<style>
-:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-main { max-width: 60rem; margin: 0 auto; padding: 1rem; }
-h1 { font-size: 1.6rem; } h2 { margin-top: 2rem; font-size: 1.25rem; } h3 { margin-bottom: 0.25rem; font-size: 1rem; }
-section { border-top: 2px solid; margin-top: 2rem; }
-table { border-collapse: collapse; width: 100%; }
-th, td { border-bottom: 1px solid color-mix(in srgb, currentColor 25%, transparent); padding: 0.25rem 0.5rem; text-align: start; vertical-align: top; overflow-wrap: anywhere; }
-thead th { overflow-wrap: normal; }
-th[scope="row"] { width: 14rem; font-weight: 600; }
-code { font: 0.875em/1.5 ui-monospace, monospace; overflow-wrap: anywhere; unicode-bidi: isolate; }
-small { opacity: 0.75; white-space: nowrap; }
-@media (max-width: 40rem) {
-  th[scope="row"] { width: 7rem; }
-  thead { display: none; }
-  thead + tbody td { display: block; border: 0; }
-  thead + tbody tr { display: block; border-bottom: 1px solid; padding-block: 0.5rem; }
-}
-@media print { section { break-before: page; } section:last-of-type { break-before: auto; } }
-</style>`;

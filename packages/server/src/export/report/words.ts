@@ -1,4 +1,12 @@
-import type { CaptureVerdictValue, FixityScope, Known, PartVerdict, StepResult, VerdictPart } from "@muniment/verify";
+import type {
+  CaptureVerdictValue,
+  FixityScope,
+  IdentityName,
+  Known,
+  PartVerdict,
+  StepResult,
+  VerdictPart,
+} from "@muniment/verify";
 
 /** All that a report says by itself, in one language. What comes from records stands between them as it is. */
 export interface ReportWords {
@@ -52,6 +60,10 @@ export interface ReportWords {
   };
   readonly custody: { readonly sealed: string; readonly handedOut: string };
   readonly withheld: string;
+  /** Fields of who collected, by name. */
+  readonly identity: Readonly<Record<IdentityName, string>>;
+  /** In the place of one that is not disclosed. */
+  readonly provableLater: string;
   readonly none: string;
 }
 
@@ -90,7 +102,6 @@ export type Label =
   | "sealed"
   | "clockOffset"
   | "actor"
-  | "account"
   | "software"
   | "browser"
   | "userAgent"

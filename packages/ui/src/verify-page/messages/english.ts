@@ -139,6 +139,10 @@ export const english: Messages = {
       name: "What is withheld is named, and a redacted copy is there",
       fails: "What is said of the withheld file is not so.",
     },
+    "package.disclosure": {
+      name: "What is disclosed is what the record committed to",
+      fails: "What is disclosed here is not what was committed to when the record was sealed.",
+    },
     "object.bytes": {
       name: "The evidence is, to the byte, what the record names",
       fails: "This file of the evidence is missing or was changed.",

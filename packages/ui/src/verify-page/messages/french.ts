@@ -157,6 +157,10 @@ export const french: Messages = {
       name: "Ce qui est retenu est nommé, et une copie expurgée est là",
       fails: "Ce qui est dit du fichier retenu est inexact.",
     },
+    "package.disclosure": {
+      name: "Ce qui est révélé est ce sur quoi le procès-verbal s’était engagé",
+      fails: "Ce qui est révélé ici n’est pas ce sur quoi le procès-verbal s’était engagé.",
+    },
     "object.bytes": {
       name: "Les pièces sont, à l’octet près, celles que nomme le procès-verbal",
       fails: "Ce fichier manque parmi les pièces, ou a été modifié.",

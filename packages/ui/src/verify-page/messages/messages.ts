@@ -18,6 +18,7 @@ export type PackageCheck = Extract<
   | "record.bytes"
   | "record.format"
   | "package.redaction"
+  | "package.disclosure"
   | "object.bytes"
   | "file.expected"
 >;

@@ -145,6 +145,10 @@ export const spanish: Messages = {
       name: "Lo retenido está nombrado, y hay una copia expurgada",
       fails: "Lo que se dice del archivo retenido no es así.",
     },
+    "package.disclosure": {
+      name: "Lo revelado es aquello a lo que el acta se comprometió",
+      fails: "Lo que aquí se revela no es aquello a lo que se comprometió el acta al sellarse.",
+    },
     "object.bytes": {
       name: "Las pruebas son, byte a byte, las que nombra el acta",
       fails: "Este archivo falta entre las pruebas, o se modificó.",

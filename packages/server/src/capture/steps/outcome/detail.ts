@@ -64,6 +64,7 @@ export function detailOf(order: CaptureOrder, found: Found): CaptureDetail {
     network: {
       servers: found.servers.map((server) => serverFact(server, found)),
       allowedPrivate: order.policy.allowPrivate,
+      ownAddresses: ownAddresses(found.servers),
     },
     page: {
       status: known("reported", document?.status ?? null, noPage),
@@ -102,6 +103,17 @@ function known<T>(basis: "measured" | "reported", value: T | null, otherwise: st
 function claim(facts: PageFacts | null, value: string | null | undefined, noPage: string): Known<string> {
   return known("reported", value ?? null, facts === null ? noPage : "The page does not say");
 }
+
+/** For the record to commit to. */
+function ownAddresses(servers: readonly EgressServer[]): Known<string> {
+  const all = [...new Set(servers.map(({ from }) => from))].filter((from) => from !== "").sort();
+  return all.length === 0
+    ? notMeasured("No connection was made")
+    : { basis: "measured", value: all.slice(0, ownAddressesMax).join(", ") };
+}
+
+/** A machine has few; a statement has room for some forty. */
+const ownAddressesMax = 16;
 
 function serverFact({ host, port, answers, address }: EgressServer, found: Found): ServerFact {
   return {
