@@ -6,7 +6,9 @@ import { UnknownAlgorithm } from "./algorithm.ts";
 import { nameText, type Certificate } from "./certificate.ts";
 import { chainTo } from "./chain.ts";
 import { BrokenToken, signerOf, type Stamped } from "./intact.ts";
-import { outlives, parseRevocationList, reasonText, revocationOf, type RevocationList } from "./revocation.ts";
+import { parseRevocationList } from "./revocation-list.ts";
+import { revocationOf, type RevocationSource } from "./revocation.ts";
+import { outlives, reasonText } from "./revoked.ts";
 import { parseTimeStamp, StampRefused, type Token } from "./token.ts";
 
 /** What the user of a verifier brings from outside. What lies in an archive or a token is never among the roots. */
@@ -14,7 +16,8 @@ export interface TimeTrust {
   readonly roots: readonly Certificate[];
   /** Certificates that may stand between; nobody trusts them for being here. */
   readonly others: readonly Certificate[];
-  readonly lists: readonly RevocationList[];
+  /** Revocation lists and status answers. */
+  readonly lists: readonly RevocationSource[];
 }
 
 /**
@@ -94,7 +97,7 @@ function judgeIntact(token: Token, signer: Certificate, trust: TimeTrust, now: n
     if (issuer === undefined) break;
     const found = revocationOf(certificate, issuer, lists);
     lookedAt = Math.min(lookedAt, found.lookedAt ?? Number.NEGATIVE_INFINITY);
-    // What one list says against the stamp is not made good by another.
+    // What one of them says against the stamp is not made good by another.
     const revoked = found.revoked.find((one) => !outlives(one, time)) ?? found.revoked[0];
     if (revoked === undefined) continue;
     const said = `${nameText(certificate.subject)} was revoked ${formatInstant(revoked.time)} (${reasonText(revoked)})`;
@@ -106,13 +109,14 @@ function judgeIntact(token: Token, signer: Certificate, trust: TimeTrust, now: n
     notes.push(`its certificates were valid then, the first of them until ${formatInstant(Math.min(...ended))}`);
   const root = chain.at(-1);
   notes.unshift(`trusted by the root ${root === undefined ? "" : nameText(root.subject)}`);
-  notes.push(lookedAt >= time ? "not revoked at that time" : "no revocation list of after that time was looked at");
+  const word = "no revocation list or status answer of after that time was looked at";
+  notes.push(lookedAt >= time ? "not revoked at that time" : word);
   return give("trusted", notes.join("; "));
 }
 
 /** Lists in a token are hints like its certificates: one that cannot be read is as good as none. */
-function readable(lists: readonly Uint8Array[]): RevocationList[] {
-  const read: RevocationList[] = [];
+function readable(lists: readonly Uint8Array[]): RevocationSource[] {
+  const read: RevocationSource[] = [];
   for (const bytes of lists) {
     try {
       read.push(parseRevocationList(bytes));
