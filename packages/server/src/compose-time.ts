@@ -46,6 +46,10 @@ async function listIn(file: string): Promise<RevocationSource> {
     const reason = error instanceof FormatError ? error.message : systemCode(error);
     if (reason === null) throw error;
     const message = `${file} holds no revocation list and no status answer that can be used: ${reason}.`;
-    throw new SettingError("settings.authority", message, "Give a revocation list in DER, as authorities publish it, or the answer of a responder (OCSP).");
+    throw new SettingError(
+      "settings.authority",
+      message,
+      "Give a revocation list in DER, as authorities publish it, or the answer of a responder (OCSP).",
+    );
   }
 }

@@ -64,6 +64,7 @@ export * from "./time/ots.ts";
 export * from "./time/ots-verify.ts";
 export { certificatesInPem, parseCertificate, type Certificate } from "./time/certificate.ts";
 export {
+  chainOfStamp,
   intactOutcome,
   judgeTimeStamp,
   timeOutcome,
@@ -85,6 +86,7 @@ export {
   type StatusTold,
 } from "./time/status-answer.ts";
 export { tokenSizeMax } from "./time/token.ts";
-export { listAddressesOf } from "./time/list-addresses.ts";
+export { listAddressesOf, responderAddressesOf, respondersIn } from "./time/list-addresses.ts";
+export { encodeStatusRequest, statusNonceSize } from "./time/status-request.ts";
 export { encodeTimeStampRequest, nonceOf, nonceSize } from "./time/request.ts";
 export { anchoredBytes } from "./format/anchored.ts";

@@ -10,7 +10,7 @@ export function subjectOf(detail: TokenDetail): string {
     case "list":
       return `list ${detail.url}`;
     case "status":
-      return `status ${detail.certificate ?? detail.token} ${detail.url}`;
+      return `status ${detail.certificate ?? "of none"} ${detail.url}`;
     case "peer":
       return `peer ${detail.origin}`;
     case "timestamp":

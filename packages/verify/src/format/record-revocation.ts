@@ -35,14 +35,22 @@ interface StatusAsked {
   readonly asked: Known<Instant>;
   /** Of whom it was asked. */
   readonly url: string;
-  /** The file of the token in whose chain the certificate is. */
+  /** The file of the token in whose chain the certificate is, and its stamped time. */
   readonly token: string;
+  readonly stamped: Known<Instant>;
+}
+
+interface AskedAbout {
+  /** The SHA-256 of the certificate, and its last moment. */
+  readonly certificate: Digest;
+  readonly ends: Known<Instant>;
 }
 
 export type StatusDetail =
-  | (StatusAsked & RevocationHad & { readonly certificate: Digest; readonly status: "good" | "revoked" })
-  /** `certificate` is absent if none could be asked about. */
-  | (StatusAsked & RevocationMissed & { readonly certificate?: Digest });
+  | (StatusAsked & AskedAbout & RevocationHad & { readonly status: "good" | "revoked" })
+  | (StatusAsked & AskedAbout & RevocationMissed)
+  /** There was no certificate that could be asked about. */
+  | (StatusAsked & RevocationMissed & { readonly certificate?: never });
 
 /** Throws `FormatError` unless it is exactly as spec/anchors has it. So does `parseStatusDetail`. */
 export function parseListDetail(detail: unknown): ListDetail {
@@ -55,9 +63,10 @@ export function parseListDetail(detail: unknown): ListDetail {
 }
 
 export function parseStatusDetail(detail: unknown): StatusDetail {
-  const statusFields = ["action", "asked", "outcome", "token", "url"];
+  const statusFields = ["action", "asked", "outcome", "stamped", "token", "url"];
   const outcome = outcomeOf(detail);
-  const about = outcome === "failed" ? present(detail, "certificate") : ["certificate", "status"];
+  const isAbout = outcome === "obtained" || memberOf(detail, "certificate") !== undefined;
+  const about = [...(isAbout ? ["certificate", "ends"] : []), ...(outcome === "obtained" ? ["status"] : [])];
   const fields = membersOf(detail, [...statusFields, ...about, ...outcomeFields(detail, outcome)], "the detail");
   const { certificate, status, token } = fields;
   anchorNameOf(token, "tsr", null);
@@ -66,12 +75,18 @@ export function parseStatusDetail(detail: unknown): StatusDetail {
     asked: knownInstant(fields["asked"]),
     url: textOf(fields["url"], "the address of the responder"),
     token: textOf(token, "the token"),
+    stamped: knownInstant(fields["stamped"]),
   };
-  if (outcome === "failed" && certificate === undefined) return { ...asked, ...missedOf(fields) };
+  if (!isAbout) return { ...asked, ...missedOf(fields) };
   if (!isDigest(certificate)) throw new FormatError("a certificate is not named by its hash");
-  if (outcome === "failed") return { ...asked, certificate, ...missedOf(fields) };
-  if (status !== "good" && status !== "revoked") throw new FormatError("the status of a certificate is not known");
-  return { ...asked, certificate, status, ...hadOf(fields, "ocsp") };
+  const which: AskedAbout = { certificate, ends: knownInstant(fields["ends"]) };
+  if (outcome === "failed") return { ...asked, ...which, ...missedOf(fields) };
+  return { ...asked, ...which, ...hadOf(fields, "ocsp"), status: statusOf(status) };
+}
+
+function statusOf(value: unknown): "good" | "revoked" {
+  if (value === "good" || value === "revoked") return value;
+  throw new FormatError("the status of a certificate is not known");
 }
 
 function outcomeOf(detail: unknown): "failed" | "obtained" {

@@ -30,7 +30,8 @@ const stamped = { ...stamp, outcome: "obtained", file: fileOf("tsr"), nonce: "5f
 const list = { action: "list", asked: time, url } as const;
 const listed = { ...list, outcome: "obtained", file: fileOf("crl") } as const;
 const relisted = { ...listed, made: cosigned, next: cosigned } as const;
-const status = { action: "status", asked: time, certificate: anchor, token: fileOf("tsr").name, url } as const;
+const unasked = { action: "status", asked: time, stamped: cosigned, token: fileOf("tsr").name, url } as const;
+const status = { ...unasked, certificate: anchor, ends: cosigned } as const;
 const told = { ...status, outcome: "obtained", status: "good", file: fileOf("ocsp"), made: cosigned } as const;
 const timestamp = { action: "timestamp", ...common, calendars: [promised, none] } as const;
 const promise = { ...timestamp, outcome: "obtained", file: fileOf("ots") } as const;
@@ -62,6 +63,7 @@ const good: readonly TokenDetail[] = [
   told,
   { ...told, status: "revoked", next: cosigned },
   { ...status, outcome: "failed", reason },
+  { ...unasked, outcome: "failed", reason },
   promise,
   { ...timestamp, calendars: [none], outcome: "failed" },
   upgraded,
@@ -82,10 +84,7 @@ suite("what was asked of others for an anchor", () => {
     for (const one of good) {
       assert.throws(() => parseTokenDetail({ ...one, more: 1 }), FormatError);
       for (const name of Object.keys(one)) {
-        const isOptional =
-          name === "made" ||
-          name === "next" ||
-          (name === "certificate" && "outcome" in one && one.outcome === "failed");
+        const isOptional = name === "made" || name === "next";
         const less = Object.fromEntries(Object.entries(one).filter(([other]) => other !== name));
         if (isOptional) assert.deepEqual(parseTokenDetail(less), less);
         else assert.throws(() => parseTokenDetail(less), FormatError, `${one.action} without ${name}`);
@@ -117,6 +116,7 @@ suite("what was asked of others for an anchor", () => {
     "another outcome": { ...stamped, outcome: "refused" },
     "a status that nobody can have": { ...told, status: "unknown" },
     "a status of a certificate without its hash": { ...told, certificate: "31" },
+    "an end of no certificate": { ...unasked, ends: cosigned, outcome: "failed", reason },
     "a status for what is no token": { ...told, token: fileOf("crl").name },
     "a failure with a status": { ...told, outcome: "failed", reason },
     "a list that is to come at no time": { ...relisted, next: "2026-11-22T21:12:48.000Z" },

@@ -69,10 +69,25 @@ export function judgeTimeStamp(bytes: Uint8Array, stamped: Stamped, trust: TimeT
     return judgeIntact(token, signer, trust, instantMs(now));
   } catch (error) {
     if (error instanceof UnknownAlgorithm) return without("undecided", `it has ${error.message}`);
-    if (error instanceof BrokenToken || error instanceof StampRefused || error instanceof FormatError)
-      return without("broken", error.message);
+    if (isOfToken(error)) return without("broken", error.message);
     throw error;
   }
+}
+
+/** The certificates from the signer of a token to a root, signer first; null if none leads there, or `judgeTimeStamp` finds it not intact. */
+export function chainOfStamp(bytes: Uint8Array, trust: TimeTrust): readonly Certificate[] | null {
+  try {
+    const token = parseTimeStamp(bytes);
+    const signer = signerOf(token, { data: null, nonce: null }, trust.others);
+    return chainTo(trust.roots, signer, [...token.certificates, ...trust.others], token.stamp.time).chain;
+  } catch (error) {
+    if (isOfToken(error)) return null;
+    throw error;
+  }
+}
+
+function isOfToken(error: unknown): error is BrokenToken | StampRefused | FormatError | UnknownAlgorithm {
+  return [BrokenToken, StampRefused, FormatError, UnknownAlgorithm].some((one) => error instanceof one);
 }
 
 function without(state: TimeState, detail: string): TimeVerdict {
