@@ -25,7 +25,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))  # Python -I leaves it out
 
 from verifier.anchors import Anchors, Trust  # noqa: E402
-from verifier.certificates import Certificate, RevocationList, pem_or_der  # noqa: E402
+from verifier.certificates import Certificate, pem_or_der  # noqa: E402
 from verifier.checkpoint import CHECKPOINT_MAX, LOG, WITNESS, Checkpoint, parse_vkey  # noqa: E402
 from verifier.disclosure import DISCLOSED, OPENING_MAX, Opening  # noqa: E402
 from verifier.files import FILES_MAX, Folder, Reader, by_name  # noqa: E402
@@ -43,6 +43,7 @@ from verifier.forms import (  # noqa: E402
     text_of,
 )
 from verifier.opentimestamps import blocks_of  # noqa: E402
+from verifier.statuses import source_of  # noqa: E402
 from verifier.witnesses import Policy  # noqa: E402
 
 # Budgets. A file that is larger than its own is not well formed, and is never held in memory.
@@ -627,7 +628,7 @@ def keys_of(arguments, kind):
 
 def trust_of(options):
     roots = [Certificate(one) for path in options.time_root for one in pem_or_der(read_file(path), b"CERTIFICATE")]
-    lists = [RevocationList(one) for path in options.revoked for one in pem_or_der(read_file(path), b"X509 CRL")]
+    lists = [source_of(one) for path in options.revoked for one in pem_or_der(read_file(path), b"X509 CRL")]
     blocks = blocks_of([read_file(path) for path in options.blocks])
     witnesses = [parse_vkey(one, WITNESS) for one in keys_of(options.witness, WITNESS)]
     return Trust(roots, lists, blocks, witnesses, Policy(read_file(options.policy)) if options.policy else None)

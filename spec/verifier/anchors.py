@@ -7,18 +7,21 @@ from .certificates import LIST_MAX, RevocationList
 from .forms import Malformed, Missing, Unreadable
 from .opentimestamps import PENDING, PROOF_MAX, Proof, attested
 from .opentimestamps import judge as judge_proof
+from .statuses import ANSWER_MAX, StatusAnswer
 from .tokens import TOKEN_MAX, told
 from .tokens import judge as judge_token
 from .witnesses import COSIGNATURE_MAX, Cosignature
 
 FOLDER = "data/anchors/"
-NAME = re.compile(r"data/anchors/([0-9a-f]{64})\.(tsr|crl|ots|cosig)")
+NAME = re.compile(r"data/anchors/([0-9a-f]{64})\.(tsr|crl|ocsp|ots|cosig)")
 ANCHORS_MAX = 1024
 LISTS_MAX = 64
 CONFIRMED_MAX = 64
 LISTS_BYTES_MAX = 64 * 1024 * 1024
-CHECKS = {"tsr": "anchor.token", "crl": "anchor.list", "ots": "anchor.proof", "cosig": "anchor.cosignature"}
-SIZES = {"tsr": TOKEN_MAX, "crl": LIST_MAX, "ots": PROOF_MAX, "cosig": COSIGNATURE_MAX}
+LISTS = {"crl": RevocationList, "ocsp": StatusAnswer}
+CHECKS = {"tsr": "anchor.token", "crl": "anchor.list", "ocsp": "anchor.list", "ots": "anchor.proof"}
+CHECKS["cosig"] = "anchor.cosignature"
+SIZES = {"tsr": TOKEN_MAX, "crl": LIST_MAX, "ocsp": ANSWER_MAX, "ots": PROOF_MAX, "cosig": COSIGNATURE_MAX}
 
 
 class Trust:
@@ -51,9 +54,9 @@ class Anchors:
     def tell(self, say):
         """Calls say(check, file, outcome, detail, signer) for each finding, in order."""
         looked = self.names[:ANCHORS_MAX]
-        self.read_lists([name for name in looked if self.kinds[name] == "crl"])
+        self.read_lists([name for name in looked if self.kinds[name] in LISTS])
         for name in looked:
-            if self.kinds[name] != "crl":
+            if self.kinds[name] not in LISTS:
                 self.findings[name] = self.judged(name)
         self.upgrade()
         for name in self.names:
@@ -74,14 +77,14 @@ class Anchors:
     def read_lists(self, names):
         count = size = 0
         for name in names:
-            outcome, detail = "unchecked", "more revocation lists than are looked at"
+            outcome, detail = "unchecked", "more revocation lists and status answers than are looked at"
             try:
                 if count < LISTS_MAX and size <= LISTS_BYTES_MAX:
                     data = self.bytes_of(name)
                     size += len(data)
                     if size <= LISTS_BYTES_MAX:
-                        self.trust.lists.append(RevocationList(data))
-                        count, outcome, detail = count + 1, "holds", "a revocation list"
+                        self.trust.lists.append(LISTS[self.kinds[name]](data))
+                        count, outcome, detail = count + 1, "holds", "it has its form"
             except (Malformed, Missing) as error:
                 outcome, detail = "fails", str(error)
             except Unreadable as error:

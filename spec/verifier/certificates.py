@@ -45,6 +45,13 @@ class Signed:
         self.algorithm, self.signature = Algorithm(fields.next(SEQUENCE)), fields.next(BITS).bits()
         fields.end()
 
+    @classmethod
+    def of(cls, part, algorithm, signature):
+        """The three, where they were read already."""
+        one = cls.__new__(cls)
+        one.part, one.algorithm, one.signature = part, algorithm, signature
+        return one
+
     def signed_by(self, key):
         """Raises nothing: what is signed in a way that is not known here is not known to be signed."""
         try:
@@ -177,12 +184,23 @@ class RevocationList(Signed):
         fields.maybe(INTEGER)
         need(Algorithm(fields.next(SEQUENCE)).oid == self.algorithm.oid, "a list names two algorithms")
         self.issuer = fields.next(SEQUENCE).whole
-        self.made = fields.next(UTC_TIME, GENERAL_TIME).time()
-        fields.maybe(UTC_TIME, GENERAL_TIME)
+        self.made, following = fields.next(UTC_TIME, GENERAL_TIME).time(), fields.maybe(UTC_TIME, GENERAL_TIME)
+        if following:
+            following.time()
         self._entries, extensions = fields.maybe(SEQUENCE), fields.maybe(tagged(0))
         fields.end()
         extensions = extensions_of(value_of(extensions.content)) if extensions else {}
         self.whole = not any(critical for critical, _ in extensions.values())  # else it does not hold all
+
+    def says(self, certificate, issuer):
+        """What it says of one below its issuer: (time, reason) of each revocation, and as of when; or None. Raises Malformed."""
+        usage = issuer.usage()
+        if self.issuer != issuer.subject or (usage is not None and LIST_SIGN not in usage):
+            return None
+        if not self.signed_by(issuer.key):
+            return None
+        found = self.find(certificate.serial)
+        return ([found] if found else []), (self.made if self.whole else None)
 
     def find(self, serial):
         """When a certificate was revoked, and the reason or None; or None. Raises Malformed."""
@@ -202,27 +220,24 @@ class RevocationList(Signed):
         return found
 
 
-def revocations(chain, lists):
-    """Of the certificates below the root: (time, reason) of the revoked; and when the newest list of each was made."""
+def revocations(chain, sources):
+    """
+    Of the certificates below the root, by lists and status answers alike: (time, reason) of the revoked; and of each as of
+    when the newest tells. Nothing need be told of a certificate that has run out.
+    """
     found, newest = [], []
     for one, issuer in zip(chain, chain[1:]):
         made = []
-        for a_list in lists:
+        for source in sources:
             try:
-                if not speaks_for(a_list, issuer):
-                    continue
-                revoked = a_list.find(one.serial)
-            except Malformed:
+                said = source.says(one, issuer)
+            except (Malformed, Unknown):
                 continue
-            found.extend([revoked] if revoked else [])
-            made.extend([a_list.made] if a_list.whole else [])
+            if said:
+                found.extend(said[0])
+                made.extend([said[1]] if said[1] is not None and said[1] <= one.ends else [])
         newest.append(max(made, default=None))
     return found, newest
-
-
-def speaks_for(a_list, issuer):
-    usage = issuer.usage()
-    return a_list.issuer == issuer.subject and (usage is None or LIST_SIGN in usage) and a_list.signed_by(issuer.key)
 
 
 def pem_or_der(data, label):

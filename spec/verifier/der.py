@@ -6,7 +6,7 @@ import re
 
 from .forms import need
 
-BOOLEAN, INTEGER, BITS, OCTETS, OID = 0x01, 0x02, 0x03, 0x04, 0x06
+BOOLEAN, INTEGER, BITS, OCTETS, OID, ENUMERATED = 0x01, 0x02, 0x03, 0x04, 0x06, 0x0A
 SEQUENCE, SET, UTC_TIME, GENERAL_TIME = 0x30, 0x31, 0x17, 0x18
 TIMES = {UTC_TIME: rb"([0-9]{2})%s()Z", GENERAL_TIME: rb"([0-9]{4})%s(?:\.([0-9]{1,12}))?Z"}
 PARTS_MAX = 1000  # anchors.md

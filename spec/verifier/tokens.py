@@ -237,7 +237,7 @@ def trusted(time, said, chain, lists):
     if ends < 1000 * clock.time():
         said += "; a certificate of its chain has expired since, at %s" % told(ends)
     if not all(made is not None and made > time for made in newest):
-        said += "; no list made since tells whether a certificate of its chain was revoked"
+        said += "; no list or status answer made since tells whether a certificate of its chain was revoked"
     return Verdict("trusted", said, time)
 
 

@@ -101,7 +101,9 @@ suite("asking by itself", { skip: isInstalled("openssl") ? false : "openssl is n
   async function newWatched(context: TestContext): Promise<Watched> {
     const home = await homeWith(context, "one");
     const roots = await certificatesIn(tsa.root);
-    await writeSettings(homeLayout(home), { timeAuthorities: [{ name: "tsa", url: tsa.url, roots, lists: [] }] });
+    await writeSettings(homeLayout(home), {
+      timeAuthorities: [{ name: "tsa", url: tsa.url, roots, lists: [], responders: [] }],
+    });
     assert.equal((await readSettings(homeLayout(home))).timeAuthorities.length, 1);
     return new Watched(home);
   }

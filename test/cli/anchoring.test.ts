@@ -227,7 +227,7 @@ describe("muniment anchor, asking all", { skip: isInstalled("openssl") ? false :
       /nothing promised yet; waiting since 20.*; FAILING since 20.*its answer is no timestamp/,
     );
     assert.match(status.stdout, /witness[.]example\/gone: nothing cosigned yet; waiting since 20.*; FAILING since 20/);
-    assert.match(status.stdout, /lists +http.*: FAILED 20.*there is no revocation list/);
+    assert.match(status.stdout, /lists +http.*: nothing had yet; FAILING since 20.*there is no revocation list/);
     const [list] = (await tokens(home)).filter(({ action }) => action === "list");
     assert.ok(list?.action === "list" && list.outcome === "failed");
     assert.ok((await anchored(home)).every((name) => !/[.](crl|ots|cosig)$/.test(name)));

@@ -14,9 +14,10 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../spec"))
 import verify  # noqa: E402
 from verifier.anchors import Trust  # noqa: E402
-from verifier.certificates import Certificate, RevocationList  # noqa: E402
+from verifier.certificates import Certificate  # noqa: E402
 from verifier.checkpoint import WITNESS, parse_vkey  # noqa: E402
 from verifier.opentimestamps import blocks_of  # noqa: E402
+from verifier.statuses import source_of  # noqa: E402
 from verifier.witnesses import Policy  # noqa: E402
 
 
@@ -48,7 +49,7 @@ def trust_of(given):
     policy, blocks = given["policy"], given["blocks"]
     return Trust(
         [Certificate(base64.b64decode(one)) for one in given["roots"]],
-        [RevocationList(base64.b64decode(one)) for one in given["lists"]],
+        [source_of(base64.b64decode(one)) for one in given["lists"]],
         blocks_of([] if blocks is None else [blocks.encode("utf-8")]),
         [parse_vkey(one, WITNESS) for one in given["witnesses"]],
         None if policy is None else Policy(policy.encode("utf-8")),

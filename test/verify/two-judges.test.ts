@@ -8,10 +8,12 @@ import { pipeline } from "node:stream/promises";
 import { suite, test } from "node:test";
 import {
   judgeTimeStamp,
+  FormatError,
   parseCertificate,
-  parseRevocationList,
+  parseRevocationSource,
   toBase64,
   utf8,
+  type RevocationSource,
   type TimeState,
 } from "@muniment/verify";
 import {
@@ -19,16 +21,19 @@ import {
   authorityUsage,
   der,
   extension,
+  makeAnswer,
   makeList,
   makeSample,
   makeStamp,
   oid,
   timeStampingOnly,
+  type AnswerOrder,
   type Sample,
   type SampleOrder,
   type StampOrder,
 } from "../../packages/verify/src/time/sample-authority.ts";
 import { at, data, later, middle, root, signer, stamper } from "../../packages/verify/src/time/sample-stamps.ts";
+import { responderOf, silentAnswers } from "../../packages/verify/src/time/sample-statuses.ts";
 import { withoutPython } from "./two-verifiers.ts";
 
 /** What both are given; `lists` in DER. */
@@ -44,8 +49,18 @@ function asked(by: Sample, order: Partial<StampOrder> = {}, trust: Partial<Asked
 }
 
 function judgeHere({ token, roots, lists }: Asked): TimeState {
-  const trust = { roots: roots.map(parseCertificate), others: [], lists: lists.map(parseRevocationList) };
+  const trust = { roots: roots.map(parseCertificate), others: [], lists: lists.flatMap(readable) };
   return judgeTimeStamp(token, { data, nonce: null }, trust, later).state;
+}
+
+/** One that cannot be read says nothing. */
+function readable(bytes: Uint8Array): readonly RevocationSource[] {
+  try {
+    return [parseRevocationSource(bytes)];
+  } catch (error) {
+    if (error instanceof FormatError) return [];
+    throw error;
+  }
 }
 
 async function judgeInPython(all: readonly Asked[]): Promise<readonly TimeState[]> {
@@ -72,6 +87,10 @@ const under = (order: Partial<SampleOrder>): Asked => {
 const purpose = (critical: boolean, ...purposes: readonly string[]): Uint8Array =>
   extension("2.5.29.37", critical, der(0x30, ...purposes.map(oid)));
 const stamping = "1.3.6.1.5.5.7.3.8";
+
+const issued = { root, issuer: middle, signer, make: makeSample };
+const answered = (order: AnswerOrder): Asked => asked(signer, {}, { lists: [makeAnswer(middle, signer, order)] });
+const keyStolen = { at: "2026-05-01T00:00:00Z", reason: 1 };
 
 /** By what is peculiar to it: the token, and its row in the table. */
 const rows: Readonly<Record<string, readonly [TimeState, Asked]>> = {
@@ -144,6 +163,31 @@ const rows: Readonly<Record<string, readonly [TimeState, Asked]>> = {
       return [`revoked later, for reason ${String(reason)}`, [state, asked(signer, {}, { lists })] as const];
     }),
   ),
+  ...Object.fromEntries(
+    Object.entries(silentAnswers(issued)).map(([name, order]) => {
+      return [`an answer ${name}`, ["trusted", answered({ status: keyStolen, ...order })] as const];
+    }),
+  ),
+  ...Object.fromEntries(
+    [undefined, 0, 1, 2, 3, 4, 5, 6, 8, 9, 10].flatMap((reason) => {
+      const isHarmless = reason !== undefined && [0, 3, 4, 5].includes(reason);
+      const more = reason === undefined ? {} : { reason };
+      return (["2026-05-01T00:00:00Z", at, "2026-07-01T00:00:00Z"] as const).map((when) => {
+        const state: TimeState = reason === 8 || (isHarmless && when > at) ? "trusted" : "revoked";
+        const name = `an answer that it was revoked ${when}, for reason ${String(reason)}`;
+        return [name, [state, answered({ status: { at: when, ...more } })] as const];
+      });
+    }),
+  ),
+  "an answer by a responder, by name": ["revoked", answered({ by: responderOf(issued), status: keyStolen })],
+  "an answer by a responder, by key": [
+    "revoked",
+    answered({ by: responderOf(issued, { kind: "rsa" }), byKey: true, hash: "sha256", status: keyStolen }),
+  ],
+  "an answer of the root": [
+    "revoked",
+    asked(signer, {}, { lists: [makeAnswer(root, middle, { status: { at, reason: 4 } })] }),
+  ],
 };
 
 void suite("two judges of time stamps", { skip: withoutPython() }, () => {
@@ -153,9 +197,13 @@ void suite("two judges of time stamps", { skip: withoutPython() }, () => {
       assert.deepEqual([judgeHere(one), there[place]], [state, state], name);
   });
 
-  test("agree on every bit of a token, and of a list", async () => {
+  test("agree on every bit of a token, and of an answer", async () => {
     const good = asked(signer, {}, { lists: [list(middle, 31, "2026-07-01T00:00:00Z", 4)] });
-    const flipped = flips(good.token, 3).map((token): Asked => ({ ...good, token }));
+    const answer = makeAnswer(middle, signer, { by: responderOf(issued), status: keyStolen, next: at, made: at });
+    const flipped = [
+      ...flips(good.token, 3).map((token): Asked => ({ ...good, token })),
+      ...flips(answer, 11).map((one): Asked => ({ ...good, lists: [one] })),
+    ];
     const there = await judgeInPython(flipped);
     const differ = flipped.flatMap((one, place) => {
       const here = judgeHere(one);

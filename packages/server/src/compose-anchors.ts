@@ -2,7 +2,6 @@
 import {
   checkpointFile,
   judgeTimeStamp,
-  listAddressesOf,
   parseAnchorFile,
   readKeys,
   sizeOfNote,
@@ -21,14 +20,26 @@ import {
   type AskedFacts,
   type AuthorityFacts,
   type ProofObtained,
+  type RevocationFacts,
   type WitnessFacts,
 } from "./actions/anchoring/anchor-facts.ts";
-import type { AnchorPlan } from "./actions/anchoring/anchor-plan.ts";
-import { anchorRound, nobodyNamed, Sealing, type Anchored, type RoundOrder } from "./actions/anchoring/anchor-round.ts";
+import { planAnchors, type AnchorPlan } from "./actions/anchoring/anchor-plan.ts";
+import {
+  anchorRound,
+  nobodyNamed,
+  Sealing,
+  type Anchored,
+  type RevocationOrder,
+  type RoundOrder,
+} from "./actions/anchoring/anchor-round.ts";
 import { cosignedOnStick, peerDetails, type CosignedBy, type PeerHead } from "./actions/anchoring/cosign.ts";
+import { revocationFacts } from "./actions/anchoring/revocation-facts.ts";
+import { questionsOf, subjectOfQuestion, type StampAsked, type StampedHead } from "./actions/anchoring/revocation.ts";
+import { timeTrustOf, unnamedIn, type Stamped } from "./actions/anchoring/stamp.ts";
 import { headOf, type Recorded } from "./actions/anchoring/tried.ts";
 import type { Maker } from "./actions/maker.ts";
 import { listOverHttp } from "./anchors/revocation-list.ts";
+import { statusOverHttp } from "./anchors/status-responder.ts";
 import { askOverHttp } from "./anchors/time-authority.ts";
 import type { Archive } from "./archive/archive.ts";
 import { homeLayout } from "./archive/home.ts";
@@ -66,19 +77,18 @@ export async function anchorFacts({ place, index, peers }: FactsSource, now: Ins
   const cosigned = entriesOf(said, "cosign");
   const urls = new Map(named.witnesses.map(({ key, url }) => [key, url]));
   const witnesses = new Set([...urls.keys(), ...cosigned.map(({ detail }) => detail.witness.key)]);
-  const lists = entriesOf(said, "list");
   const own = await ownWitness(peers);
-  const listed = new Set(named.timeAuthorities.flatMap((one) => one.lists));
+  const authorityFacts = await Promise.all(
+    [...authorities].map(async (authority): Promise<AuthorityFacts> => {
+      const own = stamps.filter(({ detail }) => detail.authority.name === authority);
+      const isNamed = named.timeAuthorities.some(({ name }) => name === authority);
+      const facts = await askedFacts(own, isNamed, asking);
+      return { authority, ...facts, verdict: await verdictOf(facts.had?.entry ?? null, asking) };
+    }),
+  );
   return {
     named,
-    authorities: await Promise.all(
-      [...authorities].map(async (authority): Promise<AuthorityFacts> => {
-        const own = stamps.filter(({ detail }) => detail.authority.name === authority);
-        const isNamed = named.timeAuthorities.some(({ name }) => name === authority);
-        const facts = await askedFacts(own, isNamed, asking);
-        return { authority, ...facts, verdict: await verdictOf(facts.had?.entry ?? null, asking) };
-      }),
-    ),
+    authorities: authorityFacts,
     calendars: await askedFacts(entriesOf(said, "timestamp"), named.calendars.length > 0, asking),
     upgrades: historyOf(entriesOf(said, "upgrade")).failing,
     proofs: (await index.proofs()).filter(
@@ -90,7 +100,7 @@ export async function anchorFacts({ place, index, peers }: FactsSource, now: Ins
         return { witness, url: urls.get(witness) ?? null, ...(await askedFacts(own, urls.has(witness), asking)) };
       }),
     ),
-    lists: [...listed].flatMap((url) => lists.findLast(({ detail }) => detail.url === url) ?? []),
+    revocations: revocationFacts(named.timeAuthorities, authorityFacts, said),
     peers: peersOf(own.shown, entriesOf(said, "peer")),
     witnessFault: own.fault,
     said,
@@ -179,13 +189,16 @@ export async function askForAnchors(
 ): Promise<Anchored> {
   const { store } = place.backEnd.view(homeLayout(place.home).archive, checkpointFile);
   const order = await orderOf(facts, plan, store);
+  const due = plan?.revocations ?? planAnchors(facts, { asked: new Map() }, tools.maker.now()).revocations;
+  const again = await againOf(facts, due, { store, trust: timeTrustOf(facts.named.timeAuthorities) });
   if (plan === null && Object.values(order.asked).every(({ length }) => length === 0)) throw nobodyNamed();
   const asking = {
     ask: askOverHttp(tools.signal),
     askForList: listOverHttp(tools.signal),
+    askForStatus: statusOverHttp(tools.signal),
     post: httpPost(tools.signal),
   };
-  return await anchorRound({ archive, ...tools, ...asking }, { ...order.asked, ...order.rest });
+  return await anchorRound({ archive, ...tools, ...asking }, { ...order.asked, ...order.rest, again });
 }
 
 async function orderOf(
@@ -218,6 +231,39 @@ async function orderOf(
   };
 }
 
+/** What is asked for again, with the stamps that it is for. Where their files cannot be read there is nothing to lay it beside: `verify` tells of them. */
+async function againOf(
+  { revocations }: AnchorFacts,
+  due: readonly string[],
+  { store, trust }: { readonly store: StoreReader; readonly trust: TimeTrust },
+): Promise<RevocationOrder> {
+  const wanted = revocations.filter(({ subject }) => due.includes(subject));
+  const lists = [];
+  const questions = [];
+  for (const one of wanted) {
+    const stamp = await stampOf(one, store);
+    if (stamp === null) continue;
+    if (one.kind === "list") lists.push({ url: one.url, head: stamp.head });
+    else
+      questions.push(
+        ...questionsOf(stamp, [one.url], trust).filter(
+          (question) => one.certificate === null || subjectOfQuestion(question) === one.subject,
+        ),
+      );
+  }
+  return { lists, questions };
+}
+
+async function stampOf({ token, stamped }: RevocationFacts, store: StoreReader): Promise<StampAsked | null> {
+  const name = parseAnchorFile(token);
+  if (name === null || stamped === null) return null;
+  const { anchor } = name;
+  const [data, file] = [await readAnchor(store, { kind: "checkpoint", anchor }), await readAnchor(store, name)];
+  if (data.bytes === null || file.bytes === null) return null;
+  const head: StampedHead = { data: data.bytes, anchor };
+  return { file: token, bytes: file.bytes, stamped: { basis: "reported", value: stamped }, head };
+}
+
 /** Keeps what a witness answered by stick. `key` is that of a witness that is named. Throws WitnessError where the answer is worth nothing. */
 export async function keepCosignature(
   archive: Archive,
@@ -235,18 +281,18 @@ export async function keepCosignature(
   return recorded;
 }
 
-/** Addresses of lists that the certificates in the newest stamp of an authority name, and the settings do not. */
-export async function unnamedLists(
+/** Addresses of lists and responders that the certificates in the newest stamp of an authority name, and the settings do not. */
+export async function unnamedSources(
   { home, backEnd }: ArchivePlace,
   authority: string,
   index: Pick<ItemIndex, "tokens">,
-): Promise<readonly string[]> {
+): Promise<Pick<Stamped, "unnamedLists" | "unnamedResponders">> {
   const layout = homeLayout(home);
   const stamps = entriesOf(await index.tokens(), "stamp").filter(({ detail }) => detail.authority.name === authority);
   const { had } = historyOf(stamps);
   const name = had?.detail.outcome === "obtained" ? parseAnchorFile(had.detail.file.name) : null;
-  if (name === null) return [];
-  const { bytes } = await readAnchor(backEnd.view(layout.archive, checkpointFile).store, name);
-  const named = (await readSettings(layout)).timeAuthorities.flatMap(({ lists }) => lists);
-  return bytes === null ? [] : listAddressesOf(bytes).filter((address) => !named.includes(address));
+  const stamp = name === null ? null : await readAnchor(backEnd.view(layout.archive, checkpointFile).store, name);
+  const named = (await readSettings(layout)).timeAuthorities;
+  const [lists, responders] = [named.flatMap((one) => one.lists), named.flatMap((one) => one.responders)];
+  return unnamedIn(stamp?.bytes ?? null, { lists, responders });
 }

@@ -4,8 +4,8 @@ import {
   FormatError,
   fromBase64,
   parseCertificate,
-  parseRevocationList,
-  type RevocationList,
+  parseRevocationSource,
+  type RevocationSource,
   type TimeTrust,
 } from "@muniment/verify";
 import { timeTrustOf } from "./actions/anchoring/stamp.ts";
@@ -16,7 +16,7 @@ import { homeLayout } from "./archive/home.ts";
 import { noSettings, readSettings, type Settings } from "./archive/settings.ts";
 import { systemCode } from "./storage/system-error.ts";
 
-/** What a verifier takes as roots, and as revocation lists. `home`: its owner's, too. */
+/** What a verifier takes as roots, and as revocation lists or status answers. `home`: its owner's, too. */
 export async function timeTrust(
   home: string | null,
   files: { readonly roots: readonly string[]; readonly lists: readonly string[] },
@@ -39,13 +39,17 @@ export async function settingsIn(home: string | null): Promise<Settings> {
   }
 }
 
-async function listIn(file: string): Promise<RevocationList> {
+async function listIn(file: string): Promise<RevocationSource> {
   try {
-    return parseRevocationList(await readFile(file));
+    return parseRevocationSource(await readFile(file));
   } catch (error) {
     const reason = error instanceof FormatError ? error.message : systemCode(error);
     if (reason === null) throw error;
-    const message = `${file} holds no revocation list that can be used: ${reason}.`;
-    throw new SettingError("settings.authority", message, "Give a revocation list in DER, as authorities publish it.");
+    const message = `${file} holds no revocation list and no status answer that can be used: ${reason}.`;
+    throw new SettingError(
+      "settings.authority",
+      message,
+      "Give a revocation list in DER, as authorities publish it, or the answer of a responder (OCSP).",
+    );
   }
 }

@@ -25,7 +25,7 @@ import {
   type Surroundings,
 } from "./archive/open.ts";
 import { readSettings, writeSettings } from "./archive/settings.ts";
-import { anchorFacts, askForAnchors, keepCosignature, unnamedLists, type AskingTools } from "./compose-anchors.ts";
+import { anchorFacts, askForAnchors, keepCosignature, unnamedSources, type AskingTools } from "./compose-anchors.ts";
 import { beaconSources } from "./compose-beacon.ts";
 import { anchorTrust } from "./compose-trust.ts";
 import { FolderEvidence } from "./storage/fs/folder-evidence.ts";
@@ -53,8 +53,8 @@ export function composeUpkeep(tools: UpkeepTools): Upkeep {
     setSecondPlace: (home, folder) => setPlace(home, folder, tools),
     changeNamed: async (home, change) =>
       await changeSettings(await readNamedChange(change), { ...tools, home, program: "muniment settings" }),
-    unnamedLists: (home, authority) =>
-      inRoom(home, tools, (room) => unnamedLists({ home, backEnd }, authority, room.index)),
+    unnamedSources: (home, authority) =>
+      inRoom(home, tools, (room) => unnamedSources({ home, backEnd }, authority, room.index)),
     anchorTrust,
     setBeacon: async (home, order) => {
       const beacon = order === null ? null : await readBeaconSetting(order.url, order.chain);

@@ -24,6 +24,7 @@ export * from "./format/record-capture.ts";
 export * from "./format/fate.ts";
 export * from "./format/record-fixity.ts";
 export * from "./format/record-key.ts";
+export type { ListDetail, StatusDetail } from "./format/record-revocation.ts";
 export * from "./format/record-token.ts";
 export * from "./format/record-proof.ts";
 export * from "./format/record-witness.ts";
@@ -66,6 +67,7 @@ export * from "./time/ots.ts";
 export * from "./time/ots-verify.ts";
 export { certificatesInPem, parseCertificate, type Certificate } from "./time/certificate.ts";
 export {
+  chainOfStamp,
   intactOutcome,
   judgeTimeStamp,
   timeOutcome,
@@ -74,8 +76,20 @@ export {
   type TimeVerdict,
 } from "./time/judge.ts";
 export type { Digests } from "./time/intact.ts";
-export { listSizeMax, parseRevocationList, type RevocationList } from "./time/revocation.ts";
+export { listSizeMax, parseRevocationList, type RevocationList } from "./time/revocation-list.ts";
+export { parseRevocationSource, readSource, type RevocationSource } from "./time/revocation.ts";
+export {
+  answerSizeMax,
+  malformedRequest,
+  nonceIn,
+  parseStatusAnswer,
+  refusalIn,
+  statusesIn,
+  type StatusAnswer,
+  type StatusTold,
+} from "./time/status-answer.ts";
 export { tokenSizeMax } from "./time/token.ts";
-export { listAddressesOf } from "./time/list-addresses.ts";
+export { listAddressesOf, responderAddressesOf, respondersIn } from "./time/list-addresses.ts";
+export { encodeStatusRequest, statusNonceSize } from "./time/status-request.ts";
 export { encodeTimeStampRequest, nonceOf, nonceSize } from "./time/request.ts";
 export { anchoredBytes } from "./format/anchored.ts";

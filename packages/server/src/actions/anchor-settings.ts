@@ -21,6 +21,8 @@ export interface AuthorityOrder {
   readonly roots: readonly string[];
   /** Addresses of its revocation lists. */
   readonly lists: readonly string[];
+  /** Addresses of responders (OCSP). */
+  readonly responders: readonly string[];
 }
 
 /** One more is named, or another one under the same name; or one is taken away, or (null) all of the kind. */
@@ -62,13 +64,17 @@ export function authorityName({ name, url }: Pick<AuthorityOrder, "name" | "url"
 }
 
 function authorityOf(order: AuthorityOrder, given: readonly string[], before: readonly TimeAuthority[]): TimeAuthority {
-  const { url, lists } = order;
+  const { url } = order;
   const name = authorityName(order);
   const same = before.find((one) => one.name === name && one.url === url);
   const roots = given.length > 0 ? given : (same?.roots ?? []);
-  const all = lists.length > 0 ? lists : (same?.lists ?? []);
-  const more = all.length > 0 ? { lists: all } : {};
-  return parsed("settings.authority", () => parseAuthority({ name, url, roots, ...more }));
+  const kept = (field: "lists" | "responders"): object => {
+    const all = order[field].length > 0 ? order[field] : (same?.[field] ?? []);
+    return all.length > 0 ? { [field]: all } : {};
+  };
+  return parsed("settings.authority", () =>
+    parseAuthority({ name, url, roots, ...kept("lists"), ...kept("responders") }),
+  );
 }
 
 const wanted = {

@@ -33,6 +33,7 @@ import type { WitnessPlace } from "../witness/witness-desk.ts";
 import type { NamedChange } from "./anchor-settings.ts";
 import type { Anchored } from "./anchoring/anchor-round.ts";
 import type { CosignedBy } from "./anchoring/cosign.ts";
+import type { Stamped } from "./anchoring/stamp.ts";
 import type { Recorded } from "./anchoring/tried.ts";
 import type { WatchTold } from "./anchoring/watch.ts";
 import type { ClaimDesk } from "./claim-desk.ts";
@@ -140,10 +141,10 @@ export interface Upkeep {
   /** Names who is to be asked for proof over checkpoints, or no longer. Throws SettingError or ArchiveError. */
   changeNamed(home: string, change: NamedChange): Promise<Settings>;
   /**
-   * Addresses of revocation lists that the certificates in the newest stamp of an authority name, and the settings do not. Nobody asks
-   * there unless they are named. Throws ArchiveError.
+   * Addresses of revocation lists and responders that the certificates in the newest stamp of an authority name, and the settings do
+   * not. Nobody asks there unless they are named. Throws ArchiveError.
    */
-  unnamedLists(home: string, authority: string): Promise<readonly string[]>;
+  unnamedSources(home: string, authority: string): Promise<Pick<Stamped, "unnamedLists" | "unnamedResponders">>;
   /** Says who collects here, for records to commit to; null: they do not say. Throws SettingError or ArchiveError. */
   setCollector(home: string, collector: string | null): Promise<string | null>;
   /** Names the beacon whose newest round stands in each record: its address, and a file with its chain. Throws SettingError or ArchiveError. */

@@ -16,6 +16,8 @@ export interface TimeAuthority {
   readonly roots: readonly string[];
   /** Addresses of revocation lists, asked for after each stamp. */
   readonly lists: readonly string[];
+  /** Addresses of responders (OCSP), asked after each stamp about its certificates. */
+  readonly responders: readonly string[];
 }
 
 /** A calendar of OpenTimestamps. */
@@ -39,14 +41,18 @@ export interface NamedForAnchors {
   readonly witnesses: readonly NamedWitness[];
 }
 
-/** How many of each kind there may be; and how many roots, addresses of lists, or further addresses, of one. */
+/** How many of each kind there may be; and how many roots, addresses of lists, of responders, or further addresses, of one. */
 export const namedMax = 16;
 export const nobodyNamed: NamedForAnchors = { timeAuthorities: [], calendars: [], witnesses: [] };
 export const anchorFields = ["timeAuthorities", "calendars", "witnesses"] as const;
 
 /** As they lie in the settings: a field for each kind of which there is one. */
 export function encodeNamed({ timeAuthorities, calendars, witnesses }: NamedForAnchors): object {
-  const authorities = timeAuthorities.map(({ lists, ...one }) => (lists.length === 0 ? one : { ...one, lists }));
+  const authorities = timeAuthorities.map(({ lists, responders, ...one }) => ({
+    ...one,
+    ...(lists.length === 0 ? {} : { lists }),
+    ...(responders.length === 0 ? {} : { responders }),
+  }));
   return {
     ...(authorities.length === 0 ? {} : { timeAuthorities: authorities }),
     ...(calendars.length === 0 ? {} : { calendars }),
@@ -80,18 +86,22 @@ function several<T>(
 
 /** Throws `FormatError` unless it is an authority as spec/anchors has it. */
 export function parseAuthority(value: unknown): TimeAuthority {
-  const given = memberOf(value, "lists");
-  const names = ["name", "roots", "url", ...(given === undefined ? [] : ["lists"])];
-  const { name, roots, url } = membersOf(value, names, "a time authority");
+  const given = ["lists", "responders"].filter((field) => memberOf(value, field) !== undefined);
+  const { name, roots, url, lists, responders } = membersOf(
+    value,
+    ["name", "roots", "url", ...given],
+    "a time authority",
+  );
   if (typeof name !== "string" || !/^[a-z0-9.-]{1,64}$/.test(name))
     throw new FormatError("the name of a time authority is not of 1 to 64 lower-case letters, digits, dots and dashes");
   if (!isWebAddress(url)) throw new FormatError("the address of a time authority is none of http or https");
   if (!Array.isArray(roots) || roots.length === 0 || roots.length > namedMax)
     throw new FormatError("a time authority has not one to sixteen roots");
-  const lists = given === undefined ? [] : given;
-  if (!Array.isArray(lists) || (given !== undefined && lists.length === 0) || lists.length > namedMax)
-    throw new FormatError("a time authority has not one to sixteen addresses of revocation lists");
-  return { name, url, roots: roots.map(parseRoot), lists: lists.map(parseListAddress) };
+  return {
+    ...{ name, url, roots: roots.map(parseRoot) },
+    lists: addressesOf(lists, "revocation lists"),
+    responders: addressesOf(responders, "responders"),
+  };
 }
 
 /** Throws `FormatError` unless it is a calendar as spec/anchors has it. */
@@ -123,9 +133,15 @@ function calendarAddress(value: unknown): string {
   throw new FormatError("the address of a calendar is none of http or https without a query, a login or a fragment");
 }
 
-function parseListAddress(value: unknown): string {
-  if (isWebAddress(value)) return value;
-  throw new FormatError("the address of a revocation list is none of http or https");
+/** A field that is absent where there are none. */
+function addressesOf(value: unknown, what: string): readonly string[] {
+  if (value === undefined) return [];
+  if (!Array.isArray(value) || value.length === 0 || value.length > namedMax)
+    throw new FormatError(`a time authority has not one to sixteen addresses of ${what}`);
+  return value.map((address: unknown) => {
+    if (isWebAddress(address)) return address;
+    throw new FormatError(`one of the addresses of ${what} is none of http or https`);
+  });
 }
 
 function parseRoot(value: unknown): string {

@@ -1,6 +1,7 @@
 import {
   anchorFile,
   anchorsFolder,
+  answerSizeMax,
   cosignatureSizeMax,
   digestOf,
   FormatError,
@@ -27,6 +28,7 @@ const sizeMax = {
   checkpoint: noteSizeMax,
   tsr: tokenSizeMax,
   crl: listSizeMax,
+  ocsp: answerSizeMax,
   ots: otsSizeMax,
   cosig: cosignatureSizeMax,
 } as const;

@@ -1,6 +1,7 @@
 /** The anchors of one checkpoint, as far as an export hands them out: those that are intact. Source: spec/anchors, "In a package". */
 import {
   anchorFile,
+  answerSizeMax,
   concat,
   cosignatureSizeMax,
   digestOf,
@@ -16,6 +17,7 @@ import {
   parseNote,
   parseOts,
   parseRevocationList,
+  parseStatusAnswer,
   readAll,
   toHex,
   tokenSizeMax,
@@ -34,6 +36,7 @@ export type AnchorTold = { readonly file: string } & (
   /** Calendars that promise a block, and heights of blocks that it leads to. */
   | { readonly kind: "proof"; readonly calendars: readonly string[]; readonly blocks: readonly number[] }
   | { readonly kind: "cosignature"; readonly by: string; readonly time: Instant }
+  /** A revocation list, or a status answer. */
   | { readonly kind: "list" }
 );
 
@@ -57,7 +60,13 @@ export interface AnchorReading {
 
 type FileName = Extract<AnchorName, { readonly kind: AnchorEnding }>;
 
-const sizeMax = { tsr: tokenSizeMax, crl: listSizeMax, ots: otsSizeMax, cosig: cosignatureSizeMax } as const;
+const sizeMax = {
+  tsr: tokenSizeMax,
+  crl: listSizeMax,
+  ocsp: answerSizeMax,
+  ots: otsSizeMax,
+  cosig: cosignatureSizeMax,
+} as const;
 /** A cosignature's time and its signature of Ed25519. */
 const cosignedSize = 8 + 64;
 
@@ -111,6 +120,9 @@ async function read(kind: AnchorEnding, bytes: Uint8Array, note: Uint8Array, now
       return readToken(bytes, note, now);
     case "crl":
       parseRevocationList(bytes);
+      return { kind: "list" };
+    case "ocsp":
+      parseStatusAnswer(bytes);
       return { kind: "list" };
     case "ots":
       return await readProof(bytes, note);

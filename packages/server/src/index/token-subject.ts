@@ -9,6 +9,8 @@ export function subjectOf(detail: TokenDetail): string {
       return `cosign ${detail.witness.key}`;
     case "list":
       return `list ${detail.url}`;
+    case "status":
+      return `status ${detail.certificate ?? "of none"} ${detail.url}`;
     case "peer":
       return `peer ${detail.origin}`;
     case "timestamp":

@@ -51,7 +51,7 @@ export class AnchorJudge {
         const proof = proofs.get(part.file);
         this.time.addProof(proof?.verdict ?? null, anchored);
         if (proof !== undefined) yield proof.finding;
-      } else if (part.kind === "crl") {
+      } else if (part.kind === "crl" || part.kind === "ocsp") {
         const list = this.#lists.findings.get(part.file);
         if (list !== undefined) yield list;
       } else {

@@ -6,10 +6,11 @@ import type { AnchorEnding } from "../format/layout.ts";
 import type { StampObtained } from "../format/record-token.ts";
 import { cosignatureSizeMax } from "../format/cosignature.ts";
 import { otsSizeMax } from "../time/ots.ts";
-import { listSizeMax } from "../time/revocation.ts";
+import { listSizeMax } from "../time/revocation-list.ts";
+import { answerSizeMax } from "../time/status-answer.ts";
 import { tokenSizeMax } from "../time/token.ts";
 
-/** A token, list, proof or cosignature. `sha256` is what its name says of its bytes. */
+/** A token, list, status answer, proof or cosignature. `sha256` is what its name says of its bytes. */
 export interface AnchorPart {
   readonly file: string;
   readonly kind: AnchorEnding;
@@ -46,6 +47,7 @@ export interface AnchorNotes {
 export const checkOf = {
   tsr: "anchor.token",
   crl: "anchor.list",
+  ocsp: "anchor.list",
   ots: "anchor.proof",
   cosig: "anchor.cosignature",
 } as const satisfies Readonly<Record<AnchorEnding, CheckId>>;
@@ -53,6 +55,7 @@ export const checkOf = {
 const sizeMaxOf: Readonly<Record<AnchorEnding, number>> = {
   tsr: tokenSizeMax,
   crl: listSizeMax,
+  ocsp: answerSizeMax,
   ots: otsSizeMax,
   cosig: cosignatureSizeMax,
 };

@@ -8,7 +8,7 @@ import type { Instant } from "../format/instant.ts";
 import { anchorFile } from "../format/layout.ts";
 import type { Vkey } from "../format/note.ts";
 import { MemoryEvidence, SampleArchive, sampleInstant } from "../sample-archive.ts";
-import { parseRevocationList } from "../time/revocation.ts";
+import { parseRevocationList } from "../time/revocation-list.ts";
 import { makeList, makeStamp, type StampOrder } from "../time/sample-authority.ts";
 import { later, middle, root, signer } from "../time/sample-stamps.ts";
 import type { TimeTrust } from "../time/judge.ts";

@@ -1,7 +1,9 @@
-/** The revocation lists that lie beside anchors. Source: spec/anchors, `anchor.list`. */
+/** The revocation lists and status answers that lie beside anchors. Source: spec/anchors, `anchor.list`. */
 import { faultOf, outcomeOf } from "../archive-files.ts";
 import type { Finding } from "../finding.ts";
-import { parseRevocationList, type RevocationList } from "../time/revocation.ts";
+import { parseRevocationList } from "../time/revocation-list.ts";
+import type { RevocationSource } from "../time/revocation.ts";
+import { parseStatusAnswer } from "../time/status-answer.ts";
 import { partFinding, readPart, type AnchorFiles, type AnchorNotes, type AnchorPart } from "./anchor-part.ts";
 
 /** Lists are looked at in all tokens: a hundred large ones would take hours. */
@@ -11,7 +13,7 @@ const listBytesMax = 64 * 1024 * 1024;
 export interface ListsRead {
   /** By file. */
   readonly findings: ReadonlyMap<string, Finding>;
-  readonly lists: readonly RevocationList[];
+  readonly lists: readonly RevocationSource[];
 }
 
 /** Before the tokens: a list may lie beside another checkpoint than the token that it speaks of. */
@@ -21,10 +23,10 @@ export async function readLists(
   notes: AnchorNotes,
 ): Promise<ListsRead> {
   const findings = new Map<string, Finding>();
-  const lists: RevocationList[] = [];
+  const lists: RevocationSource[] = [];
   let bytes = 0;
   for (const part of parts) {
-    if (part.kind !== "crl") continue;
+    if (part.kind !== "crl" && part.kind !== "ocsp") continue;
     const said = (outcome: Finding["outcome"], detail: string): void =>
       void findings.set(part.file, partFinding(part, notes, outcome, detail));
     const isFull = lists.length >= listsMax || bytes > listBytesMax;
@@ -32,12 +34,15 @@ export async function readLists(
     const { value, fault } = isFull ? { value: null, fault: null } : await readPart(files, part);
     bytes += value?.length ?? 0;
     if (isFull || bytes > listBytesMax)
-      said("unchecked", `no more than ${listsMax} revocation lists and ${listBytesMax} bytes of them are looked at`);
+      said(
+        "unchecked",
+        `no more than ${listsMax} revocation lists and status answers, and ${listBytesMax} bytes of them, are looked at`,
+      );
     else if (value === null) said(fault === null ? "unchecked" : outcomeOf(fault), fault?.reason ?? "");
     else {
       try {
-        lists.push(parseRevocationList(value));
-        said("holds", "a revocation list");
+        lists.push(part.kind === "crl" ? parseRevocationList(value) : parseStatusAnswer(value));
+        said("holds", part.kind === "crl" ? "a revocation list" : "a status answer");
       } catch (error) {
         said("fails", faultOf(error).reason);
       }

@@ -5,7 +5,7 @@ import { parseWitnessKey } from "../format/cosignature.ts";
 import { parsePolicy } from "../format/policy.ts";
 import { parseBlockList } from "../time/bitcoin-block.ts";
 import { parseCertificate } from "../time/certificate.ts";
-import { parseRevocationList } from "../time/revocation.ts";
+import { parseRevocationSource } from "../time/revocation.ts";
 import type { AnchorTrust } from "./anchor-trust.ts";
 
 export function trustOf({ roots, lists, blocks, witnesses, policy }: VectorTrust): AnchorTrust {
@@ -14,7 +14,7 @@ export function trustOf({ roots, lists, blocks, witnesses, policy }: VectorTrust
     time: {
       roots: roots.map((root) => parseCertificate(fromBase64(root))),
       others: [],
-      lists: lists.map((list) => parseRevocationList(fromBase64(list))),
+      lists: lists.map((list) => parseRevocationSource(fromBase64(list))),
     },
     blocks: known === null ? null : (height) => known.get(height),
     witnesses: witnesses.map(parseWitnessKey),

@@ -65,8 +65,8 @@ export function stagedFile(size: number, rootHex: string): string {
 
 export const anchorsFolder = "anchors/";
 
-/** The files of an anchor beside what is anchored, by their endings: token, revocation list, proof, cosignature. */
-export const anchorEndings = ["tsr", "crl", "ots", "cosig"] as const;
+/** The files of an anchor beside what is anchored, by their endings: token, revocation list, status answer, proof, cosignature. */
+export const anchorEndings = ["tsr", "crl", "ocsp", "ots", "cosig"] as const;
 export type AnchorEnding = (typeof anchorEndings)[number];
 
 /** A file of an anchor. `anchor` is the digest of the bytes that are anchored, `sha256` the hex of the file's own. Source: spec/anchors. */

@@ -29,6 +29,10 @@ const stamp = { action: "stamp", ...common, authority: { name: "tsa-a", url } } 
 const stamped = { ...stamp, outcome: "obtained", file: fileOf("tsr"), nonce: "5f0c", stamped: cosigned } as const;
 const list = { action: "list", asked: time, url } as const;
 const listed = { ...list, outcome: "obtained", file: fileOf("crl") } as const;
+const relisted = { ...listed, made: cosigned, next: cosigned } as const;
+const unasked = { action: "status", asked: time, stamped: cosigned, token: fileOf("tsr").name, url } as const;
+const status = { ...unasked, certificate: anchor, ends: cosigned } as const;
+const told = { ...status, outcome: "obtained", status: "good", file: fileOf("ocsp"), made: cosigned } as const;
 const timestamp = { action: "timestamp", ...common, calendars: [promised, none] } as const;
 const promise = { ...timestamp, outcome: "obtained", file: fileOf("ots") } as const;
 const upgrade = {
@@ -54,7 +58,12 @@ const good: readonly TokenDetail[] = [
   stamped,
   { ...stamp, outcome: "failed", reason },
   listed,
+  relisted,
   { ...list, outcome: "failed", reason },
+  told,
+  { ...told, status: "revoked", next: cosigned },
+  { ...status, outcome: "failed", reason },
+  { ...unasked, outcome: "failed", reason },
   promise,
   { ...timestamp, calendars: [none], outcome: "failed" },
   upgraded,
@@ -75,15 +84,17 @@ suite("what was asked of others for an anchor", () => {
     for (const one of good) {
       assert.throws(() => parseTokenDetail({ ...one, more: 1 }), FormatError);
       for (const name of Object.keys(one)) {
+        const isOptional = name === "made" || name === "next";
         const less = Object.fromEntries(Object.entries(one).filter(([other]) => other !== name));
-        assert.throws(() => parseTokenDetail(less), FormatError, `${one.action} without ${name}`);
+        if (isOptional) assert.deepEqual(parseTokenDetail(less), less);
+        else assert.throws(() => parseTokenDetail(less), FormatError, `${one.action} without ${name}`);
         assert.throws(() => parseTokenDetail({ ...one, [name]: [] }), FormatError, `${one.action} with a bad ${name}`);
       }
     }
   });
 
   test("names files of its own anchor and kind, by their hash", () => {
-    for (const one of [stamped, listed, promise, upgraded, signed]) {
+    for (const one of [stamped, listed, told, promise, upgraded, signed]) {
       const { file } = one;
       for (const name of [
         file.name.replace(/[a-z]+$/, "txt"),
@@ -94,8 +105,8 @@ suite("what was asked of others for an anchor", () => {
       ])
         assert.throws(() => parseTokenDetail({ ...one, file: { ...file, name } }), FormatError, name);
       const elsewhere = { ...file, name: file.name.replace(hex("a"), hex("e")) };
-      // A list belongs to whom it names, not to one anchor.
-      if (one === listed) assert.ok(parseTokenDetail({ ...one, file: elsewhere }));
+      // A list belongs to whom it names, not to one anchor; and so does a status.
+      if (one === listed || one === told) assert.ok(parseTokenDetail({ ...one, file: elsewhere }));
       else assert.throws(() => parseTokenDetail({ ...one, file: elsewhere }), FormatError);
     }
   });
@@ -103,6 +114,12 @@ suite("what was asked of others for an anchor", () => {
   const bad: Readonly<Record<string, object>> = {
     "another action": { ...stamped, action: "of a later version" },
     "another outcome": { ...stamped, outcome: "refused" },
+    "a status that nobody can have": { ...told, status: "unknown" },
+    "a status of a certificate without its hash": { ...told, certificate: "31" },
+    "an end of no certificate": { ...unasked, ends: cosigned, outcome: "failed", reason },
+    "a status for what is no token": { ...told, token: fileOf("crl").name },
+    "a failure with a status": { ...told, outcome: "failed", reason },
+    "a list that is to come at no time": { ...relisted, next: "2026-11-22T21:12:48.000Z" },
     "a nonce of half a byte": { ...stamped, nonce: "5f0" },
     "a time that is none": { ...stamped, asked: { basis: "claimed", value: "2026-11-22T21:12:48Z" } },
     "a time without its basis": { ...stamped, asked: { basis: "guessed", value: time.value } },

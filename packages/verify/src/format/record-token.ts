@@ -5,6 +5,7 @@ import { memberOf, membersOf } from "./json.ts";
 import type { Known } from "./known.ts";
 import { parseProofDetail, type ProofDetail } from "./record-proof.ts";
 import { parseWitnessedDetail, type WitnessedDetail } from "./record-witness.ts";
+import { parseListDetail, parseStatusDetail, type ListDetail, type StatusDetail } from "./record-revocation.ts";
 import { knownInstant, requestOf, textOf, tokenFileOf, type Fields, type TokenFile } from "./token-fields.ts";
 
 interface StampAsked {
@@ -33,22 +34,10 @@ export interface StampFailed extends StampAsked {
 
 export type StampDetail = StampObtained | StampFailed;
 
-interface ListAsked {
-  readonly action: "list";
-  readonly asked: Known<Instant>;
-  /** Where the revocation list was asked for. */
-  readonly url: string;
-}
-
-export type ListDetail =
-  | (ListAsked & { readonly outcome: "obtained"; readonly file: TokenFile })
-  | (ListAsked & { readonly outcome: "failed"; readonly reason: string });
-
 /** The detail of a `token` record. */
-export type TokenDetail = StampDetail | ListDetail | ProofDetail | WitnessedDetail;
+export type TokenDetail = StampDetail | ListDetail | StatusDetail | ProofDetail | WitnessedDetail;
 
 const stampFields = ["action", "anchor", "asked", "authority", "outcome"];
-const listFields = ["action", "asked", "outcome", "url"];
 
 /** Reads the detail of a `token` record. Throws `FormatError` unless it is exactly as spec/anchors has it. */
 export function parseTokenDetail(detail: unknown): TokenDetail {
@@ -57,7 +46,9 @@ export function parseTokenDetail(detail: unknown): TokenDetail {
     case "stamp":
       return parseStamp(detail);
     case "list":
-      return parseList(detail);
+      return parseListDetail(detail);
+    case "status":
+      return parseStatusDetail(detail);
     case "timestamp":
     case "upgrade":
       return parseProofDetail(detail, action);
@@ -90,17 +81,4 @@ function stampOf(fields: Fields): StampAsked {
     ...requestOf(fields),
     authority: { name: textOf(name, "the name of the authority"), url: textOf(url, "the address of the authority") },
   };
-}
-
-function parseList(detail: unknown): ListDetail {
-  const outcome = memberOf(detail, "outcome");
-  if (outcome !== "failed" && outcome !== "obtained") throw new FormatError("the outcome of the request is not known");
-  const fields = membersOf(detail, [...listFields, outcome === "failed" ? "reason" : "file"], "the detail");
-  const asked: ListAsked = {
-    action: "list",
-    asked: knownInstant(fields["asked"]),
-    url: textOf(fields["url"], "the address of the list"),
-  };
-  if (outcome === "failed") return { ...asked, outcome, reason: textOf(fields["reason"], "the reason") };
-  return { ...asked, outcome, file: tokenFileOf(fields["file"], "crl", null) };
 }

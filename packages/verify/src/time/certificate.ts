@@ -158,6 +158,11 @@ export function allowsPurpose(certificate: Certificate, purpose: string): boolea
   return purposes === null || purposes.includes(purpose) || purposes.includes(oids.anyPurpose);
 }
 
+/** Whether a purpose is among those that it states, by its own name. */
+export function statesPurpose(certificate: Certificate, purpose: string): boolean {
+  return purposesOf(certificate)?.includes(purpose) === true;
+}
+
 function purposesOf({ extensions }: Certificate): readonly string[] | null {
   const stated = extensions.get(oids.extendedKeyUsage);
   if (stated === undefined) return null;

@@ -6,7 +6,9 @@ import { UnknownAlgorithm } from "./algorithm.ts";
 import { nameText, type Certificate } from "./certificate.ts";
 import { chainTo } from "./chain.ts";
 import { BrokenToken, signerOf, type Stamped } from "./intact.ts";
-import { outlives, parseRevocationList, reasonText, revocationOf, type RevocationList } from "./revocation.ts";
+import { parseRevocationList } from "./revocation-list.ts";
+import { revocationOf, type RevocationSource } from "./revocation.ts";
+import { outlives, reasonText } from "./revoked.ts";
 import { parseTimeStamp, StampRefused, type Token } from "./token.ts";
 
 /** What the user of a verifier brings from outside. What lies in an archive or a token is never among the roots. */
@@ -14,7 +16,8 @@ export interface TimeTrust {
   readonly roots: readonly Certificate[];
   /** Certificates that may stand between; nobody trusts them for being here. */
   readonly others: readonly Certificate[];
-  readonly lists: readonly RevocationList[];
+  /** Revocation lists and status answers. */
+  readonly lists: readonly RevocationSource[];
 }
 
 /**
@@ -66,10 +69,25 @@ export function judgeTimeStamp(bytes: Uint8Array, stamped: Stamped, trust: TimeT
     return judgeIntact(token, signer, trust, instantMs(now));
   } catch (error) {
     if (error instanceof UnknownAlgorithm) return without("undecided", `it has ${error.message}`);
-    if (error instanceof BrokenToken || error instanceof StampRefused || error instanceof FormatError)
-      return without("broken", error.message);
+    if (isOfToken(error)) return without("broken", error.message);
     throw error;
   }
+}
+
+/** The certificates from the signer of a token to a root, signer first; null if none leads there, or `judgeTimeStamp` finds it not intact. */
+export function chainOfStamp(bytes: Uint8Array, trust: TimeTrust): readonly Certificate[] | null {
+  try {
+    const token = parseTimeStamp(bytes);
+    const signer = signerOf(token, { data: null, nonce: null }, trust.others);
+    return chainTo(trust.roots, signer, [...token.certificates, ...trust.others], token.stamp.time).chain;
+  } catch (error) {
+    if (isOfToken(error)) return null;
+    throw error;
+  }
+}
+
+function isOfToken(error: unknown): error is BrokenToken | StampRefused | FormatError | UnknownAlgorithm {
+  return [BrokenToken, StampRefused, FormatError, UnknownAlgorithm].some((one) => error instanceof one);
 }
 
 function without(state: TimeState, detail: string): TimeVerdict {
@@ -94,7 +112,7 @@ function judgeIntact(token: Token, signer: Certificate, trust: TimeTrust, now: n
     if (issuer === undefined) break;
     const found = revocationOf(certificate, issuer, lists);
     lookedAt = Math.min(lookedAt, found.lookedAt ?? Number.NEGATIVE_INFINITY);
-    // What one list says against the stamp is not made good by another.
+    // What one of them says against the stamp is not made good by another.
     const revoked = found.revoked.find((one) => !outlives(one, time)) ?? found.revoked[0];
     if (revoked === undefined) continue;
     const said = `${nameText(certificate.subject)} was revoked ${formatInstant(revoked.time)} (${reasonText(revoked)})`;
@@ -106,13 +124,14 @@ function judgeIntact(token: Token, signer: Certificate, trust: TimeTrust, now: n
     notes.push(`its certificates were valid then, the first of them until ${formatInstant(Math.min(...ended))}`);
   const root = chain.at(-1);
   notes.unshift(`trusted by the root ${root === undefined ? "" : nameText(root.subject)}`);
-  notes.push(lookedAt >= time ? "not revoked at that time" : "no revocation list of after that time was looked at");
+  const word = "no revocation list or status answer of after that time was looked at";
+  notes.push(lookedAt >= time ? "not revoked at that time" : word);
   return give("trusted", notes.join("; "));
 }
 
 /** Lists in a token are hints like its certificates: one that cannot be read is as good as none. */
-function readable(lists: readonly Uint8Array[]): RevocationList[] {
-  const read: RevocationList[] = [];
+function readable(lists: readonly Uint8Array[]): RevocationSource[] {
+  const read: RevocationSource[] = [];
   for (const bytes of lists) {
     try {
       read.push(parseRevocationList(bytes));

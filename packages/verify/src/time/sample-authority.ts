@@ -1,8 +1,9 @@
-/** Time-stamp authorities made for tests: certificates, tokens and revocation lists with whatever dates and faults are asked for. */
+/** Time-stamp authorities made for tests: certificates, tokens, revocation lists and status answers with whatever dates and faults are asked for. */
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, sign, type KeyObject } from "node:crypto";
 import { p256 } from "@noble/curves/nist.js";
 import { concat, fromHex, utf8 } from "../format/bytes.ts";
 import { parseCertificate, type Certificate } from "./certificate.ts";
+import { derList } from "./der.ts";
 
 export function der(tag: number, ...parts: readonly Uint8Array[]): Uint8Array {
   const content = concat(...parts);
@@ -191,4 +192,88 @@ export function makeList(issuer: Sample, made: string, revoked: readonly Revoked
     ...(entries.length === 0 ? [] : [seq(...entries)]),
   );
   return seq(part, signatures[issuer.kind], bits(signBy(issuer, part)));
+}
+
+export const statusSigning = extension("2.5.29.37", false, seq(oid("1.3.6.1.5.5.7.3.9")));
+
+export interface AnswerOrder {
+  /** In the place of the certificate that is asked about. */
+  readonly serial?: number;
+  /** In the place of the issuer in the name of the certificate. */
+  readonly named?: Sample;
+  /** `good` unless told. */
+  readonly status?: "good" | "unknown" | Omit<Revoked, "serial">;
+  readonly made?: string;
+  readonly next?: string;
+  readonly produced?: string;
+  readonly hash?: "sha1" | "sha256" | "md5";
+  /** Who signs; the issuer unless told. */
+  readonly by?: Sample;
+  /** Certificates in the answer; the signer's unless it is the issuer. */
+  readonly certificates?: readonly Certificate[];
+  /** Says that it is by this one; the signer unless told. */
+  readonly responder?: Sample;
+  readonly byKey?: boolean;
+  readonly extensions?: readonly Uint8Array[];
+  readonly single?: readonly Uint8Array[];
+  /** Of the whole answer: 0 unless told. */
+  readonly refused?: number;
+  /** How often the same is said. */
+  readonly times?: number;
+}
+
+const certificateHashes = {
+  sha1: seq(oid("1.3.14.3.2.26"), der(0x05)),
+  sha256: sha256Id,
+  md5: seq(oid("1.2.840.113549.2.5"), der(0x05)),
+} as const;
+
+function keyBits({ certificate }: Sample): Uint8Array {
+  const [, bitString] = derList(certificate.key, 0x30, "a key");
+  return (bitString ?? certificate.key).content.subarray(1);
+}
+
+/** An OCSPResponse about a certificate of this issuer. */
+export function makeAnswer(issuer: Sample, about: Sample, order: AnswerOrder = {}): Uint8Array {
+  if (order.refused !== undefined) return seq(der(0x0a, Uint8Array.of(order.refused)));
+  const by = order.by ?? issuer;
+  const hash = (bytes: Uint8Array): Uint8Array =>
+    createHash(order.hash ?? "sha1")
+      .update(bytes)
+      .digest();
+  const made = order.made ?? "2026-12-01T00:00:00Z";
+  const named = order.named ?? issuer;
+  const single = seq(
+    seq(
+      certificateHashes[order.hash ?? "sha1"],
+      ...[octets(hash(named.certificate.subject)), octets(hash(keyBits(named)))],
+      order.serial === undefined ? der(0x02, about.certificate.serial) : small(order.serial),
+    ),
+    statusOf(order.status ?? "good"),
+    time(made),
+    ...(order.next === undefined ? [] : [der(0xa0, time(order.next))]),
+    ...(order.single === undefined ? [] : [der(0xa1, seq(...order.single))]),
+  );
+  const responder = order.responder ?? by;
+  const part = seq(
+    order.byKey === true
+      ? der(0xa2, octets(createHash("sha1").update(keyBits(responder)).digest()))
+      : der(0xa1, responder.certificate.subject),
+    time(order.produced ?? made),
+    seq(...Array.from({ length: order.times ?? 1 }, () => single)),
+    ...(order.extensions === undefined ? [] : [der(0xa1, seq(...order.extensions))]),
+  );
+  const bag = (order.certificates ?? (by === issuer ? [] : [by.certificate])).map(({ whole }) => whole);
+  const basic = seq(
+    ...[part, signatures[by.kind], bits(signBy(by, part))],
+    ...(bag.length === 0 ? [] : [der(0xa0, seq(...bag))]),
+  );
+  return seq(der(0x0a, Uint8Array.of(0)), der(0xa0, seq(oid("1.3.6.1.5.5.7.48.1.1"), octets(basic))));
+}
+
+function statusOf(status: NonNullable<AnswerOrder["status"]>): Uint8Array {
+  if (status === "good") return der(0x80);
+  if (status === "unknown") return der(0x82);
+  const { at, reason } = status;
+  return der(0xa1, time(at), ...(reason === undefined ? [] : [der(0xa0, der(0x0a, Uint8Array.of(reason)))]));
 }

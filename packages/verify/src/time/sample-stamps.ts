@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { utf8 } from "../format/bytes.ts";
 import { parseInstant } from "../format/instant.ts";
 import { judgeTimeStamp, type TimeTrust, type TimeVerdict } from "./judge.ts";
-import { parseRevocationList } from "./revocation.ts";
+import { parseRevocationList } from "./revocation-list.ts";
 import { authority, authorityUsage, makeList, makeSample, makeStamp, timeStampingOnly } from "./sample-authority.ts";
 import type { Revoked, Sample, StampOrder } from "./sample-authority.ts";
 

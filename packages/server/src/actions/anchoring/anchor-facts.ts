@@ -2,12 +2,14 @@
 import {
   instantMs,
   type CosignDetail,
+  type Digest,
   type Instant,
   type Known,
   type ListDetail,
   type PeerDetail,
   type ProofDetail,
   type StampDetail,
+  type StatusDetail,
   type TimestampDetail,
   type TimeVerdict,
   type TokenDetail,
@@ -41,6 +43,24 @@ export interface WitnessFacts extends AskedFacts<CosignDetail> {
   readonly url: string | null;
 }
 
+export type RevocationDetail = ListDetail | StatusDetail;
+
+/** One list, or one certificate at one responder. */
+export interface RevocationFacts {
+  /** Unlike that of any other. */
+  readonly subject: string;
+  readonly kind: "list" | "status";
+  readonly url: string;
+  /** Of a status, the certificate: null where all in the token's chain are asked about, as none was yet. */
+  readonly certificate: Digest | null;
+  /** The file of the newest token that it is for, its stamped time, and when its signer's certificate runs out: null where that is not known. */
+  readonly token: string;
+  readonly stamped: Instant | null;
+  readonly ends: Instant | null;
+  readonly had: TokenEntry<RevocationDetail & { readonly outcome: "obtained" }> | null;
+  readonly failing: AskedFacts<RevocationDetail>["failing"];
+}
+
 export interface AnchorFacts {
   readonly named: NamedForAnchors;
   readonly authorities: readonly AuthorityFacts[];
@@ -50,8 +70,8 @@ export interface AnchorFacts {
   /** Those that no other was made from. */
   readonly proofs: readonly TokenEntry<ProofObtained>[];
   readonly witnesses: readonly WitnessFacts[];
-  /** Of each list that is named, the newest entry. */
-  readonly lists: readonly TokenEntry<ListDetail>[];
+  /** Of the lists and responders that are named. */
+  readonly revocations: readonly RevocationFacts[];
   /** Heads that this home's witness cosigned and the log does not tell of, with when it told last of that log. */
   readonly peers: readonly { readonly detail: PeerDetail; readonly told: Instant | null }[];
   /** What keeps this home's own witness from being read; else null. */

@@ -66,7 +66,7 @@ const notNamed: AskedFacts<TimestampDetail> = { named: false, had: null, failing
 function factsOf(more: Partial<AnchorFacts>): AnchorFacts {
   return {
     named: { timeAuthorities: [], calendars: [], witnesses: [] },
-    ...{ authorities: [], calendars: notNamed, upgrades: null, proofs: [], witnesses: [], lists: [], peers: [] },
+    ...{ authorities: [], calendars: notNamed, upgrades: null, proofs: [], witnesses: [], revocations: [], peers: [] },
     ...{ witnessFault: null, said: [] },
     ...more,
   };

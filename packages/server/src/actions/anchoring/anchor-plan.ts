@@ -1,7 +1,14 @@
 /** What is due to be asked for, now. Source: spec/anchors, "When". Nothing here looks at a clock. */
 import { instantMs } from "@muniment/verify";
 import type { TokenEntry, Uncovered } from "../../index/items.ts";
-import { askedAt, type AnchorFacts, type AskedFacts, type ProofObtained } from "./anchor-facts.ts";
+import {
+  askedAt,
+  type AnchorFacts,
+  type AskedFacts,
+  type ProofObtained,
+  type RevocationFacts,
+} from "./anchor-facts.ts";
+import { timeIn } from "./revocation-facts.ts";
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -21,11 +28,15 @@ export const anchorTimes = {
   /** How long a proof is asked about each hour. */
   proofEagerMs: 30 * dayMs,
   peerMs: hourMs,
+  /** So long after a stamp a revocation may still be on its way to those who publish it. */
+  graceMs: dayMs,
+  /** The longest that the next list or answer is waited for, whatever the one at hand says of it. */
+  nextMaxMs: 30 * dayMs,
 } as const;
 
 /** What the log does not tell of what was asked: kept while the program runs. Times in milliseconds since 1970. */
 export interface AskedLately {
-  /** By name of the authority, key of the witness, or file of the proof; `calendars` for all of them. */
+  /** By name of the authority, key of the witness, file of the proof, or subject of a revocation; `calendars` for all of them. */
   readonly asked: ReadonlyMap<string, { readonly at: number; readonly failures: number }>;
 }
 
@@ -37,6 +48,8 @@ export interface AnchorPlan {
   readonly witnesses: readonly string[];
   /** Files of proofs. */
   readonly proofs: readonly string[];
+  /** Subjects: lists, and certificates at responders, that are asked for again. */
+  readonly revocations: readonly string[];
   /** Origins of logs. */
   readonly peers: readonly string[];
 }
@@ -55,14 +68,15 @@ export function planAnchors(facts: AnchorFacts, lately: AskedLately, now: number
     calendars: due(allCalendars, facts.calendars, null),
     witnesses: facts.witnesses.flatMap((one) => (one.url !== null && due(one.witness, one, null) ? [one.witness] : [])),
     proofs: facts.calendars.named ? facts.proofs.filter((one) => isProofDue(one, lately, now)).map(fileOf) : [],
+    revocations: facts.revocations.filter((one) => isRevocationDue(one, lately, now)).map(({ subject }) => subject),
     peers: facts.peers.flatMap(({ detail, told }) =>
       told === null || isPast(instantMs(told), anchorTimes.peerMs, now) ? [detail.origin] : [],
     ),
   };
 }
 
-export function isEmpty({ authorities, calendars, witnesses, proofs, peers }: AnchorPlan): boolean {
-  return !calendars && [authorities, witnesses, proofs, peers].every((names) => names.length === 0);
+export function isEmpty({ calendars, ...named }: AnchorPlan): boolean {
+  return !calendars && Object.values(named).every((names) => names.length === 0);
 }
 
 /** Whether there is something to ask it for. */
@@ -103,6 +117,36 @@ function isProofDue(entry: TokenEntry<ProofObtained>, { asked }: AskedLately, no
   if (isOld && entry.detail.action === "upgrade") return false;
   const pause = isOld ? dayMs : anchorTimes.proofMs;
   return isPast(made, anchorTimes.proofMs, now) && isPast(asked.get(fileOf(entry))?.at ?? null, pause, now);
+}
+
+/** As of when a list or an answer has to tell, in milliseconds since 1970; null if there is nothing to be told any more. */
+function wantedFrom({ stamped, ends }: RevocationFacts, now: number): number | null {
+  if (stamped === null) return null;
+  const settled = instantMs(stamped) + anchorTimes.graceMs;
+  if (ends === null) return settled;
+  const end = instantMs(ends);
+  if (now > end) return null;
+  return end - now < anchorTimes.renewalMs ? Math.max(settled, end - anchorTimes.renewalMs) : settled;
+}
+
+/** When it is to be asked for again: nothing that is late changes that, but what was had meanwhile. */
+export function isRevocationDue(facts: RevocationFacts, { asked }: AskedLately, now: number): boolean {
+  const { subject, had, failing, stamped } = facts;
+  const wanted = wantedFrom(facts, now);
+  if (wanted === null) return false;
+  const made = had === null ? null : timeIn(had.detail.made);
+  if (made !== null && instantMs(made) >= wanted) return false;
+  if (failing !== null && stamped !== null && isPast(instantMs(stamped), dayMs, now))
+    return isPast(asked.get(subject)?.at ?? askedAt(failing.last), dayMs, now);
+  if (failing === null && had !== null && !isPast(askedAt(had), pauseBefore(had), now)) return false;
+  return mayBeAsked(subject, { had: had === null ? null : { entry: had, entries: null }, failing }, { asked }, now);
+}
+
+/** From one that was had to the next. */
+function pauseBefore(had: NonNullable<RevocationFacts["had"]>): number {
+  const [next, then] = [timeIn(had.detail.next), askedAt(had)];
+  const said = next === null || then === null ? 0 : Math.min(instantMs(next) - then, anchorTimes.nextMaxMs);
+  return Math.max(anchorTimes.graceMs, said);
 }
 
 function fileOf({ detail }: TokenEntry<ProofObtained>): string {

@@ -8,6 +8,7 @@ import {
   type Vkey,
 } from "@muniment/verify";
 import type { AskForList } from "../../anchors/revocation-list.ts";
+import type { AskForStatus } from "../../anchors/status-responder.ts";
 import type { AskForStamp } from "../../anchors/time-authority.ts";
 import type { NamedCalendar, NamedWitness, TimeAuthority } from "../../archive/anchor-settings.ts";
 import type { Archive } from "../../archive/archive.ts";
@@ -19,7 +20,19 @@ import { envelope, type Maker } from "../maker.ts";
 import type { AnchorFacts } from "./anchor-facts.ts";
 import { cosignBy, type CosignedBy } from "./cosign.ts";
 import { promiseBy, upgradeOf, type KeptProof, type Promised, type Upgraded } from "./proof.ts";
-import { fetchList, stampBy, type ListHad, type Stamped } from "./stamp.ts";
+import {
+  fetchList,
+  fetchStatus,
+  questionsOf,
+  subjectOfQuestion,
+  type ListHad,
+  type RevocationTools,
+  type StampAsked,
+  type StampedHead,
+  type StatusHad,
+  type StatusQuestion,
+} from "./revocation.ts";
+import { stampBy, timeTrustOf, type Stamped } from "./stamp.ts";
 import { headOf, isSaid, type Head, type KeptFile, type Recorded, type Tried } from "./tried.ts";
 
 /** Nobody was named: nothing was asked of anybody. */
@@ -34,6 +47,7 @@ export interface RoundTools {
   readonly key: Vkey;
   readonly ask: AskForStamp;
   readonly askForList: AskForList;
+  readonly askForStatus: AskForStatus;
   readonly post: Post;
   readonly randomBytes: (size: number) => Uint8Array;
   readonly signal: AbortSignal;
@@ -47,12 +61,20 @@ export interface RoundOrder {
   readonly witnesses: readonly (NamedWitness & { readonly url: string; readonly knownSize: number })[];
   /** Proofs that are to be asked about again, at the calendars that are named. */
   readonly proofs: { readonly kept: readonly KeptProof[]; readonly calendars: readonly NamedCalendar[] };
+  /** What is asked for again, for stamps of before. */
+  readonly again: RevocationOrder;
   /** Heads of other logs of which the log is to tell. */
   readonly peers: readonly PeerDetail[];
   /** Why the heads that this home's own witness cosigned are not known; else null. */
   readonly witnessFault: AnchorFacts["witnessFault"];
   /** What the log says of whom was asked before, the newest of each last. */
   readonly said: readonly TokenEntry[];
+}
+
+/** Lists, each beside the stamps over a head, and questions about certificates. */
+export interface RevocationOrder {
+  readonly lists: readonly { readonly url: string; readonly head: StampedHead }[];
+  readonly questions: readonly StatusQuestion[];
 }
 
 /** What came of a round. The entries that say so have their index; null: see `Recorded`. */
@@ -65,6 +87,7 @@ export interface Anchored {
   readonly proof: Recorded<Promised> | null;
   readonly cosignatures: readonly Recorded<CosignedBy>[];
   readonly lists: readonly Recorded<ListHad>[];
+  readonly statuses: readonly Recorded<StatusHad>[];
   /** Those proofs of which something is open. */
   readonly upgrades: readonly Recorded<Upgraded>[];
   readonly peers: readonly Recorded<{ readonly origin: string; readonly size: number }>[];
@@ -95,11 +118,13 @@ export async function anchorRound(tools: RoundTools, order: RoundOrder): Promise
   ];
   // Not before the witnesses were asked: nothing may be added to a copy that was put back.
   const peers = await sealing.seal(order.peers.map(peerTried));
-  const lists = await sealing.seal(await listsAfter(stamps, order.authorities, head, asking));
+  const after = revocationsAfter(stamps, order.authorities, head);
+  const lists = await sealing.seal(await listsOf(after, order.again, asking));
+  const statuses = await sealing.seal(await statusesOf(after, order.again, asking));
   const upgrades = await sealing.seal(await upgradesOf(order.proofs, asking));
   return {
     ...{ head: headText(checkpoint), entries: checkpoint.size, stamps: stamped, proof: promised[0] ?? null },
-    ...{ cosignatures: cosigned, lists, upgrades, peers, witnessFault: order.witnessFault },
+    ...{ cosignatures: cosigned, lists, statuses, upgrades, peers, witnessFault: order.witnessFault },
   };
 }
 
@@ -115,16 +140,50 @@ function peerTried(detail: PeerDetail): Tried<{ readonly origin: string; readonl
   return { files: [], detail, told: { origin: detail.origin, size: detail.size } };
 }
 
-/** Right after a stamp, each list that was named with its authority, once. */
-async function listsAfter(
+/** Right after a stamp: each list that was named with its authority, and each responder about the certificates of its chain. */
+function revocationsAfter(
   stamps: readonly Tried<Stamped>[],
   authorities: readonly TimeAuthority[],
   head: Head,
-  tools: { readonly now: () => number; readonly askForList: AskForList },
+): RevocationOrder {
+  const asked = authorities.flatMap((authority) => {
+    const stamp = stampIn(
+      stamps.find(({ told }) => told.authority === authority.name),
+      head,
+    );
+    return stamp === null ? [] : [{ authority, stamp }];
+  });
+  return {
+    lists: asked.flatMap(({ authority }) => authority.lists.map((url) => ({ url, head }))),
+    questions: asked.flatMap(({ authority, stamp }) =>
+      questionsOf(stamp, authority.responders, timeTrustOf([authority])),
+    ),
+  };
+}
+
+function stampIn(tried: Tried<Stamped> | undefined, head: Head): StampAsked | null {
+  const [detail, bytes] = [tried?.detail, tried?.files.at(-1)?.bytes];
+  if (detail?.action !== "stamp" || detail.outcome !== "obtained" || bytes === undefined) return null;
+  return { file: detail.file.name, bytes, stamped: detail.stamped, head };
+}
+
+/** Each once, whoever wants it. */
+async function listsOf(
+  after: RevocationOrder,
+  again: RevocationOrder,
+  tools: RevocationTools,
 ): Promise<readonly Tried<ListHad>[]> {
-  const had = new Set(stamps.flatMap(({ told }) => (told.outcome === "obtained" ? [told.authority] : [])));
-  const urls = new Set(authorities.flatMap(({ name, lists }) => (had.has(name) ? lists : [])));
-  return await Promise.all([...urls].map((url) => fetchList(url, head, tools)));
+  const heads = new Map([...again.lists, ...after.lists].map(({ url, head }) => [url, head]));
+  return await Promise.all([...heads].map(([url, head]) => fetchList(url, head, tools)));
+}
+
+async function statusesOf(
+  after: RevocationOrder,
+  again: RevocationOrder,
+  tools: RevocationTools,
+): Promise<readonly Tried<StatusHad>[]> {
+  const questions = [...again.questions, ...after.questions].map((one) => [subjectOfQuestion(one), one] as const);
+  return await Promise.all([...new Map(questions).values()].map((one) => fetchStatus(one, tools)));
 }
 
 /** One after another: each asks several calendars, and nothing waits for it. */

@@ -1,9 +1,17 @@
 /** How it stands with those who are asked for anchors, in words. */
-import { instantMs, type Instant, type Known, type TimeVerdict, type TokenDetail } from "@muniment/verify";
+import { instantMs, type Digest, type Instant, type TimeVerdict, type TokenDetail } from "@muniment/verify";
 import type { TokenEntry } from "../../index/items.ts";
 import type { Concern } from "../concern.ts";
-import type { AnchorFacts, AskedFacts, AuthorityFacts, ProofObtained, WitnessFacts } from "./anchor-facts.ts";
+import type {
+  AnchorFacts,
+  AskedFacts,
+  AuthorityFacts,
+  ProofObtained,
+  RevocationFacts,
+  WitnessFacts,
+} from "./anchor-facts.ts";
 import { anchorTimes } from "./anchor-plan.ts";
+import { timeIn } from "./revocation-facts.ts";
 
 /** What is told of each of them. */
 export interface AskedStatus {
@@ -53,8 +61,21 @@ export interface AnchorStatus {
   readonly stamps: readonly StampStatus[];
   readonly calendars: CalendarStatus;
   readonly witnesses: readonly WitnessStatus[];
-  /** Lists that could not be had when they were asked for last. */
-  readonly lists: readonly { readonly url: string; readonly since: Instant; readonly reason: string }[];
+  readonly revocations: readonly RevocationStatus[];
+}
+
+/** Of a list, or of one certificate at a responder. */
+export interface RevocationStatus {
+  readonly kind: RevocationFacts["kind"];
+  readonly url: string;
+  /** The SHA-256 of the certificate; null of a list, and where none was asked about. */
+  readonly certificate: Digest | null;
+  /** As of when the newest one tells, and what of the certificate: null if none was had, or it does not say. */
+  readonly made: Instant | null;
+  readonly status: "good" | "revoked" | null;
+  /** Whether it was made a day or more after the newest stamp that it is for: only then it can tell of what was published since. */
+  readonly settled: boolean;
+  readonly failing: AskedStatus["failing"];
 }
 
 export function anchorStatus(facts: AnchorFacts): AnchorStatus {
@@ -62,9 +83,7 @@ export function anchorStatus(facts: AnchorFacts): AnchorStatus {
     stamps: facts.authorities.map(stampStatus),
     calendars: calendarStatus(facts),
     witnesses: facts.witnesses.map(witnessStatus),
-    lists: facts.lists.flatMap(({ sealed, detail }) =>
-      detail.outcome === "failed" ? [{ url: detail.url, since: sealed, reason: detail.reason }] : [],
-    ),
+    revocations: facts.revocations.map(revocationStatus),
   };
 }
 
@@ -128,8 +147,15 @@ function reasonOf(detail: TokenDetail): string {
   return failed.join("; ");
 }
 
-function timeIn(time: Known<Instant>): Instant | null {
-  return time.basis === "not-measured" ? null : time.value;
+function revocationStatus(facts: RevocationFacts): RevocationStatus {
+  const { kind, url, certificate, had, stamped } = facts;
+  const made = timeIn(had?.detail.made);
+  const after = made === null || stamped === null ? -1 : instantMs(made) - instantMs(stamped);
+  return {
+    ...{ kind, url, certificate, made, settled: after >= anchorTimes.graceMs },
+    status: had?.detail.action === "status" ? had.detail.status : null,
+    failing: failing(facts.failing),
+  };
 }
 
 const again = "Ask again: `muniment anchor`. Or name another.";
@@ -139,7 +165,7 @@ const pendingDaysMax = 7;
 
 /** Only of those that are asked: one that was taken out of the settings is nobody's concern. But a fork is. */
 export function anchorConcerns(facts: AnchorFacts, now: Instant): readonly Concern[] {
-  const { calendars, witnesses, lists } = anchorStatus(facts);
+  const { calendars, witnesses, revocations } = anchorStatus(facts);
   return [
     ...witnesses.flatMap(refusalConcern),
     ...(facts.witnessFault === null ? [] : [{ grade: "bad" as const, ...facts.witnessFault }]),
@@ -148,10 +174,7 @@ export function anchorConcerns(facts: AnchorFacts, now: Instant): readonly Conce
     ...witnesses.flatMap((one) =>
       one.named && !one.refused ? failureConcern(`The witness ${nameOf(one)} gave no cosignature`, one.failing) : [],
     ),
-    ...lists.map(({ url, since, reason }): Concern => {
-      const message = `The revocation list at ${url} could not be had when it was asked for last, ${since}: ${reason}.`;
-      return { grade: "unchecked", message, next: again };
-    }),
+    ...revocations.flatMap(revocationConcerns),
   ];
 }
 
@@ -171,6 +194,16 @@ function stampConcerns(facts: AuthorityFacts, now: Instant): readonly Concern[] 
     concerns.push({ grade: "unchecked", message, next });
   }
   return concerns;
+}
+
+function revocationConcerns({ kind, url, status, made, failing: fails }: RevocationStatus): readonly Concern[] {
+  const what =
+    kind === "list" ? `The revocation list at ${url} could not be had` : `The responder ${url} gave no status`;
+  if (status !== "revoked") return failureConcern(what, fails);
+  const message = `A certificate under a time stamp was revoked: so says ${url}, as of ${made ?? "a time that it does not tell"}.`;
+  const next =
+    "Run `muniment verify`: it tells what each stamp is still worth. A stamp by another authority covers all that it did: `muniment settings presets`.";
+  return [{ grade: "unchecked", message, next }, ...failureConcern(what, fails)];
 }
 
 function calendarConcerns({ failing: fails, unanswered, pending }: CalendarStatus, now: Instant): readonly Concern[] {

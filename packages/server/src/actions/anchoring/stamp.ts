@@ -1,20 +1,18 @@
-/** Asking time-stamp authorities, and for the revocation lists that were named with them. Source: spec/anchors, "Asking". */
+/** Asking time-stamp authorities. Source: spec/anchors, "Asking". */
 import { createHash } from "node:crypto";
 import {
   formatInstant,
-  FormatError,
   fromBase64,
   judgeTimeStamp,
   listAddressesOf,
   nonceOf,
   parseCertificate,
-  parseRevocationList,
+  responderAddressesOf,
   toHex,
   type Instant,
   type StampDetail,
   type TimeTrust,
 } from "@muniment/verify";
-import type { AskForList } from "../../anchors/revocation-list.ts";
 import type { AskForStamp } from "../../anchors/time-authority.ts";
 import type { TimeAuthority } from "../../archive/anchor-settings.ts";
 import { claimed, filesOver, type Head, type Tried } from "./tried.ts";
@@ -30,6 +28,8 @@ export interface Stamped {
   readonly detail: string;
   /** Addresses of revocation lists that its certificates name, and its owner did not. */
   readonly unnamedLists: readonly string[];
+  /** Likewise, of responders. */
+  readonly unnamedResponders: readonly string[];
 }
 
 /** What the owner trusts for stamps: the roots that were named with the authorities. */
@@ -56,7 +56,7 @@ export async function stampBy(
   const common = { action: "stamp", anchor, asked: claimed(asked), authority: { name, url } } as const;
   const failed = (reason: string): Tried<Stamped> => {
     const detail: StampDetail = { ...common, outcome: "failed", reason };
-    const none = { time: null, trusted: false, unnamedLists: [] };
+    const none = { time: null, trusted: false, ...unnamedIn(null, authority) };
     return { files: [], detail, told: { authority: name, outcome: "failed", detail: reason, ...none } };
   };
   const answer = await ask(url, createHash("sha256").update(data).digest(), nonce);
@@ -66,47 +66,24 @@ export async function stampBy(
   const { state, time, detail } = verdict;
   if (time === null) return failed(`its answer is no stamp that could be used: ${detail}`);
   const { files, file } = filesOver(head, "tsr", bytes);
-  const unnamedLists = listAddressesOf(bytes).filter((address) => !authority.lists.includes(address));
   return {
     files,
     detail: { ...common, outcome: "obtained", file, nonce: toHex(nonce), stamped: { basis: "reported", value: time } },
-    told: { authority: name, outcome: "obtained", time, trusted: state === "trusted", detail, unnamedLists },
+    told: {
+      ...{ authority: name, outcome: "obtained", time, trusted: state === "trusted", detail },
+      ...unnamedIn(bytes, authority),
+    },
   };
 }
 
-/** What came of asking for one revocation list. `detail` says why it failed; else when its issuer made it. */
-export interface ListHad {
-  readonly url: string;
-  readonly outcome: "obtained" | "failed";
-  readonly detail: string;
-}
-
-/** The list is laid beside the stamps over that head. What is no list is not kept. */
-export async function fetchList(
-  url: string,
-  head: Head,
-  { now, askForList }: { readonly now: () => number; readonly askForList: AskForList },
-): Promise<Tried<ListHad>> {
-  const common = { action: "list", asked: claimed(now()), url } as const;
-  const failed = (reason: string): Tried<ListHad> => {
-    return {
-      files: [],
-      detail: { ...common, outcome: "failed", reason },
-      told: { url, outcome: "failed", detail: reason },
-    };
+/** Addresses that the certificates in a stamp name, and its owner did not: a stranger's word, which is told and not asked. */
+export function unnamedIn(
+  stamp: Uint8Array | null,
+  named: Pick<TimeAuthority, "lists" | "responders">,
+): Pick<Stamped, "unnamedLists" | "unnamedResponders"> {
+  if (stamp === null) return { unnamedLists: [], unnamedResponders: [] };
+  return {
+    unnamedLists: listAddressesOf(stamp).filter((address) => !named.lists.includes(address)),
+    unnamedResponders: responderAddressesOf(stamp).filter((address) => !named.responders.includes(address)),
   };
-  const answer = await askForList(url);
-  if (answer.is === "none") return failed(answer.reason);
-  try {
-    const made = formatInstant(parseRevocationList(answer.bytes).made);
-    const { files, file } = filesOver(head, "crl", answer.bytes);
-    return {
-      files,
-      detail: { ...common, outcome: "obtained", file },
-      told: { url, outcome: "obtained", detail: made },
-    };
-  } catch (error) {
-    if (!(error instanceof FormatError)) throw error;
-    return failed(`what lies there is no revocation list: ${error.message}`);
-  }
 }

@@ -63,15 +63,16 @@ async function lookOnce(tools: WatchTools, told: WatchTold, lately: AskedBefore)
 class AskedBefore {
   readonly asked = new Map<string, { readonly at: number; readonly failures: number }>();
 
-  begin({ authorities, calendars, witnesses, proofs }: AnchorPlan, now: number): void {
-    for (const name of [...authorities, ...(calendars ? [allCalendars] : []), ...witnesses, ...proofs])
-      this.asked.set(name, { at: now, failures: (this.asked.get(name)?.failures ?? 0) + 1 });
+  begin({ authorities, calendars, witnesses, proofs, revocations }: AnchorPlan, now: number): void {
+    const named = [...authorities, ...(calendars ? [allCalendars] : []), ...witnesses, ...proofs, ...revocations];
+    for (const name of named) this.asked.set(name, { at: now, failures: (this.asked.get(name)?.failures ?? 0) + 1 });
   }
 
-  end({ stamps, proof, cosignatures }: Anchored): void {
+  end({ stamps, proof, cosignatures, lists, statuses }: Anchored): void {
     for (const { authority, outcome } of stamps) if (outcome === "obtained") this.#succeeded(authority);
     if (proof?.outcome === "obtained") this.#succeeded(allCalendars);
     for (const { witness, outcome } of cosignatures) if (outcome === "obtained") this.#succeeded(witness);
+    for (const { subject, outcome } of [...lists, ...statuses]) if (outcome === "obtained") this.#succeeded(subject);
   }
 
   #succeeded(name: string): void {
@@ -81,8 +82,9 @@ class AskedBefore {
 }
 
 /** That there is no block yet, and that the same failed again, was told before. */
-function isWorthTelling({ stamps, proof, cosignatures, lists, upgrades, peers }: Anchored): boolean {
+function isWorthTelling({ stamps, proof, cosignatures, lists, statuses, upgrades, peers }: Anchored): boolean {
   const loud = cosignatures.some(({ outcome }) => outcome === "behind");
-  const sealed = [...stamps, ...(proof === null ? [] : [proof]), ...cosignatures, ...lists, ...upgrades, ...peers];
+  const asked = [...stamps, ...(proof === null ? [] : [proof]), ...cosignatures];
+  const sealed = [...asked, ...lists, ...statuses, ...upgrades, ...peers];
   return loud || sealed.some(({ index }) => index !== null);
 }

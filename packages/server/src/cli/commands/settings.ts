@@ -19,6 +19,12 @@ export function settingsCommand(context: Context, run: Run): Command {
     .option("--chain <file>", "the drand chain of the beacon, as it publishes itself (info.json)")
     .option("--revocation-list <url>", "a list of the time authority, got after each stamp (repeatable)", collect, [])
     .option(
+      "--responder <url>",
+      "who is asked about the time authority's certificates (OCSP) after each stamp",
+      collect,
+      [],
+    )
+    .option(
       "--answers-for <url>",
       "a calendar behind the one that is named, as behind a pool (repeatable)",
       collect,
@@ -41,6 +47,7 @@ Examples:
   muniment settings presets                       well-known authorities and calendars; asks nobody, sets nothing
   muniment settings time-authority https://tsa.example/ --root tsa-root.pem
   muniment settings time-authority https://tsa.example/ --revocation-list http://crl.example/tsa.crl
+  muniment settings time-authority https://tsa.example/ --responder http://ocsp.example/
   muniment settings beacon https://drand.example/ --chain info.json
   muniment settings time-authority --none         ask nobody any more; one of several with --name
   muniment settings calendar https://pool.example --answers-for https://a.calendar.example
@@ -51,4 +58,5 @@ Examples:
 Nothing goes out to anybody who is not named here. Who is named learns the hash of the log's head (a calendar gets it with
 chance mixed in, a witness gets the log's name, size and root), when it was asked, and from which address. What is not given
 of a time authority that is named already stays as it was.
+A responder learns of which certificate somebody wants to know; where a list lies, that somebody wants it.
 A beacon learns that a public number was wanted, when, and from which address.`;

@@ -3,10 +3,10 @@ import type { Anchored } from "../../actions/anchoring/anchor-round.ts";
 import { exitCodes, graver, type ExitCode } from "../exit-codes.ts";
 import { counted, printable, type Output } from "../terminal.ts";
 
-export function anchorExit({ stamps, proof, cosignatures, lists, upgrades, witnessFault }: Anchored): ExitCode {
-  const failed = [...stamps, ...(proof === null ? [] : [proof]), ...lists, ...upgrades, ...cosignatures].some(
-    ({ outcome }) => outcome === "failed",
-  );
+export function anchorExit(anchored: Anchored): ExitCode {
+  const { stamps, proof, cosignatures, lists, statuses, upgrades, witnessFault } = anchored;
+  const asked = [...stamps, ...(proof === null ? [] : [proof]), ...lists, ...statuses, ...upgrades, ...cosignatures];
+  const failed = asked.some(({ outcome }) => outcome === "failed");
   const codes: readonly ExitCode[] = [
     failed || witnessFault !== null ? exitCodes.error : exitCodes.ok,
     stamps.some(({ outcome, trusted }) => outcome === "obtained" && !trusted) ? exitCodes.unknownSigner : exitCodes.ok,
@@ -29,6 +29,7 @@ export function anchorLines(anchored: Anchored): readonly string[] {
         ? `  NO REVOCATION LIST from ${printable(url)}: ${printable(detail)}${said(index)}`
         : `  revocation list of ${printable(detail)} from ${printable(url)}${said(index)}`,
     ),
+    ...anchored.statuses.map(statusLine),
     ...(proof === null ? [] : proofLines(anchored, proof)),
     ...anchored.upgrades.map(upgradeLine),
     ...anchored.cosignatures.map(cosignatureLine),
@@ -52,6 +53,13 @@ function stampLines({ stamps, entries }: Anchored): readonly string[] {
       ? `  stamped by ${who}: ${what}${said(index)}`
       : `  stamped by ${who}, SIGNER NOT TRUSTED: ${printable(detail)}${said(index)}`;
   });
+}
+
+function statusLine({ url, outcome, status, detail, index }: Anchored["statuses"][number]): string {
+  const who = printable(url);
+  if (outcome === "failed") return `  NO ANSWER about a certificate from ${who}: ${printable(detail)}${said(index)}`;
+  const what = status === "good" ? "not revoked" : "REVOKED";
+  return `  a certificate of the stamp's chain is ${what}, as of ${printable(detail)}, says ${who}${said(index)}`;
 }
 
 function proofLines({ entries }: Anchored, { outcome, calendars, index }: NonNullable<Anchored["proof"]>): string[] {

@@ -3,6 +3,7 @@ import type {
   AnchorStatus,
   AskedStatus,
   CalendarStatus,
+  RevocationStatus,
   StampStatus,
   WitnessStatus,
 } from "../../actions/anchoring/anchor-status.ts";
@@ -10,14 +11,14 @@ import { counted } from "../terminal.ts";
 
 type Line = readonly [label: string, text: string];
 
-export function anchorStatusLines({ stamps, calendars, witnesses, lists }: AnchorStatus): readonly Line[] {
+export function anchorStatusLines({ stamps, calendars, witnesses, revocations }: AnchorStatus): readonly Line[] {
   return [
     ...labelled("time stamps", stamps.map(stampText), "none: nobody outside says when this existed"),
     ...(calendars.named || calendars.promised !== null
       ? calendarTexts(calendars).map((text): Line => ["calendars", text])
       : []),
     ...labelled("witnesses", witnesses.map(witnessText), "none: nobody outside remembers how far this had come"),
-    ...lists.map(({ url, since, reason }): Line => ["lists", `${url}: FAILED ${since}: ${reason}`]),
+    ...revocations.map(revocationLine),
   ];
 }
 
@@ -64,6 +65,13 @@ function witnessText(one: WitnessStatus): string {
   const how = named ? (url === null ? " (by stick)" : "") : " (no longer asked)";
   const had = cosigned === null ? "nothing cosigned yet" : `${covered(one)} cosigned ${cosigned}`;
   return `${who}${how}: ${had}${waits(one)}${refused ? "; REFUSED THIS LOG" : ""}${fails(one.failing)}`;
+}
+
+function revocationLine({ kind, url, made, status, settled, failing }: RevocationStatus): Line {
+  const word = status === "revoked" ? "REVOKED" : status === "good" ? "not revoked" : kind === "list" ? "made" : "told";
+  const when = settled ? "" : ", not yet of a day after the stamp";
+  const had = made === null ? "nothing had yet" : `${word}, as of ${made}${when}`;
+  return [kind === "list" ? "lists" : "responders", `${url}: ${had}${fails(failing)}`];
 }
 
 function covered({ entries }: AskedStatus): string {

@@ -7,7 +7,7 @@ import { printable, type Output } from "../terminal.ts";
 import { anchorExit, anchorLines, tellLoudly } from "./anchor-lines.ts";
 import { closing } from "./closing.ts";
 import { tellPlace, tellWaiting } from "./sealing.ts";
-import { tellLists } from "./settings.ts";
+import { tellUnnamed } from "./settings.ts";
 
 export interface AnchorOptions extends CommonOptions {
   readonly watch?: boolean;
@@ -67,11 +67,11 @@ async function tell(
 ): Promise<void> {
   output.result(anchored, () => anchorLines(anchored));
   tellLoudly(anchored, output);
-  const lists = anchored.stamps.filter(({ unnamedLists }) => unnamedLists.length > 0);
-  if (lists.length === 0) return;
+  const naming = anchored.stamps.filter((one) => one.unnamedLists.length + one.unnamedResponders.length > 0);
+  if (naming.length === 0) return;
   const { timeAuthorities } = await upkeep.settings(home);
-  for (const { authority, unnamedLists } of lists) {
-    const url = timeAuthorities.find(({ name }) => name === authority)?.url;
-    if (url !== undefined) tellLists(unnamedLists, url, output);
+  for (const one of naming) {
+    const url = timeAuthorities.find(({ name }) => name === one.authority)?.url;
+    if (url !== undefined) tellUnnamed(one, url, output);
   }
 }

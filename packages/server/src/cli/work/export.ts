@@ -127,7 +127,7 @@ function anchorLine(told: AnchorTold): string {
         ? `OpenTimestamps: pending, no proof yet; promised by ${printable(told.calendars.join(", "))}`
         : `OpenTimestamps: no later than block ${told.blocks.join(", ")} of Bitcoin`;
     case "list":
-      return `revocation list ${told.file}`;
+      return `${told.file.endsWith(".ocsp") ? "status answer" : "revocation list"} ${told.file}`;
   }
 }
 

@@ -16,6 +16,7 @@ export interface SettingsOptions extends CommonOptions {
   readonly name?: string;
   readonly chain?: string;
   readonly revocationList: readonly string[];
+  readonly responder: readonly string[];
   readonly answersFor: readonly string[];
   readonly url?: string;
 }
@@ -106,11 +107,11 @@ function beaconLines(beacon: BeaconSetting | null): readonly string[] {
 /** Names one, or takes one or all away. */
 async function setAuthority(order: Order): Promise<ExitCode> {
   const { upkeep, home, value: url, options, output } = order;
-  const { none = false, root, name = null, revocationList: lists } = options;
+  const { none = false, root, name = null, revocationList: lists, responder: responders } = options;
   if ((url === undefined) !== none) throw new UsageError("A time authority is either an address or none.", nextHelp);
   if (url === undefined) return await change(order, { remove: "time-authority", which: name });
-  const exit = await change(order, { add: "time-authority", order: { url, name, roots: root, lists } });
-  tellLists(await upkeep.unnamedLists(home, authorityName({ name, url })), url, output);
+  const exit = await change(order, { add: "time-authority", order: { url, name, roots: root, lists, responders } });
+  tellUnnamed(await upkeep.unnamedSources(home, authorityName({ name, url })), url, output);
   return exit;
 }
 
@@ -147,18 +148,31 @@ async function keyText(given: string): Promise<string> {
   }
 }
 
-/** What certificates say of where lists lie is a stranger's word until a person names it. */
-export function tellLists(lists: readonly string[], url: string, output: Output): void {
-  if (lists.length === 0) return;
-  output.note(
-    `The certificates in the stamps of ${printable(url)} name revocation lists, which nobody asks for unless you name them:`,
-    ...lists.map((list) => `  muniment settings time-authority ${printable(url)} --revocation-list ${printable(list)}`),
-  );
+/** What certificates say of where lists lie, and of who answers for them, is a stranger's word until a person names it. */
+export function tellUnnamed(
+  { unnamedLists, unnamedResponders }: Awaited<ReturnType<Upkeep["unnamedSources"]>>,
+  url: string,
+  output: Output,
+): void {
+  const call = `  muniment settings time-authority ${printable(url)}`;
+  if (unnamedLists.length > 0)
+    output.note(
+      `The certificates in the stamps of ${printable(url)} name revocation lists, which nobody asks for unless you name them:`,
+      ...unnamedLists.map((list) => `${call} --revocation-list ${printable(list)}`),
+    );
+  if (unnamedResponders.length > 0)
+    output.note(
+      `The certificates in the stamps of ${printable(url)} name responders, which nobody asks unless you name them:`,
+      ...unnamedResponders.map((one) => `${call} --responder ${printable(one)}`),
+    );
 }
 
 function namedLines({ timeAuthorities, calendars, witnesses }: NamedForAnchors): readonly string[] {
-  const authorityLines = timeAuthorities.map(({ name, url, roots, lists }) => {
-    const more = lists.length === 0 ? "" : `; ${counted(lists.length, "revocation list", "revocation lists")}`;
+  const authorityLines = timeAuthorities.map(({ name, url, roots, lists, responders }) => {
+    const more = [
+      ...(lists.length === 0 ? [] : [`; ${counted(lists.length, "revocation list", "revocation lists")}`]),
+      ...(responders.length === 0 ? [] : [`; ${counted(responders.length, "responder", "responders")}`]),
+    ].join("");
     return `${printable(name)}: ${printable(url)}, trusted by ${counted(roots.length, "root", "roots")}${more}`;
   });
   const calendarLines = calendars.map(({ url, uris }) => {
