@@ -55,7 +55,7 @@ scan -v t="$t" "$lib"'m != "" { h = substr($0, 1, 64); n = x = substr($0, 67); g
     M[n] = h; next } /^F/ { F[substr($0, 5)] } /^H/ { H[substr($0, 71)] = substr($0, 3, 64) } match($0, /^S [0-9]+ \.\//) { S[substr($0, RLENGTH + 1)] = $2 }
   END { M["bagit.txt"]; M["bag-info.txt"]; M["manifest-sha256.txt"]; F["tagmanifest-sha256.txt"]; for (n in F) if (!(n in M) && n !~ /^tagmanifest-sha256.txt$/) say("failed", n, "no manifest lists it")
     for (n in M) { w = !(n in F) ? "there" : !(n in H) ? "readable" : H[n] != M[n] ? "what the manifest lists" : ""; if (w != "") say(w == "readable" ? "not checked" : "failed", n, "it is not " w)
-      split(n, a, "/"); if (n !~ /^data\// || n == "data/checkpoint") continue; if (n ~ /^data\/anchors\/[0-9a-f]+[.](tsr|crl|ots|cosig)$/ && index(a[3], ".") == 65) {
+      split(n, a, "/"); if (n !~ /^data\// || n == "data/checkpoint") continue; if (n ~ /^data\/anchors\/[0-9a-f]+[.](tsr|crl|ocsp|ots|cosig)$/ && index(a[3], ".") == 65) {
         if (w == "" && substr(a[3], 1, 64) == H[n]) print n >(t "/anchors"); else if (w == "") say("failed", n, "its bytes are not those that its name says") } else if (a[2] != "items" || !hex(a[3], 16) || length(n) < 29) say("failed", n, "it has no place in a package")
       else { some = 1; f = t "/items/" a[3]; print "file", ((n in H) ? H[n] : "-"), ((n in S) ? S[n] : "-"), substr(n, 29) >>f; close(f) } }; if (!some) say("failed", "data/items", "there is no item") }' m=$tags "$t/$tags" m=$main "$t/$main" m= "$t/found"
 name=${key%%+*}; pub=${key#*+}; id=${pub%%+*}; pub=${pub#*+}; export name id pub; case $name in *[[:space:]]* | '') pub= ;; *) pub=$(awk "$lib"'BEGIN { print unbase(ENVIRON["pub"]) }') ;; esac

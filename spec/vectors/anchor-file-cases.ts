@@ -62,6 +62,7 @@ function misplaced(kind: Kind): AnchorCase[] {
     [
       ["tsr", "anchor.token"],
       ["crl", "anchor.list"],
+      ["ocsp", "anchor.list"],
       ["ots", "anchor.proof"],
       ["cosig", "anchor.cosignature"],
     ] as const
@@ -94,7 +95,7 @@ function elsewhere(): AnchorCase[] {
   });
 }
 
-/** Every set of the five files that can be left, with a policy that asks for both witnesses. */
+/** Every set of the six files that can be left, with a policy that asks for both witnesses. */
 function stripped(): AnchorCase[] {
   const trust = "all-of-two";
   return Array.from({ length: 2 ** kinds.length }, (_, left) => {
@@ -158,6 +159,11 @@ function otherForms(): AnchorCase[] {
     refit("crl", "first-byte", flipped(bytes.crl, 0)),
     refit("crl", "a-byte-more", Uint8Array.from([...bytes.crl, 0])),
     good(base, "crl-last-byte-renamed", refitted(anchored, "crl", flipped(bytes.crl, bytes.crl.length - 1))),
+    refit("ocsp", "first-byte", flipped(bytes.ocsp, 0)),
+    refit("ocsp", "status", flipped(bytes.ocsp, 4 + 2)),
+    refit("ocsp", "last-byte-away", bytes.ocsp.subarray(0, -1)),
+    refit("ocsp", "a-byte-more", Uint8Array.from([...bytes.ocsp, 0])),
+    good(base, "ocsp-last-byte-renamed", refitted(anchored, "ocsp", flipped(bytes.ocsp, bytes.ocsp.length - 1))),
     refit("ots", "first-byte", flipped(bytes.ots, 0)),
     refit("ots", "version", flipped(bytes.ots, 31)),
     refit("ots", "digest", flipped(bytes.ots, 40)),

@@ -29,6 +29,7 @@ import {
   type Sample,
   type StampOrder,
 } from "../../packages/verify/src/time/sample-authority.ts";
+import type { Issued } from "../../packages/verify/src/time/sample-statuses.ts";
 import { blockHeight, wayToBlock, wayToCalendar } from "./anchor-block.ts";
 
 /** When the vectors are checked, unless they say otherwise. */
@@ -62,6 +63,12 @@ export const late = stamper("stamper until spring", { serial: 33, to: "2026-03-0
 export const unfit = stamper("no stamper", { serial: 34, extensions: [] });
 /** Its root is another one. */
 export const foreign = stamper("stamper of a stranger", { issuer: stranger, serial: 35 });
+
+/** The stamper's issuer and its responders: of each name and number another key. */
+export const issued: Issued = {
+  ...{ root, issuer: middle, signer },
+  make: (order) => seeded(order, `${order.name} ${String(order.serial)} of answers`),
+};
 
 /** A token over a checkpoint. */
 export function stampOver(note: Uint8Array, by: Sample = signer, order: Partial<StampOrder> = {}): Uint8Array {

@@ -1,12 +1,26 @@
 /** What tokens and proofs are worth to users who trust differently; and some that are not what they seem. */
 import { parseNote, utf8 } from "@muniment/verify";
+import { makeAnswer, type AnswerOrder } from "../../packages/verify/src/time/sample-authority.ts";
+import { responderOf, silentAnswers } from "../../packages/verify/src/time/sample-statuses.ts";
 import { bad, fails, good, noTime, open, unchecked, unknown, type AnchorCase } from "./anchor-case.ts";
-import { expired, foreign, late, middle, proofs, signer, stampOver, stranger, unfit } from "./anchor-samples.ts";
+import {
+  expired,
+  foreign,
+  issued,
+  late,
+  middle,
+  proofs,
+  root,
+  signer,
+  stampOver,
+  stranger,
+  unfit,
+} from "./anchor-samples.ts";
 import { listOf, type TrustName } from "./anchor-trusts.ts";
 import { nameOf, note, partsOf, stamped, withAnchors } from "./anchored-packages.ts";
 
 export function anchorTimeCases(): AnchorCase[] {
-  return [...tokens(), ...revocations(), ...proofCases()];
+  return [...tokens(), ...revocations(), ...answers(), ...proofCases()];
 }
 
 const token = (slug: string, content: Uint8Array): AnchorCase =>
@@ -84,6 +98,43 @@ function revocations(): AnchorCase[] {
     ]),
     bad(base, "list-that-is-a-certificate", withAnchors([...partsOf("tsr"), ["crl", middle.certificate.whole]]), [
       fails("anchor.list", nameOf("crl", middle.certificate.whole)),
+    ]),
+  ];
+}
+
+/** Status answers within the package, and from outside. */
+function answers(): AnchorCase[] {
+  const base = "good-stamped";
+  const within = (order: AnswerOrder, about = signer, issuer = middle): Map<string, Uint8Array> =>
+    withAnchors([...partsOf("tsr"), ["ocsp", makeAnswer(issuer, about, order)]]);
+  const held = (slug: string, order: AnswerOrder): AnchorCase => good(base, `answer-${slug}`, within(order));
+  const lost = (slug: string, order: AnswerOrder, about = signer, issuer = middle): AnchorCase =>
+    unchecked(base, `answer-${slug}`, within(order, about, issuer), [noTime]);
+  const before = { at: "2026-05-01T00:00:00Z", reason: 1 };
+  const after = "2026-07-01T00:00:00Z";
+  const refused = makeAnswer(middle, signer, { refused: 6 });
+  return [
+    held("good", {}),
+    held("good-by-a-responder", { by: responderOf(issued) }),
+    held("revoked-after-as-superseded", { status: { at: after, reason: 4 } }),
+    held("revoked-after-as-ended", { status: { at: after, reason: 5 } }),
+    lost("revoked-before", { status: before }),
+    lost("revoked-before-by-a-responder", { status: before, by: responderOf(issued) }),
+    lost("revoked-before-by-a-responder-by-its-key", { status: before, by: responderOf(issued), byKey: true }),
+    lost("revoked-before-found-by-sha256", { status: before, hash: "sha256" }),
+    lost("revoked-before-and-over-since", { status: before, next: "2026-12-02T00:00:00Z" }),
+    lost("revoked-at-that-time", { status: { at: "2026-06-01T12:00:00Z", reason: 4 } }),
+    lost("revoked-after-for-its-key", { status: { at: after, reason: 1 } }),
+    lost("revoked-after-for-no-reason", { status: { at: after } }),
+    lost("the-authority-between-revoked", { status: before }, middle, root),
+    ...Object.entries(silentAnswers(issued)).map(([name, order]) =>
+      held(name.replaceAll(/[ ,]+/g, "-"), { status: before, ...order }),
+    ),
+    unchecked(base, "answer-from-outside-revoked-before", stamped, [noTime], { trust: "answered-revoked-before" }),
+    good(base, "answer-from-outside-not-revoked", stamped, { trust: "answered-not-revoked" }),
+    good(base, "answer-alone", withAnchors(partsOf("ocsp"))),
+    bad(base, "answer-that-refuses", withAnchors([...partsOf("tsr"), ["ocsp", refused]]), [
+      fails("anchor.list", nameOf("ocsp", refused)),
     ]),
   ];
 }

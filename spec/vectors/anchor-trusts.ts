@@ -1,8 +1,8 @@
 /** What the users of the vectors of anchors bring from outside, by name. */
 import { toBase64 } from "@muniment/verify";
-import { makeList, type Revoked, type Sample } from "../../packages/verify/src/time/sample-authority.ts";
+import { makeAnswer, makeList, type Revoked, type Sample } from "../../packages/verify/src/time/sample-authority.ts";
 import { blockHeight, blockLine } from "./anchor-block.ts";
-import { middle, one, root, stranger, three, two } from "./anchor-samples.ts";
+import { middle, one, root, signer, stranger, three, two } from "./anchor-samples.ts";
 import { five } from "./package-samples.ts";
 import { other } from "./samples.ts";
 import type { VectorTrust } from "./vector-trust.ts";
@@ -60,6 +60,8 @@ export const trusts = {
   "the-authority-between-revoked": revoked(listOf(root, { serial: 21, at: before, reason: 2 })),
   "another-revoked": revoked(listOf(middle, { serial: 99, at: before, reason: 1 })),
   "revoked-by-a-stranger": revoked(listOf(stranger, signerAt(before, 1))),
+  "answered-not-revoked": revoked(makeAnswer(middle, signer), makeAnswer(root, middle)),
+  "answered-revoked-before": revoked(makeAnswer(middle, signer, { status: { at: before, reason: 4 } })),
   "no-blocks": { ...full, blocks: null },
   "another-block": { ...full, blocks: `0 ${firstHeader}\n` },
   "two-blocks": { ...full, blocks: `0 ${firstHeader}\n${blockLine}` },

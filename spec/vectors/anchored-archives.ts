@@ -9,6 +9,7 @@ import {
   type Digest,
   type TokenDetail,
 } from "@muniment/verify";
+import { makeAnswer } from "../../packages/verify/src/time/sample-authority.ts";
 import type { SampleArchive } from "../../packages/verify/src/sample-archive.ts";
 import {
   calendars,
@@ -32,12 +33,13 @@ const head = anchorFile({ kind: "checkpoint", anchor });
 const parts = {
   tsr: stampOver(note, signer),
   crl: listOf(middle),
+  ocsp: makeAnswer(middle, signer),
   ots: proofs.confirmed(note),
   cosig: cosignatureOver(note, one),
   second: cosignatureOver(note, two),
 } as const;
 type Part = keyof typeof parts;
-const all = ["tsr", "crl", "ots", "cosig", "second"] as const;
+const all = ["tsr", "crl", "ocsp", "ots", "cosig", "second"] as const;
 
 function fileOf(ending: AnchorEnding, bytes: Uint8Array, over: Digest = anchor): string {
   return anchorFile({ kind: ending, anchor: over, sha256: hexOf(digestOf(bytes)) });
@@ -80,9 +82,10 @@ export function anchoredArchives(): Readonly<Record<string, Case>> {
     unchecked("anchor.cosignature", nameOf("second")),
   );
   return {
-    "good-anchored": on("a token, a list, a proof and two cosignatures over the head", laid(all)),
+    "good-anchored": on("a token, a list, a status answer, a proof and two cosignatures over the head", laid(all)),
     "bad-anchor-token": on("a byte of a token", damaged("tsr"), [fails("anchor.token", nameOf("tsr"))]),
     "bad-anchor-list": on("a byte of a list", damaged("crl"), [fails("anchor.list", nameOf("crl"))]),
+    "bad-anchor-answer": on("a byte of a status answer", damaged("ocsp"), [fails("anchor.list", nameOf("ocsp"))]),
     "bad-anchor-proof": on("a byte of a proof", damaged("ots"), [fails("anchor.proof", nameOf("ots"))]),
     "bad-anchor-cosignature": on("a byte of a cosignature", damaged("cosig"), [
       fails("anchor.cosignature", nameOf("cosig")),
@@ -192,13 +195,22 @@ function recorded(): Readonly<Record<string, Case>> {
     },
     { action: "cosign", ...common, witness, outcome: "obtained", cosigned: reported, file: file("cosig") },
     { action: "cosign", ...common, witness, outcome: "failed", reason: "nobody answered" },
+    {
+      ...{ action: "status", asked, url: "http://ocsp.invalid/", token: nameOf("tsr"), stamped: asked },
+      ...{ certificate: digestOf(signer.certificate.whole), ends: reported, outcome: "obtained", status: "good" },
+      ...{ file: file("ocsp"), made: reported, next: reported },
+    },
+    {
+      ...{ action: "list", asked, url: "http://crl.invalid/a.crl", outcome: "obtained", file: file("crl") },
+      ...{ made: reported, next: reported },
+    },
     { action: "peer", anchor, cosigned: reported, origin: "another.invalid/log", root: "A".repeat(43) + "=", size: 9 },
   ];
   const archive = grown(told);
   const files = (which: readonly Part[]): ReadonlyMap<string, Uint8Array> =>
     new Map([...archive.files, [head, note], ...which.map((part) => [nameOf(part), parts[part]] as const)]);
-  const four = ["tsr", "crl", "ots", "cosig"] as const;
-  const whole = new Map([...files(four), [fileOf("ots", pending), pending] as const]);
+  const five = ["tsr", "crl", "ocsp", "ots", "cosig"] as const;
+  const whole = new Map([...files(five), [fileOf("ots", pending), pending] as const]);
   const without = (part: Part, index: number, check: ExpectedFinding["check"]): Case => ({
     about: "a file that a record names is not there",
     files: new Map([...whole].filter(([name]) => name !== nameOf(part))),
@@ -212,7 +224,8 @@ function recorded(): Readonly<Record<string, Case>> {
   return {
     "good-anchors-recorded": { about: "records of anchors", files: whole, now: checkedAt, trust: trusts.full },
     "bad-anchor-token-recorded-and-missing": without("tsr", 3, "anchor.token"),
-    "bad-anchor-list-recorded-and-missing": without("crl", 4, "anchor.list"),
+    "bad-anchor-list-recorded-and-missing": without("crl", 10, "anchor.list"),
+    "bad-anchor-answer-recorded-and-missing": without("ocsp", 9, "anchor.list"),
     "bad-anchor-cosignature-recorded-and-missing": {
       ...without("cosig", 7, "anchor.cosignature"),
       findings: [fails("anchor.cosignature", nameOf("cosig"), 7), noWitness],

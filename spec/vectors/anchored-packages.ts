@@ -1,5 +1,6 @@
 /** Packages with anchors, that the vectors of them begin with; and what a forger does to them. */
 import { signatureLine, signEd25519, utf8 } from "@muniment/verify";
+import { makeAnswer } from "../../packages/verify/src/time/sample-authority.ts";
 import { cosignatureOver, fileNameOf, middle, one, proofs, signer, stampOver, two } from "./anchor-samples.ts";
 import { listOf } from "./anchor-trusts.ts";
 import { changed, five, oneItem, relisted, underNote, type Files } from "./package-samples.ts";
@@ -11,6 +12,7 @@ export const note = five.checkpoint();
 export const bytes = {
   tsr: stampOver(note, signer),
   crl: listOf(middle),
+  ocsp: makeAnswer(middle, signer),
   ots: proofs.confirmed(note),
   cosig: cosignatureOver(note, one),
   second: cosignatureOver(note, two),
@@ -23,16 +25,18 @@ export function nameOf(ending: string, content: Uint8Array): string {
 export const names = {
   tsr: nameOf("tsr", bytes.tsr),
   crl: nameOf("crl", bytes.crl),
+  ocsp: nameOf("ocsp", bytes.ocsp),
   ots: nameOf("ots", bytes.ots),
   cosig: nameOf("cosig", bytes.cosig),
   second: nameOf("cosig", bytes.second),
 } as const;
 
 export type Kind = keyof typeof names;
-export const kinds = ["tsr", "crl", "ots", "cosig", "second"] as const;
+export const kinds = ["tsr", "crl", "ocsp", "ots", "cosig", "second"] as const;
 export const checks = {
   tsr: "anchor.token",
   crl: "anchor.list",
+  ocsp: "anchor.list",
   ots: "anchor.proof",
   cosig: "anchor.cosignature",
   second: "anchor.cosignature",

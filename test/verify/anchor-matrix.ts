@@ -33,9 +33,11 @@ import { openToWrite } from "../../packages/server/src/archive/suite.ts";
 import {
   authority,
   authorityUsage,
+  makeAnswer,
   makeList,
   makeSample,
   makeStamp,
+  statusSigning,
   timeStampingOnly,
 } from "../../packages/verify/src/time/sample-authority.ts";
 import { confirmedProof } from "../../packages/verify/src/time/sample-ots.ts";
@@ -47,6 +49,7 @@ import { findingsOf, judgedOf, judgeInPython, type Asked, type Judged, type Trus
 
 const root = makeSample({ name: "root", extensions: [authority(), authorityUsage] });
 const signer = makeSample({ name: "stamper", issuer: root, serial: 31, extensions: [timeStampingOnly] });
+const responder = makeSample({ name: "responder", issuer: root, serial: 61, extensions: [statusSigning] });
 const witnesses = [1, 2].map((one) => {
   const seed = new Uint8Array(32).fill(one);
   return { seed, key: formatWitnessKey(`witness.invalid/${String(one)}`, publicKeyOf(seed)) };
@@ -69,6 +72,7 @@ async function anchor(home: string): Promise<void> {
   const parts: readonly (readonly [AnchorEnding, Uint8Array])[] = [
     ["tsr", makeStamp(signer, { data, at, nonce: "41" })],
     ["crl", makeList(root, "2026-12-02T00:00:00Z", [{ serial: 32, at, reason: 1 }])],
+    ["ocsp", makeAnswer(root, signer, { by: responder, made: "2026-12-02T00:00:00Z" })],
     ["ots", encodeOts(confirmedProof(decodeUtf8(data), 870_123).proof)],
     ...witnesses.map(({ seed, key }) => {
       const signature = signEd25519(seed, cosignatureMessage(parseNote(data).text, time));
@@ -143,12 +147,12 @@ function* bits(all: Files, step: number): Generator<Forged> {
 
 /**
  * A token in which a certificate or the name of an algorithm was changed may lead nowhere, or cannot be decided. What nothing
- * covers (the word that it was granted with changes, a version) is a hint, and so is all of a list that its issuer did not
- * sign so. A line of another name or key is that of a witness that nobody knows. A proof stays open until there is a block.
+ * covers (the word that it was granted with changes, a version) is a hint, and so is all of a list or a status answer that its issuer did
+ * not sign so. A line of another name or key is that of a witness that nobody knows. A proof stays open until there is a block.
  */
 function allowedOf(kind: string): readonly Verdict[] {
   if (kind === "tsr") return ["bad", "unchecked", "unknown-signer", "verified"];
-  if (kind === "crl") return ["bad", "verified"];
+  if (kind === "crl" || kind === "ocsp") return ["bad", "verified"];
   return kind === "cosig" ? ["bad", "unknown-signer"] : ["bad", "unchecked"];
 }
 
