@@ -15,12 +15,10 @@ const { setUp } = require("./setup/set-up.cjs");
 
 const allTests = ["packages/*/src/**/*.test.ts", "test/**/*.test.ts"];
 
-/**
- * Two for each core: a test that waits for a browser or another process leaves its core to a second one. Node by itself would leave one idle.
- */
-const testsAtOnce = 2 * os.cpus().length;
+/** Two more than there are cores: a test that waits for a browser or another process leaves its core idle. Node by itself would leave one so. */
+const testsAtOnce = os.cpus().length + 2;
 
-/** A test that hangs fails, and does not take the whole run with it. The slowest one that is right takes a tenth of this. */
+/** A test that hangs fails, and does not take the whole run with it. The slowest one that is right takes a third of this. */
 const testTimeoutMs = 5 * 60 * 1000;
 
 /**

@@ -79,7 +79,8 @@ export function sampleOrder(address: string, changes: OrderChanges, scratch: str
       sandbox: "on",
       ...changes.policy,
     },
-    limits: { timeMs: 60_000, bytes: 512 * 1024 * 1024, requests: 2_000, ...changes.limits },
+    // Nothing waits for it; it is for a machine that does much else.
+    limits: { timeMs: 120_000, bytes: 512 * 1024 * 1024, requests: 2_000, ...changes.limits },
     behaviour: {
       settleMs: 500,
       settleLimitMs: 10_000,
