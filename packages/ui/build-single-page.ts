@@ -1,18 +1,63 @@
-/** Builds the verifier page: one file, with its script and style in it, allowed by their hash. Source: spec/package, "The verifier page". */
+/**
+ * Builds the pages that go with every package: each one file, with its script and style in it, allowed by their hash. Sources: spec/package,
+ * "The verifier page", "The replay page".
+ */
 import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { build, type Rolldown } from "vite";
 
 const here = import.meta.dirname;
-const source = join(here, "src", "verify-page");
 
-/** Writes the page to `file`. `version` is that of the program. */
-export async function buildVerifyPage(file: string, version: string): Promise<void> {
-  const { script, style } = await bundle(version);
-  const template = await readFile(join(source, "verify-page.html"), "utf8");
+/** Nothing is loaded, nothing is sent, nothing is run or styled but these bytes; and no text becomes markup. */
+const verifierPolicy = [
+  "default-src 'none'",
+  "connect-src 'none'",
+  "script-src SCRIPT-HASH",
+  "style-src STYLE-HASH",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
+];
+
+/**
+ * The same, for the captured page too, whose frame takes this policy over: it has styles and pictures, in its own text alone; and text becomes
+ * markup in one place.
+ */
+const replayPolicy = [
+  "default-src 'none'",
+  "connect-src 'none'",
+  "script-src SCRIPT-HASH",
+  "style-src 'unsafe-inline' data:",
+  "img-src data: blob:",
+  "font-src data:",
+  "media-src data:",
+  "frame-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types archived",
+];
+
+/** `name`: of the page, and of the folder that its source lies in. */
+const pages = {
+  verify: { policy: verifierPolicy },
+  replay: { policy: replayPolicy },
+} as const;
+
+/** Writes a page to `folder`, as `verify.html` or `replay.html`. `version` is that of the program. */
+export async function buildSinglePage(name: keyof typeof pages, folder: string, version: string): Promise<void> {
+  const file = join(folder, `${name}.html`);
+  const source = join(here, "src", `${name}-page`);
+  const { script, style } = await bundle(source, `${name}.html, Muniment ${version}`);
+  const template = await readFile(join(source, `${name}-page.html`), "utf8");
+  const policy = pages[name].policy
+    .join("; ")
+    .replace("SCRIPT-HASH", hashOf(script))
+    .replace("STYLE-HASH", hashOf(style));
   const page = template
-    .replace("POLICY", policyFor(script, style))
+    .replace("POLICY", policy)
     .replace("LICENCE", `Muniment ${version}, under the GNU Affero General Public License, version 3 or later.`)
     .replace("STYLE", () => `<style>${style}</style>`)
     .replace("SCRIPT", () => `<script>${script}</script>`);
@@ -20,12 +65,12 @@ export async function buildVerifyPage(file: string, version: string): Promise<vo
   await writeFile(file, page);
 }
 
-async function bundle(version: string): Promise<{ readonly script: string; readonly style: string }> {
+async function bundle(source: string, program: string): Promise<{ readonly script: string; readonly style: string }> {
   const built = await build({
     root: source,
     configFile: false,
     logLevel: "warn",
-    define: { program: JSON.stringify(`verify.html, Muniment ${version}`) },
+    define: { program: JSON.stringify(program) },
     build: {
       write: false,
       target: "es2023",
@@ -43,20 +88,6 @@ async function bundle(version: string): Promise<{ readonly script: string; reado
   if (/<\/script|<!--/i.test(script) || /<\/style/i.test(style))
     throw new Error("the page's code would end its own element");
   return { script, style };
-}
-
-/** Nothing is loaded, nothing is sent, nothing is run or styled but these bytes; and no text becomes markup. */
-function policyFor(script: string, style: string): string {
-  return [
-    "default-src 'none'",
-    "connect-src 'none'",
-    `script-src ${hashOf(script)}`,
-    `style-src ${hashOf(style)}`,
-    "base-uri 'none'",
-    "form-action 'none'",
-    "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
-  ].join("; ");
 }
 
 function hashOf(text: string): string {
