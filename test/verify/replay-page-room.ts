@@ -9,14 +9,20 @@ import { lines, run } from "../program.ts";
 
 export const replayPageFile = join(import.meta.dirname, "../../packages/ui/dist/package/replay.html");
 
-/** Captures a page into the archive of `home`, and ends its site. Gives the number of its entry; null if nothing was captured that can be looked at. */
-export async function captureInto(home: string, page: HardPage): Promise<number | null> {
+export interface Captured {
+  /** Of its entry. */
+  readonly index: number;
+  readonly objects: readonly { readonly role: string; readonly sha256: string }[];
+}
+
+/** Captures a page into the archive of `home`, and ends its site. Null if nothing was captured that can be looked at. */
+export async function captureInto(home: string, page: HardPage): Promise<Captured | null> {
   const site = await startSite(page);
   try {
     const captured = await run(home, captureArguments(site));
-    const [printed] = lines(captured.stdout) as readonly { index: number; objects: readonly { role: string }[] }[];
+    const [printed] = lines(captured.stdout) as readonly Captured[];
     assert.ok(printed !== undefined, captured.stderr);
-    return printed.objects.some(({ role }) => role === "capture") ? printed.index : null;
+    return printed.objects.some(({ role }) => role === "capture") ? printed : null;
   } finally {
     await site.close();
   }

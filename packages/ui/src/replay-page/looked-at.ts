@@ -4,6 +4,7 @@ import { readMainPage } from "../main-page.ts";
 import { Turns } from "../verify-page/turns.ts";
 import { readObject, type Capture, type CaptureObject } from "./captures.ts";
 import { decodeText } from "./decode-text.ts";
+import { FrameDocuments } from "./frame-documents.ts";
 import { OpenedWacz, withoutFragment, type Found } from "./opened-wacz.ts";
 import { PartShelf } from "./part-shelf.ts";
 import { PartTally } from "./part-tally.ts";
@@ -61,14 +62,16 @@ export async function lookAt(capture: Capture, address: string | null, signal: A
       const tally = new PartTally();
       const turns = new Turns();
       const shelf = new PartShelf({ wacz, tally, veiled, known: capture.missing, signal: stop });
-      const maker = new DocumentMaker(shelf, () => turns.next());
+      const make = (ended: readonly string[]): DocumentMaker =>
+        new DocumentMaker(shelf, new FrameDocuments(ended), () => turns.next());
       if (view === "page" && dom !== undefined) {
         const { bytes, same } = await readObject(dom);
+        const frames = await framesOf(capture, tally);
         const url = capture.address ?? shown;
-        const html = await maker.make({ html: decodeText(bytes, "utf-8"), url, scripted: true });
+        const html = await make(frames).make({ html: decodeText(bytes, "utf-8"), url, scripted: true });
         return { html, told: null, faults: same ? [] : ["its SHA-256 is not the one that the record names"], tally };
       }
-      return answered(await wacz.find(shown, isMain ? (main?.timestamp ?? null) : null), maker, tally);
+      return answered(await wacz.find(shown, isMain ? (main?.timestamp ?? null) : null), make([]), tally);
     },
   };
 }
@@ -80,6 +83,17 @@ async function answered(found: Found, maker: DocumentMaker, tally: PartTally): P
   }
   const html = await maker.makeOf(found.answer);
   return { html, told: null, faults: found.answer.faults, tally };
+}
+
+/** One that is not what the record names is told, and not shown. */
+async function framesOf(capture: Capture, tally: PartTally): Promise<readonly string[]> {
+  const frames: string[] = [];
+  for (const frame of withRole(capture, "dom-frame")) {
+    const { bytes, same } = await readObject(frame);
+    if (same) frames.push(decodeText(bytes, "utf-8"));
+    else tally.tell({ url: frame.path, fate: "differs", reason: "its SHA-256 is not the one that the record names" });
+  }
+  return frames;
 }
 
 function withRole({ objects }: Capture, role: string): readonly CaptureObject[] {

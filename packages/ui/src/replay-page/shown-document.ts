@@ -6,6 +6,7 @@
  */
 import { mediaTypeOf } from "./http-answer.ts";
 import { calmed, hold, parsedHtml } from "./calmed.ts";
+import type { FrameDocuments } from "./frame-documents.ts";
 import { decodeText } from "./decode-text.ts";
 import { withoutFragment, type Answer } from "./opened-wacz.ts";
 import type { PartShelf } from "./part-shelf.ts";
@@ -23,14 +24,17 @@ const limits = { elementsMax: 400_000, framesMax: 60, depthMax: 4 } as const;
 
 export class DocumentMaker {
   readonly #shelf: PartShelf;
+  /** Of frames, as they stood at the end. */
+  readonly #ended: FrameDocuments;
   readonly #pause: () => Promise<void>;
   readonly #calm = new Set<string>();
   #elements = 0;
   #frames = 0;
 
   /** `pause` is awaited between elements, so that the page answers meanwhile. */
-  constructor(shelf: PartShelf, pause: () => Promise<void>) {
+  constructor(shelf: PartShelf, ended: FrameDocuments, pause: () => Promise<void>) {
     this.#shelf = shelf;
+    this.#ended = ended;
     this.#pause = pause;
   }
 
@@ -107,9 +111,18 @@ export class DocumentMaker {
     if (url === undefined || withoutFragment(url) === withoutFragment(place.url)) return null;
     const answer = await this.#shelf.answer(url, "surely");
     if (answer === null || !this.#mayFrame(place.depth)) return null;
-    const inner = await this.makeOf(answer, place.depth + 1);
+    const inner = await this.#frameOf(answer, place);
     if (inner === null) this.#shelf.tally.tell({ url: answer.url, fate: "unread", reason: null });
     return inner;
+  }
+
+  /** In a document as it stood at the end, a frame too is shown as it stood, where its document can be told. */
+  async #frameOf(answer: Answer, { scripted, depth }: Place): Promise<string | null> {
+    const { essence, charset } = mediaTypeOf(answer.head);
+    const html = scripted && isHtml(essence) ? this.#ended.take(decodeText(answer.body, charset)) : null;
+    return html === null
+      ? this.makeOf(answer, depth + 1)
+      : this.make({ html, url: answer.url, scripted: true }, depth + 1);
   }
 
   #mayFrame(depth: number): boolean {
