@@ -36,7 +36,7 @@ export interface CaptureObject {
   readonly digest: string;
 }
 
-export const capturesMax = 2_000;
+const capturesMax = 2_000;
 /** What is read whole. In bytes. */
 const objectMax = 64 * 1024 * 1024;
 const nameMax = 500;
@@ -118,7 +118,7 @@ export function captureOfFile(file: File): Capture {
   return { item: null, name: file.name, address: null, time: null, wacz: file, objects, missing, hasRecord: false };
 }
 
-export interface ReadObject {
+interface ReadObject {
   readonly bytes: Uint8Array;
   /** It is what the record names. */
   readonly same: boolean;

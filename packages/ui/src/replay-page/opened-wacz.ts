@@ -41,7 +41,7 @@ export type Found =
   | { readonly is: "over"; readonly size: number }
   | { readonly is: "unread"; readonly reason: string };
 
-export const waczLimits = {
+const waczLimits = {
   linesMax: 500_000,
   /** Of an answer that is shown, in bytes: a page holds it as text, and a third longer. */
   bodyMax: 48 * 1024 * 1024,

@@ -108,8 +108,11 @@ async function rewriteFilm(element: Element, place: Place, shelf: PartShelf): Pr
   await rewriteAddress(element, "poster", place, (url) => shelf.picture(url, "perhaps"));
   await rewriteAddress(element, "src", place, (url) => shelf.film(url, "surely"));
   element.setAttribute("muted", "");
-  element.setAttribute("controls", "");
   element.setAttribute("preload", "metadata");
+  const isFilm =
+    element.localName === "video" && (element.hasAttribute("src") || element.querySelector("source") !== null);
+  // A page's own controls were often its scripts'. Sound that was not to be seen stays so.
+  if (isFilm && !shelf.veiled) element.setAttribute("controls", "");
 }
 
 /** A drawing out of another file comes into this one: a page without an origin may not refer to others. */

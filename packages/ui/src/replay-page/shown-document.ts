@@ -149,6 +149,8 @@ export class DocumentMaker {
     if (isPicture) other.setAttribute("src", await this.#shelf.pictureOf(answer));
     else {
       other.setAttribute("sandbox", "");
+      // An object has no border of its own, and a frame has.
+      other.setAttribute("style", `border: 0; ${element.getAttribute("style") ?? ""}`);
       const inner = this.#mayFrame(place.depth) ? await this.makeOf(answer, place.depth + 1) : null;
       if (inner !== null) hold(other, inner);
     }
