@@ -21,7 +21,14 @@ import { lookAtPackage } from "./replay-page-view.ts";
 
 /** The kinds of pages that are not, or not always, what the capture's picture shows, each with its reason. */
 const notSame: Readonly<Record<string, string>> = {
-  everyday: "a frame is shown as it came, before its script wrote in it; and the player stands at its beginning",
+  everyday: "the player stands at its beginning",
+  parts: "text under a mask is smoothed in another way there",
+  frames: "frames that scripts wrote without an address are empty",
+  "frame-denied": "the archive shows what the server gave, also where a browser kept it from being framed",
+  "video-without-ranges": "a film gets controls, as nothing else could play it",
+  "as-image": "a browser shows an image by itself in another way than in a page",
+  print: "what is fixed to the window is in each window, and in the picture of the whole page once",
+  "sticky-header": "what is fixed to the window is in each window, and in the picture of the whole page once",
 };
 
 const { values } = parseArgs({

@@ -9,11 +9,14 @@ import type { BrowserContextOptions, Page } from "playwright-core";
 import { run, temporaryFolder } from "../program.ts";
 import { wholePage } from "../site/hard-page.ts";
 import { css, html, part, redirect, script } from "../site/part.ts";
+import { keptIn } from "../site/kept.ts";
 import { picture } from "../site/picture.ts";
+import { isSame } from "../site/replay-pictures.ts";
 import { sampleWacz } from "../viewer/sample-wacz.ts";
 import { chooseFolder, drop, openPage, skip, startBrowser, type OpenedPage } from "./open-verify-page.ts";
 import { hostileAnswers, hostileName, ran } from "./replay-page-hostile.ts";
-import { captureInto, choose, exportTo, made, press, replayPageFile } from "./replay-page-room.ts";
+import { captureInto, choose, exportTo, made, press, replayPageFile, type Captured } from "./replay-page-room.ts";
+import { lookAtPackage } from "./replay-page-view.ts";
 
 const first = wholePage(
   "first",
@@ -64,10 +67,15 @@ describe("the replay page", { skip, timeout: 900_000 }, () => {
   let room: Awaited<ReturnType<typeof temporaryFolder>>;
   const at = (name: string): string => join(room.path, name);
   let item: string;
+  const captured: Captured[] = [];
 
   before(async () => {
     room = await temporaryFolder();
-    for (const page of [first, second]) assert.ok((await captureInto(at("home"), page)) !== null);
+    for (const page of [first, second]) {
+      const one = await captureInto(at("home"), page);
+      assert.ok(one !== null);
+      captured.push(one);
+    }
     await exportTo(at("home"), [1, 2], at("package"));
     const items = await readdir(at("package/data/items"));
     const documents = await Promise.all(
@@ -138,6 +146,20 @@ describe("the replay page", { skip, timeout: 900_000 }, () => {
     assert.equal(await page.locator(".pictures img").count(), 1);
     await frame.locator("#end").waitFor({ state: "attached" });
     assert.deepEqual(told(incidents), []);
+  });
+
+  it("shows what the pictures of the captures show", async (t) => {
+    const browser = await startBrowser();
+    t.after(() => browser.close());
+    for (const { index, objects } of captured) {
+      const out = at(`only-${String(index)}`);
+      await exportTo(at("home"), [index], out);
+      const { windows, asked } = await lookAtPackage(browser, out, keptIn(at("home/archive"), objects));
+      assert.ok(windows.length > 0);
+      for (const one of windows)
+        assert.ok(isSame(one), `${String(one.differing)} pixels differ at ${String(one.y)} px`);
+      assert.deepEqual(asked, []);
+    }
   });
 
   it("veils pictures until they are asked for, and again at Escape", async (t) => {

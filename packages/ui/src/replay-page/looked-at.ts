@@ -52,6 +52,8 @@ export async function lookAt(capture: Capture, address: string | null, signal: A
   const pictures = isMain ? [...withRole(capture, "screenshot-full"), ...withRole(capture, "screenshot-more")] : [];
   const views: View[] = [...(dom === undefined ? [] : (["page"] as const)), "answer"];
   if (pictures.length > 0) views.push("picture");
+  const [from, to] = [folderOf(own ?? shown), folderOf(capture.address ?? shown)];
+  const moved = isMain && from !== to ? { from, to } : null;
   return {
     capture,
     address: shown,
@@ -61,7 +63,7 @@ export async function lookAt(capture: Capture, address: string | null, signal: A
     document: async (view, veiled, stop) => {
       const tally = new PartTally();
       const turns = new Turns();
-      const shelf = new PartShelf({ wacz, tally, veiled, known: capture.missing, signal: stop });
+      const shelf = new PartShelf({ wacz, tally, veiled, known: capture.missing, moved, signal: stop });
       const make = (ended: readonly string[]): DocumentMaker =>
         new DocumentMaker(shelf, new FrameDocuments(ended), () => turns.next());
       if (view === "page" && dom !== undefined) {
@@ -94,6 +96,11 @@ async function framesOf(capture: Capture, tally: PartTally): Promise<readonly st
     else tally.tell({ url: frame.path, fate: "differs", reason: "its SHA-256 is not the one that the record names" });
   }
   return frames;
+}
+
+/** What relative addresses of a page at this one begin with. */
+function folderOf(address: string): string {
+  return URL.parse(".", address)?.href ?? address;
 }
 
 function withRole({ objects }: Capture, role: string): readonly CaptureObject[] {

@@ -14,6 +14,11 @@ export interface ShelfOptions {
   readonly veiled: boolean;
   /** What the record says was asked for and is not there, by address. */
   readonly known: ReadonlyMap<string, string>;
+  /**
+   * Where the document lay when it came, and where it says that it lies since a script gave it another address: what it names by a relative
+   * address may have been asked for from either. Null where that is one place.
+   */
+  readonly moved: { readonly from: string; readonly to: string } | null;
   readonly signal: AbortSignal;
 }
 
@@ -140,7 +145,7 @@ export class PartShelf {
     signal.throwIfAborted();
     // What is neither of the web nor held by its own address is no part: a blob of a script, an address of an app.
     if (!/^https?:/i.test(url)) return null;
-    const found = await wacz.find(url);
+    const found = await wacz.find(this.#whereItLies(url));
     switch (found.is) {
       case "missing": {
         const reason = known.get(url) ?? null;
@@ -156,6 +161,13 @@ export class PartShelf {
       case "answer":
         return this.#judged(url, found.answer);
     }
+  }
+
+  #whereItLies(url: string): string {
+    const { wacz, moved } = this.#options;
+    if (moved === null || wacz.has(url) || !url.startsWith(moved.to)) return url;
+    const other = moved.from + url.slice(moved.to.length);
+    return wacz.has(other) ? other : url;
   }
 
   #judged(url: string, answer: Answer): Answer | null {

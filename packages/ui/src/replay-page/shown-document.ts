@@ -9,6 +9,7 @@ import { calmed, hold, parsedHtml } from "./calmed.ts";
 import type { FrameDocuments } from "./frame-documents.ts";
 import { decodeText } from "./decode-text.ts";
 import { withoutFragment, type Answer } from "./opened-wacz.ts";
+import { withOldRendering } from "./old-rendering.ts";
 import type { PartShelf } from "./part-shelf.ts";
 import { partAttributes, rewritePart } from "./rewrite-part.ts";
 import { linkTo, pass, type Place } from "./place.ts";
@@ -44,6 +45,7 @@ export class DocumentMaker {
     const base = baseOf(page, source.url);
     withoutFrameset(page);
     await this.#go(page, { page, url: source.url, base, scripted: source.scripted, depth });
+    withOldRendering(page);
     return calmed(page, this.#calm);
   }
 
