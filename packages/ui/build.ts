@@ -1,12 +1,12 @@
 /**
- * Builds the application into dist/app and the verifier page into dist/package, and lays the files of the replay origin into
+ * Builds the application into dist/app and the pages of a package into dist/package, and lays the files of the replay origin into
  * dist/replay. Run: node packages/ui/build.ts
  */
 import { copyFile, cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { build } from "vite";
-import { buildVerifyPage } from "./build-verify-page.ts";
+import { buildSinglePage } from "./build-single-page.ts";
 
 const here = import.meta.dirname;
 const replay = join(here, "dist", "replay");
@@ -24,7 +24,8 @@ await copyFile(join(component, "LICENSE"), join(replay, "LICENSE.txt"));
 const source = await readFile(join(replay, "SOURCE.txt"), "utf8");
 await writeFile(join(replay, "SOURCE.txt"), source.replace("VERSION", await versionIn(component)));
 
-await buildVerifyPage(join(here, "dist", "package", "verify.html"), await versionIn(join(here, "../..")));
+const version = await versionIn(join(here, "../.."));
+for (const page of ["verify", "replay"] as const) await buildSinglePage(page, join(here, "dist", "package"), version);
 
 async function versionIn(folder: string): Promise<string> {
   const manifest: unknown = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));

@@ -24,10 +24,10 @@ const parts = [
     build: (runtime) => void run(runtime.node, [compiler, "-b", "packages/verify", "packages/server"], runtime),
   },
   {
-    name: "the viewer and the verifier page",
+    name: "the viewer and the pages of a package",
     inputs: [...shared, ...folderWithout("packages/ui", ["dist", "node_modules"])],
     folder: "packages/ui/dist",
-    outputs: ["app/index.html", "package/verify.html"],
+    outputs: ["app/index.html", "package/verify.html", "package/replay.html"],
     build: (runtime) => void run(runtime.node, ["packages/ui/build.ts"], runtime),
   },
 ];

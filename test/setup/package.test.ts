@@ -30,6 +30,7 @@ test("what npm pack makes runs where only its dependencies are installed", (cont
     "bin/muniment.cjs",
     "packages/server/dist/main.js",
     "packages/ui/dist/app/index.html",
+    "packages/ui/dist/package/replay.html",
     "packages/ui/dist/package/verify.html",
     "spec/package/VERIFY.txt",
     "spec/package/verify.sh",

@@ -11,6 +11,9 @@ export interface SeenWindow extends Comparison {
   readonly y: number;
 }
 
+/** What shows a capture, by whatever player. */
+export type LookedAtView = Pick<ReplayView, "picture" | "scrollTo">;
+
 /** Windows that are looked at below the first, in even steps to the end of the first picture of the page. */
 const windowsBelow = 4;
 
@@ -26,7 +29,7 @@ export function isSame({ differing }: Comparison): boolean {
  * more like one of the two comes first, and where that is the picture of the whole page, the windows below it follow. Empty if the
  * capture has no picture.
  */
-export async function compareWindows(view: ReplayView, kept: Kept): Promise<readonly SeenWindow[]> {
+export async function compareWindows(view: LookedAtView, kept: Kept): Promise<readonly SeenWindow[]> {
   const seen = await view.picture();
   const [full, first] = [await kept.read("screenshot-full"), await kept.read("screenshot-view")];
   const whole = full === null ? null : readPng(full);
@@ -40,7 +43,7 @@ export async function compareWindows(view: ReplayView, kept: Kept): Promise<read
   return [best, ...(await windowsOf(view, whole, seen.height))];
 }
 
-async function windowsOf(view: ReplayView, whole: Raster, height: number): Promise<readonly SeenWindow[]> {
+async function windowsOf(view: LookedAtView, whole: Raster, height: number): Promise<readonly SeenWindow[]> {
   const last = whole.height - height;
   const count = Math.min(windowsBelow, Math.ceil(Math.max(0, last) / height));
   const windows: SeenWindow[] = [];

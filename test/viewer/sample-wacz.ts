@@ -9,6 +9,8 @@ export interface SampleAnswer {
   readonly status?: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array;
+  /** More lines of its record. */
+  readonly fields?: Readonly<Record<string, string>>;
 }
 
 const date = "2026-11-22T21:12:48Z";
@@ -59,7 +61,7 @@ export async function sampleWacz(answers: readonly SampleAnswer[]): Promise<Buff
   return buffer(zip.outputStream);
 }
 
-function responseRecord({ url, status = 200, headers, body }: SampleAnswer): Buffer {
+function responseRecord({ url, status = 200, headers, body, fields = {} }: SampleAnswer): Buffer {
   const bytes = Buffer.from(body);
   const head = [
     `HTTP/1.1 ${String(status)} OK`,
@@ -78,6 +80,7 @@ function responseRecord({ url, status = 200, headers, body }: SampleAnswer): Buf
     `WARC-Date: ${date}`,
     "Content-Type: application/http; msgtype=response",
     `Content-Length: ${String(block.length)}`,
+    ...Object.entries(fields).map(([name, value]) => `${name}: ${value}`),
     "",
     "",
   ];

@@ -43,10 +43,13 @@ import { fsBackEnd } from "./storage/fs/fs-back-end.ts";
 import type { WitnessPlace } from "./witness/witness-desk.ts";
 
 const uiFolder = fileURLToPath(new URL("../../ui/dist", import.meta.url));
-/** Of the published program: two lie beside the format that they belong to, one is built. */
-const guideFiles = ["spec/package/VERIFY.txt", "spec/package/verify.sh", "packages/ui/dist/package/verify.html"].map(
-  (file) => fileURLToPath(new URL(`../../../${file}`, import.meta.url)),
-);
+/** Of the published program: two lie beside the format that they belong to, two are built. */
+const guideFiles = [
+  "spec/package/VERIFY.txt",
+  "spec/package/verify.sh",
+  "packages/ui/dist/package/verify.html",
+  "packages/ui/dist/package/replay.html",
+].map((file) => fileURLToPath(new URL(`../../../${file}`, import.meta.url)));
 const backEnd = fsBackEnd;
 const surroundings = { now: () => Date.now(), randomBytes: pooledRandomBytes(randomBytes) } as const;
 

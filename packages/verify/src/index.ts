@@ -55,6 +55,8 @@ export type { RandomAccess } from "./wacz/random-access.ts";
 export { readZip, readZipEntry, zipLimits, type ZipEntry, type ZipFault, type ZipReading } from "./wacz/zip.ts";
 export type { ZipLimits } from "./wacz/zip-directory.ts";
 export { warcField, warcRecords, type WarcRecord } from "./wacz/warc.ts";
+export { RecordDigests, type BlockPart } from "./wacz/record-digests.ts";
+export { indexLines, type IndexLine } from "./wacz/wacz-index.ts";
 export { checkWarc, type ReadRecord, type WarcOptions } from "./wacz/check-warc.ts";
 export { verifyWacz, wholeWacz, type WaczOptions } from "./wacz/wacz.ts";
 export { isRoundOf, roundTime, type BeaconSources } from "./time/beacon.ts";

@@ -3,6 +3,7 @@ import type { ArchiveReader } from "../archive/archive.ts";
 import { CaptureError } from "../capture/capturer.ts";
 import type { PagePrinter } from "../capture/page-printer.ts";
 import {
+  guidesOf,
   isHistory,
   printedOf,
   readHistory,
@@ -26,6 +27,7 @@ export interface ExportOrder {
   readonly recipients: readonly string[];
   readonly scratch: string;
   readonly today: Instant;
+  /** All that there are: those that are of no use to these items stay out. */
   readonly guides: readonly Guide[];
   /** Makes the report on paper. Null: it is left out, as was asked for. */
   readonly printer: PagePrinter | null;
@@ -83,11 +85,12 @@ export async function exportItems(
   const paper: { pdf: Printed | null } = { pdf: null };
   const guidesFor = async (told: HeadTold): Promise<readonly Guide[]> => {
     const reports = reportsOf({ ...told, items: handedOut, made, software, history });
-    if (printer === null) return [...guides, ...reports];
+    if (printer === null) return [...own, ...reports];
     const { printed, guides: sheets } = await onPaper(reports, made, { printer, signal });
     paper.pdf = printed;
-    return [...guides, ...reports, ...sheets];
+    return [...own, ...reports, ...sheets];
   };
+  const own = guidesOf(guides, once);
   let bytes = 0;
   let printing: Promise<unknown> = Promise.resolve();
   try {

@@ -2,7 +2,7 @@
 // It may import verify and Node's file system; never a database, http or cli.
 // It promises a whole package or none: the folder or file appears under its name when its last byte is synced.
 export { ExportError, type ExportErrorCode } from "./export-error.ts";
-export { readGuides, type Guide } from "./guides.ts";
+export { guidesOf, readGuides, type Guide } from "./guides.ts";
 export { isHistory, readHistory } from "./history.ts";
 export { printedOf, reportsOf } from "./report/reports.ts";
 export type { HeadTold } from "./choose-head.ts";

@@ -1,11 +1,9 @@
 /** Check `warc.record`: are a WARC's records what they say? Source: spec/findings, "A WACZ". */
 import { faultOf, outcomeOf } from "../archive-files.ts";
-import { concat, utf8 } from "../format/bytes.ts";
-import { indexOf } from "./byte-reader.ts";
-import { FormatError, newHasher, type Hasher, type NewHasher } from "../format/digest.ts";
+import { newHasher, type NewHasher } from "../format/digest.ts";
 import type { ByteStream } from "../evidence.ts";
 import { finding, type Finding, type Outcome } from "../finding.ts";
-import { hasherOf, parseLabelledDigest } from "./labelled-digest.ts";
+import { RecordDigests } from "./record-digests.ts";
 import { faultsOfFields } from "./warc-rules.ts";
 import { OverBudget, warcField, warcRecords, type WarcRecord } from "./warc.ts";
 
@@ -31,8 +29,6 @@ const findingsMax = 200;
 const recordsMax = 2_000_000;
 /** How often reading begins anew behind a fault. */
 const startsMax = 100;
-const headMax = 1024 * 1024;
-const emptyLine = utf8("\r\n\r\n");
 
 /**
  * Reads a WARC whole and checks every record: its fields, its end, its digests. A finding for each that is wrong, and one
@@ -93,70 +89,16 @@ function uriOf(record: WarcRecord): string | null {
 
 /** Reads the block, and says what is wrong with the record. */
 async function faultsOfRecord(record: WarcRecord, sum: Sum, options: WarcOptions): Promise<readonly string[]> {
-  const startHash = options.newHasher ?? newHasher;
-  const digests = [
-    new StatedDigest(record, "WARC-Block-Digest", startHash),
-    new StatedDigest(record, "WARC-Payload-Digest", startHash),
-  ] as const;
-  await readBlock(record, ...digests);
-  const type = warcField(record, "WARC-Type")?.toLowerCase();
-  // A revisit states the digest of a payload that lies elsewhere; a segment, that of the whole.
-  const elsewhere = type === "revisit" || type === "continuation" || warcField(record, "WARC-Segment-Number") !== null;
+  const digests = new RecordDigests(record, options.newHasher ?? newHasher);
+  await digests.pass();
   const id = warcField(record, "WARC-Record-ID") ?? "";
   const isSecond = sum.ids.has(id);
   sum.ids.add(id);
   sum.records += 1;
-  sum.unknown += digests.filter((digest) => digest.isUnknown).length;
+  sum.unknown += digests.unknown;
   return [
     ...faultsOfFields(record),
-    ...(elsewhere ? [digests[0]] : digests).flatMap((digest) => digest.fault()),
+    ...digests.faults(),
     ...(isSecond ? ["another record before it has the same WARC-Record-ID"] : []),
   ];
-}
-
-/** The payload of an HTTP message begins behind its head; that of any other block is the block. */
-async function readBlock(record: WarcRecord, block: StatedDigest, payload: StatedDigest): Promise<void> {
-  const isHttp = /^application\/http\b/i.test(warcField(record, "Content-Type") ?? "");
-  let head: Uint8Array | null = isHttp ? new Uint8Array(0) : null;
-  for await (const part of record.block) {
-    block.update(part);
-    if (head === null) {
-      payload.update(part);
-      continue;
-    }
-    const before = head.length;
-    head = concat(head, part);
-    const end = indexOf(head, emptyLine, Math.max(0, before - emptyLine.length));
-    if (end < 0 && head.length <= headMax) continue;
-    if (end < 0) throw new FormatError("its HTTP head has no end");
-    payload.update(head.subarray(end + emptyLine.length));
-    head = null;
-  }
-}
-
-/** A digest that a record states, and the hash that will tell whether it is right. */
-class StatedDigest {
-  readonly isUnknown: boolean;
-  readonly #name: string;
-  readonly #expected: string;
-  readonly #hasher: Hasher | null;
-
-  constructor(record: WarcRecord, name: string, startHash: NewHasher) {
-    const text = warcField(record, name);
-    const stated = text === null ? null : parseLabelledDigest(text);
-    this.isUnknown = text !== null && stated === null;
-    this.#name = name;
-    this.#expected = stated?.hex ?? "";
-    this.#hasher = stated === null ? null : hasherOf(stated.algorithm, startHash);
-  }
-
-  update(bytes: Uint8Array): void {
-    this.#hasher?.update(bytes);
-  }
-
-  fault(): readonly string[] {
-    return this.#hasher === null || this.#hasher.hex() === this.#expected
-      ? []
-      : [`its ${this.#name} is not that of its bytes`];
-  }
 }

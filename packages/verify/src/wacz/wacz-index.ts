@@ -11,6 +11,12 @@ export interface IndexLine {
   /** Counted from 1. */
   readonly line: number;
   readonly url: string;
+  /** When it was asked for, in 4 to 17 digits of UTC. */
+  readonly time: string;
+  /** Of the request; `GET` where the line names none. */
+  readonly method: string;
+  /** Of the answer; null where the line has none, as for what is no HTTP. */
+  readonly status: number | null;
   /** The WARC, as named below `archive/`. */
   readonly filename: string;
   readonly offset: number;
@@ -43,13 +49,15 @@ export async function* indexLines(stream: ByteStream): AsyncGenerator<IndexLine 
 
 /** `key time {…}` */
 function parseIndexLine(text: string, line: number): IndexLine | null {
-  const [, json] = /^[^ ]+ \d{4,17} (\{.*\})\r?$/.exec(text) ?? [];
-  if (json === undefined) return null;
+  const [, time, json] = /^[^ ]+ (\d{4,17}) (\{.*\})\r?$/.exec(text) ?? [];
+  if (time === undefined || json === undefined) return null;
   const value = jsonOf(json);
   const [url, filename] = [memberOf(value, "url"), memberOf(value, "filename")];
   const [offset, length] = [numberOf(memberOf(value, "offset")), numberOf(memberOf(value, "length"))];
   if (typeof url !== "string" || typeof filename !== "string" || offset === null || length === null) return null;
-  return { line, url, filename, offset, length };
+  const method = memberOf(value, "method") ?? "GET";
+  const status = numberOf(memberOf(value, "status"));
+  return { line, url, time, method: typeof method === "string" ? method : "", status, filename, offset, length };
 }
 
 function jsonOf(text: string): unknown {

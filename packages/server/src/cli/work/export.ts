@@ -55,7 +55,7 @@ export async function exportNamed(
     output.result({ out: options.out, ...written }, () => [
       `A package of ${counted(written.items.length, "item", "items")} was written to ${printable(options.out)} (${counted(written.files, "file", "files")}, ${humanSize(written.bytes)}).`,
       `Check it:  ${context.config.calledAs} verify ${printable(options.out)}${recipients.length > 0 ? " --identity <a file with the identity>" : ""} --key <the key of this log, from elsewhere>`,
-      "report.html in it says what it holds, premis.xml the same for machines; verify.html checks it in a browser, and VERIFY.txt says how to by hand.",
+      "report.html in it says what it holds, premis.xml the same for machines; verify.html checks it in a browser, and VERIFY.txt says how to by hand; where it holds captures, replay.html shows them.",
       ...(recipients.length > 0
         ? [
             `It is encrypted to ${counted(recipients.length, "recipient", "recipients")}, and to nobody else: not to you either, unless you are one of them.`,
