@@ -2,6 +2,7 @@
 import { toBase64 } from "@muniment/verify";
 import { makeList, type Revoked, type Sample } from "../../packages/verify/src/time/sample-authority.ts";
 import { blockHeight, blockLine } from "./anchor-block.ts";
+import { another, beacon } from "./beacon-samples.ts";
 import { middle, one, root, stranger, three, two } from "./anchor-samples.ts";
 import { five } from "./package-samples.ts";
 import { other } from "./samples.ts";
@@ -61,6 +62,12 @@ export const trusts = {
   "another-revoked": revoked(listOf(middle, { serial: 99, at: before, reason: 1 })),
   "revoked-by-a-stranger": revoked(listOf(stranger, signerAt(before, 1))),
   "no-blocks": { ...full, blocks: null },
+  "a-chain": { ...full, chains: [beacon.chain] },
+  "another-chain": { ...full, chains: [another.chain] },
+  "two-chains": { ...full, chains: [another.chain, beacon.chain] },
+  "a-chain-and-nothing": { ...nobody, chains: [beacon.chain] },
+  "a-chain-with-another-key": { ...full, chains: [{ ...beacon.chain, key: another.chain.key }] },
+  "a-chain-with-no-point-as-key": { ...full, chains: [{ ...beacon.chain, key: "a".repeat(192) }] },
   "another-block": { ...full, blocks: `0 ${firstHeader}\n` },
   "two-blocks": { ...full, blocks: `0 ${firstHeader}\n${blockLine}` },
   "false-block": { ...full, blocks: `${String(blockHeight)} ${firstHeader}\n` },
