@@ -2,19 +2,22 @@
 """A second verifier of packages, written from the pages beside it and from nothing else.
 
     python3 spec/verify.py <package> [--key <vkey or file>]... [--policy <file>] [--witness <vkey or file>]...
-        [--time-root <file>]... [--revoked <file>]... [--blocks <file>]... [--disclosed <file>]... [--json]
+        [--time-root <file>]... [--revoked <file>]... [--blocks <file>]... [--beacon <file>]...
+        [--disclosed <file>]... [--json]
 
 It needs Python 3.9 or later and its standard library, no network, and nothing of Muniment but the folder
 `verifier` beside it. <package> is the folder that `muniment export` wrote. A key is a verifier key (checkpoint.md),
 or a file that holds one on each line. It has to come from elsewhere: what a package says of keys is a hint. So do
 the rest (anchors.md): a policy, keys of witnesses, root certificates of time authorities and their revocation lists
-(PEM or DER), and headers of Bitcoin blocks (opentimestamps.md, "A block"). What was handed over later, and opens
-fields of its records, is held against them (disclosure.md).
+(PEM or DER), headers of Bitcoin blocks (opentimestamps.md, "A block"), and chains of drand (beacon.md): for each the
+`info.json` that it publishes. What was handed over later, and opens fields of its records, is held against them
+(disclosure.md).
 
 Exit codes (findings.md): 0 verified, 2 bad, 3 could not be checked, 4 unknown log or signer. 1 is a wrong call.
 """
 
 import argparse
+import calendar
 import hashlib
 import json
 import os
@@ -25,6 +28,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))  # Python -I leaves it out
 
 from verifier.anchors import Anchors, Trust  # noqa: E402
+from verifier.beacon import Beacons, Chain  # noqa: E402
 from verifier.certificates import Certificate, pem_or_der  # noqa: E402
 from verifier.checkpoint import CHECKPOINT_MAX, LOG, WITNESS, Checkpoint, parse_vkey  # noqa: E402
 from verifier.disclosure import DISCLOSED, OPENING_MAX, Opening  # noqa: E402
@@ -72,7 +76,9 @@ class Entry:
         found = ENTRY.fullmatch(text_of(data))
         need(found, "it has not the six lines of an entry")
         self.type, self.index, self.record = found[1], number_of(found[2]), found[9]
-        check_time(*(int(found[at]) for at in range(3, 9)))
+        time = [int(found[at]) for at in range(3, 9)]
+        check_time(*time)
+        self.time = calendar.timegm(time) if time[0] else None  # the year 0 is none of Python's
         self.leaf = hashlib.sha256(b"\x00" + data).digest()  # log.md
 
 
@@ -111,6 +117,7 @@ class Record:
         need(len({path for path, _, _ in self.objects}) == len(objects), "a path stands twice")
         self.genesis = self.kind == "key" and is_genesis(detail)
         self.salt = salt
+        self.detail = detail
         identity = detail.get("identity") if isinstance(detail, dict) else None
         self.identity = identity if isinstance(identity, dict) else {}  # disclosure.md
 
@@ -248,6 +255,7 @@ class Verification:
         self.placed = {CHECKPOINT}  # names that have a place under data/
         self.unknown = []  # folders in which more may have a place than is known
         self.checkpoint = None
+        self.beacons = Beacons(trust.chains, trust.blocks)
         self.places = []  # indexes of the items of which entry, proof and record hold
 
     def run(self):
@@ -401,6 +409,7 @@ class Item:
         self.say("package.proof", "item.tlog-proof", *proof)
         if self.tell_record() == "holds" and proof[0] == "holds":
             self.package.places.append(self.entry.index)
+        self.tell_beacon()
         withheld = self.tell_redaction()
         self.tell_disclosed()
         for one in self.record.objects if self.record else ():
@@ -453,6 +462,14 @@ class Item:
         self.say("record.format", "record.json", outcome, detail)
         self.record = record if outcome == "holds" else None
         return named
+
+    def tell_beacon(self):
+        """beacon.md, "What a verifier says"."""
+        if self.record:
+            entry_time = self.entry.time if self.entry else None
+            judged = self.package.beacons.judge(self.record.kind, self.record.detail, entry_time)
+            if judged:
+                self.say("record.beacon", "record.json", *judged)
 
     def record_bytes(self):
         try:
@@ -631,7 +648,9 @@ def trust_of(options):
     lists = [source_of(one) for path in options.revoked for one in pem_or_der(read_file(path), b"X509 CRL")]
     blocks = blocks_of([read_file(path) for path in options.blocks])
     witnesses = [parse_vkey(one, WITNESS) for one in keys_of(options.witness, WITNESS)]
-    return Trust(roots, lists, blocks, witnesses, Policy(read_file(options.policy)) if options.policy else None)
+    chains = [Chain.published(read_file(path)) for path in options.beacon]
+    policy = Policy(read_file(options.policy)) if options.policy else None
+    return Trust(roots, lists, blocks, witnesses, policy, chains)
 
 
 def report(verdict, findings, shown):
@@ -661,6 +680,7 @@ def main():
     parser.add_argument("--time-root", **repeated, help="a root certificate that you trust for time stamps")
     parser.add_argument("--revoked", **repeated, help="a revocation list to hold time stamps against")
     parser.add_argument("--blocks", **repeated, help="headers of Bitcoin blocks, from a source that you trust")
+    parser.add_argument("--beacon", **repeated, help="a chain of drand that you trust: its info.json")
     parser.add_argument("--disclosed", **repeated, help="what was handed over later, and opens fields of a record")
     parser.add_argument("--json", action="store_true", help="print the findings as JSON")
     try:

@@ -3,6 +3,7 @@ import { toBase64 } from "@muniment/verify";
 import { makeAnswer, makeList, type Revoked, type Sample } from "../../packages/verify/src/time/sample-authority.ts";
 import { blockHeight, blockLine } from "./anchor-block.ts";
 import { middle, one, root, signer, stranger, three, two } from "./anchor-samples.ts";
+import { another, beacon } from "./beacon-samples.ts";
 import { five } from "./package-samples.ts";
 import { other } from "./samples.ts";
 import type { VectorTrust } from "./vector-trust.ts";
@@ -63,6 +64,12 @@ export const trusts = {
   "answered-not-revoked": revoked(makeAnswer(middle, signer), makeAnswer(root, middle)),
   "answered-revoked-before": revoked(makeAnswer(middle, signer, { status: { at: before, reason: 4 } })),
   "no-blocks": { ...full, blocks: null },
+  "a-chain": { ...full, chains: [beacon.chain] },
+  "another-chain": { ...full, chains: [another.chain] },
+  "two-chains": { ...full, chains: [another.chain, beacon.chain] },
+  "a-chain-and-nothing": { ...nobody, chains: [beacon.chain] },
+  "a-chain-with-another-key": { ...full, chains: [{ ...beacon.chain, key: another.chain.key }] },
+  "a-chain-with-no-point-as-key": { ...full, chains: [{ ...beacon.chain, key: "a".repeat(192) }] },
   "another-block": { ...full, blocks: `0 ${firstHeader}\n` },
   "two-blocks": { ...full, blocks: `0 ${firstHeader}\n${blockLine}` },
   "false-block": { ...full, blocks: `${String(blockHeight)} ${firstHeader}\n` },

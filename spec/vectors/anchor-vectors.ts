@@ -6,6 +6,7 @@ import { anchorFileCases } from "./anchor-file-cases.ts";
 import { checkedAt } from "./anchor-samples.ts";
 import { anchorTimeCases } from "./anchor-time-cases.ts";
 import { anchorWitnessCases } from "./anchor-witness-cases.ts";
+import { beaconBase, beaconCases } from "./beacon-cases.ts";
 import { trusts, type TrustName } from "./anchor-trusts.ts";
 import { anchored, cosigned, proven, stamped } from "./anchored-packages.ts";
 import { changesOf, type Named, type PackageVector } from "./package-case.ts";
@@ -42,12 +43,22 @@ const bases: Readonly<Record<string, { readonly about: string; readonly files: F
   "good-stamped": { about: "a token alone", files: stamped },
   "good-proven": { about: "a proof alone", files: proven },
   "good-cosigned": { about: "the cosignatures of two witnesses", files: cosigned },
+  "good-beacon-block": {
+    about: "no anchors, and an item that holds the block which is known",
+    files: beaconBase.files,
+  },
   "good-not-anchored": { about: "no anchors", files: oneItem },
 };
 
 /** Throws if two cases have one name. */
 export function anchorVectors(): AnchorVectors {
-  const cases = [...anchorFileCases(), ...anchorTimeCases(), ...anchorWitnessCases(), ...anchorCheckpointCases()];
+  const cases = [
+    ...anchorFileCases(),
+    ...anchorTimeCases(),
+    ...anchorWitnessCases(),
+    ...anchorCheckpointCases(),
+    ...beaconCases(),
+  ];
   const seen = new Set<string>();
   for (const { name } of cases) {
     if (seen.has(name)) throw new Error(`two cases have one name: ${name}`);

@@ -25,12 +25,13 @@ SIZES = {"tsr": TOKEN_MAX, "crl": LIST_MAX, "ocsp": ANSWER_MAX, "ots": PROOF_MAX
 
 
 class Trust:
-    """What the user trusts beside the keys of logs. `policy` is a Policy or None."""
+    """What the user trusts beside the keys of logs. `policy` is a Policy or None; `chains`, those of beacon.py."""
 
-    def __init__(self, roots=(), lists=(), blocks=None, witnesses=(), policy=None):
+    def __init__(self, roots=(), lists=(), blocks=None, witnesses=(), policy=None, chains=()):
         self.roots, self.lists, self.blocks = list(roots), list(lists), blocks or {}
         self.witnesses = list(witnesses) + (policy.witnesses if policy else [])
         self.policy = policy
+        self.chains = list(chains)
 
 
 class Anchors:

@@ -14,6 +14,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../spec"))
 import verify  # noqa: E402
 from verifier.anchors import Trust  # noqa: E402
+from verifier.beacon import Chain  # noqa: E402
 from verifier.certificates import Certificate  # noqa: E402
 from verifier.checkpoint import WITNESS, parse_vkey  # noqa: E402
 from verifier.opentimestamps import blocks_of  # noqa: E402
@@ -53,6 +54,7 @@ def trust_of(given):
         blocks_of([] if blocks is None else [blocks.encode("utf-8")]),
         [parse_vkey(one, WITNESS) for one in given["witnesses"]],
         None if policy is None else Policy(policy.encode("utf-8")),
+        [Chain(one["key"], float(one["genesis"]), float(one["period"]), one["hash"]) for one in given.get("chains", [])],
     )
 
 

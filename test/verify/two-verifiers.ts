@@ -18,7 +18,7 @@ import {
   type Shown,
   type Verdict,
 } from "@muniment/verify";
-import { trustOf } from "../../packages/verify/src/anchors/sample-trust.ts";
+import { beaconsOf, trustOf } from "../../packages/verify/src/anchors/sample-trust.ts";
 import type { VectorTrust } from "../../spec/vectors/vector-trust.ts";
 import { applied, type Changes } from "../../spec/vectors/package-case.ts";
 import { MemoryEvidence, type Files } from "../../spec/vectors/package-samples.ts";
@@ -87,7 +87,10 @@ export async function findingsOf(
     onShown,
     ...(given === undefined
       ? {}
-      : { anchors: { trust: trustOf(given), now: parseInstant("2027-01-01T00:00:00.000Z") } }),
+      : {
+          anchors: { trust: trustOf(given), now: parseInstant("2027-01-01T00:00:00.000Z") },
+          beacons: beaconsOf(given),
+        }),
   };
   const findings: Finding[] = [];
   for await (const finding of verifyPackage(new MemoryEvidence(files), options)) findings.push(finding);

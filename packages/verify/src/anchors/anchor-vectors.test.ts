@@ -11,7 +11,7 @@ import { parseInstant } from "../format/instant.ts";
 import { parseVkey } from "../format/note.ts";
 import { MemoryEvidence } from "../sample-archive.ts";
 import { verifyPackage } from "../verify-package.ts";
-import { trustOf } from "./sample-trust.ts";
+import { beaconsOf, trustOf } from "./sample-trust.ts";
 
 const file = join(import.meta.dirname, "../../../../spec/vectors/anchored-packages.json");
 const text = readFileSync(file, "utf8");
@@ -31,9 +31,10 @@ async function judged({ base, changes, keys, trust }: Asked): Promise<readonly F
   const files = Object.entries(vectors.bases[base]?.files ?? assert.fail(base));
   const from = new Map(files.map(([name, content]) => [name, fromBase64(content)] as const));
   const findings: Finding[] = [];
-  const anchors = { trust: trustOf(vectors.trusts[trust] ?? assert.fail(trust)), now };
+  const given = vectors.trusts[trust] ?? assert.fail(trust);
+  const options = { keys: keys.map(parseVkey), anchors: { trust: trustOf(given), now }, beacons: beaconsOf(given) };
   const evidence = new MemoryEvidence(applied(from, changes, fromBase64));
-  for await (const one of verifyPackage(evidence, { keys: keys.map(parseVkey), anchors })) findings.push(one);
+  for await (const one of verifyPackage(evidence, options)) findings.push(one);
   return findings;
 }
 

@@ -1,8 +1,10 @@
 /** What a vector's user trusts, read as a verifier reads it. */
 import type { VectorTrust } from "../../../../spec/vectors/vector-trust.ts";
 import { fromBase64, utf8 } from "../format/bytes.ts";
+import { parseDrandChain } from "../format/beacon.ts";
 import { parseWitnessKey } from "../format/cosignature.ts";
 import { parsePolicy } from "../format/policy.ts";
+import type { BeaconSources } from "../time/beacon.ts";
 import { parseBlockList } from "../time/bitcoin-block.ts";
 import { parseCertificate } from "../time/certificate.ts";
 import { parseRevocationSource } from "../time/revocation.ts";
@@ -20,4 +22,9 @@ export function trustOf({ roots, lists, blocks, witnesses, policy }: VectorTrust
     witnesses: witnesses.map(parseWitnessKey),
     policy: policy === null ? null : parsePolicy(utf8(policy)),
   };
+}
+
+/** The chains and blocks that the beacons of records are held against. */
+export function beaconsOf({ chains = [], ...rest }: VectorTrust): BeaconSources {
+  return { chains: chains.map(parseDrandChain), blocks: trustOf(rest).blocks };
 }
