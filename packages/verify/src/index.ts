@@ -7,6 +7,7 @@ export * from "./format/bytes.ts";
 export * from "./format/digest.ts";
 export * from "./evidence.ts";
 export * from "./finding.ts";
+export * from "./proof-told.ts";
 export * from "./format/instant.ts";
 export * from "./format/layout.ts";
 export * from "./format/entry.ts";
