@@ -1,25 +1,12 @@
 /** One file: a package that lies in a ZIP or a tar, or a WACZ. Source: spec/container. */
-import {
-  ContainerEvidence,
-  containerLimits,
-  type ContainerFault,
-  type ContainerReading,
-} from "./container/container.ts";
-import { NameTree } from "./container/entry-name.ts";
-import { packageFolders, topFolder } from "./container/package-folder.ts";
-import { isTar, readTarContainer } from "./container/tar-container.ts";
-import { readZipContainer } from "./container/zip-container.ts";
-import { UnreadableFile, type Evidence } from "./evidence.ts";
-import { finding, type Finding } from "./finding.ts";
-import { FormatError } from "./format/digest.ts";
-import { verifyPackage, type PackageOptions } from "./verify-package.ts";
+import type { Evidence } from "./evidence.ts";
+import type { Finding } from "./finding.ts";
+import { evidenceIn, listFile, verifyListing } from "./package-file.ts";
+import type { PackageOptions } from "./verify-package.ts";
 import type { Crc32 } from "./wacz/crc32.ts";
 import type { RandomAccess } from "./wacz/random-access.ts";
 import { verifyWacz, type WaczOptions } from "./wacz/wacz.ts";
 import type { SignerTrust } from "./wacz/wacz-auth.ts";
-import { OverLimit } from "./wacz/zip-directory.ts";
-
-const check = "package.container";
 
 export interface FileOptions extends PackageOptions {
   /** A faster CRC-32 than that of this package. */
@@ -33,11 +20,10 @@ export interface FileOptions extends PackageOptions {
  * `name` is the file's, and decides only where the bytes do not.
  */
 export async function* verifyFile(file: RandomAccess, name: string, options: FileOptions): AsyncGenerator<Finding> {
-  const listed = await list(file, options.crc32);
-  const isPackage = "failed" in listed ? !/[.]wacz$/i.test(name) : listed.isPackage;
-  if (!isPackage) yield* verifyWacz(file, waczOptions(options));
-  else if ("failed" in listed) yield listed.failed;
-  else yield* verifyReading(listed, options);
+  const listing = await listFile(file, options.crc32);
+  if (listing.is === "package") yield* verifyListing(listing, options);
+  else if (listing.is === "closed" && !/[.]wacz$/i.test(name)) yield listing.told;
+  else yield* verifyWacz(file, waczOptions(options));
 }
 
 function waczOptions({ newHasher, signers }: FileOptions): WaczOptions {
@@ -46,64 +32,6 @@ function waczOptions({ newHasher, signers }: FileOptions): WaczOptions {
 
 /** The files of the package that lies in a file; null if none can be found there. Nothing is checked. */
 export async function packageIn(file: RandomAccess): Promise<Evidence | null> {
-  const listed = await list(file);
-  if ("failed" in listed || !listed.isPackage) return null;
-  return new ContainerEvidence(listed.files, topFolder([...listed.files.keys()]));
-}
-
-interface Listed extends ContainerReading {
-  readonly isPackage: boolean;
-}
-
-async function list(file: RandomAccess, sum?: Crc32): Promise<Listed | { readonly failed: Finding }> {
-  try {
-    if (await isTar(file)) {
-      const { files, faults } = await readTarContainer(file);
-      return { files, faults, isPackage: true };
-    }
-    const { files, faults } = await readZipContainer(file, sum);
-    return { files, faults, isPackage: packageFolders(files.keys()).length > 0 };
-  } catch (error) {
-    if (error instanceof UnreadableFile || error instanceof OverLimit)
-      return { failed: finding(check, ".", "unchecked", error.message) };
-    if (error instanceof FormatError) return { failed: finding(check, ".", "fails", error.message) };
-    throw error;
-  }
-}
-
-async function* verifyReading({ files, faults }: Listed, options: PackageOptions): AsyncGenerator<Finding> {
-  const names = [...files.keys()].sort();
-  if (packageFolders(names, "bagit.txt").length > 1) {
-    yield finding(check, ".", "fails", "more than one package lies in it");
-    return;
-  }
-  const folder = topFolder(names);
-  let [whole, fails] = [true, false];
-  for (const { name, outcome, reason } of [...faults, ...faultsAmong(names, folder)]) {
-    whole = false;
-    fails ||= outcome === "fails";
-    yield finding(check, name === null ? "." : relative(name, folder), outcome, reason);
-    if (name === null && outcome === "unchecked") return;
-  }
-  if (whole) yield finding(check, ".", "holds", `it can be read in one way, and has ${String(names.length)} files`);
-  const { onShown, ...rest } = options;
-  yield* verifyPackage(new ContainerEvidence(files, folder), fails || onShown === undefined ? rest : options);
-}
-
-/** What is wrong with names by what other names there are. */
-function* faultsAmong(names: readonly string[], folder: string): Generator<ContainerFault> {
-  const tree = new NameTree(containerLimits.foldersMax);
-  for (const name of names) {
-    const reason = tree.add(name);
-    if (tree.tooMany) {
-      yield { name: null, reason: "it has too many folders", outcome: "unchecked" };
-      return;
-    }
-    if (reason !== null) yield { name, reason, outcome: "fails" };
-    if (!name.startsWith(folder)) yield { name, reason: "it lies outside the package's folder", outcome: "fails" };
-  }
-}
-
-function relative(name: string, folder: string): string {
-  return name.startsWith(folder) ? name.slice(folder.length) : name;
+  const listing = await listFile(file);
+  return listing.is === "package" ? evidenceIn(listing) : null;
 }
