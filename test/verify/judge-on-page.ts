@@ -23,8 +23,8 @@ export interface GivenToPage {
 
 /** Hands it in. What is said is ordered as text, as the page shows what fails first. */
 export async function judgeOnPage(page: Page, { package: whole, keys, trust }: GivenToPage): Promise<JudgedOnPage> {
-  const isFolder = whole instanceof Map;
-  const files = isFolder ? [...(whole as Files)] : [[whole.name, whole.bytes] as const];
+  const isFolder = !("bytes" in whole);
+  const files = isFolder ? [...whole] : [[whole.name, whole.bytes] as const];
   const { verdict, rest } = await page.evaluate(giveAndRead, {
     given: files.map(inBase64),
     isFolder,
