@@ -203,7 +203,7 @@ describe("the verifier page", { skip, timeout: 600_000 }, () => {
     await page.locator("#key").fill("");
     await drop(page, [at("package")]);
     assert.equal(await verdictOn(page), "verified");
-    await page.locator("#trust summary").first().waitFor();
+    await page.locator("#trust > summary").click();
     await page.getByRole("button", { name: "Remove: log.vkey" }).click();
     await page.getByRole("button", { name: "Check again" }).click();
     await page.locator('main[data-verdict="unknown-signer"]').waitFor();

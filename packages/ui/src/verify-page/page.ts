@@ -216,7 +216,7 @@ export class Page {
           },
         }),
       ),
-      trustStep(this.#language, this.#trust, false),
+      trustStep(this.#language, this.#trust, this.#named.length > 0),
     ];
   }
 
@@ -355,6 +355,7 @@ export class Page {
       return;
     }
     const abort = new AbortController();
+    this.#refused = [];
     const options = { signal: abort.signal, now: this.#now() };
     const check = checkPackage(chosen, trustedBy(typed, this.#named), options);
     this.#go({ at: "running", chosen, check, abort });

@@ -19,15 +19,18 @@ export const english: Messages = {
     title: "Whom else you trust: time stamps, witnesses, Bitcoin",
     text: "What others say of the log counts only if you name them, by files that reached you by another way than the package. What lies in the package itself is a hint, and no more.",
     kinds: {
-      roots: { what: "Root certificate of a time-stamp authority (PEM or DER)", from: "from its own site" },
-      list: { what: "Revocation list of an authority (DER)", from: "from its own site" },
-      keys: { what: "Keys of witnesses or logs, one a line", from: "as they publish them" },
-      policy: { what: "Policy: whose cosignatures are enough (C2SP tlog-policy)", from: "from whoever decides that" },
-      blocks: {
-        what: "Headers of Bitcoin blocks: lines of a height and 160 hex digits",
-        from: "from a node that you trust",
+      roots: { what: "Root certificate of a time-stamp authority", from: "PEM or DER, from its own site" },
+      list: { what: "Revocation list of an authority", from: "DER, from its own site" },
+      keys: { what: "Keys of witnesses or logs", from: "one a line, as they publish them" },
+      policy: {
+        what: "Policy for witnesses",
+        from: "whose cosignatures are enough (C2SP tlog-policy), from whoever decides that",
       },
-      chain: { what: "Chain of a public beacon (drand, info.json)", from: "as it publishes itself" },
+      blocks: {
+        what: "Headers of Bitcoin blocks",
+        from: "lines of a height and 160 hex digits, from a node that you trust",
+      },
+      chain: { what: "Chain of a public beacon", from: "the info.json of drand, as the chain publishes itself" },
     },
     choose: "Add files",
     drop: "or drop them anywhere on this page.",

@@ -19,15 +19,18 @@ export const french: Messages = {
     title: "À qui d’autre vous faites confiance : horodatages, témoins, Bitcoin",
     text: "Ce que d’autres disent du journal ne compte que si vous les nommez, par des fichiers qui vous sont parvenus par une autre voie que le paquet. Ce qui se trouve dans le paquet n’est qu’un indice.",
     kinds: {
-      roots: { what: "Certificat racine d’une autorité d’horodatage (PEM ou DER)", from: "depuis son propre site" },
-      list: { what: "Liste de révocation d’une autorité (DER)", from: "depuis son propre site" },
-      keys: { what: "Clés de témoins ou de journaux, une par ligne", from: "telles qu’ils les publient" },
-      policy: { what: "Politique : quels contreseings suffisent (C2SP tlog-policy)", from: "de qui en décide" },
-      blocks: {
-        what: "En-têtes de blocs de Bitcoin : lignes d’une hauteur et de 160 chiffres hexadécimaux",
-        from: "d’un nœud auquel vous faites confiance",
+      roots: { what: "Certificat racine d’une autorité d’horodatage", from: "PEM ou DER, depuis son propre site" },
+      list: { what: "Liste de révocation d’une autorité", from: "DER, depuis son propre site" },
+      keys: { what: "Clés de témoins ou de journaux", from: "une par ligne, telles qu’ils les publient" },
+      policy: {
+        what: "Politique des témoins",
+        from: "quels contreseings suffisent (C2SP tlog-policy), de qui en décide",
       },
-      chain: { what: "Chaîne d’une balise publique (drand, info.json)", from: "telle qu’elle se publie" },
+      blocks: {
+        what: "En-têtes de blocs de Bitcoin",
+        from: "lignes d’une hauteur et de 160 chiffres hexadécimaux, d’un nœud auquel vous faites confiance",
+      },
+      chain: { what: "Chaîne d’une balise publique", from: "le info.json de drand, tel que la chaîne se publie" },
     },
     choose: "Ajouter des fichiers",
     drop: "ou déposez-les n’importe où sur cette page.",

@@ -51,7 +51,7 @@ export interface Messages {
   readonly trust: {
     readonly title: string;
     readonly text: string;
-    /** What may be given, and from whom it is had. */
+    /** What may be given; in which form, and from whom it is had. */
     readonly kinds: Record<Trust["is"], { readonly what: string; readonly from: string }>;
     readonly choose: string;
     readonly drop: string;

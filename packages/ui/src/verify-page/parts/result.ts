@@ -78,7 +78,8 @@ function verdictPart(language: Language, checked: Checked, actions: ResultAction
       unknown ? element("p", {}, keys.length === 0 ? messages.unknown.noKey : messages.unknown.otherKey) : null,
       unknown ? keyStep(language, actions.key) : null,
       sum.isTrustOpen ? element("p", {}, messages.trust.open) : null,
-      trustStep(language, actions.trust, sum.isTrustOpen),
+      // What was named since is not in this result, and must be seen.
+      trustStep(language, actions.trust, sum.isTrustOpen || actions.trust.named !== checked.trusted.named),
       element(
         "p",
         { class: "actions" },

@@ -14,7 +14,6 @@ export interface TrustField {
   readonly onRemove: (one: NamedFile) => void;
 }
 
-/** `open`: unfolded, though nothing was named yet. */
 export function trustStep(language: Language, field: TrustField, open: boolean): HTMLElement {
   const { trust } = language.messages;
   const { named, refused } = field;
@@ -38,7 +37,7 @@ export function trustStep(language: Language, field: TrustField, open: boolean):
       ? null
       : element("ul", { class: "named" }, ...named.map((one) => namedLine(language, one, field.onRemove))),
   );
-  made.open = open || named.length + refused.length > 0;
+  made.open = open || refused.length > 0;
   return made;
 }
 
