@@ -71,8 +71,8 @@ async function giveAndRead({
 }: Given): Promise<{ verdict: string; rest: [string, string, string][] }> {
   const main = document.querySelector("main");
   if (main === null) throw new Error("the page is not ready");
-  const the = <Found extends Element>(what: string): Found => {
-    const found = document.querySelector<Found>(what);
+  const the = (what: string): HTMLElement => {
+    const found = document.querySelector<HTMLElement>(what);
     if (found === null) throw new Error(`the page has no ${what}`);
     return found;
   };
@@ -98,7 +98,7 @@ async function giveAndRead({
       const file = new File([bytes], name.slice(name.lastIndexOf("/") + 1));
       return folder === "" ? file : Object.defineProperty(file, "webkitRelativePath", { value: `${folder}/${name}` });
     });
-    const input = the<HTMLInputElement>(to);
+    const input = the(to);
     Object.defineProperty(input, "files", { value: Object.assign(list, { item: (at: number) => list[at] ?? null }) });
     input.dispatchEvent(new Event("change"));
   };
@@ -106,9 +106,7 @@ async function giveAndRead({
   for (let [first] = named(); first !== undefined; [first] = named()) first.click();
   if (trusted.length > 0) give("#trust-files", trusted);
   await until(() => named().length === trusted.length);
-  const field = the<HTMLTextAreaElement>("#key");
-  field.value = keys;
-  field.dispatchEvent(new Event("input"));
+  Object.assign(the("#key"), { value: keys }).dispatchEvent(new Event("input"));
   if (isFolder) give("#folder", given, "package");
   else give("#package-file", given);
   await until(() => main.dataset["state"] === "done");
