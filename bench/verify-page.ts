@@ -1,6 +1,6 @@
-/** Time and memory of the verifier page: a package of one large file, and one of many files, in a browser that has no network. */
+/** Time and memory of the verifier page: a package of one large file, in a folder and in a ZIP, and one of many files, in a browser that has no network. */
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { drop, openPage, startBrowser, verdictOn } from "../test/verify/open-verify-page.ts";
 import { addObjects, generateHome } from "./generated-home.ts";
@@ -27,7 +27,7 @@ await inFolder(async (folder) => {
   console.log(describeMachine());
   const browser = await startBrowser();
   try {
-    if (gib > 0) await large(browser, folder);
+    if (gib > 0) for (const name of ["large", "large.zip"]) await large(browser, join(folder, name));
     if (files > 0) await many(browser, folder);
   } finally {
     await browser.close();
@@ -36,13 +36,12 @@ await inFolder(async (folder) => {
 for (const what of failed) console.log(`over the limit: ${what}`);
 if (failed.length > 0) process.exitCode = 1;
 
-async function large(browser: Browser, folder: string): Promise<void> {
-  const bag = join(folder, "large");
+async function large(browser: Browser, bag: string): Promise<void> {
   const key = await makePackage(bag, { count: 1, size: Math.round(gib * 2 ** 30), perRecord: 1 });
   const seen = await see(browser, bag, key);
   const growth = Math.max(...seen.tenths.slice(5)) - Math.max(...seen.tenths.slice(0, 5));
   const speed = (gib * 2 ** 30) / 1e6 / seen.seconds;
-  console.log(`${String(gib)} GiB in one file: ${told(seen)}; ${speed.toFixed(0)} MB/s`);
+  console.log(`${basename(bag)}, ${String(gib)} GiB in one file: ${told(seen)}; ${speed.toFixed(0)} MB/s`);
   console.log(
     `most memory in the second half less that in the first: ${growth.toFixed(0)} MiB (limit ${String(limits.growthMib)})`,
   );

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, before, suite, test, type TestContext } from "node:test";
 import { formatInstant, toHex } from "@muniment/verify";
-import { certificatesIn } from "../../packages/server/src/actions/anchor-settings.ts";
+import { certificatesInFile } from "../../packages/server/src/actions/anchor-settings.ts";
 import type { Anchored } from "../../packages/server/src/actions/anchoring/anchor-round.ts";
 import { watchAnchors } from "../../packages/server/src/actions/anchoring/watch.ts";
 import { homeLayout } from "../../packages/server/src/archive/home.ts";
@@ -100,7 +100,7 @@ suite("asking by itself", { skip: isInstalled("openssl") ? false : "openssl is n
 
   async function newWatched(context: TestContext): Promise<Watched> {
     const home = await homeWith(context, "one");
-    const roots = await certificatesIn(tsa.root);
+    const roots = await certificatesInFile(tsa.root);
     await writeSettings(homeLayout(home), {
       timeAuthorities: [{ name: "tsa", url: tsa.url, roots, lists: [], responders: [] }],
     });

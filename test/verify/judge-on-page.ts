@@ -1,8 +1,9 @@
 /** A package that lies nowhere, before the verifier page: its files are handed to the page's own input, as a browser does. */
-import type { Verdict } from "@muniment/verify";
+import { utf8, type Verdict } from "@muniment/verify";
 import type { Page } from "playwright-core";
 import { visible } from "../../packages/ui/src/visible.ts";
 import type { Files } from "../../spec/vectors/package-samples.ts";
+import type { VectorTrust } from "../../spec/vectors/vector-trust.ts";
 import type { Judged } from "./two-verifiers.ts";
 
 /** What the page says, with files as it shows them. */
@@ -13,11 +14,39 @@ export function asShown(name: string): string {
   return visible(name).replaceAll(/\[(U\+[0-9A-F]{4,6})\]/g, "$1");
 }
 
-/** Hands the files in. What is said is ordered as text, as the page shows what fails first. */
-export async function judgeOnPage(page: Page, files: Files, keys: readonly string[]): Promise<JudgedOnPage> {
-  const given = [...files].map(([name, bytes]) => [name, Buffer.from(bytes).toString("base64")] as const);
-  const { verdict, rest } = await page.evaluate(giveAndRead, { given, keys: keys.join("\n") });
+/** What the page is given: the files of a folder, or one file by its name and bytes; and whom its reader trusts. */
+export interface GivenToPage {
+  readonly package: Files | { readonly name: string; readonly bytes: Uint8Array };
+  readonly keys: readonly string[];
+  readonly trust?: VectorTrust | undefined;
+}
+
+/** Hands it in. What is said is ordered as text, as the page shows what fails first. */
+export async function judgeOnPage(page: Page, { package: whole, keys, trust }: GivenToPage): Promise<JudgedOnPage> {
+  const isFolder = !("bytes" in whole);
+  const files = isFolder ? [...whole] : [[whole.name, whole.bytes] as const];
+  const { verdict, rest } = await page.evaluate(giveAndRead, {
+    given: files.map(inBase64),
+    isFolder,
+    trusted: trust === undefined ? [] : filesOf(trust).map(inBase64),
+    keys: keys.join("\n"),
+  });
   return { verdict: verdict as Verdict, rest };
+}
+
+function inBase64([name, bytes]: readonly [string, Uint8Array]): readonly [string, string] {
+  return [name, Buffer.from(bytes).toString("base64")];
+}
+
+/** As a person has them, who was handed each by whom it is of. */
+function filesOf({ roots, lists, blocks, witnesses, policy }: VectorTrust): readonly (readonly [string, Uint8Array])[] {
+  return [
+    ...roots.map((der, at) => [`root-${String(at)}.der`, Buffer.from(der, "base64")] as const),
+    ...lists.map((der, at) => [`list-${String(at)}.crl`, Buffer.from(der, "base64")] as const),
+    ...(witnesses.length === 0 ? [] : [["witnesses.vkey", utf8(`${witnesses.join("\n")}\n`)] as const]),
+    ...(policy === null ? [] : [["witnesses.policy", utf8(policy)] as const]),
+    ...(blocks === null ? [] : [["blocks.txt", utf8(blocks)] as const]),
+  ];
 }
 
 /** The same order and names for what a verifier says. */
@@ -28,21 +57,33 @@ export function asOnPage({ verdict, rest }: JudgedOnPage): JudgedOnPage {
 
 interface Given {
   readonly given: readonly (readonly [name: string, base64: string])[];
+  readonly isFolder: boolean;
+  readonly trusted: readonly (readonly [name: string, base64: string])[];
   readonly keys: string;
 }
 
 /** Runs in the page. */
-async function giveAndRead({ given, keys }: Given): Promise<{ verdict: string; rest: [string, string, string][] }> {
+async function giveAndRead({
+  given,
+  isFolder,
+  trusted,
+  keys,
+}: Given): Promise<{ verdict: string; rest: [string, string, string][] }> {
   const main = document.querySelector("main");
-  const field = document.querySelector<HTMLTextAreaElement>("#key");
-  const input = document.querySelector<HTMLInputElement>("#folder");
-  if (main === null || field === null || input === null) throw new Error("the page is not ready");
-  const until = (state: string): Promise<void> =>
+  if (main === null) throw new Error("the page is not ready");
+  const the = (what: string): HTMLElement => {
+    const found = document.querySelector<HTMLElement>(what);
+    if (found === null) throw new Error(`the page has no ${what}`);
+    return found;
+  };
+  const until = (isSo: () => boolean): Promise<void> =>
     new Promise((resolve, reject) => {
       const look = (): void => {
-        const is = main.dataset["state"];
-        if (is === state) resolve();
-        else if (is === "broken" || document.querySelector("[data-problem]") !== null)
+        if (isSo()) resolve();
+        else if (
+          main.dataset["state"] === "broken" ||
+          document.querySelector("[data-problem], [data-refused]") !== null
+        )
           reject(new Error(main.innerText));
         else return;
         observer.disconnect();
@@ -51,17 +92,24 @@ async function giveAndRead({ given, keys }: Given): Promise<{ verdict: string; r
       observer.observe(main, { attributes: true, childList: true });
       look();
     });
-  field.value = keys;
-  field.dispatchEvent(new Event("input"));
-  const list = given.map(([name, base64]) => {
-    const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-    const file = new File([bytes], name.slice(name.lastIndexOf("/") + 1));
-    return Object.defineProperty(file, "webkitRelativePath", { value: `package/${name}` });
-  });
-  const files = Object.assign(list, { item: (place: number) => list[place] ?? null });
-  Object.defineProperty(input, "files", { value: files });
-  input.dispatchEvent(new Event("change"));
-  await until("done");
+  const give = (to: string, all: Given["given"], folder = ""): void => {
+    const list = all.map(([name, base64]) => {
+      const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+      const file = new File([bytes], name.slice(name.lastIndexOf("/") + 1));
+      return folder === "" ? file : Object.defineProperty(file, "webkitRelativePath", { value: `${folder}/${name}` });
+    });
+    const input = the(to);
+    Object.defineProperty(input, "files", { value: Object.assign(list, { item: (at: number) => list[at] ?? null }) });
+    input.dispatchEvent(new Event("change"));
+  };
+  const named = (): NodeListOf<HTMLButtonElement> => document.querySelectorAll(".named button");
+  for (let [first] = named(); first !== undefined; [first] = named()) first.click();
+  if (trusted.length > 0) give("#trust-files", trusted);
+  await until(() => named().length === trusted.length);
+  Object.assign(the("#key"), { value: keys }).dispatchEvent(new Event("input"));
+  if (isFolder) give("#folder", given, "package");
+  else give("#package-file", given);
+  await until(() => main.dataset["state"] === "done");
   const rest = [...document.querySelectorAll<HTMLElement>(".every-finding > li")]
     .map((line): [string, string, string] => {
       const file = line.querySelector(".finding-file")?.textContent ?? "";
@@ -71,6 +119,6 @@ async function giveAndRead({ given, keys }: Given): Promise<{ verdict: string; r
     .sort((a, b) => (a.join(" ") < b.join(" ") ? -1 : 1));
   const verdict = main.dataset["verdict"] ?? "";
   document.querySelector<HTMLButtonElement>(".actions button:last-child")?.click();
-  await until("ready");
+  await until(() => main.dataset["state"] === "ready");
   return { verdict, rest };
 }

@@ -2,8 +2,11 @@
  * Takes pictures of the verifier page: wide and narrow, light and dark, in some languages. For people to look at.
  * Run: node --conditions=source test/verify/verify-page-pictures.ts <folder> [part of a name]
  */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { cp, mkdir, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import type { AnchorVectors } from "../../spec/vectors/anchor-vectors.ts";
 import { run, temporaryFolder } from "../program.ts";
 import type { Page } from "playwright-core";
 import { chooseFolder, openPage, startBrowser, verdictOn } from "./open-verify-page.ts";
@@ -24,8 +27,41 @@ const check =
     if (key !== null) await page.locator(".key-said bdi").first().waitFor();
     await chooseFolder(page, at(bag));
     await verdictOn(page);
-    if (unfold) await page.locator("details summary").click();
+    if (unfold) await page.locator(".details summary").last().click();
   };
+
+/** The packages with anchors of spec/vectors, and what their user trusts. */
+const vectors = JSON.parse(
+  readFileSync(join(import.meta.dirname, "../../spec/vectors/anchored-packages.json"), "utf8"),
+) as AnchorVectors;
+
+async function nameTrust(page: Page, name: string): Promise<void> {
+  const { roots, blocks, witnesses } = vectors.trusts[name] ?? assert.fail(name);
+  const given: readonly (readonly [string, Buffer])[] = [
+    ...roots.map((root) => ["root.der", Buffer.from(root, "base64")] as const),
+    ["witnesses.vkey", Buffer.from(witnesses.join("\n"))],
+    ["blocks.txt", Buffer.from(blocks ?? "")],
+  ];
+  const files = given.map(([file, buffer]) => ({ name: file, mimeType: "application/octet-stream", buffer }));
+  await page.locator("#trust-files").setInputFiles(files);
+  await page
+    .locator(".named li")
+    .nth(files.length - 1)
+    .waitFor();
+}
+
+const anchored = (trust: string | null) => async (page: Page) => {
+  const base = vectors.bases["good-anchored"] ?? assert.fail();
+  for (const [file, bytes] of Object.entries(base.files)) {
+    await mkdir(dirname(at(join("anchored", file))), { recursive: true });
+    await writeFile(at(join("anchored", file)), bytes, "base64");
+  }
+  await page.locator("#key").fill(base.keys.join("\n"));
+  if (trust !== null) await nameTrust(page, trust);
+  await chooseFolder(page, at("anchored"));
+  await verdictOn(page);
+  for (const summary of await page.locator(".proofs-details > summary").all()) await summary.click();
+};
 
 const shots: readonly Shot[] = [
   { name: "ready", ready: (page) => page.locator(".steps").waitFor() },
@@ -37,6 +73,16 @@ const shots: readonly Shot[] = [
       await page.locator("[data-problem]").waitFor();
     },
   },
+  {
+    name: "trust",
+    ready: async (page) => {
+      await nameTrust(page, "full");
+      await page.locator("#trust-files").setInputFiles(at("statement.txt"));
+      await page.locator("[data-refused]").waitFor();
+    },
+  },
+  { name: "anchored", ready: anchored("full") },
+  { name: "untrusted", ready: anchored(null) },
   { name: "verified", ready: check("package", at("log.vkey")) },
   { name: "unknown", ready: check("package", null) },
   { name: "bad", ready: check("bad", at("log.vkey")) },

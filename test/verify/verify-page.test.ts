@@ -4,6 +4,7 @@ import { cp, mkdir, readFile, rename, rm, symlink, truncate, writeFile } from "n
 import { join } from "node:path";
 import { after, before, describe, it, type TestContext } from "node:test";
 import type { Page } from "playwright-core";
+import { storedZip } from "../../packages/verify/src/wacz/sample-wacz.ts";
 import { run, temporaryFolder } from "../program.ts";
 import { chooseFolder, drop, faultsOn, openVerifyPage, skip, verdictOn, type OpenedPage } from "./open-verify-page.ts";
 
@@ -153,13 +154,72 @@ describe("the verifier page", { skip, timeout: 600_000 }, () => {
     assert.equal(await verdictOn(page), "verified");
   });
 
-  it("says what to drop instead of a file, a packed one, several things, a part, a folder around it, and none", async (t) => {
-    await writeFile(at("package.zip"), "PK");
+  for (const form of ["zip", "tar"])
+    it(`checks a package in a .${form}: dropped, chosen, damaged, and with more in it than belongs there`, async (t) => {
+      const file = at(`evidence.${form}`);
+      assert.equal((await run(at("home"), ["export", "@1", "@2", "--out", file])).code, 0);
+      const { page, incidents } = await open(t, key);
+      await drop(page, [file]);
+      assert.equal(await verdictOn(page), "verified");
+      assert.match(await page.locator(".checks").innerText(), /one file in which the package lies/);
+      assert.match(await page.locator(".items").innerText(), /Holds[^]*File · one\.txt[^]*Holds[^]*File · two\.txt/);
+      await another(page);
+      const bytes = await readFile(file);
+      await writeFile(file, Buffer.concat([bytes, Buffer.from("more")]));
+      await page.locator("#package-file").setInputFiles(file);
+      assert.equal(await verdictOn(page), "bad");
+      assert.deepEqual(await faultsOn(page), ["."]);
+      // One byte of the evidence.
+      const name = "objects/original/one.txt";
+      bytes[bytes.indexOf("one", bytes.indexOf(name) + name.length)] = 0x4f;
+      await writeFile(file, bytes);
+      await page.getByRole("button", { name: "Check another package" }).click();
+      await page.locator("#package-file").setInputFiles(file);
+      assert.equal(await verdictOn(page), "bad");
+      assert.match((await faultsOn(page)).join(), /objects\/original\/one\.txt/);
+      // Its end is cut off: it was handed out as a package all the same.
+      await writeFile(file, bytes.subarray(0, bytes.length - 700));
+      await another(page);
+      await drop(page, [file]);
+      assert.equal(await verdictOn(page), "bad");
+      assert.deepEqual(incidents, []);
+    });
+
+  it("says of files that name nobody whom one could trust, why, and what to give", async (t) => {
+    await writeFile(at("broken.pem"), "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+    await writeFile(at("cut.policy"), "witness first\nquorum first\n");
+    const { page, incidents } = await open(t, key);
+    await drop(page, [at("broken.pem"), at("cut.policy"), at("one.txt"), at("home/var/keys/log.vkey")]);
+    await page.locator('[data-refused="one.txt"]').waitFor();
+    const told = await page.locator("[data-refused]").allInnerTexts();
+    assert.equal(told.length, 3);
+    assert.match(told[0] ?? "", /cannot be used[^]*broken\.pem[^]*verifier: [^]*Give one of the kinds above/);
+    assert.match(told[1] ?? "", /cut\.policy[^]*line 1 of the policy: a witness has a name and a key/);
+    assert.match(told[2] ?? "", /one\.txt[^]*it is none of these/);
+    assert.match(
+      await page.locator(".named").innerText(),
+      /Keys of witnesses or logs[^]*muniment\.invalid\/[^]*log\.vkey/,
+    );
+    await page.locator("#key").fill("");
+    await drop(page, [at("package")]);
+    assert.equal(await verdictOn(page), "verified");
+    await page.locator("#trust > summary").click();
+    await page.getByRole("button", { name: "Remove: log.vkey" }).click();
+    await page.getByRole("button", { name: "Check again" }).click();
+    await page.locator('main[data-verdict="unknown-signer"]').waitFor();
+    assert.deepEqual(incidents, []);
+  });
+
+  it("says what to drop instead of a packed file, an encrypted one, several things, a part, a folder around it, and none", async (t) => {
+    await writeFile(at("package.tar.gz"), "\u001f\u008b");
+    await writeFile(at("evidence"), "age-encryption.org/v1\n-> X25519 …\n");
+    await writeFile(at("page.zip"), storedZip([["pages/pages.jsonl", Buffer.from("{}\n")]]));
     await mkdir(at("nothing"), { recursive: true });
     const { page, incidents } = await open(t, key);
     const cases = [
-      ["file", [at("one.txt")]],
-      ["packed", [at("package.zip")]],
+      ["packed", [at("package.tar.gz")]],
+      ["encrypted", [at("evidence")]],
+      ["no-package-file", [at("page.zip")]],
       ["several", [at("package"), at("home")]],
       ["package-around", [at("package/data")]],
       ["package-inside", [room.path]],
@@ -172,8 +232,10 @@ describe("the verifier page", { skip, timeout: 600_000 }, () => {
       await page.locator(`[data-problem="${problem}"]`).waitFor({ timeout: 30_000 });
       assert.equal(await page.locator("main").getAttribute("data-state"), "ready", problem);
     }
-    await page.locator("#key-file").setInputFiles(at("package.zip"));
-    await page.getByText("This file cannot be read as a verifier key: package.zip").waitFor();
+    await page.locator("#package-file").setInputFiles(at("one.txt"));
+    await page.locator('[data-problem="file"]').waitFor();
+    await page.locator("#key-file").setInputFiles(at("page.zip"));
+    await page.getByText("This file cannot be read as a verifier key: page.zip").waitFor();
     await page.locator("#key").fill(key.slice(0, -3));
     await page.getByText("This is no verifier key.").waitFor();
     await drop(page, [at("package")]);

@@ -10,7 +10,7 @@ import {
 } from "@muniment/verify";
 import { timeTrustOf } from "./actions/anchoring/stamp.ts";
 import { SettingError } from "./actions/second-place-setting.ts";
-import { certificatesIn } from "./actions/anchor-settings.ts";
+import { certificatesInFile } from "./actions/anchor-settings.ts";
 import { ArchiveError } from "./archive/archive.ts";
 import { homeLayout } from "./archive/home.ts";
 import { noSettings, readSettings, type Settings } from "./archive/settings.ts";
@@ -22,7 +22,7 @@ export async function timeTrust(
   files: { readonly roots: readonly string[]; readonly lists: readonly string[] },
 ): Promise<TimeTrust> {
   const own = (await settingsIn(home)).timeAuthorities;
-  const given = (await Promise.all(files.roots.map(certificatesIn))).flat();
+  const given = (await Promise.all(files.roots.map(certificatesInFile))).flat();
   const roots = [...timeTrustOf(own).roots, ...given.map((text) => parseCertificate(fromBase64(text)))];
   return { roots, others: [], lists: await Promise.all(files.lists.map(listIn)) };
 }

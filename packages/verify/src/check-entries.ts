@@ -161,7 +161,7 @@ export class EntryChecks {
     const { outcome, detail } = judgeRecord(record, { type: entry.type, index });
     yield finding("record.format", file, outcome, detail, index);
     const beacon = await this.#beacons.judge(record, entry.time);
-    if (beacon !== null) yield finding("record.beacon", file, beacon.outcome, beacon.detail, index);
+    if (beacon !== null) yield { check: "record.beacon", subject: { file, index }, ...beacon };
     this.#anchors.seeRecord(index, file, record);
     for (const object of record.objects) yield* this.#object(object, entry.time, index);
   }

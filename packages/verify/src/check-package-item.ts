@@ -64,7 +64,7 @@ export async function* checkItem(
   yield proof;
   const { isNamed, record } = yield* checkRecord(files, `${at}/record.json`, item, sealed?.entry ?? null);
   const beacon = record === null ? null : await beacons.judge(record, sealed?.entry.time ?? null);
-  if (beacon !== null) yield finding("record.beacon", `${at}/record.json`, beacon.outcome, beacon.detail);
+  if (beacon !== null) yield { check: "record.beacon", subject: { file: `${at}/record.json` }, ...beacon };
   const redaction = `${at}/${redactionFile}`;
   const redacts = files.has(redaction) || payload.listed.has(redaction);
   const withheld = redacts ? yield* checkRedaction(files, payload, at, record) : null;

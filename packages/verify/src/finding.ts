@@ -1,3 +1,5 @@
+import type { ProofTold } from "./proof-told.ts";
+
 /** The checks of spec/findings, by identifier. Scripts of others rely on these names. */
 export type CheckId =
   | "archive.format"
@@ -56,6 +58,8 @@ export interface Finding {
   readonly detail: string;
   /** On the signature of a log, on the anchors, and on what others signed: the signer is none of those that the user trusts, or none was given. */
   readonly signer?: "unknown";
+  /** What it says of one proof from outside, where that could be read. */
+  readonly proof?: ProofTold;
 }
 
 /** A finding on a file, and, where it is about one, on the entry of that index. */

@@ -7,6 +7,7 @@ export * from "./format/bytes.ts";
 export * from "./format/digest.ts";
 export * from "./evidence.ts";
 export * from "./finding.ts";
+export * from "./proof-told.ts";
 export * from "./format/instant.ts";
 export * from "./format/layout.ts";
 export * from "./format/entry.ts";
@@ -45,11 +46,22 @@ export * from "./verify-home.ts";
 export { rotationsMax, vouchedKeys, type KeyChain, type KeyChange } from "./key-chain.ts";
 export { followKeys, readAfter, readKeys } from "./follow-keys.ts";
 export { verifyItem, type ItemEvidence } from "./verify-item.ts";
-export { packageIn, verifyFile, type FileOptions, type PartMeasure } from "./verify-file.ts";
+export {
+  ageBeginning,
+  evidenceIn,
+  isEncrypted,
+  listFile,
+  verifyListing,
+  type ListedFile,
+  type ListedPackage,
+  type PartMeasure,
+} from "./package-file.ts";
+export { packageIn, verifyFile, type FileOptions } from "./verify-file.ts";
 export { containerLimits } from "./container/container.ts";
+export { isTar } from "./container/tar-container.ts";
 export { firstNameFault } from "./container/entry-name.ts";
 export { shownAt, type Shown } from "./shown.ts";
-export { noAnchorTrust, type AnchorTrust } from "./anchors/anchor-trust.ts";
+export { noAnchorTrust, trustedKeys, type AnchorTrust } from "./anchors/anchor-trust.ts";
 export { verifyPackage, type PackageOptions } from "./verify-package.ts";
 export type { RandomAccess } from "./wacz/random-access.ts";
 export { readZip, readZipEntry, zipLimits, type ZipEntry, type ZipFault, type ZipReading } from "./wacz/zip.ts";
@@ -67,7 +79,7 @@ export { applyOtsOperation, otsDigest, type OtsHash, type OtsOperation } from ".
 export * from "./time/ots-timestamp.ts";
 export * from "./time/ots.ts";
 export * from "./time/ots-verify.ts";
-export { certificatesInPem, parseCertificate, type Certificate } from "./time/certificate.ts";
+export { certificatesIn, certificatesInPem, nameText, parseCertificate, type Certificate } from "./time/certificate.ts";
 export {
   chainOfStamp,
   intactOutcome,

@@ -1,6 +1,6 @@
 /** Naming who is asked for proof over checkpoints, and no longer naming them. Source: spec/anchors, "Asking". */
 import { readFile } from "node:fs/promises";
-import { FormatError, fromBase64, parseCertificate, toBase64 } from "@muniment/verify";
+import { certificatesIn, FormatError, toBase64 } from "@muniment/verify";
 import {
   namedMax,
   parseAuthority,
@@ -39,7 +39,7 @@ export async function readNamedChange(
   if ("remove" in change) return (before) => without(before, change.remove, change.which);
   switch (change.add) {
     case "time-authority": {
-      const roots = (await Promise.all(change.order.roots.map(certificatesIn))).flat();
+      const roots = (await Promise.all(change.order.roots.map(certificatesInFile))).flat();
       return ({ timeAuthorities }) => {
         const one = authorityOf(change.order, roots, timeAuthorities);
         return { timeAuthorities: withOne(timeAuthorities, one, ({ name }) => name, "time-stamp authorities") };
@@ -129,16 +129,13 @@ function without(
   }
 }
 
+/** A bundle of a system has some 150. */
+const certificatesMax = 1_000;
+
 /** The certificates of a file, in base64 of their DER. Throws SettingError. */
-export async function certificatesIn(file: string): Promise<readonly string[]> {
+export async function certificatesInFile(file: string): Promise<readonly string[]> {
   try {
-    const bytes = await readFile(file);
-    const blocks = [
-      ...bytes.toString("latin1").matchAll(/-----BEGIN CERTIFICATE-----([^-]{1,100000})-----END CERTIFICATE-----/g),
-    ];
-    const texts = blocks.length > 0 ? blocks.map(([, body = ""]) => body.replaceAll(/\s/g, "")) : [toBase64(bytes)];
-    for (const text of texts) parseCertificate(fromBase64(text));
-    return texts;
+    return certificatesIn(await readFile(file), certificatesMax).map(({ whole }) => toBase64(whole));
   } catch (error) {
     const reason = error instanceof FormatError ? error.message : systemCode(error);
     if (reason === null) throw error;

@@ -3,4 +3,4 @@
 // It promises that no byte comes out that was not authenticated, and writes nothing anywhere.
 export { encryptInto, parseRecipients, type ByteSink } from "./encrypt.ts";
 export { EncryptionError, type EncryptionErrorCode } from "./encryption-error.ts";
-export { openEncrypted, isEncrypted, parseIdentities, type Unlocking } from "./open-encrypted.ts";
+export { openEncrypted, parseIdentities, type Unlocking } from "./open-encrypted.ts";

@@ -1,5 +1,5 @@
 import { armor, Decrypter } from "age-encryption";
-import { FormatError, readAll, type ByteStream, type RandomAccess } from "@muniment/verify";
+import { ageBeginning, FormatError, readAll, type ByteStream, type RandomAccess } from "@muniment/verify";
 import { EncryptionError } from "./encryption-error.ts";
 import { namedLines } from "./named-lines.ts";
 import { nonceSize, openPiece, payloadKey, pieceSize, tagSize } from "./payload.ts";
@@ -9,9 +9,6 @@ const armouredMax = 64 * 1024 * 1024;
 const sealedSize = pieceSize + tagSize;
 /** Read at a time. */
 const piecesAtOnce = 4;
-
-const version = "age-encryption.org/v1\n";
-const armourBegin = "-----BEGIN AGE ENCRYPTED FILE-----";
 
 /** What an encrypted file may be opened with. */
 export interface Unlocking {
@@ -43,19 +40,13 @@ function noIdentity(from: string, cause?: unknown): EncryptionError {
   );
 }
 
-/** Whether a file begins as age has it, armoured or not. */
-export async function isEncrypted(file: RandomAccess): Promise<boolean> {
-  const begin = (await startOf(file, 256)).toString("latin1");
-  return begin.startsWith(version) || begin.trimStart().startsWith(armourBegin);
-}
-
 /**
  * What an encrypted file holds, to be read from any place: each piece is authenticated before a byte of it is given. Throws
  * EncryptionError "encryption.locked"; FormatError if the file is not as it was encrypted. What `read` gives throws that too.
  */
 export async function openEncrypted(file: RandomAccess, unlocking: Unlocking): Promise<RandomAccess> {
-  const binary =
-    (await startOf(file, version.length)).toString("latin1") === version ? file : await withoutArmour(file);
+  const begin = (await startOf(file, ageBeginning.length)).toString("latin1");
+  const binary = begin === ageBeginning ? file : await withoutArmour(file);
   const header = headerOf(await startOf(binary, headerMax));
   const fileKey = await fileKeyOf(header, unlocking);
   const start = header.length + nonceSize;

@@ -5,11 +5,11 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promise
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { it, type TestContext } from "node:test";
-import { parsePin, verdictOf, verifyFile, type Finding, type Vkey } from "@muniment/verify";
+import { isEncrypted, parsePin, verdictOf, verifyFile, type Finding, type Vkey } from "@muniment/verify";
 import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import { homeLayout } from "../archive/home.ts";
 import { newHome } from "../archive/suite.ts";
-import { isEncrypted, openEncrypted } from "../encryption/index.ts";
+import { openEncrypted } from "../encryption/index.ts";
 import { openFile } from "../storage/open-file.ts";
 import { packageForm } from "./package-form.ts";
 import { orderOf, type Ordered } from "./sample-order.ts";

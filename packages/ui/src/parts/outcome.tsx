@@ -8,7 +8,7 @@ export function OutcomeWord({ outcome }: { readonly outcome: Outcome }): ReactNo
   const { findings } = useMessages();
   return (
     <span className={`outcome outcome-${outcome}`}>
-      <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true" focusable="false">
+      <svg viewBox="0 0 16 16" aria-hidden="true" focusable="false">
         <path className="mark-line" d={outcomeMarks[outcome]} />
       </svg>
       <span>{findings.outcome[outcome]}</span>

@@ -7,6 +7,7 @@ export interface Unlisted {
 }
 
 export interface ChosenFolder {
+  readonly is: "folder";
   /** Of the folder itself. */
   readonly name: string;
   /** By name, relative to the folder, parts joined by `/`. */
@@ -30,7 +31,7 @@ export function folderOfInput(list: FileList): ChosenFolder | null {
     folder ??= path.slice(0, end);
     files.set(path.slice(end + 1), file);
   }
-  return folder === null ? null : { name: folder, files, unlisted: null };
+  return folder === null ? null : { is: "folder", name: folder, files, unlisted: null };
 }
 
 export interface Walk {
@@ -51,7 +52,7 @@ export async function walkFolder(root: FileSystemDirectoryEntry, { signal, onFil
         signal.throwIfAborted();
         if (isFolder(entry)) open.push({ folder: entry, at: `${at}${entry.name}/` });
         else if (isFile(entry)) files.set(`${at}${entry.name}`, await fileOf(entry));
-        if (files.size === filesMax) return { name: root.name, files, unlisted };
+        if (files.size === filesMax) return { is: "folder", name: root.name, files, unlisted };
       }
     } catch (cause) {
       if (signal.aborted || folder === root) throw cause;
@@ -59,7 +60,7 @@ export async function walkFolder(root: FileSystemDirectoryEntry, { signal, onFil
     }
     onFiles(files.size);
   }
-  return { name: root.name, files, unlisted };
+  return { is: "folder", name: root.name, files, unlisted };
 }
 
 async function* entriesOf(folder: FileSystemDirectoryEntry): AsyncGenerator<FileSystemEntry> {

@@ -1,9 +1,16 @@
-import { VerdictSum, type Finding, type Outcome, type Verdict } from "@muniment/verify";
+import { VerdictSum, type CheckId, type Finding, type Outcome, type ProofTold, type Verdict } from "@muniment/verify";
 
 /** What was found of one check, whatever its subjects. */
 export interface CheckCounts {
   readonly check: string;
   readonly counts: Readonly<Record<Outcome, number>>;
+}
+
+/** A proof from outside, and what was found of it. */
+export interface FoundProof {
+  readonly file: string;
+  readonly outcome: Outcome;
+  readonly proof: ProofTold;
 }
 
 /** So many are kept of each outcome: a package may have a million files, and what fails must not be crowded out. */
@@ -19,7 +26,10 @@ export class FindingsSum {
   /** The worst that was found of the head of the log, on which all items hang. */
   #head: Outcome = "holds";
   readonly #kept: Record<Outcome, Finding[]> = { holds: [], fails: [], unchecked: [] };
+  readonly #proofs: FoundProof[] = [];
   #isLogUnknown = false;
+  #isTrustOpen = false;
+  #isRestOpen = false;
   #total = 0;
 
   add(finding: Finding): void {
@@ -31,12 +41,20 @@ export class FindingsSum {
     this.#checks.set(finding.check, counts);
     const kept = this.#kept[finding.outcome];
     if (kept.length < keptMax) kept.push(finding);
+    this.#seeProof(finding);
     if (finding.check.startsWith("checkpoint.")) this.#head = worseOf(this.#head, finding.outcome);
     const item = /^data\/items\/([^/]+)\//.exec(finding.subject.file)?.[1];
     if (item === undefined) return;
     const before = this.#items.get(item);
     if (before === undefined && this.#items.size === keptMax) return;
     this.#items.set(item, worseOf(before ?? "holds", finding.outcome));
+  }
+
+  #seeProof({ check, outcome, proof, subject, signer }: Finding): void {
+    const isOfOthers = check.startsWith("anchor.") || check === "record.beacon";
+    if (isOfOthers && outcome === "unchecked") this.#isTrustOpen = true;
+    if (!isOfOthers && outcome !== "holds" && signer !== "unknown") this.#isRestOpen = true;
+    if (proof !== undefined && this.#proofs.length < keptMax) this.#proofs.push({ file: subject.file, outcome, proof });
   }
 
   verdict(): Verdict {
@@ -46,6 +64,27 @@ export class FindingsSum {
   /** True if none of the reader's keys signed the log. A signer of something else in the package may be unknown too. */
   get isLogUnknown(): boolean {
     return this.#isLogUnknown;
+  }
+
+  /** True if something that others say could not be told for want of whom or what the reader did not name. */
+  get isTrustOpen(): boolean {
+    return this.#isTrustOpen;
+  }
+
+  /** True if all that is not proof from outside holds, whoever signed: so what that proves is proved of all that is there. */
+  get isWhole(): boolean {
+    return !this.#isRestOpen;
+  }
+
+  /** The first of the proofs from outside, in their order. */
+  get proofs(): readonly FoundProof[] {
+    return this.#proofs;
+  }
+
+  /** Whether this check was made, and all that was found of it holds. */
+  holds(check: CheckId): boolean {
+    const counts = this.#checks.get(check);
+    return counts !== undefined && counts.fails + counts.unchecked === 0;
   }
 
   /** In the order in which the checks came first. */

@@ -1,11 +1,17 @@
-import { checkFolder } from "./check-folder.ts";
+import { UnreadableFile, type Instant } from "@muniment/verify";
+import { BlobReading } from "./blob-reading.ts";
+import { checkPackage, type Chosen } from "./check-package.ts";
+import { mayHoldPackage } from "./chosen-file.ts";
 import { folderOfInput, isFolder, walkFolder, type ChosenFolder } from "./chosen-folder.ts";
 import { languageOf, languages, type Language } from "./languages.ts";
-import { folderStep, keyStep, problemNotice, type KeyField } from "./parts/asked.ts";
+import { namedMax, readNamed, trustedBy, withNamed, type NamedFile, type RefusedFile } from "./named-trust.ts";
+import { keyStep, packageStep, problemNotice, type KeyField } from "./parts/asked.ts";
 import { button, element } from "./parts/elements.ts";
 import { progressPart, type ProgressPart } from "./parts/progress.ts";
 import { resultPart } from "./parts/result.ts";
+import { trustStep, type TrustField } from "./parts/trust.ts";
 import type { State } from "./state.ts";
+import { Turns } from "./turns.ts";
 import { readTypedKeys } from "./typed-keys.ts";
 import { problemOfDrop, problemOfFolder, type Problem } from "./what-was-chosen.ts";
 
@@ -14,6 +20,7 @@ export interface PageOptions {
   /** The reader's own, as of `navigator.languages`. */
   readonly tags: readonly string[];
   readonly program: string;
+  readonly now: () => Instant;
 }
 
 /** How often what is seen of the progress changes. */
@@ -23,6 +30,7 @@ const progressMs = 150;
 export class Page {
   readonly #tags: readonly string[];
   readonly #program: string;
+  readonly #now: () => Instant;
   readonly #main = element("main");
   readonly #said = element("p", { role: "status", class: "for-listeners" });
   /** Takes a folder that is dropped anywhere: such an input is the one way to all of its names in a page opened from disk. */
@@ -37,12 +45,15 @@ export class Page {
   #language: Language;
   #state: State = { at: "ready", problem: null };
   #typed = "";
+  #named: readonly NamedFile[] = [];
+  #refused: readonly RefusedFile[] = [];
   #progress: ProgressPart | null = null;
 
-  constructor({ language, tags, program }: PageOptions) {
+  constructor({ language, tags, program, now }: PageOptions) {
     this.#language = language;
     this.#tags = tags;
     this.#program = program;
+    this.#now = now;
     this.#anywhere.addEventListener("change", () => {
       // A browser that gives a dropped folder as a file without a path leaves it to the walk.
       const { files } = this.#anywhere;
@@ -88,6 +99,20 @@ export class Page {
       typed: this.#typed,
       onTyped: (text) => {
         this.#typed = text;
+      },
+    };
+  }
+
+  get #trust(): TrustField {
+    return {
+      named: this.#named,
+      refused: this.#refused,
+      onFiles: (files) => {
+        this.#name(files);
+      },
+      onRemove: (one) => {
+        this.#named = this.#named.filter((other) => other !== one);
+        this.#showTrust();
       },
     };
   }
@@ -147,15 +172,16 @@ export class Page {
         );
         return [this.#progress.node];
       case "stopped":
-        return [this.#ended(element("h1", { tabindex: "-1" }, messages.stopped), state.folder)];
+        return [this.#ended(element("h1", { tabindex: "-1" }, messages.stopped), state.chosen)];
       case "broken":
-        return [this.#ended(problemNotice(this.#language, { code: "broke-off", name: state.reason }), state.folder)];
+        return [this.#ended(problemNotice(this.#language, { code: "broke-off", name: state.reason }), state.chosen)];
       case "done":
         return [
           resultPart(this.#language, state.checked, {
             key: this.#key,
+            trust: this.#trust,
             onAgain: () => {
-              this.#check(state.checked.folder);
+              this.#check(state.checked.chosen);
             },
             onAnother: () => {
               this.#go({ at: "ready", problem: null });
@@ -181,22 +207,26 @@ export class Page {
         "div",
         { class: "steps" },
         keyStep(this.#language, this.#key),
-        folderStep(this.#language, {
+        packageStep(this.#language, {
           onList: (list) => {
             this.#takeList(list);
           },
+          onFile: (file) => {
+            this.#check({ is: "file", name: file.name, file });
+          },
         }),
       ),
+      trustStep(this.#language, this.#trust, this.#named.length > 0),
     ];
   }
 
-  #ended(said: HTMLElement, folder: ChosenFolder | null): HTMLElement {
+  #ended(said: HTMLElement, chosen: Chosen | null): HTMLElement {
     const { messages } = this.#language;
     const again =
-      folder === null
+      chosen === null
         ? null
         : button(messages.again, "main", () => {
-            this.#check(folder);
+            this.#check(chosen);
           });
     const another = button(messages.another, "", () => {
       this.#go({ at: "ready", problem: null });
@@ -218,7 +248,7 @@ export class Page {
     const state = this.#state;
     if (state.at !== "listing" && state.at !== "running") return;
     state.abort.abort();
-    this.#go({ at: "stopped", folder: state.at === "running" ? state.folder : null });
+    this.#go({ at: "stopped", chosen: state.at === "running" ? state.chosen : null });
   }
 
   #refuse(problem: Problem): void {
@@ -234,11 +264,54 @@ export class Page {
     if (this.#busy || problem !== null || entry === null || !isFolder(entry)) {
       event.preventDefault();
       if (problem !== null) this.#refuse(problem);
+      else if (!this.#busy) this.#takeFiles(files.flatMap((item) => item.getAsFile() ?? []));
       return;
     }
     // Not prevented: the input that it fell on lists it too, where the browser does that. Whoever is first is heard.
     if (event.target !== this.#anywhere) event.preventDefault();
     this.#walk(entry);
+  }
+
+  /** One by itself may be a package; several, and what is none, name whom the reader trusts. */
+  #takeFiles(files: readonly File[]): void {
+    const [file] = files;
+    const isPackage = async (): Promise<boolean> => {
+      if (file === undefined || files.length > 1) return false;
+      const never = new AbortController().signal;
+      return await mayHoldPackage(file, new BlobReading(never, new Turns()));
+    };
+    isPackage().then(
+      (yes) => {
+        if (yes && file !== undefined) this.#check({ is: "file", name: file.name, file });
+        else this.#name(files);
+      },
+      (error: unknown) => {
+        // Read again, it says why.
+        if (error instanceof UnreadableFile) this.#name(files);
+        else this.#refuse({ code: "broke-off", name: String(error) });
+      },
+    );
+  }
+
+  /** Takes files that say whom the reader trusts. */
+  #name(files: readonly File[]): void {
+    readNamed(files, namedMax - this.#named.length).then(
+      ({ named, refused }) => {
+        this.#named = withNamed(this.#named, named);
+        this.#refused = refused;
+        if (!this.#busy) this.#showTrust();
+      },
+      (error: unknown) => {
+        this.#refuse({ code: "broke-off", name: String(error) });
+      },
+    );
+  }
+
+  #showTrust(): void {
+    this.#show();
+    document.querySelector<HTMLElement>("#trust summary")?.focus();
+    const { messages, numbers } = this.#language;
+    this.#say(messages.trust.taken(numbers.count(this.#named.length)));
   }
 
   #walk(entry: FileSystemDirectoryEntry): void {
@@ -265,7 +338,7 @@ export class Page {
     if (this.#state.at === "listing") this.#state.abort.abort();
     const first = list.item(0);
     // A browser that cannot choose folders gives files without a path.
-    if (first?.webkitRelativePath === "") this.#refuse({ code: "file", name: first.name });
+    if (first?.webkitRelativePath === "") this.#takeFiles([...list]);
     else this.#take(folderOfInput(list));
   }
 
@@ -275,22 +348,26 @@ export class Page {
     else this.#check(folder);
   }
 
-  #check(folder: ChosenFolder): void {
-    const keys = readTypedKeys(this.#typed);
-    if (keys === null) {
+  #check(chosen: Chosen): void {
+    const typed = readTypedKeys(this.#typed);
+    if (typed === null) {
       this.#refuse({ code: "no-key", name: "" });
       return;
     }
     const abort = new AbortController();
-    const check = checkFolder(folder, keys, abort.signal);
-    this.#go({ at: "running", folder, check, abort });
+    this.#refused = [];
+    const options = { signal: abort.signal, now: this.#now() };
+    const check = checkPackage(chosen, trustedBy(typed, this.#named), options);
+    this.#go({ at: "running", chosen, check, abort });
     this.#say(this.#language.messages.running.title);
     check.ended.then(
-      (checked) => {
-        if (!abort.signal.aborted) this.#go({ at: "done", checked });
+      (ended) => {
+        if (abort.signal.aborted) return;
+        if ("code" in ended) this.#refuse(ended);
+        else this.#go({ at: "done", checked: ended });
       },
       (error: unknown) => {
-        if (!abort.signal.aborted) this.#go({ at: "broken", folder, reason: String(error) });
+        if (!abort.signal.aborted) this.#go({ at: "broken", chosen, reason: String(error) });
       },
     );
   }

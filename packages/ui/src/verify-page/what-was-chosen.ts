@@ -1,4 +1,4 @@
-/** What a reader dropped or chose: a package's folder, or what to tell them instead. */
+/** What a reader dropped or chose: a package, or what to tell them instead. */
 import type { ChosenFolder } from "./chosen-folder.ts";
 
 /** Why nothing was checked, by what is said of it; `name` is the file or folder that it is about. */
@@ -6,6 +6,8 @@ export interface Problem {
   readonly code:
     | "file"
     | "packed"
+    | "encrypted"
+    | "no-package-file"
     | "several"
     | "nothing"
     | "empty"
@@ -21,15 +23,17 @@ export interface Problem {
 
 /** A folder with none of these is no package at all; one with some of them is a package, perhaps a bad one. */
 const marks = ["bagit.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt", "data/checkpoint"];
-const packedForm = /\.(zip|tar|tgz|gz|7z|rar|wacz)$/i;
+/** As a package in one file is named that can be read here. */
+export const packageName = /\.(?:zip|tar)$/i;
+/** A package may lie in it, and has to be taken out first. */
+export const packedForm = /\.(?:tgz|gz|bz2|xz|zst|7z|rar|wacz|age)$/i;
 
-/** What is wrong with a drop; null if it is one folder. */
+/** What is wrong with a drop; null if it is one folder, or files. */
 export function problemOfDrop(entries: readonly (FileSystemEntry | null)[]): Problem | null {
   const [first] = entries;
   if (first === undefined || first === null) return { code: "nothing", name: "" };
-  if (entries.length > 1) return { code: "several", name: "" };
-  if (first.isDirectory) return null;
-  return { code: packedForm.test(first.name) ? "packed" : "file", name: first.name };
+  const isSeveral = entries.length > 1 && entries.some((entry) => entry?.isDirectory !== false);
+  return isSeveral ? { code: "several", name: "" } : null;
 }
 
 /** Why a folder is no package; null if it is one, good or bad. */

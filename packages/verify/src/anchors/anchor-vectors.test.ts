@@ -43,6 +43,35 @@ suite("the packages with anchors of spec/vectors", () => {
     assert.ok(text === anchorVectorsText(anchorVectors()), "run: node --conditions=source spec/vectors/make.ts");
   });
 
+  test("say in fields what their sentences say of each proof", async () => {
+    const told = async (trust: string): Promise<readonly unknown[]> => {
+      const asked = { base: "good-anchored", changes: {}, keys: [], trust, verdict: "verified", findings: [] } as const;
+      return (await judged(asked)).flatMap(({ proof }) => (proof === undefined ? [] : [proof]));
+    };
+    const height = 870_123;
+    const block = { is: "blocks", named: [height], calendars: ["https://a.calendar.invalid"] };
+    const stamp = { is: "stamp", time: "2026-06-01T12:00:00.000Z", by: "stamper" };
+    const witness = (name: number, more: object): object => ({
+      is: "cosignature",
+      by: `witness.invalid/${name}`,
+      ...more,
+    });
+    const seen = { state: "verified", time: "2026-06-01T12:15:00.000Z" };
+    assert.deepEqual(await told("full"), [
+      { ...block, state: "confirmed", time: "2026-06-01T13:00:01.000Z", height },
+      { ...stamp, state: "trusted", root: "root" },
+      witness(2, seen),
+      witness(1, seen),
+    ]);
+    const unknown = { state: "unknown", time: null };
+    assert.deepEqual(await told("nobody"), [
+      { ...block, state: "unchecked", time: null, height: null },
+      { ...stamp, state: "untrusted", root: null },
+      witness(2, unknown),
+      witness(1, unknown),
+    ]);
+  });
+
   const all = [
     ...Object.entries(vectors.bases).map(([name, one]) => [name, { ...one, base: name, changes: {} }] as const),
     ...vectors.cases.map((one) => {

@@ -5,8 +5,9 @@ import { utf8, decodeUtf8 } from "../format/bytes.ts";
 import { parseCheckpoint } from "../format/checkpoint.ts";
 import { cosignatureLength, cosignedTime, type WitnessKey } from "../format/cosignature.ts";
 import { FormatError } from "../format/digest.ts";
-import { formatInstant } from "../format/instant.ts";
+import { formatInstant, type Instant } from "../format/instant.ts";
 import { linesOfKeys, parseNote, type SignatureLine } from "../format/note.ts";
+import type { CosignatureTold } from "../proof-told.ts";
 import {
   partFinding,
   readPart,
@@ -50,15 +51,23 @@ export async function judgeCosignature(
     return said("wrong", faultOf(error).reason);
   }
   const [known] = linesOfKeys([line], witnesses).known;
+  const told = (state: CosignatureTold["state"], time: Instant | null): CosignatureTold => {
+    return { is: "cosignature", state, time, by: line.name };
+  };
   if (known === undefined) {
     const finding = partFinding(part, notes, "unchecked", `the witness is not known: it calls itself ${line.name}`);
-    return { finding: { ...finding, signer: "unknown" }, state: { is: "unknown" } };
+    return { finding: { ...finding, signer: "unknown", proof: told("unknown", null) }, state: { is: "unknown" } };
   }
   const { key } = known;
-  const time = cosignedTime(text, key, line.signature);
-  if (time === null) return said("wrong", `the cosignature of ${key.name} is wrong`);
-  const detail = `cosigned ${timeText(time)} by ${key.name}`;
-  return { finding: partFinding(part, notes, "holds", detail), state: { is: "verified", key } };
+  const seconds = cosignedTime(text, key, line.signature);
+  if (seconds === null) {
+    const { finding, state } = said("wrong", `the cosignature of ${key.name} is wrong`);
+    return { finding: { ...finding, proof: told("wrong", null) }, state };
+  }
+  const time = instantOf(seconds);
+  const detail = `cosigned ${time ?? `${String(seconds)} seconds after 1970`} by ${key.name}`;
+  const finding = partFinding(part, notes, "holds", detail);
+  return { finding: { ...finding, proof: told("verified", time) }, state: { is: "verified", key } };
 }
 
 /** The text of a checkpoint; null if it is none. */
@@ -82,7 +91,7 @@ function readLine(bytes: Uint8Array): SignatureLine {
   return line;
 }
 
-/** What a witness says can lie beyond any date. */
-function timeText(seconds: number): string {
-  return seconds < 253_402_300_800 ? formatInstant(seconds * 1000) : `${String(seconds)} seconds after 1970`;
+/** What a witness says can lie beyond any date: then null. */
+function instantOf(seconds: number): Instant | null {
+  return seconds < 253_402_300_800 ? formatInstant(seconds * 1000) : null;
 }

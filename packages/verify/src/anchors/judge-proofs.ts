@@ -8,6 +8,7 @@ import { encodeOtsAttestation, type OtsAttestation } from "../time/ots-attestati
 import { otsWays, type OtsTimestamp } from "../time/ots-timestamp.ts";
 import { verifyOts, type OtsVerdict } from "../time/ots-verify.ts";
 import { parseOts, type OtsProof } from "../time/ots.ts";
+import type { BlocksTold } from "../proof-told.ts";
 import {
   partFinding,
   readPart,
@@ -56,7 +57,11 @@ export async function judgeProofs(
     const { value } = await readPart(tools.files, part);
     if (value === null || !told.covers(parseOts(value).timestamp)) continue;
     const detail = "upgraded: all that it says stands in a proof that is confirmed, or was kept there";
-    judged.set(part.file, { ...one, finding: partFinding(part, tools.notes, "holds", detail) });
+    const finding = partFinding(part, tools.notes, "holds", detail);
+    judged.set(part.file, {
+      ...one,
+      finding: { ...finding, proof: { ...blocksTold(one.verdict), state: "upgraded" } },
+    });
   }
   return judged;
 }
@@ -82,7 +87,21 @@ async function judgeProof(
   }
   const subject = { hash: "sha256", digest: fromHex(hexOf(digestOf(data))) } as const;
   const verdict = await verifyOts(proof, subject, blocks ?? undefined);
-  return { finding: partFinding(part, notes, verdict.outcome, verdict.detail), verdict, proof };
+  const finding = partFinding(part, notes, verdict.outcome, verdict.detail);
+  return { finding: { ...finding, proof: blocksTold(verdict) }, verdict, proof };
+}
+
+/** So many blocks and calendars of one proof are told: a hostile one may name a thousand. */
+const toldMax = 16;
+
+function blocksTold(verdict: OtsVerdict): BlocksTold {
+  const [named, calendars] = [new Set<number>(), new Set<string>()];
+  for (const { attestation } of verdict.attestations) {
+    if (attestation.kind === "bitcoin" && named.size < toldMax) named.add(attestation.height);
+    if (attestation.kind === "pending" && calendars.size < toldMax) calendars.add(attestation.uri);
+  }
+  const { time, height } = verdict.state === "confirmed" ? verdict : { time: null, height: null };
+  return { is: "blocks", state: verdict.state, time, height, named: [...named], calendars: [...calendars] };
 }
 
 /** What stands in proofs that are confirmed. Messages and attestations can be long: they are remembered by their hashes. */

@@ -39,7 +39,9 @@ export async function judgeToken(
   const nonce = stamp === undefined ? null : fromHex(stamp.nonce);
   const verdict = judgeTimeStamp(value, { data: anchored.data, nonce }, time, now);
   const clocks = verdict.time === null ? "" : clocksText(verdict.time, part, anchored.size, notes);
-  return { finding: said(intactOutcome(verdict.state), `${verdict.detail}${clocks}`), verdict };
+  const { state, time: stamped, signer: by, root } = verdict;
+  const finding = said(intactOutcome(state), `${verdict.detail}${clocks}`);
+  return { finding: { ...finding, proof: { is: "stamp", state, time: stamped, by, root } }, verdict };
 }
 
 /** What the writer's clock and the authority's say against each other. Which of them is wrong is not known. */

@@ -7,6 +7,7 @@ import { formatInstant, instantMs, type Instant } from "../format/instant.ts";
 import { memberOf } from "../format/json.ts";
 import type { ParsedRecord } from "../format/record.ts";
 import type { Outcome } from "../finding.ts";
+import type { BeaconTold } from "../proof-told.ts";
 import { parseBlockHeader, type BlockSource } from "./bitcoin-block.ts";
 
 /** Beacons that the user of a verifier named. */
@@ -22,6 +23,8 @@ export const noBeacons: BeaconSources = { chains: [], blocks: null };
 export interface BeaconJudgement {
   readonly outcome: Outcome;
   readonly detail: string;
+  /** Where it holds. */
+  readonly proof?: BeaconTold;
 }
 
 const suite = "BLS_SIG_BLS12381G1_XMD:SHA-256_SSWU_RO_NUL_";
@@ -94,10 +97,8 @@ export class BeaconChecks {
       this.#rounds.set(key, isSigned);
     }
     if (!isSigned) return { outcome: "fails", detail: `its signature is not that of round ${String(round)}` };
-    return notBefore(roundTime(chain, round), `round ${String(round)} of the chain ${hash.slice(0, 16)}…`, {
-      entry,
-      maxMs: clockMaxMs.drand,
-    });
+    const told = { is: "beacon", time: roundTime(chain, round), source: "drand", number: round } as const;
+    return notBefore(told, `round ${String(round)} of the chain ${hash.slice(0, 16)}…`, entry);
   }
 
   async #block({ header, height }: BlockBeacon, entry: Instant | null): Promise<BeaconJudgement> {
@@ -107,18 +108,16 @@ export class BeaconChecks {
       return { outcome: "unchecked", detail: `block ${String(height)} is in no source that was named` };
     if (known.time !== block.time || !equalBytes(known.merkleRoot, block.merkleRoot))
       return { outcome: "fails", detail: `block ${String(height)} is another one` };
-    return notBefore(formatInstant(block.time * 1000), `block ${String(height)}`, { entry, maxMs: clockMaxMs.bitcoin });
+    const time = formatInstant(block.time * 1000);
+    return notBefore({ is: "beacon", time, source: "bitcoin", number: height }, `block ${String(height)}`, entry);
   }
 }
 
-function notBefore(
-  time: Instant,
-  what: string,
-  { entry, maxMs }: { readonly entry: Instant | null; readonly maxMs: number },
-): BeaconJudgement {
+function notBefore(proof: BeaconTold, what: string, entry: Instant | null): BeaconJudgement {
+  const { time, source } = proof;
   const clocks =
-    entry !== null && instantMs(time) - instantMs(entry) > maxMs
+    entry !== null && instantMs(time) - instantMs(entry) > clockMaxMs[source]
       ? `; the entry says ${entry}, before it: the writer's clock was wrong`
       : "";
-  return { outcome: "holds", detail: `the record was made no earlier than ${time} (${what})${clocks}` };
+  return { outcome: "holds", detail: `the record was made no earlier than ${time} (${what})${clocks}`, proof };
 }

@@ -19,6 +19,8 @@ const headerSize = 80;
 const easiest = 0xffffn << 208n;
 /** No proof needs more blocks than that. */
 const linesMax = 100_000;
+/** As many lines, each of a height, a space, a header in hex and a line feed. In bytes. */
+export const blockListSizeMax = linesMax * 172;
 
 /**
  * Reads a header. Throws `FormatError` unless its hash meets the difficulty that it states. That finds damage; it does not

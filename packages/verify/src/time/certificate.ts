@@ -192,6 +192,12 @@ export function certificatesInPem(text: string, max: number): Certificate[] {
   return certificates;
 }
 
+/** The certificates that a person names by a file: in PEM, at most `max`; or one in DER. Throws `FormatError`. */
+export function certificatesIn(bytes: Uint8Array, max: number): Certificate[] {
+  const text = new TextDecoder("latin1").decode(bytes);
+  return text.includes("-----BEGIN CERTIFICATE-----") ? certificatesInPem(text, max) : [parseCertificate(bytes)];
+}
+
 export function isValidAt({ notBefore, notAfter }: Certificate, ms: number): boolean {
   return notBefore <= ms && ms <= notAfter;
 }

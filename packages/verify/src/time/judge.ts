@@ -34,6 +34,8 @@ export interface TimeVerdict {
   readonly signer: string | null;
   /** When the signer's certificate runs out; null with `time`. */
   readonly expires: Instant | null;
+  /** The root that vouches for it, as its certificate says; null unless the state is `trusted`. */
+  readonly root: string | null;
   /** One sentence for people. */
   readonly detail: string;
 }
@@ -91,16 +93,17 @@ function isOfToken(error: unknown): error is BrokenToken | StampRefused | Format
 }
 
 function without(state: TimeState, detail: string): TimeVerdict {
-  return { state, time: null, signer: null, expires: null, detail };
+  return { state, time: null, signer: null, expires: null, root: null, detail };
 }
 
 function judgeIntact(token: Token, signer: Certificate, trust: TimeTrust, now: number): TimeVerdict {
   const { time, accuracy } = token.stamp;
   const who = nameText(signer.subject);
-  const give = (state: TimeState, detail: string): TimeVerdict => {
+  const give = (state: TimeState, detail: string, root: string | null = null): TimeVerdict => {
     const off = accuracy === null ? "" : `, to ${accuracy / 1000} s`;
     const said = `stamped ${formatInstant(time)}${off} by ${who}; ${detail}`;
-    return { state, time: formatInstant(time), signer: who, expires: formatInstant(signer.notAfter), detail: said };
+    const expires = formatInstant(signer.notAfter);
+    return { state, time: formatInstant(time), signer: who, expires, root, detail: said };
   };
   const { chain, reason } = chainTo(trust.roots, signer, [...token.certificates, ...trust.others], time);
   if (chain === null) return give("untrusted", `intact, signer not trusted: ${reason}`);
@@ -122,11 +125,12 @@ function judgeIntact(token: Token, signer: Certificate, trust: TimeTrust, now: n
   const ended = chain.filter(({ notAfter }) => notAfter < now).map(({ notAfter }) => notAfter);
   if (ended.length > 0)
     notes.push(`its certificates were valid then, the first of them until ${formatInstant(Math.min(...ended))}`);
-  const root = chain.at(-1);
-  notes.unshift(`trusted by the root ${root === undefined ? "" : nameText(root.subject)}`);
+  const last = chain.at(-1);
+  const root = last === undefined ? "" : nameText(last.subject);
+  notes.unshift(`trusted by the root ${root}`);
   const word = "no revocation list or status answer of after that time was looked at";
   notes.push(lookedAt >= time ? "not revoked at that time" : word);
-  return give("trusted", notes.join("; "));
+  return give("trusted", notes.join("; "), root);
 }
 
 /** Lists in a token are hints like its certificates: one that cannot be read is as good as none. */

@@ -51,7 +51,7 @@ interface AuthorityOrder {
 function authority({ had, expires, failed, waiting, named = true }: AuthorityOrder): AuthorityFacts {
   const last = failed === undefined ? null : stamp(failed, "failed");
   const verdict: TimeVerdict = {
-    ...{ state: "trusted", time: formatInstant(had ?? 0), signer: "it", detail: "" },
+    ...{ state: "trusted", time: formatInstant(had ?? 0), signer: "it", root: "its root", detail: "" },
     expires: formatInstant(expires ?? start + 3650 * day),
   };
   return {

@@ -1,5 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import {
+  blockListSizeMax,
   FormatError,
   parseBlockList,
   parsePolicy,
@@ -21,8 +22,6 @@ export interface AnchorOptions {
   readonly blocks?: string;
 }
 
-/** As many lines as a list of blocks may have, each of a height, a space, a header in hex and a line feed. */
-const blocksSizeMax = 100_000 * 172;
 const keySizeMax = 4096;
 
 /** Reads the files that were named, other than certificates and lists. Throws UsageError. */
@@ -53,7 +52,7 @@ async function policyIn(file: string): Promise<WitnessPolicy> {
 
 /** The blocks of Bitcoin that a person named by a file. Throws UsageError. */
 export async function blocksIn(file: string): Promise<BlockSource> {
-  const bytes = await contentOf(file, blocksSizeMax);
+  const bytes = await contentOf(file, blockListSizeMax);
   const next =
     "Give lines of a height and the 160 hex digits of that block's header, as `bitcoin-cli getblockheader <hash> false` prints them.";
   const blocks = read(() => parseBlockList(bytes.toString("latin1")), `${file} holds no blocks that can be used`, next);

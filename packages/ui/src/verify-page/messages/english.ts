@@ -12,12 +12,41 @@ export const english: Messages = {
     label: "Verifier key",
     file: "Read it from a file",
     of: "Key of the log",
+    ofWitness: "Key of the witness",
     none: "Without it the package can still be checked, but not who sealed it.",
+  },
+  trust: {
+    title: "Whom else you trust: time stamps, witnesses, Bitcoin",
+    text: "What others say of the log counts only if you name them, by files that reached you by another way than the package. What lies in the package itself is a hint, and no more.",
+    kinds: {
+      roots: { what: "Root certificate of a time-stamp authority", from: "PEM or DER, from its own site" },
+      list: { what: "Revocation list of an authority", from: "DER, from its own site" },
+      keys: { what: "Keys of witnesses or logs", from: "one a line, as they publish them" },
+      policy: {
+        what: "Policy for witnesses",
+        from: "whose cosignatures are enough (C2SP tlog-policy), from whoever decides that",
+      },
+      blocks: {
+        what: "Headers of Bitcoin blocks",
+        from: "lines of a height and 160 hex digits, from a node that you trust",
+      },
+      chain: { what: "Chain of a public beacon", from: "the info.json of drand, as the chain publishes itself" },
+    },
+    choose: "Add files",
+    drop: "or drop them anywhere on this page.",
+    remove: "Remove",
+    refused: [
+      "This file cannot be used, and nothing of it counts:",
+      "Give one of the kinds above, as it was published. Drop a package by itself.",
+    ],
+    taken: (count) => `Files that say whom you trust: ${count}`,
+    open: "Something in the package is said by somebody whom you did not name, or waits for what you did not give. If you have it by another way, add it, and check again.",
   },
   folder: {
     title: "The package",
-    drop: "Drop the folder of the package here",
-    choose: "or choose it",
+    drop: "Drop the package here: its folder, or the .zip or .tar that it came as",
+    choose: "or choose the folder",
+    chooseFile: "Choose a .zip or .tar",
     note: "Your browser may ask whether to “upload” the files. They stay on this computer.",
   },
   running: {
@@ -32,9 +61,26 @@ export const english: Messages = {
   again: "Check again",
   another: "Check another package",
   problems: {
-    file: ["This is a file, not the folder of a package:", "Drop the folder in which bagit.txt lies."],
-    packed: ["This is a packed file:", "Unpack it first, and drop the folder that comes out of it."],
-    several: ["These are several things.", "Drop one folder: the one in which bagit.txt lies."],
+    file: [
+      "This file is no package:",
+      "Drop the folder in which bagit.txt lies, or the .zip or .tar that the package came as.",
+    ],
+    packed: [
+      "This is a packed file that is not read here:",
+      "Unpack it first, and drop the folder, .zip or .tar that comes out of it.",
+    ],
+    encrypted: [
+      "This file is encrypted:",
+      "Decrypt it first, with age and your own identity: age -d -i key.txt. Then drop the .zip or .tar that comes out.",
+    ],
+    "no-package-file": [
+      "No package lies in this file:",
+      "Drop the .zip or .tar that was exported as a package. A WACZ by itself is checked by the program: muniment verify.",
+    ],
+    several: [
+      "These are several things.",
+      "Drop one package at a time: the folder in which bagit.txt lies, or one .zip or .tar.",
+    ],
     nothing: ["There was no folder in what you dropped.", "Drop the folder of the package, or choose it."],
     empty: ["There are no files in this folder.", "Drop the folder in which bagit.txt lies."],
     "no-package": ["This folder is no package:", "Drop the folder in which bagit.txt and a folder data lie."],
@@ -89,6 +135,10 @@ export const english: Messages = {
     counts: ({ holds, fails, unchecked }) => `holds: ${holds}, fails: ${fails}, not checked: ${unchecked}`,
   },
   checks: {
+    "package.container": {
+      name: "The one file in which the package lies can be read in one way only",
+      fails: "The file can be read in two ways, or something lies in it that does not belong there.",
+    },
     "package.manifest": {
       name: "Every file is there, as the package lists it",
       fails: "The file is missing, was changed, or is not listed as it must be.",
@@ -106,7 +156,7 @@ export const english: Messages = {
       fails: "This revocation list is not what its name says, or is none.",
     },
     "anchor.token": {
-      name: "The time stamps are intact, by an authority that you named",
+      name: "The time stamps are intact, whoever made them",
       fails: "This time stamp is not over the head of the log, or was changed.",
     },
     "anchor.proof": {
@@ -135,6 +185,10 @@ export const english: Messages = {
       fails: "The record is not the one that the entry names.",
     },
     "record.format": { name: "The record is well formed", fails: "The record cannot be used." },
+    "record.beacon": {
+      name: "The record was made after a value that nobody knew before",
+      fails: "The value is not what the record says: it proves no time.",
+    },
     "package.redaction": {
       name: "What is withheld is named, and a redacted copy is there",
       fails: "What is said of the withheld file is not so.",
@@ -157,6 +211,7 @@ export const english: Messages = {
     text: "As the records name it, and with the times of the collector's clock:",
     kinds: { capture: "Web page", intake: "File" },
     sealed: "sealed",
+    notBefore: "the record was made no earlier than",
     more: (count) => `and ${count} more`,
   },
   shown: {
@@ -165,6 +220,9 @@ export const english: Messages = {
       "The evidence is, to the byte, what its record names; the record is the one that an entry of the log names; and the entry has its place in the log.",
       "Whoever holds the key of the log signed that log. Nothing of this was changed since then.",
     ],
+    noLater: "All of it existed no later than",
+    about: "about",
+    seen: "Witnesses whom you know saw the log at this head:",
   },
   shownNot: {
     bad: "Nothing, as it stands. Do not rely on it. What holds is listed all the same, so that an expert can find out what happened.",
@@ -174,17 +232,59 @@ export const english: Messages = {
   },
   notShown: {
     title: "What it does not show",
-    lines: [
-      "That a page or a file says the truth, or that others were shown the same.",
-      "When it was. Times are what the collector's clock said.",
-      "Who holds the key. That you must know from elsewhere.",
-      "That this is all. The log may hold other items, which were not handed out.",
-      "That this page is honest, if it came with the package: whoever forges the one can forge the other. Take verify.html from a release of Muniment.",
-    ],
+    truth: "That a page or a file says the truth, or that others were shown the same.",
+    when: "When it was. Times are what the collector's clock said.",
+    whenProved:
+      "When exactly it was, or that it is not much older: proved is only by when it existed. All other times are what the collector's clock said.",
+    holder: "Who holds the key. That you must know from elsewhere.",
+    all: "That this is all. The log may hold other items, which were not handed out.",
+    page: "That this page is honest, if it came with the package: whoever forges the one can forge the other. Take verify.html from a release of Muniment.",
+  },
+  proofs: {
+    title: "For experts: each proof from outside",
+    text: "All but the public values in records are over the head of the log, and so over everything that has its place under it.",
+    kinds: {
+      stamp: "Time stamp",
+      blocks: "Proof by way of Bitcoin",
+      cosignature: "Cosignature",
+      beacon: "Public value in a record",
+    },
+    stamp: {
+      trusted: "intact, by an authority under a root that you named",
+      untrusted: "intact, but under no root that you named: it counts for nothing here",
+      revoked: "intact, but its signer was revoked: the time is not proved",
+      undecided: "made in a way that is not known here",
+      broken: "broken: it proves nothing",
+    },
+    blocks: {
+      confirmed: "leads to a block that you gave",
+      upgraded: "all that it says stands in another proof, which is confirmed",
+      weak: "leads to a block by a weak hash, which leaves open what it is over",
+      unchecked: "names a block whose header you did not give",
+      pending: "promised, and in no block yet: it proves nothing yet",
+      refuted: "the block that it names is another",
+      mismatch: "over something else than this log",
+    },
+    cosignature: {
+      verified: "by a witness whom you named",
+      unknown: "by a witness whom you did not name: it counts for nothing here",
+      wrong: "wrong: not by this witness, or not over this log",
+    },
+    beacon: "the record was made after this time",
+    facts: {
+      time: "Time",
+      by: "Signer",
+      root: "Root that you named",
+      block: "Block",
+      round: "Round",
+      calendars: "Promised by",
+      file: "File",
+    },
   },
   details: {
     title: "For experts: every finding",
     folder: "Folder",
+    file: "File",
     size: (files, bytes) => `files: ${files}; ${bytes}`,
     log: "Log, by its own name",
     entries: "Entries",
@@ -193,6 +293,7 @@ export const english: Messages = {
     root: "Root hash",
     keys: "Key that you gave",
     noKeys: "none",
+    trust: "Whom else you trust",
     program: "Checked by",
     findings: "Findings",
     words: "The sentences are those of the verifier, in English.",

@@ -12,12 +12,41 @@ export const french: Messages = {
     label: "Clé de vérification",
     file: "La lire dans un fichier",
     of: "Clé du journal",
+    ofWitness: "Clé du témoin",
     none: "Sans elle, le paquet peut être vérifié, mais pas qui l’a scellé.",
+  },
+  trust: {
+    title: "À qui d’autre vous faites confiance : horodatages, témoins, Bitcoin",
+    text: "Ce que d’autres disent du journal ne compte que si vous les nommez, par des fichiers qui vous sont parvenus par une autre voie que le paquet. Ce qui se trouve dans le paquet n’est qu’un indice.",
+    kinds: {
+      roots: { what: "Certificat racine d’une autorité d’horodatage", from: "PEM ou DER, depuis son propre site" },
+      list: { what: "Liste de révocation d’une autorité", from: "DER, depuis son propre site" },
+      keys: { what: "Clés de témoins ou de journaux", from: "une par ligne, telles qu’ils les publient" },
+      policy: {
+        what: "Politique des témoins",
+        from: "quels contreseings suffisent (C2SP tlog-policy), de qui en décide",
+      },
+      blocks: {
+        what: "En-têtes de blocs de Bitcoin",
+        from: "lignes d’une hauteur et de 160 chiffres hexadécimaux, d’un nœud auquel vous faites confiance",
+      },
+      chain: { what: "Chaîne d’une balise publique", from: "le info.json de drand, tel que la chaîne se publie" },
+    },
+    choose: "Ajouter des fichiers",
+    drop: "ou déposez-les n’importe où sur cette page.",
+    remove: "Retirer",
+    refused: [
+      "Ce fichier est inutilisable, et rien n’en compte :",
+      "Donnez un fichier d’une des sortes ci-dessus, tel qu’il a été publié. Déposez le paquet à part.",
+    ],
+    taken: (count) => `Fichiers qui disent à qui vous faites confiance : ${count}`,
+    open: "Quelque chose dans le paquet vient de quelqu’un que vous n’avez pas nommé, ou attend ce que vous n’avez pas donné. Si vous l’avez par une autre voie, ajoutez-le et vérifiez à nouveau.",
   },
   folder: {
     title: "Le paquet",
-    drop: "Déposez ici le dossier du paquet",
-    choose: "ou choisissez-le",
+    drop: "Déposez ici le paquet : son dossier, ou le .zip ou .tar reçu",
+    choose: "ou choisissez le dossier",
+    chooseFile: "Choisir un .zip ou un .tar",
     note: "Le navigateur demandera peut-être s’il faut « importer » ou « envoyer » les fichiers. Ils restent sur cet ordinateur.",
   },
   running: {
@@ -32,9 +61,26 @@ export const french: Messages = {
   again: "Vérifier à nouveau",
   another: "Vérifier un autre paquet",
   problems: {
-    file: ["Ceci est un fichier, pas le dossier d’un paquet :", "Déposez le dossier qui contient bagit.txt."],
-    packed: ["Ceci est un fichier compressé :", "Décompressez-le d’abord, puis déposez le dossier obtenu."],
-    several: ["Vous avez déposé plusieurs éléments.", "Déposez un seul dossier : celui qui contient bagit.txt."],
+    file: [
+      "Ce fichier n’est pas un paquet :",
+      "Déposez le dossier qui contient bagit.txt, ou le .zip ou .tar du paquet.",
+    ],
+    packed: [
+      "Ceci est un fichier compressé qui n’est pas lu ici :",
+      "Décompressez-le d’abord, puis déposez le dossier, le .zip ou le .tar obtenu.",
+    ],
+    encrypted: [
+      "Ce fichier est chiffré :",
+      "Déchiffrez-le d’abord, avec age et votre identité : age -d -i key.txt. Puis déposez le .zip ou .tar obtenu.",
+    ],
+    "no-package-file": [
+      "Aucun paquet ne se trouve dans ce fichier :",
+      "Déposez le .zip ou .tar exporté comme paquet. Un WACZ seul se vérifie avec le programme : muniment verify.",
+    ],
+    several: [
+      "Vous avez déposé plusieurs éléments.",
+      "Déposez un seul paquet à la fois : le dossier qui contient bagit.txt, ou un .zip ou .tar.",
+    ],
     nothing: [
       "Il n’y avait pas de dossier dans ce que vous avez déposé.",
       "Déposez le dossier du paquet, ou choisissez-le.",
@@ -101,6 +147,10 @@ export const french: Messages = {
     counts: ({ holds, fails, unchecked }) => `intact : ${holds}, en défaut : ${fails}, non vérifié : ${unchecked}`,
   },
   checks: {
+    "package.container": {
+      name: "Le fichier unique où se trouve le paquet ne peut se lire que d’une façon",
+      fails: "Le fichier peut se lire de deux façons, ou contient quelque chose qui n’y a pas sa place.",
+    },
     "package.manifest": {
       name: "Chaque fichier est là, tel que le paquet l’inventorie",
       fails: "Le fichier manque, a été modifié, ou n’est pas inventorié comme il le doit.",
@@ -118,7 +168,7 @@ export const french: Messages = {
       fails: "Cette liste n’est pas ce que dit son nom, ou n’en est pas une.",
     },
     "anchor.token": {
-      name: "Les horodatages sont intacts, d’une autorité que vous avez nommée",
+      name: "Les horodatages sont intacts, quel qu’en soit l’auteur",
       fails: "Cet horodatage ne porte pas sur la tête du journal, ou a été modifié.",
     },
     "anchor.proof": {
@@ -153,6 +203,10 @@ export const french: Messages = {
       name: "Le procès-verbal est bien formé",
       fails: "Le procès-verbal est inutilisable.",
     },
+    "record.beacon": {
+      name: "Le procès-verbal est postérieur à une valeur que nul ne connaissait avant",
+      fails: "La valeur n’est pas ce que dit le procès-verbal : elle ne prouve aucune date.",
+    },
     "package.redaction": {
       name: "Ce qui est retenu est nommé, et une copie expurgée est là",
       fails: "Ce qui est dit du fichier retenu est inexact.",
@@ -175,6 +229,7 @@ export const french: Messages = {
     text: "Tel que les procès-verbaux le nomment, et selon l’horloge de qui l’a recueilli :",
     kinds: { capture: "Page web", intake: "Fichier" },
     sealed: "scellé",
+    notBefore: "le procès-verbal n’a pas été fait avant",
     more: (count) => `et ${count} de plus`,
   },
   shown: {
@@ -183,6 +238,9 @@ export const french: Messages = {
       "Les pièces sont, à l’octet près, celles que nomme leur procès-verbal ; celui-ci est celui que nomme une entrée du journal ; et cette entrée a sa place dans le journal.",
       "Le détenteur de la clé du journal a signé ce journal. Rien de tout cela n’a changé depuis.",
     ],
+    noLater: "Tout ceci existait au plus tard",
+    about: "vers",
+    seen: "Des témoins que vous connaissez ont vu le journal à cette tête :",
   },
   shownNot: {
     bad: "Rien, en l’état. Ne vous y fiez pas. Ce qui est intact est tout de même indiqué, pour qu’un expert puisse établir ce qui s’est passé.",
@@ -193,17 +251,59 @@ export const french: Messages = {
   },
   notShown: {
     title: "Ce que cela ne montre pas",
-    lines: [
-      "Qu’une page ou un fichier dise la vérité, ou que d’autres aient vu la même chose.",
-      "Quand c’était. Les heures sont celles de l’horloge de qui l’a recueilli.",
-      "Qui détient la clé. Cela, vous devez le savoir par ailleurs.",
-      "Que ce soit tout. Le journal peut avoir d’autres éléments, qui n’ont pas été remis.",
-      "Que cette page soit honnête, si elle est venue avec le paquet : qui falsifie l’un peut falsifier l’autre. Prenez verify.html dans une version publiée de Muniment.",
-    ],
+    truth: "Qu’une page ou un fichier dise la vérité, ou que d’autres aient vu la même chose.",
+    when: "Quand c’était. Les heures sont celles de l’horloge de qui l’a recueilli.",
+    whenProved:
+      "Quand c’était exactement, ni que ce n’est pas bien plus ancien : seule est prouvée l’existence à cette date. Les autres dates sont celles de l’horloge de la personne qui a collecté.",
+    holder: "Qui détient la clé. Cela, vous devez le savoir par ailleurs.",
+    all: "Que ce soit tout. Le journal peut avoir d’autres éléments, qui n’ont pas été remis.",
+    page: "Que cette page soit honnête, si elle est venue avec le paquet : qui falsifie l’un peut falsifier l’autre. Prenez verify.html dans une version publiée de Muniment.",
+  },
+  proofs: {
+    title: "Pour les experts : chaque preuve de l’extérieur",
+    text: "Toutes, sauf les valeurs publiques des procès-verbaux, portent sur la tête du journal, donc sur tout ce qui y a sa place.",
+    kinds: {
+      stamp: "Horodatage",
+      blocks: "Preuve par Bitcoin",
+      cosignature: "Contreseing",
+      beacon: "Valeur publique dans un procès-verbal",
+    },
+    stamp: {
+      trusted: "intact, d’une autorité sous une racine que vous avez nommée",
+      untrusted: "intact, mais sous aucune racine que vous avez nommée : il ne compte pour rien ici",
+      revoked: "intact, mais son signataire a été révoqué : la date n’est pas prouvée",
+      undecided: "fait d’une manière inconnue ici",
+      broken: "altéré : il ne prouve rien",
+    },
+    blocks: {
+      confirmed: "mène à un bloc que vous avez donné",
+      upgraded: "tout ce qu’elle dit figure dans une autre preuve, confirmée",
+      weak: "mène à un bloc par une empreinte faible, qui ne dit pas sur quoi elle porte",
+      unchecked: "nomme un bloc dont vous n’avez pas donné l’en-tête",
+      pending: "promise, et dans aucun bloc encore : elle ne prouve rien encore",
+      refuted: "le bloc qu’elle nomme est un autre",
+      mismatch: "porte sur autre chose que ce journal",
+    },
+    cosignature: {
+      verified: "d’un témoin que vous avez nommé",
+      unknown: "d’un témoin que vous n’avez pas nommé : il ne compte pour rien ici",
+      wrong: "faux : pas de ce témoin, ou pas sur ce journal",
+    },
+    beacon: "le procès-verbal a été fait après ce moment",
+    facts: {
+      time: "Date et heure",
+      by: "Signataire",
+      root: "Racine que vous avez nommée",
+      block: "Bloc",
+      round: "Tour",
+      calendars: "Promise par",
+      file: "Fichier",
+    },
   },
   details: {
     title: "Pour les experts : tous les constats",
     folder: "Dossier",
+    file: "Fichier",
     size: (files, bytes) => `fichiers : ${files} ; ${bytes}`,
     log: "Journal, sous le nom qu’il se donne",
     entries: "Entrées",
@@ -212,6 +312,7 @@ export const french: Messages = {
     root: "Empreinte racine",
     keys: "Clé que vous avez donnée",
     noKeys: "aucune",
+    trust: "À qui d’autre vous faites confiance",
     program: "Vérifié par",
     findings: "Constats",
     words: "Les phrases sont celles du vérificateur, en anglais.",

@@ -1,9 +1,11 @@
-import type { CheckId, Outcome, Verdict } from "@muniment/verify";
+import type { BlocksTold, CheckId, CosignatureTold, Outcome, ProofTold, StampTold, Verdict } from "@muniment/verify";
+import type { Trust } from "../named-trust.ts";
 import type { Problem } from "../what-was-chosen.ts";
 
 /** The checks of a package, see spec/package. One that is not among them is shown by its identifier and its own words. */
 export type PackageCheck = Extract<
   CheckId,
+  | "package.container"
   | "package.manifest"
   | "checkpoint.format"
   | "checkpoint.signature"
@@ -17,6 +19,7 @@ export type PackageCheck = Extract<
   | "package.proof"
   | "record.bytes"
   | "record.format"
+  | "record.beacon"
   | "package.redaction"
   | "package.disclosure"
   | "object.bytes"
@@ -41,12 +44,30 @@ export interface Messages {
     readonly file: string;
     /** What was typed is the key of this log. */
     readonly of: string;
+    /** The same of a witness. */
+    readonly ofWitness: string;
     readonly none: string;
+  };
+  /** Whom the reader trusts beside the log, by files. */
+  readonly trust: {
+    readonly title: string;
+    readonly text: string;
+    /** What may be given; in which form, and from whom it is had. */
+    readonly kinds: Record<Trust["is"], { readonly what: string; readonly from: string }>;
+    readonly choose: string;
+    readonly drop: string;
+    readonly remove: string;
+    /** What is wrong with a file, and what to do; its name, and the verifier's reason, stand behind the first. */
+    readonly refused: readonly [message: string, next: string];
+    readonly taken: (count: string) => string;
+    /** Where somebody in a package is known to nobody. */
+    readonly open: string;
   };
   readonly folder: {
     readonly title: string;
     readonly drop: string;
     readonly choose: string;
+    readonly chooseFile: string;
     readonly note: string;
   };
   readonly running: {
@@ -80,15 +101,55 @@ export interface Messages {
     readonly text: string;
     readonly kinds: Readonly<Record<string, string>>;
     readonly sealed: string;
+    /** A time follows, before which the record was not. */
+    readonly notBefore: string;
     readonly more: (count: string) => string;
   };
-  readonly shown: { readonly title: string; readonly lines: readonly string[] };
+  readonly shown: {
+    readonly title: string;
+    readonly lines: readonly string[];
+    /** A time follows, and by whose word. */
+    readonly noLater: string;
+    /** Stands before the time of a block. */
+    readonly about: string;
+    /** The names of witnesses follow. */
+    readonly seen: string;
+  };
   /** In the place of the above, where it is not all shown. */
   readonly shownNot: Record<Exclude<Verdict, "verified">, string>;
-  readonly notShown: { readonly title: string; readonly lines: readonly string[] };
+  readonly notShown: {
+    readonly title: string;
+    readonly truth: string;
+    readonly when: string;
+    /** In the place of `when`, where a time is proved. */
+    readonly whenProved: string;
+    readonly holder: string;
+    readonly all: string;
+    readonly page: string;
+  };
+  /** Each proof from outside. */
+  readonly proofs: {
+    readonly title: string;
+    readonly text: string;
+    readonly kinds: Record<ProofTold["is"], string>;
+    readonly stamp: Record<StampTold["state"], string>;
+    readonly blocks: Record<BlocksTold["state"], string>;
+    readonly cosignature: Record<CosignatureTold["state"], string>;
+    readonly beacon: string;
+    readonly facts: {
+      readonly time: string;
+      readonly by: string;
+      readonly root: string;
+      readonly block: string;
+      readonly round: string;
+      readonly calendars: string;
+      readonly file: string;
+    };
+  };
   readonly details: {
     readonly title: string;
     readonly folder: string;
+    readonly file: string;
     readonly size: (files: string, bytes: string) => string;
     readonly log: string;
     readonly entries: string;
@@ -97,6 +158,7 @@ export interface Messages {
     readonly root: string;
     readonly keys: string;
     readonly noKeys: string;
+    readonly trust: string;
     readonly program: string;
     readonly findings: string;
     /** That the sentences of the verifier are in English. */

@@ -12,12 +12,38 @@ export const spanish: Messages = {
     label: "Clave de verificación",
     file: "Leerla de un archivo",
     of: "Clave del registro",
+    ofWitness: "Clave del testigo",
     none: "Sin ella se puede comprobar el paquete, pero no quién lo selló.",
+  },
+  trust: {
+    title: "En quién más confía: sellos de tiempo, testigos, Bitcoin",
+    text: "Lo que otros dicen del registro solo cuenta si usted los nombra, con archivos que le llegaron por otra vía que el paquete. Lo que hay en el propio paquete es un indicio y nada más.",
+    kinds: {
+      roots: { what: "Certificado raíz de una autoridad de sellado de tiempo", from: "PEM o DER, de su propio sitio" },
+      list: { what: "Lista de revocación de una autoridad", from: "DER, de su propio sitio" },
+      keys: { what: "Claves de testigos o de registros", from: "una por línea, tal como las publican" },
+      policy: { what: "Política de testigos", from: "qué refrendos bastan (C2SP tlog-policy), de quien lo decide" },
+      blocks: {
+        what: "Cabeceras de bloques de Bitcoin",
+        from: "líneas con una altura y 160 cifras hexadecimales, de un nodo en el que confíe",
+      },
+      chain: { what: "Cadena de una baliza pública", from: "el info.json de drand, tal como la cadena se publica" },
+    },
+    choose: "Añadir archivos",
+    drop: "o suéltelos en cualquier parte de esta página.",
+    remove: "Quitar",
+    refused: [
+      "Este archivo no puede usarse, y nada de él cuenta:",
+      "Dé uno de los tipos de arriba, tal como se publicó. Suelte el paquete aparte.",
+    ],
+    taken: (count) => `Archivos que dicen en quién confía: ${count}`,
+    open: "Algo en el paquete lo dice alguien a quien usted no nombró, o espera lo que usted no dio. Si lo tiene por otra vía, añádalo y compruebe otra vez.",
   },
   folder: {
     title: "El paquete",
-    drop: "Suelte aquí la carpeta del paquete",
-    choose: "o elíjala",
+    drop: "Suelte aquí el paquete: su carpeta, o el .zip o .tar en que vino",
+    choose: "o elija la carpeta",
+    chooseFile: "Elegir un .zip o .tar",
     note: "Es posible que el navegador pregunte si desea «subir» los archivos. Se quedan en este ordenador.",
   },
   running: {
@@ -32,9 +58,26 @@ export const spanish: Messages = {
   again: "Comprobar otra vez",
   another: "Comprobar otro paquete",
   problems: {
-    file: ["Esto es un archivo, no la carpeta de un paquete:", "Suelte la carpeta que contiene bagit.txt."],
-    packed: ["Esto es un archivo comprimido:", "Descomprímalo primero y suelte la carpeta que resulte."],
-    several: ["Ha soltado varias cosas.", "Suelte una sola carpeta: la que contiene bagit.txt."],
+    file: [
+      "Este archivo no es un paquete:",
+      "Suelte la carpeta en la que está bagit.txt, o el .zip o .tar en que vino el paquete.",
+    ],
+    packed: [
+      "Este es un archivo comprimido que aquí no se lee:",
+      "Descomprímalo primero y suelte la carpeta, el .zip o el .tar que salga.",
+    ],
+    encrypted: [
+      "Este archivo está cifrado:",
+      "Descífrelo primero, con age y su propia identidad: age -d -i key.txt. Después suelte el .zip o .tar que salga.",
+    ],
+    "no-package-file": [
+      "En este archivo no hay ningún paquete:",
+      "Suelte el .zip o .tar que se exportó como paquete. Un WACZ suelto lo comprueba el programa: muniment verify.",
+    ],
+    several: [
+      "Son varias cosas.",
+      "Suelte un paquete cada vez: la carpeta en la que está bagit.txt, o un .zip o .tar.",
+    ],
     nothing: ["No había ninguna carpeta en lo que ha soltado.", "Suelte la carpeta del paquete, o elíjala."],
     empty: ["No hay archivos en esta carpeta.", "Suelte la carpeta que contiene bagit.txt."],
     "no-package": ["Esta carpeta no es un paquete:", "Suelte la carpeta que contiene bagit.txt y una carpeta data."],
@@ -92,6 +135,10 @@ export const spanish: Messages = {
     counts: ({ holds, fails, unchecked }) => `intacto: ${holds}, falla: ${fails}, sin comprobar: ${unchecked}`,
   },
   checks: {
+    "package.container": {
+      name: "El archivo único en que está el paquete solo puede leerse de una manera",
+      fails: "El archivo puede leerse de dos maneras, o contiene algo que no le corresponde.",
+    },
     "package.manifest": {
       name: "Cada archivo está ahí, tal como el paquete lo enumera",
       fails: "El archivo falta, se modificó, o no está enumerado como debe.",
@@ -109,7 +156,7 @@ export const spanish: Messages = {
       fails: "Esta lista no es lo que dice su nombre, o no lo es.",
     },
     "anchor.token": {
-      name: "Los sellos de tiempo están intactos, de una autoridad que usted nombró",
+      name: "Los sellos de tiempo están intactos, los haya hecho quien los haya hecho",
       fails: "Este sello de tiempo no es sobre la cabecera del registro, o se modificó.",
     },
     "anchor.proof": {
@@ -141,6 +188,10 @@ export const spanish: Messages = {
       fails: "El acta no es la que nombra la entrada.",
     },
     "record.format": { name: "El acta está bien formada", fails: "El acta no puede usarse." },
+    "record.beacon": {
+      name: "El acta se hizo después de un valor que nadie conocía antes",
+      fails: "El valor no es lo que dice el acta: no prueba ninguna fecha.",
+    },
     "package.redaction": {
       name: "Lo retenido está nombrado, y hay una copia expurgada",
       fails: "Lo que se dice del archivo retenido no es así.",
@@ -163,6 +214,7 @@ export const spanish: Messages = {
     text: "Como lo nombran las actas, y según el reloj de quien lo recogió:",
     kinds: { capture: "Página web", intake: "Archivo" },
     sealed: "sellado",
+    notBefore: "el acta no se hizo antes de",
     more: (count) => `y ${count} más`,
   },
   shown: {
@@ -171,6 +223,9 @@ export const spanish: Messages = {
       "Las pruebas son, byte a byte, las que nombra su acta; el acta es la que nombra una entrada del registro; y la entrada tiene su lugar en el registro.",
       "Quien tiene la clave del registro lo firmó. Nada de esto ha cambiado desde entonces.",
     ],
+    noLater: "Todo esto existía a más tardar",
+    about: "hacia",
+    seen: "Testigos que usted conoce vieron el registro en esta cabecera:",
   },
   shownNot: {
     bad: "Nada, tal como está. No se fíe de él. Lo que está intacto se indica igualmente, para que un experto pueda averiguar qué ocurrió.",
@@ -180,17 +235,59 @@ export const spanish: Messages = {
   },
   notShown: {
     title: "Lo que no demuestra",
-    lines: [
-      "Que una página o un archivo diga la verdad, o que otros vieran lo mismo.",
-      "Cuándo fue. Las horas son las que dijo el reloj de quien lo recogió.",
-      "Quién tiene la clave. Eso debe saberlo usted por otra vía.",
-      "Que esto sea todo. El registro puede tener otros elementos que no se entregaron.",
-      "Que esta página sea honrada, si vino con el paquete: quien falsifica lo uno puede falsificar lo otro. Tome verify.html de una versión publicada de Muniment.",
-    ],
+    truth: "Que una página o un archivo diga la verdad, o que otros vieran lo mismo.",
+    when: "Cuándo fue. Las horas son las que dijo el reloj de quien lo recogió.",
+    whenProved:
+      "Cuándo fue exactamente, ni que no sea mucho más antiguo: solo queda probado que ya existía entonces. Las demás horas son las que dijo el reloj de quien lo recogió.",
+    holder: "Quién tiene la clave. Eso debe saberlo usted por otra vía.",
+    all: "Que esto sea todo. El registro puede tener otros elementos que no se entregaron.",
+    page: "Que esta página sea honrada, si vino con el paquete: quien falsifica lo uno puede falsificar lo otro. Tome verify.html de una versión publicada de Muniment.",
+  },
+  proofs: {
+    title: "Para expertos: cada prueba de fuera",
+    text: "Todas, salvo los valores públicos de las actas, son sobre la cabecera del registro, y así sobre todo lo que tiene su lugar bajo ella.",
+    kinds: {
+      stamp: "Sello de tiempo",
+      blocks: "Prueba por medio de Bitcoin",
+      cosignature: "Refrendo",
+      beacon: "Valor público en un acta",
+    },
+    stamp: {
+      trusted: "intacto, de una autoridad bajo una raíz que usted nombró",
+      untrusted: "intacto, pero bajo ninguna raíz que usted nombró: aquí no cuenta para nada",
+      revoked: "intacto, pero su firmante fue revocado: la fecha no queda probada",
+      undecided: "hecho de una manera que aquí no se conoce",
+      broken: "dañado: no prueba nada",
+    },
+    blocks: {
+      confirmed: "lleva a un bloque que usted dio",
+      upgraded: "todo lo que dice está en otra prueba, que está confirmada",
+      weak: "lleva a un bloque por una huella débil, que deja abierto sobre qué es",
+      unchecked: "nombra un bloque cuya cabecera usted no dio",
+      pending: "prometida, y en ningún bloque todavía: aún no prueba nada",
+      refuted: "el bloque que nombra es otro",
+      mismatch: "es sobre otra cosa que este registro",
+    },
+    cosignature: {
+      verified: "de un testigo que usted nombró",
+      unknown: "de un testigo que usted no nombró: aquí no cuenta para nada",
+      wrong: "falso: no es de este testigo, o no es sobre este registro",
+    },
+    beacon: "el acta se hizo después de este momento",
+    facts: {
+      time: "Fecha y hora",
+      by: "Firmante",
+      root: "Raíz que usted nombró",
+      block: "Bloque",
+      round: "Ronda",
+      calendars: "Prometida por",
+      file: "Archivo",
+    },
   },
   details: {
     title: "Para expertos: todos los resultados",
     folder: "Carpeta",
+    file: "Archivo",
     size: (files, bytes) => `archivos: ${files}; ${bytes}`,
     log: "Registro, con el nombre que se da",
     entries: "Entradas",
@@ -199,6 +296,7 @@ export const spanish: Messages = {
     root: "Huella raíz",
     keys: "Clave que usted dio",
     noKeys: "ninguna",
+    trust: "En quién más confía",
     program: "Comprobado por",
     findings: "Resultados",
     words: "Las frases son las del verificador, en inglés.",

@@ -1,4 +1,4 @@
-/** What the reader is asked for: the key, and the folder. */
+/** What the reader is asked for: the key, and the package. */
 import type { Language } from "../languages.ts";
 import { keyFileMax, readTypedKeys } from "../typed-keys.ts";
 import type { Problem } from "../what-was-chosen.ts";
@@ -27,8 +27,12 @@ export function keyStep({ messages }: Language, { typed, onTyped }: KeyField): H
     const keys = readTypedKeys(field.value);
     field.setAttribute("aria-invalid", String(keys === null));
     if (keys === null) said.replaceChildren(problems["no-key"].join(" "));
-    else if (keys.length === 0) said.replaceChildren(key.none);
-    else said.replaceChildren(...keys.map(({ name }) => element("span", {}, `${key.of} `, exact(name))));
+    else if (keys.logs.length + keys.witnesses.length === 0) said.replaceChildren(key.none);
+    else
+      said.replaceChildren(
+        ...keys.logs.map(({ name }) => element("span", {}, `${key.of} `, exact(name))),
+        ...keys.witnesses.map(({ name }) => element("span", {}, `${key.ofWitness} `, exact(name))),
+      );
     said.className = keys !== null ? "key-said quiet" : "key-said wrong";
   };
   field.addEventListener("input", () => {
@@ -58,7 +62,6 @@ export function keyStep({ messages }: Language, { typed, onTyped }: KeyField): H
 }
 
 function keyFile(text: string, set: (text: string) => void, refuse: (name: string) => void): HTMLElement {
-  const input = element("input", { type: "file", id: "key-file", hidden: "" });
   const read = async (file: File): Promise<void> => {
     if (file.size > keyFileMax) {
       refuse(file.name);
@@ -66,34 +69,25 @@ function keyFile(text: string, set: (text: string) => void, refuse: (name: strin
     }
     const content = await file.text();
     const keys = readTypedKeys(content);
-    if (keys === null || keys.length === 0) refuse(file.name);
+    if (keys === null || content.trim() === "") refuse(file.name);
     else set(content.trim());
   };
-  input.addEventListener("change", () => {
-    const file = input.files?.[0];
+  return fileButton({ id: "key-file", text }, ([file]) => {
     if (file === undefined) return;
     read(file).catch(() => {
       refuse(file.name);
     });
-    // So that the same file, mended, can be chosen again.
-    input.value = "";
   });
-  return element(
-    "p",
-    {},
-    input,
-    button(text, "", () => {
-      input.click();
-    }),
-  );
 }
 
-export interface FolderField {
+export interface PackageField {
   readonly onList: (list: FileList) => void;
+  /** The package in one file. */
+  readonly onFile: (file: File) => void;
 }
 
-/** The folder, dropped or chosen. The input fills the field: a folder that is dropped on it is listed by the browser itself. */
-export function folderStep({ messages }: Language, { onList }: FolderField): HTMLElement {
+/** The package, dropped or chosen. The input fills the field: a folder that is dropped on it is listed by the browser itself. */
+export function packageStep({ messages }: Language, { onList, onFile }: PackageField): HTMLElement {
   const { folder } = messages;
   const input = element("input", {
     type: "file",
@@ -117,7 +111,32 @@ export function folderStep({ messages }: Language, { onList }: FolderField): HTM
       element("p", { class: "drop-text" }, folder.drop),
       element("p", { "aria-hidden": "true" }, element("span", { class: "button main" }, folder.choose)),
     ),
+    fileButton({ id: "package-file", text: folder.chooseFile }, ([file]) => {
+      if (file !== undefined) onFile(file);
+    }),
     element("p", { id: "folder-note", class: "quiet" }, folder.note),
+  );
+}
+
+/** A button that lets files be chosen, behind which the browser's own is hidden. */
+export function fileButton(
+  { id, text, several = false }: { readonly id: string; readonly text: string; readonly several?: boolean },
+  onFiles: (files: readonly File[]) => void,
+): HTMLElement {
+  const input = element("input", { type: "file", id, hidden: "", ...(several ? { multiple: "" } : {}) });
+  input.addEventListener("change", () => {
+    const files = [...(input.files ?? [])];
+    // So that the same file, mended, can be chosen again.
+    input.value = "";
+    if (files.length > 0) onFiles(files);
+  });
+  return element(
+    "p",
+    {},
+    input,
+    button(text, "", () => {
+      input.click();
+    }),
   );
 }
 

@@ -125,7 +125,7 @@ interface Steps {
 }
 
 /** Fills a list so far that it can be read, and gives the button that goes on; null where nothing is left. */
-function bySteps<T>(
+export function bySteps<T>(
   list: HTMLElement,
   all: readonly T[],
   line: (one: T) => HTMLElement,

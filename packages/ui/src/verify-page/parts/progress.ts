@@ -38,7 +38,7 @@ export function progressPart(
     title.replaceChildren(running.title);
     line.replaceChildren(
       element("span", {}, running.bytes(numbers.bytes(bytes), numbers.bytes(bytesTotal))),
-      element("span", {}, running.files(numbers.count(files), numbers.count(filesTotal))),
+      filesTotal === 0 ? "" : element("span", {}, running.files(numbers.count(files), numbers.count(filesTotal))),
     );
     const tenth = Math.floor(10 * share);
     if (tenth > said) say(running.share(numbers.percent(tenth / 10)));

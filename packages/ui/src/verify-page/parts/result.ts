@@ -1,15 +1,20 @@
 /** What came of a check: the verdict in words, what it is about, what it shows and what not; and beneath, everything. */
-import { toBase64, type Outcome, type Shown, type Verdict } from "@muniment/verify";
-import type { Checked } from "../check-folder.ts";
+import { toBase64, trustedKeys, type Outcome, type Shown, type Verdict } from "@muniment/verify";
+import type { Checked } from "../check-package.ts";
+import type { FindingsSum } from "../findings-sum.ts";
 import type { ItemFacts } from "../item-facts.ts";
 import type { Language } from "../languages.ts";
+import type { NamedFile } from "../named-trust.ts";
 import { outcomeMarks } from "../../parts/outcome-marks.ts";
 import { keyStep, type KeyField } from "./asked.ts";
 import { button, element, exact, foreign, mark, type Child } from "./elements.ts";
 import { checksPart, everyFinding, faultsPart, outcomeWord } from "./findings.ts";
+import { proofsPart, provedLines } from "./proofs.ts";
+import { namedPart, trustStep, type TrustField } from "./trust.ts";
 
 export interface ResultActions {
   readonly key: KeyField;
+  readonly trust: TrustField;
   readonly onAgain: () => void;
   readonly onAnother: () => void;
   /** Name and version of this program. */
@@ -34,11 +39,20 @@ export function resultPart(language: Language, checked: Checked, actions: Result
     verdictPart(language, checked, actions),
     faultsPart(language, sum),
     itemsPart(language, checked),
-    lines("shown", messages.shown.title, isShown ? messages.shown.lines : [messages.shownNot[verdict]]),
-    lines("not-shown", messages.notShown.title, messages.notShown.lines),
+    lines("shown", messages.shown.title, [
+      ...(isShown ? messages.shown.lines : [messages.shownNot[verdict]]),
+      ...(verdict === "bad" ? [] : provedLines(language, sum)),
+    ]),
+    lines("not-shown", messages.notShown.title, notShownLines(language, sum.holds("anchor.time"))),
     checksPart(language, sum),
+    proofsPart(language, checked),
     detailsPart(language, checked, actions.program),
   );
+}
+
+function notShownLines({ messages: { notShown } }: Language, isTimeProved: boolean): readonly string[] {
+  const { truth, when, whenProved, holder, all, page } = notShown;
+  return [truth, isTimeProved ? whenProved : when, holder, all, page];
 }
 
 /** Whether all that is unknown is who signed something else than the log. */
@@ -48,7 +62,8 @@ function isOnlySigner({ verdict, sum }: Checked): boolean {
 
 function verdictPart(language: Language, checked: Checked, actions: ResultActions): HTMLElement {
   const { messages } = language;
-  const { verdict, keys } = checked;
+  const { verdict, sum } = checked;
+  const keys = trustedKeys(checked.trusted.keys, checked.trusted.anchors);
   const { title, text } = isOnlySigner(checked) ? messages.unknown.signer : messages.verdict[verdict];
   const unknown = verdict === "unknown-signer" && !isOnlySigner(checked);
   return element(
@@ -62,6 +77,9 @@ function verdictPart(language: Language, checked: Checked, actions: ResultAction
       element("p", {}, text),
       unknown ? element("p", {}, keys.length === 0 ? messages.unknown.noKey : messages.unknown.otherKey) : null,
       unknown ? keyStep(language, actions.key) : null,
+      sum.isTrustOpen ? element("p", {}, messages.trust.open) : null,
+      // What was named since is not in this result, and must be seen.
+      trustStep(language, actions.trust, sum.isTrustOpen || actions.trust.named !== checked.trusted.named),
       element(
         "p",
         { class: "actions" },
@@ -72,7 +90,7 @@ function verdictPart(language: Language, checked: Checked, actions: ResultAction
   );
 }
 
-function lines(id: string, title: string, texts: readonly string[]): HTMLElement {
+function lines(id: string, title: string, texts: readonly Child[]): HTMLElement {
   return element(
     "section",
     { "aria-labelledby": id },
@@ -85,19 +103,24 @@ function itemsPart(language: Language, { items, sum }: Checked): HTMLElement | n
   const { messages, numbers } = language;
   if (items.length === 0) return null;
   const left = sum.items().size - items.length;
+  const notBefore = notBeforeOf(sum);
   return element(
     "section",
     { "aria-labelledby": "items-title" },
     element("h2", { id: "items-title" }, messages.items.title),
     element("p", { class: "quiet" }, messages.items.text),
-    element("ul", { class: "items" }, ...items.map((item) => itemLine(language, item))),
+    element(
+      "ul",
+      { class: "items" },
+      ...items.map((item) => itemLine(language, item, notBefore.get(item.item) ?? null)),
+    ),
     left > 0 ? element("p", {}, messages.items.more(numbers.count(left))) : null,
   );
 }
 
-function itemLine(language: Language, { item, outcome, entry, record }: ItemFacts): HTMLElement {
+function itemLine(language: Language, { item, outcome, entry, record }: ItemFacts, since: string | null): HTMLElement {
   const { messages, time } = language;
-  const { kinds, sealed } = messages.items;
+  const { kinds, sealed, notBefore } = messages.items;
   const [name = null, ...others] = record?.names ?? [];
   const kind = record === null ? null : Object.hasOwn(kinds, record.kind) ? (kinds[record.kind] ?? null) : record.kind;
   return element(
@@ -116,9 +139,19 @@ function itemLine(language: Language, { item, outcome, entry, record }: ItemFact
       ),
       ...others.map((other) => element("p", {}, foreign(other))),
       entry === null ? null : element("p", { class: "quiet" }, `${sealed} `, element("bdi", {}, time(entry.time))),
+      since === null ? null : element("p", { class: "not-before" }, `${notBefore} `, element("bdi", {}, time(since))),
       element("p", { class: "quiet" }, exact(item)),
     ),
   );
+}
+
+/** By item: the time before which its record was not, where a beacon proves one. */
+function notBeforeOf(sum: FindingsSum): ReadonlyMap<string, string> {
+  const times = sum.proofs.flatMap(({ file, proof }) => {
+    const item = /^data\/items\/([^/]+)\//.exec(file)?.[1];
+    return proof.is === "beacon" && item !== undefined ? [[item, proof.time] as const] : [];
+  });
+  return new Map(times);
 }
 
 /** See spec/package, "What of the log is shown". */
@@ -132,24 +165,31 @@ function shownRows({ messages, numbers }: Language, shown: Shown | null): readon
   ];
 }
 
+function namedRow(language: Language, named: readonly NamedFile[]): Child {
+  if (named.length === 0) return language.messages.details.noKeys;
+  return element("div", {}, ...named.map(({ trust }) => namedPart(language, trust)));
+}
+
 function detailsPart(
   language: Language,
-  { sum, head, shown, folder, keys, total }: Checked,
+  { sum, head, shown, chosen, trusted, total }: Checked,
   program: string,
 ): HTMLElement {
   const { messages, numbers } = language;
   const { details } = messages;
+  const keys = trustedKeys(trusted.keys, trusted.anchors);
   const facts: (readonly [string, Child])[] = [
     [
-      details.folder,
+      chosen.is === "folder" ? details.folder : details.file,
       element(
         "span",
         {},
-        exact(folder.name),
+        exact(chosen.name),
         ` (${details.size(numbers.count(total.files), numbers.bytes(total.bytes))})`,
       ),
     ],
     [details.keys, keys.length === 0 ? details.noKeys : element("span", {}, ...keys.map(({ text }) => exact(text)))],
+    [details.trust, namedRow(language, trusted.named)],
     ...(head === null
       ? []
       : ([

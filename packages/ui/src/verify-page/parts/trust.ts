@@ -1,0 +1,106 @@
+/** Whom the reader trusts beside the log: what they named by files, and what those could not be used for. */
+import { nameText } from "@muniment/verify";
+import type { Language } from "../languages.ts";
+import type { Trust } from "../named-trust.ts";
+import type { NamedFile, RefusedFile } from "../named-trust.ts";
+import { fileButton } from "./asked.ts";
+import { button, element, exact, foreign, type Child } from "./elements.ts";
+
+export interface TrustField {
+  readonly named: readonly NamedFile[];
+  /** Of those that were given last. */
+  readonly refused: readonly RefusedFile[];
+  readonly onFiles: (files: readonly File[]) => void;
+  readonly onRemove: (one: NamedFile) => void;
+}
+
+export function trustStep(language: Language, field: TrustField, open: boolean): HTMLElement {
+  const { trust } = language.messages;
+  const { named, refused } = field;
+  const kinds = Object.values(trust.kinds).map(({ what, from }) =>
+    element("li", {}, what, element("span", { class: "quiet" }, ` – ${from}`)),
+  );
+  const made = element(
+    "details",
+    { class: "trust", id: "trust" },
+    element("summary", {}, trust.title),
+    element("p", { class: "quiet" }, trust.text),
+    element("ul", { class: "lines" }, ...kinds),
+    element(
+      "div",
+      { class: "trust-add" },
+      fileButton({ id: "trust-files", text: trust.choose, several: true }, field.onFiles),
+      element("p", { class: "quiet" }, trust.drop),
+    ),
+    ...refused.map((one) => refusedPart(language, one)),
+    named.length === 0
+      ? null
+      : element("ul", { class: "named" }, ...named.map((one) => namedLine(language, one, field.onRemove))),
+  );
+  made.open = open || refused.length > 0;
+  return made;
+}
+
+function refusedPart({ messages }: Language, { name, reason }: RefusedFile): HTMLElement {
+  const [message, next] = messages.trust.refused;
+  return element(
+    "section",
+    { class: "notice", role: "alert", "data-refused": name },
+    element("p", { class: "notice-what" }, message, " ", foreign(name)),
+    element(
+      "p",
+      { class: "quiet" },
+      `${messages.fault.said} `,
+      element("span", { lang: "en" }, foreign(reason, "ltr")),
+    ),
+    element("p", {}, next),
+  );
+}
+
+function namedLine(language: Language, one: NamedFile, onRemove: (one: NamedFile) => void): HTMLElement {
+  const { trust } = language.messages;
+  const remove = button(trust.remove, "", () => {
+    onRemove(one);
+  });
+  remove.setAttribute("aria-label", `${trust.remove}: ${one.name}`);
+  return element(
+    "li",
+    { "data-named": one.trust.is },
+    element("div", {}, namedPart(language, one.trust), element("p", { class: "quiet" }, foreign(one.name))),
+    remove,
+  );
+}
+
+/** What was named, and who that is. */
+export function namedPart({ messages, numbers }: Language, trust: Trust): HTMLElement {
+  return element(
+    "p",
+    { class: "named-who" },
+    `${messages.trust.kinds[trust.is].what}: `,
+    ...whoOf(trust, numbers.count),
+  );
+}
+
+/** A file may name a thousand. */
+const whoMax = 6;
+
+function whoOf(trust: Trust, count: (value: number) => string): readonly Child[] {
+  const names = (all: readonly string[]): readonly Child[] => [
+    ...all.slice(0, whoMax).flatMap((name, at) => [at === 0 ? null : ", ", element("strong", {}, foreign(name))]),
+    all.length > whoMax ? ` … (${count(all.length)})` : null,
+  ];
+  switch (trust.is) {
+    case "roots":
+      return names(trust.roots.map(({ subject }) => nameText(subject)));
+    case "list":
+      return names([nameText(trust.list.issuer)]);
+    case "keys":
+      return names([...trust.keys.logs, ...trust.keys.witnesses].map(({ name }) => name));
+    case "policy":
+      return names([...trust.policy.witnesses.values()].map(({ name }) => name));
+    case "blocks":
+      return names([...trust.blocks.keys()].map(String));
+    case "chain":
+      return [exact(`${trust.chain.hash.slice(0, 16)}…`)];
+  }
+}
