@@ -42,7 +42,7 @@ async function status(home: string): Promise<{ readonly code: number | null; rea
   return { code, status: (lines(stdout) as readonly StatusLine[])[0] ?? assert.fail(stdout) };
 }
 
-const nobody = { timeAuthorities: [], calendars: [], witnesses: [], beacon: null };
+const nobody = { timeAuthorities: [], calendars: [], witnesses: [], beacon: null, collector: null };
 
 interface StatusLine {
   readonly log: { readonly entries: number; readonly items: number };

@@ -1,4 +1,4 @@
-import type { Instant, Opening } from "@muniment/verify";
+import { identityFacts, type Instant, type Opening } from "@muniment/verify";
 import type { ArchiveReader } from "../archive/archive.ts";
 import { CaptureError } from "../capture/capturer.ts";
 import type { PagePrinter } from "../capture/page-printer.ts";
@@ -132,7 +132,9 @@ async function onPaper(
   }
 }
 
-function identityTold({ item, identity = [], detail }: ItemDetail): IdentityTold {
+function identityTold(told: ItemDetail): IdentityTold {
+  const { item, detail } = told;
+  const identity = identityFacts(told);
   const named = (isDisclosed: boolean): readonly string[] =>
     identity.filter(({ statement }) => (statement !== null) === isDisclosed).map(({ name }) => name);
   if (detail.identity === undefined) return { item, disclosed: [], withheld: [], inClear: named(true) };

@@ -1,12 +1,12 @@
 /** An item with as much of who collected it as was opened: the rest of the program reads it so. Source: spec/disclosure. */
-import { identityNames, type IdentityFact, type Known, type Opening } from "@muniment/verify";
+import { identityNames, type Known, type Opening } from "@muniment/verify";
 import type { FoundItem, ItemIndex } from "../index/item-index.ts";
 import type { ItemDetail } from "../index/items.ts";
 
 /** The item as it reads with these fields opened, whatever was opened of it before. One that commits to nothing stays as it is. */
 export function openedItem(item: ItemDetail, fields: Opening["fields"]): ItemDetail {
   const names = Object.keys(item.detail.identity ?? {});
-  if (names.length === 0) return { ...item, identity: identityInClear(item) };
+  if (names.length === 0) return item;
   const opened = new Map(fields.map(({ name, statement }) => [name, statement]));
   const identity = inOrder(names).map((name) => ({ name, statement: opened.get(name) ?? null }));
   if (item.detail.kind !== "capture") return { ...item, identity };
@@ -15,19 +15,6 @@ export function openedItem(item: ItemDetail, fields: Opening["fields"]): ItemDet
 }
 
 const withheldReason = "withheld, provable later";
-
-/** Records of earlier versions say it themselves. */
-function identityInClear({ detail }: ItemDetail): readonly IdentityFact[] {
-  if (detail.kind !== "capture") return [];
-  const { account, network } = detail;
-  const allowed = network.allowedPrivate ?? [];
-  return [
-    ...(account.basis === "not-measured" ? [] : [{ name: "account", statement: account }]),
-    ...(allowed.length === 0
-      ? []
-      : [{ name: "allowed", statement: { basis: "claimed", value: allowed.join(", ") } as const }]),
-  ];
-}
 
 /** Those that this version knows first, in the order in which they are told. */
 function inOrder(names: readonly string[]): readonly string[] {

@@ -38,7 +38,7 @@ export interface ItemDetail extends ItemSummary {
   readonly actor: string;
   readonly software: { readonly name: string; readonly version: string };
   readonly objects: readonly RecordObject[];
-  /** Who collected it, from where and under which account, as far as it was opened. Absent where nobody looked for what opens it. */
+  /** Who collected it, from where and under which account, as far as it was opened. Absent where the record commits to nothing. */
   readonly identity?: readonly IdentityFact[];
   readonly detail: ({ readonly kind: "capture" } & CaptureDetail) | ({ readonly kind: "intake" } & IntakeDetail);
 }

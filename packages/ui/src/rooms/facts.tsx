@@ -1,4 +1,4 @@
-import { beaconText, type CaptureDetail, type IntakeDetail, type ServerFact } from "@muniment/verify";
+import { beaconText, identityFacts, type CaptureDetail, type IntakeDetail, type ServerFact } from "@muniment/verify";
 import type { ReactNode } from "react";
 import type { ItemDetail } from "../api.ts";
 import { useMessages, useNumber } from "../language.tsx";
@@ -89,10 +89,11 @@ function CaptureFacts({ detail }: { readonly detail: CaptureDetail }): ReactNode
 function IdentityFacts({ item }: { readonly item: ItemDetail }): ReactNode {
   const { facts } = useMessages();
   const labels: Readonly<Record<string, string>> = facts.identity;
-  if (item.identity === undefined || item.identity.length === 0) return null;
+  const identity = identityFacts(item);
+  if (identity.length === 0) return null;
   return (
     <Group title={facts.groups.identity}>
-      {item.identity.map(({ name, statement }) =>
+      {identity.map(({ name, statement }) =>
         statement === null ? (
           <Plain label={labels[name] ?? name} key={name}>
             {facts.withheld}

@@ -3,6 +3,7 @@ import { decodeUtf8, utf8 } from "./bytes.ts";
 import { digestOf, FormatError, hexOf, isDigest, type Digest } from "./digest.ts";
 import { memberOf } from "./json.ts";
 import type { Known } from "./known.ts";
+import type { CaptureDetail } from "./record-capture.ts";
 import type { ParsedRecord } from "./record.ts";
 
 /** The fields that this version commits to, in the order in which they are told. A reader takes others. */
@@ -33,6 +34,23 @@ export interface IdentityFact {
   readonly name: string;
   /** Null: it is withheld, and provable later. */
   readonly statement: Known<string> | null;
+}
+
+/**
+ * Who collected an item, from where and under which account, in the order in which it is told. Records of earlier versions say it
+ * themselves.
+ */
+export function identityFacts(item: {
+  readonly identity?: readonly IdentityFact[];
+  readonly detail: ({ readonly kind: "capture" } & CaptureDetail) | { readonly kind: "intake" };
+}): readonly IdentityFact[] {
+  const { detail, identity } = item;
+  if (identity !== undefined || detail.kind !== "capture") return identity ?? [];
+  const allowed = detail.network.allowedPrivate ?? [];
+  const told: IdentityFact[] = [];
+  if (detail.account.basis !== "not-measured") told.push({ name: "account", statement: detail.account });
+  if (allowed.length > 0) told.push({ name: "allowed", statement: { basis: "claimed", value: allowed.join(", ") } });
+  return told;
 }
 
 const tag = "muniment-disclosure/1";

@@ -1,4 +1,4 @@
-import { beaconText, type Known } from "@muniment/verify";
+import { beaconText, identityFacts, type Known } from "@muniment/verify";
 import type { ItemDetail } from "../../index/items.ts";
 import { statementText } from "./statement-text.ts";
 import { partWords } from "./part-words.ts";
@@ -13,7 +13,7 @@ export function itemLines(item: ItemDetail): readonly string[] {
     field("record", item.record),
     field("made by", `${printable(item.actor)}, ${printable(item.software.name)} ${printable(item.software.version)}`),
     ...detailLines(item.detail),
-    ...(item.identity ?? []).map(({ name, statement }) =>
+    ...identityFacts(item).map(({ name, statement }) =>
       field(identityLabels[name] ?? name, statement === null ? "withheld, provable later" : statementText(statement)),
     ),
     "",

@@ -1,5 +1,6 @@
 /** What a person reads of a package: see spec/package, "The report". */
 import {
+  identityFacts,
   shownAt,
   toBase64,
   toldParts,
@@ -149,7 +150,7 @@ function itemSection(item: ReportedItem, { made }: ReportedPackage, words: Repor
   ];
   const who: Row[] = [
     [words.labels.actor, exact(item.actor)],
-    ...(item.identity ?? []).map((fact) => identityRow(fact, words)),
+    ...identityFacts(item).map((fact) => identityRow(fact, words)),
     [words.labels.software, exact(`${item.software.name} ${item.software.version}`)],
   ];
   const parts = detail.kind === "capture" ? captureParts(detail, words) : intakeParts(detail, words);
