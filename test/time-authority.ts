@@ -28,6 +28,7 @@ keyUsage = critical, keyCertSign, cRLSign
 extendedKeyUsage = critical, timeStamping
 keyUsage = critical, digitalSignature
 crlDistributionPoints = URI:http://crl.example/stamper.crl
+authorityInfoAccess = OCSP;URI:http://ocsp.example/stamper
 [ca]
 default_ca = lists
 [lists]
