@@ -1,7 +1,7 @@
 /** A time-stamp authority made for tests: openssl ts behind an HTTP server of its own, with its own root. */
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
@@ -28,6 +28,7 @@ keyUsage = critical, keyCertSign, cRLSign
 extendedKeyUsage = critical, timeStamping
 keyUsage = critical, digitalSignature
 crlDistributionPoints = URI:http://crl.example/stamper.crl
+authorityInfoAccess = OCSP;URI:http://ocsp.example/stamper
 [ca]
 default_ca = lists
 [lists]
@@ -48,6 +49,8 @@ export interface TimeAuthority {
   answers(manner: Manner): void;
   /** Takes back the certificate of its signer, as of then, and gives the file of the list that says so. */
   revoke(at: Date, reason: string | null): Promise<string>;
+  /** Its list as it would be made at a time, and the next one announced for another. */
+  listOf(made: Date, next: Date): Promise<Buffer>;
   close(): Promise<void>;
 }
 
@@ -118,6 +121,7 @@ export async function startTimeAuthority(folder: string, name: string): Promise<
       more();
     } else response.writeHead(200, type).end(await reply(query));
   };
+  const short = (date: Date): string => `${date.toISOString().slice(2, 19).replaceAll(/[-T:]/g, "")}Z`;
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => response.writeHead(500).end(String(error)));
   });
@@ -133,7 +137,6 @@ export async function startTimeAuthority(folder: string, name: string): Promise<
       manner = next;
     },
     revoke: async (when, reason) => {
-      const short = (date: Date): string => `${date.toISOString().slice(2, 19).replaceAll(/[-T:]/g, "")}Z`;
       const [until, since] = [short(new Date(Date.now() + 300 * 86_400_000)), short(when)];
       const said = reason === null ? since : `${since},${reason}`;
       await writeFile(join(at, "index.txt"), `R\t${until}\t${said}\t31\tunknown\t/CN=${name} stamper\n`);
@@ -141,6 +144,14 @@ export async function startTimeAuthority(folder: string, name: string): Promise<
       openssl("ca", "-gencrl", "-config", "it.cnf", "-keyfile", "root.key", "-cert", "root.pem", "-out", "list.pem");
       openssl("crl", "-in", "list.pem", "-outform", "DER", "-out", "list.crl");
       return join(at, "list.crl");
+    },
+    listOf: async (from, next) => {
+      await appendFile(join(at, "index.txt"), "");
+      const times = ["-crl_lastupdate", short(from), "-crl_nextupdate", short(next)];
+      const signing = ["-keyfile", "root.key", "-cert", "root.pem"];
+      openssl("ca", "-gencrl", "-config", "it.cnf", ...signing, ...times, "-out", "then.pem");
+      openssl("crl", "-in", "then.pem", "-outform", "DER", "-out", "then.crl");
+      return await readFile(join(at, "then.crl"));
     },
     close: async () => {
       server.closeAllConnections();

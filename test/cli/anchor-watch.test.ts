@@ -1,6 +1,8 @@
 /** Asking by itself, with a clock that is moved, against a real time-stamp authority: months in a few seconds. */
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:http";
 import { after, before, suite, test, type TestContext } from "node:test";
 import { formatInstant, toHex } from "@muniment/verify";
 import { certificatesInFile } from "../../packages/server/src/actions/anchor-settings.ts";
@@ -98,11 +100,11 @@ suite("asking by itself", { skip: isInstalled("openssl") ? false : "openssl is n
     await folder.remove();
   });
 
-  async function newWatched(context: TestContext): Promise<Watched> {
+  async function newWatched(context: TestContext, lists: readonly string[] = []): Promise<Watched> {
     const home = await homeWith(context, "one");
     const roots = await certificatesInFile(tsa.root);
     await writeSettings(homeLayout(home), {
-      timeAuthorities: [{ name: "tsa", url: tsa.url, roots, lists: [], responders: [] }],
+      timeAuthorities: [{ name: "tsa", url: tsa.url, roots, lists, responders: [] }],
     });
     assert.equal((await readSettings(homeLayout(home))).timeAuthorities.length, 1);
     return new Watched(home);
@@ -148,6 +150,46 @@ suite("asking by itself", { skip: isInstalled("openssl") ? false : "openssl is n
     assert.deepEqual([rounds.length, tsa.asked() - before], [2, 2]);
     assert.equal(watched.now - start, 337 * day);
     assert.ok(rounds.every(({ stamps }) => stamps[0]?.outcome === "obtained"));
+  });
+
+  test("asks for a list again until it tells of a day after the stamp, and before the certificate runs out", async (context) => {
+    let now = (): number => Date.now();
+    let gone = false;
+    const asked: number[] = [];
+    const server = createServer((_, response) => {
+      asked.push(now());
+      const until = new Date(now() + 7 * day);
+      if (gone) response.writeHead(503).end();
+      else void tsa.listOf(new Date(now()), until).then((bytes) => response.end(bytes));
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    context.after(() => server.close());
+    const address = server.address();
+    assert.ok(address !== null && typeof address === "object");
+    const watched = await newWatched(context, [`http://127.0.0.1:${String(address.port)}/a.crl`]);
+    now = () => watched.now;
+
+    await watched.watch(1, minute);
+    const start = asked[0] ?? assert.fail();
+    const days = (): readonly number[] => asked.map((at) => Math.round((at - start) / day));
+    // The first announces the next for the seventh day. There it fails, once a day, until the tenth.
+    gone = true;
+    const failed = await watched.watch(9 * 4, 6 * hour);
+    assert.ok(failed.every(({ stamps, lists }) => stamps.length === 0 && lists[0]?.outcome === "failed"));
+    gone = false;
+    const again = await watched.watch(4 * 20, 6 * hour);
+    assert.deepEqual(
+      again.map(({ stamps, lists }) => [stamps.length, lists.map(({ outcome }) => outcome)]),
+      [[0, ["obtained"]]],
+    );
+    assert.deepEqual([days()[0], days()[1], days().at(-1)], [0, 7, 9]);
+    const before = asked.length;
+    // Then not until a new stamp renews the old one, 30 days before its certificate runs out.
+    await watched.watch(300, day);
+    assert.equal(asked.length, before);
+    await watched.watch(12, day);
+    assert.ok(asked.length > before);
   });
 
   test("goes on after the clock was set back by two days", async (context) => {

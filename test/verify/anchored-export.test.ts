@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { copyFile, cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import {
   anchoredBytes,
@@ -30,6 +30,7 @@ import { openToWrite } from "../../packages/server/src/archive/suite.ts";
 import { confirmedProof } from "../../packages/verify/src/time/sample-ots.ts";
 import { isInstalled } from "../disk.ts";
 import { ended, lines, run, temporaryFolder, type Ended } from "../program.ts";
+import { startStatusResponder } from "../status-responder.ts";
 import { startTimeAuthority, type TimeAuthority } from "../time-authority.ts";
 import { canLeaveNetwork, script as shell, strangersWith } from "./strangers.ts";
 import { withoutPython } from "./two-verifiers.ts";
@@ -149,9 +150,11 @@ suite("a package with anchors", { skip }, () => {
     const cosigned = await keep("cosig", (note) => cosignatureBy(seed, witness, note));
     const list = await readFile(await authority.revoke(new Date(Date.now() + 86_400_000), "superseded"));
     const revoked = await keep("crl", () => list);
+    const answer = await answerOf(dirname(authority.root));
+    const told = await keep("ocsp", () => answer);
     const { out, stderr } = await exportOf("@1");
     const names = await anchorsIn(out);
-    for (const name of [newer, cosigned, revoked]) assert.ok(names.includes(name), name);
+    for (const name of [newer, cosigned, revoked, told]) assert.ok(names.includes(name), name);
     assert.equal(names.includes(older), false);
     assert.match(stderr, /OpenTimestamps: no later than block 870123 of Bitcoin\n/);
     assert.match(stderr, /witness: seen 2026-.* by witness\.invalid\/1\n/);
@@ -164,6 +167,7 @@ suite("a package with anchors", { skip }, () => {
       .map((one) => `${one.check} ${one.outcome}`);
     assert.deepEqual(anchors.toSorted(), [
       "anchor.cosignature holds",
+      "anchor.list holds",
       "anchor.list holds",
       "anchor.proof unchecked",
       "anchor.time holds",
@@ -241,7 +245,7 @@ suite("a package with anchors", { skip }, () => {
     }[];
     assert.deepEqual(
       [line?.anchors.map(({ kind }) => kind).toSorted(), line?.leftOut.length],
-      [["cosignature", "list", "proof", "token"], 2],
+      [["cosignature", "list", "list", "proof", "token"], 2],
     );
   });
 
@@ -273,9 +277,18 @@ suite("a package with anchors", { skip }, () => {
   });
 });
 
+/** What a responder says of the stamper's certificate. */
+async function answerOf(folder: string): Promise<Uint8Array> {
+  const responder = await startStatusResponder({ folder, known: "good", by: "responder" });
+  const asking = ["-issuer", "root.pem", "-serial", "0x31", "-noverify", "-url", responder.url];
+  execFileSync("openssl", ["ocsp", ...asking, "-respout", "told.der"], { cwd: folder, stdio: "pipe" });
+  await responder.close();
+  return await readFile(join(folder, "told.der"));
+}
+
 /** Tokens first, then cosignatures, proofs, lists. */
 function place(name: string): number {
-  return ["tsr", "cosig", "ots", "crl"].indexOf(name.split(".")[1] ?? "");
+  return ["tsr", "cosig", "ots", "crl", "ocsp"].indexOf(name.split(".")[1] ?? "");
 }
 
 function cosignatureBy(own: Uint8Array, by: WitnessKey, note: Uint8Array): Uint8Array {

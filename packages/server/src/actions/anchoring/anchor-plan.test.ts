@@ -14,7 +14,7 @@ import {
   type UpgradeDetail,
 } from "@muniment/verify";
 import type { TokenEntry, Uncovered } from "../../index/items.ts";
-import type { AnchorFacts, AskedFacts, AuthorityFacts, ProofObtained } from "./anchor-facts.ts";
+import type { AnchorFacts, AskedFacts, AuthorityFacts, ProofObtained, RevocationFacts } from "./anchor-facts.ts";
 import { allCalendars, isEmpty, planAnchors, type AnchorPlan, type AskedLately } from "./anchor-plan.ts";
 
 const [minute, hour, day] = [60_000, 3_600_000, 86_400_000];
@@ -61,6 +61,48 @@ function authority({ had, expires, failed, waiting, named = true }: AuthorityOrd
   };
 }
 
+interface ListOrder {
+  readonly stamped?: number;
+  readonly asked?: number;
+  readonly made?: number;
+  readonly next?: number;
+  readonly failed?: number;
+  readonly ends?: number;
+}
+
+/** Whether a list is due that was had and missed so. */
+function isListDue(order: ListOrder, now: number, before: AskedLately = never): boolean {
+  const { stamped = start, asked, made, next, failed, ends } = order;
+  const common = { action: "list", url } as const;
+  const file = fileOf("c.crl");
+  const at = (name: "made" | "next", ms: number | undefined): object =>
+    ms === undefined ? {} : { [name]: { basis: "reported", value: formatInstant(ms) } };
+  const missed =
+    failed === undefined
+      ? null
+      : entry({ ...common, asked: claimed(failed), outcome: "failed" as const, reason: "it did not answer" }, failed);
+  const one: RevocationFacts = {
+    ...{ subject: `list ${url}`, kind: "list", url, certificate: null, token: fileOf("b.tsr").name },
+    ...{ stamped: formatInstant(stamped), ends: ends === undefined ? null : formatInstant(ends) },
+    had:
+      asked === undefined
+        ? null
+        : entry(
+            {
+              ...common,
+              asked: claimed(asked),
+              outcome: "obtained" as const,
+              file,
+              ...at("made", made),
+              ...at("next", next),
+            },
+            asked,
+          ),
+    failing: missed === null ? null : { first: missed, last: missed },
+  };
+  return planAnchors(factsOf({ revocations: [one] }), before, now).revocations.length > 0;
+}
+
 const notNamed: AskedFacts<TimestampDetail> = { named: false, had: null, failing: null, waiting: null };
 
 function factsOf(more: Partial<AnchorFacts>): AnchorFacts {
@@ -81,6 +123,52 @@ const lately = (name: string, at: number, failures: number): AskedLately => ({
 function isDue(order: AuthorityOrder, now: number, before: AskedLately = never): boolean {
   return planAnchors(factsOf({ authorities: [authority(order)] }), before, now).authorities.length > 0;
 }
+
+suite("a list, or the status of a certificate, is due again", () => {
+  test("a day after the stamp, and not before the next that it announces, at most thirty days later", () => {
+    const had = { asked: start, made: start - hour };
+    assert.ok(!isListDue(had, start + day - 1));
+    assert.ok(isListDue(had, start + day));
+    assert.ok(!isListDue({ ...had, next: start + 7 * day }, start + 7 * day - 1));
+    assert.ok(isListDue({ ...had, next: start + 7 * day }, start + 7 * day));
+    assert.ok(!isListDue({ ...had, next: start + 300 * day }, start + 30 * day - 1));
+    assert.ok(isListDue({ ...had, next: start + 300 * day }, start + 30 * day));
+    // The clock was set back.
+    assert.ok(isListDue({ ...had, asked: start + 3 * day }, start + 2 * day));
+  });
+
+  test("until one was made a day after the newest stamp; of old entries that is not known", () => {
+    const second = { asked: start + day, made: start + day };
+    assert.ok(!isListDue(second, start + 300 * day));
+    assert.ok(isListDue({ ...second, made: start + day - 1 }, start + 2 * day));
+    assert.ok(isListDue({ asked: start + day }, start + 2 * day));
+    assert.ok(isListDue({ ...second, stamped: start + 3 * day }, start + 4 * day));
+  });
+
+  test("once more before the certificate runs out, and no more then", () => {
+    const ends = start + 100 * day;
+    const second = { asked: start + day, made: start + day, ends };
+    assert.ok(!isListDue(second, ends - 30 * day));
+    assert.ok(isListDue(second, ends - 30 * day + 1));
+    assert.ok(!isListDue({ ...second, asked: ends - 29 * day, made: ends - 29 * day }, ends - day));
+    assert.ok(!isListDue({ ends }, ends + 1));
+    assert.ok(isListDue({ ends }, ends));
+  });
+
+  test("at once if it never was asked for, and after failures as others are; after a day, once a day", () => {
+    assert.ok(isListDue({}, start));
+    const subject = `list ${url}`;
+    assert.ok(!isListDue({ failed: start }, start + minute - 1));
+    assert.ok(isListDue({ failed: start }, start + minute));
+    assert.ok(!isListDue({ failed: start }, start + 4 * minute - 1, lately(subject, start, 3)));
+    assert.ok(isListDue({ failed: start }, start + 4 * minute, lately(subject, start, 3)));
+    const [old, last] = [{ failed: start }, start + 2 * day];
+    assert.ok(!isListDue(old, last + day - 1, lately(subject, last, 9)));
+    assert.ok(isListDue(old, last + day, lately(subject, last, 9)));
+    // What was had is enough, whatever failed since.
+    assert.ok(!isListDue({ asked: start + day, made: start + day, failed: start + 2 * day }, start + 9 * day));
+  });
+});
 
 suite("an authority is due", () => {
   test("at once if it never stamped anything; never if it is not named, or nothing waits", () => {
