@@ -7,6 +7,9 @@ import { startSite } from "./site.ts";
 
 /** Longer than the longest pause of a page's scripts. */
 const usualQuietMs = 2_000;
+const usualLimitMs = 20_000;
+/** Two bodies of a gigabyte come through the component to a page that counts them. */
+const heavyLimitMs = 300_000;
 
 /** `restMs`: how long nothing may have been asked for. Null if there is nothing to replay. */
 export async function captureAndReplay(
@@ -23,7 +26,9 @@ export async function captureAndReplay(
     // A page for which a person chose a longer rest goes on after a longer pause.
     const settle = options.includes("--settle") ? Number(options[options.indexOf("--settle") + 1]) * 1_000 : 0;
     const quietMs = Math.max(restMs, settle);
-    return await room.replay({ printed, given: site.log(), origins: Object.values(site.origins), quietMs });
+    const limitMs = page.heavy === true ? heavyLimitMs : usualLimitMs;
+    const origins = Object.values(site.origins);
+    return await room.replay({ printed, given: site.log(), origins, rest: { quietMs, limitMs } });
   } finally {
     await site.close();
   }

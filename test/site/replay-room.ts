@@ -11,7 +11,7 @@ import { lines, run, start } from "../program.ts";
 import { keptIn, type Kept } from "./kept.ts";
 import { compareWindows, type SeenWindow } from "./replay-pictures.ts";
 import type { GivenAnswer } from "./replay-traffic.ts";
-import { openReplayView } from "./replay-view.ts";
+import { openReplayView, type Rest } from "./replay-view.ts";
 import { standIn } from "./stand-in.ts";
 
 /** What is replayed. */
@@ -22,7 +22,7 @@ export interface ReplayOrder {
   readonly given: readonly GivenAnswer[];
   /** Where the site was; nobody may listen there any more. */
   readonly origins: readonly string[];
-  readonly quietMs: number;
+  readonly rest: Rest;
   /** Is done with the replayed page when it rests, and before its picture is taken. */
   readonly look?: (page: Frame) => Promise<void>;
 }
@@ -76,7 +76,7 @@ export async function openReplayRoom(folder: string): Promise<ReplayRoom> {
       const context = await browser.newContext({ locale: "en-US", timezoneId: "UTC", viewport: await windowOf(kept) });
       try {
         const address = `${server.url}items/${order.printed.record.slice(7, 23)}?see=replay`;
-        const view = await openReplayView(context, address, order.given, order.quietMs);
+        const view = await openReplayView(context, address, order.given, order.rest);
         if (view.page !== null) await order.look?.(view.page);
         const windows = await compareWindows(view, kept);
         const { lost, unknown } = view.traffic;

@@ -15,18 +15,24 @@ export interface ReplayView {
 }
 
 const arrivalMs = 30_000;
-const restMs = 20_000;
+const answerMs = 20_000;
 const scrolledQuietMs = 300;
 const scrolledRestMs = 5_000;
 /** How often a page may give more when its end is reached. */
 const growthsMax = 40;
 
-/** `address`: of the item in the viewer. Resolves when the page rests: when nothing was asked for during `quietMs`. */
+/** When a page rests: nothing was asked for during `quietMs`, and all is answered. Some never do: they are looked at after `limitMs`. */
+export interface Rest {
+  readonly quietMs: number;
+  readonly limitMs: number;
+}
+
+/** `address`: of the item in the viewer. Resolves when the page rests. */
 export async function openReplayView(
   context: BrowserContext,
   address: string,
   given: readonly GivenAnswer[],
-  quietMs: number,
+  { quietMs, limitMs }: Rest,
 ): Promise<ReplayView> {
   const tab = await context.newPage();
   const devtools = await context.newCDPSession(tab);
@@ -38,11 +44,11 @@ export async function openReplayView(
     Object.assign(frame.style, { inlineSize: "100vw", blockSize: "100vh", maxInlineSize: "none", borderRadius: "0" });
   });
   const page = await archivedFrame(tab);
-  await traffic.quiet(quietMs, restMs);
+  await traffic.quiet(quietMs, limitMs);
   // A script may have kept the page busy, and ask for more after that.
   const asked = performance.now();
   if (page !== null && (await answers(page)) && performance.now() - asked > quietMs)
-    await traffic.quiet(quietMs, restMs);
+    await traffic.quiet(quietMs, limitMs);
   return {
     traffic,
     page,
@@ -66,7 +72,7 @@ async function archivedFrame(tab: Page): Promise<Frame | null> {
 
 /** Whether it answers within the time in which it should have come to rest. */
 function answers(page: Frame): Promise<boolean> {
-  const late = wait(restMs, false, { ref: false });
+  const late = wait(answerMs, false, { ref: false });
   // A frame that has made way for another does not answer, and is not waited for.
   return Promise.race([page.evaluate(() => true).catch(() => false), late]);
 }

@@ -173,7 +173,7 @@ describe("pages of others that capture tools get wrong, captured and replayed wi
         printed,
         given,
         origins: [origin],
-        quietMs: 1_000,
+        rest: { quietMs: 1_000, limitMs: 20_000 },
         look: async (page) => {
           await look(page);
           looked = true;

@@ -169,7 +169,7 @@ export class Recorder implements HopListener {
     }
     await Promise.race([Promise.all(this.#recording), this.failed]);
     await Promise.race([this.#writer.written(), this.failed]);
-    for (const one of untold(this.#wireLog, this.#fates)) {
+    for (const one of untold(this.#wireLog, this.#fates, this.#options.egress.hushedMs())) {
       this.#requests += 1;
       const address = this.#addressOf(one.url);
       this.#writer.write(exchangeOfUntold(one, address, this.#options.now()), [], lineOfUntold(one, address));

@@ -13,9 +13,10 @@ import type { WireAnswer, WireLog, WireRequest } from "./wire-log.ts";
 
 /**
  * Requests that the browser's network log tells of and the DevTools protocol does not. As many of an address as have a line are taken for told.
+ * `hushedMs`: from when on nothing reached a server any more; what was sent then, and not answered, is no part of the capture.
  * Source: spec/capture, "What the browser does not hand over".
  */
-export function untold(log: WireLog, fates: Fates): readonly WireRequest[] {
+export function untold(log: WireLog, fates: Fates, hushedMs: number | null): readonly WireRequest[] {
   const all = log.all();
   // Where requests have no line, those that nobody told of cannot be told from them.
   if (all === null || fates.omitted > 0) return [];
@@ -31,7 +32,8 @@ export function untold(log: WireLog, fates: Fates): readonly WireRequest[] {
   const ownChains = new Set(
     all.flatMap((one) => (one.isFirst && own.has(keyOf(one.method, one.url)) ? one.chain : [])),
   );
-  return all.filter(({ method, url, chain, isFirst }) => {
+  return all.filter(({ method, url, chain, isFirst, sentAtMs, answer }) => {
+    if (answer === null && hushedMs !== null && sentAtMs !== null && sentAtMs >= hushedMs) return false;
     const key = keyOf(method, url);
     const left = told.get(key) ?? 0;
     if (left > 0) told.set(key, left - 1);

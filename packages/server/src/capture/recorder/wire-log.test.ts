@@ -165,7 +165,7 @@ test("requests that only the log tells of are named, each once, and none that ha
   tell(6, "URL_REQUEST_START_JOB", { url: `${url}/unsent`, method: "GET" });
   end(6);
   send(7, "wss://site.example/socket");
-  const all = untold(wire, fates);
+  const all = untold(wire, fates, null);
   const lines = all.map((one) => lineOfUntold(one, "192.0.2.7"));
   assert.deepEqual(
     lines.map((line) => [line.url, line.method, line.status, line.fate, line.code, line.weighs]),
@@ -182,13 +182,25 @@ test("requests that only the log tells of are named, each once, and none that ha
   );
 });
 
+test("what was sent once nothing reached a server any more is no request of the capture", () => {
+  const { wire, send, answer, end } = toldLog();
+  send(1, url);
+  end(1);
+  const count = (hushedMs: number | null) => untold(wire, new Fates({ requests: 10 }), hushedMs).length;
+  assert.deepEqual([count(null), count(1_001), count(1_000)], [1, 1, 0]);
+  send(2, url);
+  answer(2, "200 OK");
+  end(2);
+  assert.equal(count(1_000), 1, "one that was answered had been let out");
+});
+
 test("where lines are omitted, or there is no log, no request is said to be one that nobody told of", () => {
   const { wire, send, end } = toldLog();
   send(1, url);
   end(1);
   const fates = new Fates({ requests: 10 });
-  assert.equal(untold(wire, fates).length, 1);
+  assert.equal(untold(wire, fates, null).length, 1);
   fates.beyond();
-  assert.deepEqual(untold(wire, fates), []);
-  assert.deepEqual(untold(new WireLog(null, new HeaderOrders(null)), new Fates({ requests: 10 })), []);
+  assert.deepEqual(untold(wire, fates, null), []);
+  assert.deepEqual(untold(new WireLog(null, new HeaderOrders(null)), new Fates({ requests: 10 }), null), []);
 });
