@@ -81,6 +81,7 @@ export type Consent = "leave" | "accept" | "reject";
 
 /** Takes the objects of a capture as they are finished. Resolves when the bytes are durable. */
 export interface CaptureSink {
+  /** Each part of `body` stays as it is until the next one is asked for. */
   put(
     object: { readonly role: string; readonly path: string; readonly mediaType: string },
     body: ByteStream,

@@ -1,5 +1,3 @@
-import { createReadStream } from "node:fs";
-import { join } from "node:path";
 import { Readable } from "node:stream";
 import { setTimeout } from "node:timers/promises";
 
@@ -165,14 +163,12 @@ export class ChromiumCapturer implements Capturer {
     const { requests, bytes } = recorder.activity();
     run.progress({ text: "Packing what was recorded", requests, bytes });
     const start = now();
-    const file = join(order.scratch, "capture.wacz");
     const title = facts?.title ?? order.url.href;
     const pages = document === null ? [] : [{ url: document.url, sentAt: document.sentAt, title }];
     const created = formatInstant(start);
     const sign = (hash: Digest): Promise<ManifestSignature> => sink.signManifest(hash);
-    await packWacz({ file, warc: await warc.close(), pages, title, created, software, sign });
-    const object = { role: "capture", path: "capture.wacz", mediaType: "application/wacz" };
-    await sink.put(object, createReadStream(file));
+    const wacz = await packWacz({ warc: await warc.close(), pages, title, created, software, sign });
+    await sink.put({ role: "capture", path: "capture.wacz", mediaType: "application/wacz" }, wacz);
     steps.done("package", "The requests and answers, packed as WACZ", now() - start);
   }
 

@@ -70,6 +70,6 @@ export interface ExchangeNote {
 export interface BodyPart {
   /** In bytes. */
   readonly size: number;
-  /** The bytes from the start. May be called again. */
+  /** The bytes from the start; each part stays as it is until the next one is asked for. May be called again. */
   stream(): ByteStream;
 }

@@ -110,7 +110,7 @@ export async function captureLocal(
       signManifest,
       async put({ path }: { readonly path: string }, body: AsyncIterable<Uint8Array>) {
         const parts: Uint8Array[] = [];
-        for await (const part of body) parts.push(part);
+        for await (const part of body) parts.push(Uint8Array.from(part));
         objects.set(path, Buffer.concat(parts));
       },
     };

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { createHash, createHmac } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { createReadStream, createWriteStream } from "node:fs";
 import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { test, type TestContext } from "node:test";
 import { gunzipSync } from "node:zlib";
 import {
@@ -25,6 +27,7 @@ import { homeLayout } from "../archive/home.ts";
 import { archiveEvidence } from "../archive/open.ts";
 import { intakeOf, newHome, openToWrite, put, software } from "../archive/suite.ts";
 import type { Exchange } from "../capture/exchange.ts";
+import { lastingParts } from "../capture/file-blocks.ts";
 import { openWarc, packWacz } from "../capture/warc/index.ts";
 import { itemOf } from "../index/item-of.ts";
 import { sampleCaptureDetail } from "../index/sample-records.ts";
@@ -83,8 +86,7 @@ async function makeWacz(folder: string): Promise<string> {
   await writer.write(exchange("/api", [["Authorization", `Bearer ${secret}`]], [], "answer"));
   const file = join(folder, "capture.wacz");
   const pages = [{ url: "http://a.example/", sentAt: created, title: "A page" }];
-  await packWacz({
-    file,
+  const wacz = await packWacz({
     warc: await writer.close(),
     pages,
     title: "A page",
@@ -92,6 +94,7 @@ async function makeWacz(folder: string): Promise<string> {
     software: "muniment test",
     sign: signManifest,
   });
+  await pipeline(Readable.from(lastingParts(wacz)), createWriteStream(file));
   return file;
 }
 

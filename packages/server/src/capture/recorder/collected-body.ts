@@ -1,9 +1,10 @@
-import { closeSync, createReadStream, openSync, rmSync, writeSync } from "node:fs";
+import { closeSync, openSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 
 import type { ByteStream } from "@muniment/verify";
 
 import type { BodyPart } from "../exchange.ts";
+import { fileBlocks } from "../file-blocks.ts";
 
 /** Above this a body lies in a file. Small enough that a thousand waiting bodies are no burden, large enough that most need no file. */
 const memoryMax = 256 * 1024;
@@ -40,13 +41,15 @@ export class CollectedBody implements BodyPart {
   append(bytes: Uint8Array): void {
     if (!this.#open) throw new Error("this body is finished");
     this.#size += bytes.length;
-    this.#parts.push(bytes);
-    if (this.#file === null && this.#size <= memoryMax) return;
+    if (this.#file === null && this.#size <= memoryMax) {
+      this.#parts.push(alone(bytes));
+      return;
+    }
     if (this.#file === null) {
       const path = this.#scratch.nextFile();
       this.#file = { path, descriptor: openSync(path, "wx", 0o600) };
     }
-    for (const part of this.#parts)
+    for (const part of [...this.#parts, bytes])
       for (let at = 0; at < part.length;) at += writeSync(this.#file.descriptor, part, at);
     this.#parts = [];
   }
@@ -59,7 +62,7 @@ export class CollectedBody implements BodyPart {
 
   async *stream(): ByteStream {
     if (this.#file === null) yield* this.#parts;
-    else yield* createReadStream(this.#file.path) as AsyncIterable<Uint8Array>;
+    else yield* fileBlocks(this.#file.path);
   }
 
   /** Frees what it holds. */
@@ -68,4 +71,9 @@ export class CollectedBody implements BodyPart {
     this.#parts = [];
     if (this.#file !== null) rmSync(this.#file.path, { force: true });
   }
+}
+
+/** A part of a larger piece would keep all of that in memory. */
+function alone(bytes: Uint8Array): Uint8Array {
+  return bytes.buffer.byteLength > 2 * bytes.length ? Uint8Array.from(bytes) : bytes;
 }

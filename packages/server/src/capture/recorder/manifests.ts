@@ -1,5 +1,6 @@
 import { readAll } from "@muniment/verify";
 
+import { lastingParts } from "../file-blocks.ts";
 import type { Exchange } from "../exchange.ts";
 import { headerValue } from "./headers.ts";
 import type { HopWatcher } from "./hop-watcher.ts";
@@ -42,7 +43,7 @@ export function watchManifests(): ManifestWatcher {
       if (asker === undefined || body === null || !mayBe(exchange)) return;
       askers.delete(exchange.url);
       if (kept.size >= manifestsMax && !kept.has(exchange.url)) return;
-      const text = Buffer.from(await readAll(body.stream(), manifestSizeMax)).toString("utf8");
+      const text = Buffer.from(await readAll(lastingParts(body.stream()), manifestSizeMax)).toString("utf8");
       const kind = kindOf(text);
       if (kind !== null) kept.set(exchange.url, { kind, url: exchange.url, text, ...asker });
     },

@@ -2,7 +2,7 @@ import { deflateRawSync } from "node:zlib";
 
 /** Of gzip. */
 export const packed = 6;
-const stored = 0;
+export const stored = 0;
 
 const places = 4;
 const pieceSize = 8 * 1024;
@@ -20,7 +20,7 @@ export class Sample {
     this.#size = size;
   }
 
-  /** The next part of the body, in order. */
+  /** The next part of the body, in order. Nothing of its memory is kept. */
   add(part: Uint8Array): void {
     const from = this.#at;
     this.#at += part.length;
@@ -28,7 +28,7 @@ export class Sample {
       const start = Math.floor((this.#size / places) * place);
       const end = Math.min(start + pieceSize, Math.floor((this.#size / places) * (place + 1)));
       if (start < this.#at && end > from)
-        this.#pieces.push(part.subarray(Math.max(0, start - from), Math.max(0, end - from)));
+        this.#pieces.push(part.slice(Math.max(0, start - from), Math.max(0, end - from)));
     }
   }
 

@@ -4,6 +4,9 @@ import type { FileHandle } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { crc32, createGzip } from "node:zlib";
 import type { ByteStream } from "@muniment/verify";
+import { Turns } from "../../turns.ts";
+import { lastingParts } from "../file-blocks.ts";
+import { stored } from "./gzip-level.ts";
 
 /** A file while it is written: hashed and counted as it grows. Who opened it closes it. */
 export class HashedFile {
@@ -18,13 +21,14 @@ export class HashedFile {
   }
 
   async append(stream: ByteStream): Promise<void> {
+    const turns = new Turns();
     for await (const bytes of stream) {
-      await this.#handle.writeFile(bytes);
-      this.#count(bytes);
+      this.appendSync(bytes);
+      await turns.next();
     }
   }
 
-  /** By calls that block: for what is small. */
+  /** By calls that block, as handing a piece to another thread takes longer than writing it. */
   appendSync(bytes: Uint8Array): void {
     for (let at = 0; at < bytes.length;) at += writeSync(this.#handle.fd, bytes, at);
     this.#count(bytes);
@@ -46,14 +50,54 @@ export class HashedFile {
   }
 }
 
-/** One gzip member of all that `parts` gives. */
+/** Of what a member is packed to, and of what it holds as it is, for each time that it is handed on. In bytes. */
+const packedSize = 64 * 1024;
+const storedSize = 65_535;
+
+/** One gzip member of all that `parts` gives. Each part stays as it is until the next one is asked for. */
 export async function* gzipMember(parts: ByteStream, level: number): ByteStream {
-  const gzip = createGzip({ level });
-  const source = Readable.from(parts);
+  if (level === stored) {
+    yield* storedMember(parts);
+    return;
+  }
+  const gzip = createGzip({ level, chunkSize: packedSize });
+  const source = Readable.from(lastingParts(parts));
   source.on("error", (error) => gzip.destroy(error));
   try {
     yield* source.pipe(gzip) as AsyncIterable<Buffer>;
   } finally {
     source.destroy();
   }
+}
+
+/** Nothing is packed, so no other thread is asked to. Source: RFC 1952 §2.3, RFC 1951 §3.2.4. */
+async function* storedMember(parts: ByteStream): ByteStream {
+  const [id1, id2, deflate, noFlags, noTime, unknownSystem] = [0x1f, 0x8b, 8, 0, [0, 0, 0, 0], 255];
+  yield Uint8Array.from([id1, id2, deflate, noFlags, ...noTime, 0, unknownSystem]);
+  const block = Buffer.allocUnsafeSlow(storedHead + storedSize);
+  let [crc, size] = [0, 0];
+  for await (const part of parts) {
+    crc = crc32(part, crc);
+    size += part.length;
+    for (let at = 0; at < part.length; at += storedSize) {
+      const piece = part.subarray(at, at + storedSize);
+      block.set(piece, storedHead);
+      yield storedBlock(block.subarray(0, storedHead + piece.length), false);
+    }
+  }
+  const end = Buffer.alloc(8);
+  end.writeUInt32LE(crc, 0);
+  end.writeUInt32LE(size % 2 ** 32, 4);
+  yield Buffer.concat([storedBlock(Buffer.alloc(storedHead), true), end]);
+}
+
+/** Of a block that is stored: whether it is the last, its length, and the same with each bit turned. */
+const storedHead = 5;
+
+function storedBlock(block: Buffer, isLast: boolean): Buffer {
+  const length = block.length - storedHead;
+  block.writeUInt8(isLast ? 1 : 0, 0);
+  block.writeUInt16LE(length, 1);
+  block.writeUInt16LE(length ^ 0xffff, 3);
+  return block;
 }

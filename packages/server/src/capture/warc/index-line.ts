@@ -1,3 +1,4 @@
+import { lastingParts } from "../file-blocks.ts";
 import type { Exchange, ExchangeResponse } from "../exchange.ts";
 import { headerValue } from "./http-block.ts";
 import { queryMax, requestQuery, urlWithQuery } from "./request-query.ts";
@@ -67,6 +68,6 @@ async function queryOf(exchange: Exchange): Promise<string> {
   const { body, headers } = exchange.request;
   if (body !== null && body.size > requestBodyMax) return "";
   const parts: Uint8Array[] = [];
-  if (body !== null) for await (const part of body.stream()) parts.push(part);
+  if (body !== null) for await (const part of lastingParts(body.stream())) parts.push(part);
   return requestQuery(headerValue(headers, "content-type") ?? "", Buffer.concat(parts));
 }

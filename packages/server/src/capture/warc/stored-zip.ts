@@ -2,6 +2,7 @@ import { createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { crc32 } from "node:zlib";
 import { utf8, type ByteStream } from "@muniment/verify";
+import { lastingParts } from "../file-blocks.ts";
 
 /** What the headers of a file in a ZIP state of it. */
 export interface ZipFacts {
@@ -18,16 +19,17 @@ export interface ZipEntry extends ZipFacts {
 
 const zip64From = 0xffff_ffff;
 
-/**
- * Writes a ZIP of stored entries, in the order given: nothing compressed, no gaps, no data descriptors, sizes in both headers,
- * always the same time, so that the same entries give the same bytes. ZIP64 where a number needs it. `file` must not exist.
- * Throws if an entry's bytes are not of the size and CRC-32 stated. Source: APPNOTE 6.3.10.
- */
+/** Writes the ZIP that `storedZip` gives. `file` must not exist. */
 export async function writeStoredZip(file: string, entries: readonly ZipEntry[]): Promise<void> {
-  await pipeline(zipParts(entries), createWriteStream(file, { flags: "wx" }));
+  await pipeline(lastingParts(storedZip(entries)), createWriteStream(file, { flags: "wx" }));
 }
 
-async function* zipParts(entries: readonly ZipEntry[]): AsyncGenerator<Uint8Array> {
+/**
+ * A ZIP of stored entries, in the order given: nothing compressed, no gaps, no data descriptors, sizes in both headers,
+ * always the same time, so that the same entries give the same bytes. ZIP64 where a number needs it. A part stays as it is as long as that of
+ * the entry does. Throws if an entry's bytes are not of the size and CRC-32 stated. Source: APPNOTE 6.3.10.
+ */
+export async function* storedZip(entries: readonly ZipEntry[]): ByteStream {
   const places: number[] = [];
   let at = 0;
   for (const entry of entries) {

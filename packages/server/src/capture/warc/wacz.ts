@@ -1,9 +1,16 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { crc32 } from "node:zlib";
-import { utf8, waczAuthVersion, type Digest, type Instant, type ManifestSignature } from "@muniment/verify";
+import {
+  utf8,
+  waczAuthVersion,
+  type ByteStream,
+  type Digest,
+  type Instant,
+  type ManifestSignature,
+} from "@muniment/verify";
+import { fileBlocks } from "../file-blocks.ts";
 import { indexText } from "./index-line.ts";
-import { writeStoredZip, type ZipEntry } from "./stored-zip.ts";
+import { storedZip, type ZipEntry } from "./stored-zip.ts";
 import { safeUrl } from "./warc-fields.ts";
 import { warcName, type WrittenFile, type WrittenWarc } from "./warc-writer.ts";
 
@@ -18,8 +25,6 @@ export interface WaczPage {
 }
 
 export interface WaczParts {
-  /** To be written; must not exist. */
-  readonly file: string;
   /** As its writer closed it. The file must still be there. */
   readonly warc: WrittenWarc;
   /** The first one is the main page. May be empty: a capture that found no page has a WARC all the same. */
@@ -33,10 +38,10 @@ export interface WaczParts {
 }
 
 /**
- * Packs a WACZ 1.1.1: WARC, index, page list, and the manifest with its digest. The same parts and signature give the same bytes. Throws
- * if the WARC is no longer what its writer wrote. Source: spec/capture, "The WACZ".
+ * A WACZ 1.1.1: WARC, index, page list, and the manifest with its digest. The same parts and signature give the same bytes. The WARC is
+ * read while the bytes are asked for, and they end with an error if it is no longer what its writer wrote. Source: spec/capture, "The WACZ".
  */
-export async function packWacz(parts: WaczParts): Promise<void> {
+export async function packWacz(parts: WaczParts): Promise<ByteStream> {
   const index = textEntry("indexes/index.cdxj", indexText(parts.warc.index));
   const pages = textEntry("pages/pages.jsonl", pagesText(parts.pages));
   const resources = [fileEntry(`archive/${warcName}`, parts.warc), index, pages];
@@ -46,7 +51,7 @@ export async function packWacz(parts: WaczParts): Promise<void> {
     "datapackage-digest.json",
     jsonLine({ path: manifest.name, hash, signedData: await signedData(hash, parts) }),
   );
-  await writeStoredZip(parts.file, [...resources, manifest, digest]);
+  return storedZip([...resources, manifest, digest]);
 }
 
 /** The anonymous form of wacz-auth 0.1.0. */
@@ -59,7 +64,7 @@ async function signedData(hash: Digest, { created, software, sign }: WaczParts):
 export type Resource = ZipEntry & { readonly sha256: string };
 
 function fileEntry(name: string, { file, size, sha256, crc32: crc }: WrittenFile): Resource {
-  return { name, size, sha256, crc32: crc, stream: () => createReadStream(file) };
+  return { name, size, sha256, crc32: crc, stream: () => fileBlocks(file) };
 }
 
 export function textEntry(name: string, text: string): Resource {

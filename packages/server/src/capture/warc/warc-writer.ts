@@ -3,6 +3,7 @@ import { open, type FileHandle } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import { utf8, type Instant } from "@muniment/verify";
 import { Turns } from "../../turns.ts";
+import { lastingParts } from "../file-blocks.ts";
 import type { BodyPart, Exchange, HeaderLine, SocketMessages, Truncation } from "../exchange.ts";
 import { toBase32 } from "./base32.ts";
 import { Sample } from "./gzip-level.ts";
@@ -201,7 +202,7 @@ class GzipWarcWriter implements WarcWriter {
   /** By calls that block: a page makes thousands of records of this size, and handing each to other threads takes longer than making it. */
   async #atOnce(own: readonly HeaderLine[], block: Block, hasPayload: boolean): Promise<Digests> {
     const parts: Uint8Array[] = [];
-    for await (const part of block.body?.stream() ?? []) parts.push(part);
+    if (block.body !== null) for await (const part of lastingParts(block.body.stream())) parts.push(part);
     const body = Buffer.concat(parts);
     if (body.length !== (block.body?.size ?? 0)) throw new Error(wrongLength);
     const digests = {

@@ -1,5 +1,6 @@
 import { readAll } from "@muniment/verify";
 
+import { lastingParts } from "../../file-blocks.ts";
 import type { CaptureOrder } from "../../capturer.ts";
 import { fetchWhole, type OwnRequests, type Recorder, type Scratch, type Targets } from "../../recorder/index.ts";
 import type { Deadline } from "../deadline.ts";
@@ -59,7 +60,9 @@ export async function fetchByBrowser(run: FetchRun, order: FileOrder, deadline: 
   );
   const { size } = body;
   const text =
-    textMax > 0 && size <= textMax ? Buffer.from(await readAll(body.stream(), textMax)).toString("utf8") : null;
+    textMax > 0 && size <= textMax
+      ? Buffer.from(await readAll(lastingParts(body.stream()), textMax)).toString("utf8")
+      : null;
   await run.recorder.add(exchange, body, cut);
   const status = exchange.response?.status ?? null;
   return { status, whole: cut === null, bytes: size, url, text, cut };
