@@ -1,6 +1,6 @@
 /** The answers that Network events tell of, each redirect for itself: the half that two of the ways have in common. */
 import type { Protocol } from "devtools-protocol";
-import type { Session } from "../../packages/server/src/capture/browser/index.ts";
+import type { EventParams, Session } from "../../packages/server/src/capture/browser/index.ts";
 import { hasNoBody } from "./way.ts";
 import type { Answer, Taken } from "./taken.ts";
 
@@ -14,7 +14,7 @@ export interface Hop {
 
 export interface HopListener {
   answered?(hop: Hop): void;
-  data?(hop: Hop, event: Protocol.Network.DataReceivedEvent): void;
+  data?(hop: Hop, event: EventParams<"Network.dataReceived">): void;
   /** Of an answer that has a body. */
   ended(hop: Hop, answer: Answer, how: "finished" | "failed"): void;
 }

@@ -6,8 +6,8 @@ import type { MakeWay } from "./way.ts";
 
 interface Stream {
   /** What the page had before the stream began; null until it is told. */
-  first: Buffer | null;
-  readonly rest: Buffer[];
+  first: Uint8Array | null;
+  readonly rest: Uint8Array[];
   begun: Promise<boolean>;
 }
 
@@ -23,7 +23,7 @@ export const streamOnly: MakeWay = (taken) => {
   const begin = async (stream: Stream, { id, session }: Hop): Promise<boolean> => {
     try {
       const { bufferedData } = await session.send("Network.streamResourceContent", { requestId: id });
-      stream.first = Buffer.from(bufferedData, "base64");
+      stream.first = bufferedData;
       return true;
     } catch (error) {
       // It had ended already: lost, and counted so.
@@ -38,7 +38,7 @@ export const streamOnly: MakeWay = (taken) => {
       streams.set(hop, stream);
     },
     data(hop, { data }) {
-      if (data !== undefined) streams.get(hop)?.rest.push(Buffer.from(data, "base64"));
+      if (data !== undefined) streams.get(hop)?.rest.push(data);
     },
     ended(hop, _answer, how) {
       const ended = end(hop, how === "failed").finally(() => ending.delete(ended));

@@ -132,7 +132,7 @@ async function printOne(page: Session, text: string): Promise<Uint8Array> {
     headerTemplate: "<span></span>",
     footerTemplate: foot,
   });
-  return Buffer.from(data, "base64");
+  return data;
 }
 
 /** The time of the printing gives way to that of the export, so that the same report is the same file. As long as it was: places in the file stay. */

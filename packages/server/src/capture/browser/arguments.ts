@@ -46,7 +46,7 @@ export function browserArguments(settings: BrowserSettings): string[] {
   const { width, height, scale } = settings.window;
   return [
     ...(settings.display === null ? ["--headless=new", "--hide-scrollbars"] : []),
-    "--remote-debugging-pipe",
+    "--remote-debugging-pipe=cbor",
     `--user-data-dir=${settings.profile}`,
     "--no-first-run",
     "--no-default-browser-check",

@@ -1,15 +1,33 @@
 import type { Readable, Writable } from "node:stream";
 
+import type { Protocol } from "devtools-protocol";
 import type { ProtocolMapping } from "devtools-protocol/types/protocol-mapping.d.ts";
+
+import { CborError, CborFramer, decodeCbor, encodeCbor } from "./cbor.ts";
 
 type Commands = ProtocolMapping.Commands;
 type Events = ProtocolMapping.Events;
 
+/** A request as the browser tells of it. */
+export type BrowserRequest = Omit<Protocol.Network.Request, "postDataEntries"> & {
+  readonly postDataEntries?: readonly { readonly bytes?: Uint8Array }[];
+};
+
+/** What is bytes on this connection, and base64 in the types of the protocol, which are those of its JSON. */
+interface AsBytes {
+  "Network.dataReceived": { readonly data?: Uint8Array };
+  "Network.requestWillBeSent": { readonly request: BrowserRequest };
+  "Network.streamResourceContent": { readonly bufferedData: Uint8Array };
+  "Page.captureScreenshot": { readonly data: Uint8Array };
+  "Page.printToPDF": { readonly data: Uint8Array };
+}
+type WithBytes<Name, Told> = Name extends keyof AsBytes ? Omit<Told, keyof AsBytes[Name]> & AsBytes[Name] : Told;
+
 export type Method = keyof Commands;
 export type Params<M extends Method> = Commands[M]["paramsType"];
-export type Result<M extends Method> = Commands[M]["returnType"];
+export type Result<M extends Method> = WithBytes<M, Commands[M]["returnType"]>;
 export type EventName = keyof Events;
-export type EventParams<E extends EventName> = Events[E] extends [infer P, ...unknown[]] ? P : undefined;
+export type EventParams<E extends EventName> = Events[E] extends [infer P, ...unknown[]] ? WithBytes<E, P> : undefined;
 
 /** The browser answered a command with an error. */
 export class DevToolsError extends Error {
@@ -70,8 +88,9 @@ interface Message {
 type Listener = (params: never) => void;
 
 /**
- * The DevTools protocol over the browser's pipe: JSON messages, each ended by a zero byte. Flat sessions. The browser is not
- * trusted to be alive: whatever waits is rejected when the pipe ends.
+ * The DevTools protocol over the browser's pipe, in its binary form: bodies come as they are, where JSON would have them as base64, which the
+ * browser takes longer to write than all else about them. Flat sessions. The browser is not trusted to be alive: whatever waits is rejected when
+ * the pipe ends.
  */
 export class DevTools {
   readonly browser: Session;
@@ -80,9 +99,8 @@ export class DevTools {
   readonly #output: Writable;
   readonly #waiting = new Map<number, Waiting>();
   readonly #listeners = new Map<string, Set<Listener>>();
+  readonly #framer = new CborFramer(messageSizeMax);
   #nextId = 1;
-  #parts: Buffer[] = [];
-  #partsSize = 0;
   #end: Error | null = null;
   #settleClosed: () => void;
 
@@ -131,7 +149,7 @@ export class DevTools {
     const { promise, resolve, reject } = Promise.withResolvers<never>();
     this.#waiting.set(id, { method, sessionId, resolve, reject });
     const message = { id, method, params: params ?? {}, ...(sessionId === "" ? {} : { sessionId }) };
-    this.#output.write(`${JSON.stringify(message)}\0`);
+    this.#output.write(encodeCbor(message));
     return promise;
   }
 
@@ -143,35 +161,19 @@ export class DevTools {
   }
 
   #receive(chunk: Buffer): void {
-    let from = 0;
-    for (;;) {
-      const end = chunk.indexOf(0, from);
-      if (end === -1) break;
-      const last = chunk.subarray(from, end);
-      const text = this.#parts.length === 0 ? last : Buffer.concat([...this.#parts, last]);
-      this.#parts = [];
-      this.#partsSize = 0;
-      from = end + 1;
-      this.#dispatch(text.toString("utf8"));
-      if (this.#end !== null) return;
+    try {
+      for (const message of this.#framer.read(chunk)) {
+        if (this.#end !== null) return;
+        // The browser writes these; a page that has taken it over could write anything, and then it loses the connection.
+        this.#dispatch(decodeCbor(message) as Message);
+      }
+    } catch (error) {
+      if (!(error instanceof CborError)) throw error;
+      this.#close(new DevToolsClosed("the browser sent what is no message", { cause: error }));
     }
-    const rest = chunk.subarray(from);
-    if (rest.length === 0) return;
-    this.#parts.push(rest);
-    this.#partsSize += rest.length;
-    if (this.#partsSize > messageSizeMax)
-      this.#close(new DevToolsClosed("the browser sent a message beyond all measure"));
   }
 
-  #dispatch(text: string): void {
-    let message: Message;
-    try {
-      // The browser writes these; a page that has taken it over could write anything, and then it loses the connection.
-      message = JSON.parse(text) as Message;
-    } catch (error) {
-      this.#close(new DevToolsClosed("the browser sent what is no message", { cause: error }));
-      return;
-    }
+  #dispatch(message: Message): void {
     if (message.id !== undefined) {
       const waiting = this.#waiting.get(message.id);
       this.#waiting.delete(message.id);
@@ -186,7 +188,6 @@ export class DevTools {
   #close(error: Error): void {
     if (this.#end !== null) return;
     this.#end = error;
-    this.#parts = [];
     for (const waiting of this.#waiting.values()) waiting.reject(error);
     this.#waiting.clear();
     this.#listeners.clear();

@@ -14,6 +14,7 @@ export {
   DevToolsError,
   forget,
   isRefusal,
+  type BrowserRequest,
   type DevTools,
   type EventName,
   type EventParams,

@@ -1,6 +1,4 @@
-import type { Protocol } from "devtools-protocol";
-
-import { isRefusal, type Session } from "../browser/index.ts";
+import { isRefusal, type EventParams, type Session } from "../browser/index.ts";
 import { CollectedBody, type Scratch } from "./collected-body.ts";
 import { responseHeaders } from "./exchange-of-hop.ts";
 import { headerValue } from "./headers.ts";
@@ -32,7 +30,7 @@ export class BodyCollector {
   readonly #scratch: Scratch;
   #streamed: CollectedBody | null = null;
   /** What came by stream before the answer that begins the stream; null once that is there, or will not come. */
-  #early: Buffer[] | null = null;
+  #early: Uint8Array[] | null = null;
   /** Decoded bytes that the browser told of. */
   #told = 0;
   /** The stream began after bytes that it does not have. */
@@ -55,11 +53,11 @@ export class BodyCollector {
   }
 
   async #stream(session: Session): Promise<void> {
-    const early: Buffer[] = [];
+    const early: Uint8Array[] = [];
     this.#early = early;
     try {
       const { bufferedData } = await session.send("Network.streamResourceContent", { requestId: this.#hop.id });
-      const begun = Buffer.concat([Buffer.from(bufferedData, "base64"), ...early]);
+      const begun = Buffer.concat([bufferedData, ...early]);
       this.#early = null;
       this.#hole = begun.length !== this.#told;
       this.#streamed = new CollectedBody(this.#scratch);
@@ -73,13 +71,12 @@ export class BodyCollector {
     }
   }
 
-  data(event: Protocol.Network.DataReceivedEvent, session: Session): void {
+  data(event: EventParams<"Network.dataReceived">, session: Session): void {
     this.#told += event.dataLength;
     this.#toldBy = session;
     if (event.data !== undefined && !this.#hole) {
-      const bytes = Buffer.from(event.data, "base64");
-      if (this.#early === null) this.#streamed?.append(bytes);
-      else this.#early.push(bytes);
+      if (this.#early === null) this.#streamed?.append(event.data);
+      else this.#early.push(event.data);
     }
     if (this.#refusedBy !== null && this.#refusedBy !== session) this.start(session);
   }

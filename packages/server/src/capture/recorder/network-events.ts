@@ -1,5 +1,3 @@
-import type { Protocol } from "devtools-protocol";
-
 import type { EventName, EventParams, Session } from "../browser/index.ts";
 import type { RequestTable } from "./request-table.ts";
 
@@ -11,7 +9,7 @@ export function listenToNetwork(
   session: Session,
   table: RequestTable,
   guard: Guard,
-  onData: (event: Protocol.Network.DataReceivedEvent) => void,
+  onData: (event: EventParams<"Network.dataReceived">) => void,
 ): void {
   const on = <E extends EventName>(event: E, handle: (params: EventParams<E>) => void) =>
     session.on(event, guard(handle));

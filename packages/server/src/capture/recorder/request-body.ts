@@ -7,8 +7,8 @@ export async function bodySentWith(hop: Hop, scratch: Scratch): Promise<Collecte
   if (hop.request.hasPostData !== true) return null;
   const body = new CollectedBody(scratch);
   const entries = hop.request.postDataEntries ?? [];
-  if (entries.length > 0 && entries.every(({ bytes }) => bytes !== undefined))
-    for (const { bytes = "" } of entries) body.append(Buffer.from(bytes, "base64"));
+  const parts = entries.flatMap(({ bytes }) => bytes ?? []);
+  if (parts.length > 0 && parts.length === entries.length) for (const part of parts) body.append(part);
   else {
     try {
       const { postData, base64Encoded } = await hop.session.send("Network.getRequestPostData", { requestId: hop.id });

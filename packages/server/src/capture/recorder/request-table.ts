@@ -1,6 +1,6 @@
 import type { Protocol } from "devtools-protocol";
 
-import type { Session } from "../browser/index.ts";
+import type { BrowserRequest, EventParams, Session } from "../browser/index.ts";
 
 type Response = Protocol.Network.Response;
 
@@ -12,7 +12,7 @@ export interface Hop {
   readonly loaderId: string;
   /** Where it was first told of. */
   readonly session: Session;
-  readonly request: Protocol.Network.Request;
+  readonly request: BrowserRequest;
   readonly resourceType: string;
   readonly frameId: string | null;
   /** The document or the worker's script that asked, as the browser says; null if it does not. */
@@ -118,7 +118,7 @@ export class RequestTable {
     return [...this.#chains.values()].flatMap(({ hops }) => hops);
   }
 
-  requestWillBeSent(session: Session, event: Protocol.Network.RequestWillBeSentEvent): void {
+  requestWillBeSent(session: Session, event: EventParams<"Network.requestWillBeSent">): void {
     const isWeb = /^https?:/i.test(event.request.url);
     if (!isWeb && !this.#chains.has(event.requestId)) return;
     const chain = this.#chain(event.requestId);

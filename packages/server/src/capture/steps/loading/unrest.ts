@@ -58,11 +58,13 @@ export function watchUnrest(now: () => number): Unrest {
 }
 
 const keyMax = 4_000;
+/** Of each part of what is sent with a request, in bytes. */
+const sentMax = 3_000;
 
 /** Without what differs only to get past caches: long runs of digits. */
 function keyOf({ request }: Hop): string {
   const sent = (request.postDataEntries ?? [])
-    .map(({ bytes = "" }) => Buffer.from(bytes.slice(0, 4_000), "base64").toString("utf8"))
+    .map(({ bytes }) => (bytes === undefined ? "" : Buffer.from(bytes.subarray(0, sentMax)).toString("utf8")))
     .join("");
   return cutText(`${request.method} ${request.url} ${sent}`, keyMax).replace(/\d{10,}|\b0?\.\d{8,}/g, "#");
 }

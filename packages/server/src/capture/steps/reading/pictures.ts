@@ -14,7 +14,7 @@ export async function screenshotView(page: Session, deadline: Deadline): Promise
     role: "screenshot-view",
     path: "screenshot-view.png",
     mediaType: "image/png",
-    bytes: Buffer.from(data, "base64"),
+    bytes: data,
   };
   return { value: made, detail: "The window as first seen" };
 }
@@ -49,7 +49,7 @@ export async function screenshotFull(
   const order = { format: "png", captureBeyondViewport: true, clip } as const;
   const { data } = await deadline.race(page.send("Page.captureScreenshot", order));
   const bytes = new CollectedBody(scratch);
-  bytes.append(Buffer.from(data, "base64"));
+  bytes.append(data);
   bytes.finish();
   const [role, path] =
     index === 0
