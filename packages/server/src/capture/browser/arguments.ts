@@ -14,8 +14,8 @@ export interface BrowserSettings {
 }
 
 /**
- * Features that would ask servers of the browser's maker for something, change the address that was asked for, or load
- * pages ahead where nobody records them.
+ * Features that would ask servers of the browser's maker for something, change the address that was asked for, load
+ * pages ahead where nobody records them, or cost a capture much and give it nothing.
  */
 const featuresOff = [
   "AutofillServerCommunication",
@@ -33,6 +33,10 @@ const featuresOff = [
   "OptimizationHints",
   "Prerender2",
   "Translate",
+  // Pages of its own, for an address bar that nobody types into, and a process that waits for the next site: more work than most pages are.
+  "SpareRendererForSitePerProcess",
+  "WebUIOmniboxAimPopup",
+  "WebUIOmniboxPopup",
 ];
 
 /**
