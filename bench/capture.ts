@@ -88,8 +88,10 @@ async function largeBody(folder: string): Promise<void> {
       if (curl.code !== 0) throw new Error(`curl ended with ${String(curl.code)}`);
       const without = await capture(folder, small.page);
       const made = await capture(folder, large.page);
-      const page =
-        (await visit(large.page, "--title", "Told")).peakMib - (await visit(small.page, "--title", "Told")).peakMib;
+      // As long as the capture: a bare visit may end before the browser has started all that it starts.
+      const seen = async (url: string): Promise<number> =>
+        (await visit(url, "--title", "Told", ...withPictures)).peakMib;
+      const page = (await seen(large.page)) - (await seen(small.page));
       ratios.push((made.seconds - without.seconds) / curl.seconds);
       growth.push(made.peakMib - without.peakMib - page);
       console.log(

@@ -12,8 +12,8 @@ import type { FoundBrowser } from "./find-browser.ts";
 import { openNetLog, type NetLog } from "./net-log.ts";
 import { statOf } from "./processes.ts";
 import { makeProfile } from "./profile.ts";
-import { tied } from "./tie.ts";
-import { browserVersion, userAgent } from "./version.ts";
+import { tie } from "./tie.ts";
+import { browserVersion, userAgent, type Place } from "./version.ts";
 
 /** A user of the operating system, by number. */
 export interface SystemUser {
@@ -65,18 +65,8 @@ async function launchIn(home: string, order: LaunchOrder): Promise<RunningBrowse
   await mkdir(downloads);
   if (order.user !== null) for (const folder of [downloads, home]) await chown(folder, order.user.uid, order.user.gid);
   const place = { cwd: home, env: browserEnvironment(home, order.browser), ...(order.user ?? {}) };
-  const version = await browserVersion(order.browser, place);
-  const profile = join(home, "profile");
-  await makeProfile(profile, order.settings.display !== null, order.user);
-  const netLog = await openNetLog(home, order.user);
-  const settings = {
-    ...order.settings,
-    userAgent: userAgent(version, order.platform),
-    profile,
-    smallSharedMemory: await sharedMemoryIsSmall(),
-  };
-  const browser = [order.browser.executable, ...(netLog?.arguments ?? []), ...browserArguments(settings)];
-  const [command = "", ...words] = await tied(browser);
+  const { version, netLog, settings, called } = await prepare(home, order, place);
+  const [command = "", ...words] = called;
   const child = spawn(command, words, {
     ...place,
     // A group of its own, so that it can be ended as a whole.
@@ -107,6 +97,32 @@ async function launchIn(home: string, order: LaunchOrder): Promise<RunningBrowse
         : `Run \`${order.browser.executable} --version\` as the same user and see what it says.`,
       { cause: error },
     );
+  }
+}
+
+/** All that must be there before the browser is started. Most of it waits for other programs, and none for another. */
+async function prepare(home: string, order: LaunchOrder, place: Place) {
+  const profile = join(home, "profile");
+  const opening = openNetLog(home, order.user);
+  try {
+    const [version, netLog, calledBy, smallSharedMemory] = await Promise.all([
+      browserVersion(order.browser, place),
+      opening,
+      tie(),
+      sharedMemoryIsSmall(),
+      makeProfile(profile, order.settings.display !== null, order.user),
+    ]);
+    const settings = {
+      ...order.settings,
+      userAgent: userAgent(version, order.platform),
+      profile,
+      smallSharedMemory,
+    };
+    const browser = [order.browser.executable, ...(netLog?.arguments ?? []), ...browserArguments(settings)];
+    return { version, netLog, settings, called: [...calledBy, ...browser] };
+  } catch (error) {
+    (await opening)?.close();
+    throw error;
   }
 }
 

@@ -6,15 +6,15 @@ const tool = "setpriv";
 const words = ["--pdeathsig", "KILL"] as const;
 
 /**
- * How a command is called so that the system ends it as soon as this program ends, however that comes about. A browser notices by
- * itself that nobody speaks to it any more, but not while it still starts: it would wait for ever for a reader of its network log. As
- * it stands where the system cannot be told so.
+ * What a command is called by so that the system ends it as soon as this program ends, however that comes about. A browser notices by
+ * itself that nobody speaks to it any more, but not while it still starts: it would wait for ever for a reader of its network log.
+ * Nothing where the system cannot be told so.
  */
-export async function tied(command: readonly string[]): Promise<readonly string[]> {
+export async function tie(): Promise<readonly string[]> {
   try {
     await promisify(execFile)(tool, [...words, "true"]);
-    return [tool, ...words, "--", ...command];
+    return [tool, ...words, "--"];
   } catch {
-    return command;
+    return [];
   }
 }

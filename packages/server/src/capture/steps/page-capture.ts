@@ -177,13 +177,17 @@ async function goThrough(run: PageCapture, end: Deadline): Promise<void> {
       return null;
     });
   }
-  // A page that was left as it was has been at rest since it last asked for something.
-  const sinceMs = passage?.moved === false && !opened ? 0 : run.now();
+  const sinceMs = opened || passage === null ? run.now() : restsSince(passage, settleMs, run.now());
   if (!(await rest(run, settleMs, half(), { sinceMs, stillMs: budgets.stallMs })))
     remark(run, "limit.settle", "The page was still asking for new parts when its rest was no longer waited for");
   await keepStep(run, "text", end.within(stepMs.read), async (deadline) =>
     passedText(run.frame, await innerFrames(run.targets, deadline), deadline),
   );
+}
+
+/** A page that was left as it was has been at rest since it last asked for something; one that was set back must stay so for a moment. */
+function restsSince({ moved, movedMs }: Passage, settleMs: number, nowMs: number): number {
+  return moved ? Math.max(movedMs, nowMs - Math.max(0, settleMs - firstQuietMs)) : 0;
 }
 
 /** False if it did not come to rest. */

@@ -22,7 +22,12 @@ export interface Passage {
   readonly unended: number;
   /** Anything of it was moved. */
   readonly moved: boolean;
+  /** When something was last moved on to what had not been seen, as `now` has it; 0 if nothing was. The way back is not counted. */
+  readonly movedMs: number;
 }
+
+/** What one passage goes by, and when its wheel was last turned. */
+type Course = ScrollOrder & { turnedMs: number };
 
 /** How much of what is seen one turn of the wheel moves on: nothing goes by unseen. */
 const turnShare = 0.8;
@@ -43,7 +48,8 @@ const endMaxMs = 8_000;
  * Goes through the page as a visitor would, window, boxes and frames, until nothing new comes, and back to where it began.
  * What waits to be seen is loaded by then.
  */
-export async function scroll(order: ScrollOrder, deadline: Deadline): Promise<StepOutcome<Passage>> {
+export async function scroll(given: ScrollOrder, deadline: Deadline): Promise<StepOutcome<Passage>> {
+  const order: Course = { ...given, turnedMs: 0 };
   const whole = { frame: order.frame, box: 0 };
   const going = deadline.within(Math.max(0, deadline.leftMs - backMs));
   const endings: Ending[] = [];
@@ -69,7 +75,7 @@ export async function scroll(order: ScrollOrder, deadline: Deadline): Promise<St
   const moved = window.turns > 0 || endings.length > 0;
   const unended = [window.ending, ...endings].filter((ending) => ending === "budget").length;
   const others = endings.length === 0 ? "" : toldOthers(endings);
-  return { value: { unended, moved }, detail: `${told(window, height)}${others}` };
+  return { value: { unended, moved, movedMs: order.turnedMs }, detail: `${told(window, height)}${others}` };
 }
 
 /** For the way back, when the time for the going is used up. */
@@ -82,7 +88,7 @@ async function framesOf({ targets, frame }: ScrollOrder, deadline: Deadline): Pr
 }
 
 async function frameThrough(
-  order: ScrollOrder,
+  order: Course,
   frame: Frame,
   frames: readonly Frame[],
   deadline: Deadline,
@@ -102,7 +108,7 @@ async function frameThrough(
 
 /** Goes through the boxes of a frame, and through those that come to be on the way. */
 async function boxesThrough(
-  order: ScrollOrder,
+  order: Course,
   frame: Frame,
   done: Set<string>,
   endings: Ending[],
@@ -130,7 +136,7 @@ interface Way {
 }
 
 /** Goes through one place, by the wheel; by keys, or at last by script, where the wheel does not move it. */
-async function goThrough(order: ScrollOrder, place: Place, deadline: Deadline): Promise<Way> {
+async function goThrough(order: Course, place: Place, deadline: Deadline): Promise<Way> {
   const way: Way = { ending: "gone", turns: 0, by: "wheel" };
   try {
     way.ending = await go(order, place, way, deadline);
@@ -142,13 +148,14 @@ async function goThrough(order: ScrollOrder, place: Place, deadline: Deadline): 
   return way;
 }
 
-async function go(order: ScrollOrder, place: Place, way: Way, deadline: Deadline): Promise<Ending> {
+async function go(order: Course, place: Place, way: Way, deadline: Deadline): Promise<Ending> {
   let helped = pictureTries;
   let before = await standingOf(place, deadline);
   while (before !== null) {
     if (before.left > 1) {
       if (deadline.leftMs <= turnMs || way.turns >= budgets.turns) return "budget";
       await turn(place, before, way.by, deadline);
+      order.turnedMs = order.now();
       await deadline.sleep(turnMs);
       const after = await standingOf(place, deadline);
       if (after === null) return "gone";
