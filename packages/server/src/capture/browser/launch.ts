@@ -209,7 +209,7 @@ async function someRun(group: number, home: string): Promise<boolean> {
   }
   for (const entry of entries) {
     if (!/^\d+$/.test(entry)) continue;
-    const stat = await statOf(entry);
+    const stat = statOf(entry);
     if (stat === null || stat.state === "Z" || stat.state === "X") continue;
     if (stat.group === group) return true;
     if (stat.name === watcher && (await endIfOf(home, Number(entry)))) return true;
