@@ -11,7 +11,7 @@ export interface Collected {
 }
 
 /** How much the browser keeps of bodies that it has handed to the page, for us to fetch: in all, and of each. In bytes. More than `Pace` lets come ahead of us. */
-export const browserBuffer = { maxTotalBufferSize: 64 * 1024 * 1024, maxResourceBufferSize: 16 * 1024 * 1024 };
+export const browserBuffer = { maxTotalBufferSize: 128 * 1024 * 1024, maxResourceBufferSize: 16 * 1024 * 1024 };
 
 /** The end of a chunked body: `0`, and two empty lines. */
 const lastChunkLength = 5;
