@@ -27,6 +27,7 @@ const notSame: Readonly<Record<string, string>> = {
   "frame-denied": "the archive shows what the server gave, also where a browser kept it from being framed",
   "video-without-ranges": "a film gets controls, as nothing else could play it",
   "as-image": "a browser shows an image by itself in another way than in a page",
+  "push-state": "a picture was asked for from an address that the page had in between, which nothing records",
   print: "what is fixed to the window is in each window, and in the picture of the whole page once",
   "sticky-header": "what is fixed to the window is in each window, and in the picture of the whole page once",
 };

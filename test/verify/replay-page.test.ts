@@ -20,17 +20,19 @@ import { lookAtPackage } from "./replay-page-view.ts";
 
 const first = wholePage(
   "first",
-  "a page with styles, pictures and a frame, of which one part is gone",
+  "a page with styles, pictures and a frame, of which one part is gone, and that gives itself another address",
   ({ other, closed }) => ({
     main: {
       "GET /": html(`<!doctype html><html lang="en"><meta charset="utf-8"><title>The reading room</title>
 <link rel="stylesheet" href="/page.css"><h1>Open from nine to five</h1><p id="later">not yet</p>
-<img id="own" src="/blue.png" alt="blue"><img id="moved" src="/moved" alt="green"><img src="${closed}/gone.png" alt="gone">
+<img id="own" src="blue.png" alt="blue"><img id="moved" src="/moved" alt="green"><img src="${closed}/gone.png" alt="gone">
 <iframe src="${other}/frame"></iframe><a id="here" href="#end">To the end</a> <a id="second" href="/second">The second</a>
 <a id="away" href="http://elsewhere.invalid/page">Away</a><div style="height: 3000px"></div><p id="end">The end</p><script src="/page.js"></script>`),
       "GET /page.css": css('@import "/more.css"; #later { background: url("/back.png") }'),
       "GET /more.css": css("h1 { color: rgb(10, 20, 30) }"),
-      "GET /page.js": script('document.querySelector("#later").textContent = "written by a script";'),
+      "GET /page.js": script(
+        'document.querySelector("#later").textContent = "written by a script"; addEventListener("load", () => history.replaceState({}, "", "/deep/er/address"));',
+      ),
       "GET /blue.png": part("image/png", picture(96, [20, 90, 140])),
       "GET /back.png": part("image/png", picture(32, [200, 90, 140])),
       "GET /moved": redirect(302, "/green.png"),
