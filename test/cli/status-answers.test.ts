@@ -29,7 +29,7 @@ import {
   type StatusHad,
 } from "../../packages/server/src/actions/anchoring/revocation.ts";
 import type { Tried } from "../../packages/server/src/actions/anchoring/tried.ts";
-import { certificatesIn } from "../../packages/server/src/actions/anchor-settings.ts";
+import { certificatesInFile } from "../../packages/server/src/actions/anchor-settings.ts";
 import { listOverHttp } from "../../packages/server/src/anchors/revocation-list.ts";
 import { statusOverHttp } from "../../packages/server/src/anchors/status-responder.ts";
 import { askOverHttp } from "../../packages/server/src/anchors/time-authority.ts";
@@ -52,7 +52,7 @@ void suite("a responder", { skip: isInstalled("openssl") ? false : "openssl is n
   before(async () => {
     folder = await temporaryFolder();
     tsa = await startTimeAuthority(folder.path, "tsa");
-    const roots = (await certificatesIn(tsa.root)).map((text) => parseCertificate(fromBase64(text)));
+    const roots = (await certificatesInFile(tsa.root)).map((text) => parseCertificate(fromBase64(text)));
     trust = { roots, others: [], lists: [] };
     const anchor = digestOf(data);
     const answer = await askOverHttp(signal)(tsa.url, fromHex(hexOf(anchor)), nonceOf(randomBytes(16)));
