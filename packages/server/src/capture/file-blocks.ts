@@ -1,29 +1,25 @@
-import { closeSync, openSync, readSync } from "node:fs";
+import { open } from "node:fs/promises";
 
 import type { ByteStream } from "@muniment/verify";
-
-import { Turns } from "../turns.ts";
 
 /** In bytes. It stays in the processor's cache. */
 const blockSize = 128 * 1024;
 
 /**
- * A file of our own, read by calls that block, into memory that is used again: each part stays as it is until the next one is asked
- * for. Memory for each part would have to be looked for and freed again, which takes longer than reading.
+ * A file of our own, read into memory that is used again: each part stays as it is until the next one is asked for. Memory for each
+ * part would have to be looked for and freed again. No call blocks: while a disk is slow, bodies still come in.
  */
 export async function* fileBlocks(path: string): ByteStream {
-  const file = openSync(path, "r");
+  const file = await open(path, "r");
   try {
     const block = Buffer.allocUnsafeSlow(blockSize);
-    const turns = new Turns();
     for (;;) {
-      const size = readSync(file, block, 0, block.length, null);
-      if (size === 0) return;
-      yield block.subarray(0, size);
-      await turns.next();
+      const { bytesRead } = await file.read(block, 0, block.length, null);
+      if (bytesRead === 0) return;
+      yield block.subarray(0, bytesRead);
     }
   } finally {
-    closeSync(file);
+    await file.close();
   }
 }
 

@@ -4,7 +4,6 @@ import type { FileHandle } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { crc32, createGzip } from "node:zlib";
 import type { ByteStream } from "@muniment/verify";
-import { Turns } from "../../turns.ts";
 import { lastingParts } from "../file-blocks.ts";
 import { stored } from "./gzip-level.ts";
 
@@ -20,15 +19,15 @@ export class HashedFile {
     this.#handle = handle;
   }
 
+  /** By calls that do not block: a disk that is slow must not keep the recorder from what comes in meanwhile. */
   async append(stream: ByteStream): Promise<void> {
-    const turns = new Turns();
     for await (const bytes of stream) {
-      this.appendSync(bytes);
-      await turns.next();
+      await this.#handle.writeFile(bytes);
+      this.#count(bytes);
     }
   }
 
-  /** By calls that block, as handing a piece to another thread takes longer than writing it. */
+  /** By calls that block: for what is small. */
   appendSync(bytes: Uint8Array): void {
     for (let at = 0; at < bytes.length;) at += writeSync(this.#handle.fd, bytes, at);
     this.#count(bytes);
