@@ -18,6 +18,7 @@ type Answer = 0 | 1 | "exists" | 3;
 const calls: readonly (readonly [answer: Answer, ...args: readonly string[]])[] = [
   [1, "add", "AWAY/file"],
   [1, "capture", "http://127.0.0.1:9/"],
+  [1, "disclose", "@1", "--field", "collector", "--out", "AWAY/opened"],
   [1, "export", "@1", "--out", "AWAY/package"],
   ["exists", "init"],
   [1, "init", "--after", "HERE", "--home", "AWAY/new"],

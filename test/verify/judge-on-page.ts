@@ -1,5 +1,5 @@
 /** A package that lies nowhere, before the verifier page: its files are handed to the page's own input, as a browser does. */
-import { utf8, type Verdict } from "@muniment/verify";
+import { drandScheme, utf8, type DrandChain, type Verdict } from "@muniment/verify";
 import type { Page } from "playwright-core";
 import { visible } from "../../packages/ui/src/visible.ts";
 import type { Files } from "../../spec/vectors/package-samples.ts";
@@ -39,14 +39,27 @@ function inBase64([name, bytes]: readonly [string, Uint8Array]): readonly [strin
 }
 
 /** As a person has them, who was handed each by whom it is of. */
-function filesOf({ roots, lists, blocks, witnesses, policy }: VectorTrust): readonly (readonly [string, Uint8Array])[] {
+function filesOf({
+  roots,
+  lists,
+  blocks,
+  witnesses,
+  policy,
+  chains = [],
+}: VectorTrust): readonly (readonly [string, Uint8Array])[] {
   return [
     ...roots.map((der, at) => [`root-${String(at)}.der`, Buffer.from(der, "base64")] as const),
     ...lists.map((der, at) => [`list-${String(at)}.crl`, Buffer.from(der, "base64")] as const),
     ...(witnesses.length === 0 ? [] : [["witnesses.vkey", utf8(`${witnesses.join("\n")}\n`)] as const]),
     ...(policy === null ? [] : [["witnesses.policy", utf8(policy)] as const]),
+    ...chains.map((chain, at) => [`chain-${String(at)}.json`, utf8(publishedChain(chain))] as const),
     ...(blocks === null ? [] : [["blocks.txt", utf8(blocks)] as const]),
   ];
+}
+
+/** As drand publishes it: its `info.json`. */
+function publishedChain({ key, genesis, ...chain }: DrandChain): string {
+  return JSON.stringify({ ...chain, public_key: key, genesis_time: genesis, schemeID: drandScheme });
 }
 
 /** The same order and names for what a verifier says. */

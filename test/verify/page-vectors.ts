@@ -9,7 +9,7 @@ import { isDeepStrictEqual } from "node:util";
 import { fromBase64, parseInstant, parseVkey, verifyFile, type Finding, type PackageOptions } from "@muniment/verify";
 import type { Page } from "playwright-core";
 import { tarOf } from "../../packages/verify/src/container/sample-tar.ts";
-import { trustOf } from "../../packages/verify/src/anchors/sample-trust.ts";
+import { beaconsOf, trustOf } from "../../packages/verify/src/anchors/sample-trust.ts";
 import { accessTo, storedZip } from "../../packages/verify/src/wacz/sample-wacz.ts";
 import { applied } from "../../spec/vectors/package-case.ts";
 import { asOnPage, judgeOnPage } from "./judge-on-page.ts";
@@ -47,7 +47,10 @@ export async function tryAnchoredOnPage(page: Page, step: number, forms: "in tur
     for (const form of forms === "each" ? all : [turn]) {
       const file = form === "folder" ? null : { name: `p.${form}`, bytes: pack[form](whole) };
       // A folder's findings are those of the vector; of one file, what the verifier says here.
-      const options = { anchors: { trust: trustOf(trust), now: parseInstant("2027-01-01T00:00:00.000Z") } };
+      const options = {
+        beacons: beaconsOf(trust),
+        anchors: { trust: trustOf(trust), now: parseInstant("2027-01-01T00:00:00.000Z") },
+      };
       const here = file === null ? { verdict, rest } : await judgeFileHere(file, { ...keysOf(asked.keys), ...options });
       const there = await judgeOnPage(page, { package: file ?? whole, keys: asked.keys, trust });
       packages += 1;

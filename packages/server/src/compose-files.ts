@@ -10,7 +10,11 @@ export async function openUnlocked(path: string, { identities, passphrase }: Unl
   try {
     if (!(await isEncrypted(opened.access))) return opened;
     const all = [...identities].flatMap(([name, text]) => parseIdentities(text, name));
-    return { access: await openEncrypted(opened.access, { identities: all, passphrase }), file: null, close: opened.close };
+    return {
+      access: await openEncrypted(opened.access, { identities: all, passphrase }),
+      file: null,
+      close: opened.close,
+    };
   } catch (error) {
     await opened.close();
     throw error;

@@ -11,13 +11,13 @@ import {
   parseCertificate,
   parseDrandInfo,
   parsePolicy,
-  parseRevocationList,
+  parseRevocationSource,
   type AnchorTrust,
   type BeaconSources,
   type BitcoinBlock,
   type Certificate,
   type DrandChain,
-  type RevocationList,
+  type RevocationSource,
   type Vkey,
   type WitnessPolicy,
 } from "@muniment/verify";
@@ -26,7 +26,7 @@ import { parseKeys, type GivenKeys } from "./typed-keys.ts";
 /** What one file says of it. */
 export type Trust =
   | { readonly is: "roots"; readonly roots: readonly Certificate[] }
-  | { readonly is: "list"; readonly list: RevocationList }
+  | { readonly is: "list"; readonly list: RevocationSource }
   | { readonly is: "keys"; readonly keys: GivenKeys }
   | { readonly is: "policy"; readonly policy: WitnessPolicy }
   | { readonly is: "blocks"; readonly blocks: ReadonlyMap<number, BitcoinBlock> }
@@ -83,12 +83,14 @@ function inDer(bytes: Uint8Array): Trust {
   }
 }
 
-function listIn(bytes: Uint8Array, noCertificate: string): RevocationList {
+function listIn(bytes: Uint8Array, noCertificate: string): RevocationSource {
   try {
-    return parseRevocationList(bytes);
+    return parseRevocationSource(bytes);
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
-    throw new FormatError(`no certificate: ${noCertificate}; and no revocation list: ${error.message}`);
+    throw new FormatError(
+      `no certificate: ${noCertificate}; and no revocation list or status answer: ${error.message}`,
+    );
   }
 }
 
