@@ -16,8 +16,8 @@ const bodyMb = Number(process.argv[3] ?? 50);
 const limits = { cpu: 1.25, wall: 1.5, memory: 1.2, body: 2, growthMib: 64 };
 /** Pages that come to rest by themselves. */
 const kinds = ["everyday", "parts", "frames", "workers", "codings", "odd-urls", "cookies", "push-state"];
-/** The rest that a capture waits for, as it is unless a person chooses. */
-const settleSeconds = 2;
+/** The rest that is chosen: as long as a capture waits anyway where next to nothing is to be seen, as on some of these pages. */
+const settleSeconds = 3;
 const bareVisit = fileURLToPath(new URL("bare-visit.ts", import.meta.url));
 
 /** What recording takes by itself: the same browser makes the same pictures of the same page, after as long a rest. */

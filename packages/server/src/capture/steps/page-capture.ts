@@ -134,7 +134,8 @@ async function passChecks(run: PageCapture, deadline: Deadline): Promise<void> {
   const outcome = await run.steps.run("check", deadline, (within) => passCheck(check, within));
   const { settleMs } = order.behaviour;
   if (outcome === "passed") await rest(run, Math.min(firstQuietMs, settleMs), deadline);
-  if (outcome === "bare") await rest(run, Math.max(bareQuietMs, settleMs), deadline);
+  // What was waited for by now counts: it asks for nothing all that time.
+  if (outcome === "bare") await rest(run, Math.max(bareQuietMs, settleMs), deadline, { sinceMs: 0 });
 }
 
 /** As long as nothing is to be seen, more is expected. */
