@@ -50,6 +50,13 @@ suite("a file that says whom its reader trusts", () => {
       assert.equal(trustIn(bytes).is, is);
     });
 
+  test("is the answer of a responder, among the lists", () => {
+    const [answer = ""] = trusts["answered-not-revoked"]?.lists ?? [];
+    const trust = trustIn(fromBase64(answer));
+    assert.ok(trust.is === "list");
+    assert.equal(trust.list.kind, "answer");
+  });
+
   test("is a bundle of certificates in PEM, with remarks", () => {
     const trust = trustIn(utf8(pem + pem));
     assert.ok(trust.is === "roots");

@@ -1,5 +1,5 @@
 /** Whom the reader trusts beside the log: what they named by files, and what those could not be used for. */
-import { nameText } from "@muniment/verify";
+import { nameText, toHex, type StatusAnswer } from "@muniment/verify";
 import type { Language } from "../languages.ts";
 import type { Trust } from "../named-trust.ts";
 import type { NamedFile, RefusedFile } from "../named-trust.ts";
@@ -84,6 +84,11 @@ export function namedPart({ messages, numbers }: Language, trust: Trust): HTMLEl
 /** A file may name a thousand. */
 const whoMax = 6;
 
+/** A responder may name itself by its key's hash alone. */
+function byWhom({ by, value }: StatusAnswer["responder"]): readonly Child[] {
+  return [by === "name" ? element("strong", {}, foreign(nameText(value))) : exact(toHex(value))];
+}
+
 function whoOf(trust: Trust, count: (value: number) => string): readonly Child[] {
   const names = (all: readonly string[]): readonly Child[] => [
     ...all.slice(0, whoMax).flatMap((name, at) => [at === 0 ? null : ", ", element("strong", {}, foreign(name))]),
@@ -93,7 +98,7 @@ function whoOf(trust: Trust, count: (value: number) => string): readonly Child[]
     case "roots":
       return names(trust.roots.map(({ subject }) => nameText(subject)));
     case "list":
-      return names([nameText(trust.list.issuer)]);
+      return trust.list.kind === "list" ? names([nameText(trust.list.issuer)]) : byWhom(trust.list.responder);
     case "keys":
       return names([...trust.keys.logs, ...trust.keys.witnesses].map(({ name }) => name));
     case "policy":
