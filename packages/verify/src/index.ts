@@ -61,6 +61,7 @@ export { containerLimits } from "./container/container.ts";
 export { isTar } from "./container/tar-container.ts";
 export { firstNameFault } from "./container/entry-name.ts";
 export { shownAt, type Shown } from "./shown.ts";
+export { anchorSizeMax } from "./anchors/anchor-part.ts";
 export { noAnchorTrust, trustedKeys, type AnchorTrust } from "./anchors/anchor-trust.ts";
 export { verifyPackage, type PackageOptions } from "./verify-package.ts";
 export type { RandomAccess } from "./wacz/random-access.ts";

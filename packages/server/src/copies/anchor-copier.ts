@@ -1,19 +1,15 @@
 import {
   anchorFile,
   anchorsFolder,
-  answerSizeMax,
-  cosignatureSizeMax,
+  anchorSizeMax,
   digestOf,
   FormatError,
   hexOf,
-  listSizeMax,
   noteSizeMax,
-  otsSizeMax,
   parseAnchorFile,
   parseCheckpoint,
   parseNote,
   readAll,
-  tokenSizeMax,
   type AnchorName,
 } from "@muniment/verify";
 import type { StoreReader } from "../storage/store.ts";
@@ -24,14 +20,7 @@ import type { Source } from "./growth.ts";
 import { moveAside } from "./move-aside.ts";
 import type { Site } from "./target.ts";
 
-const sizeMax = {
-  checkpoint: noteSizeMax,
-  tsr: tokenSizeMax,
-  crl: listSizeMax,
-  ocsp: answerSizeMax,
-  ots: otsSizeMax,
-  cosig: cosignatureSizeMax,
-} as const;
+const sizeMax = { checkpoint: noteSizeMax, ...anchorSizeMax };
 
 /** The bytes of a file of an anchor, if they are those that its name says; else why not. */
 export async function readAnchor(

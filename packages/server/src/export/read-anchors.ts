@@ -1,18 +1,15 @@
 /** The anchors of one checkpoint, as far as an export hands them out: those that are intact. Source: spec/anchors, "In a package". */
 import {
   anchorFile,
-  answerSizeMax,
+  anchorSizeMax,
   concat,
-  cosignatureSizeMax,
   digestOf,
   formatInstant,
   FormatError,
   fromHex,
   hexOf,
   judgeTimeStamp,
-  listSizeMax,
   MissingFile,
-  otsSizeMax,
   otsWays,
   parseNote,
   parseOts,
@@ -20,7 +17,6 @@ import {
   parseStatusAnswer,
   readAll,
   toHex,
-  tokenSizeMax,
   UnreadableFile,
   verifyOts,
   type AnchorEnding,
@@ -60,13 +56,6 @@ export interface AnchorReading {
 
 type FileName = Extract<AnchorName, { readonly kind: AnchorEnding }>;
 
-const sizeMax = {
-  tsr: tokenSizeMax,
-  crl: listSizeMax,
-  ocsp: answerSizeMax,
-  ots: otsSizeMax,
-  cosig: cosignatureSizeMax,
-} as const;
 /** A cosignature's time and its signature of Ed25519. */
 const cosignedSize = 8 + 64;
 
@@ -82,7 +71,7 @@ export async function readAnchors(
   for (const name of names) {
     const file = anchorFile(name);
     try {
-      const bytes = await readAll(evidence.read(file), sizeMax[name.kind]);
+      const bytes = await readAll(evidence.read(file), anchorSizeMax[name.kind]);
       if (hexOf(digestOf(bytes)) !== name.sha256) throw new FormatError("its bytes are not those that its name says");
       anchors.push({
         bytes,

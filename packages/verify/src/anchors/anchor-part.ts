@@ -52,7 +52,8 @@ export const checkOf = {
   cosig: "anchor.cosignature",
 } as const satisfies Readonly<Record<AnchorEnding, CheckId>>;
 
-const sizeMaxOf: Readonly<Record<AnchorEnding, number>> = {
+/** What is larger is no file of this kind. In bytes. */
+export const anchorSizeMax: Readonly<Record<AnchorEnding, number>> = {
   tsr: tokenSizeMax,
   crl: listSizeMax,
   ocsp: answerSizeMax,
@@ -62,7 +63,7 @@ const sizeMaxOf: Readonly<Record<AnchorEnding, number>> = {
 
 /** The bytes of a part, if they are those that its name says. */
 export async function readPart(files: AnchorFiles, { file, kind, sha256 }: AnchorPart): Promise<Reading<Uint8Array>> {
-  const reading = await files.read(file, sizeMaxOf[kind]);
+  const reading = await files.read(file, anchorSizeMax[kind]);
   if (reading.value === null || files.hash(reading.value) === sha256) return reading;
   return { value: null, fault: { kind: "wrong", reason: "its bytes are not those that its name says" } };
 }
