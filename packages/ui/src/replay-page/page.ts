@@ -1,12 +1,15 @@
 import { FormatError } from "@muniment/verify";
 import { folderOfInput, isFolder, walkFolder, type ChosenFolder } from "../verify-page/chosen-folder.ts";
+import { takeAnywhere } from "../verify-page/parts/anywhere.ts";
+import { problemNotice } from "../verify-page/parts/asked.ts";
+import { barPart } from "../verify-page/parts/bar.ts";
 import { button, element } from "../verify-page/parts/elements.ts";
 import { captureOfFile, capturesIn, type Capture } from "./captures.ts";
 import { languageOf, languages, type Language } from "./languages.ts";
 import { lookAt } from "./looked-at.ts";
 import { withoutFragment } from "./opened-wacz.ts";
 import { captureList } from "./parts/capture-list.ts";
-import { choosePart, problemPart } from "./parts/choose.ts";
+import { choosePart } from "./parts/choose.ts";
 import { Viewer, type Chosen } from "./parts/viewer.ts";
 import type { Problem, State } from "./state.ts";
 
@@ -14,15 +17,7 @@ import type { Problem, State } from "./state.ts";
 export class Page {
   readonly #tags: readonly string[];
   readonly #main = element("main");
-  /** Takes a folder that is dropped anywhere: such an input is the one way to all of its names in a page opened from disk. */
-  readonly #anywhere = element("input", {
-    type: "file",
-    webkitdirectory: "",
-    id: "anywhere",
-    tabindex: "-1",
-    "aria-hidden": "true",
-    title: "",
-  });
+  readonly #anywhere: HTMLInputElement;
   readonly #chosen: Chosen = { shown: null, veiled: true };
   #language: Language;
   #state: State = { at: "ready", problem: null };
@@ -32,20 +27,14 @@ export class Page {
   constructor(language: Language, tags: readonly string[]) {
     this.#language = language;
     this.#tags = tags;
-    this.#anywhere.addEventListener("change", () => {
-      const { files } = this.#anywhere;
-      if (files !== null && files.item(0)?.webkitRelativePath !== "") this.#takeList(files);
-      this.#anywhere.value = "";
-    });
-    document.addEventListener("dragenter", () => document.documentElement.classList.toggle("dragging", true));
-    document.addEventListener("dragleave", ({ relatedTarget }) => {
-      if (relatedTarget === null) document.documentElement.classList.remove("dragging");
-    });
-    document.addEventListener("dragover", (event) => {
-      event.preventDefault();
-    });
-    document.addEventListener("drop", (event) => {
-      this.#takeDrop(event);
+    this.#anywhere = takeAnywhere({
+      onList: (list) => {
+        this.#takeList(list);
+      },
+      onDrop: (event) => {
+        this.#takeDrop(event);
+      },
+      isOpen: () => true,
     });
     document.addEventListener("keydown", ({ key }) => {
       if (key === "Escape") this.#viewer?.veil();
@@ -63,24 +52,10 @@ export class Page {
   }
 
   #bar(): HTMLElement {
-    const { language } = this.#language.messages;
-    const select = element("select", { id: "language" });
-    for (const { language: other } of languages) {
-      const option = element("option", { value: other.code, lang: other.code }, other.name);
-      option.selected = other.code === language.code;
-      select.append(option);
-    }
-    select.addEventListener("change", () => {
-      this.#language = languageOf(select.value, this.#tags);
+    return barPart(languages, this.#language.messages, (code) => {
+      this.#language = languageOf(code, this.#tags);
       this.open();
-      document.getElementById("language")?.focus();
     });
-    return element(
-      "header",
-      { class: "bar" },
-      element("span", { class: "wordmark" }, "Muniment"),
-      element("span", {}, element("label", { for: "language" }, language.choose), " ", select),
-    );
   }
 
   #go(state: State): void {
@@ -107,7 +82,7 @@ export class Page {
         return [this.#waiting(messages.opening, state.abort)];
       case "list":
         return [
-          ...(state.problem === null ? [] : [problemPart(this.#language, state.problem)]),
+          ...(state.problem === null ? [] : [problemNotice(this.#language.messages.problems, state.problem)]),
           captureList(this.#language, state.captures, (capture) => {
             this.#open(capture, null, state.captures);
           }),
@@ -130,7 +105,7 @@ export class Page {
         element("p", { class: "quiet" }, messages.offline),
         element("p", { class: "quiet" }, messages.notChecked),
       ),
-      ...(problem === null ? [] : [problemPart(this.#language, problem)]),
+      ...(problem === null ? [] : [problemNotice(this.#language.messages.problems, problem)]),
       element(
         "div",
         { class: "steps" },
@@ -189,7 +164,6 @@ export class Page {
   }
 
   #takeDrop(event: DragEvent): void {
-    document.documentElement.classList.remove("dragging");
     const items = [...(event.dataTransfer?.items ?? [])].filter(({ kind }) => kind === "file");
     const [item] = items;
     const entry = item?.webkitGetAsEntry() ?? null;

@@ -1,32 +1,20 @@
 import { arabic } from "./messages/arabic.ts";
 import { english } from "./messages/english.ts";
 import { french } from "./messages/french.ts";
-import { numbersIn, type Messages, type Numbers } from "./messages/messages.ts";
+import type { Messages } from "./messages/messages.ts";
 import { spanish } from "./messages/spanish.ts";
 import { ukrainian } from "./messages/ukrainian.ts";
+import { firstSpoken, spokenIn, type Spoken } from "./spoken.ts";
 
-export const languages: readonly Messages[] = [english, arabic, french, spanish, ukrainian];
+/** The first is that of a reader whose languages it has not. */
+export const languages = [english, arabic, french, spanish, ukrainian] as const satisfies readonly Messages[];
 
-/** The words, and how numbers and times are written: in the reader's own region of the language. */
-export interface Language {
-  readonly messages: Messages;
-  readonly numbers: Numbers;
-  readonly time: (instant: string) => string;
-}
+export type Language = Spoken<Messages>;
 
-/** The first of the reader's languages that the page has. `tags` as of `navigator.languages`. */
 export function firstLanguage(tags: readonly string[]): Language {
-  for (const tag of tags) {
-    const known = languages.find(({ language }) => language.code === tag.split("-")[0]);
-    if (known !== undefined) return languageOf(known.language.code, tags);
-  }
-  return languageOf("en", tags);
+  return firstSpoken<Messages>(languages, tags);
 }
 
 export function languageOf(code: string, tags: readonly string[]): Language {
-  const messages = languages.find(({ language }) => language.code === code) ?? english;
-  const locale = tags.find((tag) => tag.split("-")[0] === messages.language.code) ?? messages.language.code;
-  // Its clock is the log's, so that everybody who checks the package reads the same.
-  const format = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "long", timeZone: "UTC" });
-  return { messages, numbers: numbersIn(locale), time: (instant) => format.format(new Date(instant)) };
+  return spokenIn<Messages>(languages, code, tags);
 }

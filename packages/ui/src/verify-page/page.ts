@@ -6,6 +6,8 @@ import { folderOfInput, isFolder, walkFolder, type ChosenFolder } from "./chosen
 import { languageOf, languages, type Language } from "./languages.ts";
 import { namedMax, readNamed, trustedBy, withNamed, type NamedFile, type RefusedFile } from "./named-trust.ts";
 import { keyStep, packageStep, problemNotice, type KeyField } from "./parts/asked.ts";
+import { takeAnywhere } from "./parts/anywhere.ts";
+import { barPart } from "./parts/bar.ts";
 import { button, element } from "./parts/elements.ts";
 import { progressPart, type ProgressPart } from "./parts/progress.ts";
 import { resultPart } from "./parts/result.ts";
@@ -33,15 +35,7 @@ export class Page {
   readonly #now: () => Instant;
   readonly #main = element("main");
   readonly #said = element("p", { role: "status", class: "for-listeners" });
-  /** Takes a folder that is dropped anywhere: such an input is the one way to all of its names in a page opened from disk. */
-  readonly #anywhere = element("input", {
-    type: "file",
-    webkitdirectory: "",
-    id: "anywhere",
-    tabindex: "-1",
-    "aria-hidden": "true",
-    title: "",
-  });
+  readonly #anywhere: HTMLInputElement;
   #language: Language;
   #state: State = { at: "ready", problem: null };
   #typed = "";
@@ -54,25 +48,18 @@ export class Page {
     this.#tags = tags;
     this.#program = program;
     this.#now = now;
-    this.#anywhere.addEventListener("change", () => {
-      // A browser that gives a dropped folder as a file without a path leaves it to the walk.
-      const { files } = this.#anywhere;
-      if (files !== null && files.item(0)?.webkitRelativePath !== "") this.#takeList(files);
-      this.#anywhere.value = "";
+    this.#anywhere = takeAnywhere({
+      onList: (list) => {
+        this.#takeList(list);
+      },
+      onDrop: (event) => {
+        this.#takeDrop(event);
+      },
+      isOpen: () => !this.#busy,
     });
     // What a browser says where it was given a folder that holds nothing.
     this.#anywhere.addEventListener("cancel", () => {
       if (this.#state.at === "listing") this.#refuse({ code: "empty", name: "" });
-    });
-    document.addEventListener("dragenter", () => document.documentElement.classList.toggle("dragging", !this.#busy));
-    document.addEventListener("dragleave", ({ relatedTarget }) => {
-      if (relatedTarget === null) document.documentElement.classList.remove("dragging");
-    });
-    document.addEventListener("dragover", (event) => {
-      event.preventDefault();
-    });
-    document.addEventListener("drop", (event) => {
-      this.#takeDrop(event);
     });
     setInterval(() => {
       this.#showProgress();
@@ -118,24 +105,10 @@ export class Page {
   }
 
   #bar(): HTMLElement {
-    const { language } = this.#language.messages;
-    const select = element("select", { id: "language" });
-    for (const { language: other } of languages) {
-      const option = element("option", { value: other.code, lang: other.code }, other.name);
-      option.selected = other.code === language.code;
-      select.append(option);
-    }
-    select.addEventListener("change", () => {
-      this.#language = languageOf(select.value, this.#tags);
+    return barPart(languages, this.#language.messages, (code) => {
+      this.#language = languageOf(code, this.#tags);
       this.open();
-      document.getElementById("language")?.focus();
     });
-    return element(
-      "header",
-      { class: "bar" },
-      element("span", { class: "wordmark" }, "Muniment"),
-      element("span", {}, element("label", { for: "language" }, language.choose), " ", select),
-    );
   }
 
   #go(state: State): void {
@@ -174,7 +147,12 @@ export class Page {
       case "stopped":
         return [this.#ended(element("h1", { tabindex: "-1" }, messages.stopped), state.chosen)];
       case "broken":
-        return [this.#ended(problemNotice(this.#language, { code: "broke-off", name: state.reason }), state.chosen)];
+        return [
+          this.#ended(
+            problemNotice(this.#language.messages.problems, { code: "broke-off", name: state.reason }),
+            state.chosen,
+          ),
+        ];
       case "done":
         return [
           resultPart(this.#language, state.checked, {
@@ -202,7 +180,7 @@ export class Page {
         element("p", {}, messages.intro),
         element("p", { class: "quiet" }, messages.offline),
       ),
-      ...(problem === null ? [] : [problemNotice(this.#language, problem)]),
+      ...(problem === null ? [] : [problemNotice(this.#language.messages.problems, problem)]),
       element(
         "div",
         { class: "steps" },
@@ -256,7 +234,6 @@ export class Page {
   }
 
   #takeDrop(event: DragEvent): void {
-    document.documentElement.classList.remove("dragging");
     const files = [...(event.dataTransfer?.items ?? [])].filter(({ kind }) => kind === "file");
     const entries = files.map((item) => item.webkitGetAsEntry());
     const problem = this.#busy ? null : problemOfDrop(entries);

@@ -1,7 +1,6 @@
 /** What the reader is asked for: the key, and the package. */
 import type { Language } from "../languages.ts";
 import { keyFileMax, readTypedKeys } from "../typed-keys.ts";
-import type { Problem } from "../what-was-chosen.ts";
 import { button, element, exact, foreign } from "./elements.ts";
 
 export interface KeyField {
@@ -86,9 +85,23 @@ export interface PackageField {
   readonly onFile: (file: File) => void;
 }
 
-/** The package, dropped or chosen. The input fills the field: a folder that is dropped on it is listed by the browser itself. */
 export function packageStep({ messages }: Language, { onList, onFile }: PackageField): HTMLElement {
   const { folder } = messages;
+  const file = fileButton({ id: "package-file", text: folder.chooseFile }, ([chosen]) => {
+    if (chosen !== undefined) onFile(chosen);
+  });
+  return folderStep(folder, file, onList);
+}
+
+export interface FolderWords {
+  readonly title: string;
+  readonly drop: string;
+  readonly choose: string;
+  readonly note: string;
+}
+
+/** A folder, dropped or chosen; or a file by its button. The input fills the field: a folder that is dropped on it is listed by the browser itself. */
+export function folderStep(words: FolderWords, file: HTMLElement, onList: (list: FileList) => void): HTMLElement {
   const input = element("input", {
     type: "file",
     id: "folder",
@@ -103,27 +116,39 @@ export function packageStep({ messages }: Language, { onList, onFile }: PackageF
   return element(
     "section",
     { class: "step", "aria-labelledby": "folder-title" },
-    element("h2", { id: "folder-title" }, folder.title),
+    element("h2", { id: "folder-title" }, words.title),
     element(
       "div",
       { class: "drop" },
       input,
-      element("p", { class: "drop-text" }, folder.drop),
-      element("p", { "aria-hidden": "true" }, element("span", { class: "button main" }, folder.choose)),
+      element("p", { class: "drop-text" }, words.drop),
+      element("p", { "aria-hidden": "true" }, element("span", { class: "button main" }, words.choose)),
     ),
-    fileButton({ id: "package-file", text: folder.chooseFile }, ([file]) => {
-      if (file !== undefined) onFile(file);
-    }),
-    element("p", { id: "folder-note", class: "quiet" }, folder.note),
+    file,
+    element("p", { id: "folder-note", class: "quiet" }, words.note),
   );
+}
+
+interface FileAsked {
+  readonly id: string;
+  readonly text: string;
+  readonly several?: boolean;
+  /** Endings of names that are offered; all, unless given. */
+  readonly accept?: string;
 }
 
 /** A button that lets files be chosen, behind which the browser's own is hidden. */
 export function fileButton(
-  { id, text, several = false }: { readonly id: string; readonly text: string; readonly several?: boolean },
+  { id, text, several = false, accept }: FileAsked,
   onFiles: (files: readonly File[]) => void,
 ): HTMLElement {
-  const input = element("input", { type: "file", id, hidden: "", ...(several ? { multiple: "" } : {}) });
+  const input = element("input", {
+    type: "file",
+    id,
+    hidden: "",
+    ...(several ? { multiple: "" } : {}),
+    ...(accept === undefined ? {} : { accept }),
+  });
   input.addEventListener("change", () => {
     const files = [...(input.files ?? [])];
     // So that the same file, mended, can be chosen again.
@@ -141,8 +166,11 @@ export function fileButton(
 }
 
 /** What is wrong, and what to do next. */
-export function problemNotice({ messages }: Language, { code, name }: Problem): HTMLElement {
-  const [message, next] = messages.problems[code];
+export function problemNotice<Code extends string>(
+  problems: Readonly<Record<Code, readonly [what: string, next: string]>>,
+  { code, name }: { readonly code: Code; readonly name: string },
+): HTMLElement {
+  const [message, next] = problems[code];
   return element(
     "section",
     { class: "notice", role: "alert", "data-problem": code },
