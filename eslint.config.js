@@ -3,7 +3,14 @@ import tseslint from "typescript-eslint";
 
 import { reasonedSuppressions } from "./scripts/lint/reasoned-suppressions.js";
 
-const code = ["packages/*/src/**/*.{ts,tsx}", "packages/ui/*.ts", "spec/vectors/*.ts", "test/**/*.ts", "bench/**/*.ts"];
+const code = [
+  "packages/*/src/**/*.{ts,tsx}",
+  "packages/server/*.ts",
+  "packages/ui/*.ts",
+  "spec/vectors/*.ts",
+  "test/**/*.ts",
+  "bench/**/*.ts",
+];
 const tests = ["**/*.test.{ts,tsx}", "**/suite.ts", "**/sample-*.ts", "test/**", "bench/**", "spec/vectors/*.ts"];
 
 const wallClock =

@@ -3,8 +3,10 @@
 
 const { isSupportedNode, oldestNode } = require("./supported-node.cjs");
 
+const program = "../packages/server/dist/main.js";
+
 if (isSupportedNode(process.versions.node)) {
-  void import("../packages/server/dist/main.js");
+  void import(program);
 } else {
   process.stderr.write(
     `Muniment needs Node ${oldestNode} or later, and this is Node ${process.versions.node}. ` +

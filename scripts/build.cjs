@@ -13,7 +13,7 @@ try {
     const runtime = ensureNode();
     ensurePackages(runtime);
     if (process.argv.includes("--clean")) cleanBuild();
-    ensureBuild(runtime);
+    ensureBuild(runtime, "all");
   });
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;

@@ -13,7 +13,7 @@ const { setUp } = require("./setup/set-up.cjs");
 const wanted = process.argv.slice(2);
 
 try {
-  const { node, env } = setUp({ build: false, capture: false });
+  const { node, env } = setUp({ build: null, capture: false });
   for (const { name, script, args } of checks) {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
     const result = spawnSync(node, [path.join("node_modules", script), ...args], { cwd: root, env, stdio: "inherit" });

@@ -11,7 +11,7 @@ const { say } = require("./setup/say.cjs");
 const { setUp } = require("./setup/set-up.cjs");
 
 try {
-  const { node, env } = setUp({ build: false, capture: false });
+  const { node, env } = setUp({ build: null, capture: false });
   const program = path.join(root, "test", "crash", "reliability.ts");
   become(node, ["--conditions=source", program, ...process.argv.slice(2)], { env, folder: root });
 } catch (error) {

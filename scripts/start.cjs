@@ -14,7 +14,7 @@ const args = given.length === 0 ? ["serve"] : given;
 
 try {
   const asksForHelp = args.includes("--help") || args.includes("-h");
-  const { node, env } = setUp({ build: true, capture: args.includes("capture") && !asksForHelp });
+  const { node, env } = setUp({ build: "program", capture: args.includes("capture") && !asksForHelp });
   become(node, [path.join(root, "packages", "server", "dist", "main.js"), ...args], {
     env: { ...env, MUNIMENT_CALLED_AS: "npm start --" },
     // npm moves to the root of the repository; names of files on the command line are meant from where the person is.

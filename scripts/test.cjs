@@ -55,7 +55,7 @@ function runTests({ node, env }, scratch) {
 
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "muniment-test-"));
 try {
-  process.exitCode = runTests(setUp({ build: true, capture: true }), scratch);
+  process.exitCode = runTests(setUp({ build: "all", capture: true }), scratch);
   const line = fs.readFileSync(path.join(scratch, "closing-line"), "utf8");
   process.stdout.write(line);
   // A run that executed nothing has shown nothing.

@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { build, type Rolldown } from "vite";
+import { build, defaultClientConditions, type Rolldown } from "vite";
 
 const here = import.meta.dirname;
 
@@ -71,6 +71,7 @@ async function bundle(source: string, program: string): Promise<{ readonly scrip
     configFile: false,
     logLevel: "warn",
     define: { program: JSON.stringify(program) },
+    resolve: { conditions: ["source", ...defaultClientConditions] },
     build: {
       write: false,
       target: "es2023",

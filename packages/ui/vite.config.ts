@@ -1,8 +1,9 @@
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defaultClientConditions, defineConfig } from "vite";
 
 export default defineConfig({
   plugins: [react()],
+  resolve: { conditions: ["source", ...defaultClientConditions] },
   // The content policy allows files of the own origin alone: nothing may be inlined.
   build: {
     outDir: "dist/app",

@@ -10,18 +10,21 @@ const { fingerprint, readStamp } = require("./stamp.cjs");
 /** @typedef {{ node: string, env: NodeJS.ProcessEnv }} Runtime */
 /** @typedef {{ name: string, inputs: string[], folder: string, outputs: string[], build: (runtime: Runtime) => void }} Part */
 
+/**
+ * How much is wanted: what runs here, or what is published too.
+ * @typedef {"program" | "all"} Extent
+ */
+
 const shared = ["tsconfig.base.json", "package-lock.json", "packages/verify/src", "packages/verify/package.json"];
 
-const compiler = "node_modules/typescript/bin/tsc";
-
 /** @type {Part[]} */
-const parts = [
+const program = [
   {
     name: "the program",
-    inputs: [...shared, "packages/verify/tsconfig.json", "packages/server/src", "packages/server/tsconfig.json"],
+    inputs: [...shared, "packages/server/src", "packages/server/build.ts"],
     folder: "packages/server/dist",
     outputs: ["main.js"],
-    build: (runtime) => void run(runtime.node, [compiler, "-b", "packages/verify", "packages/server"], runtime),
+    build: (runtime) => void run(runtime.node, ["packages/server/build.ts"], runtime),
   },
   {
     name: "the viewer and the pages of a package",
@@ -31,6 +34,26 @@ const parts = [
     build: (runtime) => void run(runtime.node, ["packages/ui/build.ts"], runtime),
   },
 ];
+
+/**
+ * The others have the verifier in them; by itself it is for whoever verifies without them.
+ * @type {Part}
+ */
+const verifier = {
+  name: "the verifier",
+  inputs: [...shared, "packages/verify/tsconfig.json"],
+  folder: "packages/verify/dist",
+  outputs: ["index.js"],
+  build: (runtime) => void run(runtime.node, ["node_modules/typescript/bin/tsc", "-b", "packages/verify"], runtime),
+};
+
+/**
+ * @param {Extent} extent
+ * @returns {Part[]}
+ */
+function partsOf(extent) {
+  return extent === "all" ? [...program, verifier] : program;
+}
 
 /**
  * @param {string} folder
@@ -59,17 +82,21 @@ function stampOf(part) {
   return path.join(root, part.folder, ".built-from");
 }
 
-/** @returns {boolean} */
-function buildIsCurrent() {
-  return parts.every(isCurrent);
+/**
+ * @param {Extent} extent
+ * @returns {boolean}
+ */
+function buildIsCurrent(extent) {
+  return partsOf(extent).every(isCurrent);
 }
 
 /**
  * Builds what is older than its sources.
  * @param {Runtime} runtime
+ * @param {Extent} extent
  */
-function ensureBuild(runtime) {
-  for (const part of parts) {
+function ensureBuild(runtime, extent) {
+  for (const part of partsOf(extent)) {
     if (isCurrent(part)) continue;
     const before = fingerprint(part.inputs); // taken first: a file that changes during the build must be built again
     step(`Building ${part.name}`, () => part.build(runtime));
@@ -79,9 +106,7 @@ function ensureBuild(runtime) {
 
 /** Removes what was built, so that nothing of a file since renamed is left in it. */
 function cleanBuild() {
-  for (const name of ["verify", "server", "ui"]) {
-    fs.rmSync(path.join(root, "packages", name, "dist"), { recursive: true, force: true });
-  }
+  for (const { folder } of partsOf("all")) fs.rmSync(path.join(root, folder), { recursive: true, force: true });
 }
 
 module.exports = { buildIsCurrent, cleanBuild, ensureBuild };

@@ -1,6 +1,6 @@
 // Asks the program itself which browser it would capture with, so that the order is written down once. Prints it as JSON, or null.
-import { findBrowser } from "../../packages/server/dist/capture/browser/index.js";
-import { readConfig } from "../../packages/server/dist/config.js";
+import { findBrowser } from "../../packages/server/src/capture/browser/index.ts";
+import { readConfig } from "../../packages/server/src/config.ts";
 
 const config = readConfig(process.env);
 const places = { configured: config.chromium, home: config.userHome, path: config.path, tools: config.tools };

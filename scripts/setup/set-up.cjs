@@ -9,8 +9,8 @@ const { ensurePackages, packagesAreCurrent } = require("./packages.cjs");
 const { tools } = require("./place.cjs");
 
 /**
- * What a command needs beside Node and the packages: the build, and, to capture pages, a browser and fonts.
- * @typedef {{ build: boolean, capture: boolean }} Need
+ * What a command needs beside Node and the packages: what is to be built, and, to capture pages, a browser and fonts.
+ * @typedef {{ build: import("./build.cjs").Extent | null, capture: boolean }} Need
  */
 
 /**
@@ -33,14 +33,14 @@ function setUp(need) {
  * @returns {boolean}
  */
 function isInstalled(need) {
-  return packagesAreCurrent() && (!need.build || buildIsCurrent());
+  return packagesAreCurrent() && (need.build === null || buildIsCurrent(need.build));
 }
 
 /** @param {Need} need */
 function install(need) {
   const runtime = ensureNode();
   ensurePackages(runtime);
-  if (need.build) ensureBuild(runtime);
+  if (need.build !== null) ensureBuild(runtime, need.build);
 }
 
 module.exports = { setUp };
