@@ -86,13 +86,12 @@ export class ArchiveFiles {
 
   /** Says that the archive has a place for this file. `first` is false if that was said before; `size` is null if there is no such file. */
   take(name: string): { readonly first: boolean; readonly size: number | null } {
-    const known = this.#listed.get(name);
+    const known = this.#listed.change(name, taken);
     if (known === undefined) {
       const first = this.#absent.get(name) === undefined;
       this.#absent.set(name, 0);
       return { first, size: null };
     }
-    if (known >= 0) this.#listed.set(name, -1 - known);
     return { first: known >= 0, size: sizeIn(known) };
   }
 
@@ -175,6 +174,10 @@ export class ArchiveFiles {
     this.#done = { files: this.#done.files + 1, bytes: this.#done.bytes + bytes };
     this.#options.onProgress?.({ ...this.#done, filesTotal: this.#total.files, bytesTotal: this.#total.bytes });
   }
+}
+
+function taken(known: number): number {
+  return known >= 0 ? -1 - known : known;
 }
 
 function sizeIn(known: number): number {

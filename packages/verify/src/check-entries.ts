@@ -55,11 +55,12 @@ export class EntryChecks {
     return this.#complete;
   }
 
-  async *pieces(): AsyncGenerator<Piece> {
+  /** Some at a time, each to be taken before the next is asked for. Singly, a promise for each would take longer than its object. */
+  async *pieces(): AsyncGenerator<Iterable<Piece>> {
     for (const place of this.#log.levels[0] ?? []) yield* this.#bundle(place);
   }
 
-  async *#bundle(place: Place): AsyncGenerator<Piece> {
+  async *#bundle(place: Place): AsyncGenerator<Iterable<Piece>> {
     const file = tileFile({ ...place.tile, level: "entries" });
     const { entries } = await readEntries(this.#files, place.tile);
     const signed = await signedEntries(this.#files, place, entries);
@@ -74,24 +75,24 @@ export class EntryChecks {
       this.#complete = false;
       const reason =
         bytes === undefined ? "its bundle could not be read as far as here" : "it is not the entry that was signed";
-      yield finding("entry.format", file, "unchecked", reason, subject.index);
+      yield [finding("entry.format", file, "unchecked", reason, subject.index)];
     }
   }
 
   async *#entry(
     bytes: Uint8Array,
     { file, index }: { readonly file: string; readonly index: number },
-  ): AsyncGenerator<Piece> {
+  ): AsyncGenerator<Iterable<Piece>> {
     let entry: Entry;
     try {
       entry = parseEntry(bytes);
     } catch (error) {
       this.#complete = false;
       const fault = faultOf(error);
-      yield finding("entry.format", file, outcomeOf(fault), fault.reason, index);
+      yield [finding("entry.format", file, outcomeOf(fault), fault.reason, index)];
       return;
     }
-    yield this.#judge(entry, file, index);
+    yield [this.#judge(entry, file, index)];
     if (this.#latest === null || entry.time > this.#latest) this.#latest = entry.time;
     this.#anchors.seeEntry(index, entry.time);
     yield* this.#record(entry, index);
@@ -121,10 +122,10 @@ export class EntryChecks {
     );
   }
 
-  async *#record(entry: Entry, index: number): AsyncGenerator<Piece> {
+  async *#record(entry: Entry, index: number): AsyncGenerator<Iterable<Piece>> {
     const file = objectFile(entry.record);
     if (this.#scope.structureOnly) {
-      yield* this.#presence("record.bytes", file, index);
+      yield this.#presence("record.bytes", file, index);
       return;
     }
     if ((this.#files.size(file) ?? 0) > recordSizeMax) {
@@ -132,9 +133,9 @@ export class EntryChecks {
       const { size } = this.#files.take(file);
       const check = { check: "record.bytes", file, size, sha256: hexOf(entry.record), index } as const;
       const bytes = await checkHashes(this.#files, [check]);
-      yield* bytes;
+      yield bytes;
       if (bytes.every(({ outcome }) => outcome === "holds")) {
-        yield finding("record.format", file, "fails", `it is larger than ${String(recordSizeMax)} bytes`, index);
+        yield [finding("record.format", file, "fails", `it is larger than ${String(recordSizeMax)} bytes`, index)];
       }
       return;
     }
@@ -145,25 +146,29 @@ export class EntryChecks {
         fault === null
           ? (["fails", "its bytes are not those that were sealed"] as const)
           : [outcomeOf(fault), fault.reason];
-      yield finding("record.bytes", file, outcome, reason, index);
+      yield [finding("record.bytes", file, outcome, reason, index)];
       return;
     }
-    yield finding("record.bytes", file, "holds", "the record that the entry names", index);
+    yield [finding("record.bytes", file, "holds", "the record that the entry names", index)];
     let record: ParsedRecord;
     try {
       record = parseRecord(value);
     } catch (error) {
       if (!(error instanceof FormatError)) throw error;
       this.#complete = false;
-      yield finding("record.format", file, "fails", error.message, index);
+      yield [finding("record.format", file, "fails", error.message, index)];
       return;
     }
     const { outcome, detail } = judgeRecord(record, { type: entry.type, index });
-    yield finding("record.format", file, outcome, detail, index);
+    yield [finding("record.format", file, outcome, detail, index)];
     const beacon = await this.#beacons.judge(record, entry.time);
-    if (beacon !== null) yield { check: "record.beacon", subject: { file, index }, ...beacon };
+    if (beacon !== null) yield [{ check: "record.beacon", subject: { file, index }, ...beacon }];
     this.#anchors.seeRecord(index, file, record);
-    for (const object of record.objects) yield* this.#object(object, entry.time, index);
+    yield this.#objects(record.objects, entry.time, index);
+  }
+
+  *#objects(objects: Iterable<RecordObject>, named: Instant, index: number): Generator<Piece> {
+    for (const object of objects) yield* this.#object(object, named, index);
   }
 
   *#object(object: RecordObject, named: Instant, index: number): Generator<Piece> {

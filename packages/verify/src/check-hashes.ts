@@ -16,30 +16,32 @@ export type Piece = Finding | HashCheck;
 
 // Asking for a file by itself costs as much as hashing a few KiB. Four MiB take some milliseconds: large enough that this does not
 // count, small enough that no core is left without work.
-const groupChecksMax = 64;
+const groupChecksMax = 256;
 const groupBytesMax = 4 * 2 ** 20;
 const groupPiecesMax = 1024;
 
 /** Gathers what is to be checked into groups, in its order. Each gives its findings when it is run; see `inOrder`. */
 export async function* inGroups(
-  pieces: AsyncIterable<Piece> | Iterable<Piece>,
+  pieces: AsyncIterable<Iterable<Piece>> | Iterable<Iterable<Piece>>,
   files: ArchiveFiles,
 ): AsyncGenerator<() => Promise<readonly Finding[]>> {
   let group: Piece[] = [];
   let checks = 0;
   let bytes = 0;
-  for await (const piece of pieces) {
-    const added = "sha256" in piece ? { checks: 1, bytes: piece.size ?? 0 } : { checks: 0, bytes: 0 };
-    const isFull = checks + added.checks > groupChecksMax || (checks > 0 && bytes + added.bytes > groupBytesMax);
-    if (isFull || group.length === groupPiecesMax) {
-      yield run(files, group);
-      group = [];
-      checks = 0;
-      bytes = 0;
+  for await (const some of pieces) {
+    for (const piece of some) {
+      const added = "sha256" in piece ? { checks: 1, bytes: piece.size ?? 0 } : { checks: 0, bytes: 0 };
+      const isFull = checks + added.checks > groupChecksMax || (checks > 0 && bytes + added.bytes > groupBytesMax);
+      if (isFull || group.length === groupPiecesMax) {
+        yield run(files, group);
+        group = [];
+        checks = 0;
+        bytes = 0;
+      }
+      group.push(piece);
+      checks += added.checks;
+      bytes += added.bytes;
     }
-    group.push(piece);
-    checks += added.checks;
-    bytes += added.bytes;
   }
   if (group.length > 0) yield run(files, group);
 }

@@ -30,6 +30,12 @@ void describe("a table of files", () => {
           table.set(name, value);
           map.set(name, value);
           assert.equal(table.get(name), value);
+          assert.equal(
+            table.change(name, (was) => was - 1),
+            value,
+          );
+          map.set(name, value - 1);
+          assert.equal(table.change(`${name}?`, Number), map.get(`${name}?`));
         }
         assert.equal(table.size, map.size);
         const positive = [...map].filter(([, value]) => value > 0).map(([name]) => name);

@@ -54,6 +54,16 @@ export class FileTable {
     else this.#pieceOf(object).values[object % pieceSize] = value;
   }
 
+  /** Gives a name that is there another number, by the one that it has; that one is returned, or undefined if there is no such name. */
+  change(name: string, to: (value: number) => number): number | undefined {
+    const object = readDigest(name, this.#wanted) ? this.#find() : null;
+    const value = object === null ? this.#others.get(name) : this.#valueOf(object);
+    if (value === undefined) return undefined;
+    if (object === null) this.#others.set(name, to(value));
+    else this.#pieceOf(object).values[object % pieceSize] = to(value);
+    return value;
+  }
+
   /** The names whose number is one to be kept, in no order that means anything. No other name is spelt out. */
   *names(keep: (value: number) => boolean): Generator<string> {
     for (const [name, value] of this.#others) if (keep(value)) yield name;
@@ -145,19 +155,22 @@ export class FileTable {
 /** Reads the digest in the name of an object. False if it is no such name; what `digest` then holds means nothing. */
 function readDigest(name: string, digest: Uint32Array): boolean {
   if (name.length !== objectNameSize || !name.startsWith("objects/") || name[digestStart - 1] !== "/") return false;
+  // As bytes: to ask a string for each of its characters takes five times as long. Nothing but ASCII has a digit's value.
+  encoder.encodeInto(name, nameBytes);
+  let wrong = 0;
   for (let word = 0; word < digestWords; word += 1) {
     let value = 0;
     for (let at = digestStart + 8 * word; at < digestStart + 8 * (word + 1); at += 1) {
-      const digit = hexDigit(name.charCodeAt(at));
-      if (digit < 0) return false;
+      const digit = hexDigits[nameBytes[at] ?? 0] ?? -1;
+      wrong |= digit;
       value = (value << 4) | digit;
     }
     digest[word] = value;
   }
-  return name[digestStart - 3] === name[digestStart] && name[digestStart - 2] === name[digestStart + 1];
+  return wrong >= 0 && name[digestStart - 3] === name[digestStart] && name[digestStart - 2] === name[digestStart + 1];
 }
 
-function hexDigit(code: number): number {
-  if (code >= 48 && code <= 57) return code - 48;
-  return code >= 97 && code <= 102 ? code - 87 : -1;
-}
+const encoder = new TextEncoder();
+const nameBytes = new Uint8Array(objectNameSize);
+/** By the code of a character: what it is worth as a hex digit in lower case, or -1. */
+const hexDigits = Int8Array.from({ length: 256 }, (_, code) => "0123456789abcdef".indexOf(String.fromCharCode(code)));

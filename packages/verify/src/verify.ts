@@ -81,7 +81,7 @@ export async function* verifyArchive(
   yield checkLock(files);
   if (!scope.structureOnly) yield* anchors.findings();
   const left = checkLeft(files, entries.complete, scope);
-  for await (const group of inOrder(inGroups(left, files), parallel)) yield* group;
+  for await (const group of inOrder(inGroups([left], files), parallel)) yield* group;
   options.onScope?.(scope.hashed, scope.of);
 }
 

@@ -56,7 +56,7 @@ interface Thread {
 }
 
 // A message costs about as much as hashing a file of a few KiB: it is spread over many small files.
-const orderFilesMax = 64;
+const orderFilesMax = 256;
 // Of an archive's 256 folders of objects, so that threads share them out evenly, and the list can be read while it grows.
 const orderFoldersMax = 4;
 const orderBytesMax = 4 * 2 ** 20;
