@@ -1,10 +1,10 @@
 /** A responder (OCSP) made for tests: openssl ocsp, with the certificates of a time authority that `startTimeAuthority` made. */
-import { spawn, type ChildProcess } from "node:child_process";
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { copyFile, writeFile } from "node:fs/promises";
+import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { promisify } from "node:util";
 
 /** What its index says of the stamper's certificate: good, taken back, or nothing at all. */
 export type Known = "good" | "unknown" | { readonly at: Date; readonly reason: string };
@@ -27,8 +27,30 @@ export interface ResponderOrder {
 const shortTime = (date: Date): string => `${date.toISOString().slice(2, 19).replaceAll(/[-T:]/g, "")}Z`;
 let made = 0;
 
+const runFile = promisify(execFile);
+
 export async function startStatusResponder(order: ResponderOrder): Promise<StatusResponder> {
-  const { folder, known, by, minutes } = order;
+  // Port 0: the system chooses one, and it says which.
+  const args = ["ocsp", "-port", "0", ...(await signingOf(order))];
+  const child = spawn("openssl", args, { cwd: order.folder, stdio: "pipe" });
+  return { url: `http://127.0.0.1:${await portOf(child)}/`, close: () => ended(child) };
+}
+
+/** Gives what it answers to the DER of a question when its clock shows `now`; faketime(1) moves that. */
+export async function movedResponder(order: ResponderOrder): Promise<(question: Buffer, now: Date) => Promise<Buffer>> {
+  const signing = await signingOf(order);
+  return async (question, now) => {
+    const [asked, said] = ["asked.der", "said.der"].map((name) => join(order.folder, name)) as [string, string];
+    await writeFile(asked, question);
+    const clock = now.toISOString().slice(0, 19).replace("T", " ");
+    const args = [clock, "openssl", "ocsp", "-reqin", asked, "-respout", said, ...signing];
+    await runFile("faketime", args, { cwd: order.folder, env: { ...process.env, TZ: "UTC" } });
+    return await readFile(said);
+  };
+}
+
+/** Makes what it signs with, and gives the arguments that name it. */
+async function signingOf({ folder, known, by, minutes }: ResponderOrder): Promise<readonly string[]> {
   const openssl = (...args: readonly string[]): void =>
     void execFileSync("openssl", args, { cwd: folder, stdio: "pipe" });
   const own = `responder-${String((made += 1))}`;
@@ -50,10 +72,7 @@ export async function startStatusResponder(order: ResponderOrder): Promise<Statu
     openssl("x509", "-req", "-days", "30", "-in", `${own}.csr`, ...root, ...named, "-out", `${own}.pem`);
   }
   const signing = ["-rsigner", `${own}.pem`, "-rkey", `${own}.key`, "-CA", "root.pem", "-index", `${own}.txt`];
-  const end = minutes === undefined ? [] : ["-nmin", String(minutes)];
-  // Port 0: the system chooses one, and it says which.
-  const child = spawn("openssl", ["ocsp", "-port", "0", ...signing, ...end], { cwd: folder, stdio: "pipe" });
-  return { url: `http://127.0.0.1:${await portOf(child)}/`, close: () => ended(child) };
+  return minutes === undefined ? signing : [...signing, "-nmin", String(minutes)];
 }
 
 async function portOf(child: ChildProcess): Promise<string> {

@@ -1,8 +1,8 @@
 /** Asking by itself, with a clock that is moved, against a real time-stamp authority: months in a few seconds. */
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
-import { createServer } from "node:http";
+import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
 import { after, before, suite, test, type TestContext } from "node:test";
 import { formatInstant, toHex } from "@muniment/verify";
 import { certificatesInFile } from "../../packages/server/src/actions/anchor-settings.ts";
@@ -18,6 +18,8 @@ import { follow, openSqliteIndex } from "../../packages/server/src/index/index.t
 import { fsBackEnd } from "../../packages/server/src/storage/fs/fs-back-end.ts";
 import { isInstalled } from "../disk.ts";
 import { temporaryFolder } from "../program.ts";
+import { served } from "../served.ts";
+import { movedResponder } from "../status-responder.ts";
 import { startTimeAuthority, type TimeAuthority } from "../time-authority.ts";
 
 const [minute, hour, day] = [60_000, 3_600_000, 86_400_000];
@@ -100,11 +102,17 @@ suite("asking by itself", { skip: isInstalled("openssl") ? false : "openssl is n
     await folder.remove();
   });
 
-  async function newWatched(context: TestContext, lists: readonly string[] = []): Promise<Watched> {
+  async function newWatched(
+    context: TestContext,
+    {
+      lists = [],
+      responders = [],
+    }: { readonly lists?: readonly string[]; readonly responders?: readonly string[] } = {},
+  ): Promise<Watched> {
     const home = await homeWith(context, "one");
     const roots = await certificatesInFile(tsa.root);
     await writeSettings(homeLayout(home), {
-      timeAuthorities: [{ name: "tsa", url: tsa.url, roots, lists, responders: [] }],
+      timeAuthorities: [{ name: "tsa", url: tsa.url, roots, lists, responders }],
     });
     assert.equal((await readSettings(homeLayout(home))).timeAuthorities.length, 1);
     return new Watched(home);
@@ -156,18 +164,13 @@ suite("asking by itself", { skip: isInstalled("openssl") ? false : "openssl is n
     let now = (): number => Date.now();
     let gone = false;
     const asked: number[] = [];
-    const server = createServer((_, response) => {
+    const url = await served(context, (_, response) => {
       asked.push(now());
       const until = new Date(now() + 7 * day);
       if (gone) response.writeHead(503).end();
       else void tsa.listOf(new Date(now()), until).then((bytes) => response.end(bytes));
     });
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    context.after(() => server.close());
-    const address = server.address();
-    assert.ok(address !== null && typeof address === "object");
-    const watched = await newWatched(context, [`http://127.0.0.1:${String(address.port)}/a.crl`]);
+    const watched = await newWatched(context, { lists: [`${url}a.crl`] });
     now = () => watched.now;
 
     await watched.watch(1, minute);
@@ -190,6 +193,44 @@ suite("asking by itself", { skip: isInstalled("openssl") ? false : "openssl is n
     assert.equal(asked.length, before);
     await watched.watch(12, day);
     assert.ok(asked.length > before);
+  });
+
+  const noMovedClock = isInstalled("faketime") ? false : "faketime is not installed: no responder's clock can be moved";
+  test("asks a responder again until it answers of a day after the stamp", { skip: noMovedClock }, async (context) => {
+    let now = (): number => Date.now();
+    let gone = false;
+    const asked: number[] = [];
+    const own = { folder: join(folder.path, "tsa"), known: "good", by: "responder", minutes: 3 * 24 * 60 } as const;
+    const responder = await movedResponder(own);
+    const url = await served(context, (request, response) => {
+      asked.push(now());
+      if (gone) response.writeHead(503).end();
+      else
+        void buffer(request)
+          .then((question) => responder(question, new Date(now())))
+          .then((answer) => response.writeHead(200, { "content-type": "application/ocsp-response" }).end(answer));
+    });
+    const watched = await newWatched(context, { responders: [url] });
+    now = () => watched.now;
+
+    const [first] = await watched.watch(1, minute);
+    assert.deepEqual(
+      first?.statuses.map(({ outcome }) => outcome),
+      ["obtained"],
+    );
+    const start = asked[0] ?? assert.fail();
+    const days = (): readonly number[] => asked.map((at) => Math.round((at - start) / day));
+    // The first answer is good for three days. Then it fails, once a day, until the sixth.
+    gone = true;
+    const failed = await watched.watch(5 * 4, 6 * hour);
+    assert.ok(failed.every(({ stamps, statuses }) => stamps.length === 0 && statuses[0]?.outcome === "failed"));
+    gone = false;
+    const again = await watched.watch(4 * 20, 6 * hour);
+    assert.deepEqual(
+      again.map(({ stamps, statuses }) => [stamps.length, statuses.map(({ outcome }) => outcome)]),
+      [[0, ["obtained"]]],
+    );
+    assert.deepEqual([days()[0], days()[1], days().at(-1)], [0, 3, 5]);
   });
 
   test("goes on after the clock was set back by two days", async (context) => {

@@ -2,9 +2,8 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
 import { readFile } from "node:fs/promises";
-import { createServer, type RequestListener } from "node:http";
+import type { RequestListener } from "node:http";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { after, before, suite, test, type TestContext } from "node:test";
@@ -35,6 +34,7 @@ import { statusOverHttp } from "../../packages/server/src/anchors/status-respond
 import { askOverHttp } from "../../packages/server/src/anchors/time-authority.ts";
 import { isInstalled } from "../disk.ts";
 import { temporaryFolder } from "../program.ts";
+import { served } from "../served.ts";
 import { startStatusResponder, type ResponderOrder } from "../status-responder.ts";
 import { startTimeAuthority, type TimeAuthority } from "../time-authority.ts";
 
@@ -81,19 +81,6 @@ void suite("a responder", { skip: isInstalled("openssl") ? false : "openssl is n
     const { url, close } = await startStatusResponder({ ...order, folder: own() });
     context.after(close);
     return url;
-  }
-
-  async function served(context: TestContext, listener: RequestListener): Promise<string> {
-    const server = createServer(listener);
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    context.after(() => {
-      server.closeAllConnections();
-      server.close();
-    });
-    const address = server.address();
-    assert.ok(address !== null && typeof address === "object");
-    return `http://127.0.0.1:${String(address.port)}/`;
   }
 
   function had({ told, files, detail }: Tried<StatusHad>, status: "good" | "revoked"): TimeVerdict {
