@@ -16,7 +16,8 @@ export async function* filesOf(folders: AsyncIterable<Listed>): AsyncGenerator<F
 
 function entryOf(found: Exclude<Walked, { readonly kind: "unreadable" }>): FileEntry {
   if (found.kind === "other") return { name: found.name, size: 0, notPlain: found.what };
-  return { name: found.name, size: found.size };
+  const { name, size, asNamed } = found;
+  return asNamed === true ? { name, size, asNamed } : { name, size };
 }
 
 export function unreadable(name: string, error: unknown): UnreadableFile {
