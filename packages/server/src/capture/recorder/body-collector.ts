@@ -86,7 +86,7 @@ export class BodyCollector {
     this.#toldBy = session;
     if (event.data !== undefined && !this.#hole) {
       if (this.#early === null) this.#streamed?.append(event.data);
-      else this.#early.push(event.data);
+      else this.#early.push(Uint8Array.from(event.data));
     }
     if (this.#refusedBy !== null && this.#refusedBy !== session) this.start(session, refused);
   }
