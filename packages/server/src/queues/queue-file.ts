@@ -12,6 +12,7 @@ import {
   type Instant,
 } from "@muniment/verify";
 import { z } from "zod";
+import { queueAddressesMax, queueAddressMax } from "./queue-limits.ts";
 
 /** What is asked of every address of a queue. Times in milliseconds, `bytes` of content, the window in CSS pixels. */
 export interface QueueAsked {
@@ -56,8 +57,6 @@ export interface QueueNote {
   readonly verdict: CaptureVerdictValue;
 }
 
-export const queueAddressesMax = 100_000;
-export const queueAddressMax = 16_384;
 export const queueFileMax = 64 * 1024 * 1024;
 
 const format = "muniment-queue/1";

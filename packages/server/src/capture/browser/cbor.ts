@@ -72,6 +72,9 @@ function encodedLength(kind: number, length: number): Uint8Array {
   return bytes;
 }
 
+/** A message up to this size is put together in memory that is used again: memory of its own takes longer to be had than to be filled. */
+const lentMax = 1024 * 1024;
+
 /** Cuts a stream of bytes into messages. */
 export class CborFramer {
   readonly #sizeMax: number;
@@ -80,13 +83,17 @@ export class CborFramer {
   /** One of which not all has come yet. */
   #message: Buffer | null = null;
   #filled = 0;
+  #room = Buffer.alloc(0);
 
   /** `sizeMax`: of a message. */
   constructor(sizeMax: number) {
     this.#sizeMax = sizeMax;
   }
 
-  /** The messages that `chunk` completes, in order. They may share its memory. Throws CborError for what is no message, or too large. */
+  /**
+   * The messages that `chunk` completes, in order. They may share its memory, and those that are lent stay as they are only until the next one
+   * is asked for. Throws CborError for what is no message, or too large.
+   */
   *read(chunk: Buffer): Generator<Buffer> {
     for (let at = 0; at < chunk.length;) {
       if (this.#message === null && this.#headSize === 0 && chunk.length - at >= headLength) {
@@ -105,15 +112,25 @@ export class CborFramer {
     }
   }
 
+  isLent(message: Buffer): boolean {
+    return message.buffer === this.#room.buffer;
+  }
+
   /** Both return how much of the chunk they took. */
   #begin(chunk: Buffer, at: number): number {
     const taken = chunk.copy(this.#head, this.#headSize, at, at + headLength - this.#headSize);
     this.#headSize += taken;
     if (this.#headSize < headLength) return taken;
-    this.#message = Buffer.allocUnsafe(this.#sizeOf(this.#head, 0));
+    this.#message = this.#memoryFor(this.#sizeOf(this.#head, 0));
     this.#filled = this.#head.copy(this.#message);
     this.#headSize = 0;
     return taken;
+  }
+
+  #memoryFor(size: number): Buffer {
+    if (size > lentMax) return Buffer.allocUnsafe(size);
+    if (size > this.#room.length) this.#room = Buffer.allocUnsafeSlow(size);
+    return this.#room.subarray(0, size);
   }
 
   #fill(message: Buffer, chunk: Buffer, at: number): number {

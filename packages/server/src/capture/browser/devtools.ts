@@ -62,7 +62,10 @@ export interface Session {
   readonly id: string;
   /** Throws `DevToolsError` when the browser refuses, `DevToolsClosed` when it is gone. */
   send<M extends Method>(method: M, ...params: Params<M>): Promise<Result<M>>;
-  /** Calls `listener` for each event, in the order in which the browser sent them. Returns the way to stop. */
+  /**
+   * Calls `listener` for each event, in the order in which the browser sent them. Returns the way to stop. The bytes of `Network.dataReceived`
+   * are used again once it has returned.
+   */
   on<E extends EventName>(event: E, listener: (params: EventParams<E>) => void): () => void;
 }
 
@@ -86,6 +89,9 @@ interface Message {
 }
 
 type Listener = (params: never) => void;
+
+/** The bodies, which are most of what comes: their bytes stay as they are only until the listener returns. All other bytes may be kept. */
+const lentEvent: EventName = "Network.dataReceived";
 
 /**
  * The DevTools protocol over the browser's pipe, in its binary form: bodies come as they are, where JSON would have them as base64, which the
@@ -165,7 +171,9 @@ export class DevTools {
       for (const message of this.#framer.read(chunk)) {
         if (this.#end !== null) return;
         // The browser writes these; a page that has taken it over could write anything, and then it loses the connection.
-        this.#dispatch(decodeCbor(message) as Message);
+        const told = decodeCbor(message) as Message;
+        const isKept = this.#framer.isLent(message) && told.method !== lentEvent;
+        this.#dispatch(isKept ? (decodeCbor(Buffer.from(message)) as Message) : told);
       }
     } catch (error) {
       if (!(error instanceof CborError)) throw error;

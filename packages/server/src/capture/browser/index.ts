@@ -18,5 +18,6 @@ export {
   type DevTools,
   type EventName,
   type EventParams,
+  type Result,
   type Session,
 } from "./devtools.ts";

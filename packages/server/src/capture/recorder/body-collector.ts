@@ -1,5 +1,6 @@
 import { isRefusal, type EventParams, type Session } from "../browser/index.ts";
 import { CollectedBody, type Scratch } from "./collected-body.ts";
+import type { Begun } from "./early-streams.ts";
 import { responseHeaders } from "./exchange-of-hop.ts";
 import { headerValue } from "./headers.ts";
 import type { Hop } from "./request-table.ts";
@@ -10,8 +11,14 @@ export interface Collected {
   readonly whole: boolean;
 }
 
-/** How much the browser keeps of bodies that it has handed to the page, for us to fetch: in all, and of each. In bytes. More than `Pace` lets come ahead of us. */
-export const browserBuffer = { maxTotalBufferSize: 64 * 1024 * 1024, maxResourceBufferSize: 16 * 1024 * 1024 };
+/**
+ * How much the browser keeps of bodies that it has handed to the page, for us to fetch: in all, and of each. In bytes. More than `Pace` lets
+ * come ahead of us, and than comes at once of what is not streamed. It keeps what was streamed too, and cannot be told to let go of it: the
+ * oldest goes once there is no room.
+ */
+export const browserBuffer = { maxTotalBufferSize: 32 * 1024 * 1024, maxResourceBufferSize: 16 * 1024 * 1024 };
+
+const refused = Promise.resolve(null);
 
 /** The end of a chunked body: `0`, and two empty lines. */
 const lastChunkLength = 5;
@@ -20,7 +27,8 @@ const lastChunkLength = 5;
  * Collects one body without holding the page up. Two ways, of which each has gaps and both together had none in our trials:
  *
  * - `streamResourceContent` carries the data while it comes in: bodies of any size, endless ones, and what there is of broken
- *   ones. It comes too late for a body that was there at once, and misses the beginning of what the page decodes itself.
+ *   ones. Asked for when the request is sent (`EarlyStreams`) it has most bodies whole. Asked for at the answer, as for documents, it comes
+ *   too late for a body that was there at once, and misses the beginning of what the page decodes itself.
  * - `getResponseBody` after the end: the network service keeps bodies (durable messages) as they came, those of service
  *   workers and ranges of media too, up to the size of its buffer. It has no more of a body that broke off than came, and on a
  *   busy machine nothing of a picture that the page gave up because it cannot draw it: such are fetched again (see media).
@@ -45,18 +53,20 @@ export class BodyCollector {
     this.#scratch = scratch;
   }
 
-  start(session: Session): void {
+  /** `asked`: what came of asking for the stream when the request was sent; null if it was refused, and is asked for now. */
+  start(session: Session, asked: Promise<Begun | null>): void {
     this.#refusedBy = null;
-    this.#starting = this.#stream(session);
+    this.#starting = this.#stream(session, asked);
     // Whoever finishes waits for it too, and gets the error.
     this.#starting.catch(() => undefined);
   }
 
-  async #stream(session: Session): Promise<void> {
+  async #stream(session: Session, asked: Promise<Begun | null>): Promise<void> {
     const early: Uint8Array[] = [];
     this.#early = early;
     try {
-      const { bufferedData } = await session.send("Network.streamResourceContent", { requestId: this.#hop.id });
+      const ask = () => session.send("Network.streamResourceContent", { requestId: this.#hop.id });
+      const { bufferedData } = (await asked) ?? (await ask());
       const begun = Buffer.concat([bufferedData, ...early]);
       this.#early = null;
       this.#hole = begun.length !== this.#told;
@@ -67,7 +77,7 @@ export class BodyCollector {
       // It had ended already: the other way is left. Or it belongs to another process, which tells of its data.
       if (!isRefusal(error)) throw error;
       this.#refusedBy = session;
-      if (this.#toldBy !== null && this.#toldBy !== session) await this.#stream(this.#toldBy);
+      if (this.#toldBy !== null && this.#toldBy !== session) await this.#stream(this.#toldBy, refused);
     }
   }
 
@@ -76,9 +86,9 @@ export class BodyCollector {
     this.#toldBy = session;
     if (event.data !== undefined && !this.#hole) {
       if (this.#early === null) this.#streamed?.append(event.data);
-      else this.#early.push(event.data);
+      else this.#early.push(Uint8Array.from(event.data));
     }
-    if (this.#refusedBy !== null && this.#refusedBy !== session) this.start(session);
+    if (this.#refusedBy !== null && this.#refusedBy !== session) this.start(session, refused);
   }
 
   /** After the end of the request, however it came. `sessions`: whom to ask, best first. */

@@ -38,11 +38,12 @@ export class CollectedBody implements BodyPart {
     return this.#size;
   }
 
+  /** Nothing is kept of the memory of `bytes`. */
   append(bytes: Uint8Array): void {
     if (!this.#open) throw new Error("this body is finished");
     this.#size += bytes.length;
     if (this.#file === null && this.#size <= memoryMax) {
-      this.#parts.push(alone(bytes));
+      this.#parts.push(Uint8Array.from(bytes));
       return;
     }
     if (this.#file === null) {
@@ -71,9 +72,4 @@ export class CollectedBody implements BodyPart {
     this.#parts = [];
     if (this.#file !== null) rmSync(this.#file.path, { force: true });
   }
-}
-
-/** A part of a larger piece would keep all of that in memory. */
-function alone(bytes: Uint8Array): Uint8Array {
-  return bytes.buffer.byteLength > 2 * bytes.length ? Uint8Array.from(bytes) : bytes;
 }

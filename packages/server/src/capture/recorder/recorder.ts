@@ -7,6 +7,7 @@ import { BodyCollector, browserBuffer, type Collected } from "./body-collector.t
 import type { CollectedBody } from "./collected-body.ts";
 import { exchangeMade, exchangeOf, hasBody, mayBeDownload, requestHeaders, statusOf } from "./exchange-of-hop.ts";
 import { lineOfHop, lineOfInside, lineOfOwn, lineOfSocket } from "./fate-line.ts";
+import { EarlyStreams } from "./early-streams.ts";
 import { ExchangeWriter } from "./exchange-writer.ts";
 import { Fates } from "./fates.ts";
 import { FewAtOnce } from "./few-at-once.ts";
@@ -52,6 +53,7 @@ export class Recorder implements HopListener {
   readonly #collectors = new Map<Hop, BodyCollector>();
   readonly #collecting = new Map<Hop, Promise<Collected>>();
   readonly #answeredBy = new Map<Hop, Session>();
+  readonly #streams = new EarlyStreams();
   /** By frame: the document that it shows. */
   readonly #shown = new Map<string, string>();
   readonly #recording = new Set<Promise<void>>();
@@ -189,6 +191,7 @@ export class Recorder implements HopListener {
 
   started(hop: Hop): void {
     for (const watcher of this.#options.watch) watcher.started?.(hop);
+    this.#streams.ask(hop);
     this.#addresses += hop.request.url.length;
     if (this.#addresses > addressesMax) this.reach("limit.requests");
     this.#begun();
@@ -209,12 +212,13 @@ export class Recorder implements HopListener {
     const collector = new BodyCollector(hop, this.#options.scratch);
     this.#collectors.set(hop, collector);
     if (hop.resourceType === "Document" && hop.frameId !== null) this.#shown.set(hop.frameId, hop.id);
-    if (hasBody(hop)) collector.start(session);
+    if (hasBody(hop)) collector.start(session, this.#streams.of(hop, session));
     for (const watcher of this.#options.watch) watcher.responded?.(hop);
   }
 
   ended(hop: Hop, session: Session): void {
     for (const watcher of this.#options.watch) watcher.ended?.(hop);
+    if (hop.end?.how !== "redirected") this.#streams.end(hop);
     if (hop.end?.how === "redirected" || statusOf(hop) === null || !hasBody(hop)) return;
     const collector = this.#collectors.get(hop) ?? new BodyCollector(hop, this.#options.scratch);
     const collect = async () => {
@@ -249,6 +253,7 @@ export class Recorder implements HopListener {
 
   withdrawn(hop: Hop, by: Inside): void {
     for (const watcher of this.#options.watch) watcher.ended?.(hop);
+    this.#streams.end(hop);
     this.#requests -= 1;
     this.#fates.add(lineOfInside(hop, judgeInside(by), by, this.#askedOf(hop), 0), "unsent");
     this.#collecting.delete(hop);

@@ -49,7 +49,7 @@ export class HashedFile {
   }
 }
 
-/** Of what a member is packed to, and of what it holds as it is, for each time that it is handed on. In bytes. */
+/** Of what a member is packed to, for each time that it is handed on; and of a block that is stored, at most. In bytes. */
 const packedSize = 64 * 1024;
 const storedSize = 65_535;
 
@@ -73,30 +73,42 @@ export async function* gzipMember(parts: ByteStream, level: number): ByteStream 
 async function* storedMember(parts: ByteStream): ByteStream {
   const [id1, id2, deflate, noFlags, noTime, unknownSystem] = [0x1f, 0x8b, 8, 0, [0, 0, 0, 0], 255];
   yield Uint8Array.from([id1, id2, deflate, noFlags, ...noTime, 0, unknownSystem]);
-  const block = Buffer.allocUnsafeSlow(storedHead + storedSize);
+  const room = Buffer.allocUnsafeSlow(storedAtOnce * (storedHead + storedSize));
   let [crc, size] = [0, 0];
+  /** Where the block begins that is being filled, and how much it holds. */
+  let [start, held] = [0, 0];
   for await (const part of parts) {
     crc = crc32(part, crc);
     size += part.length;
-    for (let at = 0; at < part.length; at += storedSize) {
-      const piece = part.subarray(at, at + storedSize);
-      block.set(piece, storedHead);
-      yield storedBlock(block.subarray(0, storedHead + piece.length), false);
+    for (let at = 0; at < part.length;) {
+      const piece = part.subarray(at, at + storedSize - held);
+      room.set(piece, start + storedHead + held);
+      at += piece.length;
+      held += piece.length;
+      if (held < storedSize) continue;
+      writeStoredHead(room, start, held, false);
+      start += storedHead + held;
+      held = 0;
+      if (start < room.length) continue;
+      yield room;
+      start = 0;
     }
   }
+  writeStoredHead(room, start, held, true);
   const end = Buffer.alloc(8);
   end.writeUInt32LE(crc, 0);
   end.writeUInt32LE(size % 2 ** 32, 4);
-  yield Buffer.concat([storedBlock(Buffer.alloc(storedHead), true), end]);
+  yield Buffer.concat([room.subarray(0, start + storedHead + held), end]);
 }
 
 /** Of a block that is stored: whether it is the last, its length, and the same with each bit turned. */
 const storedHead = 5;
 
-function storedBlock(block: Buffer, isLast: boolean): Buffer {
-  const length = block.length - storedHead;
-  block.writeUInt8(isLast ? 1 : 0, 0);
-  block.writeUInt16LE(length, 1);
-  block.writeUInt16LE(length ^ 0xffff, 3);
-  return block;
+/** Blocks that are handed on together: each time costs as much as hashing one of them. */
+const storedAtOnce = 4;
+
+function writeStoredHead(room: Buffer, start: number, length: number, isLast: boolean): void {
+  room.writeUInt8(isLast ? 1 : 0, start);
+  room.writeUInt16LE(length, start + 1);
+  room.writeUInt16LE(length ^ 0xffff, start + 3);
 }

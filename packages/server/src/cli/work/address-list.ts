@@ -1,5 +1,5 @@
 import { parseWebAddress } from "../../capture/web-address.ts";
-import { queueAddressesMax, queueAddressMax } from "../../queues/queue-file.ts";
+import { queueAddressesMax, queueAddressMax } from "../../queues/queue-limits.ts";
 import { UsageError, type Context } from "../context.ts";
 import { tellError } from "../errors.ts";
 import { exitCodes, graver, type ExitCode } from "../exit-codes.ts";

@@ -6,7 +6,6 @@ import { capture, type Captured } from "../../actions/capture.ts";
 import type { Archive } from "../../archive/archive.ts";
 import { addressList } from "./address-list.ts";
 import { askedOf, checkAllowed, orderOf, type CaptureOptions, type Wanted } from "./capture-order.ts";
-import { captureList, goOn } from "./capture-queue.ts";
 import { resultOf, sessionOf, type Studio } from "./capture-studio.ts";
 import { capturedLines } from "./captured-lines.ts";
 import { closing } from "./closing.ts";
@@ -25,6 +24,7 @@ export async function captureAll(
   checkAllowed(options.allowPrivate);
   if (options.resume !== undefined || options.retryFailed !== undefined) {
     checkAlone(args, options);
+    const { goOn } = await queued();
     return await inStudio(context, options, output, (studio) => goOn(studio, options));
   }
   if (args.length === 0 && options.from === undefined)
@@ -39,9 +39,16 @@ export async function captureAll(
   const [first, ...more] = wanted;
   if (first === undefined) return exit;
   const captured = await inStudio(context, options, output, async (studio) => {
-    return more.length === 0 ? await captureOne(studio, options, first) : await captureList(studio, options, wanted);
+    if (more.length === 0) return await captureOne(studio, options, first);
+    const { captureList } = await queued();
+    return await captureList(studio, options, wanted);
   });
   return graver(exit, captured);
+}
+
+/** Loaded where there is a queue: what reads its files, and records, takes as long to load as a third of the rest. */
+function queued() {
+  return import("./capture-queue.ts");
 }
 
 function checkAlone(args: readonly string[], options: CaptureOptions): void {
