@@ -47,6 +47,7 @@ from verifier.forms import (  # noqa: E402
     text_of,
 )
 from verifier.opentimestamps import blocks_of  # noqa: E402
+from verifier.stamps import judge as stamps_judged  # noqa: E402
 from verifier.statuses import source_of  # noqa: E402
 from verifier.witnesses import Policy  # noqa: E402
 
@@ -95,7 +96,7 @@ def check_time(year, month, day, hour, minute, second):
 
 
 class Record:
-    """The eight fields, and in `objects` a list of (path, sha256, size)."""
+    """The eight fields, and in `objects` a list of (path, sha256, size, role)."""
 
     def __init__(self, data):
         need(len(data) <= RECORD_MAX, "it is too large")
@@ -114,7 +115,7 @@ class Record:
             need(relation in ("derived-from", "replaces", "about"), "a link has another relation")
             need(isinstance(record, str) and re.fullmatch("sha256:[0-9a-f]{64}", record), "a link names no record")
         self.objects = [self._object(one) for one in objects]
-        need(len({path for path, _, _ in self.objects}) == len(objects), "a path stands twice")
+        need(len({one[0] for one in self.objects}) == len(objects), "a path stands twice")
         self.genesis = self.kind == "key" and is_genesis(detail)
         self.salt = salt
         self.detail = detail
@@ -128,7 +129,7 @@ class Record:
         need(is_hex_64(sha256) and is_size(size), "an object's hash or size is not well formed")
         need(isinstance(path, str) and len(path.encode("utf-16-le")) <= 2 * PATH_MAX, "an object's path is too long")
         need(is_path(path), "an object's path is not relative, or leads out of the item")
-        return (path, sha256, size)
+        return (path, sha256, size, role)
 
 
 def is_genesis(detail):
@@ -414,6 +415,7 @@ class Item:
         self.tell_disclosed()
         for one in self.record.objects if self.record else ():
             self.tell_object(one, withheld)
+        self.tell_stamps()
         self.place()
 
     def say(self, check, file, outcome, detail):
@@ -429,7 +431,7 @@ class Item:
         if self.record is None:
             self.package.unknown.append(self.folder + "objects/")
         else:
-            names.extend("objects/" + path for path, _, _ in self.record.objects)
+            names.extend("objects/" + one[0] for one in self.record.objects)
         self.package.placed.update(self.folder + name for name in names)
 
     def proof(self):
@@ -484,8 +486,15 @@ class Item:
             return "fails", "its folder has not its name"
         return ("holds", "") if self.entry else ("unchecked", "the entry that names it is not well formed")
 
+    def tell_stamps(self):
+        """capture.md, "A stamp on the WARC"."""
+        if self.record and self.record.kind == "capture":
+            folder = self.folder + "objects/"
+            for path, *judged in stamps_judged(self.read, folder, self.record.objects, self.package.trust):
+                self.package.say("warc.stamp", folder + path, *judged)
+
     def tell_object(self, one, withheld):
-        path, sha256, size = one
+        path, sha256, size, _ = one
         name = self.folder + "objects/" + path
         try:
             holds = self.read.digest(name) == (sha256, size)
@@ -533,7 +542,7 @@ class Item:
         withheld = None
         if value and self.record is None:
             outcome, detail = "unchecked", "the record could not be read"
-        elif value and value[0] not in self.record.objects:
+        elif value and value[0] not in [one[:3] for one in self.record.objects]:
             outcome, detail = "fails", "what it calls withheld is no object of the record"
         elif value:
             withheld = value[0][0]

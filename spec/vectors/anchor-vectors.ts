@@ -11,6 +11,7 @@ import { trusts, type TrustName } from "./anchor-trusts.ts";
 import { anchored, cosigned, proven, stamped } from "./anchored-packages.ts";
 import { changesOf, type Named, type PackageVector } from "./package-case.ts";
 import { five, oneItem, type Files } from "./package-samples.ts";
+import { stampCases, stampedCapture } from "./stamp-cases.ts";
 import type { VectorTrust } from "./vector-trust.ts";
 
 /** A package that others are made of. It is a vector itself. */
@@ -47,6 +48,10 @@ const bases: Readonly<Record<string, { readonly about: string; readonly files: F
     about: "no anchors, and an item that holds the block which is known",
     files: beaconBase.files,
   },
+  "good-warc-stamped": {
+    about: "no anchors, and a capture with a time stamp on its WARC",
+    files: stampedCapture.files,
+  },
   "good-not-anchored": { about: "no anchors", files: oneItem },
 };
 
@@ -58,6 +63,7 @@ export function anchorVectors(): AnchorVectors {
     ...anchorWitnessCases(),
     ...anchorCheckpointCases(),
     ...beaconCases(),
+    ...stampCases(),
   ];
   const seen = new Set<string>();
   for (const { name } of cases) {

@@ -171,7 +171,10 @@ class Verdict:
 
 
 def judge(data, anchored, trust):
-    """What is said of a token over these bytes; `trust` has roots and lists. The table of anchors.md, from above."""
+    """
+    What is said of a token over these bytes, or over what has these digests, by hash; `trust` has roots and lists.
+    The table of anchors.md, from above.
+    """
     try:
         token = Token(data)
         unknown, signer = check_intact(token, anchored)
@@ -200,7 +203,7 @@ def check_intact(token, anchored):
             return True
 
     stamp = token.stamp
-    need(known(lambda: hash_by(stamp.hash, anchored) == stamp.hashed), "it is over other bytes")
+    need(known(lambda: imprint_of(stamp.hash, anchored) == stamp.hashed), "it is over other bytes")
     kind, digest = token.attributes.get(CONTENT_TYPE), token.attributes.get(MESSAGE_DIGEST)
     need(kind and kind.oid() == TST_INFO, "what it signs is called something else than a TSTInfo")
     need(digest is not None, "it signs no hash of its TSTInfo")
@@ -213,6 +216,16 @@ def check_intact(token, anchored):
     fault = signer.stamper_fault(stamp.time)
     need(fault is None, fault)
     return (unknown[0] if unknown else None), signer
+
+
+def imprint_of(algorithm, anchored):
+    """Of bytes, or of digests that were taken of them. Raises Unknown where that one was not."""
+    if isinstance(anchored, bytes):
+        return hash_by(algorithm, anchored)
+    name = hash_of(algorithm)
+    if name not in anchored:
+        raise Unknown("an imprint by %s, which was not taken of what it stamps" % name)
+    return anchored[name]
 
 
 def hash_by(algorithm, data):

@@ -177,7 +177,7 @@ export const ownFormats: readonly FuzzTarget[] = [
     name: "settings",
     weight: 3,
     seeds: ["/media/b/heads", null].map((secondPlace) =>
-      encodeSettings({ secondPlace, ...named, beacon: null, collector: null }),
+      encodeSettings({ secondPlace, ...named, beacon: null, collector: null, stampCaptures: secondPlace === null }),
     ),
     tokens: [...json, ...words("muniment-settings/1", "secondPlace", "calendars", "witnesses", "/", "..", "\\u0000")],
     read: (bytes) => sameAgain(encodeSettings(parseSettings(bytes)), (again) => encodeSettings(parseSettings(again))),

@@ -12,9 +12,9 @@ import { script, strangersWith, type Stranger } from "./strangers.ts";
 
 const codes: Readonly<Record<Verdict, number>> = { verified: 0, bad: 2, unchecked: 3, "unknown-signer": 4 };
 
-/** What spec/package allows the script to leave unchecked, and where: JSON that no writer makes, the record of a key, and most anchors. */
+/** What spec/package allows the script to leave unchecked, and where: JSON that no writer makes, the record of a key, stamps on WARCs, and most anchors. */
 const leftOut =
-  /^not checked +data\/(?:items\/[0-9a-f]{16}\/(?:record|redacted\/redaction)[.]json: it(?: is not in the one form of JSON|s last line is not ended)|anchors)/m;
+  /^not checked +data\/(?:items\/[0-9a-f]{16}\/(?:record|redacted\/redaction)[.]json: it(?: is not in the one form of JSON|s last line is not ended| names a time stamp on a WARC)|anchors)/m;
 
 export interface Tried {
   readonly vectors: number;

@@ -9,8 +9,10 @@ import {
   type TimeTrust,
 } from "@muniment/verify";
 import { timeTrustOf } from "./actions/anchoring/stamp.ts";
+import { stampWarcBy, type StampWarc, type StampWarcTools } from "./actions/stamp-warc.ts";
 import { SettingError } from "./actions/second-place-setting.ts";
 import { certificatesInFile } from "./actions/anchor-settings.ts";
+import { askOverHttp } from "./anchors/time-authority.ts";
 import { ArchiveError } from "./archive/archive.ts";
 import { homeLayout } from "./archive/home.ts";
 import { noSettings, readSettings, type Settings } from "./archive/settings.ts";
@@ -37,6 +39,15 @@ export async function settingsIn(home: string | null): Promise<Settings> {
     if (error instanceof ArchiveError) return noSettings;
     throw error;
   }
+}
+
+/** Who stamps the WARCs of captures of this home; undefined unless its owner decided so. Throws ArchiveError "archive.bad-settings". */
+export async function stampsOnWarcs(
+  home: string,
+  tools: Omit<StampWarcTools, "asking">,
+): Promise<StampWarc | undefined> {
+  const { stampCaptures, timeAuthorities } = await readSettings(homeLayout(home));
+  return stampCaptures ? stampWarcBy(timeAuthorities, { ...tools, asking: askOverHttp }) : undefined;
 }
 
 async function listIn(file: string): Promise<RevocationSource> {

@@ -61,6 +61,8 @@ export function composeUpkeep(tools: UpkeepTools): Upkeep {
       const after = await changeSettings(() => ({ beacon }), { ...tools, home, program: "muniment settings" });
       return after.beacon;
     },
+    setStampCaptures: (home, stampCaptures) =>
+      changeSettings(() => ({ stampCaptures }), { ...tools, home, program: "muniment settings" }),
     setCollector: async (home, collector) => {
       checkCollector(collector);
       const after = await changeSettings(() => ({ collector }), { ...tools, home, program: "muniment settings" });

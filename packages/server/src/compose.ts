@@ -75,6 +75,7 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
     maker,
     notBefore: async (home, file, signal) =>
       (await import("./compose-beacon.ts")).notBefore(home, file, { now: surroundings.now, signal }),
+    stampWarc: async (home) => (await import("./compose-time.ts")).stampsOnWarcs(home, surroundings),
     identity: identityDesk,
     openingOf: (home, record) => openingsOf(home).of(record),
     now: () => formatInstant(surroundings.now()),

@@ -1,7 +1,7 @@
 /** The files of an archive during one verification: what there is, what was looked at, what is left over. */
 import { readAll } from "./format/bytes.ts";
 import { FormatError, hexOf, newHasher, type NewHasher } from "./format/digest.ts";
-import { MissingFile, UnreadableFile, type Evidence, type FileEntry } from "./evidence.ts";
+import { MissingFile, UnreadableFile, type ByteStream, type Evidence, type FileEntry } from "./evidence.ts";
 import { FileTable } from "./file-table.ts";
 import { objectDigest, parseAnchorFile, parseTileFile, stagedFolder, type TileName } from "./format/layout.ts";
 import { measureStream, type Measure, type MeasureOutcome } from "./measure.ts";
@@ -133,7 +133,18 @@ export class ArchiveFiles {
     return reading;
   }
 
-  /** The same, without saying that the archive has a place for the file. */
+  /** The bytes of a file of any size, without saying that the archive has a place for it. Throws `MissingFile`, and `FormatError` if it is no plain file. */
+  open(name: string): ByteStream {
+    const fault = this.fault(name);
+    if (fault !== null) throw fault.kind === "missing" ? new MissingFile(name) : new FormatError(fault.reason);
+    return this.#evidence.read(name);
+  }
+
+  get newHasher(): NewHasher | undefined {
+    return this.#options.newHasher;
+  }
+
+  /** The same as `read`, without saying that the archive has a place for the file. */
   async peek(name: string, sizeMax: number): Promise<Reading<Uint8Array>> {
     const fault = this.fault(name);
     return fault === null ? tried(() => readAll(this.#evidence.read(name), sizeMax)) : { value: null, fault };

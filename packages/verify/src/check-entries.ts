@@ -2,6 +2,7 @@
 import { faultOf, outcomeOf, type ArchiveFiles } from "./archive-files.ts";
 import type { ArchiveAnchors } from "./anchors/check-archive-anchors.ts";
 import { checkHashes, type Piece } from "./check-hashes.ts";
+import { stampRole, type StampChecks } from "./check-stamps.ts";
 import { FormatError, hexOf } from "./format/digest.ts";
 import { parseEntry, type Entry } from "./format/entry.ts";
 import { finding, type Finding, type Outcome } from "./finding.ts";
@@ -28,6 +29,7 @@ export interface EntryContext {
   /** Told what entries and records say that anchors are held against. */
   readonly anchors: ArchiveAnchors;
   readonly beacons: BeaconChecks;
+  readonly stamps: StampChecks;
 }
 
 /** Walks through the log once. Memory does not grow with the records, only with the number of names of files. */
@@ -38,16 +40,20 @@ export class EntryChecks {
   readonly #scope: ScopeCount;
   readonly #anchors: ArchiveAnchors;
   readonly #beacons: BeaconChecks;
+  readonly #stamps: StampChecks;
+  /** Of the record that is looked at: the objects that are to be hashed. */
+  readonly #chosen = new Set<string>();
   #complete = true;
   #latest: Instant | null = null;
 
-  constructor(files: ArchiveFiles, log: LogReading, { now, scope, anchors, beacons }: EntryContext) {
+  constructor(files: ArchiveFiles, log: LogReading, { now, scope, anchors, beacons, stamps }: EntryContext) {
     this.#files = files;
     this.#log = log;
     this.#nowMs = instantMs(now);
     this.#scope = scope;
     this.#anchors = anchors;
     this.#beacons = beacons;
+    this.#stamps = stamps;
   }
 
   /** False if an entry or a record could not be read, so that it is not known what else the log names. Final after the last piece. */
@@ -164,8 +170,13 @@ export class EntryChecks {
     const beacon = await this.#beacons.judge(record, entry.time);
     if (beacon !== null) yield [{ check: "record.beacon", subject: { file, index }, ...beacon }];
     this.#anchors.seeRecord(index, file, record);
+    this.#chosen.clear();
     yield this.#objects(record.objects, entry.time, index);
+    for await (const stamp of this.#stamps.check(record, (named) => ({ file: named, index }), this.#isLookedAt))
+      yield [stamp];
   }
+
+  readonly #isLookedAt = ({ sha256 }: RecordObject): boolean => this.#scope.isWhole || this.#chosen.has(sha256);
 
   *#objects(objects: Iterable<RecordObject>, named: Instant, index: number): Generator<Piece> {
     for (const object of objects) yield* this.#object(object, named, index);
@@ -184,6 +195,7 @@ export class EntryChecks {
         index,
       );
     } else if (chosen) {
+      if (object.role === stampRole) this.#chosen.add(object.sha256);
       yield { check: "object.bytes", file, size, asNamed, sha256: object.sha256, index };
     } else if (first) {
       yield* this.#presence("object.bytes", file, index);

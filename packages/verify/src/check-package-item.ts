@@ -19,6 +19,7 @@ import {
   type Redaction,
 } from "./format/redaction.ts";
 import { judgeFault, type Judgement, type Manifest, type PackageFiles } from "./package-files.ts";
+import { StampChecks, type StampTrust } from "./check-stamps.ts";
 import type { BeaconChecks } from "./time/beacon.ts";
 import { compareBytes, faultFinding } from "./verify-item.ts";
 
@@ -46,6 +47,12 @@ export interface NamedRecord {
   readonly record: ParsedRecord;
 }
 
+export interface ItemContext {
+  readonly head: Head | null;
+  readonly beacons: BeaconChecks;
+  readonly stampTrust: StampTrust;
+}
+
 interface SealedEntry {
   readonly entry: Entry;
   readonly bytes: Uint8Array;
@@ -56,7 +63,7 @@ export async function* checkItem(
   files: PackageFiles,
   payload: Manifest,
   item: string,
-  { head, beacons }: { readonly head: Head | null; readonly beacons: BeaconChecks },
+  { head, beacons, stampTrust }: ItemContext,
 ): AsyncGenerator<Finding, Places> {
   const at = `data/items/${item}`;
   const sealed = yield* checkEntry(files, `${at}/entry.txt`);
@@ -72,6 +79,7 @@ export async function* checkItem(
   const opens = files.has(`${at}/${disclosedFile}`) || payload.listed.has(`${at}/${disclosedFile}`);
   const disclosed = opens ? yield* checkDisclosed(files, `${at}/${disclosedFile}`, item, named) : [];
   for (const object of record?.objects ?? []) yield await checkObject(files, at, object, withheld);
+  if (record !== null) yield* stampChecks(files, at, stampTrust).check(record, (file) => ({ file }));
   const names = [
     ...["entry.txt", "item.tlog-proof", "record.json"],
     ...(redacts ? [redactionFile, redactedWaczFile] : []),
@@ -84,6 +92,12 @@ export async function* checkItem(
     record: named,
     disclosed,
   };
+}
+
+function stampChecks(files: PackageFiles, at: string, trust: StampTrust): StampChecks {
+  const { newHasher } = files;
+  const nameOf = ({ path }: RecordObject): string => `${at}/objects/${path}`;
+  return new StampChecks({ nameOf, open: (name) => files.open(name), newHasher }, trust);
 }
 
 async function digestIn(files: PackageFiles, file: string): Promise<Digest> {

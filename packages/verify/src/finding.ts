@@ -39,7 +39,8 @@ export type CheckId =
   | "wacz.structure"
   | "wacz.resource"
   | "wacz.signature"
-  | "warc.record";
+  | "warc.record"
+  | "warc.stamp";
 
 /** What a finding is about: a file of the archive, and where it is one, the entry's index in the log. */
 export interface Subject {

@@ -26,6 +26,11 @@ export class ScopeCount {
     return this.#scope.objects === "none";
   }
 
+  /** True if every object is hashed. */
+  get isWhole(): boolean {
+    return this.#scope.objects === "all";
+  }
+
   get hashed(): number {
     return this.#hashed;
   }

@@ -72,6 +72,11 @@ export class PackageFiles {
     return files;
   }
 
+  /** What hashes bytes that are at hand; undefined: that of this package. */
+  get newHasher(): NewHasher | undefined {
+    return this.#hashing.newHasher;
+  }
+
   /** True if there are more files than are looked at. */
   get tooMany(): boolean {
     return this.#tooMany;
@@ -94,7 +99,7 @@ export class PackageFiles {
 
   /** Rejects with `MissingFile`, `UnreadableFile`, or `FormatError` if it is no plain file or larger than `sizeMax`. */
   async read(name: string, sizeMax: number): Promise<Uint8Array> {
-    return readAll(this.#open(name), sizeMax);
+    return readAll(this.open(name), sizeMax);
   }
 
   /** Rejects as `read` does, however large the file. */
@@ -105,7 +110,7 @@ export class PackageFiles {
     const file = this.#there.get(name);
     const measured =
       measure === null || file === undefined || file.notPlain !== undefined
-        ? await measureStream(this.#open(name), newHasher)
+        ? await measureStream(this.open(name), newHasher)
         : await measure(file);
     this.#measured.set(name, measured);
     return measured;
@@ -132,7 +137,8 @@ export class PackageFiles {
     return { listed, twice, fault };
   }
 
-  #open(name: string): ByteStream {
+  /** The bytes, to be read once. Throws as `read` rejects, and the stream as that of the evidence. */
+  open(name: string): ByteStream {
     const file = this.#there.get(name);
     if (file === undefined && this.#listFault === null) throw new MissingFile(name);
     if (file?.notPlain !== undefined) throw new FormatError(`it is no plain file, but ${file.notPlain}`);

@@ -93,6 +93,7 @@ async function* checkPackage(evidence: Evidence, options: PackageOptions): Async
   yield* checkPackageAnchors(files, parts, looked, anchors);
   const head = headOf(looked);
   const beacons = new BeaconChecks(options.beacons ?? noBeacons);
+  const stampTrust = { time: anchors.trust.time, now: anchors.now };
   const items = itemsIn([...files.names(), ...payload.listed.keys()]);
   const placed = new Set([checkpointName, ...parts.map(({ file }) => file)]);
   const unknown: string[] = [];
@@ -101,7 +102,7 @@ async function* checkPackage(evidence: Evidence, options: PackageOptions): Async
   const disclosed: Disclosed[] = [];
   const proven = new Set<string>();
   for (const item of items) {
-    const places = yield* checkItem(files, payload, item, { head, beacons });
+    const places = yield* checkItem(files, payload, item, { head, beacons, stampTrust });
     records.set(item, places.record);
     disclosed.push(...places.disclosed);
     if (places.index !== null) proven.add(item);

@@ -5,6 +5,7 @@ import { committedCapture, sealCommitted, type IdentityDesk } from "./identity.t
 import { acknowledge, type Acknowledgement } from "./acknowledgement.ts";
 import { envelope, type Maker } from "./maker.ts";
 import type { NotBefore } from "./not-before.ts";
+import type { StampWarc } from "./stamp-warc.ts";
 
 export interface CaptureDeps {
   readonly archive: Pick<Archive, "put" | "append" | "signManifest">;
@@ -12,6 +13,8 @@ export interface CaptureDeps {
   readonly maker: Maker;
   /** Absent: records say nothing of a beacon. */
   readonly notBefore?: NotBefore;
+  /** Absent: nobody is asked for stamps on WARCs. */
+  readonly stampWarc?: StampWarc | undefined;
   /** Absent: records commit to nothing, as those of earlier versions. */
   readonly identity?: IdentityDesk;
 }
@@ -34,12 +37,14 @@ export async function capture(
   signal: AbortSignal,
 ): Promise<Captured> {
   const objects: RecordObject[] = [];
+  const { stampWarc: stamp } = deps;
   const sink: CaptureSink = {
     async put({ role, path, mediaType }, body) {
       const { digest, size } = await deps.archive.put(body, { signal });
       objects.push({ path, role, mediaType, size, sha256: hexOf(digest) });
     },
     signManifest: (hash) => Promise.resolve(deps.archive.signManifest(hash)),
+    stampWarc: stamp === undefined ? undefined : (sha256, budgetMs) => stamp(sha256, budgetMs, signal),
   };
   const captured = await deps.capturer.capture(order, sink, progress, signal);
   const beacon = (await deps.notBefore?.()) ?? null;

@@ -16,6 +16,7 @@ import type {
   WitnessKey,
   WitnessPolicy,
 } from "@muniment/verify";
+import type { StampWarc } from "./stamp-warc.ts";
 import type { Archive, ArchiveReader } from "../archive/archive.ts";
 import type { BeaconSetting } from "../archive/beacon-setting.ts";
 import type { PlaceNotice } from "../archive/place-guard.ts";
@@ -145,6 +146,8 @@ export interface Upkeep {
    * not. Nobody asks there unless they are named. Throws ArchiveError.
    */
   unnamedSources(home: string, authority: string): Promise<Pick<Stamped, "unnamedLists" | "unnamedResponders">>;
+  /** Decides whether the time authorities are asked for stamps on the WARCs of captures. Throws ArchiveError. */
+  setStampCaptures(home: string, on: boolean): Promise<Settings>;
   /** Says who collects here, for records to commit to; null: they do not say. Throws SettingError or ArchiveError. */
   setCollector(home: string, collector: string | null): Promise<string | null>;
   /** Names the beacon whose newest round stands in each record: its address, and a file with its chain. Throws SettingError or ArchiveError. */
@@ -197,6 +200,8 @@ export interface Workplace {
   readonly maker: (home: string) => Promise<Maker>;
   /** Where the beacons of records come from: a file that a person brought, or whom the home's owner named. Throws SettingError or ArchiveError. */
   notBefore(home: string, file: string | null, signal: AbortSignal): Promise<NotBefore>;
+  /** Who stamps the WARCs of captures; undefined where the home's owner did not decide so. Throws ArchiveError. */
+  stampWarc(home: string): Promise<StampWarc | undefined>;
   /** What records made here commit to. Throws ArchiveError. */
   identity(home: string): Promise<IdentityDesk>;
   /** What opens a record of this home; null if there is nothing. Throws ArchiveError. */

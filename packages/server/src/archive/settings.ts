@@ -17,12 +17,22 @@ export interface Settings extends NamedForAnchors {
   readonly beacon: BeaconSetting | null;
   /** Who collects here, as records commit to it; null: they do not say. Source: spec/disclosure. */
   readonly collector: string | null;
+  /** Whether the time authorities are asked for stamps on the WARCs of captures. Source: spec/capture. */
+  readonly stampCaptures: boolean;
 }
 
 const format = "muniment-settings/1";
+/** That are there where they were set. */
+const otherFields = ["beacon", "collector", "stampCaptures"] as const;
 const sizeMax = 1024 * 1024;
 /** Of a home whose owner decided nothing. */
-export const noSettings: Settings = { secondPlace: null, ...nobodyNamed, beacon: null, collector: null };
+export const noSettings: Settings = {
+  secondPlace: null,
+  ...nobodyNamed,
+  beacon: null,
+  collector: null,
+  stampCaptures: false,
+};
 
 /** Throws ArchiveError "archive.bad-settings" if there is a file that cannot be read: what it asked for must not be left out in silence. */
 export async function readSettings(layout: HomeLayout): Promise<Settings> {
@@ -45,11 +55,12 @@ export async function writeSettings(layout: HomeLayout, change: Partial<Settings
   await doing("writing the settings", () => replaceFile(layout.settings, encodeSettings(settings)));
 }
 
-export function encodeSettings({ secondPlace, beacon, collector, ...named }: Settings): Uint8Array {
+export function encodeSettings({ secondPlace, beacon, collector, stampCaptures, ...named }: Settings): Uint8Array {
   const optional = {
     ...encodeNamed(named),
     ...(beacon === null ? {} : { beacon }),
     ...(collector === null ? {} : { collector }),
+    ...(stampCaptures ? { stampCaptures } : {}),
   };
   return utf8(canonicalJson({ format, secondPlace, ...optional }));
 }
@@ -58,16 +69,24 @@ export function encodeSettings({ secondPlace, beacon, collector, ...named }: Set
 export function parseSettings(bytes: Uint8Array): Settings {
   const value = parseJson(bytes, { sizeMax, depthMax: 8 });
   if (memberOf(value, "format") !== format) throw new FormatError(`it does not say that it is ${format}`);
-  const given = [...anchorFields, "beacon", "collector"].filter((name) => memberOf(value, name) !== undefined);
+  const given = [...anchorFields, ...otherFields].filter((name) => memberOf(value, name) !== undefined);
   const {
     secondPlace,
     beacon,
     collector = null,
+    stampCaptures = false,
     ...fields
   } = membersOf(value, ["format", "secondPlace", ...given], "it");
   if (collector !== null && (typeof collector !== "string" || !isStatementText(collector)))
     throw new FormatError("the collector is no text of one line");
-  const others = { ...parseNamed(fields), beacon: beacon === undefined ? null : parseBeaconSetting(beacon), collector };
+  if (typeof stampCaptures !== "boolean")
+    throw new FormatError("whether captures are stamped is neither true nor false");
+  const others = {
+    stampCaptures,
+    ...parseNamed(fields),
+    beacon: beacon === undefined ? null : parseBeaconSetting(beacon),
+    collector,
+  };
   if (secondPlace === null) return { secondPlace, ...others };
   if (typeof secondPlace !== "string" || !isAbsolute(secondPlace) || secondPlace.includes("\0"))
     throw new FormatError("the second place is no absolute path");

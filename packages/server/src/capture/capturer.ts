@@ -1,4 +1,4 @@
-import type { ByteStream, CaptureDetail, Digest, ManifestSignature, QueuePlace } from "@muniment/verify";
+import type { ByteStream, CaptureDetail, Digest, Instant, ManifestSignature, QueuePlace } from "@muniment/verify";
 import { OperationError } from "../operation-error.ts";
 
 /** What to capture, and within which limits. */
@@ -88,7 +88,23 @@ export interface CaptureSink {
   ): Promise<void>;
   /** Has the hash of a WACZ's manifest signed where sealing is: who captures has no key. */
   signManifest(hash: Digest): Promise<ManifestSignature>;
+  /**
+   * Has a WARC stamped, by its SHA-256 in hex, by all time authorities that were named where sealing is; within `budgetMs`. Rejects
+   * if the capture is aborted. Absent where its owner did not decide so.
+   */
+  readonly stampWarc?: ((sha256: string, budgetMs: number) => Promise<readonly WarcStamp[]>) | undefined;
 }
+
+/** What came of asking one time authority. `detail`: what the stamp says, for people. */
+export type WarcStamp = { readonly authority: string; readonly at: Instant; readonly durationMs: number } & (
+  | {
+      readonly outcome: "obtained";
+      readonly bytes: Uint8Array;
+      readonly stamped: Instant;
+      readonly detail: string;
+    }
+  | { readonly outcome: "failed"; readonly reason: string }
+);
 
 export type CaptureProgress = (step: {
   readonly text: string;

@@ -6,6 +6,7 @@ import {
   type CaptureDetail,
   type Digest,
   type ManifestSignature,
+  type StampsFact,
   type VerdictCode,
 } from "@muniment/verify";
 
@@ -19,14 +20,16 @@ import {
   conclude,
   Deadline,
   detailOf,
+  keepStamps,
   noParts,
   reach,
+  stampWarc,
   TimeUp,
   type Conclusion,
   type Gathered,
   type PageCapture,
 } from "./steps/index.ts";
-import { packWacz } from "./warc/index.ts";
+import { packWacz, warcName } from "./warc/index.ts";
 
 export interface ChromiumOptions {
   readonly places: BrowserPlaces;
@@ -143,12 +146,13 @@ export class ChromiumCapturer implements Capturer {
       const conclusion = conclude({ ...run, requested: order.url, egress, gathered, recorded });
       // All that the browser had to give is there. A page that never rests takes time from the packing; the end is awaited later.
       started.browser.close().catch(() => undefined);
+      let stamps: StampsFact | null = null;
       if (conclusion.arrived) {
         await keepFates(run, gathered, recorded);
-        await this.#pack(opened, conclusion, gathered);
+        stamps = await this.#pack(opened, conclusion, gathered, startMs + order.limits.timeMs);
       } else await warc.abandon();
       signal.throwIfAborted();
-      return this.#detail(job, opened, { conclusion, gathered, recorded });
+      return this.#detail(job, opened, { conclusion, gathered, recorded, stamps });
     } catch (error) {
       await warc.abandon();
       throw error;
@@ -157,27 +161,42 @@ export class ChromiumCapturer implements Capturer {
     }
   }
 
-  async #pack({ run, warc }: OpenedPage, { document }: Conclusion, { facts }: Gathered): Promise<void> {
+  async #pack(
+    { run, warc }: OpenedPage,
+    { document }: Conclusion,
+    { facts }: Gathered,
+    limitMs: number,
+  ): Promise<StampsFact | null> {
     const { now, software } = this.#options;
     const { order, recorder, sink, steps } = run;
     const { requests, bytes } = recorder.activity();
     run.progress({ text: "Packing what was recorded", requests, bytes });
+    const written = await warc.close();
+    const stamped = await stampWarc(run, { ...written, name: warcName }, limitMs - now());
+    const stamps = stamped?.files ?? new Map<string, Uint8Array>();
     const start = now();
     const title = facts?.title ?? order.url.href;
     const pages = document === null ? [] : [{ url: document.url, sentAt: document.sentAt, title }];
     const created = formatInstant(start);
     const sign = (hash: Digest): Promise<ManifestSignature> => sink.signManifest(hash);
-    const wacz = await packWacz({ warc: await warc.close(), pages, title, created, software, sign });
+    const wacz = await packWacz({ warc: written, stamps, pages, title, created, software, sign });
     await sink.put({ role: "capture", path: "capture.wacz", mediaType: "application/wacz" }, wacz);
     steps.done("package", "The requests and answers, packed as WACZ", now() - start);
+    if (stamped !== null) await keepStamps(sink, stamped);
+    return stamped?.fact ?? null;
   }
 
   #detail(
     job: Job,
     { run, product, conditions }: OpenedPage,
-    made: { readonly conclusion: Conclusion; readonly gathered: Gathered; readonly recorded: Recorded },
+    made: {
+      readonly conclusion: Conclusion;
+      readonly gathered: Gathered;
+      readonly recorded: Recorded;
+      readonly stamps: StampsFact | null;
+    },
   ): CaptureDetail {
-    const { conclusion, gathered, recorded } = made;
+    const { conclusion, gathered, recorded, stamps } = made;
     return detailOf(job.order, {
       startMs: job.startMs,
       endMs: this.#options.now(),
@@ -194,6 +213,7 @@ export class ChromiumCapturer implements Capturer {
       steps: run.steps.results,
       limits: run.limits,
       verdict: conclusion.verdict,
+      stamps,
     });
   }
 
@@ -228,6 +248,7 @@ export class ChromiumCapturer implements Capturer {
       steps: [],
       limits: code === "page.timeout" ? ["limit.time"] : [],
       verdict: { value, reasons: [{ code, text }], parts: noParts(value) },
+      stamps: null,
     });
   }
 }

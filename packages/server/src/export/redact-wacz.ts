@@ -5,6 +5,7 @@ import { open } from "node:fs/promises";
 import { join } from "node:path";
 import {
   FormatError,
+  isStampOn,
   readAll,
   readZip,
   readZipEntry,
@@ -67,9 +68,16 @@ export async function redactWacz({ file, size, scratch, out, signal }: RedactOrd
   const made = new Map<string, NewEntry>([warc.entry, index, manifest, digest].map((one) => [one.name, one]));
   await writeStoredZip(
     out,
-    entries.map((entry) => made.get(entry.name) ?? { ...entry, stream: () => readZipEntry(access, entry) }),
+    entries
+      .filter(({ name }) => !isStamp(name))
+      .map((entry) => made.get(entry.name) ?? { ...entry, stream: () => readZipEntry(access, entry) }),
   );
   return pseudonyms.count;
+}
+
+/** Of another WARC than the redacted one. */
+function isStamp(name: string): boolean {
+  return isStampOn(name, names.warc.slice("archive/".length));
 }
 
 async function keyOf(file: string): Promise<Uint8Array> {
@@ -199,9 +207,11 @@ function moved(text: string, places: Places): string {
 /** The manifest, with the hashes and sizes of what was changed. */
 function relisted(text: string, changed: readonly Resource[]): string {
   const manifest = JSON.parse(text) as { readonly resources: readonly { readonly path: string }[] };
-  const resources = manifest.resources.map((resource) => {
-    const now = changed.find(({ name }) => name === resource.path);
-    return now === undefined ? resource : { ...resource, hash: `sha256:${now.sha256}`, bytes: now.size };
-  });
+  const resources = manifest.resources
+    .filter(({ path }) => !isStamp(path))
+    .map((resource) => {
+      const now = changed.find(({ name }) => name === resource.path);
+      return now === undefined ? resource : { ...resource, hash: `sha256:${now.sha256}`, bytes: now.size };
+    });
   return jsonLine({ ...manifest, resources });
 }

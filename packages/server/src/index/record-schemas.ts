@@ -54,6 +54,23 @@ const beacon = z.custom<Beacon>((value) => {
 const identity = z.record(z.string(), z.custom<Digest>(isDigest)).optional();
 const notBefore = known(beacon).optional().catch(undefined);
 
+const stampSaid = { at: known(instant), authority: z.string() };
+// A later version may say more of stamps, and other things.
+const stamps = z
+  .object({
+    asked: z.array(
+      z.union([
+        z.object({ ...stampSaid, outcome: z.literal("obtained"), path: z.string(), stamped: known(instant) }),
+        z.object({ ...stampSaid, outcome: z.literal("failed"), reason: z.string() }),
+      ]),
+    ),
+    file: z.string(),
+    sha256: z.string(),
+    size: z.number(),
+  })
+  .optional()
+  .catch(undefined);
+
 export const captureDetail: z.ZodType<CaptureDetail> = z.object({
   address: z.object({
     typed: known(z.string()),
@@ -108,6 +125,7 @@ export const captureDetail: z.ZodType<CaptureDetail> = z.object({
   session: z.boolean().optional(),
   identity,
   notBefore,
+  stamps,
   queue: z.object({ id: z.string(), place: z.number() }).optional(),
   reason: known(z.string()).nullable(),
   verdict: z.object({

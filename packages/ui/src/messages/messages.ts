@@ -227,6 +227,7 @@ export type FactLabel =
   | "modified"
   | "received"
   | "notBefore"
+  | "stamped"
   | "note";
 
 /** The word for a code of a record. A later version may have codes that this one has no word for: then the code itself. */

@@ -1,4 +1,11 @@
-import { beaconText, identityFacts, type CaptureDetail, type IntakeDetail, type ServerFact } from "@muniment/verify";
+import {
+  beaconText,
+  identityFacts,
+  obtainedStamps,
+  type CaptureDetail,
+  type IntakeDetail,
+  type ServerFact,
+} from "@muniment/verify";
 import type { ReactNode } from "react";
 import type { ItemDetail } from "../api.ts";
 import { useMessages, useNumber } from "../language.tsx";
@@ -80,6 +87,9 @@ function CaptureFacts({ detail }: { readonly detail: CaptureDetail }): ReactNode
           <Fact label={labels.reason} fact={detail.reason} show={text} />
         )}
         <NotBefore beacon={detail.notBefore} />
+        {obtainedStamps(detail).map(({ authority, stamped }) => (
+          <Fact label={labels.stamped} fact={stamped} show={(time) => exact(`${time}, ${authority}`)} key={authority} />
+        ))}
       </Group>
     </>
   );

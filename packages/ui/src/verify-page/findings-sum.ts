@@ -8,6 +8,7 @@ export interface CheckCounts {
 
 /** A proof from outside, and what was found of it. */
 export interface FoundProof {
+  readonly check: CheckId;
   readonly file: string;
   readonly outcome: Outcome;
   readonly proof: ProofTold;
@@ -51,10 +52,11 @@ export class FindingsSum {
   }
 
   #seeProof({ check, outcome, proof, subject, signer }: Finding): void {
-    const isOfOthers = check.startsWith("anchor.") || check === "record.beacon";
+    const isOfOthers = check.startsWith("anchor.") || check === "record.beacon" || check === "warc.stamp";
     if (isOfOthers && outcome === "unchecked") this.#isTrustOpen = true;
     if (!isOfOthers && outcome !== "holds" && signer !== "unknown") this.#isRestOpen = true;
-    if (proof !== undefined && this.#proofs.length < keptMax) this.#proofs.push({ file: subject.file, outcome, proof });
+    if (proof !== undefined && this.#proofs.length < keptMax)
+      this.#proofs.push({ check, file: subject.file, outcome, proof });
   }
 
   verdict(): Verdict {

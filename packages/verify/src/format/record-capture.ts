@@ -84,6 +84,7 @@ export interface StepResult {
     | "streams" // the best form of a film that comes in pieces
     | "video" // yt-dlp fetched the film, as asked for
     | "certificates"
+    | "stamp" // a time authority was asked for a stamp on the WARC, as its owner decided
     | "package";
   readonly outcome: "done" | "failed" | "skipped";
   readonly detail: string;
@@ -112,6 +113,33 @@ export interface MissingPart {
   readonly method: string;
   readonly code: VerdictCode;
   readonly text: string;
+}
+
+/** What came of asking time authorities for stamps on the WARC. Source: spec/capture, "A stamp on the WARC". */
+export interface StampsFact {
+  /** In the order of the settings. */
+  readonly asked: readonly StampAsked[];
+  /** The WARC: its name in the WACZ, SHA-256 in hex, size in bytes. */
+  readonly file: string;
+  readonly sha256: string;
+  readonly size: number;
+}
+
+export type StampAsked = { readonly at: Known<Instant>; readonly authority: string } & (
+  | {
+      readonly outcome: "obtained";
+      /** Of the object, and in the WACZ. */
+      readonly path: string;
+      readonly stamped: Known<Instant>;
+    }
+  | { readonly outcome: "failed"; readonly reason: string }
+);
+
+/** The stamps that were had, each with its time by the authority's word. */
+export function obtainedStamps({ stamps }: Pick<CaptureDetail, "stamps">): readonly (StampAsked & {
+  readonly outcome: "obtained";
+})[] {
+  return (stamps?.asked ?? []).filter((one) => one.outcome === "obtained");
 }
 
 /** Where a capture stands among several addresses that were given at once. Source: spec/queues. */
@@ -184,6 +212,8 @@ export interface CaptureDetail {
   readonly identity?: Readonly<Record<string, Digest>> | undefined;
   /** Absent where the address was given alone, and from records of earlier versions. */
   readonly queue?: QueuePlace | undefined;
+  /** Absent where no stamps were asked for, and from records of earlier versions. */
+  readonly stamps?: StampsFact | undefined;
   /** What nobody knew before the record was made. Source: spec/beacon. */
   readonly notBefore?: Known<Beacon> | undefined;
   /** Why it was collected, as the collector says. */

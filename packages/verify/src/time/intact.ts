@@ -26,8 +26,8 @@ export type Digests = Readonly<Record<HashName, Uint8Array>>;
 
 /** What was stamped, as far as it is known. */
 export interface Stamped {
-  /** The bytes, or their hashes; null if they are not at hand, and the imprint is not looked at. */
-  readonly data: Uint8Array | Digests | null;
+  /** The bytes, or those of their hashes that were taken; null if they are not at hand, and the imprint is not looked at. */
+  readonly data: Uint8Array | Partial<Digests> | null;
   /** The nonce that was asked with, big-endian; null if it is not known. */
   readonly nonce: Uint8Array | null;
 }
@@ -92,8 +92,10 @@ function isSigned({ signer }: Token, { key }: Certificate): boolean {
 
 function checkImprint({ imprint }: Stamp, { data }: Stamped): void {
   const hash = hashNamed(imprint.algorithm);
-  const own = data instanceof Uint8Array ? hashBy(hash, data) : (data?.[hash] ?? null);
-  if (own !== null && !equalBytes(imprint.hash, own)) throw new BrokenToken("it stamps other bytes than these");
+  if (data === null) return;
+  const own = data instanceof Uint8Array ? hashBy(hash, data) : data[hash];
+  if (own === undefined) throw new UnknownAlgorithm(`an imprint by ${hash}, which was not taken of what it stamps`);
+  if (!equalBytes(imprint.hash, own)) throw new BrokenToken("it stamps other bytes than these");
 }
 
 function checkNonce({ nonce }: Stamp, stamped: Stamped): void {

@@ -136,6 +136,8 @@ export interface StampOrder {
   readonly bound?: Certificate | null;
   readonly contentType?: string;
   readonly status?: number;
+  /** What the imprint is by, if not SHA-256. */
+  readonly imprint?: "sha384";
 }
 
 /** A TimeStampResp. */
@@ -144,7 +146,9 @@ export function makeStamp(signer: Sample, order: StampOrder): Uint8Array {
   const stamp = seq(
     small(1),
     oid("1.2.3.4"),
-    seq(sha256Id, octets(hash(order.data))),
+    order.imprint === undefined
+      ? seq(sha256Id, octets(hash(order.data)))
+      : seq(seq(oid("2.16.840.1.101.3.4.2.2")), octets(createHash(order.imprint).update(order.data).digest())),
     small(1),
     time(order.at),
     ...(order.nonce === undefined ? [] : [der(0x02, fromHex(order.nonce))]),

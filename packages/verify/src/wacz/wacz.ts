@@ -1,11 +1,13 @@
 /** A WACZ, checked by itself: what it holds is what it says. Source: spec/findings, "A WACZ". */
 import { faultOf, outcomeOf } from "../archive-files.ts";
 import { readAll } from "../format/bytes.ts";
+import { judgeStamp } from "../check-stamps.ts";
 import { checkWarc, type ReadRecord } from "./check-warc.ts";
 import { FormatError, newHasher, type NewHasher } from "../format/digest.ts";
 import type { ByteStream } from "../evidence.ts";
 import { finding, type CheckId, type Finding, type Outcome } from "../finding.ts";
 import { jsonLimits } from "../format/json.ts";
+import { isStampOn } from "./first-warc.ts";
 import type { RandomAccess } from "./random-access.ts";
 import { measureStream } from "../measure.ts";
 import { indexLines, type IndexLine } from "./wacz-index.ts";
@@ -17,6 +19,7 @@ import {
   type WaczResource,
 } from "./wacz-manifest.ts";
 import { judgeWaczSignature, noSigners, type SignerTrust } from "./wacz-auth.ts";
+import { tokenSizeMax } from "../time/token.ts";
 import { readZip, readZipEntry, type ZipEntry, type ZipReading } from "./zip.ts";
 
 export interface WaczOptions {
@@ -52,7 +55,7 @@ export async function* verifyWacz(file: RandomAccess, options: WaczOptions = {})
   yield* wacz.checkZip();
   const resources = yield* wacz.checkManifest();
   yield* wacz.checkManifestDigest();
-  yield* wacz.checkResources(resources);
+  yield* wacz.checkStamps(yield* wacz.checkResources(resources));
   const lines = new Map<string, IndexLine[]>();
   yield* wacz.checkIndexes(lines);
   yield* wacz.checkWarcs(lines);
@@ -131,15 +134,41 @@ class Wacz {
     }
   }
 
-  async *checkResources(resources: readonly WaczResource[]): AsyncGenerator<Finding> {
+  /** Gives the hashes of those that hold, by path. */
+  async *checkResources(resources: readonly WaczResource[]): AsyncGenerator<Finding, ReadonlyMap<string, string>> {
+    const held = new Map<string, string>();
     for (const { path, size, sha256 } of resources) {
       try {
         const measured = await this.#measure(path);
         if (measured.size !== size) throw new FormatError(`it has ${measured.size} bytes, and must have ${size}`);
         if (measured.sha256 !== sha256) throw new FormatError(`it does not have the hash that ${manifestFile} states`);
+        held.set(path, sha256);
         yield finding("wacz.resource", path, "holds", "its size and hash are those of the manifest");
       } catch (error) {
         yield faulty("wacz.resource", path, error);
+      }
+    }
+    return held;
+  }
+
+  /** What lies beside the WARCs as time stamps on them. `hashes`: of the resources that hold. */
+  async *checkStamps(hashes: ReadonlyMap<string, string>): AsyncGenerator<Finding> {
+    const names = [...this.#entries.keys()];
+    // A name can begin with those of two: the longer one is meant.
+    const warcs = names.filter((name) => warcForm.test(name)).sort((a, b) => b.length - a.length);
+    for (const name of names) {
+      const warc = warcs.find((one) => isStampOn(name, one.slice("archive/".length)));
+      if (warc === undefined) continue;
+      const sha256 = hashes.get(warc);
+      if (sha256 === undefined) {
+        yield finding("warc.stamp", name, "unchecked", "the WARC that it is on is not as the manifest says");
+        continue;
+      }
+      try {
+        const token = await readAll(this.#read(name), tokenSizeMax);
+        yield { ...judgeStamp(token, sha256, this.#signers), subject: { file: name } };
+      } catch (error) {
+        yield faulty("warc.stamp", name, error);
       }
     }
   }

@@ -12,6 +12,7 @@ import {
   type Instant,
   type StampDetail,
   type TimeTrust,
+  type TimeVerdict,
 } from "@muniment/verify";
 import type { AskForStamp } from "../../anchors/time-authority.ts";
 import type { TimeAuthority } from "../../archive/anchor-settings.ts";
@@ -44,6 +45,38 @@ export interface StampTools {
   readonly randomBytes: (size: number) => Uint8Array;
 }
 
+/** What came of one question: an intact token, whoever signed it, with its time; or why there is none. */
+export type TokenTried =
+  | {
+      readonly is: "token";
+      readonly bytes: Uint8Array;
+      readonly nonce: Uint8Array;
+      readonly time: Instant;
+      readonly verdict: TimeVerdict;
+    }
+  | { readonly is: "none"; readonly reason: string };
+
+/** Asks for a token over a SHA-256, and judges it as of `asked`. */
+export async function askForToken(
+  authority: TimeAuthority,
+  hash: Uint8Array,
+  { ask, randomBytes, asked }: Pick<StampTools, "ask" | "randomBytes"> & { readonly asked: number },
+): Promise<TokenTried> {
+  const nonce = nonceOf(randomBytes(16));
+  const answer = await ask(authority.url, hash, nonce);
+  if (answer.is === "none") return answer;
+  const { bytes } = answer;
+  const verdict = judgeTimeStamp(
+    bytes,
+    { data: { sha256: hash }, nonce },
+    timeTrustOf([authority]),
+    formatInstant(asked),
+  );
+  const { time, detail } = verdict;
+  if (time === null) return { is: "none", reason: `its answer is no stamp that could be used: ${detail}` };
+  return { is: "token", bytes, nonce, time, verdict };
+}
+
 export async function stampBy(
   authority: TimeAuthority,
   head: Head,
@@ -51,7 +84,6 @@ export async function stampBy(
 ): Promise<Tried<Stamped>> {
   const { name, url } = authority;
   const { data, anchor } = head;
-  const nonce = nonceOf(randomBytes(16));
   const asked = now();
   const common = { action: "stamp", anchor, asked: claimed(asked), authority: { name, url } } as const;
   const failed = (reason: string): Tried<Stamped> => {
@@ -59,12 +91,11 @@ export async function stampBy(
     const none = { time: null, trusted: false, ...unnamedIn(null, authority) };
     return { files: [], detail, told: { authority: name, outcome: "failed", detail: reason, ...none } };
   };
-  const answer = await ask(url, createHash("sha256").update(data).digest(), nonce);
-  if (answer.is === "none") return failed(answer.reason);
-  const { bytes } = answer;
-  const verdict = judgeTimeStamp(bytes, { data, nonce }, timeTrustOf([authority]), formatInstant(asked));
-  const { state, time, detail } = verdict;
-  if (time === null) return failed(`its answer is no stamp that could be used: ${detail}`);
+  const hash = createHash("sha256").update(data).digest();
+  const tried = await askForToken(authority, hash, { ask, randomBytes, asked });
+  if (tried.is === "none") return failed(tried.reason);
+  const { bytes, nonce, time, verdict } = tried;
+  const { state, detail } = verdict;
   const { files, file } = filesOver(head, "tsr", bytes);
   return {
     files,

@@ -16,6 +16,7 @@ export { watchPartKinds } from "./outcome/part-kinds.ts";
 export { watchUnrest } from "./loading/unrest.ts";
 export { detailOf } from "./outcome/detail.ts";
 export { capturePage, type Gathered, type PageCapture } from "./page-capture.ts";
+export { keepStamps, stampWarc } from "./stamp-warc.ts";
 export { reach } from "./tell.ts";
 export type { VideoTool } from "./fetching/yt-dlp.ts";
 export { conclude, type Conclusion } from "./outcome/conclude.ts";

@@ -60,6 +60,11 @@ export class StepLog {
     this.#results.push({ step, outcome: "skipped", detail, durationMs: 0 });
   }
 
+  /** Notes a step that failed and takes nothing from the page. */
+  failed(step: StepName, detail: string, durationMs: number): void {
+    this.#results.push({ step, outcome: "failed", detail, durationMs: Math.round(durationMs) });
+  }
+
   /** Notes a step that does not depend on the page: it is done, or the capture as a whole fails. */
   done(step: StepName, detail: string, durationMs: number): void {
     this.#results.push({ step, outcome: "done", detail, durationMs: Math.round(durationMs) });

@@ -2,4 +2,4 @@
 // May import: @muniment/verify, Node, and the type of an exchange.
 // Promises: nothing that a page or server says can forge a record; digests and offsets are exact; memory stays flat.
 export { packWacz, type WaczPage, type WaczParts } from "./wacz.ts";
-export { openWarc, type WarcInfo, type WarcWriter, type WrittenWarc } from "./warc-writer.ts";
+export { openWarc, warcName, type WarcInfo, type WarcWriter, type WrittenWarc } from "./warc-writer.ts";

@@ -48,6 +48,7 @@ async function parts(path: string): Promise<Given> {
   return {
     file: join(path, "capture.wacz"),
     warc: await writer.close(),
+    stamps: new Map([["stamps/data.warc.gz.tsa.tsr", Buffer.from("a token")]]),
     pages,
     title: "صفحة",
     created,
@@ -66,6 +67,7 @@ test("the package holds what its manifest says, and unzip finds no fault", withU
     "archive/data.warc.gz",
     "indexes/index.cdxj",
     "pages/pages.jsonl",
+    "stamps/data.warc.gz.tsa.tsr",
     "datapackage.json",
     "datapackage-digest.json",
   ]);
@@ -103,8 +105,8 @@ test("both headers state the sizes, and there is no data descriptor", withUnzip,
   const given = await parts(await folder(t));
   await pack(given);
   const listing = execFileSync("unzip", ["-Zv", given.file], { encoding: "utf8" });
-  assert.equal(listing.match(/extended local header: +no/g)?.length, 5);
-  assert.equal(listing.match(/compression method: +none \(stored\)/g)?.length, 5);
+  assert.equal(listing.match(/extended local header: +no/g)?.length, 6);
+  assert.equal(listing.match(/compression method: +none \(stored\)/g)?.length, 6);
   const bytes = await readFile(given.file);
   assert.equal(bytes.readUInt32LE(18), given.warc.size);
 });

@@ -27,6 +27,8 @@ export interface WaczPage {
 export interface WaczParts {
   /** As its writer closed it. The file must still be there. */
   readonly warc: WrittenWarc;
+  /** Time stamps on the WARC, by their paths. */
+  readonly stamps: ReadonlyMap<string, Uint8Array>;
   /** The first one is the main page. May be empty: a capture that found no page has a WARC all the same. */
   readonly pages: readonly WaczPage[];
   readonly title: string;
@@ -38,13 +40,14 @@ export interface WaczParts {
 }
 
 /**
- * A WACZ 1.1.1: WARC, index, page list, and the manifest with its digest. The same parts and signature give the same bytes. The WARC is
+ * A WACZ 1.1.1: WARC, index, page list, stamps, and the manifest with its digest. The same parts and signature give the same bytes. The WARC is
  * read while the bytes are asked for, and they end with an error if it is no longer what its writer wrote. Source: spec/capture, "The WACZ".
  */
 export async function packWacz(parts: WaczParts): Promise<ByteStream> {
   const index = textEntry("indexes/index.cdxj", indexText(parts.warc.index));
   const pages = textEntry("pages/pages.jsonl", pagesText(parts.pages));
-  const resources = [fileEntry(`archive/${warcName}`, parts.warc), index, pages];
+  const stamps = [...parts.stamps].map(([name, bytes]) => bytesEntry(name, bytes));
+  const resources = [fileEntry(`archive/${warcName}`, parts.warc), index, pages, ...stamps];
   const manifest = textEntry("datapackage.json", manifestText(parts, resources));
   const hash: Digest = `sha256:${manifest.sha256}`;
   const digest = textEntry(
@@ -68,7 +71,10 @@ function fileEntry(name: string, { file, size, sha256, crc32: crc }: WrittenFile
 }
 
 export function textEntry(name: string, text: string): Resource {
-  const bytes = utf8(text);
+  return bytesEntry(name, utf8(text));
+}
+
+function bytesEntry(name: string, bytes: Uint8Array): Resource {
   const sha256 = createHash("sha256").update(bytes).digest("hex");
   return { name, size: bytes.length, sha256, crc32: crc32(bytes), stream: () => once(bytes) };
 }

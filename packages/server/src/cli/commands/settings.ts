@@ -8,7 +8,7 @@ export function settingsCommand(context: Context, run: Run): Command {
     .description("show what was decided about this home, or decide it")
     .argument(
       "[name]",
-      "second-place: a folder elsewhere that keeps the newest head of the log; time-authority, calendar, witness: who is asked for proof over it; beacon: whose newest round stands in each record; collector: who collects, disclosed by choice; presets: well-known ones to choose from",
+      "second-place: a folder elsewhere that keeps the newest head of the log; time-authority, calendar, witness: who is asked for proof over it; beacon: whose newest round stands in each record; stamp-captures: on or off, whether the time authorities stamp each capture before it is packed; collector: who collects, disclosed by choice; presets: well-known ones to choose from",
     )
     .argument(
       "[value]",
@@ -49,6 +49,7 @@ Examples:
   muniment settings time-authority https://tsa.example/ --revocation-list http://crl.example/tsa.crl
   muniment settings time-authority https://tsa.example/ --responder http://ocsp.example/
   muniment settings beacon https://drand.example/ --chain info.json
+  muniment settings stamp-captures on             each authority then learns the moment of each capture
   muniment settings time-authority --none         ask nobody any more; one of several with --name
   muniment settings calendar https://pool.example --answers-for https://a.calendar.example
   muniment settings calendar https://pool.example --none
@@ -58,5 +59,7 @@ Examples:
 Nothing goes out to anybody who is not named here. Who is named learns the hash of the log's head (a calendar gets it with
 chance mixed in, a witness gets the log's name, size and root), when it was asked, and from which address. What is not given
 of a time authority that is named already stays as it was.
+With stamp-captures on, each time authority also learns the moment of each capture, as it is asked then: one hash, of its WARC,
+and from which address. Without it (off, unless set) it learns only when the head of the log is anchored.
 A responder learns of which certificate somebody wants to know; where a list lies, that somebody wants it.
 A beacon learns that a public number was wanted, when, and from which address.`;

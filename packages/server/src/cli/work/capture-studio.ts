@@ -2,6 +2,7 @@ import type { Captured } from "../../actions/capture.ts";
 import type { IdentityDesk } from "../../actions/identity.ts";
 import type { Maker } from "../../actions/maker.ts";
 import type { NotBefore } from "../../actions/not-before.ts";
+import type { StampWarc } from "../../actions/stamp-warc.ts";
 import type { Workplace } from "../../actions/workplace.ts";
 import type { Archive } from "../../archive/archive.ts";
 import type { Capturer, CaptureSession } from "../../capture/capturer.ts";
@@ -18,6 +19,7 @@ export interface Studio {
   readonly capturer: Capturer;
   readonly maker: Maker;
   readonly notBefore: NotBefore;
+  readonly stampWarc: StampWarc | undefined;
   readonly identity: IdentityDesk;
 }
 

@@ -74,11 +74,12 @@ async function inStudio(
   await ensureArchive(workplace, home, output);
   const maker = await workplace.maker(home);
   const notBefore = await workplace.notBefore(home, options.notBefore ?? null, context.signal);
+  const stampWarc = await workplace.stampWarc(home);
   const identity = await workplace.identity(home);
   const archive = await workplace.openForWriting(home, tellWaiting(output), tellPlace(output));
   let exit: ExitCode = exitCodes.ok;
   await closing(archive, async () => {
-    exit = await work({ context, output, home, workplace, archive, capturer, maker, notBefore, identity });
+    exit = await work({ context, output, home, workplace, archive, capturer, maker, notBefore, stampWarc, identity });
   });
   output.note("", `Look at it:  ${context.config.calledAs} serve`);
   return exit;

@@ -35,8 +35,17 @@ export function capturedLines({ acknowledgement, detail }: Captured): readonly s
     ...(detail.missing.length > missingShown
       ? [`  missing  and ${String(detail.missing.length - missingShown)} more, all named in the record`]
       : []),
+    ...stampLines(detail),
     `  sealed   ${acknowledgement.time.replace("T", " ").replace(/\.\d+Z$/, " UTC")}`,
   ];
+}
+
+/** What was asked for and not had is told as loudly as what was. */
+function stampLines({ stamps, steps }: Captured["detail"]): readonly string[] {
+  if (stamps === undefined) return [];
+  return steps
+    .filter(({ step }) => step === "stamp")
+    .map(({ outcome, detail }) => `  stamp    ${outcome === "failed" ? "NOT HAD, " : ""}${printable(detail)}`);
 }
 
 function shown(known: Known<string>): string | null {

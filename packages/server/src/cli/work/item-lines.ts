@@ -1,4 +1,4 @@
-import { beaconText, identityFacts, type Known } from "@muniment/verify";
+import { beaconText, identityFacts, obtainedStamps, type Known } from "@muniment/verify";
 import type { ItemDetail } from "../../index/items.ts";
 import { statementText } from "./statement-text.ts";
 import { partWords } from "./part-words.ts";
@@ -78,6 +78,9 @@ function detailLines(detail: ItemDetail["detail"]): readonly string[] {
       known("server", server.address, (ip) => `${server.host}:${String(server.port)} at ${ip}`),
     ),
     ...(detail.notBefore === undefined ? [] : [known("made after", detail.notBefore, beaconText)]),
+    ...obtainedStamps(detail).map(({ authority, stamped }) =>
+      known("stamped", stamped, (time) => `the WARC existed no later than ${time}, says ${authority}`),
+    ),
     ...(detail.queue === undefined ? [] : [field("queue", `${detail.queue.id}, place ${String(detail.queue.place)}`)]),
     ...(detail.reason === null ? [] : [known("reason", detail.reason)]),
     ...detail.missing.map((part) => field("missing", `${part.method} ${part.url}: ${part.text} (${part.code})`)),

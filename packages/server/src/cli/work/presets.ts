@@ -43,6 +43,7 @@ export function presetLines(): readonly string[] {
     "Public services that were well known when this version was made. None is asked unless you name it, and none is vouched for here.",
     "Each learns the same, and no more: one hash (of the log's head; calendars get it with chance mixed in), when it was asked, and from",
     "which address on the network. Over http, whoever listens learns that as well. Name two or more, of different owners and countries.",
+    "With `muniment settings stamp-captures on` (off unless set), time-stamp authorities also learn the moment of each capture: one hash, of its WARC.",
     "",
     "Time-stamp authorities (RFC 3161). Take the root from the authority's own site or from your system, and hold its fingerprint",
     "against a second source: it decides whom you believe.",

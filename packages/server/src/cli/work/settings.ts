@@ -2,6 +2,7 @@ import type { NamedChange } from "../../actions/anchor-settings.ts";
 import { authorityName } from "../../actions/anchor-settings.ts";
 import type { SecondPlaceSet, Upkeep } from "../../actions/workplace.ts";
 import type { NamedForAnchors } from "../../archive/anchor-settings.ts";
+import type { Settings } from "../../archive/settings.ts";
 import { readSmall } from "../../storage/small-file.ts";
 import { systemCode } from "../../storage/system-error.ts";
 import type { BeaconSetting } from "../../archive/beacon-setting.ts";
@@ -54,6 +55,8 @@ export async function settings(
       return await setNamed(order, (url) => ({ add: "calendar", url, uris: options.answersFor }), "calendar");
     case "beacon":
       return await setBeacon(order);
+    case "stamp-captures":
+      return await setStampCaptures(order);
     case "collector": {
       if ((value === undefined) === (options.none !== true))
         throw new UsageError("Who collects is either a name or none.", nextHelp);
@@ -78,6 +81,7 @@ async function showAll({ upkeep, home, options, output }: Order): Promise<ExitCo
     `second-place    ${set.secondPlace === null ? "none" : printable(set.secondPlace)}`,
     ...namedLines(set),
     ...beaconLines(set.beacon),
+    ...stampLines(set),
     ...collectorLines(set.collector),
   ]);
   return exitCodes.ok;
@@ -92,6 +96,27 @@ async function setBeacon({ upkeep, home, value: url, options, output }: Order): 
   const beacon = await upkeep.setBeacon(home, order);
   output.result({ beacon }, () => beaconLines(beacon));
   return exitCodes.ok;
+}
+
+async function setStampCaptures({ upkeep, home, value, options, output }: Order): Promise<ExitCode> {
+  const wanted = options.none === true && value === undefined ? "off" : value;
+  if (wanted !== "on" && wanted !== "off") throw new UsageError("Whether captures are stamped is on or off.", nextHelp);
+  const set = await upkeep.setStampCaptures(home, wanted === "on");
+  const { stampCaptures, timeAuthorities } = set;
+  output.result({ stampCaptures, timeAuthorities: timeAuthorities.map(({ name }) => name) }, () => stampLines(set));
+  if (stampCaptures && timeAuthorities.length === 0)
+    output.note(
+      "No time authority is named, so each capture will say that it has no stamp. Name one:",
+      "  muniment settings time-authority <url> --root <file>",
+    );
+  return exitCodes.ok;
+}
+
+function stampLines({ stampCaptures, timeAuthorities }: Settings): readonly string[] {
+  const by =
+    timeAuthorities.length === 0 ? "nobody, as none is named" : timeAuthorities.map(({ name }) => name).join(", ");
+  const lines = stampCaptures ? [`on: each learns the moment of each capture, and one hash: ${printable(by)}`] : [];
+  return labelled("stamp-captures", lines, "off: nobody learns when a page is captured");
 }
 
 function collectorLines(collector: string | null): readonly string[] {

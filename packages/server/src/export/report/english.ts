@@ -62,7 +62,7 @@ export const english: ReportWords = {
   outside: {
     title: "Proof from outside",
     without:
-      "There is none in this package: only the log's own clock says when it existed. Whoever keeps the archive can have its head stamped, and hand it out again.",
+      "There is none over the log in this package: only the log's own clock says when its items were sealed. Whoever keeps the archive can have its head stamped, and hand it out again.",
     lines: [
       "What follows is over the signed head above, and so over every item here and all that the log held before.",
       "It says that all of it existed no later than then; not that it did not exist long before. Each is the word of whoever signed it: whose word you trust is yours to say, and the check below then tells whether it is theirs.",
@@ -101,6 +101,7 @@ export const english: ReportWords = {
     end: "Ended",
     sealed: "Entered the log",
     clockOffset: "Clock off by",
+    stamped: "The recorded traffic (WARC) existed no later than",
     actor: "Collector (pseudonym)",
     software: "Program",
     browser: "Browser",

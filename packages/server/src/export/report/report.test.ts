@@ -42,6 +42,13 @@ void describe("a report", () => {
         assert.equal(lines.length > 1, true);
     });
 
+    it(`says until when the WARC of a capture existed, by whose word (${words.language})`, () => {
+      const page = reportPage(packageOf(hostileCapture()), words);
+      const row = page.slice(page.indexOf(words.labels.stamped), page.indexOf(words.labels.sealed));
+      assert.match(row, /2026-11-28T10:00:09\.000Z, tsa-one/);
+      assert.equal(page.includes("tsa-two,"), false);
+    });
+
     it(`says until when it existed, by whose word, and what is pending (${words.language})`, () => {
       const page = reportPage({ ...packageOf(intake), anchors }, words);
       const { noLaterThan, seenAt, block, pending, without } = words.outside;

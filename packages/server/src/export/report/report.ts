@@ -1,6 +1,7 @@
 /** What a person reads of a package: see spec/package, "The report". */
 import {
   identityFacts,
+  obtainedStamps,
   shownAt,
   toBase64,
   toldParts,
@@ -226,6 +227,9 @@ function captureParts(detail: CaptureDetail, words: ReportWords): Parts {
       row("start", time.start),
       row("end", time.end),
       row("clockOffset", time.clockOffsetMs, (ms) => `${String(ms)} ms`),
+      ...obtainedStamps(detail).map(({ authority, stamped }) =>
+        row("stamped", stamped, (said) => `${said}, ${authority}`),
+      ),
     ],
     more: [part(words.sections.how, table(how)), verdictSection(detail, words), missingSection(detail, words)],
   };

@@ -70,6 +70,21 @@ export function hostileCapture(): ReportedItem {
     page: { status: claimed(200), mediaType: known, title: known, language: known, author: known, published: known },
     exchanges: { requests: 2, responses: 2, bodyBytes: 10 },
     missing: [{ url: hostile, method: hostile, code: "part.cut", text: hostile }],
+    stamps: {
+      asked: [
+        {
+          at: claimed("2026-11-28T10:00:08.000Z"),
+          authority: "tsa-one",
+          outcome: "obtained",
+          path: "stamps/data.warc.gz.tsa-one.tsr",
+          stamped: { basis: "reported", value: "2026-11-28T10:00:09.000Z" },
+        },
+        { at: claimed("2026-11-28T10:00:08.000Z"), authority: "tsa-two", outcome: "failed", reason: hostile },
+      ],
+      file: "archive/data.warc.gz",
+      sha256: "00".repeat(32),
+      size: 5,
+    },
     steps: [{ step: "pdf", outcome: "failed", detail: hostile, durationMs: 1 }],
     limits: { timeMs: 1, bytes: 1, requests: 1, reached: [] },
     account: known,

@@ -101,6 +101,7 @@ export type Label =
   | "end"
   | "sealed"
   | "clockOffset"
+  | "stamped"
   | "actor"
   | "software"
   | "browser"

@@ -201,6 +201,10 @@ export const english: Messages = {
       name: "The evidence is, to the byte, what the record names",
       fails: "This file of the evidence is missing or was changed.",
     },
+    "warc.stamp": {
+      name: "The web traffic of a capture is stamped by time authorities that you trust",
+      fails: "This time stamp is not over what the capture recorded, or was changed.",
+    },
     "file.expected": {
       name: "Nothing lies in the package that does not belong there",
       fails: "The file does not belong in this package.",
@@ -212,6 +216,7 @@ export const english: Messages = {
     kinds: { capture: "Web page", intake: "File" },
     sealed: "sealed",
     notBefore: "the record was made no earlier than",
+    stamped: "its recording (WARC) existed no later than",
     more: (count) => `and ${count} more`,
   },
   shown: {

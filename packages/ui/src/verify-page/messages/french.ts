@@ -219,6 +219,10 @@ export const french: Messages = {
       name: "Les pièces sont, à l’octet près, celles que nomme le procès-verbal",
       fails: "Ce fichier manque parmi les pièces, ou a été modifié.",
     },
+    "warc.stamp": {
+      name: "Le trafic web d’une capture est horodaté par des autorités auxquelles vous vous fiez",
+      fails: "Cet horodatage ne porte pas sur ce que la capture a enregistré, ou a été modifié.",
+    },
     "file.expected": {
       name: "Rien dans le paquet qui n’y ait sa place",
       fails: "Ce fichier n’a pas sa place dans ce paquet.",
@@ -230,6 +234,7 @@ export const french: Messages = {
     kinds: { capture: "Page web", intake: "Fichier" },
     sealed: "scellé",
     notBefore: "le procès-verbal n’a pas été fait avant",
+    stamped: "son enregistrement (WARC) existait au plus tard",
     more: (count) => `et ${count} de plus`,
   },
   shown: {

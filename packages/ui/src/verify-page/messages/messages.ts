@@ -23,6 +23,7 @@ export type PackageCheck = Extract<
   | "package.redaction"
   | "package.disclosure"
   | "object.bytes"
+  | "warc.stamp"
   | "file.expected"
 >;
 
@@ -103,6 +104,8 @@ export interface Messages {
     readonly sealed: string;
     /** A time follows, before which the record was not. */
     readonly notBefore: string;
+    /** A time follows, and by whose word: of the web traffic that a capture recorded. */
+    readonly stamped: string;
     readonly more: (count: string) => string;
   };
   readonly shown: {

@@ -204,6 +204,10 @@ export const spanish: Messages = {
       name: "Las pruebas son, byte a byte, las que nombra el acta",
       fails: "Este archivo falta entre las pruebas, o se modificó.",
     },
+    "warc.stamp": {
+      name: "El tráfico web de una captura lleva el sello de autoridades de tiempo en las que usted confía",
+      fails: "Este sello de tiempo no es sobre lo que la captura grabó, o se modificó.",
+    },
     "file.expected": {
       name: "No hay nada en el paquete que no le corresponda",
       fails: "Este archivo no corresponde a este paquete.",
@@ -215,6 +219,7 @@ export const spanish: Messages = {
     kinds: { capture: "Página web", intake: "Archivo" },
     sealed: "sellado",
     notBefore: "el acta no se hizo antes de",
+    stamped: "su grabación (WARC) existía a más tardar",
     more: (count) => `y ${count} más`,
   },
   shown: {

@@ -135,7 +135,8 @@ type Proved =
 
 /** The proof of the earliest time; where `anchor.time` holds, each of them is over the same head. */
 function earliest(sum: FindingsSum): Proved | null {
-  const proved = sum.proofs.flatMap(({ proof }): Proved[] => {
+  const proved = sum.proofs.flatMap(({ check, proof }): Proved[] => {
+    if (check === "warc.stamp") return [];
     if (proof.is === "stamp" && proof.state === "trusted" && proof.time !== null)
       return [{ is: "stamp", time: proof.time, by: proof.by ?? "" }];
     if (proof.is === "blocks" && proof.time !== null && proof.height !== null)

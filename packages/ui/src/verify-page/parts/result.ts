@@ -1,5 +1,5 @@
 /** What came of a check: the verdict in words, what it is about, what it shows and what not; and beneath, everything. */
-import { toBase64, trustedKeys, type Outcome, type Shown, type Verdict } from "@muniment/verify";
+import { toBase64, trustedKeys, type Outcome, type ProofTold, type Shown, type Verdict } from "@muniment/verify";
 import type { Checked } from "../check-package.ts";
 import type { FindingsSum } from "../findings-sum.ts";
 import type { ItemFacts } from "../item-facts.ts";
@@ -103,24 +103,24 @@ function itemsPart(language: Language, { items, sum }: Checked): HTMLElement | n
   const { messages, numbers } = language;
   if (items.length === 0) return null;
   const left = sum.items().size - items.length;
-  const notBefore = notBeforeOf(sum);
+  const proved = provedOf(sum);
   return element(
     "section",
     { "aria-labelledby": "items-title" },
     element("h2", { id: "items-title" }, messages.items.title),
     element("p", { class: "quiet" }, messages.items.text),
-    element(
-      "ul",
-      { class: "items" },
-      ...items.map((item) => itemLine(language, item, notBefore.get(item.item) ?? null)),
-    ),
+    element("ul", { class: "items" }, ...items.map((item) => itemLine(language, item, proved.get(item.item) ?? []))),
     left > 0 ? element("p", {}, messages.items.more(numbers.count(left))) : null,
   );
 }
 
-function itemLine(language: Language, { item, outcome, entry, record }: ItemFacts, since: string | null): HTMLElement {
+function itemLine(
+  language: Language,
+  { item, outcome, entry, record }: ItemFacts,
+  proved: readonly ProofTold[],
+): HTMLElement {
   const { messages, time } = language;
-  const { kinds, sealed, notBefore } = messages.items;
+  const { kinds, sealed } = messages.items;
   const [name = null, ...others] = record?.names ?? [];
   const kind = record === null ? null : Object.hasOwn(kinds, record.kind) ? (kinds[record.kind] ?? null) : record.kind;
   return element(
@@ -139,19 +139,36 @@ function itemLine(language: Language, { item, outcome, entry, record }: ItemFact
       ),
       ...others.map((other) => element("p", {}, foreign(other))),
       entry === null ? null : element("p", { class: "quiet" }, `${sealed} `, element("bdi", {}, time(entry.time))),
-      since === null ? null : element("p", { class: "not-before" }, `${notBefore} `, element("bdi", {}, time(since))),
+      ...proved.map((one) => provedLine(language, one)),
       element("p", { class: "quiet" }, exact(item)),
     ),
   );
 }
 
-/** By item: the time before which its record was not, where a beacon proves one. */
-function notBeforeOf(sum: FindingsSum): ReadonlyMap<string, string> {
-  const times = sum.proofs.flatMap(({ file, proof }) => {
+/** Of one item: the time before which its record was not, or after which its recording was. */
+function provedLine({ messages, time }: Language, proof: ProofTold): HTMLElement | null {
+  if (proof.time === null) return null;
+  const { notBefore, stamped } = messages.items;
+  const at = element("bdi", {}, time(proof.time));
+  if (proof.is === "beacon") return element("p", { class: "not-before" }, `${notBefore} `, at);
+  return element(
+    "p",
+    { class: "stamped" },
+    `${stamped} `,
+    at,
+    ...(proof.is === "stamp" ? [" (", foreign(proof.by ?? ""), ")"] : []),
+  );
+}
+
+/** By item: what beacons and stamps prove of it. */
+function provedOf(sum: FindingsSum): ReadonlyMap<string, readonly ProofTold[]> {
+  const all = new Map<string, ProofTold[]>();
+  for (const { file, outcome, proof } of sum.proofs) {
     const item = /^data\/items\/([^/]+)\//.exec(file)?.[1];
-    return proof.is === "beacon" && item !== undefined ? [[item, proof.time] as const] : [];
-  });
-  return new Map(times);
+    if (item === undefined || outcome !== "holds") continue;
+    all.set(item, [...(all.get(item) ?? []), proof]);
+  }
+  return all;
 }
 
 /** See spec/package, "What of the log is shown". */

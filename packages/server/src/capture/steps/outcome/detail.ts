@@ -1,4 +1,11 @@
-import { formatInstant, type CaptureDetail, type Known, type ServerFact, type VerdictCode } from "@muniment/verify";
+import {
+  formatInstant,
+  type CaptureDetail,
+  type Known,
+  type ServerFact,
+  type StampsFact,
+  type VerdictCode,
+} from "@muniment/verify";
 
 import type { CaptureOrder } from "../../capturer.ts";
 import type { EgressServer } from "../../network/index.ts";
@@ -26,6 +33,8 @@ export interface Found {
   readonly steps: CaptureDetail["steps"];
   readonly limits: readonly VerdictCode[];
   readonly verdict: Verdict;
+  /** Null where nobody was asked for stamps. */
+  readonly stamps: StampsFact | null;
 }
 
 /** How many missing parts a record names; their number stands in the reasons of the verdict. A record has at most 16 MiB. */
@@ -85,6 +94,7 @@ export function detailOf(order: CaptureOrder, found: Found): CaptureDetail {
     behaviour: { ...order.behaviour, budgets },
     account:
       order.session === null ? notMeasured("No account was used") : { basis: "claimed", value: order.session.profile },
+    ...(found.stamps === null ? {} : { stamps: found.stamps }),
     ...(order.queue === null ? {} : { queue: order.queue }),
     reason: order.reason === null ? null : { basis: "claimed", value: order.reason },
     verdict: found.verdict,

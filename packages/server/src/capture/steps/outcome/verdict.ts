@@ -138,6 +138,7 @@ const stepTexts: Readonly<Record<StepResult["step"], string>> = {
   streams: "Fetching the best form of a film failed",
   video: "Fetching the film with yt-dlp failed",
   certificates: "Collecting the certificates failed",
+  stamp: "Having the WARC stamped failed",
   package: "Packing the requests failed",
 };
 
