@@ -120,6 +120,7 @@ describe("what was disclosed beside a package, on the verifier page", { skip, ti
       assert.equal(await verdictOn(page), "bad");
       assert.equal(await page.locator("h1").innerText(), "A file beside this package fails");
       assert.deepEqual(await faultsOn(page), [name]);
+      assert.match((await page.locator("#disclosed .named > li").allInnerTexts()).join("#"), /^Holds[^#]*#Fails[^#]*$/);
       assert.equal(await page.locator("[data-disclosed]").count(), 0);
       assert.match(await page.locator("section[aria-labelledby=shown]").innerText(), /Nothing of what that file says/);
       const told = await everyFinding(page);

@@ -31,6 +31,7 @@ export class FindingsSum {
   #isTrustOpen = false;
   #isRestOpen = false;
   #isPackageBad = false;
+  readonly #beside: Outcome[] = [];
   #total = 0;
 
   add(finding: Finding): void {
@@ -43,7 +44,8 @@ export class FindingsSum {
     const kept = this.#kept[finding.outcome];
     if (kept.length < keptMax) kept.push(finding);
     this.#seeProof(finding);
-    if (finding.outcome === "fails" && !isBeside(finding)) this.#isPackageBad = true;
+    if (isBeside(finding)) this.#beside.push(finding.outcome);
+    else if (finding.outcome === "fails") this.#isPackageBad = true;
     if (finding.check.startsWith("checkpoint.")) this.#head = worseOf(this.#head, finding.outcome);
     const item = /^data\/items\/([^/]+)\//.exec(finding.subject.file)?.[1];
     if (item === undefined) return;
@@ -81,6 +83,11 @@ export class FindingsSum {
   /** True if something fails, and that is in what was disclosed beside the package alone. */
   get isOnlyBesideBad(): boolean {
     return this.verdict() === "bad" && !this.#isPackageBad;
+  }
+
+  /** Of each file that was disclosed beside the package, in the order in which they were given. */
+  get beside(): readonly Outcome[] {
+    return this.#beside;
   }
 
   /** The first of the proofs from outside, in their order. */

@@ -201,7 +201,7 @@ export class Page {
         }),
       ),
       trustStep(this.#language, this.#field, this.#beside.named.length > 0),
-      disclosedStep(this.#language, this.#field, this.#beside.openings.length > 0),
+      disclosedStep(this.#language, this.#field, { open: this.#beside.openings.length > 0, found: new Map() }),
     ];
   }
 

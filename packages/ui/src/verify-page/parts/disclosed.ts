@@ -7,16 +7,22 @@ import {
   type GivenOpening,
   type OpenedField,
   type Opening,
+  type Outcome,
 } from "@muniment/verify";
 import type { Checked } from "../check-package.ts";
 import type { ItemFacts } from "../item-facts.ts";
 import type { Language } from "../languages.ts";
 import { fileButton } from "./asked.ts";
 import { element, exact, foreign, type Child } from "./elements.ts";
-import { bySteps } from "./findings.ts";
+import { bySteps, outcomeWord } from "./findings.ts";
 import { removeButton, type BesideField } from "./trust.ts";
 
-export function disclosedStep(language: Language, field: BesideField, open: boolean): HTMLElement {
+/** `found`: what came of those that were held against the package. */
+export function disclosedStep(
+  language: Language,
+  field: BesideField,
+  { open, found }: { readonly open: boolean; readonly found: ReadonlyMap<GivenOpening, Outcome> },
+): HTMLElement {
   const { disclosed, trust } = language.messages;
   const { openings } = field.beside;
   const made = element(
@@ -34,16 +40,21 @@ export function disclosedStep(language: Language, field: BesideField, open: bool
     ),
     openings.length === 0
       ? null
-      : element("ul", { class: "named" }, ...openings.map((one) => givenLine(language, one, field.onRemove))),
+      : element("ul", { class: "named" }, ...openings.map((one) => givenLine(language, one, { found, ...field }))),
   );
   made.open = open;
   return made;
 }
 
 /** What a file says by itself. */
-function givenLine(language: Language, one: GivenOpening, onRemove: BesideField["onRemove"]): HTMLElement {
+function givenLine(
+  language: Language,
+  one: GivenOpening,
+  { found, onRemove }: Pick<BesideField, "onRemove"> & { readonly found: ReadonlyMap<GivenOpening, Outcome> },
+): HTMLElement {
   const { disclosed } = language.messages;
   const opening = openingIn(one);
+  const outcome = found.get(one);
   const says =
     opening === null
       ? [element("p", { class: "wrong" }, disclosed.unread)]
@@ -54,7 +65,13 @@ function givenLine(language: Language, one: GivenOpening, onRemove: BesideField[
   return element(
     "li",
     { "data-opening": opening === null ? "unread" : "read" },
-    element("div", {}, ...says, element("p", { class: "quiet" }, foreign(one.name))),
+    element(
+      "div",
+      {},
+      outcome === undefined ? null : outcomeWord(language, outcome),
+      ...says,
+      element("p", { class: "quiet" }, foreign(one.name)),
+    ),
     removeButton(language, one.name, () => {
       onRemove(one);
     }),

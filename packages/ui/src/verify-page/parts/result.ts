@@ -106,8 +106,15 @@ function givenParts(
   const { beside } = field;
   return [
     trustStep(language, field, sum.isTrustOpen || beside.named !== trusted.named),
-    disclosedStep(language, field, sum.isOnlyBesideBad || beside.openings !== openings),
+    disclosedStep(language, field, {
+      open: sum.isOnlyBesideBad || beside.openings !== openings,
+      found: new Map(zipped(openings, sum.beside)),
+    }),
   ];
+}
+
+function zipped<A, B>(all: readonly A[], others: readonly B[]): readonly (readonly [A, B])[] {
+  return all.flatMap((one, at) => others.slice(at, at + 1).map((other) => [one, other] as const));
 }
 
 function lines(id: string, title: string, texts: readonly Child[]): HTMLElement {
