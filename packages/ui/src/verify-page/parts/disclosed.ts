@@ -55,11 +55,12 @@ function givenLine(
   const { disclosed } = language.messages;
   const opening = openingIn(one);
   const outcome = found.get(one);
+  const words = outcome === undefined ? disclosed.says : disclosed.proof.item;
   const says =
     opening === null
       ? [element("p", { class: "wrong" }, disclosed.unread)]
       : [
-          element("p", {}, `${disclosed.says} `, exact(hexOf(opening.record).slice(0, 16))),
+          element("p", {}, `${words} `, exact(hexOf(opening.record).slice(0, 16))),
           ...opening.fields.map((field) => fieldLine(language, field)),
         ];
   return element(
