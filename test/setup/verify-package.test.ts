@@ -5,9 +5,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
+import { disclosed, five, openedFields, openingRecord } from "../../spec/vectors/package-samples.ts";
 import { anchorVectors } from "../../spec/vectors/anchor-vectors.ts";
 import { applied } from "../../spec/vectors/package-case.ts";
-import { fromBase64, type Verdict } from "@muniment/verify";
+import { decodeUtf8, digestOf, encodeOpening, fromBase64, type Verdict } from "@muniment/verify";
 
 const root = join(import.meta.dirname, "..", "..");
 const own = join(root, "packages", "verify");
@@ -47,14 +48,16 @@ test("the verifier that npm packs runs where only its dependencies are installed
   const program = join(place, manifest.bin["muniment-verify"] ?? assert.fail());
   const home = join(folder, "home");
   mkdirSync(home);
-  const run = (args: readonly string[]): number | null => {
+  const ended = (args: readonly string[]): { readonly status: number | null; readonly stdout: string } => {
     const env = { PATH: process.env["PATH"], HOME: home };
-    return spawnSync(process.execPath, [program, ...args], { cwd: home, env }).status;
+    return spawnSync(process.execPath, [program, ...args], { cwd: home, env, encoding: "utf8" });
   };
+  const run = (args: readonly string[]): number | null => ended(args).status;
 
   assert.equal(run([]), 1);
   assert.equal(run(["--help"]), 0);
   assert.equal(run([home]), 1);
+  tellsWhatIsDisclosed(folder, ended);
   const vectors = anchorVectors();
   for (const [at, name] of chosen.entries()) {
     const one = vectors.cases.find((vector) => vector.name === name) ?? assert.fail(name);
@@ -95,3 +98,46 @@ test("the verifier that npm packs runs where only its dependencies are installed
     assert.equal(run([tar, ...given]), codes[one.verdict], `${name}, in a tar`);
   }
 });
+
+/** What was disclosed in a package, and beside it: good, of other words, of another record, no opening, and too large to be one. */
+function tellsWhatIsDisclosed(
+  folder: string,
+  ended: (args: readonly string[]) => { readonly status: number | null; readonly stdout: string },
+): void {
+  const bag = join(folder, "disclosed");
+  for (const [file, bytes] of disclosed) {
+    mkdirSync(dirname(join(bag, file)), { recursive: true });
+    writeFileSync(join(bag, file), bytes);
+  }
+  const record = digestOf(openingRecord);
+  const item = record.slice("sha256:".length).slice(0, 16);
+  const [, , address] = openedFields;
+  const good = decodeUtf8(encodeOpening({ record, fields: [address] }));
+  const given: Readonly<Record<string, string>> = {
+    "good.txt": good,
+    "altered.txt": good.replace("192.0.2.7", "192.0.2.8"),
+    "other.txt": good.replace(/^record .{8}/m, "record 00000000"),
+    "garbage.txt": "address: 192.0.2.7\n",
+    "large.txt": good + "x".repeat(2 ** 17),
+  };
+  const check = (name: string, more: readonly string[] = []): ReturnType<typeof ended> => {
+    writeFileSync(join(folder, name), given[name] ?? assert.fail());
+    return ended([bag, "--key", five.vkey.text, "--disclosed", join(folder, name), ...more]);
+  };
+  const { status, stdout } = check("good.txt");
+  assert.equal(status, codes.verified, stdout);
+  assert.match(
+    stdout,
+    new RegExp(`^disclosed, and proven by the record: collector of ${item}: A. Collector .claimed.$`, "m"),
+  );
+  assert.match(stdout, /: address of [0-9a-f]{16}: 192[.]0[.]2[.]7, 2001:db8::7 .measured.$/m);
+  const last = check("good.txt", ["--json"]).stdout.trimEnd().split("\n").at(-2) ?? "";
+  assert.deepEqual(JSON.parse(last), { disclosed: { item, file: join(folder, "good.txt"), fields: [address] } });
+  for (const name of ["altered.txt", "other.txt", "garbage.txt", "large.txt"]) {
+    const bad = check(name);
+    assert.equal(bad.status, codes.bad, name);
+    assert.match(bad.stdout, new RegExp(`^fails package.disclosure .*/${name}: `, "m"));
+    assert.doesNotMatch(bad.stdout, /proven/);
+  }
+  assert.equal(ended([bag, "--disclosed", join(folder, "none.txt")]).status, 1);
+}

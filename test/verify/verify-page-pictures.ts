@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { cp, mkdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { AnchorVectors } from "../../spec/vectors/anchor-vectors.ts";
 import { run, temporaryFolder } from "../program.ts";
@@ -63,6 +63,14 @@ const anchored = (trust: string | null) => async (page: Page) => {
   for (const summary of await page.locator(".proofs-details > summary").all()) await summary.click();
 };
 
+async function giveOpenings(page: Page, names: readonly string[]): Promise<void> {
+  await page.locator("#disclosed-files").setInputFiles(names.map(at));
+  await page
+    .locator("#disclosed .named > li")
+    .nth(names.length - 1)
+    .waitFor();
+}
+
 const shots: readonly Shot[] = [
   { name: "ready", ready: (page) => page.locator(".steps").waitFor() },
   {
@@ -83,6 +91,22 @@ const shots: readonly Shot[] = [
   },
   { name: "anchored", ready: anchored("full") },
   { name: "untrusted", ready: anchored(null) },
+  { name: "disclosed-given", ready: (page) => giveOpenings(page, ["collector.txt", "statement.txt"]) },
+  {
+    name: "disclosed-proved",
+    ready: async (page) => {
+      await giveOpenings(page, ["collector.txt"]);
+      await check("package", at("log.vkey"))(page);
+      await page.locator("[data-disclosed] summary").click();
+    },
+  },
+  {
+    name: "disclosed-bad",
+    ready: async (page) => {
+      await giveOpenings(page, ["collector.txt", "altered.txt"]);
+      await check("package", at("log.vkey"))(page);
+    },
+  },
   { name: "verified", ready: check("package", at("log.vkey")) },
   { name: "unknown", ready: check("package", null) },
   { name: "bad", ready: check("bad", at("log.vkey")) },
@@ -105,9 +129,14 @@ async function makePackages(): Promise<void> {
     const { code, stderr } = await run(at("home"), args);
     if (code !== 0) throw new Error(stderr);
   };
+  await done(["init"]);
+  await done(["settings", "collector", "A. Collector"]);
   await done(["add", at("statement.txt"), at("evi\u202Edence (1) تصوير.txt"), at("film.bin")]);
   await done(["export", "@1", "@2", "--out", at("package")]);
   await done(["export", "@3", "--out", at("large")]);
+  await done(["disclose", "@1", "--field", "collector", "--out", at("collector.txt")]);
+  const opening = await readFile(at("collector.txt"), "utf8");
+  await writeFile(at("altered.txt"), opening.replace("A. Collector", "Another Collector"));
   await cp(at("home/var/keys/log.vkey"), at("log.vkey"));
   await cp(at("package"), at("bad"), { recursive: true });
   await writeFile(at("bad/data/more\u202Eexe.txt"), "<b>added</b>");

@@ -4,13 +4,14 @@
  * Ends with the exit code that spec/findings gives to the verdict, and with 1 where it could not begin.
  */
 import { createHash } from "node:crypto";
-import { readFile, stat } from "node:fs/promises";
+import { open, readFile, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import { crc32 } from "node:zlib";
 import {
   certificatesInPem,
   FormatError,
+  openingSizeMax,
   parseBlockList,
   parseCertificate,
   parseDrandInfo,
@@ -28,7 +29,7 @@ import { Folder, openFile } from "./files.mjs";
 const usage = `muniment-verify <package> [options]
 
 <package> is a folder that was exported, or the .zip or .tar of it, or a .wacz. What is trusted comes from you, never
-from the package; each option can be given several times, but --policy.
+from the package; each option can be given several times, but --policy. What --disclosed brings proves itself, or fails.
 
   --key <vkey or file>      the verifier key of the log
   --time-root <file>        root certificates of a time-stamp authority, PEM or DER
@@ -37,6 +38,7 @@ from the package; each option can be given several times, but --policy.
   --policy <file>           logs, witnesses and quorum: C2SP tlog-policy
   --blocks <file>           headers of Bitcoin blocks, a line each: height and 160 hex digits
   --beacon <file>           a chain of drand: the info.json that it publishes
+  --disclosed <file>        what was disclosed later, held against the records of the package
   --json                    a finding a line, as JSON, and the verdict
   --help                    this
 
@@ -51,6 +53,7 @@ const options = {
   policy: { type: "string" },
   blocks: several,
   beacon: several,
+  disclosed: several,
   json: { type: "boolean", default: false },
   help: { type: "boolean", default: false },
 };
@@ -96,6 +99,20 @@ async function all(files, read) {
   return (await Promise.all(files.map(read))).flat();
 }
 
+/** Under the name that it was given by. One that is larger than an opening may be is none: the verifier says so. */
+async function openingAt(name) {
+  const file = await open(name);
+  try {
+    const bytes = new Uint8Array(openingSizeMax + 1);
+    let size = 0;
+    for (let read = 1; read > 0 && size < bytes.length; size += read)
+      read = (await file.read(bytes, size, bytes.length - size)).bytesRead;
+    return { name, bytes: bytes.subarray(0, size) };
+  } finally {
+    await file.close();
+  }
+}
+
 async function trustOf(values) {
   const roots = await all(values["time-root"], (file) => derOf(file, "CERTIFICATE"));
   const lists = await all(values.revoked, (file) => derOf(file, "X509 CRL"));
@@ -104,6 +121,7 @@ async function trustOf(values) {
   const policy = values.policy === undefined ? null : parsePolicy(await given(values.policy));
   return {
     keys: await keysOf(values.key, parseVkey),
+    disclosed: await Promise.all(values.disclosed.map(openingAt)),
     beacons: { chains: await all(values.beacon, async (file) => parseDrandInfo(await given(file))), blocks: known },
     anchors: {
       trust: {
@@ -143,6 +161,13 @@ async function* findingsAt(path, order) {
   }
 }
 
+function tellDisclosed({ item, fields }) {
+  for (const { name, statement } of fields) {
+    const { basis, value, reason } = statement;
+    console.log(printable(`disclosed, and proven by the record: ${name} of ${item}: ${value ?? reason} [${basis}]`));
+  }
+}
+
 function sum(findings, shown) {
   const counts = ["holds", "fails", "unchecked"].map((one) => findings.filter(({ outcome }) => outcome === one).length);
   console.log(`${counts[0]} hold, ${counts[1]} fail, ${counts[2]} unchecked`);
@@ -165,13 +190,19 @@ async function main() {
     return values.help ? 0 : 1;
   }
   let shown = null;
-  const order = { ...(await trustOf(values)), newHasher, onShown: (one) => (shown = one) };
+  let disclosed = [];
+  const hooks = { onShown: (one) => (shown = one), onDisclosed: (all) => (disclosed = all) };
+  const order = { ...(await trustOf(values)), newHasher, ...hooks };
   const findings = [];
   for await (const finding of findingsAt(positionals[0], order)) {
     findings.push(finding);
     const { check, detail, outcome, subject } = finding;
     if (values.json) console.log(JSON.stringify(finding));
     else if (outcome !== "holds") console.log(printable(`${outcome} ${check} ${subject.file}: ${detail}`));
+  }
+  for (const one of disclosed) {
+    if (values.json) console.log(JSON.stringify({ disclosed: one }));
+    else tellDisclosed(one);
   }
   const verdict = verdictOf(findings);
   if (values.json) console.log(JSON.stringify({ verdict, ...(shown !== null && verdict !== "bad" ? { shown } : {}) }));

@@ -7,8 +7,10 @@ import {
   verifyListing,
   verifyPackage,
   type Checkpoint,
+  type Disclosed,
   type Evidence,
   type Finding,
+  type GivenOpening,
   type Instant,
   type PackageOptions,
   type Shown,
@@ -30,6 +32,8 @@ export type Chosen = ChosenFolder | ChosenFile;
 export interface Checked {
   readonly chosen: Chosen;
   readonly trusted: Trusted;
+  /** What was disclosed beside the package, and held against it. */
+  readonly openings: readonly GivenOpening[];
   readonly verdict: Verdict;
   readonly sum: FindingsSum;
   readonly total: { readonly files: number; readonly bytes: number };
@@ -37,6 +41,8 @@ export interface Checked {
   readonly head: Checkpoint | null;
   /** How much of the log the package shows. Null where a check fails. */
   readonly shown: Shown | null;
+  /** What was disclosed, in the package or beside it, and is proved. Empty where a check fails. */
+  readonly disclosed: readonly Disclosed[];
   /** The first of the items, by their place in the log. */
   readonly items: readonly ItemFacts[];
 }
@@ -70,9 +76,10 @@ export interface CheckOptions {
   readonly signal: AbortSignal;
   /** Tells only what has expired since. */
   readonly now: Instant;
+  readonly openings: readonly GivenOpening[];
 }
 
-export function checkPackage(chosen: Chosen, trusted: Trusted, { signal, now }: CheckOptions): Check {
+export function checkPackage(chosen: Chosen, trusted: Trusted, { signal, now, openings }: CheckOptions): Check {
   const reading = new BlobReading(signal, new Turns());
   const source = chosen.is === "folder" ? folderSource(chosen, reading) : fileSource(chosen, reading);
   const run = async (): Promise<Checked | Problem> => {
@@ -80,14 +87,22 @@ export function checkPackage(chosen: Chosen, trusted: Trusted, { signal, now }: 
     if ("code" in opened) return opened;
     const sum = new FindingsSum();
     const shown: Shown[] = [];
-    const onShown = (told: Shown): void => void shown.push(told);
-    for await (const finding of opened.findings({ ...optionsOf(trusted, now), parallel, onShown })) {
+    let disclosed: readonly Disclosed[] = [];
+    const hooks = {
+      onShown: (told: Shown) => void shown.push(told),
+      onDisclosed: (told: readonly Disclosed[]) => {
+        disclosed = told;
+      },
+    };
+    const options = { ...optionsOf(trusted, now), disclosed: openings, parallel, ...hooks };
+    for await (const finding of opened.findings(options)) {
       sum.add(finding);
       await reading.next();
     }
     const { items, head } = await readFacts(opened.evidence, sum);
     const total = { files: opened.files, bytes: source.progress().bytesTotal };
-    return { chosen, trusted, verdict: sum.verdict(), sum, total, head, shown: shown[0] ?? null, items };
+    const told = { shown: shown[0] ?? null, disclosed, items, head };
+    return { chosen, trusted, openings, verdict: sum.verdict(), sum, total, ...told };
   };
   return { progress: source.progress, ended: run() };
 }

@@ -31,6 +31,8 @@ export class FindingsSum {
   #isLogUnknown = false;
   #isTrustOpen = false;
   #isRestOpen = false;
+  #isPackageBad = false;
+  readonly #beside: Outcome[] = [];
   #total = 0;
 
   add(finding: Finding): void {
@@ -43,6 +45,8 @@ export class FindingsSum {
     const kept = this.#kept[finding.outcome];
     if (kept.length < keptMax) kept.push(finding);
     this.#seeProof(finding);
+    if (isBeside(finding)) this.#beside.push(finding.outcome);
+    else if (finding.outcome === "fails") this.#isPackageBad = true;
     if (finding.check.startsWith("checkpoint.")) this.#head = worseOf(this.#head, finding.outcome);
     const item = /^data\/items\/([^/]+)\//.exec(finding.subject.file)?.[1];
     if (item === undefined) return;
@@ -76,6 +80,16 @@ export class FindingsSum {
   /** True if all that is not proof from outside holds, whoever signed: so what that proves is proved of all that is there. */
   get isWhole(): boolean {
     return !this.#isRestOpen;
+  }
+
+  /** True if something fails, and that is in what was disclosed beside the package alone. */
+  get isOnlyBesideBad(): boolean {
+    return this.verdict() === "bad" && !this.#isPackageBad;
+  }
+
+  /** Of each file that was disclosed beside the package, in the order in which they were given. */
+  get beside(): readonly Outcome[] {
+    return this.#beside;
   }
 
   /** The first of the proofs from outside, in their order. */
@@ -113,6 +127,11 @@ export class FindingsSum {
   get total(): number {
     return this.#total;
   }
+}
+
+/** Whether it is about what was disclosed beside the package. A file that was given has a name, and no path. */
+function isBeside({ check, subject }: Finding): boolean {
+  return check === "package.disclosure" && !subject.file.startsWith("data/items/");
 }
 
 function worseOf(a: Outcome, b: Outcome): Outcome {

@@ -2,6 +2,7 @@
 import {
   entrySizeMax,
   FormatError,
+  identityOf,
   memberOf,
   MissingFile,
   parseEntry,
@@ -9,6 +10,7 @@ import {
   readAll,
   recordSizeMax,
   UnreadableFile,
+  type Digest,
   type Evidence,
   type Instant,
   type Outcome,
@@ -22,8 +24,17 @@ export interface ItemFacts {
   readonly outcome: Outcome;
   /** Of its entry. Null where that is missing or not well formed. */
   readonly entry: { readonly index: number; readonly time: Instant } | null;
-  /** Of its record, with what the record calls it, the best name first. Null as above. */
-  readonly record: { readonly kind: string; readonly names: readonly string[] } | null;
+  /** Of its record. Null as above. */
+  readonly record: RecordFacts | null;
+}
+
+export interface RecordFacts {
+  readonly kind: string;
+  /** What the record calls it, the best name first. */
+  readonly names: readonly string[];
+  readonly salt: string;
+  /** What it commits to, by the name of the field. */
+  readonly identity: ReadonlyMap<string, Digest | null>;
 }
 
 /** A name is shown, not stored: a hostile one may have megabytes. In UTF-16 code units. */
@@ -34,7 +45,7 @@ export async function readItem(evidence: Evidence, item: string, outcome: Outcom
   const entry = await orNull(async () => parseEntry(await readAll(evidence.read(`${at}/entry.txt`), entrySizeMax)));
   const record = await orNull(async () => {
     const parsed = parseRecord(await readAll(evidence.read(`${at}/record.json`), recordSizeMax));
-    return { kind: parsed.kind, names: namesOf(parsed) };
+    return { kind: parsed.kind, names: namesOf(parsed), salt: parsed.salt, identity: identityOf(parsed) };
   });
   return { item, outcome, entry: entry === null ? null : { index: entry.index, time: entry.time }, record };
 }

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite, test } from "node:test";
 import { fromBase64, toBase64, utf8 } from "@muniment/verify";
-import { readNamed, trustedBy, trustIn, withNamed, type NamedFile } from "./named-trust.ts";
+import { trustedBy, trustIn, withNamed, type NamedFile } from "./named-trust.ts";
 import { readTypedKeys } from "./typed-keys.ts";
 
 interface Trusts {
@@ -94,18 +94,6 @@ suite("a file that says whom its reader trusts", () => {
     test(`is refused with its reason: ${what}`, () => {
       assert.throws(() => trustIn(bytes), { name: "FormatError", message: reason });
     });
-
-  test("is read beside others, of which each that cannot be used is named", async () => {
-    const given = Object.entries(files).map(([name, bytes]) => new File([Uint8Array.from(bytes)], name));
-    const read = await readNamed([...given, new File(["x"], "words.txt")], 64);
-    assert.deepEqual(
-      read.named.map(({ name }) => name),
-      Object.keys(files),
-    );
-    assert.deepEqual(read.refused, [{ name: "words.txt", reason: "it is none of these" }]);
-    const few = await readNamed(given, 2);
-    assert.deepEqual([few.named.length, few.refused.length], [2, given.length - 2]);
-  });
 });
 
 test("what was named and typed is trusted together; of policies and lists of blocks, the last alone", () => {

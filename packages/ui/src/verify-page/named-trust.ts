@@ -37,12 +37,6 @@ export interface NamedFile {
   readonly trust: Trust;
 }
 
-/** A file that says nothing that can be used. `reason` is the verifier's own. */
-export interface RefusedFile {
-  readonly name: string;
-  readonly reason: string;
-}
-
 /** All that a reader trusts. Nothing of it comes out of a package. */
 export interface Trusted {
   /** The files that it was read from, beside what was typed. */
@@ -52,8 +46,8 @@ export interface Trusted {
   readonly beacons: BeaconSources;
 }
 
-export const namedMax = 64;
-const sizeMax = Math.max(blockListSizeMax, listSizeMax);
+/** Of a file, in bytes. */
+export const namedSizeMax = Math.max(blockListSizeMax, listSizeMax);
 /** A bundle of a system has some 150. */
 const certificatesMax = 1_000;
 
@@ -92,26 +86,6 @@ function listIn(bytes: Uint8Array, noCertificate: string): RevocationSource {
       `no certificate: ${noCertificate}; and no revocation list or status answer: ${error.message}`,
     );
   }
-}
-
-/** Reads the files that a reader chose, at most `max` of them. One that the browser cannot read is refused too. */
-export async function readNamed(
-  files: readonly File[],
-  max: number,
-): Promise<{ readonly named: readonly NamedFile[]; readonly refused: readonly RefusedFile[] }> {
-  const [named, refused]: [NamedFile[], RefusedFile[]] = [[], []];
-  for (const file of files) {
-    const { name } = file;
-    try {
-      if (named.length >= max) throw new FormatError(`more than ${String(namedMax)} files`);
-      if (file.size > sizeMax) throw new FormatError(`larger than ${String(sizeMax)} bytes`);
-      named.push({ name, trust: trustIn(new Uint8Array(await file.arrayBuffer())) });
-    } catch (error) {
-      if (!(error instanceof FormatError || error instanceof DOMException)) throw error;
-      refused.push({ name, reason: error.message });
-    }
-  }
-  return { named, refused };
 }
 
 /** Of policies and of lists of blocks the last counts alone: two could contradict each other. */

@@ -4,14 +4,23 @@ import { checkPackage, type Chosen } from "./check-package.ts";
 import { mayHoldPackage } from "./chosen-file.ts";
 import { folderOfInput, isFolder, walkFolder, type ChosenFolder } from "./chosen-folder.ts";
 import { languageOf, languages, type Language } from "./languages.ts";
-import { namedMax, readNamed, trustedBy, withNamed, type NamedFile, type RefusedFile } from "./named-trust.ts";
+import {
+  besideWith,
+  besideWithout,
+  nothingBeside,
+  readBeside,
+  type FilesBeside,
+  type GivenAs,
+} from "./files-beside.ts";
+import { trustedBy } from "./named-trust.ts";
 import { keyStep, packageStep, problemNotice, type KeyField } from "./parts/asked.ts";
 import { takeAnywhere } from "./parts/anywhere.ts";
 import { barPart } from "./parts/bar.ts";
 import { button, element } from "./parts/elements.ts";
 import { progressPart, type ProgressPart } from "./parts/progress.ts";
 import { resultPart } from "./parts/result.ts";
-import { trustStep, type TrustField } from "./parts/trust.ts";
+import { disclosedStep } from "./parts/disclosed.ts";
+import { trustStep, type BesideField } from "./parts/trust.ts";
 import type { State } from "./state.ts";
 import { Turns } from "./turns.ts";
 import { readTypedKeys } from "./typed-keys.ts";
@@ -39,8 +48,7 @@ export class Page {
   #language: Language;
   #state: State = { at: "ready", problem: null };
   #typed = "";
-  #named: readonly NamedFile[] = [];
-  #refused: readonly RefusedFile[] = [];
+  #beside: FilesBeside = nothingBeside;
   #progress: ProgressPart | null = null;
 
   constructor({ language, tags, program, now }: PageOptions) {
@@ -90,16 +98,14 @@ export class Page {
     };
   }
 
-  get #trust(): TrustField {
+  get #field(): BesideField {
     return {
-      named: this.#named,
-      refused: this.#refused,
-      onFiles: (files) => {
-        this.#name(files);
+      beside: this.#beside,
+      onFiles: (files, as) => {
+        this.#giveBeside(files, as);
       },
       onRemove: (one) => {
-        this.#named = this.#named.filter((other) => other !== one);
-        this.#showTrust();
+        this.#setBeside(besideWithout(this.#beside, one));
       },
     };
   }
@@ -157,7 +163,7 @@ export class Page {
         return [
           resultPart(this.#language, state.checked, {
             key: this.#key,
-            trust: this.#trust,
+            field: this.#field,
             onAgain: () => {
               this.#check(state.checked.chosen);
             },
@@ -194,7 +200,8 @@ export class Page {
           },
         }),
       ),
-      trustStep(this.#language, this.#trust, this.#named.length > 0),
+      trustStep(this.#language, this.#field, this.#beside.named.length > 0),
+      disclosedStep(this.#language, this.#field, { open: this.#beside.openings.length > 0, found: new Map() }),
     ];
   }
 
@@ -249,7 +256,7 @@ export class Page {
     this.#walk(entry);
   }
 
-  /** One by itself may be a package; several, and what is none, name whom the reader trusts. */
+  /** One by itself may be a package; several, and what is none, name whom the reader trusts, or open what was withheld. */
   #takeFiles(files: readonly File[]): void {
     const [file] = files;
     const isPackage = async (): Promise<boolean> => {
@@ -260,23 +267,21 @@ export class Page {
     isPackage().then(
       (yes) => {
         if (yes && file !== undefined) this.#check({ is: "file", name: file.name, file });
-        else this.#name(files);
+        else this.#giveBeside(files, "any");
       },
       (error: unknown) => {
         // Read again, it says why.
-        if (error instanceof UnreadableFile) this.#name(files);
+        if (error instanceof UnreadableFile) this.#giveBeside(files, "any");
         else this.#refuse({ code: "broke-off", name: String(error) });
       },
     );
   }
 
-  /** Takes files that say whom the reader trusts. */
-  #name(files: readonly File[]): void {
-    readNamed(files, namedMax - this.#named.length).then(
-      ({ named, refused }) => {
-        this.#named = withNamed(this.#named, named);
-        this.#refused = refused;
-        if (!this.#busy) this.#showTrust();
+  /** Takes files that say whom the reader trusts, or what was disclosed to them. */
+  #giveBeside(files: readonly File[], as: GivenAs): void {
+    readBeside(files, as, this.#beside).then(
+      (more) => {
+        this.#setBeside(besideWith(this.#beside, more));
       },
       (error: unknown) => {
         this.#refuse({ code: "broke-off", name: String(error) });
@@ -284,11 +289,16 @@ export class Page {
     );
   }
 
-  #showTrust(): void {
+  #setBeside(beside: FilesBeside): void {
+    const { named, openings } = this.#beside;
+    this.#beside = beside;
+    if (this.#busy) return;
     this.#show();
-    document.querySelector<HTMLElement>("#trust summary")?.focus();
     const { messages, numbers } = this.#language;
-    this.#say(messages.trust.taken(numbers.count(this.#named.length)));
+    const isOpening = beside.openings !== openings && beside.named === named;
+    document.querySelector<HTMLElement>(isOpening ? "#disclosed summary" : "#trust summary")?.focus();
+    if (isOpening) this.#say(messages.disclosed.taken(numbers.count(beside.openings.length)));
+    else this.#say(messages.trust.taken(numbers.count(beside.named.length)));
   }
 
   #walk(entry: FileSystemDirectoryEntry): void {
@@ -332,9 +342,10 @@ export class Page {
       return;
     }
     const abort = new AbortController();
-    this.#refused = [];
-    const options = { signal: abort.signal, now: this.#now() };
-    const check = checkPackage(chosen, trustedBy(typed, this.#named), options);
+    this.#beside = { ...this.#beside, refused: [] };
+    const { named, openings } = this.#beside;
+    const options = { signal: abort.signal, now: this.#now(), openings };
+    const check = checkPackage(chosen, trustedBy(typed, named), options);
     this.#go({ at: "running", chosen, check, abort });
     this.#say(this.#language.messages.running.title);
     check.ended.then(

@@ -53,7 +53,8 @@ export function identityFacts(item: {
   return told;
 }
 
-const tag = "muniment-disclosure/1";
+const beginning = "muniment-disclosure/";
+const tag = `${beginning}1`;
 const fieldsMax = 16;
 const statementSizeMax = 2048;
 const lineForm = /^([a-z]{1,32}) ([0-9a-f]{64}) (measured|reported|claimed|inferred|not-measured) ([^]+)$/;
@@ -73,6 +74,11 @@ export function encodeOpening({ record, fields }: Opening): Uint8Array {
   const bytes = utf8(`${tag}\nrecord ${hexOf(record)}\n${lines.join("")}`);
   parseOpening(bytes);
   return bytes;
+}
+
+/** Whether it begins as an opening of any version does, well formed or not. */
+export function beginsAsOpening(bytes: Uint8Array): boolean {
+  return String.fromCharCode(...bytes.subarray(0, beginning.length)) === beginning;
 }
 
 /** Throws `FormatError` unless it is one of this version. */

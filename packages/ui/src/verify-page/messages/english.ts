@@ -42,6 +42,41 @@ export const english: Messages = {
     taken: (count) => `Files that say whom you trust: ${count}`,
     open: "Something in the package is said by somebody whom you did not name, or waits for what you did not give. If you have it by another way, add it, and check again.",
   },
+  disclosed: {
+    title: "What was disclosed to you beside the package: who collected it, and the like",
+    text: "A package may withhold this, and it may be handed over later, as a file. Give that file here, to see what it says, and whether the record proves it.",
+    choose: "Add a disclosure",
+    taken: (count) => `Disclosures: ${count}`,
+    says: "By itself, and unproved, the file says of the item",
+    unread: "This file cannot be read as a disclosure.",
+    fields: {
+      collector: "Collector",
+      account: "Account",
+      address: "Addresses of the collecting machine",
+      allowed: "Private addresses that were allowed",
+    },
+    basis: {
+      measured: "measured by the program",
+      reported: "reported by others",
+      claimed: "claimed by whoever collected",
+      inferred: "inferred by the program",
+      "not-measured": "not known",
+    },
+    proved: "What was disclosed, and the record proves",
+    provedText:
+      "Whoever sealed the record committed to these words then, and they were not changed since. Whether they are true, that does not show: a claim stays a claim.",
+    how: "For experts: how it is proved",
+    howText:
+      "The commitment is the SHA-256 of five lines, the last without a line feed: muniment-disclosure/1, the salt of the record, the field, its salt, the statement.",
+    proof: {
+      item: "Item",
+      recordSalt: "Salt of the record",
+      field: "Field",
+      salt: "Salt of the field",
+      statement: "Statement",
+      commitment: "Commitment in the record",
+    },
+  },
   folder: {
     title: "The package",
     drop: "Drop the package here: its folder, or the .zip or .tar that it came as",
@@ -122,6 +157,11 @@ export const english: Messages = {
       title: "This package holds, but for an unknown signer",
       text: "Every file is what was sealed, and the log was signed by the key that you gave. But a proof in it is by somebody whom you do not know: that proof counts for nothing here.",
     },
+  },
+  besideBad: {
+    title: "A file beside this package fails",
+    text: "Nothing in the package itself was found to be changed. But what was given beside it is not what its records committed to, and counts for nothing.",
+    shown: "Nothing of what that file says. Remove the file, and check again, to see what the package shows by itself.",
   },
   outcome: { holds: "Holds", fails: "Fails", unchecked: "Not checked" },
   fault: {
@@ -299,6 +339,7 @@ export const english: Messages = {
     keys: "Key that you gave",
     noKeys: "none",
     trust: "Whom else you trust",
+    openings: "Disclosed to you beside it",
     program: "Checked by",
     findings: "Findings",
     words: "The sentences are those of the verifier, in English.",

@@ -42,6 +42,41 @@ export const french: Messages = {
     taken: (count) => `Fichiers qui disent à qui vous faites confiance : ${count}`,
     open: "Quelque chose dans le paquet vient de quelqu’un que vous n’avez pas nommé, ou attend ce que vous n’avez pas donné. Si vous l’avez par une autre voie, ajoutez-le et vérifiez à nouveau.",
   },
+  disclosed: {
+    title: "Ce qui vous a été révélé hors du paquet : qui l’a recueilli, entre autres",
+    text: "Un paquet peut le retenir, et cela peut être remis plus tard, dans un fichier. Donnez ce fichier ici, pour voir ce qu’il dit et si le procès-verbal le prouve.",
+    choose: "Ajouter une révélation",
+    taken: (count) => `Révélations : ${count}`,
+    says: "À lui seul, et sans preuve, le fichier dit de l’élément",
+    unread: "Ce fichier ne peut pas être lu comme une révélation.",
+    fields: {
+      collector: "Qui l’a recueilli",
+      account: "Compte",
+      address: "Adresses de la machine qui a recueilli",
+      allowed: "Adresses privées autorisées",
+    },
+    basis: {
+      measured: "mesuré par le programme",
+      reported: "rapporté par d’autres",
+      claimed: "affirmé par qui l’a recueilli",
+      inferred: "déduit par le programme",
+      "not-measured": "inconnu",
+    },
+    proved: "Ce qui est révélé, et que le procès-verbal prouve",
+    provedText:
+      "Qui a scellé le procès-verbal s’est alors engagé sur ces mots, et ils n’ont pas changé depuis. Cela ne montre pas qu’ils sont vrais : une affirmation reste une affirmation.",
+    how: "Pour experts : comment c’est prouvé",
+    howText:
+      "L’engagement est le SHA-256 de cinq lignes, la dernière sans saut de ligne : muniment-disclosure/1, le sel du procès-verbal, le champ, son sel, la déclaration.",
+    proof: {
+      item: "Élément",
+      recordSalt: "Sel du procès-verbal",
+      field: "Champ",
+      salt: "Sel du champ",
+      statement: "Déclaration",
+      commitment: "Engagement dans le procès-verbal",
+    },
+  },
   folder: {
     title: "Le paquet",
     drop: "Déposez ici le paquet : son dossier, ou le .zip ou .tar reçu",
@@ -134,6 +169,12 @@ export const french: Messages = {
       title: "Ce paquet est intact, à un signataire inconnu près",
       text: "Chaque fichier est ce qui a été scellé, et le journal est signé par la clé que vous avez donnée. Mais une preuve y vient de quelqu’un que vous ne connaissez pas : elle ne compte pour rien ici.",
     },
+  },
+  besideBad: {
+    title: "Un fichier joint à ce paquet est en défaut",
+    text: "Aucun changement n’a été trouvé dans le paquet lui-même. Mais ce qui a été donné à côté n’est pas ce sur quoi ses procès-verbaux s’étaient engagés, et ne compte pour rien.",
+    shown:
+      "Rien de ce que dit ce fichier. Retirez-le et vérifiez à nouveau, pour voir ce que le paquet montre à lui seul.",
   },
   outcome: { holds: "Intact", fails: "En défaut", unchecked: "Non vérifié" },
   fault: {
@@ -318,6 +359,7 @@ export const french: Messages = {
     keys: "Clé que vous avez donnée",
     noKeys: "aucune",
     trust: "À qui d’autre vous faites confiance",
+    openings: "Révélé à côté du paquet",
     program: "Vérifié par",
     findings: "Constats",
     words: "Les phrases sont celles du vérificateur, en anglais.",

@@ -1,4 +1,14 @@
-import type { BlocksTold, CheckId, CosignatureTold, Outcome, ProofTold, StampTold, Verdict } from "@muniment/verify";
+import type {
+  BlocksTold,
+  CheckId,
+  CosignatureTold,
+  IdentityName,
+  Known,
+  Outcome,
+  ProofTold,
+  StampTold,
+  Verdict,
+} from "@muniment/verify";
 import type { Trust } from "../named-trust.ts";
 import type { Problem } from "../what-was-chosen.ts";
 
@@ -64,6 +74,30 @@ export interface Messages {
     /** Where somebody in a package is known to nobody. */
     readonly open: string;
   };
+  /** Of who collected, and the like: what is given beside the package, and what is proved. */
+  readonly disclosed: {
+    readonly title: string;
+    readonly text: string;
+    readonly choose: string;
+    readonly taken: (count: string) => string;
+    /** The item follows, and what the file says of it. */
+    readonly says: string;
+    readonly unread: string;
+    readonly fields: Record<IdentityName, string>;
+    readonly basis: Record<Known<string>["basis"], string>;
+    readonly proved: string;
+    readonly provedText: string;
+    readonly how: string;
+    readonly howText: string;
+    readonly proof: {
+      readonly item: string;
+      readonly recordSalt: string;
+      readonly field: string;
+      readonly salt: string;
+      readonly statement: string;
+      readonly commitment: string;
+    };
+  };
   readonly folder: {
     readonly title: string;
     readonly drop: string;
@@ -92,6 +126,8 @@ export interface Messages {
     readonly otherKey: string;
     readonly signer: { readonly title: string; readonly text: string };
   };
+  /** Where nothing fails but what was disclosed beside the package. */
+  readonly besideBad: { readonly title: string; readonly text: string; readonly shown: string };
   readonly outcome: Record<Outcome, string>;
   readonly fault: { readonly title: string; readonly unchecked: string; readonly said: string; readonly more: string };
   readonly checked: { readonly title: string; readonly counts: (of: Readonly<Record<Outcome, string>>) => string };
@@ -162,6 +198,7 @@ export interface Messages {
     readonly keys: string;
     readonly noKeys: string;
     readonly trust: string;
+    readonly openings: string;
     readonly program: string;
     readonly findings: string;
     /** That the sentences of the verifier are in English. */

@@ -39,6 +39,41 @@ export const spanish: Messages = {
     taken: (count) => `Archivos que dicen en quién confía: ${count}`,
     open: "Algo en el paquete lo dice alguien a quien usted no nombró, o espera lo que usted no dio. Si lo tiene por otra vía, añádalo y compruebe otra vez.",
   },
+  disclosed: {
+    title: "Lo que se le reveló fuera del paquete: quién lo recogió y cosas así",
+    text: "Un paquete puede reservarlo, y puede entregarse más tarde, en un archivo. Dé aquí ese archivo, para ver qué dice y si el acta lo prueba.",
+    choose: "Añadir una revelación",
+    taken: (count) => `Revelaciones: ${count}`,
+    says: "Por sí solo, y sin prueba, el archivo dice del elemento",
+    unread: "Este archivo no puede leerse como revelación.",
+    fields: {
+      collector: "Quién lo recogió",
+      account: "Cuenta",
+      address: "Direcciones de la máquina que lo recogió",
+      allowed: "Direcciones privadas permitidas",
+    },
+    basis: {
+      measured: "medido por el programa",
+      reported: "según otros",
+      claimed: "afirmado por quien lo recogió",
+      inferred: "deducido por el programa",
+      "not-measured": "no se sabe",
+    },
+    proved: "Lo revelado que el acta prueba",
+    provedText:
+      "Quien selló el acta se comprometió entonces con estas palabras, y no se han cambiado desde entonces. Eso no muestra que sean ciertas: una afirmación sigue siendo una afirmación.",
+    how: "Para expertos: cómo se prueba",
+    howText:
+      "El compromiso es el SHA-256 de cinco líneas, la última sin salto de línea: muniment-disclosure/1, la sal del acta, el campo, su sal, la declaración.",
+    proof: {
+      item: "Elemento",
+      recordSalt: "Sal del acta",
+      field: "Campo",
+      salt: "Sal del campo",
+      statement: "Declaración",
+      commitment: "Compromiso en el acta",
+    },
+  },
   folder: {
     title: "El paquete",
     drop: "Suelte aquí el paquete: su carpeta, o el .zip o .tar en que vino",
@@ -122,6 +157,12 @@ export const spanish: Messages = {
       title: "Este paquete está intacto, salvo por un firmante desconocido",
       text: "Cada archivo es lo que se selló, y el registro está firmado con la clave que usted dio. Pero una prueba en él es de alguien a quien usted no conoce: aquí no cuenta para nada.",
     },
+  },
+  besideBad: {
+    title: "Falla un archivo que acompaña a este paquete",
+    text: "No se encontró ningún cambio en el paquete mismo. Pero lo que se dio junto a él no es aquello a lo que se comprometieron sus actas, y no cuenta para nada.",
+    shown:
+      "Nada de lo que dice ese archivo. Quítelo y compruebe otra vez, para ver qué muestra el paquete por sí solo.",
   },
   outcome: { holds: "Intacto", fails: "Falla", unchecked: "Sin comprobar" },
   fault: {
@@ -302,6 +343,7 @@ export const spanish: Messages = {
     keys: "Clave que usted dio",
     noKeys: "ninguna",
     trust: "En quién más confía",
+    openings: "Revelado junto al paquete",
     program: "Comprobado por",
     findings: "Resultados",
     words: "Las frases son las del verificador, en inglés.",

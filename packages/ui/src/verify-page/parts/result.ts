@@ -8,13 +8,14 @@ import type { NamedFile } from "../named-trust.ts";
 import { outcomeMarks } from "../../parts/outcome-marks.ts";
 import { keyStep, type KeyField } from "./asked.ts";
 import { button, element, exact, foreign, mark, type Child } from "./elements.ts";
+import { disclosedPart, disclosedStep } from "./disclosed.ts";
 import { checksPart, everyFinding, faultsPart, outcomeWord } from "./findings.ts";
 import { proofsPart, provedLines } from "./proofs.ts";
-import { namedPart, trustStep, type TrustField } from "./trust.ts";
+import { namedPart, trustStep, type BesideField } from "./trust.ts";
 
 export interface ResultActions {
   readonly key: KeyField;
-  readonly trust: TrustField;
+  readonly field: BesideField;
   readonly onAgain: () => void;
   readonly onAnother: () => void;
   /** Name and version of this program. */
@@ -39,8 +40,11 @@ export function resultPart(language: Language, checked: Checked, actions: Result
     verdictPart(language, checked, actions),
     faultsPart(language, sum),
     itemsPart(language, checked),
+    disclosedPart(language, checked),
     lines("shown", messages.shown.title, [
-      ...(isShown ? messages.shown.lines : [messages.shownNot[verdict]]),
+      ...(isShown
+        ? messages.shown.lines
+        : [sum.isOnlyBesideBad ? messages.besideBad.shown : messages.shownNot[verdict]]),
       ...(verdict === "bad" ? [] : provedLines(language, sum)),
     ]),
     lines("not-shown", messages.notShown.title, notShownLines(language, sum.holds("anchor.time"))),
@@ -64,7 +68,11 @@ function verdictPart(language: Language, checked: Checked, actions: ResultAction
   const { messages } = language;
   const { verdict, sum } = checked;
   const keys = trustedKeys(checked.trusted.keys, checked.trusted.anchors);
-  const { title, text } = isOnlySigner(checked) ? messages.unknown.signer : messages.verdict[verdict];
+  const { title, text } = isOnlySigner(checked)
+    ? messages.unknown.signer
+    : sum.isOnlyBesideBad
+      ? messages.besideBad
+      : messages.verdict[verdict];
   const unknown = verdict === "unknown-signer" && !isOnlySigner(checked);
   return element(
     "section",
@@ -78,8 +86,7 @@ function verdictPart(language: Language, checked: Checked, actions: ResultAction
       unknown ? element("p", {}, keys.length === 0 ? messages.unknown.noKey : messages.unknown.otherKey) : null,
       unknown ? keyStep(language, actions.key) : null,
       sum.isTrustOpen ? element("p", {}, messages.trust.open) : null,
-      // What was named since is not in this result, and must be seen.
-      trustStep(language, actions.trust, sum.isTrustOpen || actions.trust.named !== checked.trusted.named),
+      ...givenParts(language, checked, actions.field),
       element(
         "p",
         { class: "actions" },
@@ -88,6 +95,26 @@ function verdictPart(language: Language, checked: Checked, actions: ResultAction
       ),
     ),
   );
+}
+
+/** What was given since is not in this result, and must be seen. */
+function givenParts(
+  language: Language,
+  { sum, trusted, openings }: Checked,
+  field: BesideField,
+): readonly HTMLElement[] {
+  const { beside } = field;
+  return [
+    trustStep(language, field, sum.isTrustOpen || beside.named !== trusted.named),
+    disclosedStep(language, field, {
+      open: sum.isOnlyBesideBad || beside.openings !== openings,
+      found: new Map(zipped(openings, sum.beside)),
+    }),
+  ];
+}
+
+function zipped<A, B>(all: readonly A[], others: readonly B[]): readonly (readonly [A, B])[] {
+  return all.flatMap((one, at) => others.slice(at, at + 1).map((other) => [one, other] as const));
 }
 
 function lines(id: string, title: string, texts: readonly Child[]): HTMLElement {
@@ -189,7 +216,7 @@ function namedRow(language: Language, named: readonly NamedFile[]): Child {
 
 function detailsPart(
   language: Language,
-  { sum, head, shown, chosen, trusted, total }: Checked,
+  { sum, head, shown, chosen, trusted, openings, total }: Checked,
   program: string,
 ): HTMLElement {
   const { messages, numbers } = language;
@@ -207,6 +234,9 @@ function detailsPart(
     ],
     [details.keys, keys.length === 0 ? details.noKeys : element("span", {}, ...keys.map(({ text }) => exact(text)))],
     [details.trust, namedRow(language, trusted.named)],
+    ...(openings.length === 0
+      ? []
+      : ([[details.openings, element("span", {}, ...openings.map(({ name }) => exact(name)))]] as const)),
     ...(head === null
       ? []
       : ([

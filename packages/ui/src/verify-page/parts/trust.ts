@@ -1,22 +1,20 @@
 /** Whom the reader trusts beside the log: what they named by files, and what those could not be used for. */
-import { nameText, toHex, type StatusAnswer } from "@muniment/verify";
+import { nameText, toHex, type GivenOpening, type StatusAnswer } from "@muniment/verify";
 import type { Language } from "../languages.ts";
-import type { Trust } from "../named-trust.ts";
-import type { NamedFile, RefusedFile } from "../named-trust.ts";
+import type { FilesBeside, GivenAs, RefusedFile } from "../files-beside.ts";
+import type { NamedFile, Trust } from "../named-trust.ts";
 import { fileButton } from "./asked.ts";
 import { button, element, exact, foreign, type Child } from "./elements.ts";
 
-export interface TrustField {
-  readonly named: readonly NamedFile[];
-  /** Of those that were given last. */
-  readonly refused: readonly RefusedFile[];
-  readonly onFiles: (files: readonly File[]) => void;
-  readonly onRemove: (one: NamedFile) => void;
+export interface BesideField {
+  readonly beside: FilesBeside;
+  readonly onFiles: (files: readonly File[], as: GivenAs) => void;
+  readonly onRemove: (one: NamedFile | GivenOpening) => void;
 }
 
-export function trustStep(language: Language, field: TrustField, open: boolean): HTMLElement {
+export function trustStep(language: Language, field: BesideField, open: boolean): HTMLElement {
   const { trust } = language.messages;
-  const { named, refused } = field;
+  const { named, refused } = field.beside;
   const kinds = Object.values(trust.kinds).map(({ what, from }) =>
     element("li", {}, what, element("span", { class: "quiet" }, ` – ${from}`)),
   );
@@ -29,7 +27,9 @@ export function trustStep(language: Language, field: TrustField, open: boolean):
     element(
       "div",
       { class: "trust-add" },
-      fileButton({ id: "trust-files", text: trust.choose, several: true }, field.onFiles),
+      fileButton({ id: "trust-files", text: trust.choose, several: true }, (files) => {
+        field.onFiles(files, "any");
+      }),
       element("p", { class: "quiet" }, trust.drop),
     ),
     ...refused.map((one) => refusedPart(language, one)),
@@ -57,18 +57,21 @@ function refusedPart({ messages }: Language, { name, reason }: RefusedFile): HTM
   );
 }
 
-function namedLine(language: Language, one: NamedFile, onRemove: (one: NamedFile) => void): HTMLElement {
-  const { trust } = language.messages;
-  const remove = button(trust.remove, "", () => {
-    onRemove(one);
-  });
-  remove.setAttribute("aria-label", `${trust.remove}: ${one.name}`);
+function namedLine(language: Language, one: NamedFile, onRemove: BesideField["onRemove"]): HTMLElement {
   return element(
     "li",
     { "data-named": one.trust.is },
     element("div", {}, namedPart(language, one.trust), element("p", { class: "quiet" }, foreign(one.name))),
-    remove,
+    removeButton(language, one.name, () => {
+      onRemove(one);
+    }),
   );
+}
+
+export function removeButton({ messages }: Language, name: string, onRemove: () => void): HTMLElement {
+  const remove = button(messages.trust.remove, "", onRemove);
+  remove.setAttribute("aria-label", `${messages.trust.remove}: ${name}`);
+  return remove;
 }
 
 /** What was named, and who that is. */
