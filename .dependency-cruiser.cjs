@@ -7,7 +7,7 @@ const verify = "^packages/verify/";
 /** Tests, the suites that several implementations of one interface share, and the samples that tests are made of. */
 const tests = "([.]test|/suite|/sample-[^/]+)[.]tsx?$";
 /** main, and what it was split into. */
-const composers = `${server}(main|compose|compose-[a-z]+)[.]ts$`;
+const composers = `${server}(main|compose|compose/[a-z]+)[.]ts$`;
 
 /**
  * What each folder of the server may import from the others. The verifier is open to all.

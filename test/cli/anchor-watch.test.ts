@@ -12,7 +12,7 @@ import { homeLayout } from "../../packages/server/src/archive/home.ts";
 import { openArchive, readTrust } from "../../packages/server/src/archive/open.ts";
 import { readSettings, writeSettings } from "../../packages/server/src/archive/settings.ts";
 import { add, openToWrite, software } from "../../packages/server/src/archive/suite.ts";
-import { anchorFacts, askForAnchors } from "../../packages/server/src/compose-anchors.ts";
+import { anchorFacts, askForAnchors } from "../../packages/server/src/compose/anchors.ts";
 import { homeWith } from "../../packages/server/src/copies/sample-copies.ts";
 import { follow, openSqliteIndex } from "../../packages/server/src/index/index.ts";
 import { fsBackEnd } from "../../packages/server/src/storage/fs/fs-back-end.ts";

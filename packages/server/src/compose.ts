@@ -74,8 +74,8 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
   return {
     maker,
     notBefore: async (home, file, signal) =>
-      (await import("./compose-beacon.ts")).notBefore(home, file, { now: surroundings.now, signal }),
-    stampWarc: async (home) => (await import("./compose-time.ts")).stampsOnWarcs(home, surroundings),
+      (await import("./compose/beacon.ts")).notBefore(home, file, { now: surroundings.now, signal }),
+    stampWarc: async (home) => (await import("./compose/time.ts")).stampsOnWarcs(home, surroundings),
     identity: identityDesk,
     openingOf: (home, record) => openingsOf(home).of(record),
     now: () => formatInstant(surroundings.now()),
@@ -92,25 +92,25 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
       yield* verifyPath(path, { trust: { ...trust, keys }, scope }, hooks, pathTools(unlock));
     },
     verifyItem: verifyOne,
-    capturer: async () => (await import("./compose-capture.ts")).composeCapturer(...(await capturing())),
-    printer: async () => (await import("./compose-capture.ts")).composePrinter(...(await capturing())),
-    loginWindow: async () => (await import("./compose-capture.ts")).composeLogin(...(await capturing())),
+    capturer: async () => (await import("./compose/capture.ts")).composeCapturer(...(await capturing())),
+    printer: async () => (await import("./compose/capture.ts")).composePrinter(...(await capturing())),
+    loginWindow: async () => (await import("./compose/capture.ts")).composeLogin(...(await capturing())),
     capturesAtOnce,
     profiles: profilesOf,
     queues: async (home) => new (await import("./queues/index.ts")).QueueFolder(homeLayout(home).queues, surroundings),
     scratch: async () => makeScratch((await work.open()).path),
     clearLeft: () => clearAfterKilled(config.temporary, work.path()),
     upkeep: async () =>
-      (await import("./compose-upkeep.ts")).composeUpkeep({
+      (await import("./compose/upkeep.ts")).composeUpkeep({
         ...{ backEnd, maker, openForReading, ...surroundings },
         witnessOf: async (home) => await (await witness(home)).show(),
       }),
     recipients: async (text, from) => (await import("./encryption/index.ts")).parseRecipients(text, from),
     guides: async () => (await import("./export/index.ts")).readGuides(guideFiles),
     keys: async () =>
-      (await import("./compose-keys.ts")).composeKeys({ backEnd, software, passphrase, ...surroundings }),
-    claims: async () => (await import("./compose-claims.ts")).composeClaims({ newHasher, now: surroundings.now }),
-    copies: async () => (await import("./compose-copies.ts")).composeCopies({ backEnd, newHasher, ...surroundings }),
+      (await import("./compose/keys.ts")).composeKeys({ backEnd, software, passphrase, ...surroundings }),
+    claims: async () => (await import("./compose/claims.ts")).composeClaims({ newHasher, now: surroundings.now }),
+    copies: async () => (await import("./compose/copies.ts")).composeCopies({ backEnd, newHasher, ...surroundings }),
     witness,
     serve: async (room, port) => {
       // Loaded when it is asked for: it takes longer to load than all the rest together.
@@ -143,7 +143,7 @@ function openingsOf(home: string): Openings {
 }
 
 async function witnessPlace(home: string, passphrase: () => Promise<string | null>): Promise<WitnessPlace> {
-  const { composeWitness } = await import("./compose-witness.ts");
+  const { composeWitness } = await import("./compose/witness.ts");
   return composeWitness(home, { backEnd, passphrase, onFault, ...surroundings });
 }
 
@@ -292,7 +292,7 @@ function pathTools(unlock: Parameters<Workplace["verifyElsewhere"]>[2]): PathToo
   return {
     newHasher,
     folder: (at) => new FolderEvidence(at),
-    file: async (at) => (await import("./compose-files.ts")).openUnlocked(at, unlock),
+    file: async (at) => (await import("./compose/files.ts")).openUnlocked(at, unlock),
     hashing: (at) => new HashPool(at),
     parts: () => new HashPool(""),
     now: formatInstant(surroundings.now()),

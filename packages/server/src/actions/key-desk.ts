@@ -35,7 +35,7 @@ export interface KeyHooks {
   readonly onNotice: (notice: PlaceNotice) => void;
 }
 
-/** The commands about keys, composed in compose-keys.ts. All throw ArchiveError. */
+/** The commands about keys, composed in compose/keys.ts. All throw ArchiveError. */
 export interface KeyDesk {
   show(home: string): Promise<KeyShown>;
   /** Null: the private key is not here. */

@@ -45,7 +45,7 @@ export interface ServedWitness {
   close(): Promise<void>;
 }
 
-/** All that the command line does with witnesses, composed in compose-witness.ts. */
+/** All that the command line does with witnesses, composed in compose/witness.ts. */
 export interface WitnessPlace extends Omit<WitnessDesk, "open"> {
   /** Serves until closed. The system's error is thrown if it cannot listen. */
   serve(options: ServeWitness): Promise<ServedWitness>;

@@ -8,15 +8,15 @@ import {
   type RevocationSource,
   type TimeTrust,
 } from "@muniment/verify";
-import { timeTrustOf } from "./actions/anchoring/stamp.ts";
-import { stampWarcBy, type StampWarc, type StampWarcTools } from "./actions/stamp-warc.ts";
-import { SettingError } from "./actions/second-place-setting.ts";
-import { certificatesInFile } from "./actions/anchor-settings.ts";
-import { askOverHttp } from "./anchors/time-authority.ts";
-import { ArchiveError } from "./archive/archive.ts";
-import { homeLayout } from "./archive/home.ts";
-import { noSettings, readSettings, type Settings } from "./archive/settings.ts";
-import { systemCode } from "./storage/system-error.ts";
+import { timeTrustOf } from "../actions/anchoring/stamp.ts";
+import { stampWarcBy, type StampWarc, type StampWarcTools } from "../actions/stamp-warc.ts";
+import { SettingError } from "../actions/second-place-setting.ts";
+import { certificatesInFile } from "../actions/anchor-settings.ts";
+import { askOverHttp } from "../anchors/time-authority.ts";
+import { ArchiveError } from "../archive/archive.ts";
+import { homeLayout } from "../archive/home.ts";
+import { noSettings, readSettings, type Settings } from "../archive/settings.ts";
+import { systemCode } from "../storage/system-error.ts";
 
 /** What a verifier takes as roots, and as revocation lists or status answers. `home`: its owner's, too. */
 export async function timeTrust(

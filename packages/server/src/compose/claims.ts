@@ -1,10 +1,10 @@
 /** The judges of what others have sealed, put together. Loaded by compose.ts when a command needs it. */
 import { stat } from "node:fs/promises";
 import { formatInstant, type NewHasher } from "@muniment/verify";
-import type { ClaimDesk } from "./actions/claim-desk.ts";
-import { VerifyPathError } from "./actions/verify-path.ts";
-import { timeTrust } from "./compose-time.ts";
-import { judgeFile, judgeFolder, readSigners, ThreadedCredentialReader } from "./foreign/index.ts";
+import type { ClaimDesk } from "../actions/claim-desk.ts";
+import { VerifyPathError } from "../actions/verify-path.ts";
+import { timeTrust } from "./time.ts";
+import { judgeFile, judgeFolder, readSigners, ThreadedCredentialReader } from "../foreign/index.ts";
 
 export interface ClaimParts {
   readonly newHasher: NewHasher;

@@ -1,12 +1,12 @@
 /** The copies of an archive, put together. Loaded by compose.ts when a command needs it. */
 import { formatInstant, verifyArchive, type NewHasher } from "@muniment/verify";
-import type { CopyDesk, CopyHooks } from "./actions/copying.ts";
-import { HashPool } from "./archive/hash-pool.ts";
-import { homeLayout } from "./archive/home.ts";
-import { archiveEvidence, type Surroundings } from "./archive/open.ts";
-import { mirror, repair, restore } from "./copies/index.ts";
-import { anchorTrust, nothingGiven } from "./compose-trust.ts";
-import type { BackEnd } from "./storage/store.ts";
+import type { CopyDesk, CopyHooks } from "../actions/copying.ts";
+import { HashPool } from "../archive/hash-pool.ts";
+import { homeLayout } from "../archive/home.ts";
+import { archiveEvidence, type Surroundings } from "../archive/open.ts";
+import { mirror, repair, restore } from "../copies/index.ts";
+import { anchorTrust, nothingGiven } from "./trust.ts";
+import type { BackEnd } from "../storage/store.ts";
 
 export interface CopyTools extends Surroundings {
   readonly backEnd: BackEnd;

@@ -1,7 +1,7 @@
 /** Whom the user of a verification trusts for anchors: what a home's owner named, and what was given beside. */
 import { parseWitnessKey, type AnchorTrust } from "@muniment/verify";
-import type { AnchorsGiven } from "./actions/workplace.ts";
-import { settingsIn, timeTrust } from "./compose-time.ts";
+import type { AnchorsGiven } from "../actions/workplace.ts";
+import { settingsIn, timeTrust } from "./time.ts";
 
 /** `home`: its owner's, too. Throws SettingError where a file of `given` cannot be used. */
 export async function anchorTrust(home: string | null, given: AnchorsGiven): Promise<AnchorTrust> {

@@ -1,10 +1,10 @@
 /** The beacons of a home, put together from settings and files. Loaded by compose.ts when a record is to be made. */
 import type { BeaconSources } from "@muniment/verify";
-import { beaconIn, chainIn, newestRound, type NotBefore } from "./actions/not-before.ts";
-import { askBeacon } from "./anchors/beacon.ts";
-import { homeLayout } from "./archive/home.ts";
-import { readSettings } from "./archive/settings.ts";
-import { settingsIn } from "./compose-time.ts";
+import { beaconIn, chainIn, newestRound, type NotBefore } from "../actions/not-before.ts";
+import { askBeacon } from "../anchors/beacon.ts";
+import { homeLayout } from "../archive/home.ts";
+import { readSettings } from "../archive/settings.ts";
+import { settingsIn } from "./time.ts";
 
 /** `file`: a beacon that a person brought, instead of the one that is set. Throws SettingError, and ArchiveError "archive.bad-settings". */
 export async function notBefore(

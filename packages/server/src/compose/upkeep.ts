@@ -4,16 +4,16 @@ import { readFile, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { archiveFile, formatInstant, parseArchiveFile, parseVkey } from "@muniment/verify";
-import { readNamedChange } from "./actions/anchor-settings.ts";
-import { watchAnchors } from "./actions/anchoring/watch.ts";
-import type { AnchorFacts } from "./actions/anchoring/anchor-facts.ts";
-import { checkpointsAt } from "./actions/against.ts";
-import { readBeaconSetting } from "./actions/not-before.ts";
-import { checkCollector, checkPlaceFolder } from "./actions/second-place-setting.ts";
-import { statusOf, type KeyState, type LogFacts, type Refusal, type StatusFacts } from "./actions/status.ts";
-import type { ReadingRoom, SecondPlaceSet, Upkeep, Workplace } from "./actions/workplace.ts";
-import { ArchiveError } from "./archive/archive.ts";
-import { homeLayout, type HomeLayout } from "./archive/home.ts";
+import { readNamedChange } from "../actions/anchor-settings.ts";
+import { watchAnchors } from "../actions/anchoring/watch.ts";
+import type { AnchorFacts } from "../actions/anchoring/anchor-facts.ts";
+import { checkpointsAt } from "../actions/against.ts";
+import { readBeaconSetting } from "../actions/not-before.ts";
+import { checkCollector, checkPlaceFolder } from "../actions/second-place-setting.ts";
+import { statusOf, type KeyState, type LogFacts, type Refusal, type StatusFacts } from "../actions/status.ts";
+import type { ReadingRoom, SecondPlaceSet, Upkeep, Workplace } from "../actions/workplace.ts";
+import { ArchiveError } from "../archive/archive.ts";
+import { homeLayout, type HomeLayout } from "../archive/home.ts";
 import {
   changeSettings,
   comparePlace,
@@ -23,16 +23,16 @@ import {
   setSecondPlace,
   type ArchivePlace,
   type Surroundings,
-} from "./archive/open.ts";
-import { readSettings, writeSettings } from "./archive/settings.ts";
-import { anchorFacts, askForAnchors, keepCosignature, unnamedSources, type AskingTools } from "./compose-anchors.ts";
-import { beaconSources } from "./compose-beacon.ts";
-import { anchorTrust } from "./compose-trust.ts";
-import { FolderEvidence } from "./storage/fs/folder-evidence.ts";
-import { walk } from "./storage/plain-file.ts";
-import { systemCode } from "./storage/system-error.ts";
-import type { BackEnd } from "./storage/store.ts";
-import type { WitnessShown } from "./witness/witness-desk.ts";
+} from "../archive/open.ts";
+import { readSettings, writeSettings } from "../archive/settings.ts";
+import { anchorFacts, askForAnchors, keepCosignature, unnamedSources, type AskingTools } from "./anchors.ts";
+import { beaconSources } from "./beacon.ts";
+import { anchorTrust } from "./trust.ts";
+import { FolderEvidence } from "../storage/fs/folder-evidence.ts";
+import { walk } from "../storage/plain-file.ts";
+import { systemCode } from "../storage/system-error.ts";
+import type { BackEnd } from "../storage/store.ts";
+import type { WitnessShown } from "../witness/witness-desk.ts";
 
 type OnFollow = (done: number, total: number) => void;
 

@@ -1,10 +1,10 @@
 /** What captures and what logs in, put together. Loaded by compose.ts when a command needs it. */
-import type { Capturer } from "./capture/capturer.ts";
-import { ChromiumCapturer, type ChromiumOptions } from "./capture/chromium-capturer.ts";
-import { ChromiumLogin, type LoginWindow } from "./capture/login-window.ts";
-import { ChromiumPrinter, type PagePrinter } from "./capture/page-printer.ts";
-import type { Config } from "./config.ts";
-import { ProfileError } from "./profiles/profile-error.ts";
+import type { Capturer } from "../capture/capturer.ts";
+import { ChromiumCapturer, type ChromiumOptions } from "../capture/chromium-capturer.ts";
+import { ChromiumLogin, type LoginWindow } from "../capture/login-window.ts";
+import { ChromiumPrinter, type PagePrinter } from "../capture/page-printer.ts";
+import type { Config } from "../config.ts";
+import { ProfileError } from "../profiles/profile-error.ts";
 
 type Software = { readonly name: string; readonly version: string };
 

@@ -1,8 +1,8 @@
 /** Files that a person names, opened and, where they are encrypted, decrypted as they are read. */
 import { isEncrypted } from "@muniment/verify";
-import type { UnlockOrder } from "./actions/workplace.ts";
-import { openEncrypted, parseIdentities } from "./encryption/index.ts";
-import { openFile, type OpenedFile } from "./storage/open-file.ts";
+import type { UnlockOrder } from "../actions/workplace.ts";
+import { openEncrypted, parseIdentities } from "../encryption/index.ts";
+import { openFile, type OpenedFile } from "../storage/open-file.ts";
 
 /** Rejects with EncryptionError if nothing that was given opens it, with FormatError if it is not as it was encrypted. */
 export async function openUnlocked(path: string, { identities, passphrase }: UnlockOrder): Promise<OpenedFile> {

@@ -1,11 +1,11 @@
 /** What changes and shows the keys of a home, put together. Loaded by compose.ts when a command needs it. */
-import type { KeyDesk, KeyHooks, KeyShown } from "./actions/key-desk.ts";
-import { homeLayout } from "./archive/home.ts";
-import { isKeyProtected, removePassphrase, setPassphrase } from "./archive/keys/key-change.ts";
-import { rotateKey } from "./archive/keys/key-rotation.ts";
-import { readKeyChain, readLastHead } from "./archive/last-head.ts";
-import { openArchive, readTrust, type Surroundings, type WriteOptions } from "./archive/open.ts";
-import type { BackEnd } from "./storage/store.ts";
+import type { KeyDesk, KeyHooks, KeyShown } from "../actions/key-desk.ts";
+import { homeLayout } from "../archive/home.ts";
+import { isKeyProtected, removePassphrase, setPassphrase } from "../archive/keys/key-change.ts";
+import { rotateKey } from "../archive/keys/key-rotation.ts";
+import { readKeyChain, readLastHead } from "../archive/last-head.ts";
+import { openArchive, readTrust, type Surroundings, type WriteOptions } from "../archive/open.ts";
+import type { BackEnd } from "../storage/store.ts";
 
 export interface KeyTools extends Surroundings, Pick<WriteOptions, "software"> {
   readonly backEnd: BackEnd;

@@ -1,7 +1,7 @@
 /** The witness of a home, put together. Loaded by compose.ts when a command needs it. */
-import { homeLayout } from "./archive/home.ts";
-import { openArchive, type Surroundings } from "./archive/open.ts";
-import type { BackEnd } from "./storage/store.ts";
+import { homeLayout } from "../archive/home.ts";
+import { openArchive, type Surroundings } from "../archive/open.ts";
+import type { BackEnd } from "../storage/store.ts";
 import {
   makeMemory,
   openMemory,
@@ -14,7 +14,7 @@ import {
   type ServeWitness,
   type WitnessDesk,
   type WitnessPlace,
-} from "./witness/index.ts";
+} from "../witness/index.ts";
 
 export interface WitnessSurroundings extends Surroundings {
   readonly backEnd: BackEnd;
@@ -55,7 +55,7 @@ async function serve(
   onFault: (fault: unknown) => void,
 ): Promise<ServedWitness> {
   // Loaded when it is asked for: it takes longer to load than all the rest together.
-  const { startWitnessServer } = await import("./http/witness-server.ts");
+  const { startWitnessServer } = await import("../http/witness-server.ts");
   const open = await desk.open();
   try {
     const server = await startWitnessServer(open.witness, { ...options, onFault });

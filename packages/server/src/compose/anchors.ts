@@ -22,8 +22,8 @@ import {
   type ProofObtained,
   type RevocationFacts,
   type WitnessFacts,
-} from "./actions/anchoring/anchor-facts.ts";
-import { planAnchors, type AnchorPlan } from "./actions/anchoring/anchor-plan.ts";
+} from "../actions/anchoring/anchor-facts.ts";
+import { planAnchors, type AnchorPlan } from "../actions/anchoring/anchor-plan.ts";
 import {
   anchorRound,
   nobodyNamed,
@@ -31,28 +31,28 @@ import {
   type Anchored,
   type RevocationOrder,
   type RoundOrder,
-} from "./actions/anchoring/anchor-round.ts";
-import { cosignedOnStick, peerDetails, type CosignedBy, type PeerHead } from "./actions/anchoring/cosign.ts";
-import { revocationFacts } from "./actions/anchoring/revocation-facts.ts";
-import { questionsOf, subjectOfQuestion, type StampAsked, type StampedHead } from "./actions/anchoring/revocation.ts";
-import { timeTrustOf, unnamedIn, type Stamped } from "./actions/anchoring/stamp.ts";
-import { headOf, type Recorded } from "./actions/anchoring/tried.ts";
-import type { Maker } from "./actions/maker.ts";
-import { listOverHttp } from "./anchors/revocation-list.ts";
-import { statusOverHttp } from "./anchors/status-responder.ts";
-import { askOverHttp } from "./anchors/time-authority.ts";
-import type { Archive } from "./archive/archive.ts";
-import { homeLayout } from "./archive/home.ts";
-import type { ArchivePlace } from "./archive/open.ts";
-import { readSettings } from "./archive/settings.ts";
-import { timeTrust } from "./compose-time.ts";
-import { readAnchor } from "./copies/anchor-copier.ts";
-import type { ItemIndex } from "./index/index.ts";
-import type { TokenEntry } from "./index/items.ts";
-import type { StoreReader } from "./storage/store.ts";
-import { httpPost } from "./witness/http-post.ts";
-import type { WitnessShown } from "./witness/witness-desk.ts";
-import { WitnessError } from "./witness/witness-error.ts";
+} from "../actions/anchoring/anchor-round.ts";
+import { cosignedOnStick, peerDetails, type CosignedBy, type PeerHead } from "../actions/anchoring/cosign.ts";
+import { revocationFacts } from "../actions/anchoring/revocation-facts.ts";
+import { questionsOf, subjectOfQuestion, type StampAsked, type StampedHead } from "../actions/anchoring/revocation.ts";
+import { timeTrustOf, unnamedIn, type Stamped } from "../actions/anchoring/stamp.ts";
+import { headOf, type Recorded } from "../actions/anchoring/tried.ts";
+import type { Maker } from "../actions/maker.ts";
+import { listOverHttp } from "../anchors/revocation-list.ts";
+import { statusOverHttp } from "../anchors/status-responder.ts";
+import { askOverHttp } from "../anchors/time-authority.ts";
+import type { Archive } from "../archive/archive.ts";
+import { homeLayout } from "../archive/home.ts";
+import type { ArchivePlace } from "../archive/open.ts";
+import { readSettings } from "../archive/settings.ts";
+import { timeTrust } from "./time.ts";
+import { readAnchor } from "../copies/anchor-copier.ts";
+import type { ItemIndex } from "../index/index.ts";
+import type { TokenEntry } from "../index/items.ts";
+import type { StoreReader } from "../storage/store.ts";
+import { httpPost } from "../witness/http-post.ts";
+import type { WitnessShown } from "../witness/witness-desk.ts";
+import { WitnessError } from "../witness/witness-error.ts";
 
 /** Where facts come from. `peers` shows the home's own witness, null if it has none. */
 export interface FactsSource {
