@@ -45,6 +45,7 @@ function cosignatures(): AnchorCase[] {
   const both = [w1, w2].sort();
   const otherKey = { seed: three.seed, key: formatWitnessKey(one.key.name, three.key.cosigning) };
   const unnamed = cosignatureOver(note, otherKey);
+  const deleted = utf8(line.replace(one.key.name, "witness\u007finvalid"));
   return [
     unknown(
       base,
@@ -63,6 +64,11 @@ function cosignatures(): AnchorCase[] {
     unknown(base, "cosignature-of-one-of-two", cosigned, [open("anchor.cosignature", w2)], { trust: "first-witness" }),
     unknown(base, "cosignature-of-another-key-of-that-name", alone(unnamed), [
       open("anchor.cosignature", nameOf("cosig", unnamed)),
+      noWitness,
+    ]),
+    // U+007F is none of the control characters that a note refuses.
+    unknown(base, "cosignature-of-a-name-with-delete", alone(deleted), [
+      open("anchor.cosignature", nameOf("cosig", deleted)),
       noWitness,
     ]),
     good(base, "cosignature-of-one", alone(bytes.cosig)),

@@ -62,6 +62,7 @@ export function changesOf(from: Files, to: Files): Changes {
   const changes: Record<string, null | readonly [number, number, string]> = {};
   for (const name of [...new Set([...from.keys(), ...to.keys()])].sort()) {
     const [before, after] = [from.get(name), to.get(name)];
+    if (before === after) continue;
     if (after === undefined) changes[name] = null;
     else if (before === undefined) changes[name] = [0, 0, toBase64(after)];
     else {

@@ -17,7 +17,7 @@ class Cosignature:
 
     def __init__(self, data):
         text = text_of(data)
-        need(text.endswith("\n") and text.count("\n") == 1 and not CONTROL.search(text), "it is not one line and LF")
+        need(text.endswith("\n") and not any(unit < " " for unit in text[:-1]), "it is not one line and LF")
         self.name, self.key_id, rest = signature_line(text[:-1])
         need(len(rest) == 72, "it is no line of the type cosignature/v1")
         self.time, self.signature = int.from_bytes(rest[:8], "big"), rest[8:]

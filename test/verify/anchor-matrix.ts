@@ -1,12 +1,13 @@
 /**
  * The anchors of a package that the program exported, forged: every bit of each file, and every selection of them. Manifests and
- * names are made to fit, as whoever forges a package can do. All bits:
+ * names are made to fit, as whoever forges a package can do. All bits (19,000 forgeries):
  *
  *   node --conditions=source test/verify/anchor-matrix.ts --all
  */
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import {
   anchoredBytes,
@@ -44,7 +45,7 @@ import { confirmedProof } from "../../packages/verify/src/time/sample-ots.ts";
 import { flipped } from "../../spec/vectors/package-bytes.ts";
 import { changesOf } from "../../spec/vectors/package-case.ts";
 import { changed, relisted, type Files } from "../../spec/vectors/package-samples.ts";
-import { exportedPackage, type Exported } from "./tamper-matrix.ts";
+import { exportedPackage, isForPeople, type Exported } from "./tamper-matrix.ts";
 import { findingsOf, judgedOf, judgeInPython, type Asked, type Judged, type Trusts } from "./two-verifiers.ts";
 
 const root = makeSample({ name: "root", extensions: [authority(), authorityUsage] });
@@ -85,8 +86,13 @@ async function anchor(home: string): Promise<void> {
   await archive.close();
 }
 
-export function anchoredPackage(): Promise<Exported> {
-  return exportedPackage(anchor);
+/** Without what is for people, which would be hashed again for each forgery: tamper-matrix.ts has it. */
+export async function anchoredPackage(): Promise<Exported> {
+  const { files, key } = await exportedPackage(anchor);
+  return {
+    files: relisted(new Map([...files].filter(([file]) => file === "bag-info.txt" || !isForPeople(file)))),
+    key,
+  };
 }
 
 interface Forged {
@@ -119,7 +125,10 @@ function* stripped(files: Files): Generator<Forged> {
   }
 }
 
-/** Of each anchor every `step`-th bit: as it is, listed anew, and under the name that its bytes ask for. */
+/**
+ * Of each anchor every `step`-th bit, under the name that its bytes ask for; and of one in eight, as it is and listed anew: under
+ * the old name all are bad alike.
+ */
 function* bits(all: Files, step: number): Generator<Forged> {
   for (const file of partsIn(all)) {
     const kind = kindOf(file);
@@ -135,9 +144,11 @@ function* bits(all: Files, step: number): Generator<Forged> {
     for (let bit = 0; bit < bytes.length * 8; bit += step) {
       const other = flipped(bytes, bit >> 3, 1 << (bit & 7));
       const what = `bit ${String(bit)} of the ${kind}`;
-      const bare = changed(files, { [file]: other });
-      yield { what, files: bare, trust: "given", allowed: ["bad"] };
-      yield { what, files: relisted(bare), trust: "given", allowed: ["bad"] };
+      if ((bit / step) % 8 === 0) {
+        const bare = changed(files, { [file]: other });
+        yield { what, files: bare, trust: "given", allowed: ["bad"] };
+        yield { what, files: relisted(bare), trust: "given", allowed: ["bad"] };
+      }
       const name = `${folder}${hexOf(digestOf(other))}.${kind}`;
       const renamed = relisted(changed(files, { [file]: null, [name]: other }));
       yield { what: `${what}, renamed`, files: renamed, trust: "given", allowed: allowedOf(kind) };
@@ -177,6 +188,8 @@ export async function judgeAnchors(
     let shown: Shown | null = null;
     const findings = await findingsOf(bases, one, trusts, (told) => (shown = told));
     here.push({ findings, judged: judgedOf(findings, shown) });
+    // Else what Python is asked would wait until all are judged here.
+    await setImmediate();
   }
   const there = await pending;
   const proven = timeIn(
