@@ -17,12 +17,9 @@ type FileForm = Extract<PackageForm, { readonly is: "file" }>;
 /** A file that grows at its end. */
 function growing(writer: BlockWriter): ByteSink {
   return {
-    write: (bytes) => {
-      writer.write(bytes);
-      return Promise.resolve();
-    },
+    write: (bytes) => writer.write(bytes),
     end: async () => {
-      writer.end();
+      await writer.end();
       await writer.flushed();
     },
   };
@@ -67,7 +64,7 @@ export class FilePlace implements BagPlace {
   static async make(out: string, form: FileForm, hooks: ExportHooks): Promise<FilePlace> {
     const { recipients } = form;
     const handle = await open(unfinishedName(out), "wx", recipients.length > 0 ? 0o600 : 0o666);
-    const writer = new BlockWriter(handle.fd);
+    const writer = new BlockWriter(handle.fd, unfinishedName(out));
     const sink = recipients.length > 0 ? await encryptInto(recipients, growing(writer)) : growing(writer);
     return new FilePlace(out, form, hooks, { handle, writer, sink });
   }
