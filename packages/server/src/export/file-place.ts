@@ -7,6 +7,7 @@ import { encryptInto, type ByteSink } from "../encryption/index.ts";
 import { BlockWriter } from "../storage/block-writer.ts";
 import { syncFolder } from "../storage/durable.ts";
 import { startHash } from "../storage/thread-hash.ts";
+import { wroteSome } from "../storage/wrote-some.ts";
 import { unfinishedName, watched, type BagPlace, type ExportHooks, type WrittenFile } from "./bag-place.ts";
 import { containerFormats, type ContainerFormat } from "./container-format.ts";
 import { ExportError } from "./export-error.ts";
@@ -133,7 +134,10 @@ export class FilePlace implements BagPlace {
     for (const file of this.#written) {
       this.#hooks.signal.throwIfAborted();
       const header = this.#format.header(file);
-      await this.#handle.write(header, 0, header.length, file.place);
+      for (let done = 0; done < header.length;) {
+        const left = header.length - done;
+        done += wroteSome((await this.#handle.write(header, done, left, file.place + done)).bytesWritten);
+      }
     }
   }
 
