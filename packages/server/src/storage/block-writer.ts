@@ -67,8 +67,11 @@ export class BlockWriter {
 
   /** Resolves when nothing is under way, whatever came of it: then the file may be closed. */
   async idle(): Promise<void> {
-    await this.#direct?.close();
-    await this.#flushing;
+    try {
+      await this.#direct?.close();
+    } finally {
+      await this.#flushing;
+    }
   }
 
   /** Resolves when nothing is under way. Throws what a sync met: the file must not be synced again, and is given up. */
