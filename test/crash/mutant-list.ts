@@ -282,17 +282,12 @@ const others: readonly Mutant[] = [
     by: [powerLoss("rotate")],
   },
   {
-    name: "export: the names in a package are durable before its own",
+    name: "export: a package is durable before its name",
     patches: change(
       "export/bag-place.ts",
-      "for (const folder of this.#folders) await syncFolder(join(this.#unfinished, folder));",
-      "",
+      "    await this.#makeDurable();\n    await rename",
+      "    this.#batch.drop();\n    await rename",
     ),
-    by: [powerLoss("export")],
-  },
-  {
-    name: "export: the bytes in a package are durable before its name",
-    patches: change("export/bag-place.ts", "      await handle.sync();\n      return {", "      return {"),
     by: [powerLoss("export")],
   },
   {
