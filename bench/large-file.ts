@@ -2,7 +2,7 @@
 import { randomFillSync } from "node:crypto";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
-import { describeMachine, inFolder, mainFile, measure, median } from "./measure.ts";
+import { describeMachine, inFolder, mainFile, measure, median, type Measured } from "./measure.ts";
 
 const gib = Number(process.argv[2] ?? 4);
 const rounds = Number(process.argv[3] ?? 3);
@@ -36,7 +36,7 @@ await inFolder(async (folder) => {
     peers.push(peer.seconds);
     peak = Math.max(peak, add.peakMib ?? Number.NaN);
     console.log(
-      `round ${String(round + 1)}: add ${add.seconds.toFixed(1)} s, peer ${peer.seconds.toFixed(1)} s, peak ${String(add.peakMib?.toFixed(0))} MiB`,
+      `round ${String(round + 1)}: add ${timesOf(add)}, peer ${timesOf(peer)}, peak ${String(add.peakMib?.toFixed(0))} MiB`,
     );
     await measure("rm", ["-r", join(folder, `home-${String(round)}`)]);
   }
@@ -46,6 +46,12 @@ await inFolder(async (folder) => {
   );
   if (!(peak < limitMib && ratio <= limit)) process.exitCode = 1;
 });
+
+/** The processor's time beside the time that it took: where others are at work too, it is the steadier one. */
+function timesOf({ seconds, cpu }: Measured): string {
+  const processor = cpu === null ? "" : ` (user ${cpu.user.toFixed(1)}, kernel ${cpu.kernel.toFixed(1)})`;
+  return `${seconds.toFixed(1)} s${processor}`;
+}
 
 async function writeRandom(path: string, size: number): Promise<void> {
   const handle = await open(path, "wx");

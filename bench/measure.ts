@@ -13,6 +13,14 @@ export interface Measured {
   readonly seconds: number;
   /** Peak resident memory in MiB, as the kernel counted it; null where it does not tell. */
   readonly peakMib: number | null;
+  /** Of the processor, its own and that of all that it has waited for; null as above. */
+  readonly cpu: Cpu | null;
+}
+
+/** In seconds. */
+export interface Cpu {
+  readonly user: number;
+  readonly kernel: number;
 }
 
 const samplingMs = 20;
@@ -22,28 +30,44 @@ export async function measure(command: string, args: readonly string[]): Promise
   const child = spawn(command, args, { stdio: ["ignore", "pipe", "inherit"] });
   let stdout = "";
   let peakMib: number | null = null;
+  let cpu: Cpu | null = null;
   child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
   // VmHWM only grows, so that the last sample before the end is the peak but for the last few milliseconds.
-  const sampling = setInterval(() => void peakOf(child.pid).then((peak) => (peakMib = peak ?? peakMib)), samplingMs);
+  const sampling = setInterval(() => {
+    void peakOf(child.pid).then((peak) => (peakMib = peak ?? peakMib));
+    void cpuOf(child.pid).then((spent) => (cpu = spent ?? cpu));
+  }, samplingMs);
   const code = await new Promise<number | null>((resolve, reject) => {
     child.on("error", reject);
     child.on("close", resolve);
   });
   clearInterval(sampling);
-  return { code, stdout, seconds: (performance.now() - start) / 1000, peakMib };
+  return { code, stdout, seconds: (performance.now() - start) / 1000, peakMib, cpu };
 }
 
 async function peakOf(pid: number | undefined): Promise<number | null> {
-  let status: string;
+  const status = await told(pid, "status");
+  const kib = /^VmHWM:\s+(\d+) kB$/m.exec(status ?? "")?.[1];
+  return kib === undefined ? null : Number(kib) / 1024;
+}
+
+async function cpuOf(pid: number | undefined): Promise<Cpu | null> {
+  const stat = await told(pid, "stat");
+  // Behind the name, which may hold anything: the times are the fields 14 to 17, in hundredths of a second.
+  const fields = stat?.slice(stat.lastIndexOf(")") + 2).split(" ") ?? [];
+  const [user, kernel, waitedUser, waitedKernel] = fields.slice(11, 15).map(Number);
+  if (user === undefined || kernel === undefined || waitedUser === undefined || waitedKernel === undefined) return null;
+  return { user: (user + waitedUser) / 100, kernel: (kernel + waitedKernel) / 100 };
+}
+
+async function told(pid: number | undefined, what: "status" | "stat"): Promise<string | null> {
   try {
-    status = await readFile(`/proc/${String(pid)}/status`, "utf8");
+    return await readFile(`/proc/${String(pid)}/${what}`, "utf8");
   } catch (error) {
     // It has ended, or this system has no such file.
     if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ESRCH")) return null;
     throw error;
   }
-  const kib = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
-  return kib === undefined ? null : Number(kib) / 1024;
 }
 
 export function median(values: readonly number[]): number {

@@ -15,9 +15,10 @@ const harness = "every-call";
 
 /**
  * `KILL`: the process ends before the call. `EIO`, `ENOSPC`: the call is not made, and fails. `SHORT`: a write takes half.
+ * `EINVAL`: what a file system answers that can write only through the page cache; the program may know another way.
  * `FSIZE`: the system takes writes up to an offset in any file, in part where they reach beyond it, and refuses what follows.
  */
-type Fault = "KILL" | "EIO" | "ENOSPC" | "SHORT" | "FSIZE";
+type Fault = "KILL" | "EIO" | "ENOSPC" | "EINVAL" | "SHORT" | "FSIZE";
 
 /** The n-th call of this name on this file by one thread; for `FSIZE` any call beyond so many bytes. */
 interface Point {
@@ -48,7 +49,7 @@ const looks: ReadonlySet<string> = new Set([
   ],
 ]);
 const writes: ReadonlySet<string> = new Set(["write", "pwrite64", "writev", "pwritev"]);
-const sizeLimits = [1, 64, 512, 4_096, 100_000];
+const sizeLimits = [1, 64, 512, 4_096, 100_000, 200_000];
 
 interface Tally {
   readonly violations: Violation[];
@@ -96,13 +97,15 @@ async function pointsOf(bench: Bench, scenario: Scenario): Promise<readonly Poin
   const add = (point: Point): void => void points.set(nameOf(bench, point), point);
   const touched = scenario.touches.map((name) => join(bench.folder, name));
   for (const { call, args, path, nth } of numbered(touched, ran.calls)) {
-    for (const fault of faultsAt(call, args)) add({ scenario, call, path, nth, fault });
+    for (const fault of faultsAt(call, args, path)) add({ scenario, call, path, nth, fault });
   }
   for (const nth of sizeLimits) add({ scenario, call: "any", path: bench.folder, nth, fault: "FSIZE" });
   return [...points.values()];
 }
 
-function faultsAt(call: string, args: string): readonly Fault[] {
+function faultsAt(call: string, args: string, path: string): readonly Fault[] {
+  if (call.startsWith("open") && /\bO_DIRECT\b/.test(args)) return ["EIO", "EINVAL"];
+  if (call === "pwrite64" && path.endsWith(".part")) return ["KILL", "EIO", "ENOSPC", "EINVAL", "SHORT"];
   if (looks.has(call) || (call.startsWith("open") && !/O_CREAT|O_TRUNC/.test(args))) return ["EIO"];
   return writes.has(call) ? ["KILL", "EIO", "ENOSPC", "SHORT"] : ["KILL", "EIO", "ENOSPC"];
 }
@@ -161,6 +164,7 @@ function troubleOf({ call, path, nth, fault }: Point, marker: string): Parameter
       return { strace: here("signal=KILL") };
     case "EIO":
     case "ENOSPC":
+    case "EINVAL":
       return { strace: here(`error=${fault}`) };
     case "SHORT": {
       const preload = new URL("short-write.ts", import.meta.url);

@@ -42,6 +42,8 @@ function faultsOfRun({ gives }: Scenario, ran: Ran, struck: Struck): readonly st
   if (struck.fault === "KILL" && ran.signal === "SIGKILL") return [];
   if (ran.code === null) return [`it was ended by ${String(ran.signal)}`];
   if (ran.code === exitCodes.bad && isIncomplete(ran.stdout)) return [];
+  if (ran.code !== 0 && struck.fault === "EINVAL" && struck.call.startsWith("open"))
+    return ["it did not go on where a file cannot be written past the page cache"];
   if (ran.code !== 0 && struck.fault === "SHORT") return ["it did not go on after a write that took a part"];
   if (ran.code === 0) {
     const told = keptOf(ran.stdout, gives).length;

@@ -224,6 +224,30 @@ const failures: readonly Mutant[] = [
     by: [everyCall(/SHORT$/, "add")],
   },
   {
+    name: "a write past the page cache that took less than it was given goes on",
+    patches: change(
+      "storage/direct-writer.ts",
+      "return wroteSome(await writeSome(this.#direct, piece, 0, pieceSize, at));",
+      "return Math.max(pieceSize, await writeSome(this.#direct, piece, 0, pieceSize, at));",
+    ),
+    by: [everyCall(/^pwrite64 SHORT$/, "add-large")],
+  },
+  {
+    name: "a write past the page cache that failed fails the add",
+    patches: change("storage/direct-writer.ts", "      this.#fault ??= { reason };", "      void reason;"),
+    by: [everyCall(/^pwrite64 (?:EIO|ENOSPC)$/, "add-large")],
+  },
+  {
+    name: "a piece that was refused past the page cache goes through it",
+    patches: change("storage/direct-writer.ts", "      return 0;", "      return pieceSize;"),
+    by: [everyCall(/^pwrite64 EINVAL$/, "add-large")],
+  },
+  {
+    name: "a sync on the way that failed fails the add",
+    patches: change("storage/block-writer.ts", 'this.#fault = { reason: this.#told("sync", error) };', "void error;"),
+    by: [everyCall(/^fdatasync EIO/, "add-large")],
+  },
+  {
     name: "after an unknown outcome nothing more is written",
     patches: change("archive/writer.ts", "        this.#stopped = error;", "        void error;"),
     by: [everyCall(/^(?:link|rename|fsync|close) EIO/, "add", "add-many", "capture")],
@@ -258,17 +282,12 @@ const others: readonly Mutant[] = [
     by: [powerLoss("rotate")],
   },
   {
-    name: "export: the names in a package are durable before its own",
+    name: "export: a package is durable before its name",
     patches: change(
       "export/bag-place.ts",
-      "for (const folder of this.#folders) await syncFolder(join(this.#unfinished, folder));",
-      "",
+      "    await this.#makeDurable();\n    await rename",
+      "    this.#batch.drop();\n    await rename",
     ),
-    by: [powerLoss("export")],
-  },
-  {
-    name: "export: the bytes in a package are durable before its name",
-    patches: change("export/bag-place.ts", "      await handle.sync();\n      return {", "      return {"),
     by: [powerLoss("export")],
   },
   {

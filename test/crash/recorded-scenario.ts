@@ -18,7 +18,7 @@ export interface Recording {
 }
 
 /** Those whose syncs are made to fail, one at a time: by themselves, and in a group. */
-const failing: ReadonlySet<string> = new Set(["add", "add-many", "capture"]);
+const failing: ReadonlySet<string> = new Set(["add", "add-many", "add-large", "capture"]);
 
 export async function recordAll(
   bench: Bench,
@@ -63,7 +63,7 @@ async function record(bench: Bench, scenario: Scenario): Promise<Recording> {
  */
 async function recordFailures(bench: Bench, { name, scenario, before }: Recording): Promise<readonly Recording[]> {
   const recordings: Recording[] = [];
-  for (const call of ["fsync", "syncfs"]) {
+  for (const call of ["fsync", "fdatasync", "syncfs"]) {
     for (let nth = 1; ; nth += 1) {
       await restore(bench, scenario);
       const recorder = new Recorder(bench.folder, diskOf(before));

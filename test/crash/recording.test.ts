@@ -11,6 +11,9 @@ const log = [
   '8  write(1<\\x70\\x69\\x70\\x65\\x3a\\x5b\\x31\\x5d>, "\\x7b\\x7d\\x0a", 3) = 3',
   "7  <... fsync resumed>)                  = -1 EIO (Input/output error) (INJECTED)",
   '7  write(21<\\x2f\\x72\\x2f\\x61>, "\\x65", 1) = 1',
+  '7  pwrite64(21<\\x2f\\x72\\x2f\\x61>, "\\x66", 1, 3 <unfinished ...>',
+  '8  pwrite64(22<\\x2f\\x72\\x2f\\x61>, "\\x67", 1, 4) = 1',
+  "7  <... pwrite64 resumed>)               = 1",
   '7  rename("\\x2f\\x72\\x2f\\x61", "\\x2f\\x72\\x2f\\x62") = 0',
   '7  openat(AT_FDCWD</w>, "\\x2f\\x6f\\x74\\x68\\x65\\x72", O_RDONLY) = 22<\\x2f\\x6f\\x74\\x68\\x65\\x72>',
   "7  +++ exited with 0 +++",
@@ -22,7 +25,7 @@ void describe("a recording", () => {
     const done = parseCalls(log).flatMap((call) => recorder.follow(call));
     assert.deepEqual(
       done.map((operation) => operation.do),
-      ["create", "write", "tell", "sync", "write", "rename"],
+      ["create", "write", "tell", "sync", "write", "write", "write", "rename"],
     );
     const writes = done.filter((operation) => operation.do === "write");
     assert.deepEqual(
@@ -30,6 +33,8 @@ void describe("a recording", () => {
       [
         [0, "on"],
         [2, "e"],
+        [4, "g"],
+        [3, "f"],
       ],
     );
     const sync = done.find((operation) => operation.do === "sync");

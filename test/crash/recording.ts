@@ -102,9 +102,13 @@ export class Recorder {
     const size = Number(call.result);
     const bytes = Buffer.concat(dataOf(call)).subarray(0, size);
     if (bytes.length !== size) throw new Error(`strace printed less than was written to ${path}`);
-    const named = call.name.startsWith("p") ? /, (\d+)$/.exec(call.args)?.[1] : undefined;
-    const offset = named === undefined ? (this.#positions.get(descriptor) ?? 0) : Number(named);
-    if (named === undefined) this.#positions.set(descriptor, offset + size);
+    if (call.name.startsWith("p")) {
+      const named = /, (\d+)$/.exec(call.args)?.[1];
+      if (named === undefined) throw new Error(`strace printed no offset of a write to ${path}`);
+      return { do: "write", path, offset: Number(named), bytes };
+    }
+    const offset = this.#positions.get(descriptor) ?? 0;
+    this.#positions.set(descriptor, offset + size);
     return { do: "write", path, offset, bytes };
   }
 }

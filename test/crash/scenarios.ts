@@ -50,7 +50,7 @@ const few: readonly Content[] = [
   { name: "first", size: 900 },
   { name: "small", size: 700 },
 ];
-/** Too large to be written by one call that blocks; and alone, so that its calls come in one order. */
+/** Too large to be written by one call that blocks, and all of it through the page cache; and alone, so that its calls come in one order. */
 const large: readonly Content[] = [{ name: "large", size: 300_000 }];
 /** Enough to be made durable all together. */
 const many: readonly Content[] = Array.from({ length: 12 }, (_, at) => ({

@@ -102,7 +102,7 @@ export function parseCalls(log: string): Call[] {
     const resumed = /^<\.\.\. \w+ resumed>(.*)$/.exec(rest)?.[1];
     const start = begun.get(thread);
     if (rest.endsWith("<unfinished ...>") && resumed === undefined) {
-      begun.set(thread, { text: rest.slice(0, -"<unfinished ...>".length), at });
+      begun.set(thread, { text: rest.slice(0, -"<unfinished ...>".length).trimEnd(), at });
     } else if (resumed !== undefined && start !== undefined) {
       begun.delete(thread);
       addCall(calls, { thread, text: start.text + resumed, began: start.at, ended: at });

@@ -64,10 +64,11 @@ export class FolderPlace implements BagPlace {
 
   async add(name: string, size: number | null, body: () => ByteStream): Promise<WrittenFile> {
     await this.#makeFolder(dirname(name));
-    const file = openSync(join(this.#unfinished, name), "wx");
+    const path = join(this.#unfinished, name);
+    const file = openSync(path, "wx");
     let written: WrittenFile;
     try {
-      written = await this.#write(file, size, body());
+      written = await this.#write(file, path, size, body());
     } catch (error) {
       closeSync(file);
       throw error;
@@ -95,15 +96,15 @@ export class FolderPlace implements BagPlace {
     for (let above = folder; !this.#folders.has(above); above = dirname(above)) this.#folders.add(above);
   }
 
-  async #write(file: number, size: number | null, body: ByteStream): Promise<WrittenFile> {
-    const [writer, hash] = [new BlockWriter(file), startHash(size)];
+  async #write(file: number, path: string, size: number | null, body: ByteStream): Promise<WrittenFile> {
+    const [writer, hash] = [new BlockWriter(file, path), startHash(size)];
     try {
       for await (const part of watched(body, this.#hooks.signal)) {
         await hash.update(part);
-        writer.write(part);
+        await writer.write(part);
         this.#hooks.onProgress(part.length);
       }
-      writer.end();
+      await writer.end();
       await writer.flushed();
       return { sha256: await hash.hex(), size: writer.size };
     } finally {

@@ -7,6 +7,7 @@ import { encryptInto, type ByteSink } from "../encryption/index.ts";
 import { BlockWriter } from "../storage/block-writer.ts";
 import { syncFolder } from "../storage/durable.ts";
 import { startHash } from "../storage/thread-hash.ts";
+import { wroteSome } from "../storage/wrote-some.ts";
 import { unfinishedName, watched, type BagPlace, type ExportHooks, type WrittenFile } from "./bag-place.ts";
 import { containerFormats, type ContainerFormat } from "./container-format.ts";
 import { ExportError } from "./export-error.ts";
@@ -17,12 +18,9 @@ type FileForm = Extract<PackageForm, { readonly is: "file" }>;
 /** A file that grows at its end. */
 function growing(writer: BlockWriter): ByteSink {
   return {
-    write: (bytes) => {
-      writer.write(bytes);
-      return Promise.resolve();
-    },
+    write: (bytes) => writer.write(bytes),
     end: async () => {
-      writer.end();
+      await writer.end();
       await writer.flushed();
     },
   };
@@ -67,7 +65,7 @@ export class FilePlace implements BagPlace {
   static async make(out: string, form: FileForm, hooks: ExportHooks): Promise<FilePlace> {
     const { recipients } = form;
     const handle = await open(unfinishedName(out), "wx", recipients.length > 0 ? 0o600 : 0o666);
-    const writer = new BlockWriter(handle.fd);
+    const writer = new BlockWriter(handle.fd, unfinishedName(out));
     const sink = recipients.length > 0 ? await encryptInto(recipients, growing(writer)) : growing(writer);
     return new FilePlace(out, form, hooks, { handle, writer, sink });
   }
@@ -136,7 +134,10 @@ export class FilePlace implements BagPlace {
     for (const file of this.#written) {
       this.#hooks.signal.throwIfAborted();
       const header = this.#format.header(file);
-      await this.#handle.write(header, 0, header.length, file.place);
+      for (let done = 0; done < header.length;) {
+        const left = header.length - done;
+        done += wroteSome((await this.#handle.write(header, done, left, file.place + done)).bytesWritten);
+      }
     }
   }
 

@@ -155,6 +155,17 @@ void describe("file system: what only a folder can have", () => {
     await new FsRemover(root).remove("ballast");
     assert.equal(await store.create("a/b", streamOf(new Uint8Array(500_000))), "created");
   });
+  test("says that the disk is full in the midst of a large file", async (_, context) => {
+    const disk = await mounted(context, "24m");
+    if (disk === null) return;
+    const [root, incoming] = [join(disk, "root"), join(disk, "incoming")];
+    await mkdir(root);
+    await mkdir(incoming);
+    const store = new FsStore(root, newScratch(incoming));
+    await assert.rejects(store.create("a/b", streamOf(new Uint8Array(40_000_000))), withCode("full"));
+    assert.deepEqual(await readdir(incoming), []);
+    assert.equal(await store.create("a/b", streamOf(new Uint8Array(20_000_000))), "created");
+  });
   test("gives others their turn between small reads, which block", async ({ store }) => {
     await store.create("a/b", body("x"));
     const over = new AbortController();

@@ -3,10 +3,11 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type { ByteStream } from "@muniment/verify";
 import type { Incoming, Key, Received } from "../store.ts";
-import { BlockWriter, wroteSome } from "../block-writer.ts";
+import { BlockWriter } from "../block-writer.ts";
 import { readPlain } from "../plain-file.ts";
 import { storeError } from "./fs-error.ts";
 import type { GroupSync } from "../group-sync.ts";
+import { wroteSome } from "../wrote-some.ts";
 
 const smallMax = 256 * 1024;
 
@@ -99,13 +100,13 @@ export class Scratch implements Incoming {
     const name = this.#newName();
     const path = join(this.folder, name);
     const file = await attempt(key, "make a file for", () => openFile(path, "wx"));
-    const writer = new BlockWriter(file, (tried, error) => storeError(key, tried, error));
+    const writer = new BlockWriter(file, path, (tried, error) => storeError(key, tried, error));
     try {
-      for await (const bytes of body) writer.write(bytes);
-      writer.end();
+      for await (const bytes of body) await writer.write(bytes);
+      await writer.end();
       await writer.flushed();
     } catch (error) {
-      await writer.idle();
+      await cleanUp(key, error, () => writer.idle());
       await cleanUp(key, error, () => closeFile(file));
       await cleanUp(key, error, () => removeFile(path));
       throw error;
