@@ -248,10 +248,7 @@ async function* verifyWholeHome(
     yield* checkOpenings(layout, archiveEvidence({ home, backEnd }));
     const owner = await readOwnerKeys(layout);
     const evidence = tellingHead(archiveEvidence({ home, backEnd }), hooks.onHead);
-    const listed = {
-      files: () => filesOf(pool.walk({ hash: scope.objects === "all" })),
-      read: (name: string) => evidence.read(name),
-    };
+    const listed = { files: () => filesOf(pool.walk()), read: (name: string) => evidence.read(name) };
     yield* verifyHome(listed, owner, trust, formatInstant(surroundings.now()), {
       newHasher,
       measure: (files) => pool.measureAll(files),

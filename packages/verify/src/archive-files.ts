@@ -1,9 +1,9 @@
 /** The files of an archive during one verification: what there is, what was looked at, what is left over. */
 import { readAll } from "./format/bytes.ts";
-import { FormatError, hexOf, newHasher, type NewHasher } from "./format/digest.ts";
+import { FormatError, newHasher, type NewHasher } from "./format/digest.ts";
 import { MissingFile, UnreadableFile, type ByteStream, type Evidence, type FileEntry } from "./evidence.ts";
 import { FileTable } from "./file-table.ts";
-import { objectDigest, parseAnchorFile, parseTileFile, stagedFolder, type TileName } from "./format/layout.ts";
+import { parseAnchorFile, parseTileFile, stagedFolder, type TileName } from "./format/layout.ts";
 import { measureStream, type Measure, type MeasureOutcome } from "./measure.ts";
 
 /**
@@ -25,7 +25,7 @@ const missing: Fault = { kind: "missing", reason: "there is no such file" };
 /** What came of looking at a file. */
 export type Reading<T> = { readonly value: T; readonly fault: null } | { readonly value: null; readonly fault: Fault };
 
-/** How far a verification has come. Totals are those of the archive's list of files: as far as it goes, where files are read as they are listed. */
+/** How far a verification has come. Totals are those of the archive's list of files. */
 export interface Progress {
   readonly files: number;
   readonly filesTotal: number;
@@ -42,11 +42,10 @@ export interface FileOptions {
   readonly onProgress?: (progress: Progress) => void;
 }
 
-/** A file to be measured; `size` as listed, in bytes, and null if it is not; `asNamed` as `FileEntry` has it. */
+/** A file to be measured; `size` as listed, in bytes, and null if it is not. */
 export interface Wanted {
   readonly file: string;
   readonly size: number | null;
-  readonly asNamed: boolean;
 }
 
 export class ArchiveFiles {
@@ -59,14 +58,14 @@ export class ArchiveFiles {
   readonly anchored: readonly string[];
   readonly #evidence: Evidence;
   readonly #options: FileOptions;
-  /** By name what `known` packs, and of a file that was taken, -1 minus that. */
+  /** Sizes by name, and of a file that was taken, as -1 minus its size. */
   readonly #listed: FileTable;
   /** Names that were taken, of which no file is listed. */
   readonly #absent = new FileTable();
   readonly #notPlain: ReadonlyMap<string, string>;
   readonly #tileWidths: ReadonlyMap<string, readonly number[]>;
   readonly #total: { readonly files: number; readonly bytes: number };
-  #done: { readonly files: number; readonly bytes: number };
+  #done = { files: 0, bytes: 0 };
 
   private constructor(evidence: Evidence, options: FileOptions, listing: FileListing) {
     this.#evidence = evidence;
@@ -75,7 +74,6 @@ export class ArchiveFiles {
     this.#notPlain = listing.notPlain;
     this.#tileWidths = listing.tileWidths;
     this.#total = { files: listing.sizes.size, bytes: listing.bytes };
-    this.#done = listing.done;
     this.listFault = listing.fault;
     this.staged = listing.staged.sort();
     this.anchored = listing.anchored.sort();
@@ -83,18 +81,18 @@ export class ArchiveFiles {
   }
 
   static async list(evidence: Evidence, options: FileOptions): Promise<ArchiveFiles> {
-    return new ArchiveFiles(evidence, options, await listFiles(evidence, options));
+    return new ArchiveFiles(evidence, options, await listFiles(evidence));
   }
 
   /** Says that the archive has a place for this file. `first` is false if that was said before; `size` is null if there is no such file. */
-  take(name: string): Omit<Wanted, "file"> & { readonly first: boolean } {
+  take(name: string): { readonly first: boolean; readonly size: number | null } {
     const known = this.#listed.change(name, taken);
     if (known === undefined) {
       const first = this.#absent.get(name) === undefined;
       this.#absent.set(name, 0);
-      return { first, size: null, asNamed: false };
+      return { first, size: null };
     }
-    return { first: known >= 0, size: sizeIn(known), asNamed: isAsNamed(known) };
+    return { first: known >= 0, size: sizeIn(known) };
   }
 
   /** The names that nothing took, in the order of their code units. */
@@ -127,9 +125,9 @@ export class ArchiveFiles {
 
   /** All bytes of a file that is small by its format. */
   async read(name: string, sizeMax: number): Promise<Reading<Uint8Array>> {
-    const { first, size, asNamed } = this.take(name);
+    const { first, size } = this.take(name);
     const reading = await this.peek(name, sizeMax);
-    if (first && !asNamed) this.#advance(size ?? 0);
+    if (first) this.#advance(size ?? 0);
     return reading;
   }
 
@@ -152,20 +150,10 @@ export class ArchiveFiles {
 
   /** Size and hash of files of any size, with their sizes as listed: one reading for each, in their order. They were taken before. */
   async measure(wanted: readonly Wanted[]): Promise<readonly Reading<Measure>[]> {
-    const looked = wanted.map(({ file, size, asNamed }) => {
-      const fault = this.#faultIn(file, size);
-      return {
-        name: file,
-        size: size ?? 0,
-        fault,
-        known: fault === null && asNamed ? objectDigest(file) : null,
-      };
-    });
-    const unknown = looked.filter(({ fault, known }) => fault === null && known === null);
-    const measured = (await this.#measureAll(unknown)).values();
-    return looked.map(({ size, fault, known }) => {
-      if (known !== null) return { value: { size, sha256: hexOf(known) }, fault: null };
-      if (fault === null) return measured.next().value ?? missed();
+    const looked = wanted.map(({ file, size }) => ({ name: file, size: size ?? 0, fault: this.#faultIn(file, size) }));
+    const sound = (await this.#measureAll(looked.filter(({ fault }) => fault === null))).values();
+    return looked.map(({ size, fault }) => {
+      if (fault === null) return sound.next().value ?? missed();
       this.#advance(size);
       return { value: null, fault };
     });
@@ -199,25 +187,12 @@ export class ArchiveFiles {
   }
 }
 
-/** Twice the size, and 1 for an object that was read when it was listed. Sizes of files are below 2^52. */
-function packed({ size, asNamed }: FileEntry): number {
-  return 2 * size + (asNamed === true ? 1 : 0);
-}
-
 function taken(known: number): number {
   return known >= 0 ? -1 - known : known;
 }
 
-function untaken(known: number): number {
-  return known >= 0 ? known : -1 - known;
-}
-
 function sizeIn(known: number): number {
-  return Math.floor(untaken(known) / 2);
-}
-
-function isAsNamed(known: number): boolean {
-  return untaken(known) % 2 === 1;
+  return known >= 0 ? known : -1 - known;
 }
 
 async function tried<T>(look: () => Promise<T>): Promise<Reading<T>> {
@@ -258,29 +233,21 @@ interface FileListing {
   readonly staged: string[];
   readonly anchored: string[];
   readonly bytes: number;
-  /** What was read while it was listed. */
-  readonly done: { readonly files: number; readonly bytes: number };
   readonly fault: ArchiveFiles["listFault"];
 }
 
-async function listFiles(evidence: Evidence, { onProgress }: FileOptions): Promise<FileListing> {
+async function listFiles(evidence: Evidence): Promise<FileListing> {
   const sizes = new FileTable();
   const notPlain = new Map<string, string>();
   const tileWidths = new Map<string, number[]>();
   const staged: string[] = [];
   const anchored: string[] = [];
-  const done = { files: 0, bytes: 0 };
   let bytes = 0;
   let fault: FileListing["fault"] = null;
   try {
     for await (const file of evidence.files()) {
-      sizes.set(file.name, packed(file));
+      sizes.set(file.name, file.size);
       bytes += file.size;
-      if (file.asNamed === true) {
-        done.files += 1;
-        done.bytes += file.size;
-        onProgress?.({ ...done, filesTotal: sizes.size, bytesTotal: bytes });
-      }
       if (file.notPlain !== undefined) notPlain.set(file.name, file.notPlain);
       if (file.name.startsWith(stagedFolder)) staged.push(file.name);
       if (parseAnchorFile(file.name) !== null) anchored.push(file.name);
@@ -296,7 +263,7 @@ async function listFiles(evidence: Evidence, { onProgress }: FileOptions): Promi
     if (!(error instanceof UnreadableFile)) throw error;
     fault = { file: error.file, reason: error.message };
   }
-  return { sizes, notPlain, tileWidths, staged, anchored, bytes, done, fault };
+  return { sizes, notPlain, tileWidths, staged, anchored, bytes, fault };
 }
 
 function tileKey(level: TileName["level"], index: number): string {

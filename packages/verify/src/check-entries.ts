@@ -136,8 +136,8 @@ export class EntryChecks {
     }
     if ((this.#files.size(file) ?? 0) > recordSizeMax) {
       this.#complete = false;
-      const { size, asNamed } = this.#files.take(file);
-      const check = { check: "record.bytes", file, size, asNamed, sha256: hexOf(entry.record), index } as const;
+      const { size } = this.#files.take(file);
+      const check = { check: "record.bytes", file, size, sha256: hexOf(entry.record), index } as const;
       const bytes = await checkHashes(this.#files, [check]);
       yield bytes;
       if (bytes.every(({ outcome }) => outcome === "holds")) {
@@ -184,7 +184,7 @@ export class EntryChecks {
 
   *#object(object: RecordObject, named: Instant, index: number): Generator<Piece> {
     const file = objectFile(`sha256:${object.sha256}`);
-    const { first, size, asNamed } = this.#files.take(file);
+    const { first, size } = this.#files.take(file);
     const chosen = first && this.#scope.choose(object.sha256, named);
     if (size !== null && size !== object.size && this.#files.fault(file) === null) {
       yield finding(
@@ -196,7 +196,7 @@ export class EntryChecks {
       );
     } else if (chosen) {
       if (object.role === stampRole) this.#chosen.add(object.sha256);
-      yield { check: "object.bytes", file, size, asNamed, sha256: object.sha256, index };
+      yield { check: "object.bytes", file, size, sha256: object.sha256, index };
     } else if (first) {
       yield* this.#presence("object.bytes", file, index);
     }

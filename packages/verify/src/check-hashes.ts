@@ -19,7 +19,6 @@ export type Piece = Finding | HashCheck;
 const groupChecksMax = 256;
 const groupBytesMax = 4 * 2 ** 20;
 const groupPiecesMax = 1024;
-const nothing = { checks: 0, bytes: 0 };
 
 /** Gathers what is to be checked into groups, in its order. Each gives its findings when it is run; see `inOrder`. */
 export async function* inGroups(
@@ -31,7 +30,7 @@ export async function* inGroups(
   let bytes = 0;
   for await (const some of pieces) {
     for (const piece of some) {
-      const added = "sha256" in piece && !piece.asNamed ? { checks: 1, bytes: piece.size ?? 0 } : nothing;
+      const added = "sha256" in piece ? { checks: 1, bytes: piece.size ?? 0 } : { checks: 0, bytes: 0 };
       const isFull = checks + added.checks > groupChecksMax || (checks > 0 && bytes + added.bytes > groupBytesMax);
       if (isFull || group.length === groupPiecesMax) {
         yield run(files, group);

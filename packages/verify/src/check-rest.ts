@@ -88,6 +88,5 @@ export function* checkLeft(files: ArchiveFiles, complete: boolean, scope: ScopeC
 /** An object whose record may be the one that could not be read: its own name still says what its bytes must be. */
 function unnamedCheck(files: ArchiveFiles, file: string, digest: Digest): HashCheck {
   const held = finding("file.expected", file, "unchecked", `${unnamed}; its bytes are those of its name`);
-  const { size, asNamed } = files.take(file);
-  return { check: "object.bytes", file, size, asNamed, sha256: hexOf(digest), held };
+  return { check: "object.bytes", file, size: files.size(file), sha256: hexOf(digest), held };
 }

@@ -7,8 +7,6 @@ export interface FileEntry {
   readonly size: number;
   /** Present if this is no plain file: what it is instead, for people ("a symbolic link"). An archive holds none. */
   readonly notPlain?: string;
-  /** True of an object that was read too when it was listed, and whose SHA-256 is the one in its name: it need not be read again. */
-  readonly asNamed?: boolean;
 }
 
 /**

@@ -25,7 +25,7 @@ export type Wanted = WantedFile | WantedPart;
 export type HashOutcome = MeasureOutcome & { readonly crc32?: number };
 
 const marks = { listed: "+", notListed: "?", part: "@", measured: "=", missing: "-", unreadable: "!" } as const;
-const found = { folder: "/", file: "=", asNamed: "#", other: "?", unreadable: "!" } as const;
+const found = { folder: "/", file: "=", other: "?", unreadable: "!" } as const;
 const hexSize = 64;
 
 export function encodeWanted(wanted: readonly Wanted[]): string {
@@ -85,7 +85,7 @@ export function decodeListed(text: string): Listed {
 function encodeFound(one: Walked): string {
   switch (one.kind) {
     case "file":
-      return `${one.asNamed === true ? found.asNamed : found.file}${String(one.size)}/${one.name}`;
+      return `${found.file}${String(one.size)}/${one.name}`;
     case "other":
       return `${found.other}${one.what}/${one.name}`;
     case "unreadable":
@@ -99,8 +99,6 @@ function decodeFound(part: string): Walked {
   switch (part[0]) {
     case found.file:
       return { kind: "file", name, size: Number(word) };
-    case found.asNamed:
-      return { kind: "file", name, size: Number(word), asNamed: true };
     case found.other:
       return { kind: "other", name, what: word };
     case found.unreadable:

@@ -138,7 +138,7 @@ test("lists a folder by its threads as it is listed in one", async (context) => 
   const byOne: unknown[] = [];
   for await (const found of walk(root, "")) byOne.push(found);
   const byThreads: unknown[] = [];
-  for await (const { found } of pool.walk({ hash: false })) byThreads.push(...found);
+  for await (const { found } of pool.walk()) byThreads.push(...found);
   assert.equal(byOne.length, 82);
   assert.deepEqual(
     byThreads.map((found) => JSON.stringify(found)).sort(),
@@ -146,51 +146,12 @@ test("lists a folder by its threads as it is listed in one", async (context) => 
   );
 });
 
-test("hashes what is small and named by its hash where it lists it, if told so", async (context) => {
-  const root = await folder(context);
-  const pool = new HashPool(root, 2);
-  context.after(() => pool.close());
-  await mkdir(join(root, "a"));
-  const named = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex");
-  const put = async (name: string, bytes: Buffer): Promise<string> => {
-    await writeFile(join(root, "a", name), bytes);
-    return `a/${name}`;
-  };
-  const [small, full, large] = [1, 262_143, 262_144].map((size) => Buffer.alloc(size, "x")) as [Buffer, Buffer, Buffer];
-  const right = [
-    await put(named(small), small),
-    await put(named(full), full),
-    await put(named(Buffer.alloc(0)), Buffer.alloc(0)),
-  ];
-  const others = [
-    await put(named(large), large),
-    await put("0".repeat(64), small),
-    await put(named(Buffer.from("other")).toUpperCase(), Buffer.from("other")),
-    await put("file", small),
-  ];
-  await symlink(right[0] ?? "", join(root, "a", "1".repeat(64)));
-  execFileSync("mkfifo", [join(root, "a", "2".repeat(64))]);
-  for (const hash of [true, false]) {
-    const found = [];
-    for await (const listed of pool.walk({ hash })) found.push(...listed.found);
-    const files = found.filter((one) => one.kind === "file");
-    assert.deepEqual(files.map(({ name }) => name).sort(), [...right, ...others].sort());
-    const seen = files.filter(({ asNamed }) => asNamed === true);
-    assert.deepEqual(seen.map(({ name }) => name).sort(), hash ? right.toSorted() : []);
-    assert.deepEqual(new Set(files.map(({ size }) => size)), new Set([0, 1, 5, 262_143, 262_144]));
-    assert.deepEqual(
-      found.flatMap((one) => (one.kind === "other" ? [one.what] : [])),
-      ["a symbolic link", "a pipe"],
-    );
-  }
-});
-
 test("says which folder could not be listed, by the system's code", async (context) => {
   const root = await folder(context);
   await writeFile(join(root, "file"), "x");
   const pool = new HashPool(join(root, "file"), 1);
   context.after(() => pool.close());
-  for await (const { found } of pool.walk({ hash: false })) {
+  for await (const { found } of pool.walk()) {
     const [only] = found;
     assert.ok(only?.kind === "unreadable" && systemCode(only.cause) === "ENOTDIR" && only.name === "");
     return;

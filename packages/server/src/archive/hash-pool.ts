@@ -20,11 +20,11 @@ import {
   type WantedPart,
 } from "./hash-messages.ts";
 
-/** What a thread is asked: to hash files, or to list folders, hashing what is small and named by its hash if so told, below `root`. The names as hash-messages.ts has them. */
+/** What a thread is asked: to hash files, or to list folders, below `root`. The names as hash-messages.ts has them. */
 export interface HashOrder {
   readonly id: number;
   readonly root: string;
-  readonly work: "hash" | "list" | "list and hash";
+  readonly work: "hash" | "list";
   readonly names: string;
 }
 
@@ -76,7 +76,6 @@ export class HashPool {
   #small: Request[] = [];
   /** Folders to be listed: before all else, as nothing is hashed until the list is there. */
   #lists: {
-    readonly work: "list" | "list and hash";
     readonly folders: readonly string[];
     readonly resolve: (listed: Listed) => void;
     readonly reject: (reason: unknown) => void;
@@ -129,11 +128,11 @@ export class HashPool {
     }
   }
 
-  /** Everything in the folder, folder by folder. With `hash`, small files that are named by their hash are read too, and say so: see `Seen`. */
-  async *walk({ hash }: { readonly hash: boolean }): AsyncGenerator<Listed> {
+  /** Everything in the folder, folder by folder. */
+  async *walk(): AsyncGenerator<Listed> {
     for (let folders: readonly string[] = [""]; folders.length > 0;) {
       const below: string[] = [];
-      for await (const listed of inOrder(this.#listing(folders, hash), this.#size * loadMax)) {
+      for await (const listed of inOrder(this.#listing(folders), this.#size * loadMax)) {
         yield listed;
         below.push(...listed.folders);
       }
@@ -141,18 +140,17 @@ export class HashPool {
     }
   }
 
-  async *#listing(folders: readonly string[], hash: boolean): AsyncGenerator<() => Promise<Listed>> {
-    const [work, max] = hash ? (["list and hash", 1] as const) : (["list", orderFoldersMax] as const);
-    for (let at = 0; at < folders.length; at += max) {
-      const some = folders.slice(at, at + max);
-      yield () => this.#list(work, some);
+  async *#listing(folders: readonly string[]): AsyncGenerator<() => Promise<Listed>> {
+    for (let at = 0; at < folders.length; at += orderFoldersMax) {
+      const some = folders.slice(at, at + orderFoldersMax);
+      yield () => this.#list(some);
     }
   }
 
-  async #list(work: "list" | "list and hash", folders: readonly string[]): Promise<Listed> {
+  async #list(folders: readonly string[]): Promise<Listed> {
     if (this.#ended !== null) throw this.#ended;
     return await new Promise((resolve, reject) => {
-      this.#lists.push({ work, folders, resolve, reject });
+      this.#lists.push({ folders, resolve, reject });
       this.#give();
     });
   }
@@ -202,7 +200,7 @@ export class HashPool {
         const done = (text: string): void => {
           list.resolve(decodeListed(text));
         };
-        this.#order(thread, list.work, encodeNames(list.folders), { load: 1, done, reject: list.reject });
+        this.#order(thread, "list", encodeNames(list.folders), { load: 1, done, reject: list.reject });
       }
     }
   }

@@ -2,7 +2,7 @@
 import { createHash, hash, type Hash } from "node:crypto";
 import { parentPort } from "node:worker_threads";
 import { crc32 } from "node:zlib";
-import { listFolder, NotPlain, type Seen } from "../storage/plain-file.ts";
+import { listFolder, NotPlain } from "../storage/plain-file.ts";
 import { PlainFiles, type Part } from "../storage/plain-file-sync.ts";
 import { systemCode } from "../storage/system-error.ts";
 import {
@@ -15,39 +15,19 @@ import {
 } from "./hash-messages.ts";
 import type { HashAnswer, HashOrder } from "./hash-pool.ts";
 
-/** Of a SHA-256 in hex. */
-const hashSize = 64;
-
 let files: PlainFiles | null = null;
 
 parentPort?.on("message", ({ id, root, work, names }: HashOrder) => {
-  const plainFiles = (files ??= new PlainFiles(root, () => performance.now()));
-  const answer: HashAnswer = {
-    id,
-    text: work === "hash" ? hashAll(plainFiles, names) : listAll(root, names, work === "list" ? null : plainFiles),
-  };
+  const answer: HashAnswer = { id, text: work === "list" ? listAll(root, names) : hashAll(root, names) };
   parentPort?.postMessage(answer);
 });
 
-/** With `plainFiles`, what is small and has the form of a hash for its name is hashed where it is met: to come back to it takes as long again. */
-function listAll(root: string, names: string, plainFiles: PlainFiles | null): string {
-  const look = (name: string, part: string): Seen | null =>
-    plainFiles !== null && part.length === hashSize ? seen(plainFiles, name, part) : null;
-  return encodeListed(decodeNames(names).map((folder) => listFolder(root, folder, look)));
+function listAll(root: string, names: string): string {
+  return encodeListed(decodeNames(names).map((folder) => listFolder(root, folder)));
 }
 
-/** Null where it cannot be read: whoever measures it by itself says why. */
-function seen(plainFiles: PlainFiles, name: string, part: string): Seen | null {
-  try {
-    const { size, bytes } = plainFiles.small(name);
-    return { size, asNamed: bytes !== null && hash("sha256", bytes, "hex") === part };
-  } catch (error) {
-    if (error instanceof NotPlain || systemCode(error) !== null) return null;
-    throw error;
-  }
-}
-
-function hashAll(plainFiles: PlainFiles, names: string): string {
+function hashAll(root: string, names: string): string {
+  const plainFiles = (files ??= new PlainFiles(root, () => performance.now()));
   return encodeOutcomes(decodeWanted(names).map((wanted) => measure(plainFiles, wanted)));
 }
 

@@ -16,8 +16,7 @@ export async function* filesOf(folders: AsyncIterable<Listed>): AsyncGenerator<F
 
 function entryOf(found: Exclude<Walked, { readonly kind: "unreadable" }>): FileEntry {
   if (found.kind === "other") return { name: found.name, size: 0, notPlain: found.what };
-  const { name, size, asNamed } = found;
-  return asNamed === true ? { name, size, asNamed } : { name, size };
+  return { name: found.name, size: found.size };
 }
 
 export function unreadable(name: string, error: unknown): UnreadableFile {

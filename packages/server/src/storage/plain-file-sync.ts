@@ -59,24 +59,6 @@ export class PlainFiles {
     }
   }
 
-  /**
-   * A file that a list of the folder showed as a plain one: its size, and its bytes if they are few, good until the next call. They are
-   * null where they are many, or change. Throws as `parts` does. It opens a file that is empty, too.
-   */
-  small(name: string): { readonly size: number; readonly bytes: Uint8Array | null } {
-    this.#checkWay(name);
-    const file = this.#open(name);
-    try {
-      const { size } = checkPlain(fstatSync(file), name);
-      if (size >= chunkSize) return { size, bytes: null };
-      // One more than there should be: a file that grows is not taken for what it was.
-      const read = readSync(file, this.#buffer, 0, size + 1, 0);
-      return { size, bytes: read === size ? this.#buffer.subarray(0, read) : null };
-    } finally {
-      closeSync(file);
-    }
-  }
-
   /** Bytes of an open file; fewer where it ends before. */
   *partsOf(file: number, start: number, size: number): Generator<Part> {
     for (let done = 0; done < size;) {

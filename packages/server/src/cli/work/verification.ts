@@ -80,8 +80,6 @@ export async function runVerification(
   let disclosed: readonly Disclosed[] = [];
   const hooks: VerifyTold = {
     onProgress: (now) => {
-      // Much is read before there is a finding to tell.
-      context.signal.throwIfAborted();
       read = { files: now.files, bytes: now.bytes };
       output.progress(() => {
         const files =
