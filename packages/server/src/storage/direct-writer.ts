@@ -5,9 +5,12 @@ import { wroteSome } from "./wrote-some.ts";
 
 /**
  * In bytes. A multiple of every disk's and every page's size that is about: no file system takes other pieces past its cache. The larger
- * they are, the less the way to another thread and back counts; two of them are all the memory that this takes.
+ * they are, the less the way to another thread and back counts.
  */
 const pieceSize = 4 * 1024 * 1024;
+
+/** All the memory that this takes. With two, who reads waits for the disk while the thread that hashes has nothing. */
+const piecesMax = 4;
 
 /** Where there is none, or where this file may not be opened a second time (a mask that takes the right to write away). */
 const withoutDirect: ReadonlySet<string | null> = new Set(["EINVAL", "ENOTSUP", "EOPNOTSUPP", "EACCES"]);
@@ -24,8 +27,8 @@ export class DirectWriter {
   readonly #direct: number;
   #filling: Uint8Array = newPiece();
   #filled = 0;
-  /** The other piece, once it is written: so two are under way at most, and none is filled before. Never rejects. */
-  #spare: Promise<Uint8Array> = Promise.resolve(newPiece());
+  /** The other pieces, each once it is written, the oldest first: none is filled before. They never reject. */
+  readonly #spare: Promise<Uint8Array>[] = Array.from({ length: piecesMax - 1 }, () => Promise.resolve(newPiece()));
   #at: number;
   #fault: { readonly reason: unknown } | null = null;
   #isRefused = false;
@@ -83,24 +86,23 @@ export class DirectWriter {
   /** The rest. Resolves when all is written; throws what any write met. */
   async end(): Promise<void> {
     await this.#next();
-    await this.#spare;
+    await Promise.all(this.#spare);
     if (this.#fault !== null) throw this.#fault.reason;
   }
 
   /** Resolves when nothing is under way, whatever came of it. May be called again. */
   async close(): Promise<void> {
-    await this.#spare;
+    await Promise.all(this.#spare);
     if (this.#isClosed) return;
     this.#isClosed = true;
     await closeFile(this.#direct);
   }
 
   async #next(): Promise<void> {
-    const spare = this.#spare;
-    this.#spare = this.#writeOut(this.#filling, this.#filled, this.#at);
+    this.#spare.push(this.#writeOut(this.#filling, this.#filled, this.#at));
     this.#at += this.#filled;
     this.#filled = 0;
-    this.#filling = await spare;
+    this.#filling = (await this.#spare.shift()) ?? newPiece();
   }
 
   async #writeOut(piece: Uint8Array, size: number, at: number): Promise<Uint8Array> {
