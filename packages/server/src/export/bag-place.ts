@@ -64,11 +64,10 @@ export class FolderPlace implements BagPlace {
 
   async add(name: string, size: number | null, body: () => ByteStream): Promise<WrittenFile> {
     await this.#makeFolder(dirname(name));
-    const path = join(this.#unfinished, name);
-    const file = openSync(path, "wx");
+    const file = openSync(join(this.#unfinished, name), "wx");
     let written: WrittenFile;
     try {
-      written = await this.#write(file, path, size, body());
+      written = await this.#write(file, size, body());
     } catch (error) {
       closeSync(file);
       throw error;
@@ -96,8 +95,8 @@ export class FolderPlace implements BagPlace {
     for (let above = folder; !this.#folders.has(above); above = dirname(above)) this.#folders.add(above);
   }
 
-  async #write(file: number, path: string, size: number | null, body: ByteStream): Promise<WrittenFile> {
-    const [writer, hash] = [new BlockWriter(file, path), startHash(size)];
+  async #write(file: number, size: number | null, body: ByteStream): Promise<WrittenFile> {
+    const [writer, hash] = [new BlockWriter(file, null), startHash(size)];
     try {
       for await (const part of watched(body, this.#hooks.signal)) {
         await hash.update(part);

@@ -65,7 +65,7 @@ export class FilePlace implements BagPlace {
   static async make(out: string, form: FileForm, hooks: ExportHooks): Promise<FilePlace> {
     const { recipients } = form;
     const handle = await open(unfinishedName(out), "wx", recipients.length > 0 ? 0o600 : 0o666);
-    const writer = new BlockWriter(handle.fd, unfinishedName(out));
+    const writer = new BlockWriter(handle.fd, null);
     const sink = recipients.length > 0 ? await encryptInto(recipients, growing(writer)) : growing(writer);
     return new FilePlace(out, form, hooks, { handle, writer, sink });
   }

@@ -18,7 +18,7 @@ type Told = (tried: "write" | "sync", error: unknown) => unknown;
  */
 export class BlockWriter {
   readonly #file: number;
-  readonly #path: string;
+  readonly #path: string | null;
   readonly #told: Told;
   #block: Buffer | null = null;
   #gathered = 0;
@@ -32,10 +32,10 @@ export class BlockWriter {
   size = 0;
 
   /**
-   * An open file that is empty, and its name. `told` makes what is thrown of the system's error; it is thrown as it is unless given. The
+   * An open file that is empty, and its name; null for one that will be read again soon, and so is to stay in the page cache. `told` makes what is thrown of the system's error; it is thrown as it is unless given. The
    * file stays the caller's to close.
    */
-  constructor(file: number, path: string, told: Told = (_tried, error) => error) {
+  constructor(file: number, path: string | null, told: Told = (_tried, error) => error) {
     this.#file = file;
     this.#path = path;
     this.#told = told;
@@ -81,7 +81,7 @@ export class BlockWriter {
   }
 
   async #goDirect(): Promise<void> {
-    this.#direct = await DirectWriter.open(this.#file, this.#path, this.#at);
+    this.#direct = this.#path === null ? null : await DirectWriter.open(this.#file, this.#path, this.#at);
     if (this.#direct === null || this.#block === null) return;
     await this.#direct.write(this.#block.subarray(0, this.#gathered));
     [this.#block, this.#gathered] = [null, 0];
