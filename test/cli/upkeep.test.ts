@@ -42,7 +42,14 @@ async function status(home: string): Promise<{ readonly code: number | null; rea
   return { code, status: (lines(stdout) as readonly StatusLine[])[0] ?? assert.fail(stdout) };
 }
 
-const nobody = { timeAuthorities: [], calendars: [], witnesses: [], beacon: null, collector: null };
+const nobody = {
+  timeAuthorities: [],
+  calendars: [],
+  witnesses: [],
+  beacon: null,
+  collector: null,
+  stampCaptures: false,
+};
 
 interface StatusLine {
   readonly log: { readonly entries: number; readonly items: number };
