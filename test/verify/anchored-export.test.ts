@@ -134,7 +134,7 @@ suite("a package with anchors", { skip }, () => {
     const { out, stderr } = await exportOf("@1", "@3");
     await assert.rejects(anchorsIn(out), { code: "ENOENT" });
     assert.match(stderr, /time stamp, proof or cosignature covers it\.\n.*anchor/);
-    assert.match(await readFile(join(out, "report.html"), "utf8"), /There is none in this package/);
+    assert.match(await readFile(join(out, "report.html"), "utf8"), /There is none over the log in this package/);
     assert.equal((await python(out, "--key", key, "--time-root", authority.root)).code, 0);
   });
 
