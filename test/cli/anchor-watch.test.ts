@@ -8,6 +8,7 @@ import { formatInstant, toHex } from "@muniment/verify";
 import { certificatesInFile } from "../../packages/server/src/actions/anchor-settings.ts";
 import type { Anchored } from "../../packages/server/src/actions/anchoring/anchor-round.ts";
 import { watchAnchors } from "../../packages/server/src/actions/anchoring/watch.ts";
+import { served } from "../../packages/server/src/anchors/sample-server.ts";
 import { homeLayout } from "../../packages/server/src/archive/home.ts";
 import { openArchive, readTrust } from "../../packages/server/src/archive/open.ts";
 import { readSettings, writeSettings } from "../../packages/server/src/archive/settings.ts";
@@ -18,7 +19,6 @@ import { follow, openSqliteIndex } from "../../packages/server/src/index/index.t
 import { fsBackEnd } from "../../packages/server/src/storage/fs/fs-back-end.ts";
 import { isInstalled } from "../disk.ts";
 import { temporaryFolder } from "../program.ts";
-import { served } from "../served.ts";
 import { movedResponder } from "../status-responder.ts";
 import { startTimeAuthority, type TimeAuthority } from "../time-authority.ts";
 

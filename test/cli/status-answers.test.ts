@@ -30,11 +30,11 @@ import {
 import type { Tried } from "../../packages/server/src/actions/anchoring/tried.ts";
 import { certificatesInFile } from "../../packages/server/src/actions/anchor-settings.ts";
 import { listOverHttp } from "../../packages/server/src/anchors/revocation-list.ts";
+import { served } from "../../packages/server/src/anchors/sample-server.ts";
 import { statusOverHttp } from "../../packages/server/src/anchors/status-responder.ts";
 import { askOverHttp } from "../../packages/server/src/anchors/time-authority.ts";
 import { isInstalled } from "../disk.ts";
 import { temporaryFolder } from "../program.ts";
-import { served } from "../served.ts";
 import { startStatusResponder, type ResponderOrder } from "../status-responder.ts";
 import { startTimeAuthority, type TimeAuthority } from "../time-authority.ts";
 

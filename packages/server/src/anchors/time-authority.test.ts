@@ -1,27 +1,13 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { createServer, type RequestListener } from "node:http";
+import type { RequestListener } from "node:http";
 import { suite, test, type TestContext } from "node:test";
 import { buffer } from "node:stream/consumers";
+import { served } from "./sample-server.ts";
 import { askOverHttp, type StampAnswer } from "./time-authority.ts";
 
 const hash = new Uint8Array(32).fill(1);
 const nonce = new Uint8Array(16).fill(0x41);
 const reply = { "content-type": "application/timestamp-reply" };
-
-/** The address of a server that runs until the test ends. */
-async function served(context: TestContext, listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  context.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const address = server.address();
-  assert.ok(address !== null && typeof address === "object");
-  return `http://127.0.0.1:${address.port}/`;
-}
 
 async function asked(context: TestContext, listener: RequestListener, limitMs = 60_000): Promise<StampAnswer> {
   const url = await served(context, listener);

@@ -27,8 +27,8 @@ export class DirectWriter {
   readonly #direct: number;
   #filling: Uint8Array = newPiece();
   #filled = 0;
-  /** The other pieces, each once it is written, the oldest first: none is filled before. They never reject. */
-  readonly #spare: Promise<Uint8Array>[] = Array.from({ length: piecesMax - 1 }, () => Promise.resolve(newPiece()));
+  /** The pieces that were filled, each once it is written, the oldest first: none is filled again before. They never reject. */
+  readonly #written: Promise<Uint8Array>[] = [];
   #at: number;
   #fault: { readonly reason: unknown } | null = null;
   #isRefused = false;
@@ -86,23 +86,24 @@ export class DirectWriter {
   /** The rest. Resolves when all is written; throws what any write met. */
   async end(): Promise<void> {
     await this.#next();
-    await Promise.all(this.#spare);
+    await Promise.all(this.#written);
     if (this.#fault !== null) throw this.#fault.reason;
   }
 
   /** Resolves when nothing is under way, whatever came of it. May be called again. */
   async close(): Promise<void> {
-    await Promise.all(this.#spare);
+    await Promise.all(this.#written);
     if (this.#isClosed) return;
     this.#isClosed = true;
     await closeFile(this.#direct);
   }
 
   async #next(): Promise<void> {
-    this.#spare.push(this.#writeOut(this.#filling, this.#filled, this.#at));
+    this.#written.push(this.#writeOut(this.#filling, this.#filled, this.#at));
     this.#at += this.#filled;
     this.#filled = 0;
-    this.#filling = (await this.#spare.shift()) ?? newPiece();
+    const oldest = this.#written.length < piecesMax ? undefined : this.#written.shift();
+    this.#filling = oldest === undefined ? newPiece() : await oldest;
   }
 
   async #writeOut(piece: Uint8Array, size: number, at: number): Promise<Uint8Array> {

@@ -12,10 +12,9 @@ import {
 import type { Checked } from "../check-package.ts";
 import type { ItemFacts } from "../item-facts.ts";
 import type { Language } from "../languages.ts";
-import { fileButton } from "./asked.ts";
 import { element, exact, foreign, type Child } from "./elements.ts";
 import { bySteps, outcomeWord } from "./findings.ts";
-import { removeButton, type BesideField } from "./trust.ts";
+import { addPart, removeButton, type BesideField } from "./trust.ts";
 
 /** `found`: what came of those that were held against the package. */
 export function disclosedStep(
@@ -23,21 +22,14 @@ export function disclosedStep(
   field: BesideField,
   { open, found }: { readonly open: boolean; readonly found: ReadonlyMap<GivenOpening, Outcome> },
 ): HTMLElement {
-  const { disclosed, trust } = language.messages;
+  const { disclosed } = language.messages;
   const { openings } = field.beside;
   const made = element(
     "details",
     { class: "trust", id: "disclosed" },
     element("summary", {}, disclosed.title),
     element("p", { class: "quiet" }, disclosed.text),
-    element(
-      "div",
-      { class: "trust-add" },
-      fileButton({ id: "disclosed-files", text: disclosed.choose, several: true }, (files) => {
-        field.onFiles(files, "opening");
-      }),
-      element("p", { class: "quiet" }, trust.drop),
-    ),
+    addPart(language, field, { id: "disclosed-files", text: disclosed.choose, as: "opening" }),
     openings.length === 0
       ? null
       : element("ul", { class: "named" }, ...openings.map((one) => givenLine(language, one, { found, ...field }))),

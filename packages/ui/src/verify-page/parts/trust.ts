@@ -12,6 +12,18 @@ export interface BesideField {
   readonly onRemove: (one: NamedFile | GivenOpening) => void;
 }
 
+/** Where files are chosen, or dropped. */
+export function addPart(
+  { messages }: Language,
+  { onFiles }: BesideField,
+  { id, text, as }: { readonly id: string; readonly text: string; readonly as: GivenAs },
+): HTMLElement {
+  const choose = fileButton({ id, text, several: true }, (files) => {
+    onFiles(files, as);
+  });
+  return element("div", { class: "trust-add" }, choose, element("p", { class: "quiet" }, messages.trust.drop));
+}
+
 export function trustStep(language: Language, field: BesideField, open: boolean): HTMLElement {
   const { trust } = language.messages;
   const { named, refused } = field.beside;
@@ -24,14 +36,7 @@ export function trustStep(language: Language, field: BesideField, open: boolean)
     element("summary", {}, trust.title),
     element("p", { class: "quiet" }, trust.text),
     element("ul", { class: "lines" }, ...kinds),
-    element(
-      "div",
-      { class: "trust-add" },
-      fileButton({ id: "trust-files", text: trust.choose, several: true }, (files) => {
-        field.onFiles(files, "any");
-      }),
-      element("p", { class: "quiet" }, trust.drop),
-    ),
+    addPart(language, field, { id: "trust-files", text: trust.choose, as: "any" }),
     ...refused.map((one) => refusedPart(language, one)),
     named.length === 0
       ? null
