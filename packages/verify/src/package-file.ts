@@ -22,15 +22,18 @@ const check = "package.container";
 
 /** Of some bytes of a file. */
 export interface PartMeasure extends Measure {
-  readonly crc32: number;
+  /** Null unless it was asked for: it takes half as long as the hash. */
+  readonly crc32: number | null;
 }
 
 export interface ContainerOptions extends PackageOptions {
   /**
-   * Measures bytes that stand in the file as they are, as on another thread. Rejects as `RandomAccess.read` throws. Absent: they are read
+   * Measures bytes that stand in the file as they are, as on another thread; `isSummed`: with their CRC-32. Rejects as `RandomAccess.read` throws. Absent: they are read
    * and hashed here.
    */
-  readonly measurePart?: ((start: number, size: number) => Promise<PartMeasure>) | undefined;
+  readonly measurePart?:
+    | ((part: { readonly start: number; readonly size: number; readonly isSummed: boolean }) => Promise<PartMeasure>)
+    | undefined;
 }
 
 /** What a file is, by what it lists. Nothing that lies in it was read. */
@@ -102,8 +105,9 @@ async function measureIn(
 ): Promise<Measure> {
   const at = evidence.storedAt(name);
   if (at !== null) {
-    const { size, sha256, crc32 } = await measurePart(at.start, at.size);
-    if (size === at.size && (at.crc32 === null || crc32 === at.crc32)) return { size, sha256 };
+    const { start, size: stated, crc32: sum } = at;
+    const { size, sha256, crc32 } = await measurePart({ start, size: stated, isSummed: sum !== null });
+    if (size === stated && crc32 === sum) return { size, sha256 };
   }
   // What is packed is read here; and where it is not as it is stated, reading tells what is wrong.
   return await measureStream(evidence.read(name), newHasher);

@@ -45,7 +45,7 @@ export interface PartHashing {
   /** Rejects with UnreadableFile, which calls the file `name`. */
   measurePart(
     name: string,
-    part: { readonly file: number; readonly start: number; readonly size: number },
+    part: { readonly file: number; readonly start: number; readonly size: number; readonly isSummed: boolean },
   ): Promise<PartMeasure>;
   close(): Promise<void>;
 }
@@ -136,8 +136,8 @@ async function* verifyFileAt(
   const hashing = opened.file === null ? null : { pool: parts(), file: opened.file };
   const elsewhere = hashing && {
     parallel: hashing.pool.atOnce,
-    measurePart: async (start: number, size: number) => {
-      const measured = await hashing.pool.measurePart(path, { file: hashing.file, start, size });
+    measurePart: async (part: { readonly start: number; readonly size: number; readonly isSummed: boolean }) => {
+      const measured = await hashing.pool.measurePart(path, { file: hashing.file, ...part });
       read(measured.size);
       return measured;
     },

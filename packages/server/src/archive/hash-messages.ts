@@ -17,11 +17,13 @@ export interface WantedPart {
   readonly file: number;
   readonly start: number;
   readonly size: number;
+  /** Whether its CRC-32 is wanted too. */
+  readonly isSummed: boolean;
 }
 
 export type Wanted = WantedFile | WantedPart;
 
-/** Of a part, with its CRC-32. */
+/** Of a part that is summed, with its CRC-32. */
 export type HashOutcome = MeasureOutcome & { readonly crc32?: number };
 
 const marks = { listed: "+", notListed: "?", part: "@", measured: "=", missing: "-", unreadable: "!" } as const;
@@ -38,13 +40,13 @@ export function decodeWanted(text: string): readonly Wanted[] {
 
 function encodeOne(one: Wanted): string {
   if ("name" in one) return `${one.isListed ? marks.listed : marks.notListed}${one.name}`;
-  return marks.part + [one.file, one.start, one.size].join();
+  return marks.part + [one.file, one.start, one.size, Number(one.isSummed)].join();
 }
 
 function decodeOne(text: string): Wanted {
   if (text[0] !== marks.part) return { name: text.slice(1), isListed: text[0] === marks.listed };
-  const [file = 0, start = 0, size = 0] = text.slice(1).split(",").map(Number);
-  return { file, start, size };
+  const [file = 0, start = 0, size = 0, isSummed = 0] = text.slice(1).split(",").map(Number);
+  return { file, start, size, isSummed: isSummed === 1 };
 }
 
 export function encodeOutcomes(outcomes: readonly HashOutcome[]): string {

@@ -107,12 +107,11 @@ export class HashPool {
 
   /** Of bytes of a file that is open, and stays so. Rejects with UnreadableFile; `name` is what that calls it. */
   async measurePart(name: string, part: WantedPart): Promise<PartMeasure> {
-    const { crc32, ...measured } = await this.#measureOne(name, part, part.size);
-    if (crc32 === undefined) throw new Error("a thread gave no CRC-32");
+    const { crc32 = null, ...measured } = await this.#measureOne(name, part, part.size);
     return { ...measured, crc32 };
   }
 
-  async #measureOne(name: string, wanted: Wanted, bytes: number): Promise<Measure & Partial<PartMeasure>> {
+  async #measureOne(name: string, wanted: Wanted, bytes: number): Promise<Measure & { readonly crc32?: number }> {
     const [outcome] = await this.#measureAll([wanted], bytes);
     switch (outcome?.outcome) {
       case "measured": {
