@@ -7,6 +7,7 @@ import {
   encodeEntry,
   hexOf,
   objectFile,
+  readAll,
   verdictOf,
   verifyPackage,
   type Finding,
@@ -17,6 +18,8 @@ import { MemoryEvidence, SampleArchive, sampleBytes, sampleInstant } from "../..
 import { verdictExit } from "../../packages/server/src/cli/exit-codes.ts";
 import { writePackage } from "../../packages/server/src/export/index.ts";
 import { FolderEvidence } from "../../packages/server/src/storage/fs/folder-evidence.ts";
+import type { BlockSource } from "../../packages/server/src/storage/stream.ts";
+import type { OpenBlocks, StoredEvidence } from "../../packages/server/src/storage/store.ts";
 import { script, type Stranger } from "./strangers.ts";
 
 /** What the program comes to, as its exit code, and what does not hold; without a process for each. */
@@ -53,6 +56,24 @@ export async function judge(
   await Promise.all(answers);
 }
 
+/** What is to be exported of files in memory. */
+class StoredInMemory extends MemoryEvidence implements StoredEvidence {
+  async open(name: string): Promise<OpenBlocks> {
+    const bytes = await readAll(this.read(name), Infinity);
+    const blocks = (): BlockSource => {
+      let at = 0;
+      const fill = (block: Uint8Array): number => {
+        const part = bytes.subarray(at, at + block.length);
+        block.set(part);
+        at += part.length;
+        return part.length;
+      };
+      return { size: bytes.length, fill };
+    };
+    return { blocks, close: () => Promise.resolve() };
+  }
+}
+
 /** A package of one entry of an archive. */
 export async function packageOf(
   out: string,
@@ -64,7 +85,7 @@ export async function packageOf(
   await rm(out, { recursive: true, force: true });
   const digest = archive.put(record);
   await writePackage({
-    evidence: new MemoryEvidence(archive.files),
+    evidence: new StoredInMemory(archive.files),
     items: [{ item: hexOf(digest).slice(0, 16), index, record: digest, objects, withheld: null, disclosed: null }],
     out,
     recipients: [],

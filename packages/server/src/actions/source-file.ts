@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type BigIntStats } from "node:fs";
-import type { BlockSource } from "../archive/archive.ts";
+import type { BlockSource } from "../storage/stream.ts";
 import { OperationError } from "../operation-error.ts";
 import { systemCode } from "../storage/system-error.ts";
 

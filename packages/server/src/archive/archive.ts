@@ -4,13 +4,14 @@ import type {
   Checkpoint,
   Digest,
   Entry,
-  Evidence,
   EvidenceRecord,
   Instant,
   ManifestSignature,
   ParsedRecord,
 } from "@muniment/verify";
 import { OperationError } from "../operation-error.ts";
+import type { StoredEvidence } from "../storage/store.ts";
+import type { BlockSource } from "../storage/stream.ts";
 
 /** Bytes that lie durably in the archive. `size` is in bytes. */
 export interface ObjectRef {
@@ -53,15 +54,7 @@ export interface ArchiveReader {
   object(digest: Digest, range?: { readonly start: number; readonly end: number }): ByteStream;
   objectSize(digest: Digest): Promise<number | null>;
   /** The archive as a verifier takes it. */
-  readonly evidence: Evidence;
-}
-
-/** Bytes that are asked for, a block at a time. */
-export interface BlockSource {
-  /** How many there should be: only for speed. */
-  readonly size: number;
-  /** Fills `block` from its beginning with the next ones, and gives their count: 0 at the end. May throw; blocks. */
-  fill(block: Uint8Array): number;
+  readonly evidence: StoredEvidence;
 }
 
 export interface PutOptions {

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { createHash, randomFillSync } from "node:crypto";
 import { describe, it } from "node:test";
 import { utf8 } from "@muniment/verify";
-import { streamOf } from "../storage/stream.ts";
-import type { BlockSource, ObjectRef } from "./archive.ts";
+import { streamOf, type BlockSource } from "../storage/stream.ts";
+import type { ObjectRef } from "./archive.ts";
 import { Measure } from "./measure.ts";
 import { withCode } from "./suite.ts";
 

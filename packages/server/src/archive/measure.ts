@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { ByteStream } from "@muniment/verify";
-import { ArchiveError, type BlockSource, type ObjectRef, type PutOptions } from "./archive.ts";
-import { blockSize } from "../storage/stream.ts";
+import { ArchiveError, type ObjectRef, type PutOptions } from "./archive.ts";
+import { streamOfBlocks, type BlockSource } from "../storage/stream.ts";
 import { Turns } from "../turns.ts";
 import { isWorthThread, ThreadHash } from "../storage/thread-hash.ts";
 
@@ -23,7 +23,7 @@ export class Measure {
   /** What is put. Each part stays as it is until the next one is asked for. */
   bytes(): ByteStream {
     if (!("fill" in this.#body)) return this.#pass(this.#body);
-    if (!isWorthThread(this.#body.size)) return this.#pass(this.#read(this.#body));
+    if (!isWorthThread(this.#body.size)) return this.#pass(streamOfBlocks(this.#body));
     this.#thread = new ThreadHash();
     return this.#readBeside(this.#body, this.#thread);
   }
@@ -46,17 +46,6 @@ export class Measure {
       yield bytes;
     }
     this.#signal?.throwIfAborted();
-  }
-
-  async *#read(source: BlockSource): ByteStream {
-    const block = Buffer.allocUnsafeSlow(blockSize);
-    const turns = new Turns();
-    for (;;) {
-      const size = source.fill(block);
-      if (size === 0) return;
-      yield block.subarray(0, size);
-      await turns.next();
-    }
   }
 
   /** The thread hashes a block while it is written, and while the next ones are read. */

@@ -1,5 +1,5 @@
 import { lstat } from "node:fs/promises";
-import { checkpointFile, parseVkey, type ArchiveFile, type Evidence, type Vkey } from "@muniment/verify";
+import { checkpointFile, parseVkey, type ArchiveFile, type Vkey } from "@muniment/verify";
 import { systemCode } from "../storage/system-error.ts";
 import { readArchiveFile } from "./archive-file.ts";
 import type { Archive, ArchiveReader } from "./archive.ts";
@@ -9,6 +9,7 @@ import { homeLayout, type HomeLayout } from "./home.ts";
 import { readActor as readActorFile, readPin } from "./keys/keys.ts";
 import type { ArchivePlace, ReadOptions, WriteOptions } from "./open-options.ts";
 import { noticeOf, type PlaceNotice } from "./place-guard.ts";
+import type { StoredEvidence } from "../storage/store.ts";
 import { growingEvidence, StoreArchiveReader } from "./reader.ts";
 import { SecondPlace, type PlaceState } from "./second-place.ts";
 import { readSettings, writeSettings, type Settings } from "./settings.ts";
@@ -31,7 +32,7 @@ export async function openArchive(options: ReadOptions | WriteOptions): Promise<
 }
 
 /** The files of a home's archive as a verifier takes them, however damaged they are, and while programs write. */
-export function archiveEvidence({ home, backEnd }: ArchivePlace): Evidence {
+export function archiveEvidence({ home, backEnd }: ArchivePlace): StoredEvidence {
   return growingEvidence(backEnd.view(homeLayout(home).archive, checkpointFile));
 }
 

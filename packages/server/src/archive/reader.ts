@@ -18,10 +18,9 @@ import {
   type Checkpoint,
   type Digest,
   type Entry,
-  type Evidence,
   type Vkey,
 } from "@muniment/verify";
-import { StoreError, type StoreView } from "../storage/store.ts";
+import { StoreError, type StoredEvidence, type StoreView } from "../storage/store.ts";
 import type { ArchiveReader, SealedRecord } from "./archive.ts";
 import { readEdge } from "./edge.ts";
 import { damaged, doing, failure } from "./failures.ts";
@@ -33,7 +32,7 @@ const recordsAtOnce = 16;
 /** Reads an archive through its store. `key` is the verifier key that vouches for its head: by signing it, or for the key that does. */
 export class StoreArchiveReader implements ArchiveReader {
   readonly origin: string;
-  readonly evidence: Evidence;
+  readonly evidence: StoredEvidence;
   readonly #view: StoreView;
   /** Gives way to the key that took its place, which another program may have done meanwhile. */
   #key: Vkey;
@@ -130,9 +129,10 @@ export class StoreArchiveReader implements ArchiveReader {
  * The files as they are, but for tiles: where one is missing because the log has grown since it was listed or its checkpoint
  * was read, its bytes are taken from where the growth put them.
  */
-export function growingEvidence({ store, head, evidence }: StoreView): Evidence {
+export function growingEvidence({ store, head, evidence }: StoreView): StoredEvidence {
   return {
     files: () => evidence.files(),
+    open: (name) => evidence.open(name),
     read: async function* (name) {
       try {
         yield* evidence.read(name);

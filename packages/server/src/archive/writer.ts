@@ -10,13 +10,12 @@ import {
   type EvidenceRecord,
   type ManifestSignature,
 } from "@muniment/verify";
-import { streamOf } from "../storage/stream.ts";
+import { streamOf, type BlockSource } from "../storage/stream.ts";
 import { StoreError, type Received, type StoreParts, type StoreReader } from "../storage/store.ts";
 import {
   ArchiveError,
   type Archive,
   type ArchiveReader,
-  type BlockSource,
   type ObjectRef,
   type PutOptions,
   type Sealed,

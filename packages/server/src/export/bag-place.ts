@@ -1,12 +1,13 @@
 import { closeSync, openSync } from "node:fs";
 import { mkdir, realpath, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { ByteStream } from "@muniment/verify";
+import { hexOf, type ByteStream } from "@muniment/verify";
+import { Measure } from "../archive/measure.ts";
 import { BlockWriter } from "../storage/block-writer.ts";
 import { syncFolder } from "../storage/durable.ts";
 import { GroupSync, type SyncBatch } from "../storage/group-sync.ts";
 import { findSystemSync } from "../storage/system-sync.ts";
-import { startHash } from "../storage/thread-hash.ts";
+import type { BlockSource } from "../storage/stream.ts";
 import { notWritten } from "./export-error.ts";
 
 export interface WrittenFile {
@@ -22,13 +23,16 @@ export interface ExportHooks {
   readonly signal: AbortSignal;
 }
 
+/** What is laid into a place. What is large comes in blocks, and is hashed by a thread of its own. */
+export type Body = ByteStream | BlockSource;
+
 /** Where the files of a bag go. Nothing has the final name before `finish`, and all is durable when that resolves. */
 export interface BagPlace {
   /**
    * `name` is relative to the bag's folder, parts joined by `/`, and safe in a folder. `size` is how much `body` is to give, in bytes; null
    * for what is small. `body` may be called twice.
    */
-  add(name: string, size: number | null, body: () => ByteStream): Promise<WrittenFile>;
+  add(name: string, size: number | null, body: () => Body): Promise<WrittenFile>;
   finish(): Promise<void>;
   /** Takes away what was written. */
   discard(): Promise<void>;
@@ -62,12 +66,12 @@ export class FolderPlace implements BagPlace {
     return place;
   }
 
-  async add(name: string, size: number | null, body: () => ByteStream): Promise<WrittenFile> {
+  async add(name: string, _size: number | null, body: () => Body): Promise<WrittenFile> {
     await this.#makeFolder(dirname(name));
     const file = openSync(join(this.#unfinished, name), "wx");
     let written: WrittenFile;
     try {
-      written = await this.#write(file, size, body());
+      written = await this.#write(file, body());
     } catch (error) {
       closeSync(file);
       throw error;
@@ -95,20 +99,20 @@ export class FolderPlace implements BagPlace {
     for (let above = folder; !this.#folders.has(above); above = dirname(above)) this.#folders.add(above);
   }
 
-  async #write(file: number, size: number | null, body: ByteStream): Promise<WrittenFile> {
-    const [writer, hash] = [new BlockWriter(file, null), startHash(size)];
+  async #write(file: number, body: Body): Promise<WrittenFile> {
+    const { signal, onProgress } = this.#hooks;
+    const [writer, measure] = [new BlockWriter(file, null), new Measure(body, { signal })];
     try {
-      for await (const part of watched(body, this.#hooks.signal)) {
-        await hash.update(part);
+      for await (const part of measure.bytes()) {
         await writer.write(part);
-        this.#hooks.onProgress(part.length);
+        onProgress(part.length);
       }
       await writer.end();
       await writer.flushed();
-      return { sha256: await hash.hex(), size: writer.size };
+      return await measuredFile(measure);
     } finally {
       await writer.idle();
-      await hash.close();
+      await measure.close();
     }
   }
 
@@ -128,10 +132,7 @@ export function unfinishedName(out: string): string {
   return `${out}.unfinished`;
 }
 
-/** The same bytes, given up when the person ends the program. */
-export async function* watched(bytes: ByteStream, signal: AbortSignal): ByteStream {
-  for await (const part of bytes) {
-    signal.throwIfAborted();
-    yield part;
-  }
+export async function measuredFile(measure: Measure): Promise<WrittenFile> {
+  const { digest, size } = await measure.result();
+  return { sha256: hexOf(digest), size };
 }

@@ -1,5 +1,5 @@
 import { utf8, type ByteStream } from "@muniment/verify";
-import type { BagPlace, WrittenFile } from "./bag-place.ts";
+import type { BagPlace, Body, WrittenFile } from "./bag-place.ts";
 
 /** Lays a BagIt bag (RFC 8493) into a place, which whoever made it finishes. */
 export class BagWriter {
@@ -11,7 +11,7 @@ export class BagWriter {
   }
 
   /** `name` is relative to `data/`, else as in `BagPlace`. */
-  async add(name: string, size: number | null, body: () => ByteStream): Promise<WrittenFile> {
+  async add(name: string, size: number | null, body: () => Body): Promise<WrittenFile> {
     const file = await this.#place.add(`data/${name}`, size, body);
     this.#payload.push({ name: `data/${name}`, file });
     return file;

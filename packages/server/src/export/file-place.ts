@@ -1,14 +1,21 @@
 import { open, realpath, rename, rm, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { crc32 } from "node:zlib";
-import { containerLimits, firstNameFault, type ByteStream } from "@muniment/verify";
+import { containerLimits, firstNameFault } from "@muniment/verify";
 import type { ZipFacts } from "../capture/warc/stored-zip.ts";
+import { Measure } from "../archive/measure.ts";
 import { encryptInto, type ByteSink } from "../encryption/index.ts";
 import { BlockWriter } from "../storage/block-writer.ts";
 import { syncFolder } from "../storage/durable.ts";
-import { startHash } from "../storage/thread-hash.ts";
 import { wroteSome } from "../storage/wrote-some.ts";
-import { unfinishedName, watched, type BagPlace, type ExportHooks, type WrittenFile } from "./bag-place.ts";
+import {
+  measuredFile,
+  unfinishedName,
+  type BagPlace,
+  type Body,
+  type ExportHooks,
+  type WrittenFile,
+} from "./bag-place.ts";
 import { containerFormats, type ContainerFormat } from "./container-format.ts";
 import { ExportError } from "./export-error.ts";
 import type { PackageForm } from "./package-form.ts";
@@ -70,31 +77,22 @@ export class FilePlace implements BagPlace {
     return new FilePlace(out, form, hooks, { handle, writer, sink });
   }
 
-  async add(name: string, size: number | null, body: () => ByteStream): Promise<WrittenFile> {
+  async add(name: string, size: number | null, body: () => Body): Promise<WrittenFile> {
     const full = `${this.#form.top}/${name}`;
     const stated = { name: full, size: size ?? 0, crc32: 0 };
-    const before = this.#isEncrypted ? { ...stated, ...(await this.#read(body())) } : stated;
+    const before = this.#isEncrypted ? { ...stated, ...(await this.#pass(body())) } : stated;
     const place = this.#at;
     await this.#write(this.#format.header(before));
-    const { sha256, ...sum } = await this.#copy(size, body());
+    const { sha256, ...sum } = await this.#pass(body(), (part) => this.#copy(part));
     await this.#write(this.#format.padding(sum.size));
     this.#written.push({ ...stated, ...sum, place });
     this.#checkStated(before, sum);
     return { sha256, size: sum.size };
   }
 
-  async #copy(size: number | null, body: ByteStream): Promise<WrittenFile & Omit<ZipFacts, "name">> {
-    const hash = startHash(size);
-    try {
-      const sum = await this.#read(body, async (part) => {
-        await hash.update(part);
-        await this.#write(part);
-        this.#hooks.onProgress(part.length);
-      });
-      return { ...sum, sha256: await hash.hex() };
-    } finally {
-      await hash.close();
-    }
+  async #copy(part: Uint8Array): Promise<void> {
+    await this.#write(part);
+    this.#hooks.onProgress(part.length);
   }
 
   /** The header that was written must have the length of the one that will be; what is encrypted stays as it is. */
@@ -146,18 +144,21 @@ export class FilePlace implements BagPlace {
     this.#at += bytes.length;
   }
 
-  async #read(
-    bytes: ByteStream,
+  async #pass(
+    body: Body,
     each: (part: Uint8Array) => Promise<void> = () => Promise.resolve(),
-  ): Promise<Omit<ZipFacts, "name">> {
-    let size = 0;
+  ): Promise<WrittenFile & Omit<ZipFacts, "name">> {
+    const measure = new Measure(body, { signal: this.#hooks.signal });
     let crc = 0;
-    for await (const part of watched(bytes, this.#hooks.signal)) {
-      crc = crc32(part, crc);
-      size += part.length;
-      await each(part);
+    try {
+      for await (const part of measure.bytes()) {
+        if (this.#format.isSummed) crc = crc32(part, crc);
+        await each(part);
+      }
+      return { ...(await measuredFile(measure)), crc32: crc };
+    } finally {
+      await measure.close();
     }
-    return { size, crc32: crc };
   }
 }
 

@@ -15,13 +15,13 @@ import {
   redactionFile,
   type ByteStream,
   type Digest,
-  type Evidence,
   type Instant,
   type Opening,
   type RecordObject,
   type Redaction,
 } from "@muniment/verify";
-import { FolderPlace, unfinishedName, type BagPlace, type ExportHooks } from "./bag-place.ts";
+import type { OpenBlocks, StoredEvidence } from "../storage/store.ts";
+import { FolderPlace, unfinishedName, type BagPlace, type ExportHooks, type WrittenFile } from "./bag-place.ts";
 import { BagWriter, once } from "./bag-writer.ts";
 import { chooseHead, type HeadTold } from "./choose-head.ts";
 import { ExportError, notWritten } from "./export-error.ts";
@@ -30,6 +30,9 @@ import type { Guide } from "./guides.ts";
 import { packageForm, type PackageForm } from "./package-form.ts";
 import { isOfEvidence, type AnchorTold, type LeftOut } from "./read-anchors.ts";
 import { redactWacz } from "./redact-wacz.ts";
+
+/** In bytes. What is smaller takes fewer calls as a whole. */
+const blocksMin = 64 * 1024;
 
 export interface PackageItem {
   readonly item: string;
@@ -58,7 +61,7 @@ export interface WrittenPackage {
 }
 
 export interface PackageOrder extends ExportHooks {
-  readonly evidence: Evidence;
+  readonly evidence: StoredEvidence;
   readonly items: readonly PackageItem[];
   /** What to make: its ending says whether a folder or a file. It must not exist; its parent must. */
   readonly out: string;
@@ -148,9 +151,20 @@ async function addSame(
   object: { readonly sha256: string; readonly size: number | null },
 ): Promise<void> {
   const file = objectFile(`sha256:${object.sha256}`);
-  const written = await bag.add(name, object.size, () => order.evidence.read(file));
+  const written =
+    object.size === null || object.size < blocksMin
+      ? await bag.add(name, object.size, () => order.evidence.read(file))
+      : await addBlocks(bag, name, object.size, await order.evidence.open(file));
   if (written.sha256 !== object.sha256 || (object.size !== null && written.size !== object.size)) {
     throw damaged(`${file} is not what its record says`);
+  }
+}
+
+async function addBlocks(bag: BagWriter, name: string, size: number, file: OpenBlocks): Promise<WrittenFile> {
+  try {
+    return await bag.add(name, size, () => file.blocks());
+  } finally {
+    await file.close();
   }
 }
 

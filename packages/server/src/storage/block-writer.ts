@@ -97,6 +97,8 @@ export class BlockWriter {
   }
 
   #writeBlocks(bytes: Uint8Array): void {
+    // What stays in the cache may begin anywhere: a large part need not be copied to fill a block.
+    if (this.#path === null && bytes.length >= blockSize) this.#writeRest();
     for (let done = 0; done < bytes.length;) {
       const part = bytes.subarray(done, done + blockSize - this.#gathered);
       if (part.length === blockSize) this.#writeOut(part);
@@ -107,7 +109,8 @@ export class BlockWriter {
 
   #gather(part: Uint8Array): void {
     this.#block ??= Buffer.allocUnsafeSlow(blockSize);
-    this.#block.set(part, this.#gathered);
+    // Not `set`, for the reason that DirectWriter gives.
+    Buffer.from(part.buffer, part.byteOffset, part.length).copy(this.#block, this.#gathered);
     this.#gathered += part.length;
     if (this.#gathered === blockSize) this.#writeRest();
   }

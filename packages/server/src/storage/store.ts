@@ -1,4 +1,5 @@
 import type { ByteStream, Evidence } from "@muniment/verify";
+import type { BlockSource } from "./stream.ts";
 
 /** A name in a store: relative, parts joined by `/`, ASCII, no empty part, no `.` or `..`. */
 export type Key = string;
@@ -121,12 +122,25 @@ export class StoreError extends Error {
   }
 }
 
+/** A file that is open. Who opened it closes it. */
+export interface OpenBlocks {
+  /** Its bytes from the beginning, as often as is asked. Throws `UnreadableFile`. */
+  blocks(): BlockSource;
+  close(): Promise<void>;
+}
+
+/** Evidence at hand, of which a file can be read into memory of the reader's own. */
+export interface StoredEvidence extends Evidence {
+  /** Rejects as `read` throws. */
+  open(name: string): Promise<OpenBlocks>;
+}
+
 /** What looking at an archive takes. */
 export interface StoreView {
   readonly store: StoreReader;
   readonly head: Pick<Head, "load">;
   /** The same files as a verifier takes them: whatever lies there is told, links and devices too. */
-  readonly evidence: Evidence;
+  readonly evidence: StoredEvidence;
 }
 
 /** What writing an archive takes. */

@@ -23,18 +23,6 @@ void describe("a hash in a thread of its own", () => {
     });
   }
 
-  it("is that of the bytes that are handed over, in parts of any size", async () => {
-    const [hash, expected] = [new ThreadHash(), createHash("sha256")];
-    for (const size of [3 * blockSize + 5, 0, 1, ringLength * blockSize]) {
-      const bytes = randomBytes(size);
-      expected.update(bytes);
-      await hash.update(bytes);
-      bytes.fill(0);
-    }
-    assert.equal(await hash.hex(), expected.digest("hex"));
-    await hash.close();
-  });
-
   it("is given up in the middle", async () => {
     const hash = new ThreadHash();
     await hash.block();

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { blockSize } from "./stream.ts";
@@ -23,34 +22,11 @@ export function isWorthThread(size: number): boolean {
   return size >= threadSizeMin && availableParallelism() > 1;
 }
 
-/** SHA-256 of what passes by. */
-export interface PassingHash {
-  /** Nothing is kept of `bytes` once it resolves. */
-  update(bytes: Uint8Array): Promise<void>;
-  /** As 64 lower-case hex digits, after the last. Called once. */
-  hex(): Promise<string>;
-  close(): Promise<void>;
-}
-
-/** `size` is how much will pass, or null for what is small. Who starts one closes it. */
-export function startHash(size: number | null): PassingHash {
-  if (size !== null && isWorthThread(size)) return new ThreadHash();
-  const hash = createHash("sha256");
-  return {
-    update: (bytes) => {
-      hash.update(bytes);
-      return Promise.resolve();
-    },
-    hex: () => Promise.resolve(hash.digest("hex")),
-    close: () => Promise.resolve(),
-  };
-}
-
 /**
  * SHA-256 in a thread of its own, for a file so large that hashing it beside reading and writing is worth a thread. Nothing is
  * copied: who reads fills blocks of memory that both threads share. Who makes one closes it.
  */
-export class ThreadHash implements PassingHash {
+export class ThreadHash {
   readonly #worker: Worker;
   readonly #blocks: Uint8Array;
   readonly #state: Int32Array;
@@ -99,16 +75,6 @@ export class ThreadHash implements PassingHash {
     this.#filled += 1;
     Atomics.store(this.#state, filledAt, this.#filled);
     Atomics.notify(this.#state, filledAt);
-  }
-
-  async update(bytes: Uint8Array): Promise<void> {
-    for (let at = 0; at < bytes.length;) {
-      const block = await this.block();
-      const part = bytes.subarray(at, at + block.length);
-      block.set(part);
-      this.filled(part.length);
-      at += part.length;
-    }
   }
 
   async hex(): Promise<string> {
