@@ -6,10 +6,10 @@ import type { MeasureOutcome } from "@muniment/verify";
 import type { Listed, Walked } from "../storage/plain-file.ts";
 import { systemCode } from "../storage/system-error.ts";
 
-/** A file that is to be hashed. `isListed` as `PlainFiles.parts` has it. */
+/** A file that is to be hashed. `listed` as `PlainFiles.parts` has it. */
 export interface WantedFile {
   readonly name: string;
-  readonly isListed: boolean;
+  readonly listed: number | null;
 }
 
 /** Some bytes of an open file: threads share those of the program. */
@@ -26,7 +26,15 @@ export type Wanted = WantedFile | WantedPart;
 /** Of a part that is summed, with its CRC-32. */
 export type HashOutcome = MeasureOutcome & { readonly crc32?: number };
 
-const marks = { listed: "+", notListed: "?", part: "@", measured: "=", missing: "-", unreadable: "!" } as const;
+const marks = {
+  listed: "+",
+  notListed: "?",
+  part: "@",
+  measured: "=",
+  asNamed: "~",
+  missing: "-",
+  unreadable: "!",
+} as const;
 const found = { folder: "/", file: "=", other: "?", unreadable: "!" } as const;
 const hexSize = 64;
 
@@ -39,22 +47,33 @@ export function decodeWanted(text: string): readonly Wanted[] {
 }
 
 function encodeOne(one: Wanted): string {
-  if ("name" in one) return `${one.isListed ? marks.listed : marks.notListed}${one.name}`;
+  if ("name" in one)
+    return one.listed === null ? `${marks.notListed}${one.name}` : `${marks.listed}${String(one.listed)}/${one.name}`;
   return marks.part + [one.file, one.start, one.size, Number(one.isSummed)].join();
 }
 
 function decodeOne(text: string): Wanted {
-  if (text[0] !== marks.part) return { name: text.slice(1), isListed: text[0] === marks.listed };
+  if (text[0] === marks.notListed) return { name: text.slice(1), listed: null };
+  if (text[0] === marks.listed) {
+    const slash = text.indexOf("/");
+    return { name: text.slice(slash + 1), listed: Number(text.slice(1, slash)) };
+  }
   const [file = 0, start = 0, size = 0, isSummed = 0] = text.slice(1).split(",").map(Number);
   return { file, start, size, isSummed: isSummed === 1 };
 }
 
-export function encodeOutcomes(outcomes: readonly HashOutcome[]): string {
-  return outcomes.map(encodeOutcome).join("\0");
+/** Of all that was wanted, in that order. */
+export function encodeOutcomes(outcomes: readonly HashOutcome[], wanted: readonly Wanted[]): string {
+  return outcomes.map((outcome, place) => encodeOutcome(outcome, hashInName(wanted[place]))).join("\0");
 }
 
-export function decodeOutcomes(text: string): readonly HashOutcome[] {
-  return text.split("\0").map(decodeOutcome);
+export function decodeOutcomes(text: string, wanted: readonly Wanted[]): readonly HashOutcome[] {
+  return text.split("\0").map((part, place) => decodeOutcome(part, hashInName(wanted[place])));
+}
+
+/** With what the name of an object ends. Nearly all have that very hash, and then it is not sent. */
+function hashInName(wanted: Wanted | undefined): string {
+  return wanted !== undefined && "name" in wanted ? wanted.name.slice(-hexSize) : "";
 }
 
 /** Names of folders, or of what lies in them. */
@@ -114,9 +133,10 @@ function notUnderstood(part: string): Error {
   return new Error(`a thread that hashes files answered ${JSON.stringify(part.slice(0, 20))}`);
 }
 
-function encodeOutcome(outcome: HashOutcome): string {
+function encodeOutcome(outcome: HashOutcome, named: string): string {
   switch (outcome.outcome) {
     case "measured":
+      if (outcome.sha256 === named) return `${marks.asNamed}${String(outcome.size)}`;
       return `${marks.measured}${outcome.sha256}${[outcome.size, ...(outcome.crc32 === undefined ? [] : [outcome.crc32])].join()}`;
     case "missing":
       return marks.missing;
@@ -125,8 +145,10 @@ function encodeOutcome(outcome: HashOutcome): string {
   }
 }
 
-function decodeOutcome(part: string): HashOutcome {
+function decodeOutcome(part: string, named: string): HashOutcome {
   switch (part[0]) {
+    case marks.asNamed:
+      return { outcome: "measured", size: Number(part.slice(1)), sha256: named };
     case marks.measured: {
       const sha256 = part.slice(1, 1 + hexSize);
       const [size = 0, crc32] = part

@@ -95,14 +95,14 @@ export class HashPool {
   /** One outcome for each file, in their order. The sizes are those of a list of the folder; 0 if it does not show the file. */
   async measureAll(files: readonly FileEntry[]): Promise<readonly MeasureOutcome[]> {
     return await this.#measureAll(
-      files.map((file) => ({ ...file, isListed: file.size > 0 })),
+      files.map(({ name, size }) => ({ name, listed: size > 0 ? size : null })),
       bytesOf(files),
     );
   }
 
   /** Of a file that no list has shown yet. Rejects with MissingFile or UnreadableFile, as `Evidence.read` throws. */
   async measure(file: FileEntry): Promise<Measure> {
-    return await this.#measureOne(file.name, { ...file, isListed: false }, file.size);
+    return await this.#measureOne(file.name, { name: file.name, listed: null }, file.size);
   }
 
   /** Of bytes of a file that is open, and stays so. Rejects with UnreadableFile; `name` is what that calls it. */
@@ -224,19 +224,19 @@ export class HashPool {
   }
 
   #orderHashes(thread: Thread, requests: readonly Request[]): void {
+    const wanted = requests.flatMap((request) => request.wanted);
     const done = (text: string): void => {
-      const outcomes = decodeOutcomes(text);
+      const outcomes = decodeOutcomes(text, wanted);
       let answered = 0;
-      for (const { wanted, resolve } of requests) {
-        resolve(outcomes.slice(answered, answered + wanted.length));
-        answered += wanted.length;
+      for (const { wanted: some, resolve } of requests) {
+        resolve(outcomes.slice(answered, answered + some.length));
+        answered += some.length;
       }
     };
     const reject = (reason: unknown): void => {
       for (const request of requests) request.reject(reason);
     };
-    const names = encodeWanted(requests.flatMap(({ wanted }) => wanted));
-    this.#order(thread, "hash", names, { load: loadOf(requests), done, reject });
+    this.#order(thread, "hash", encodeWanted(wanted), { load: loadOf(requests), done, reject });
   }
 
   #order(thread: Thread, work: HashOrder["work"], names: string, task: Task): void {

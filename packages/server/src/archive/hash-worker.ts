@@ -28,7 +28,11 @@ function listAll(root: string, names: string): string {
 
 function hashAll(root: string, names: string): string {
   const plainFiles = (files ??= new PlainFiles(root, () => performance.now()));
-  return encodeOutcomes(decodeWanted(names).map((wanted) => measure(plainFiles, wanted)));
+  const all = decodeWanted(names);
+  return encodeOutcomes(
+    all.map((wanted) => measure(plainFiles, wanted)),
+    all,
+  );
 }
 
 function measure(plainFiles: PlainFiles, wanted: Wanted): HashOutcome {
@@ -40,7 +44,7 @@ function measure(plainFiles: PlainFiles, wanted: Wanted): HashOutcome {
       const whole = measured(parts, (bytes) => (sum = crc32(bytes, sum)));
       return { outcome: "measured", ...whole, crc32: sum };
     }
-    return { outcome: "measured", ...measured(plainFiles.parts(wanted.name, wanted.isListed)) };
+    return { outcome: "measured", ...measured(plainFiles.parts(wanted.name, wanted.listed)) };
   } catch (error) {
     const code = systemCode(error);
     if (code === "ENOENT" || code === "ENOTDIR") return { outcome: "missing" };

@@ -14,7 +14,7 @@ async function folder(context: TestContext): Promise<string> {
 }
 
 function read(files: PlainFiles, name: string): Buffer {
-  return Buffer.concat([...files.parts(name, false)].map(({ bytes }) => Buffer.from(bytes)));
+  return Buffer.concat([...files.parts(name, null)].map(({ bytes }) => Buffer.from(bytes)));
 }
 
 test("gives the bytes of files of any size, one after the other", async (context) => {
@@ -54,9 +54,22 @@ test("opens no link and no folder that a list showed as a plain file, and reads 
   await mkdir(join(root, "folder"));
   await symlink("folder", join(root, "link"));
   execFileSync("mkfifo", [join(root, "pipe")]);
-  const read = (name: string): unknown => [...files.parts(name, true)];
+  const read = (name: string): unknown => [...files.parts(name, 7)];
   for (const name of ["link", "pipe", "folder"]) assert.throws(() => read(name), NotPlain, name);
   assert.throws(() => read("none"), { code: "ENOENT" });
+});
+
+test("gives the bytes that are there of a file that is not of the listed size", async (context) => {
+  const root = await folder(context);
+  const files = new PlainFiles(root, () => 0);
+  for (const size of [1, 7, 262_143, 262_144, 700_000]) {
+    const bytes = Buffer.alloc(size, size % 251);
+    await writeFile(join(root, "file"), bytes);
+    for (const listed of [1, 7, 8, 262_143, 262_144, 700_000]) {
+      const parts = [...files.parts("file", listed)].map(({ bytes }) => Buffer.from(bytes));
+      assert.ok(Buffer.concat(parts).equals(bytes), `${String(size)}, listed as ${String(listed)}`);
+    }
+  }
 });
 
 test("notices soon that a folder was swapped for a link", async (context) => {

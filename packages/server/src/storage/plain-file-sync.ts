@@ -35,15 +35,20 @@ export class PlainFiles {
 
   /**
    * The bytes of a file in parts that are good until the next one. Throws NotPlain or the system's error, as `readPlain` rejects.
-   * `isListed`: a list of the folder showed it as a plain file that is not empty.
+   * `listed`: a list of the folder showed it as a plain file that is not empty, of so many bytes; null if none did.
    */
-  *parts(name: string, isListed: boolean): Generator<Part> {
+  *parts(name: string, listed: number | null): Generator<Part> {
     this.#checkWay(name);
     // Looked at before it is opened, by the list or here, as opening alone can act on a device; looked at again after, as it may have
     // been swapped. An empty file is not opened: closing any handle of it would drop the locks that this process holds on it.
-    if (!isListed && checkPlain(lstatSync(this.#path(name)), name).size === 0) return;
+    if (listed === null && checkPlain(lstatSync(this.#path(name)), name).size === 0) return;
     const file = this.#open(name);
     try {
+      const whole = listed === null || listed >= chunkSize ? null : this.#whole(file, listed);
+      if (whole !== null) {
+        yield { bytes: whole, isLast: true };
+        return;
+      }
       const { size } = checkPlain(fstatSync(file), name);
       for (let position = 0; ;) {
         const read = readSync(file, this.#buffer, 0, chunkSize, position);
@@ -66,6 +71,17 @@ export class PlainFiles {
       if (read === 0) return;
       done += read;
       yield { bytes: this.#buffer.subarray(0, read), isLast: done === size };
+    }
+  }
+
+  /** All of a file that ends where the list says: then nothing more need be asked of it, whatever it is by now. Null for any other. */
+  #whole(file: number, listed: number): Uint8Array | null {
+    try {
+      return readSync(file, this.#buffer, 0, chunkSize, 0) === listed ? this.#buffer.subarray(0, listed) : null;
+    } catch (error) {
+      // A folder, or a pipe: what it is gets told by who looks.
+      if (systemCode(error) === "EISDIR" || systemCode(error) === "ESPIPE") return null;
+      throw error;
     }
   }
 
