@@ -85,7 +85,7 @@ async function faultOf(archive: RotArchive, one: RotCase): Promise<string | null
   const findings: Finding[] = [];
   try {
     for await (const found of verifyHome(new FilesEvidence(one.files()), owner, trust, later, { newHasher }))
-      findings.push(found);
+      findings.push(...found);
   } catch (error) {
     return `the verifier threw ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
   }

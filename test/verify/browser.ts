@@ -83,7 +83,7 @@ function verifyIn(page: Page, keys: OwnersKeys, timeRoots: readonly Buffer[]): P
       const time = { roots: roots.map((one) => parseCertificate(Uint8Array.from(one))), others: [], lists: [] };
       const trust = { keys: [], seen: [], anchors: { ...noAnchorTrust, time } };
       const owner = { pin: Uint8Array.from(pin), privateKey: Uint8Array.from(key), privateKeyHash: null };
-      for await (const finding of verifyHome(evidence, owner, trust, formatInstant(Date.now()))) findings.push(finding);
+      for await (const some of verifyHome(evidence, owner, trust, formatInstant(Date.now()))) findings.push(...some);
       return findings;
     },
     { pin: [...keys.pin], key: [...keys.key], roots: timeRoots.map((root) => [...root]) },

@@ -237,7 +237,7 @@ async function* verifyWholeHome(
   home: string,
   { trust, scope }: VerifyOrder,
   { software, ...hooks }: VerifyTold & Pick<WriteOptions, "software">,
-): AsyncGenerator<Finding> {
+): AsyncGenerator<readonly Finding[]> {
   const layout = homeLayout(home);
   if (!(await hasArchive(home))) await openArchive({ mode: "read", home, backEnd });
   await recoverIfPossible(home, software);
@@ -245,7 +245,7 @@ async function* verifyWholeHome(
   try {
     // While the log is read and its head verified, which one core does.
     pool.warm();
-    yield* checkOpenings(layout, archiveEvidence({ home, backEnd }));
+    for await (const opening of checkOpenings(layout, archiveEvidence({ home, backEnd }))) yield [opening];
     const owner = await readOwnerKeys(layout);
     const evidence = tellingHead(archiveEvidence({ home, backEnd }), hooks.onHead);
     const listed = { files: () => filesOf(pool.walk()), read: (name: string) => evidence.read(name) };

@@ -3,7 +3,7 @@ import { UnreadableFile, type Evidence } from "./evidence.ts";
 import { finding, type Finding } from "./finding.ts";
 import { FormatError } from "./format/digest.ts";
 import { checkKeyFile, checkPin, parsePin, pinFile, privateKeyFile } from "./format/keyfile.ts";
-import { verifyArchive, type Trust, type VerifyOptions } from "./verify.ts";
+import { verifyArchiveInGroups, type Trust, type VerifyOptions } from "./verify.ts";
 import type { Instant } from "./format/instant.ts";
 
 /** The bytes of a key file; null if there is none; or why it cannot be read, as where it is another user's. */
@@ -19,24 +19,24 @@ export interface OwnerKeys {
   readonly privateKeyHash: OwnerFile;
 }
 
-/** The findings on the keys, then those of `verifyArchive` by what the owner trusts: the pin, and what `trust` adds. */
+/** The findings on the keys, then those of `verifyArchiveInGroups` by what the owner trusts: the pin, and what `trust` adds. */
 export async function* verifyHome(
   evidence: Evidence,
   owner: OwnerKeys,
   trust: Trust,
   now: Instant,
   options: VerifyOptions = {},
-): AsyncGenerator<Finding> {
+): AsyncGenerator<readonly Finding[]> {
   const pin = owner.pin instanceof UnreadableFile ? null : owner.pin;
-  yield pin === null ? withoutPin(owner.pin) : checkPin(pin);
+  yield [pin === null ? withoutPin(owner.pin) : checkPin(pin)];
   if (owner.privateKey instanceof UnreadableFile) {
-    yield finding("key.private", privateKeyFile, "unchecked", owner.privateKey.message);
+    yield [finding("key.private", privateKeyFile, "unchecked", owner.privateKey.message)];
   } else if (owner.privateKey !== null) {
     const hash = owner.privateKeyHash instanceof UnreadableFile ? null : owner.privateKeyHash;
-    yield checkKeyFile(owner.privateKey, { vkeyText: pinText(pin), hash });
+    yield [checkKeyFile(owner.privateKey, { vkeyText: pinText(pin), hash })];
   }
   const pinned = pin === null ? [] : pinnedKeys(pin);
-  yield* verifyArchive(evidence, { ...trust, keys: [...pinned, ...trust.keys] }, now, options);
+  yield* verifyArchiveInGroups(evidence, { ...trust, keys: [...pinned, ...trust.keys] }, now, options);
 }
 
 function withoutPin(pin: OwnerFile): Finding {

@@ -56,23 +56,33 @@ export async function* verifyArchive(
   now: Instant,
   options: VerifyOptions = {},
 ): AsyncGenerator<Finding> {
+  for await (const group of verifyArchiveInGroups(evidence, trust, now, options)) yield* group;
+}
+
+/** The same findings, some at a time: for who passes them on. Each hand that every single one goes through takes as long as hashing a KiB. */
+export async function* verifyArchiveInGroups(
+  evidence: Evidence,
+  trust: Trust,
+  now: Instant,
+  options: VerifyOptions = {},
+): AsyncGenerator<readonly Finding[]> {
   // Before the list of files: whatever a checkpoint names was laid down before it.
   const note = await readNote(evidence);
   const files = await ArchiveFiles.list(evidence, options);
   const anchorTrust = trust.anchors ?? noAnchorTrust;
   const trusted = trustedKeys(trust.keys, anchorTrust);
   const head = await checkHead(files, note, trusted);
-  yield* head.findings;
+  yield head.findings;
   if (head.newer) return;
   const log = await readLogOf(files, head);
   const keys = await checkKeys(files, head, log, trusted);
-  yield* keys.signature;
-  yield* checkSeen(files, head, log, { seen: trust.seen, keysAt: keys.keysAt });
-  yield* keys.findings;
-  yield checkRoot(head, log);
+  yield keys.signature;
+  for await (const seen of checkSeen(files, head, log, { seen: trust.seen, keysAt: keys.keysAt })) yield [seen];
+  yield keys.findings;
+  yield [checkRoot(head, log)];
   const staged = await checkStaged(files, head.checkpoint);
-  yield* staged.findings;
-  yield* checkTiles(log, { verified: head.verified, staged: staged.tiles });
+  yield staged.findings;
+  for (const tile of checkTiles(log, { verified: head.verified, staged: staged.tiles })) yield [tile];
   const parallel = options.parallel ?? 1;
   const scope = new ScopeCount(options.scope ?? { objects: "all" });
   const context = { files, head, log, keysAt: keys.keysAt, trust: anchorTrust, now };
@@ -80,11 +90,11 @@ export async function* verifyArchive(
   const beacons = new BeaconChecks(trust.beacons ?? noBeacons);
   const stamps = new StampChecks(stampFiles(files), { time: anchorTrust.time, now });
   const entries = new EntryChecks(files, log, { now, scope, anchors, beacons, stamps });
-  for await (const group of inOrder(inGroups(entries.pieces(), files), parallel)) yield* group;
-  yield checkLock(files);
-  if (!scope.structureOnly) yield* anchors.findings();
+  yield* inOrder(inGroups(entries.pieces(), files), parallel);
+  yield [checkLock(files)];
+  if (!scope.structureOnly) for await (const anchor of anchors.findings()) yield [anchor];
   const left = checkLeft(files, entries.complete, scope);
-  for await (const group of inOrder(inGroups([left], files), parallel)) yield* group;
+  yield* inOrder(inGroups([left], files), parallel);
   options.onScope?.(scope.hashed, scope.of);
 }
 

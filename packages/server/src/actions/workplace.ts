@@ -219,8 +219,8 @@ export interface Workplace {
   openForReading(home: string, onFollow: (done: number, total: number) => void): Promise<ReadingRoom>;
   /** Deletes the index and builds it again from the log. Answers with the number of entries. */
   reindex(home: string, onFollow: (done: number, total: number) => void): Promise<{ entries: number; items: number }>;
-  /** All of a home: its archive, its keys. */
-  verifyHome(home: string, order: VerifyOrder, told: VerifyTold): AsyncIterable<Finding>;
+  /** All of a home: its archive, its keys. Many findings at a time. */
+  verifyHome(home: string, order: VerifyOrder, told: VerifyTold): AsyncIterable<readonly Finding[]>;
   /** An archive's folder, a package or a WACZ file, wherever it lies. Throws EncryptionError if it is a package that `unlock` does not open. */
   verifyElsewhere(path: string, order: VerifyOrder, unlock: UnlockOrder, told: VerifyTold): AsyncIterable<Finding>;
   /** One item: its entry in the log, its record, its objects, the signature over the log. */

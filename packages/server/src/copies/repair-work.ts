@@ -314,7 +314,7 @@ export class RepairWork {
     };
     for await (const found of verifyHome(view.evidence, owner, trust, formatInstant(order.now()), options)) {
       order.signal.throwIfAborted();
-      yield found;
+      yield* found;
     }
   }
 

@@ -100,17 +100,16 @@ export async function runVerification(
       note = head;
     },
   };
-  const findings =
-    target.is === "home"
-      ? workplace.verifyHome(target.home, order, hooks)
-      : workplace.verifyElsewhere(target.path, order, unlock, hooks);
   const checks = new Set<string>();
-  for await (const finding of findings) {
+  const take = (finding: Finding): void => {
     checks.add(finding.check);
     context.signal.throwIfAborted();
     tally.add(finding);
     tell(finding, options, output);
-  }
+  };
+  if (target.is === "home")
+    for await (const some of workplace.verifyHome(target.home, order, hooks)) some.forEach(take);
+  else for await (const one of workplace.verifyElsewhere(target.path, order, unlock, hooks)) take(one);
   const isUnsigned = checks.has("wacz.structure") && !checks.has("wacz.signature");
   const ended = workplace.now();
   return { scope: order.scope, tally, started, ended, read, sample, shown, disclosed, head: headOf(note), isUnsigned };
