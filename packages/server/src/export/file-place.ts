@@ -1,12 +1,13 @@
 import { open, realpath, rename, rm, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { crc32 } from "node:zlib";
-import { containerLimits, firstNameFault } from "@muniment/verify";
+import { containerLimits, firstNameFault, type ByteStream } from "@muniment/verify";
 import type { ZipFacts } from "../capture/warc/stored-zip.ts";
 import { Measure } from "../archive/measure.ts";
 import { encryptInto, type ByteSink } from "../encryption/index.ts";
 import { BlockWriter } from "../storage/block-writer.ts";
 import { syncFolder } from "../storage/durable.ts";
+import { streamOfBlocks } from "../storage/stream.ts";
 import { wroteSome } from "../storage/wrote-some.ts";
 import {
   measuredFile,
@@ -32,6 +33,8 @@ function growing(writer: BlockWriter): ByteSink {
     },
   };
 }
+
+type Sum = Omit<ZipFacts, "name">;
 
 interface Written extends ZipFacts {
   /** Where its header begins. */
@@ -80,23 +83,49 @@ export class FilePlace implements BagPlace {
   async add(name: string, size: number | null, body: () => Body): Promise<WrittenFile> {
     const full = `${this.#form.top}/${name}`;
     const stated = { name: full, size: size ?? 0, crc32: 0 };
-    const before = this.#isEncrypted ? { ...stated, ...(await this.#pass(body())) } : stated;
+    const before = this.#isEncrypted ? { ...stated, ...(await this.#read(body())) } : stated;
     const place = this.#at;
     await this.#write(this.#format.header(before));
-    const { sha256, ...sum } = await this.#pass(body(), (part) => this.#copy(part));
+    const { sha256, ...sum } = await this.#copy(body());
     await this.#write(this.#format.padding(sum.size));
     this.#written.push({ ...stated, ...sum, place });
     this.#checkStated(before, sum);
     return { sha256, size: sum.size };
   }
 
-  async #copy(part: Uint8Array): Promise<void> {
-    await this.#write(part);
-    this.#hooks.onProgress(part.length);
+  /** What the header states, for what is read again when it is written: nobody asks for the hash of this reading. */
+  async #read(body: Body): Promise<Sum> {
+    return await this.#sum("fill" in body ? streamOfBlocks(body) : body, () => Promise.resolve());
+  }
+
+  async #copy(body: Body): Promise<WrittenFile & Sum> {
+    const measure = new Measure(body, { signal: this.#hooks.signal });
+    try {
+      const sum = await this.#sum(measure.bytes(), async (part) => {
+        await this.#write(part);
+        this.#hooks.onProgress(part.length);
+      });
+      return { ...sum, ...(await measuredFile(measure)) };
+    } finally {
+      await measure.close();
+    }
+  }
+
+  /** Where the format states no CRC-32, two readings are still held against each other by it. */
+  async #sum(bytes: ByteStream, each: (part: Uint8Array) => Promise<void>): Promise<Sum> {
+    const isSummed = this.#format.isSummed || this.#isEncrypted;
+    const sum = { size: 0, crc32: 0 };
+    for await (const part of bytes) {
+      this.#hooks.signal.throwIfAborted();
+      if (isSummed) sum.crc32 = crc32(part, sum.crc32);
+      sum.size += part.length;
+      await each(part);
+    }
+    return sum;
   }
 
   /** The header that was written must have the length of the one that will be; what is encrypted stays as it is. */
-  #checkStated(before: ZipFacts, sum: Omit<ZipFacts, "name">): void {
+  #checkStated(before: ZipFacts, sum: Sum): void {
     const isLarge = (size: number): boolean => size >= this.#format.largeFrom;
     const same = before.size === sum.size && before.crc32 === sum.crc32;
     if (this.#isEncrypted ? same : isLarge(before.size) === isLarge(sum.size)) return;
@@ -142,23 +171,6 @@ export class FilePlace implements BagPlace {
   async #write(bytes: Uint8Array): Promise<void> {
     await this.#sink.write(bytes);
     this.#at += bytes.length;
-  }
-
-  async #pass(
-    body: Body,
-    each: (part: Uint8Array) => Promise<void> = () => Promise.resolve(),
-  ): Promise<WrittenFile & Omit<ZipFacts, "name">> {
-    const measure = new Measure(body, { signal: this.#hooks.signal });
-    let crc = 0;
-    try {
-      for await (const part of measure.bytes()) {
-        if (this.#format.isSummed) crc = crc32(part, crc);
-        await each(part);
-      }
-      return { ...(await measuredFile(measure)), crc32: crc };
-    } finally {
-      await measure.close();
-    }
   }
 }
 

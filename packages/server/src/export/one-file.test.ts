@@ -11,6 +11,8 @@ import { homeLayout } from "../archive/home.ts";
 import { newHome } from "../archive/suite.ts";
 import { openEncrypted } from "../encryption/index.ts";
 import { openFile } from "../storage/open-file.ts";
+import type { BlockSource } from "../storage/stream.ts";
+import { FilePlace } from "./file-place.ts";
 import { packageForm } from "./package-form.ts";
 import { orderOf, type Ordered } from "./sample-order.ts";
 import { writePackage } from "./write-package.ts";
@@ -56,6 +58,26 @@ async function findingsOf(path: string, key: Vkey, ...identities: readonly strin
   } finally {
     await close();
   }
+}
+
+for (const container of ["zip", "tar"] as const) {
+  void it(`what changes between its two readings is not encrypted: ${container}`, async (context) => {
+    const folder = await mkdtemp(join(tmpdir(), "one-file-"));
+    context.after(() => rm(folder, { recursive: true }));
+    const recipients = [await identityToRecipient(await generateX25519Identity())];
+    const hooks = { onProgress: () => undefined, signal: new AbortController().signal };
+    const out = join(folder, `evidence.${container}.age`);
+    const place = await FilePlace.make(out, { is: "file", container, top: "evidence", recipients }, hooks);
+    // As long, so that only what they say tells them apart.
+    const readings = ["one", "two"].map((text) => Buffer.from(text));
+    const body = (): BlockSource => {
+      const left = [readings.shift() ?? Buffer.alloc(0), Buffer.alloc(0)];
+      return { size: 3, fill: (block) => (left.shift() ?? Buffer.alloc(0)).copy(block) };
+    };
+    await assert.rejects(place.add("data/file", 3, body), /changed while it was packed/);
+    await place.discard();
+    assert.deepEqual(await readdir(folder), []);
+  });
 }
 
 const isHere = (program: string): boolean => spawnSync(program, ["--help"]).error === undefined;
