@@ -54,6 +54,7 @@ export {
   verifyListing,
   type ListedFile,
   type ListedPackage,
+  type FilePart,
   type PartMeasure,
 } from "./package-file.ts";
 export { packageIn, verifyFile, type FileOptions } from "./verify-file.ts";

@@ -26,14 +26,19 @@ export interface PartMeasure extends Measure {
   readonly crc32: number | null;
 }
 
+/** Bytes that stand in a file as they are. */
+export interface FilePart {
+  /** Where they begin, in bytes. */
+  readonly start: number;
+  /** How many they are. */
+  readonly size: number;
+  /** Whether their CRC-32 is wanted too. */
+  readonly isSummed: boolean;
+}
+
 export interface ContainerOptions extends PackageOptions {
-  /**
-   * Measures bytes that stand in the file as they are, as on another thread; `isSummed`: with their CRC-32. Rejects as `RandomAccess.read` throws. Absent: they are read
-   * and hashed here.
-   */
-  readonly measurePart?:
-    | ((part: { readonly start: number; readonly size: number; readonly isSummed: boolean }) => Promise<PartMeasure>)
-    | undefined;
+  /** Measures a part of the file, as on another thread. Rejects as `RandomAccess.read` throws. Absent: it is read and hashed here. */
+  readonly measurePart?: ((part: FilePart) => Promise<PartMeasure>) | undefined;
 }
 
 /** What a file is, by what it lists. Nothing that lies in it was read. */

@@ -13,6 +13,7 @@ import {
   verifyPackage,
   type Evidence,
   type FileEntry,
+  type FilePart,
   type Finding,
   type Instant,
   type Measure,
@@ -43,10 +44,7 @@ export interface PartHashing {
   /** How many at a time keep all cores busy. */
   readonly atOnce: number;
   /** Rejects with UnreadableFile, which calls the file `name`. */
-  measurePart(
-    name: string,
-    part: { readonly file: number; readonly start: number; readonly size: number; readonly isSummed: boolean },
-  ): Promise<PartMeasure>;
+  measurePart(name: string, part: FilePart & { readonly file: number }): Promise<PartMeasure>;
   close(): Promise<void>;
 }
 
@@ -136,7 +134,7 @@ async function* verifyFileAt(
   const hashing = opened.file === null ? null : { pool: parts(), file: opened.file };
   const elsewhere = hashing && {
     parallel: hashing.pool.atOnce,
-    measurePart: async (part: { readonly start: number; readonly size: number; readonly isSummed: boolean }) => {
+    measurePart: async (part: FilePart) => {
       const measured = await hashing.pool.measurePart(path, { file: hashing.file, ...part });
       read(measured.size);
       return measured;

@@ -2,7 +2,7 @@
  * What a HashPool and its threads tell each other of many files and folders: one string for all of them. It is handed over many times
  * faster than a list of objects, which took as long as the files' own opening and closing. NUL is in no name and no reason.
  */
-import type { MeasureOutcome } from "@muniment/verify";
+import type { FilePart, MeasureOutcome } from "@muniment/verify";
 import type { Listed, Walked } from "../storage/plain-file.ts";
 import { systemCode } from "../storage/system-error.ts";
 
@@ -13,12 +13,8 @@ export interface WantedFile {
 }
 
 /** Some bytes of an open file: threads share those of the program. */
-export interface WantedPart {
+export interface WantedPart extends FilePart {
   readonly file: number;
-  readonly start: number;
-  readonly size: number;
-  /** Whether its CRC-32 is wanted too. */
-  readonly isSummed: boolean;
 }
 
 export type Wanted = WantedFile | WantedPart;

@@ -20,8 +20,8 @@ export interface OpenFile {
 // Large enough that a call's cost does not count, small enough that many streams at once stay within memory.
 const chunkSize = 256 * 1024;
 
-// Up to this a read by calls that block takes a tenth of the time that it takes to hand each of them to another thread.
-const smallSize = 64 * 1024;
+/** In bytes. Up to this a read by calls that block takes a tenth of the time that it takes to hand each of them to another thread. */
+export const smallSize = 64 * 1024;
 
 /** What lies at `path`, itself and not what it links to; null if nothing. */
 export async function statsOf(path: string): Promise<Stats | null> {
