@@ -7,9 +7,8 @@ export const cookieFileMax = 8 * 1024 * 1024;
 /** Of name and value together, in bytes: what browsers take. */
 const cookieSizeMax = 4_096;
 const domainSizeMax = 253;
-// What RFC 6265 forbids in a header, and what would let a cookie carry a second one.
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
-const forbidden = /[\u0000-\u001f\u007f;]/;
+// What RFC 6265 forbids in a header, control characters, and what would let a cookie carry a second one: all but these.
+const forbidden = /[^ -:<-~\u0080-\uffff]/;
 
 /** Answers with the cookie. Throws FormatError, without its value, if no browser would take it. */
 export function checkCookie(cookie: SessionCookie): SessionCookie {
