@@ -52,7 +52,7 @@ describe("pages printed", { skip: await withoutBrowser(), timeout: 300_000 }, ()
     const address = server.address();
     assert.ok(typeof address === "object" && address !== null);
     const at = `http://127.0.0.1:${String(address.port)}`;
-    const rest = `<img src="${at}/picture" hidden><link rel="stylesheet" href="${at}/style"><iframe src="${at}/frame" hidden></iframe>`;
+    const rest = `<img src="${at}/picture"><link rel="stylesheet" href="${at}/style"><iframe src="${at}/frame"></iframe>`;
     const script = `<script>document.body.textContent = "it ran"; fetch("${at}/script")</script>`;
     const pages = [`${english}${rest}`, `${english}${rest}${script}`];
     try {

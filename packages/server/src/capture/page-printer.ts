@@ -80,7 +80,10 @@ export class ChromiumPrinter implements PagePrinter {
       await checkFonts(page);
       await page.send("Emulation.setScriptExecutionDisabled", { value: true });
       const printed: Uint8Array[] = [];
-      for (const text of pages) printed.push(dated(await printOne(page, text), made));
+      for (const text of pages) {
+        await show(browser.devtools, page, text);
+        printed.push(dated(await printShown(page), made));
+      }
       return printed;
     } catch (error) {
       signal.throwIfAborted();
@@ -117,9 +120,24 @@ async function emptyPage(devtools: DevTools): Promise<Session> {
 /** Its own numbers at the foot of each sheet: a sheet that is missing is missed. */
 const foot = `<div style="width:100%;text-align:center;font-size:12px"><span class="pageNumber"></span> / <span class="totalPages"></span></div>`;
 
-async function printOne(page: Session, text: string): Promise<Uint8Array> {
+/** Resolves when all that it asked for was refused: what stands in the place of a picture depends on that. */
+async function show(devtools: DevTools, page: Session, text: string): Promise<void> {
   const { frameTree } = await page.send("Page.getFrameTree");
-  await page.send("Page.setDocumentContent", { frameId: frameTree.frame.id, html: text });
+  await page.send("Page.enable");
+  const loaded = Promise.withResolvers<"loaded">();
+  const stop = page.on("Page.loadEventFired", () => {
+    loaded.resolve("loaded");
+  });
+  try {
+    await page.send("Page.setDocumentContent", { frameId: frameTree.frame.id, html: text });
+    if ((await Promise.race([loaded.promise, devtools.closed])) !== "loaded")
+      throw new DevToolsClosed("the browser ended before the page was there");
+  } finally {
+    stop();
+  }
+}
+
+async function printShown(page: Session): Promise<Uint8Array> {
   const margin = inchesOf(18);
   const { data } = await page.send("Page.printToPDF", {
     paperWidth: inchesOf(210),
