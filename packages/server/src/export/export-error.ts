@@ -13,11 +13,24 @@ export class ExportError extends OperationError<ExportErrorCode> {
 
 /** What the system refused at a path. */
 export function notWritten(path: string, cause: unknown): ExportError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
   return new ExportError(
     "export.failed",
-    `${path} could not be written: ${reason}`,
+    `${path} could not be written: ${reasonOf(cause)}`,
     "Check the folder and its permissions.",
     { cause },
   );
+}
+
+/** What was begun stays, as the system refused to take it away. `failed` is why it was not to stay. */
+export function leftBehind(path: string, refused: unknown, failed: unknown): ExportError {
+  return new ExportError(
+    "export.failed",
+    `${reasonOf(failed)} What was begun could not be taken away either: ${reasonOf(refused)}`,
+    `Delete ${path}, which is no package, and check the folder and its permissions.`,
+    { cause: failed },
+  );
+}
+
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -20,19 +20,17 @@ import {
   type RecordObject,
   type Redaction,
 } from "@muniment/verify";
+import { smallSize } from "../storage/plain-file.ts";
 import type { OpenBlocks, StoredEvidence } from "../storage/store.ts";
 import { FolderPlace, unfinishedName, type BagPlace, type ExportHooks, type WrittenFile } from "./bag-place.ts";
 import { BagWriter, once } from "./bag-writer.ts";
 import { chooseHead, type HeadTold } from "./choose-head.ts";
-import { ExportError, notWritten } from "./export-error.ts";
+import { ExportError, leftBehind, notWritten } from "./export-error.ts";
 import { FilePlace } from "./file-place.ts";
 import type { Guide } from "./guides.ts";
 import { packageForm, type PackageForm } from "./package-form.ts";
 import { isOfEvidence, type AnchorTold, type LeftOut } from "./read-anchors.ts";
 import { redactWacz } from "./redact-wacz.ts";
-
-/** In bytes. What is smaller takes fewer calls as a whole. */
-const blocksMin = 64 * 1024;
 
 export interface PackageItem {
   readonly item: string;
@@ -86,8 +84,16 @@ export async function writePackage(order: PackageOrder): Promise<WrittenPackage>
     await place.finish();
     return written;
   } catch (error) {
-    await place.discard();
+    await discard(place, out, error);
     throw toldOf(error, out);
+  }
+}
+
+async function discard(place: BagPlace, out: string, failed: unknown): Promise<void> {
+  try {
+    await place.discard();
+  } catch (error) {
+    throw leftBehind(unfinishedName(out), error, toldOf(failed, out));
   }
 }
 
@@ -152,7 +158,7 @@ async function addSame(
 ): Promise<void> {
   const file = objectFile(`sha256:${object.sha256}`);
   const written =
-    object.size === null || object.size < blocksMin
+    object.size === null || object.size <= smallSize
       ? await bag.add(name, object.size, () => order.evidence.read(file))
       : await addBlocks(bag, name, object.size, await order.evidence.open(file));
   if (written.sha256 !== object.sha256 || (object.size !== null && written.size !== object.size)) {
