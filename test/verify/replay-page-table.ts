@@ -22,13 +22,18 @@ import { lookAtPackage } from "./replay-page-view.ts";
 /** The kinds of pages that are not, or not always, what the capture's picture shows, each with its reason. */
 const notSame: Readonly<Record<string, string>> = {
   everyday: "the player stands at its beginning",
+  "byte-ranges": "the player stands at its beginning",
   parts: "text under a mask is smoothed in another way there",
   frames: "frames that scripts wrote without an address are empty",
   "frame-denied": "the archive shows what the server gave, also where a browser kept it from being framed",
   "video-without-ranges": "a film gets controls, as nothing else could play it",
+  "as-pdf": "a PDF has no picture as a page: the capture's own is shown, and the file lies beside it",
+  "as-json": "a browser puts a bar of its own above it",
+  "as-download": "what a browser saves has no picture",
   "as-image": "a browser shows an image by itself in another way than in a page",
   "push-state": "a picture was asked for from an address that the page had in between, which nothing records",
   print: "what is fixed to the window is in each window, and in the picture of the whole page once",
+  "certificate-refused": "nothing was captured",
   "sticky-header": "what is fixed to the window is in each window, and in the picture of the whole page once",
 };
 

@@ -8,7 +8,8 @@ import { FrameDocuments } from "./frame-documents.ts";
 import { OpenedWacz, withoutFragment, type Found } from "./opened-wacz.ts";
 import { PartShelf } from "./part-shelf.ts";
 import { PartTally } from "./part-tally.ts";
-import { DocumentMaker } from "./shown-document.ts";
+import { mediaTypeOf } from "./http-answer.ts";
+import { DocumentMaker, isHtml, isShown } from "./shown-document.ts";
 
 /** `page`: the document as it stood at the end; `answer`: as the server first gave it; `picture`: the capture's own. */
 export type View = "page" | "answer" | "picture";
@@ -48,10 +49,13 @@ export async function lookAt(capture: Capture, address: string | null, signal: A
   const shown = address ?? own;
   if (shown === null) throw new FormatError("it does not say which page it is of");
   const isMain = address === null || withoutFragment(address) === own;
-  const dom = isMain ? withRole(capture, "dom")[0] : undefined;
+  const until = isMain ? (main?.timestamp ?? null) : null;
+  const first = await wacz.find(shown, until);
+  const dom = isMain && isOfPage(first) ? withRole(capture, "dom")[0] : undefined;
   const pictures = isMain ? [...withRole(capture, "screenshot-full"), ...withRole(capture, "screenshot-more")] : [];
-  const views: View[] = [...(dom === undefined ? [] : (["page"] as const)), "answer"];
-  if (pictures.length > 0) views.push("picture");
+  const seen: readonly View[] = pictures.length > 0 ? ["picture"] : [];
+  const views: readonly View[] =
+    dom !== undefined ? ["page", "answer", ...seen] : canBeShown(first) ? ["answer", ...seen] : [...seen, "answer"];
   const [from, to] = [folderOf(own ?? shown), folderOf(capture.address ?? shown)];
   const moved = isMain && from !== to ? { from, to } : null;
   return {
@@ -73,9 +77,20 @@ export async function lookAt(capture: Capture, address: string | null, signal: A
         const html = await make(frames).make({ html: decodeText(bytes, "utf-8"), url, scripted: true });
         return { html, told: null, faults: same ? [] : ["its SHA-256 is not the one that the record names"], tally };
       }
-      return answered(await wacz.find(shown, isMain ? (main?.timestamp ?? null) : null), make([]), tally);
+      return answered(await wacz.find(shown, until), make([]), tally);
     },
   };
+}
+
+/** What is no page a browser shows by a document of its own making, which looks like nothing outside of it. */
+function isOfPage(found: Found): boolean {
+  if (found.is !== "answer") return true;
+  const { essence } = mediaTypeOf(found.answer.head);
+  return isHtml(essence) || essence.startsWith("image/") || /[/+]xml$/.test(essence);
+}
+
+function canBeShown(found: Found): boolean {
+  return found.is === "answer" && isShown(mediaTypeOf(found.answer.head).essence);
 }
 
 async function answered(found: Found, maker: DocumentMaker, tally: PartTally): Promise<MadeDocument> {

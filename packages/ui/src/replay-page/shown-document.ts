@@ -54,14 +54,16 @@ export class DocumentMaker {
     const { essence, charset } = mediaTypeOf(answer.head);
     if (isHtml(essence))
       return this.make({ html: decodeText(answer.body, charset), url: answer.url, scripted: false }, depth);
-    const page = parsedHtml("<!doctype html><title></title><body style='margin: 0'></body>");
-    if (essence.startsWith("image/")) {
+    const page = parsedHtml("<!doctype html><title></title><body></body>");
+    if (isImage(essence)) {
+      page.body.setAttribute("style", "margin: 0");
       const image = page.createElement("img");
       image.setAttribute("src", await this.#shelf.pictureOf(answer));
       page.body.append(image);
-    } else if (/^text\/|[/+](?:json|xml|javascript)$/.test(essence)) {
+    } else if (isText(essence)) {
       const text = page.createElement("pre");
-      text.setAttribute("style", "white-space: pre-wrap; overflow-wrap: anywhere; margin: 8px");
+      // As browsers show a text.
+      text.setAttribute("style", "white-space: pre-wrap; overflow-wrap: break-word");
       text.textContent = decodeText(answer.body, charset);
       page.body.append(text);
     } else return null;
@@ -172,6 +174,19 @@ function withoutFrameset(page: Document): void {
     body.append(inner);
   }
   set.replaceWith(body);
+}
+
+/** Whether an answer of this media type is made into a document. */
+export function isShown(essence: string): boolean {
+  return isHtml(essence) || isImage(essence) || isText(essence);
+}
+
+function isImage(essence: string): boolean {
+  return essence.startsWith("image/");
+}
+
+function isText(essence: string): boolean {
+  return /^text\/|[/+](?:json|xml|javascript)$/.test(essence);
 }
 
 export function isHtml(essence: string): boolean {
