@@ -257,3 +257,34 @@ async function hostileNames(): Promise<readonly string[]> {
   }
   return texts.filter((text) => text.isWellFormed() && text.trim() !== "");
 }
+
+test(
+  "the status page says what is not known and what to do, in the reader's language, and is one link away",
+  { skip, timeout: 60_000 },
+  async (t) => {
+    const archive = await openArchive(t);
+    await archive.add(...file("one"), 0);
+    const viewer = await openViewer(t, archive);
+    const page = await (await openBrowser(t)).newPage();
+    await page.goto(viewer.url);
+    await page.getByRole("link", { name: "Status" }).click();
+    await page.getByRole("heading", { level: 1, name: "How the archive stands" }).waitFor();
+    assert.equal(await page.title(), "How the archive stands · Muniment");
+    assert.equal(new URL(page.url()).pathname, "/status");
+    const notice = page.locator(".notice");
+    assert.equal(await notice.count(), 1);
+    assert.match(
+      await notice.innerText(),
+      /^Never verified as a whole[^`]*\n[^`]*muniment verify --record[^`]*verified\.never$/,
+    );
+    const facts = await page.locator(".facts").first().innerText();
+    assert.match(facts, /Items\s+1\s+Entries\s+2\s/);
+    assert.match(facts, /2 TB free/);
+    await page.getByRole("button", { name: "العربية" }).click();
+    await page.getByRole("heading", { level: 1, name: "حال الأرشيف" }).waitFor();
+    assert.match(await notice.innerText(), /^لم يُتحقّق منه كاملًا قط/);
+    assert.equal(await page.locator("html").getAttribute("dir"), "rtl");
+    await page.keyboard.press("Escape");
+    await page.locator(".row").first().waitFor();
+  },
+);

@@ -50,6 +50,12 @@ const shots: readonly Shot[] = [
   { name: "file", address: ({ file }) => `items/${file}`, ready: verify, whole: true },
   { name: "text", address: ({ text }) => `items/${text}`, ready: (page) => page.locator(".text-preview").waitFor() },
   { name: "broken", address: ({ broken }) => `items/${broken}`, ready: verify, whole: true },
+  {
+    name: "status",
+    address: () => "status",
+    ready: (page) => page.locator(".status").waitFor(),
+    whole: true,
+  },
   { name: "error", address: () => "items/0000000000000000", ready: (page) => page.locator(".notice").waitFor() },
   { name: "nowhere", address: () => "nowhere", ready: (page) => page.locator(".notice").waitFor() },
   {

@@ -71,6 +71,11 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
     salt: randomSalt,
   });
   const witness = (home: string): Promise<WitnessPlace> => witnessPlace(home, passphrase);
+  const upkeep: Workplace["upkeep"] = async () =>
+    (await import("./compose/upkeep.ts")).composeUpkeep({
+      ...{ backEnd, maker, openForReading, ...surroundings },
+      witnessOf: async (home) => await (await witness(home)).show(),
+    });
   return {
     maker,
     notBefore: async (home, file, signal) =>
@@ -100,11 +105,7 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
     queues: async (home) => new (await import("./queues/index.ts")).QueueFolder(homeLayout(home).queues, surroundings),
     scratch: async () => makeScratch((await work.open()).path),
     clearLeft: () => clearAfterKilled(config.temporary, work.path()),
-    upkeep: async () =>
-      (await import("./compose/upkeep.ts")).composeUpkeep({
-        ...{ backEnd, maker, openForReading, ...surroundings },
-        witnessOf: async (home) => await (await witness(home)).show(),
-      }),
+    upkeep,
     recipients: async (text, from) => (await import("./encryption/index.ts")).parseRecipients(text, from),
     guides: async () => (await import("./export/index.ts")).readGuides(guideFiles),
     keys: async () =>
@@ -112,21 +113,28 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
     claims: async () => (await import("./compose/claims.ts")).composeClaims({ newHasher, now: surroundings.now }),
     copies: async () => (await import("./compose/copies.ts")).composeCopies({ backEnd, newHasher, ...surroundings }),
     witness,
-    serve: async (room, port) => {
-      // Loaded when it is asked for: it takes longer to load than all the rest together.
-      const { startServer } = await import("./http/index.ts");
-      return startServer(
-        {
-          archive: room.archive,
-          index: room.index,
-          refresh: () => room.refresh(),
-          verifyItem: (index, signal) => untilAborted(verifyOne(room.home, index), signal),
-          now: () => formatInstant(surroundings.now()),
-        },
-        { port, replayPort: 0, uiFolder, onFault },
-      );
-    },
+    serve: (room, port) => serveViewer(room, port, upkeep),
   };
+}
+
+async function serveViewer(
+  room: ReadingRoom,
+  port: number,
+  upkeep: Workplace["upkeep"],
+): ReturnType<Workplace["serve"]> {
+  // Loaded when it is asked for: it takes longer to load than all the rest together.
+  const { startServer } = await import("./http/index.ts");
+  return startServer(
+    {
+      archive: room.archive,
+      index: room.index,
+      refresh: () => room.refresh(),
+      verifyItem: (index, signal) => untilAborted(verifyOne(room.home, index), signal),
+      status: async () => (await upkeep()).status(room.home, () => undefined),
+      now: () => formatInstant(surroundings.now()),
+    },
+    { port, replayPort: 0, uiFolder, onFault },
+  );
 }
 
 function randomSalt(): string {

@@ -1,8 +1,10 @@
 /** The JSON of the viewer's API, as the server declares it. Types alone: nothing of the server comes into the application. */
 export type {
+  AnchorStatus,
   ArchiveAnswer,
   CheckpointAnswer,
   CheckSum,
+  Concern,
   FindingLine,
   ItemAnswer,
   ItemsAnswer,
@@ -11,5 +13,6 @@ export type {
   ProblemAnswer,
   ProblemCode,
   Seal,
+  StatusAnswer,
 } from "../../server/src/http/api.ts";
 export type { DamagedEntry, ItemDetail, ItemSummary } from "../../server/src/index/items.ts";

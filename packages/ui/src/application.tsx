@@ -5,6 +5,7 @@ import { Link } from "./parts/link.tsx";
 import { Notice } from "./parts/notice.tsx";
 import { Item } from "./rooms/item.tsx";
 import { Library } from "./rooms/library.tsx";
+import { StatusRoom } from "./rooms/status.tsx";
 import { GoContext, useRouter, type Go, type Route } from "./router.ts";
 import { useVeil } from "./veil.ts";
 
@@ -24,6 +25,9 @@ export function Application(): ReactNode {
           <bdi dir="ltr">Muniment</bdi>
         </Link>
         <nav aria-label={messages.bar.language} className="bar-side">
+          <Link to={{ room: "status" }} className="bar-link">
+            {messages.bar.status}
+          </Link>
           <button type="button" className="plain" onClick={veil.toggle}>
             {veil.veiled ? messages.bar.unveil : messages.bar.veil}
           </button>
@@ -51,6 +55,7 @@ function Room({ route }: { readonly route: Route }): ReactNode {
   const { messages } = useLanguage();
   if (route.room === "library") return <Library before={route.before} />;
   if (route.room === "item") return <Item name={route.item} view={route.view} key={route.item} />;
+  if (route.room === "status") return <StatusRoom />;
   return (
     <Notice tone="unchecked" title={messages.room.nowhere}>
       <p>{messages.room.nowhereNext}</p>

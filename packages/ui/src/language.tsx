@@ -58,6 +58,31 @@ export function useMessages(): Messages {
   return useLanguage().messages;
 }
 
+/** A time as it stands in a sentence, in the reader's zone. */
+export function useMoment(): (at: string) => string {
+  const { locale } = useLanguage();
+  return useMemo(() => {
+    const format = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+    return (at: string) => (Number.isNaN(Date.parse(at)) ? at : format.format(new Date(at)));
+  }, [locale]);
+}
+
+const sizeUnits = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
+
+/** Bytes in the largest unit of which there is one. */
+export function useSize(): (bytes: number) => string {
+  const { locale } = useLanguage();
+  return (bytes: number) => {
+    const place = Math.min(sizeUnits.length - 1, Math.floor(Math.log10(Math.max(bytes, 1)) / 3));
+    const format = new Intl.NumberFormat(locale, {
+      style: "unit",
+      unit: sizeUnits[place] ?? "byte",
+      maximumFractionDigits: 1,
+    });
+    return format.format(bytes / 1000 ** place);
+  };
+}
+
 /** Counts as the reader writes them, exact and with separators. */
 export function useNumber(): (value: number) => string {
   const { locale } = useLanguage();

@@ -8,6 +8,7 @@ import "./styles/library.css";
 import "./styles/outcome.css";
 import "./styles/item.css";
 import "./styles/fates.css";
+import "./styles/status.css";
 
 const room = document.getElementById("room");
 if (room === null) throw new Error("the page has no place for the application");

@@ -9,12 +9,20 @@ test("an address that was made is read back as the same route", () => {
     { room: "library", before: 120 },
     { room: "item", item: "00112233445566aa", view: null },
     { room: "item", item: "@7", view: "replay" },
+    { room: "status" },
   ];
   for (const route of routes) assert.deepEqual(parseRoute(new URL(addressOf(route), "http://127.0.0.1/")), route);
 });
 
 test("an address that was not made leads nowhere", () => {
-  for (const path of ["/items/", "/items/xyz", "/items/00112233445566aa/more", "/items/..%2f..", "/other"]) {
+  for (const path of [
+    "/items/",
+    "/items/xyz",
+    "/items/00112233445566aa/more",
+    "/items/..%2f..",
+    "/other",
+    "/status/more",
+  ]) {
     assert.deepEqual(parseRoute(new URL(path, "http://127.0.0.1/")), { room: "nowhere" });
   }
 });

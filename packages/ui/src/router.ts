@@ -7,6 +7,7 @@ export type View = (typeof views)[number];
 export type Route =
   | { readonly room: "library"; readonly before: number | null }
   | { readonly room: "item"; readonly item: string; readonly view: View | null }
+  | { readonly room: "status" }
   | { readonly room: "nowhere" };
 
 export function parseRoute(address: URL): Route {
@@ -14,6 +15,7 @@ export function parseRoute(address: URL): Route {
     const before = address.searchParams.get("before");
     return { room: "library", before: before !== null && /^[0-9]{1,15}$/.test(before) ? Number(before) : null };
   }
+  if (address.pathname === "/status") return { room: "status" };
   const item = /^\/items\/([0-9a-f]{6,16}|@[0-9]{1,15})$/.exec(address.pathname)?.[1];
   if (item === undefined) return { room: "nowhere" };
   const wanted = address.searchParams.get("see");
@@ -22,6 +24,7 @@ export function parseRoute(address: URL): Route {
 
 export function addressOf(route: Exclude<Route, { readonly room: "nowhere" }>): string {
   if (route.room === "library") return route.before === null ? "/" : `/?before=${String(route.before)}`;
+  if (route.room === "status") return "/status";
   return `/items/${route.item}${route.view === null ? "" : `?see=${route.view}`}`;
 }
 

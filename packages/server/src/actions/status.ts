@@ -2,8 +2,9 @@ import { headText, instantMs, toBase64, type Checkpoint, type Instant } from "@m
 import type { PlaceState } from "../archive/second-place.ts";
 import type { FixityEntry, FixityHistory } from "../index/items.ts";
 import type { AnchorFacts } from "./anchoring/anchor-facts.ts";
-import { anchorConcerns, anchorStatus, type AnchorStatus } from "./anchoring/anchor-status.ts";
+import { anchorConcerns, anchorStatus } from "./anchoring/anchor-status.ts";
 import type { Concern } from "./concern.ts";
+import type { KeyState, PlaceStatus, Status } from "./status-told.ts";
 
 /** What the log says of itself, and the index of it. */
 export interface LogFacts {
@@ -35,41 +36,6 @@ export interface StatusFacts {
   readonly staged: boolean;
   /** Bytes that may still be written to the disk of the home. */
   readonly free: number;
-}
-
-/** The private key: not here, here for whoever can read it, here and protected by a passphrase, or not for this user to read. */
-export type KeyState = "absent" | "unprotected" | "protected" | "unreadable";
-
-/** How an archive stands, as far as can be told without reading it through. */
-export interface Status {
-  readonly home: string;
-  readonly format: string;
-  /** Null if the log could not be read. `root` is in base64. */
-  readonly log: {
-    readonly origin: string;
-    readonly entries: number;
-    readonly root: string;
-    readonly items: number;
-    readonly damaged: number;
-  } | null;
-  readonly key: KeyState;
-  readonly secondPlace: PlaceStatus | null;
-  /** Null if it cannot be told. */
-  readonly anchors: AnchorStatus | null;
-  readonly verified: FixityHistory | null;
-  readonly orphans: number;
-  readonly staged: boolean;
-  readonly free: number;
-  readonly concerns: readonly Concern[];
-}
-
-export interface PlaceStatus {
-  readonly folder: string;
-  readonly state: PlaceState["is"];
-  /** The head that lies there, where it is another one. `root` is in base64. */
-  readonly head: { readonly size: number; readonly root: string } | null;
-  /** Why it could not be compared; else null. */
-  readonly reason: string | null;
 }
 
 /** After this time without a whole verification that was recorded, an archive counts as not checked. */
@@ -112,11 +78,13 @@ function placeStatus({ folder, state }: { readonly folder: string; readonly stat
 }
 
 function logConcerns(log: LogFacts | Refusal): readonly Concern[] {
-  if ("message" in log) return [{ grade: "bad", ...log }];
+  if ("message" in log) return [{ grade: "bad", code: "log.refused", facts: { reason: log.message }, ...log }];
   if (log.damaged === 0) return [];
   return [
     {
       grade: "bad",
+      code: "log.damaged",
+      facts: { count: log.damaged },
       message: `${String(log.damaged)} of the log's records could not be read.`,
       next: "Run `muniment verify`: it names the files. `muniment repair --from <copy>` brings them back.",
     },
@@ -125,7 +93,7 @@ function logConcerns(log: LogFacts | Refusal): readonly Concern[] {
 
 function placeConcerns(place: StatusFacts["place"]): readonly Concern[] {
   if (place === null) return [];
-  if ("message" in place) return [{ grade: "bad", ...place }];
+  if ("message" in place) return [{ grade: "bad", code: "place.refused", facts: { reason: place.message }, ...place }];
   const { folder, state } = place;
   switch (state.is) {
     case "same":
@@ -135,6 +103,8 @@ function placeConcerns(place: StatusFacts["place"]): readonly Concern[] {
       return [
         {
           grade: "unchecked",
+          code: "place.empty",
+          facts: { folder },
           message: `Nobody knows whether this archive is the newest: its second place ${folder} holds no head of it.`,
           next: "Look whether the right disk is mounted there. The next command that adds lays the head there.",
         },
@@ -144,6 +114,8 @@ function placeConcerns(place: StatusFacts["place"]): readonly Concern[] {
       return [
         {
           grade: "unchecked",
+          code: "place.unusable",
+          facts: { folder, reason: state.reason },
           message: `Nobody knows whether this archive is the newest: its second place ${folder} cannot be used (${state.reason}).`,
           next: "Bring the disk or share back, or name another place: `muniment settings second-place <folder>`.",
         },
@@ -151,10 +123,13 @@ function placeConcerns(place: StatusFacts["place"]): readonly Concern[] {
     case "newer":
     case "forked": {
       const what = state.is === "newer" ? "an older copy of it was put back" : "its log was forked";
+      const heads = [headText(state.ours), headText(state.theirs)] as const;
       return [
         {
           grade: "bad",
-          message: `Nothing can be added to this archive: ${what}. Here: ${headText(state.ours)}. In its second place ${folder}: ${headText(state.theirs)}.`,
+          code: `place.${state.is}`,
+          facts: { folder, heads },
+          message: `Nothing can be added to this archive: ${what}. Here: ${heads[0]}. In its second place ${folder}: ${heads[1]}.`,
           next: "Bring the missing entries from a copy that has them, `muniment repair --from <copy>`; or go on in a new archive that names the other head, `muniment init --after`.",
         },
       ];
@@ -167,16 +142,22 @@ function fixityConcerns({ whole, failed }: FixityHistory, now: Instant): readonl
   if (failed !== null && failed.index >= (whole?.index ?? 0)) {
     const mend =
       "Run `muniment verify` to see the files, `muniment repair --from <copy>` to bring them back, then `muniment verify --record`.";
-    return [{ grade: "bad", message: `The verification of ${failed.sealed} found damage.`, next: mend }];
+    const message = `The verification of ${failed.sealed} found damage.`;
+    return [{ grade: "bad", code: "verified.damage", facts: { when: failed.sealed }, message, next: mend }];
   }
-  if (whole === null)
-    return [{ grade: "unchecked", message: "Never verified as a whole, as far as was recorded.", next }];
-  if (instantMs(now) - instantMs(whole.sealed) > checkedDaysMax * dayMs)
-    return [{ grade: "unchecked", message: `Not verified as a whole since ${whole.sealed}.`, next }];
+  if (whole === null) {
+    const message = "Never verified as a whole, as far as was recorded.";
+    return [{ grade: "unchecked", code: "verified.never", facts: {}, message, next }];
+  }
+  const when = whole.sealed;
+  if (instantMs(now) - instantMs(when) > checkedDaysMax * dayMs) {
+    const message = `Not verified as a whole since ${when}.`;
+    return [{ grade: "unchecked", code: "verified.long-ago", facts: { when }, message, next }];
+  }
   const left = uncheckedIn(whole);
   if (left === 0) return [];
-  const message = `The verification of ${whole.sealed} could not look at everything: ${String(left)} checks were left open.`;
-  return [{ grade: "unchecked", message, next }];
+  const message = `The verification of ${when} could not look at everything: ${String(left)} checks were left open.`;
+  return [{ grade: "unchecked", code: "verified.in-part", facts: { when, count: left }, message, next }];
 }
 
 function uncheckedIn({ found }: FixityEntry): number {

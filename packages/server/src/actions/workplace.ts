@@ -43,7 +43,7 @@ import type { IdentityDesk } from "./identity.ts";
 import type { KeyDesk } from "./key-desk.ts";
 import type { Maker } from "./maker.ts";
 import type { NotBefore } from "./not-before.ts";
-import type { Status } from "./status.ts";
+import type { Status } from "./status-told.ts";
 
 /** What a new home was made with. */
 export interface HomeMade {

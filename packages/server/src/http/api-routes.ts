@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import type { ArchiveAnswer, CheckpointAnswer, ItemAnswer, ItemsAnswer, Problem } from "./api.ts";
+import type { ArchiveAnswer, CheckpointAnswer, ItemAnswer, ItemsAnswer, Problem, StatusAnswer } from "./api.ts";
 import { Checks } from "./checks.ts";
 import { findItem } from "./find-item.ts";
 import { hostnameOf, refuseOtherSites } from "./guard.ts";
@@ -42,6 +42,8 @@ function registerLists(server: FastifyInstance, deps: ViewerDeps, options: Viewe
       damaged: (await index.damaged()).length,
     };
   });
+
+  server.get("/api/status", api, (): Promise<StatusAnswer> => deps.status());
 
   server.get("/api/items", api, async (request): Promise<ItemsAnswer> => {
     const { before, limit } = pageOf(request.query);

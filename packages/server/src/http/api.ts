@@ -1,5 +1,8 @@
 /** What the JSON API answers. Types alone: the application in the browser takes them from here, and nothing else. */
 import type { Finding, Instant, Verdict } from "@muniment/verify";
+import type { AnchorStatus } from "../actions/anchoring/anchor-told.ts";
+import type { Concern } from "../actions/concern.ts";
+import type { Status } from "../actions/status-told.ts";
 import type { DamagedEntry, ItemDetail, ItemSummary } from "../index/items.ts";
 
 /** Every answer that is not 2xx. `next` says what to do, in the user's words. */
@@ -81,6 +84,10 @@ export interface ItemAnswer {
   /** Address under which the item is replayed (`/`) and its PDF shown (`/document.pdf`): another origin than this one. */
   readonly replay: { readonly base: string };
 }
+
+/** GET /api/status: how the archive stands, by what can be told without reading it through. */
+export type StatusAnswer = Status;
+export type { AnchorStatus, Concern };
 
 /** GET /api/archive */
 export interface ArchiveAnswer {

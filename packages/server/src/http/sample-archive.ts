@@ -4,6 +4,7 @@ import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  archiveFormat,
   digestOf,
   hexOf,
   objectFile,
@@ -15,6 +16,8 @@ import {
   type RecordObject,
   type Vkey,
 } from "@muniment/verify";
+import { statusOf } from "../actions/status.ts";
+import type { Status } from "../actions/status-told.ts";
 import type { Archive } from "../archive/archive.ts";
 import { initArchive } from "../archive/init.ts";
 import { archiveEvidence, openArchive, readTrust } from "../archive/open.ts";
@@ -22,6 +25,7 @@ import { follow, openSqliteIndex, type ItemIndex } from "../index/index.ts";
 import { fsBackEnd } from "../storage/fs/fs-back-end.ts";
 import type { ViewerDeps } from "./viewer-deps.ts";
 
+const sampleNow = "2026-11-22T21:30:00.000Z";
 const software = { name: "muniment", version: "0.1.0" } as const;
 
 export interface SampleObject {
@@ -48,7 +52,8 @@ export class SampleArchive {
       index,
       refresh: () => follow(archive, index),
       verifyItem: (entry) => verifyItem(archiveEvidence({ home, backEnd: fsBackEnd }), entry, { keys }),
-      now: () => "2026-11-22T21:30:00.000Z",
+      status: () => this.#status(),
+      now: () => sampleNow,
     };
   }
 
@@ -65,6 +70,15 @@ export class SampleArchive {
     const archive = await openArchive({ ...surroundings, mode: "write", program: "a test", software });
     const pin = await readTrust(home);
     return new SampleArchive(home, archive, openSqliteIndex(":memory:"), pin === null ? [] : [pin], clock);
+  }
+
+  async #status(): Promise<Status> {
+    await follow(this.#archive, this.#index);
+    const { checkpoint } = await this.#archive.checkpoint();
+    const [items, damaged] = [await this.#index.count(), (await this.#index.damaged()).length];
+    const log = { checkpoint, items, damaged, fixity: await this.#index.fixity() };
+    const rest = { key: "unprotected", place: null, anchors: null, orphans: 0, staged: false, free: 2e12 } as const;
+    return statusOf({ home: this.#home, format: archiveFormat, log, ...rest }, sampleNow);
   }
 
   /** Seals one item at `time`, in milliseconds since 1970. */

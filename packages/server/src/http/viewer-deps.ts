@@ -1,4 +1,5 @@
 import type { Finding, Instant } from "@muniment/verify";
+import type { Status } from "../actions/status-told.ts";
 import type { ArchiveReader } from "../archive/archive.ts";
 import type { ItemIndex } from "../index/item-index.ts";
 
@@ -10,6 +11,8 @@ export interface ViewerDeps {
   refresh(): Promise<void>;
   /** Checks the item of one entry: its place under the signature, its record, its objects. Ends with an error when the signal aborts. */
   verifyItem(index: number, signal: AbortSignal): AsyncIterable<Finding>;
+  /** How the archive stands, as `muniment status` tells it. */
+  status(): Promise<Status>;
   /** The clock, for "checked at". */
   now(): Instant;
 }

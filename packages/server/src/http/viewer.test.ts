@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { hexOf, objectFile } from "@muniment/verify";
-import type { ItemAnswer, ItemsAnswer } from "./api.ts";
+import type { ItemAnswer, ItemsAnswer, StatusAnswer } from "./api.ts";
 import { replayPolicy } from "./policies.ts";
 import { ask, bytesOf, codeOf, header, json, openViewer, sha256Of } from "./sample-viewer.ts";
 
@@ -319,4 +319,15 @@ test("a replay is shown in a frame only", async (t) => {
   const { replay } = await openViewer(t);
   assert.equal((await ask(replay, { headers: { "sec-fetch-dest": "document" } })).status, 403);
   assert.equal((await ask(replay, { headers: { "sec-fetch-dest": "iframe" } })).status, 200);
+});
+
+test("the state of the archive is told with codes, and what to do", async (t) => {
+  const { url } = await openViewer(t);
+  const status = await json<StatusAnswer>(`${url}api/status`);
+  assert.deepEqual([status.log?.items, status.log?.damaged, status.anchors], [2, 0, null]);
+  assert.deepEqual(
+    status.concerns.map(({ grade, code, facts }) => [grade, code, facts]),
+    [["unchecked", "verified.never", {}]],
+  );
+  assert.match(status.concerns[0]?.next ?? "", /`muniment verify --record`/);
 });

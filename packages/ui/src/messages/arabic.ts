@@ -1,23 +1,7 @@
+import { counted } from "./arabic-count.ts";
 import { arabicReasons } from "./arabic-reasons.ts";
+import { arabicStatus } from "./arabic-status.ts";
 import type { Messages } from "./messages.ts";
-
-/** Arabic counts in six forms; these are the ones that whole numbers take. */
-function counted(forms: {
-  readonly one: string;
-  readonly two: string;
-  readonly few: string;
-  readonly many: string;
-  readonly other: string;
-}) {
-  const rules = new Intl.PluralRules("ar");
-  return (count: number, shown: string): string => {
-    const form = rules.select(count);
-    if (form === "one") return forms.one;
-    if (form === "two") return forms.two;
-    if (form === "few") return `${shown} ${forms.few}`;
-    return `${shown} ${form === "many" ? forms.many : forms.other}`;
-  };
-}
 
 const entries = counted({ one: "قيد واحد", two: "قيدان", few: "قيود", many: "قيدًا", other: "قيد" });
 
@@ -31,7 +15,7 @@ export const arabic: Messages = {
     waiting: "جارٍ قراءة الأرشيف …",
     skip: "انتقل إلى المحتوى",
   },
-  bar: { help: "المفاتيح", language: "اللغة", veil: "احجب الصور", unveil: "أظهر الصور" },
+  bar: { status: "الحال", help: "المفاتيح", language: "اللغة", veil: "احجب الصور", unveil: "أظهر الصور" },
   library: {
     items: counted({ one: "مادة واحدة", two: "مادتان", few: "مواد", many: "مادة", other: "مادة" }),
     sealedAt: "دخل السجل",
@@ -61,6 +45,7 @@ export const arabic: Messages = {
     blocked: "رفضت سياسة البرنامج هذا العنوان قبل أي اتصال.",
   },
   reasons: arabicReasons,
+  status: arabicStatus,
   parts: {
     title: "ما التُقط، جزءًا جزءًا",
     name: { page: "الصفحة", media: "الصور والأفلام والأصوات", text: "النصوص", frames: "الإطارات" },

@@ -1,3 +1,4 @@
+import { englishStatus } from "./english-status.ts";
 import type { Messages } from "./messages.ts";
 
 const many = (one: string, several: string) => (count: number, shown: string) =>
@@ -13,7 +14,7 @@ export const english: Messages = {
     waiting: "Reading the archive …",
     skip: "Skip to the content",
   },
-  bar: { help: "Keys", language: "Language", veil: "Veil pictures", unveil: "Show pictures" },
+  bar: { status: "Status", help: "Keys", language: "Language", veil: "Veil pictures", unveil: "Show pictures" },
   library: {
     items: many("item", "items"),
     sealedAt: "Entered the log",
@@ -43,6 +44,7 @@ export const english: Messages = {
     blocked: "The policy of this program refused the address before any connection was made.",
   },
   reasons: null,
+  status: englishStatus,
   parts: {
     title: "What was captured, by part",
     name: { page: "Page", media: "Pictures, films and sound", text: "Text", frames: "Frames" },

@@ -30,6 +30,26 @@ test("a reason is told in the reader's language; what the record says in it, or 
     assert.equal(reasonWords(arabic, { code: later as "part.cut", text }), null);
 });
 
+test("each concern of the status page is told in the reader's language, with what to do", async () => {
+  const source = await readFile(new URL("../../../server/src/actions/concern.ts", import.meta.url), "utf8");
+  const codes = [...source.matchAll(/^ {2}\| "([a-z.-]+)"/gm)].map(([, code]) => code);
+  assert.ok(codes.length > 20);
+  const says = {
+    who: "<who>",
+    when: "<when>",
+    count: "<count>",
+    folder: "<folder>",
+    reason: "<reason>",
+    ours: "1",
+    theirs: "2",
+  };
+  const { concerns } = arabic.status;
+  assert.deepEqual(Object.keys(concerns ?? {}).toSorted(), codes.toSorted());
+  const told = Object.values(concerns ?? {}).map((words) => words(says));
+  assert.equal(new Set(told.map(([message]) => message)).size, codes.length, "two concerns with the same words");
+  for (const words of told.flat()) assert.match(words, /^[\p{Script=Arabic}]/u);
+});
+
 test("a wall is told by what it is and how sure that is", () => {
   const wall = { kind: "login", certainty: "likely", rule: "login.password" } as const;
   const reason = { code: "page.wall", text: "The page is a login form", wall } as const;

@@ -14,6 +14,7 @@ import type {
 } from "@muniment/verify";
 import type { ProblemCode, Seal } from "../api.ts";
 import type { View } from "../router.ts";
+import type { StatusMessages } from "./status-messages.ts";
 
 type Basis = Known<unknown>["basis"];
 
@@ -28,7 +29,13 @@ export interface Messages {
     readonly waiting: string;
     readonly skip: string;
   };
-  readonly bar: { readonly help: string; readonly language: string; readonly veil: string; readonly unveil: string };
+  readonly bar: {
+    readonly status: string;
+    readonly help: string;
+    readonly language: string;
+    readonly veil: string;
+    readonly unveil: string;
+  };
   readonly library: {
     readonly items: (count: number, shown: string) => string;
     readonly sealedAt: string;
@@ -52,6 +59,7 @@ export interface Messages {
   readonly verdictText: Record<CaptureVerdictValue, string>;
   /** Null: the record's own words are in this language. */
   readonly reasons: ReasonMessages | null;
+  readonly status: StatusMessages;
   /** The verdict by part. `none`: the page has nothing of the kind. */
   readonly parts: { readonly title: string; readonly name: Record<VerdictPart, string>; readonly none: string };
   readonly seal: Record<Seal["state"], string>;

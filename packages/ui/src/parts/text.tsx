@@ -12,16 +12,21 @@ interface ForeignProps {
 export function Foreign({ text, direction = "auto", lines = false }: ForeignProps): ReactNode {
   return (
     <bdi dir={direction}>
-      {runsOf(text, lines).map((run, place) =>
-        "plain" in run ? (
-          run.plain
-        ) : (
-          <span className="hidden-character" key={place}>
-            {run.code}
-          </span>
-        ),
-      )}
+      <Visible text={text} lines={lines} />
     </bdi>
+  );
+}
+
+/** Text with its hidden characters named. */
+export function Visible({ text, lines = false }: Omit<ForeignProps, "direction">): ReactNode {
+  return runsOf(text, lines).map((run, place) =>
+    "plain" in run ? (
+      run.plain
+    ) : (
+      <span className="hidden-character" key={place}>
+        {run.code}
+      </span>
+    ),
   );
 }
 

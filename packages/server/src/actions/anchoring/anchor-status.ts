@@ -1,7 +1,7 @@
 /** How it stands with those who are asked for anchors, in words. */
-import { instantMs, type Digest, type Instant, type TimeVerdict, type TokenDetail } from "@muniment/verify";
+import { instantMs, type Instant, type TokenDetail } from "@muniment/verify";
 import type { TokenEntry } from "../../index/items.ts";
-import type { Concern } from "../concern.ts";
+import type { Concern, ConcernCode } from "../concern.ts";
 import type {
   AnchorFacts,
   AskedFacts,
@@ -11,72 +11,15 @@ import type {
   WitnessFacts,
 } from "./anchor-facts.ts";
 import { anchorTimes } from "./anchor-plan.ts";
+import type {
+  AnchorStatus,
+  AskedStatus,
+  CalendarStatus,
+  RevocationStatus,
+  StampStatus,
+  WitnessStatus,
+} from "./anchor-told.ts";
 import { timeIn } from "./revocation-facts.ts";
-
-/** What is told of each of them. */
-export interface AskedStatus {
-  readonly named: boolean;
-  /** How many entries the newest that was had covers; null if none was, or its files cannot be read. */
-  readonly entries: number | null;
-  /** Since when the oldest entry waits that it does not cover; null if none does. */
-  readonly waiting: Instant | null;
-  /** Since when nothing was had, when that was told last, and why. */
-  readonly failing: { readonly since: Instant; readonly last: Instant; readonly reason: string } | null;
-}
-
-export interface StampStatus extends AskedStatus {
-  readonly authority: string;
-  /** The stamped time. */
-  readonly stamped: Instant | null;
-  readonly state: TimeVerdict["state"] | "unreadable" | null;
-  /** When the certificate of the signer runs out. */
-  readonly expires: Instant | null;
-}
-
-/** Of all calendars, which are asked together. */
-export interface CalendarStatus extends AskedStatus {
-  readonly calendars: readonly string[];
-  /** When the newest proof was promised. */
-  readonly promised: Instant | null;
-  /** Proofs that lead to no block yet, and since when the oldest of them does not; null if there is none. */
-  readonly pending: { readonly proofs: number; readonly since: Instant } | null;
-  /** The newest proof that leads to blocks, by what the calendars say: whether they are there is for `verify`, and a source of blocks. */
-  readonly attested: { readonly blocks: readonly number[]; readonly since: Instant } | null;
-  /** Why no promise could be asked about; else null. */
-  readonly unanswered: AskedStatus["failing"];
-}
-
-export interface WitnessStatus extends AskedStatus {
-  /** Its verifier key. */
-  readonly witness: string;
-  /** Null: by stick. */
-  readonly url: string | null;
-  /** The time of the newest cosignature. */
-  readonly cosigned: Instant | null;
-  /** True if the newest answer was that this log does not continue what was cosigned. */
-  readonly refused: boolean;
-}
-
-export interface AnchorStatus {
-  readonly stamps: readonly StampStatus[];
-  readonly calendars: CalendarStatus;
-  readonly witnesses: readonly WitnessStatus[];
-  readonly revocations: readonly RevocationStatus[];
-}
-
-/** Of a list, or of one certificate at a responder. */
-export interface RevocationStatus {
-  readonly kind: RevocationFacts["kind"];
-  readonly url: string;
-  /** The SHA-256 of the certificate; null of a list, and where none was asked about. */
-  readonly certificate: Digest | null;
-  /** As of when the newest one tells, and what of the certificate: null if none was had, or it does not say. */
-  readonly made: Instant | null;
-  readonly status: "good" | "revoked" | null;
-  /** Whether it was made a day or more after the newest stamp that it is for: only then it can tell of what was published since. */
-  readonly settled: boolean;
-  readonly failing: AskedStatus["failing"];
-}
 
 export function anchorStatus(facts: AnchorFacts): AnchorStatus {
   return {
@@ -168,11 +111,13 @@ export function anchorConcerns(facts: AnchorFacts, now: Instant): readonly Conce
   const { calendars, witnesses, revocations } = anchorStatus(facts);
   return [
     ...witnesses.flatMap(refusalConcern),
-    ...(facts.witnessFault === null ? [] : [{ grade: "bad" as const, ...facts.witnessFault }]),
+    ...(facts.witnessFault === null ? [] : [unreadable(facts.witnessFault)]),
     ...facts.authorities.filter(({ named }) => named).flatMap((one) => stampConcerns(one, now)),
     ...(calendars.named ? calendarConcerns(calendars, now) : []),
     ...witnesses.flatMap((one) =>
-      one.named && !one.refused ? failureConcern(`The witness ${nameOf(one)} gave no cosignature`, one.failing) : [],
+      one.named && !one.refused
+        ? failureConcern("witness.failing", one.failing, `The witness ${nameOf(one)} gave no cosignature`, nameOf(one))
+        : [],
     ),
     ...revocations.flatMap(revocationConcerns),
   ];
@@ -180,18 +125,20 @@ export function anchorConcerns(facts: AnchorFacts, now: Instant): readonly Conce
 
 function stampConcerns(facts: AuthorityFacts, now: Instant): readonly Concern[] {
   const { authority, state, expires, failing: fails } = stampStatus(facts);
-  const concerns = [...failureConcern(`The time-stamp authority ${authority} gave no stamp`, fails)];
+  const who = authority;
+  const concerns = failureConcern("stamp.failing", fails, `The time-stamp authority ${who} gave no stamp`, who);
   if (state !== null && state !== "trusted") {
-    const why = facts.verdict?.detail ?? "its file cannot be read";
-    const message = `The newest stamp of ${authority} proves no time as it stands: ${why}.`;
+    const reason = facts.verdict?.detail ?? "its file cannot be read";
+    const message = `The newest stamp of ${who} proves no time as it stands: ${reason}.`;
     const next =
       "Run `muniment verify`: it judges every stamp. A new one covers all that an older one does: `muniment anchor`.";
-    concerns.push({ grade: state === "broken" || state === "unreadable" ? "bad" : "unchecked", message, next });
+    const grade = state === "broken" || state === "unreadable" ? "bad" : "unchecked";
+    concerns.push({ grade, code: "stamp.unproven", facts: { who, reason }, message, next });
   }
   if (expires !== null && instantMs(expires) - instantMs(now) < anchorTimes.renewalMs) {
-    const message = `The certificate under the newest stamp of ${authority} runs out ${expires}.`;
+    const message = `The certificate under the newest stamp of ${who} runs out ${expires}.`;
     const next = "A new stamp covers all that this one does, and renews it: `muniment anchor`.";
-    concerns.push({ grade: "unchecked", message, next });
+    concerns.push({ grade: "unchecked", code: "stamp.expiring", facts: { who, when: expires }, message, next });
   }
   return concerns;
 }
@@ -199,22 +146,25 @@ function stampConcerns(facts: AuthorityFacts, now: Instant): readonly Concern[] 
 function revocationConcerns({ kind, url, status, made, failing: fails }: RevocationStatus): readonly Concern[] {
   const what =
     kind === "list" ? `The revocation list at ${url} could not be had` : `The responder ${url} gave no status`;
-  if (status !== "revoked") return failureConcern(what, fails);
+  const missing = failureConcern("revocation.failing", fails, what, url);
+  if (status !== "revoked") return missing;
   const message = `A certificate under a time stamp was revoked: so says ${url}, as of ${made ?? "a time that it does not tell"}.`;
   const next =
     "Run `muniment verify`: it tells what each stamp is still worth. A stamp by another authority covers all that it did: `muniment settings presets`.";
-  return [{ grade: "unchecked", message, next }, ...failureConcern(what, fails)];
+  const when = made === null ? {} : { when: made };
+  return [{ grade: "unchecked", code: "revocation.revoked", facts: { who: url, ...when }, message, next }, ...missing];
 }
 
 function calendarConcerns({ failing: fails, unanswered, pending }: CalendarStatus, now: Instant): readonly Concern[] {
   const concerns = [
-    ...failureConcern("The calendars promised nothing", fails),
-    ...failureConcern("No calendar said what became of its promises", unanswered),
+    ...failureConcern("calendar.failing", fails, "The calendars promised nothing"),
+    ...failureConcern("calendar.unanswered", unanswered, "No calendar said what became of its promises"),
   ];
   if (pending !== null && instantMs(now) - instantMs(pending.since) > pendingDaysMax * dayMs) {
     const message = `${String(pending.proofs)} proofs by OpenTimestamps lead to no block, the oldest since ${pending.since}.`;
     const next = "Ask the calendars again: `muniment anchor`. Those that promised must be named to be asked.";
-    concerns.push({ grade: "unchecked", message, next });
+    const about = { count: pending.proofs, when: pending.since };
+    concerns.push({ grade: "unchecked", code: "calendar.pending", facts: about, message, next });
   }
   return concerns;
 }
@@ -224,13 +174,20 @@ function refusalConcern(one: WitnessStatus): readonly Concern[] {
   const message = `The witness ${nameOf(one)} refused this log, ${one.failing.last}: ${one.failing.reason}.`;
   const next =
     "Add nothing. Two programs have written with one key, or a copy was put back and added to: hold the archive and its copies against what the witness cosigned. docs/operating.md says how.";
-  return [{ grade: "bad", message, next }];
+  const { last: when, reason } = one.failing;
+  return [{ grade: "bad", code: "witness.refused", facts: { who: nameOf(one), when, reason }, message, next }];
 }
 
-function failureConcern(what: string, fails: AskedStatus["failing"]): Concern[] {
+function unreadable(fault: { readonly message: string; readonly next: string }): Concern {
+  return { grade: "bad", code: "witness.unreadable", facts: { reason: fault.message }, ...fault };
+}
+
+function failureConcern(code: ConcernCode, fails: AskedStatus["failing"], what: string, who?: string): Concern[] {
   if (fails === null) return [];
-  const message = `${what} when it was asked last, ${fails.last}: ${fails.reason}.`;
-  return [{ grade: "unchecked", message, next: again }];
+  const { last: when, reason } = fails;
+  const message = `${what} when it was asked last, ${when}: ${reason}.`;
+  const facts = { ...(who === undefined ? {} : { who }), when, reason };
+  return [{ grade: "unchecked", code, facts, message, next: again }];
 }
 
 function nameOf({ witness }: WitnessStatus): string {

@@ -6,7 +6,7 @@ import type {
   RevocationStatus,
   StampStatus,
   WitnessStatus,
-} from "../../actions/anchoring/anchor-status.ts";
+} from "../../actions/anchoring/anchor-told.ts";
 import { counted } from "../terminal.ts";
 
 type Line = readonly [label: string, text: string];

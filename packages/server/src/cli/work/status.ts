@@ -1,4 +1,4 @@
-import type { PlaceStatus, Status } from "../../actions/status.ts";
+import type { PlaceStatus, Status } from "../../actions/status-told.ts";
 import type { FixityEntry } from "../../index/items.ts";
 import { homeOf, outputOf, type CommonOptions, type Context } from "../context.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";

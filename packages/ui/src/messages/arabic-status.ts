@@ -1,0 +1,207 @@
+import { counted } from "./arabic-count.ts";
+import type { StatusMessages } from "./status-messages.ts";
+
+const askAgain = "اطلب مرة أخرى: `muniment anchor`، أو سمِّ جهة أخرى.";
+const record = "شغّل `muniment verify --record`، واجعل الجهاز يفعل ذلك من حين إلى حين: docs/operating.md.";
+
+export const arabicStatus: StatusMessages = {
+  title: "حال الأرشيف",
+  good: "لا شيء معروفًا به خلل",
+  goodText: "ولم يبقَ شيء مما يُعتنى به بلا تحقّق. ما فُحص ومتى فُحص مذكور أدناه.",
+  bad: counted({
+    one: "أمر واحد به خلل",
+    two: "أمران بهما خلل",
+    few: "أمور بها خلل",
+    many: "أمرًا به خلل",
+    other: "أمر به خلل",
+  }),
+  unchecked: counted({
+    one: "أمر واحد غير معروف",
+    two: "أمران غير معروفين",
+    few: "أمور غير معروفة",
+    many: "أمرًا غير معروف",
+    other: "أمر غير معروف",
+  }),
+  again: "انظر مرة أخرى",
+  archive: {
+    title: "الأرشيف",
+    folder: "المجلد",
+    log: "السجل",
+    entries: "القيود",
+    items: "المواد",
+    root: "الجذر",
+    format: "الصيغة",
+    key: "المفتاح",
+    keys: {
+      absent: "ليس هنا: لا يمكن إضافة شيء",
+      unprotected: "موجود هنا، ولا تحميه عبارة مرور",
+      protected: "موجود هنا، وتحميه عبارة مرور",
+      unreadable: "لا يجوز لهذا المستخدم قراءته: لا يمكن إضافة شيء",
+    },
+    disk: "القرص",
+    free: (size) => `المتاح ${size}`,
+    waiting: "قيد الإنجاز",
+    staged: "هناك إيداع لم يكتمل: الأمر التالي الذي يضيف شيئًا يتمّه أو يزيله.",
+    orphans: counted({
+      one: "ملف واحد لا يعرفه أي سجل",
+      two: "ملفان لا يعرفهما أي سجل",
+      few: "ملفات لا يعرفها أي سجل",
+      many: "ملفًا لا يعرفه أي سجل",
+      other: "ملف لا يعرفه أي سجل",
+    }),
+  },
+  checks: {
+    title: "متى تم التحقّق آخر مرة",
+    text: "عمليات التحقّق المسجّلة في السجل. أما القائمة فتعرض ما تحقّق منه هذا العارض منذ تشغيله.",
+    whole: "كاملًا",
+    sample: "عيّنة",
+    repair: "إصلاح",
+    never: "لم يحدث، بحسب المسجَّل",
+    none: "لا شيء",
+    entry: (index) => `القيد ${index}`,
+    percent: (percent) => `${percent} بالمئة من الملفات المحفوظة`,
+    since: (when) => `ما استجدّ منذ ${when}`,
+    held: counted({
+      one: "ملف واحد، سليم",
+      two: "ملفان، كلاهما سليم",
+      few: "ملفات، كلها سليمة",
+      many: "ملفًا، كلها سليمة",
+      other: "ملف، كلها سليمة",
+    }),
+    failed: counted({ one: "فحص واحد فشل", two: "فحصان فشلا", few: "فحوص فشلت", many: "فحصًا فشل", other: "فحص فشل" }),
+    open: counted({
+      one: "فحص واحد لم يتم",
+      two: "فحصان لم يتمّا",
+      few: "فحوص لم تتم",
+      many: "فحصًا لم يتم",
+      other: "فحص لم يتم",
+    }),
+  },
+  place: {
+    title: "الموضع الثاني",
+    none: "لم يُسمَّ موضع: إعادة نسخة أقدم لن تُلاحَظ. سمِّ موضعًا: `muniment settings second-place <folder>`",
+    states: {
+      same: "فيه رأس السجل نفسه",
+      older: "فيه رأس أقدم، وهذا السجل امتداد له",
+      empty: "ليس فيه رأس لهذا السجل",
+      newer: "فيه رأس أحدث",
+      forked: "فيه رأس تاريخ آخر",
+      unreachable: "لم يُفحص: لا يمكن الوصول إليه",
+      unusable: "لم يُفحص: ما فيه لا يصلح",
+    },
+  },
+  outside: {
+    title: "ما تقوله جهات خارجية",
+    text: "جهات أخرى طُلب منها أن تشهد متى وُجد هذا السجل أو إلى أين وصل. لا يصلها إلا بصمة واحدة.",
+    unknown: "لا يمكن معرفة ذلك ما دام السجل أو الإعدادات غير قابلة للقراءة.",
+    stamps: "أختام زمنية",
+    noStamps: "لا شيء: لا أحد من الخارج يشهد متى وُجد هذا. انظر: `muniment settings presets`",
+    calendars: "التقاويم",
+    witnesses: "الشهود",
+    noWitnesses: "لا شيء: لا أحد من الخارج يذكر إلى أين وصل هذا السجل",
+    lists: "قائمة إبطال",
+    responders: "مُجيب",
+    retired: "لم يعد يُسأل",
+    byStick: "عبر ذاكرة محمولة",
+    covers: (count, shown) => (count === 1 ? "يشمل القيد الأول" : `يشمل القيود الأولى، وعددها ${shown}`),
+    nothing: "لم يُحصل على شيء بعد",
+    stamped: (when) => `خُتم في ${when}`,
+    promised: (when) => `وُعد به في ${when}`,
+    cosigned: (when) => `شارك في التوقيع في ${when}`,
+    worth: {
+      untrusted: "الموقِّع غير موثوق",
+      revoked: "الوقت غير مثبت: أُبطلت شهادة الموقِّع",
+      undecided: "لم يُفحص: صُنع بطريقة غير معروفة هنا",
+      broken: "معطوب",
+      unreadable: "لا يمكن قراءته",
+    },
+    expires: (when) => `تنتهي شهادته في ${when}`,
+    waiting: (when) => `قيود أحدث تنتظر منذ ${when}`,
+    failing: (when, reason) => `يفشل منذ ${when}: ${reason}`,
+    refused: "رفض هذا السجل",
+    pending: (count, shown, when) =>
+      `${counted({ one: "برهان واحد لم يبلغ", two: "برهانان لم يبلغا", few: "براهين لم تبلغ", many: "برهانًا لم يبلغ", other: "برهان لم يبلغ" })(count, shown)} أي كتلة بعد، منذ ${when}`,
+    attested: (blocks, when) => `أحدثها في الكتلة ${blocks} (${when}): مشهود به، ولم يُقارَن بالكتلة هنا`,
+    made: (when) => `بحسب ${when}`,
+    states: { good: "غير مُبطلة", revoked: "مُبطلة" },
+    unsettled: "لم يمضِ عليها يوم بعد الختم",
+  },
+  concerns: {
+    "log.refused": ({ reason }) => [`لا يمكن قراءة السجل: ${reason}`, "شغّل `muniment verify`: يسمّي الملفات المعيبة."],
+    "log.damaged": ({ count }) => [
+      `سجلات تعذّرت قراءتها، وعددها ${count}.`,
+      "شغّل `muniment verify`: يسمّي الملفات. ويعيدها `muniment repair --from <copy>`.",
+    ],
+    "place.refused": ({ reason }) => [
+      `تعذّر تحديد الموضع الثاني: ${reason}`,
+      "انظر في إعدادات الأرشيف: `muniment settings`.",
+    ],
+    "place.empty": ({ folder }) => [
+      `لا أحد يعلم هل هذا الأرشيف هو الأحدث: ليس في موضعه الثاني ${folder} رأس له.`,
+      "تأكّد من أن القرص الصحيح موصول هناك. الأمر التالي الذي يضيف شيئًا يضع الرأس هناك.",
+    ],
+    "place.unusable": ({ folder, reason }) => [
+      `لا أحد يعلم هل هذا الأرشيف هو الأحدث: لا يصلح موضعه الثاني ${folder} (${reason}).`,
+      "أعد القرص أو المشاركة، أو سمِّ موضعًا آخر: `muniment settings second-place <folder>`.",
+    ],
+    "place.newer": ({ folder, ours, theirs }) => [
+      `لا يمكن إضافة شيء إلى هذا الأرشيف: أُعيدت نسخة أقدم منه. هنا: ${ours}. في موضعه الثاني ${folder}: ${theirs}.`,
+      "أحضر القيود الناقصة من نسخة تحويها: `muniment repair --from <copy>`، أو تابع في أرشيف جديد يسمّي الرأس الآخر: `muniment init --after`.",
+    ],
+    "place.forked": ({ folder, ours, theirs }) => [
+      `لا يمكن إضافة شيء إلى هذا الأرشيف: تفرّع سجله. هنا: ${ours}. في موضعه الثاني ${folder}: ${theirs}.`,
+      "أحضر القيود الناقصة من نسخة تحويها: `muniment repair --from <copy>`، أو تابع في أرشيف جديد يسمّي الرأس الآخر: `muniment init --after`.",
+    ],
+    "verified.damage": ({ when }) => [
+      `وجد التحقّق في ${when} تلفًا.`,
+      "شغّل `muniment verify` لترى الملفات، ثم `muniment repair --from <copy>` لإعادتها، ثم `muniment verify --record`.",
+    ],
+    "verified.never": () => ["لم يُتحقّق منه كاملًا قط، بحسب المسجَّل.", record],
+    "verified.long-ago": ({ when }) => [`لم يُتحقّق منه كاملًا منذ ${when}.`, record],
+    "verified.in-part": ({ when, count }) => [
+      `لم يتمكّن التحقّق في ${when} من النظر في كل شيء: بقيت فحوص مفتوحة، وعددها ${count}.`,
+      record,
+    ],
+    "stamp.failing": ({ who, when, reason }) => [
+      `لم تعطِ سلطة الأختام الزمنية ${who} ختمًا حين سُئلت آخر مرة، ${when}: ${reason}.`,
+      askAgain,
+    ],
+    "stamp.unproven": ({ who, reason }) => [
+      `أحدث ختم من ${who} لا يثبت وقتًا على حاله: ${reason}.`,
+      "شغّل `muniment verify`: يحكم على كل ختم. والختم الجديد يشمل كل ما يشمله الأقدم: `muniment anchor`.",
+    ],
+    "stamp.expiring": ({ who, when }) => [
+      `تنتهي في ${when} الشهادة التي يقوم عليها أحدث ختم من ${who}.`,
+      "الختم الجديد يشمل كل ما يشمله هذا ويجدّده: `muniment anchor`.",
+    ],
+    "revocation.failing": ({ who, when, reason }) => [
+      `لم يُحصل من ${who} على خبر عن الإبطال حين سُئل آخر مرة، ${when}: ${reason}.`,
+      askAgain,
+    ],
+    "revocation.revoked": ({ who, when }) => [
+      `أُبطلت شهادة يقوم عليها ختم زمني، بحسب ${who}${when === "" ? "" : ` في ${when}`}.`,
+      "شغّل `muniment verify`: يقول ما بقي لكل ختم من قيمة. وختم من سلطة أخرى يشمل كل ما شمله: `muniment settings presets`.",
+    ],
+    "calendar.failing": ({ when, reason }) => [`لم تَعِد التقاويم بشيء حين سُئلت آخر مرة، ${when}: ${reason}.`, askAgain],
+    "calendar.unanswered": ({ when, reason }) => [
+      `لم يقل أي تقويم ما آل إليه وعده حين سُئل آخر مرة، ${when}: ${reason}.`,
+      askAgain,
+    ],
+    "calendar.pending": ({ count, when }) => [
+      `براهين OpenTimestamps لا تبلغ أي كتلة، وعددها ${count}، وأقدمها منذ ${when}.`,
+      "اسأل التقاويم مرة أخرى: `muniment anchor`. ولا يُسأل إلا ما سُمّي منها.",
+    ],
+    "witness.failing": ({ who, when, reason }) => [
+      `لم يشارك الشاهد ${who} في التوقيع حين سُئل آخر مرة، ${when}: ${reason}.`,
+      askAgain,
+    ],
+    "witness.refused": ({ who, when, reason }) => [
+      `رفض الشاهد ${who} هذا السجل، ${when}: ${reason}.`,
+      "لا تضف شيئًا. إما أن برنامجين كتبا بمفتاح واحد، أو أن نسخة أُعيدت وأُضيف إليها: قارن الأرشيف ونسخه بما وقّعه الشاهد. وتشرح docs/operating.md كيف.",
+    ],
+    "witness.unreadable": ({ reason }) => [
+      `لا يمكن قراءة شاهد هذا الأرشيف: ${reason}`,
+      "انظر فيه: `muniment witness`.",
+    ],
+  },
+};
