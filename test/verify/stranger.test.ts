@@ -220,24 +220,28 @@ describe("a package in the hands of a stranger", { timeout: 900_000 }, () => {
           assert.equal((await who.run([script, ...args], { folder: folder.path })).code, 1, args.join(" "));
       });
 
-      it("is not taken for good where a tool fails, nor for bad where openssl knows no Ed25519", async () => {
-        for (const [tool, code] of [
-          ["openssl", 3],
-          ["awk", 1],
-          ["find", 2],
-          ["tail", 2],
-          ["mktemp", 1],
-          ["sha256sum", 1],
+      it("is not taken for good where a tool fails, nor for bad where openssl knows no Ed25519", async (context) => {
+        for (const [tool, keys, code] of [
+          ["openssl", [key], 3],
+          ["awk", [key], 1],
+          ["awk", [], 2],
+          ["find", [key], 2],
+          ["tail", [key], 2],
+          ["mktemp", [key], 1],
+          ["sha256sum", [key], 1],
         ] as const) {
-          const before = join(folder.path, `no-${tool}-${who.name}`);
-          await mkdir(before);
-          await writeFile(join(before, tool), "#!/bin/sh\nexit 2\n", { mode: 0o755 });
-          const ended = await who.run([script, bag, key], { folder: folder.path, before });
-          assert.equal(ended.code, code, `${tool}: ${ended.stdout}${ended.stderr}`);
+          const before = await who.failing(tool);
+          if (before === null) {
+            // That is the shell's to choose where it has the tool itself; nothing has openssl itself.
+            assert.ok(who.name === "busybox" && tool !== "openssl", `${who.name} does not take ${tool} from the PATH`);
+            context.diagnostic(
+              `${tool} that fails: not tried, as this ${who.name} takes its own before those of the PATH`,
+            );
+            continue;
+          }
+          const ended = await who.run([script, bag, ...keys], { folder: folder.path, before });
+          assert.equal(ended.code, code, `${tool}, ${String(keys.length)} keys: ${ended.stdout}${ended.stderr}`);
         }
-        const before = join(folder.path, `no-awk-${who.name}`);
-        const ended = await who.run([script, bag], { folder: folder.path, before });
-        assert.equal(ended.code, 2, `awk, and no key: ${ended.stdout}${ended.stderr}`);
       });
 
       it("is checked by hand as VERIFY.txt says, to the letter, with no network", async (context) => {

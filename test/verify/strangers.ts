@@ -1,6 +1,6 @@
 /** Somebody who has a package, a shell and a few tools, and nothing of this program: see spec/package, "Checked by a stranger". */
 import { spawn, spawnSync } from "node:child_process";
-import { mkdir, symlink } from "node:fs/promises";
+import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ended, type Ended } from "../program.ts";
@@ -13,6 +13,9 @@ const tools = [
   ..."sh awk cat find grep head mkdir mktemp od rm sed sort tail tr wc sha256sum openssl".split(" "),
   ..."basename cut uniq".split(" "),
 ];
+
+/** What a tool ends with that fails. */
+const failed = 99;
 
 export interface StrangerOptions {
   readonly folder: string;
@@ -27,6 +30,11 @@ export interface Stranger {
   readonly skip: string | false;
   /** Runs a script with a PATH on which nothing lies but the tools; `folder` is where they stand. */
   run(args: readonly string[], options: StrangerOptions): Promise<Ended>;
+  /**
+   * A folder for `before` with a tool in it that fails; null where it would not be run, as the shell takes its own tool before those of the PATH:
+   * so do some builds of busybox.
+   */
+  failing(tool: string): Promise<string | null>;
 }
 
 /** One for each shell; that of busybox has busybox's own tools too. `folder` takes the links. */
@@ -60,18 +68,27 @@ async function stranger(folder: string, name: string, shell: readonly string[]):
     const target = applet || tool === "sh" ? place : whereIs(tool);
     if (target !== null) await symlink(target, join(path, tool));
   }
+  const run: Stranger["run"] = (args, { folder: cwd, offline = false, before }) => {
+    const apart = offline ? ["unshare", "-rn"] : [];
+    const [command = "", ...rest] = [...apart, place ?? "", ...first, ...args];
+    const child = spawn(whereIs(command) ?? command, rest, {
+      cwd,
+      env: { PATH: before === undefined ? path : `${before}:${path}` },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    return ended(child);
+  };
   return {
     name,
     skip: place === null ? `there is no ${name} on this machine` : false,
-    run: (args, { folder: cwd, offline = false, before }) => {
-      const apart = offline ? ["unshare", "-rn"] : [];
-      const [command = "", ...rest] = [...apart, place ?? "", ...first, ...args];
-      const child = spawn(whereIs(command) ?? command, rest, {
-        cwd,
-        env: { PATH: before === undefined ? path : `${before}:${path}` },
-        stdio: ["ignore", "pipe", "pipe"],
-      });
-      return ended(child);
+    run,
+    failing: async (tool) => {
+      const before = join(folder, `no-${tool}-${name}`);
+      await mkdir(before, { recursive: true });
+      await writeFile(join(before, tool), `#!/bin/sh\nexit ${String(failed)}\n`, { mode: 0o755 });
+      // Of itself no tool ends so, whether it has this option or not.
+      const { code } = await run(["-c", `${tool} --help`], { folder, before });
+      return code === failed ? before : null;
     },
   };
 }
