@@ -110,6 +110,18 @@ describe("stamps on the WARC of a capture", { skip: withoutBrowser, timeout: 900
     const bag = at("bag");
     good(await run(home, ["export", item, "--out", bag, "--no-pdf"]));
     assert.match(await readFile(join(bag, "report.html"), "utf8"), /existed no later than<[^]*?Z, one</);
+    const premis = await readFile(join(bag, "premis.xml"), "utf8");
+    const events = premis.split("<eventType>digital signature generation</eventType>").slice(1);
+    const facts =
+      /<eventDateTime>(.*?)<[^]*?asked for as (\w+)<[^]*?<eventOutcome>(.*?)<[^]*?authority<.*?Value>(.*?)</;
+    assert.deepEqual(
+      events.map((event) => facts.exec(event)?.slice(1)),
+      findings.map(({ proof }, place) => {
+        assert.ok(proof?.is === "stamp");
+        return [proof.time, ["one", "two"][place], "unverified", proof.by];
+      }),
+      "what the tokens themselves say, verified by nobody",
+    );
     const stranger = at("stranger");
     const outcomes = async (...more: readonly string[]): Promise<readonly string[]> =>
       (await stampsFound(stranger, bag, ...more)).map(({ outcome, signer = "known" }) => `${outcome} ${signer}`);

@@ -19,7 +19,7 @@ export interface StampTrust {
 }
 
 /** More of one record are not looked at: nobody names more authorities. */
-const stampsMax = 16;
+export const stampsMax = 16;
 
 type Judged = Omit<Finding, "subject">;
 

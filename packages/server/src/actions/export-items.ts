@@ -7,10 +7,12 @@ import {
   isHistory,
   printedOf,
   readHistory,
+  readStamps,
   reportsOf,
   writePackage,
   type Guide,
   type HeadTold,
+  type ReportedItem,
   type WrittenPackage,
 } from "../export/index.ts";
 import type { ItemDetail } from "../index/items.ts";
@@ -84,7 +86,7 @@ export async function exportItems(
   const signal = AbortSignal.any([order.signal, stop.signal]);
   const paper: { pdf: Printed | null } = { pdf: null };
   const guidesFor = async (told: HeadTold): Promise<readonly Guide[]> => {
-    const reports = reportsOf({ ...told, items: handedOut, made, software, history });
+    const reports = reportsOf({ ...told, items: await withStamps(archive, handedOut, made), made, software, history });
     if (printer === null) return [...own, ...reports];
     const { printed, guides: sheets } = await onPaper(reports, made, { printer, signal });
     paper.pdf = printed;
@@ -130,6 +132,17 @@ async function onPaper(
     if (!(error instanceof CaptureError)) throw error;
     return { printed: { made: false, reason: error.message, next: error.next }, guides: [] };
   }
+}
+
+/** Read again when what they lie beside is copied: each is small, and there are few of an item. */
+async function withStamps<Item extends Pick<ItemDetail, "detail" | "objects">>(
+  { evidence }: Pick<ArchiveReader, "evidence">,
+  items: readonly Item[],
+  now: Instant,
+): Promise<readonly (Item & Pick<ReportedItem, "stamps">)[]> {
+  const read: (Item & Pick<ReportedItem, "stamps">)[] = [];
+  for (const item of items) read.push({ ...item, stamps: await readStamps(evidence, item, now) });
+  return read;
 }
 
 function identityTold(told: ItemDetail): IdentityTold {

@@ -4,6 +4,8 @@
 export { ExportError, type ExportErrorCode } from "./export-error.ts";
 export { guidesOf, readGuides, type Guide } from "./guides.ts";
 export { isHistory, readHistory } from "./history.ts";
+export { readStamps } from "./read-stamps.ts";
+export type { ReportedItem } from "./report/report.ts";
 export { printedOf, reportsOf } from "./report/reports.ts";
 export type { HeadTold } from "./choose-head.ts";
 export type { AnchorTold } from "./read-anchors.ts";

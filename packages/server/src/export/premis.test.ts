@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { premisOf } from "./premis.ts";
-import type { ReportedPackage } from "./report/report.ts";
+import type { ReportedItem, ReportedPackage } from "./report/report.ts";
 import { hostile, hostileCapture, intake, packageOf } from "./report/sample-reported.ts";
 
 const schema = join(import.meta.dirname, "sample-premis.xsd");
@@ -29,8 +29,25 @@ const strange = `a/\u202Egnp\n%2F<&>\u0000"'.exe`;
 const item = { ...intake, objects: intake.objects.map((object) => ({ ...object, path: strange, mediaType: hostile })) };
 const by = { actor: "a-00000000000000ff", software: { name: hostile, version: "1" } };
 const event = { sealed: intake.sealed, record: intake.record, by };
+const stampPath = "stamps/data.warc.gz.tsa-one.tsr";
+const token = { role: "warc-stamp", mediaType: "application/timestamp-reply", size: 9, sha256: "ef".repeat(32) };
+const paths = [stampPath, strange, "stamps/of nobody.tsr", "stamps/of no name.tsr"] as const;
+const capture: ReportedItem = {
+  ...{ ...hostileCapture(), item: "fedcba9876543210", index: 9, withheld: "capture.wacz" },
+  objects: [{ ...token, path: "capture.wacz", role: "capture" }, ...paths.map((path) => ({ ...token, path }))],
+  stamps: [
+    {
+      path: paths[0],
+      asked: { authority: "tsa-one", sha256: "ab".repeat(32) },
+      told: { is: "intact", time: "2026-11-28T10:00:09.000Z", by: hostile },
+    },
+    { path: paths[1], asked: null, told: { is: "broken", reason: hostile } },
+    { path: paths[2], asked: null, told: { is: "open", reason: "it has another hash" } },
+    { path: paths[3], asked: null, told: { is: "intact", time: "2026-11-28T10:00:09.000Z", by: "" } },
+  ],
+};
 const told: ReportedPackage = {
-  ...packageOf(item, { ...hostileCapture(), item: "fedcba9876543210", index: 9 }),
+  ...packageOf(item, capture),
   history: {
     events: [
       { ...event, index: 10, told: { what: "check", scope: "all", outcome: "fails", here: 1 } },
@@ -75,6 +92,7 @@ void describe("premis.xml", { skip: withoutTool }, () => {
       "ingestion",
       "capture",
       "ingestion",
+      ...paths.map(() => "digital signature generation"),
       "fixity check",
       "stamp",
       "peer",
@@ -84,7 +102,37 @@ void describe("premis.xml", { skip: withoutTool }, () => {
       "dissemination",
     ]);
     const outcomes = asked(told, "//eventOutcome/text()").split("\n");
-    assert.deepEqual(outcomes, ["sealed", "partial", "sealed", "fails", "failed"]);
+    assert.deepEqual(outcomes, [
+      ...["sealed", "partial", "sealed"],
+      ...["unverified", "broken", "unverified", "unverified"],
+      ...["fails", "failed"],
+    ]);
     assert.match(asked(told, "string(//event[last()])"), /3 events of the history are left out/);
+  });
+
+  it("tells of each stamp on a WARC what it says itself, and that nobody verified it", () => {
+    const event = (place: number, what: string): string =>
+      asked(told, `string(//event[eventType="digital signature generation"][${place}]${what})`);
+    assert.equal(event(1, "/eventIdentifier/eventIdentifierValue"), `muniment.invalid/0123#9/stamp/${stampPath}`);
+    assert.equal(event(1, "/eventDateTime"), "2026-11-28T10:00:09.000Z");
+    assert.match(event(1, "//eventDetail"), /SHA-256 (ab){32} existed no later than this.* asked for as tsa-one$/);
+    assert.equal(event(1, "//eventOutcome"), "unverified");
+    const [by, ...program] = [1, 2].map((place) => event(1, `/linkingAgentIdentifier[${place}]//text()`));
+    assert.deepEqual([by, program], ["authority", ["software"]]);
+    assert.match(event(1, "/linkingAgentIdentifier/linkingAgentIdentifierValue"), /^<\/td><\/tr>.*‹U\+202E›gnp/);
+    const objects = [1, 2].map((place) => event(1, `/linkingObjectIdentifier[${place}]/linkingObjectIdentifierValue`));
+    const folder = "data/items/fedcba9876543210/objects";
+    assert.deepEqual(objects, [`${folder}/${stampPath}`, `${folder}/capture.wacz`]);
+  });
+
+  it("has neither an authority nor a time of its own for a stamp that says none", () => {
+    for (const place of [2, 3]) {
+      const event = `//event[eventType="digital signature generation"][${place}]`;
+      assert.equal(asked(told, `string(${event}/eventDateTime)`), intake.sealed);
+      assert.equal(asked(told, `count(${event}/linkingAgentIdentifier[linkingAgentIdentifierType="authority"])`), "0");
+    }
+    const fourth = `//event[eventType="digital signature generation"][4]`;
+    assert.match(asked(told, `string(${fourth})`), /data of some hash existed no later than this/);
+    assert.equal(asked(told, `count(${fourth}/linkingAgentIdentifier)`), "1");
   });
 });

@@ -3,6 +3,7 @@ import { utf8, type Instant } from "@muniment/verify";
 import type { Guide } from "./guides.ts";
 import type { HistoryEvent, HistoryTold } from "./history.ts";
 import { html as xml, type Html } from "./report/html.ts";
+import type { StampTold } from "./read-stamps.ts";
 import type { ReportedItem, ReportedPackage } from "./report/report.ts";
 
 /** A name within a kind of names. */
@@ -34,7 +35,7 @@ interface Event {
 export function premisOf(told: ReportedPackage): Guide {
   const { items, head, history } = told;
   const events = [
-    ...items.flatMap((item) => itemEvents(item, told)),
+    ...items.flatMap((item) => [...itemEvents(item, told), ...stampEvents(item, head.origin)]),
     ...history.events.map((event) => historyEvent(event, told)),
     ...items.filter(({ withheld }) => withheld !== null).map((item) => redaction(item, told)),
     dissemination(told),
@@ -58,10 +59,13 @@ function itemId({ item }: ReportedItem, origin: string): Identifier {
   return { type: "muniment item", value: `${origin}/${item}` };
 }
 
-/** Percent-encoded, so that every path has a name that XML can hold and that is no other's. */
 function objectId(item: string, path: string): Identifier {
-  const parts = ["data", "items", item, "objects", ...path.split("/")];
-  return { type: "package path", value: parts.map(encodeURIComponent).join("/") };
+  return { type: "package path", value: encoded(`data/items/${item}/objects/${path}`) };
+}
+
+/** Percent-encoded, so that every path has a name that XML can hold and that is no other's. */
+function encoded(path: string): string {
+  return path.split("/").map(encodeURIComponent).join("/");
 }
 
 function entryId(origin: string, index: number, type: string): Identifier {
@@ -120,6 +124,35 @@ function itemEvents(item: ReportedItem, { head }: ReportedPackage): readonly Eve
     note: detail.kind === "capture" ? detail.verdict.reasons.map(({ code }) => code).join(" ") : null,
   };
   return [made, ingestion];
+}
+
+/** What the stamps say, whoever signed them: no word of this program's is added to theirs. */
+function stampEvents(item: ReportedItem, origin: string): readonly Event[] {
+  const wacz = item.objects.filter(({ role }) => role === "capture").map(({ path }) => path);
+  return item.stamps.map((stamp) => {
+    const { path, told } = stamp;
+    const signer: readonly Agent[] =
+      told.is === "intact" && told.by !== ""
+        ? [{ id: { type: "authority", value: told.by }, role: "implementer" }]
+        : [];
+    return {
+      id: entryId(origin, item.index, `stamp/${encoded(path)}`),
+      type: "digital signature generation",
+      time: told.is === "intact" ? told.time : item.sealed,
+      detail: stampText(stamp),
+      outcome: told.is === "broken" ? "broken" : "unverified",
+      note: told.is === "intact" ? "intact; whose word it is, and what has that hash, is for a verifier" : told.reason,
+      agents: [...signer, program(item.software)],
+      objects: [path, ...wacz].map((one) => objectId(item.item, one)),
+    };
+  });
+}
+
+function stampText({ told, asked }: StampTold): string {
+  const by = asked === null ? "" : `; asked for as ${asked.authority}`;
+  if (told.is !== "intact") return `a time stamp (RFC 3161) that says no time; the time is that of its entry${by}`;
+  const what = asked === null ? "data of some hash" : `data of the SHA-256 ${asked.sha256}`;
+  return `a time stamp (RFC 3161): ${what} existed no later than this, by the word of its signer${by}`;
 }
 
 function historyEvent({ index, sealed, record, by, told }: HistoryEvent, { head }: ReportedPackage): Event {

@@ -22,7 +22,7 @@ export async function orderOf(home: string): Promise<Ordered> {
     assert.ok(record.ok);
     const reading = itemOf(entry, record.value);
     assert.ok(reading.is === "item");
-    items.push({ ...reading.item, withheld: null, disclosed: null });
+    items.push({ ...reading.item, withheld: null, disclosed: null, stamps: [] });
   }
   await archive.close();
   const software = { name: "muniment", version: "0.0.0" };

@@ -17,6 +17,7 @@ import {
 } from "@muniment/verify";
 import type { History, HistoryTold } from "../history.ts";
 import type { AnchorTold } from "../read-anchors.ts";
+import type { StampTold } from "../read-stamps.ts";
 import { html, type Html } from "./html.ts";
 import { style } from "./style.ts";
 import type { Label, ReportWords } from "./words.ts";
@@ -35,6 +36,8 @@ export interface ReportedItem {
   readonly detail: ({ readonly kind: "capture" } & CaptureDetail) | ({ readonly kind: "intake" } & IntakeDetail);
   /** Path of the object that is not handed out as it was sealed; null if all are. */
   readonly withheld: string | null;
+  /** What its stamps on a WARC say, by their own word. */
+  readonly stamps: readonly StampTold[];
 }
 
 export interface ReportedPackage {

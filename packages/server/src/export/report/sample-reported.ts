@@ -24,6 +24,7 @@ export const intake: ReportedItem = {
     note: claimed(hostile),
   },
   withheld: null,
+  stamps: [],
 };
 
 export function packageOf(...items: readonly ReportedItem[]): ReportedPackage {
@@ -105,5 +106,6 @@ export function hostileCapture(): ReportedItem {
     objects,
     detail: { kind: "capture", ...detail },
     withheld: "files/photo.png",
+    stamps: [],
   };
 }
