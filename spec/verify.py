@@ -256,6 +256,7 @@ class Verification:
         self.placed = {CHECKPOINT}  # names that have a place under data/
         self.unknown = []  # folders in which more may have a place than is known
         self.checkpoint = None
+        self.stamp_trust = trust
         self.beacons = Beacons(trust.chains, trust.blocks)
         self.places = []  # indexes of the items of which entry, proof and record hold
 
@@ -361,6 +362,7 @@ class Verification:
         anchors = Anchors(self.read, self.trust, data, self.checkpoint, holds)
         self.placed.update(anchors.names)
         anchors.tell(self.say)
+        self.stamp_trust = anchors.trust  # with the lists that lie there
 
     # 3. the items
 
@@ -490,7 +492,7 @@ class Item:
         """capture.md, "A stamp on the WARC"."""
         if self.record and self.record.kind == "capture":
             folder = self.folder + "objects/"
-            for path, *judged in stamps_judged(self.read, folder, self.record.objects, self.package.trust):
+            for path, *judged in stamps_judged(self.read, folder, self.record.objects, self.package.stamp_trust):
                 self.package.say("warc.stamp", folder + path, *judged)
 
     def tell_object(self, one, withheld):

@@ -1,12 +1,20 @@
 /** Captures with time stamps on their WARCs, whole and not. Source: spec/capture, "A stamp on the WARC". */
 import { encodeRedaction } from "@muniment/verify";
 import { sampleBytes } from "../../packages/verify/src/sample-archive.ts";
+import {
+  authority,
+  authorityUsage,
+  makeAnswer,
+  type Revoked,
+  type Sample,
+} from "../../packages/verify/src/time/sample-authority.ts";
 import { storedZip } from "../../packages/verify/src/wacz/sample-wacz.ts";
-import { bad, fails, good, open, unchecked, unknown, type AnchorCase } from "./anchor-case.ts";
-import { expired, foreign, signer, stampOver, unfit } from "./anchor-samples.ts";
-import type { TrustName } from "./anchor-trusts.ts";
+import { bad, fails, good, noTime, open, unchecked, unknown, type AnchorCase } from "./anchor-case.ts";
+import { expired, foreign, issued, middle, root, signer, stampOver, stranger, unfit } from "./anchor-samples.ts";
+import { listOf, type TrustName } from "./anchor-trusts.ts";
+import { nameOf, withAnchors } from "./anchored-packages.ts";
 import type { Named } from "./package-case.ts";
-import { changed, folderOf, objectOf, recordOf, relisted, sealedItem } from "./package-samples.ts";
+import { changed, fileIn, folderOf, objectOf, recordOf, relisted, sealedItem } from "./package-samples.ts";
 
 const base = "good-warc-stamped";
 const check = "warc.stamp";
@@ -132,6 +140,7 @@ const cases: readonly AnchorCase[] = [
     }),
   )),
   ...(await trusted()),
+  ...besideAnchors(),
   ...(await records()),
   ...(await lost()),
 ];
@@ -162,6 +171,55 @@ async function trusted(): Promise<AnchorCase[]> {
     unknown(base, "stamp-and-nobody-named", files, finding, { trust: "nobody" }),
     unknown(base, "stamp-and-another-root", files, finding, { trust: "another-root" }),
     unknown(base, "stamp-by-a-stranger", stranger.files, [open(check, stranger.at(stampFile))]),
+  ];
+}
+
+/** Lists and status answers below data/anchors/, which tell of whoever stamped the WARC. */
+function besideAnchors(): AnchorCase[] {
+  const { files, at } = stampedCapture;
+  const left = [open(check, at(stampFile))];
+  const stamper = (time: string, reason?: number): Revoked => ({
+    ...{ serial: 31, at: time },
+    ...(reason === undefined ? {} : { reason }),
+  });
+  const [before, after] = ["2026-05-01T00:00:00Z", "2026-07-01T00:00:00Z"];
+  const within = (...parts: Parameters<typeof withAnchors>[0]) => withAnchors(parts, files);
+  const list = (issuer: Sample, ...revoked: readonly Revoked[]) => within(["crl", listOf(issuer, ...revoked)]);
+  const answer = (...[issuer, about, order]: Parameters<typeof makeAnswer>) =>
+    within(["ocsp", makeAnswer(issuer, about, order)]);
+  const held = (slug: string, laid: Map<string, Uint8Array>): AnchorCase => good(base, `stamp-and-${slug}`, laid);
+  const stays = (slug: string, laid: Map<string, Uint8Array>): AnchorCase =>
+    unchecked(base, `stamp-and-${slug}`, laid, left);
+  // Of the issuer's name, and with another key.
+  const forger = issued.make({ name: "middle", issuer: root, serial: 21, extensions: [authority(0), authorityUsage] });
+  const revoking = listOf(middle, stamper(before, 1));
+  const anchoring = stampOver(fileIn(files, "data/checkpoint"));
+  const damagedList = { [nameOf("crl", revoking)]: damaged(revoking) };
+  return [
+    held("a-list-beside-that-does-not-revoke", list(middle)),
+    held("a-list-beside-that-revokes-another", list(middle, { serial: 99, at: before, reason: 1 })),
+    held("a-list-beside-that-revokes-after-as-superseded", list(middle, stamper(after, 4))),
+    held("a-list-beside-by-a-stranger", list(stranger, stamper(before, 1))),
+    held("a-list-beside-by-who-has-its-issuers-name", list(forger, stamper(before, 1))),
+    stays("a-list-beside-that-revokes-before", list(middle, stamper(before, 4))),
+    stays("a-list-beside-that-revokes-then", list(middle, stamper("2026-06-01T12:00:00Z", 4))),
+    stays("a-list-beside-that-revokes-after-for-its-key", list(middle, stamper(after, 1))),
+    stays("a-list-beside-that-revokes-after-for-no-reason", list(middle, stamper(after))),
+    stays("a-list-beside-that-revokes-the-authority-between", list(root, { serial: 21, at: before, reason: 2 })),
+    held("an-answer-beside-that-is-good", answer(middle, signer)),
+    held("an-answer-beside-by-a-stranger", answer(middle, signer, { status: { at: before }, by: stranger })),
+    held("an-answer-beside-revoked-after-as-ended", answer(middle, signer, { status: { at: after, reason: 5 } })),
+    stays("an-answer-beside-revoked-before", answer(middle, signer, { status: { at: before, reason: 4 } })),
+    unchecked(
+      base,
+      "stamp-and-a-token-and-a-list-beside-that-revokes-both",
+      within(["tsr", anchoring], ["crl", revoking]),
+      [noTime, ...left],
+    ),
+    bad(base, "stamp-and-a-list-beside-that-was-changed", relisted(changed(within(["crl", revoking]), damagedList)), [
+      fails("anchor.list", nameOf("crl", revoking)),
+    ]),
+    unknown(base, "stamp-and-a-list-beside-and-nobody-named", within(["crl", revoking]), left, { trust: "nobody" }),
   ];
 }
 

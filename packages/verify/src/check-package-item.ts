@@ -21,6 +21,7 @@ import {
 import { judgeFault, type Judgement, type Manifest, type PackageFiles } from "./package-files.ts";
 import { StampChecks, type StampTrust } from "./check-stamps.ts";
 import type { BeaconChecks } from "./time/beacon.ts";
+import type { RevocationSource } from "./time/revocation.ts";
 import { compareBytes, faultFinding } from "./verify-item.ts";
 
 /** The checkpoint of the package, and its bytes. */
@@ -50,7 +51,8 @@ export interface NamedRecord {
 export interface ItemContext {
   readonly head: Head | null;
   readonly beacons: BeaconChecks;
-  readonly stampTrust: StampTrust;
+  /** `lists` are those that lie beside the anchors of the package. */
+  readonly stamps: { readonly trust: StampTrust; readonly lists: readonly RevocationSource[] };
 }
 
 interface SealedEntry {
@@ -63,7 +65,7 @@ export async function* checkItem(
   files: PackageFiles,
   payload: Manifest,
   item: string,
-  { head, beacons, stampTrust }: ItemContext,
+  { head, beacons, stamps }: ItemContext,
 ): AsyncGenerator<Finding, Places> {
   const at = `data/items/${item}`;
   const sealed = yield* checkEntry(files, `${at}/entry.txt`);
@@ -79,7 +81,7 @@ export async function* checkItem(
   const opens = files.has(`${at}/${disclosedFile}`) || payload.listed.has(`${at}/${disclosedFile}`);
   const disclosed = opens ? yield* checkDisclosed(files, `${at}/${disclosedFile}`, item, named) : [];
   for (const object of record?.objects ?? []) yield await checkObject(files, at, object, withheld);
-  if (record !== null) yield* stampChecks(files, at, stampTrust).check(record, (file) => ({ file }));
+  if (record !== null) yield* stampChecks(files, at, stamps).check(record, (file) => ({ file }));
   const names = [
     ...["entry.txt", "item.tlog-proof", "record.json"],
     ...(redacts ? [redactionFile, redactedWaczFile] : []),
@@ -94,10 +96,10 @@ export async function* checkItem(
   };
 }
 
-function stampChecks(files: PackageFiles, at: string, trust: StampTrust): StampChecks {
+function stampChecks(files: PackageFiles, at: string, { trust, lists }: ItemContext["stamps"]): StampChecks {
   const { newHasher } = files;
   const nameOf = ({ path }: RecordObject): string => `${at}/objects/${path}`;
-  return new StampChecks({ nameOf, open: (name) => files.open(name), newHasher }, trust);
+  return new StampChecks({ nameOf, open: (name) => files.open(name), newHasher }, trust, () => Promise.resolve(lists));
 }
 
 async function digestIn(files: PackageFiles, file: string): Promise<Digest> {

@@ -2,10 +2,12 @@
 import { readAll, fromHex } from "./format/bytes.ts";
 import { digestOf, FormatError, hexOf, type NewHasher } from "./format/digest.ts";
 import type { Instant } from "./format/instant.ts";
+import { objectFile } from "./format/layout.ts";
 import type { ParsedRecord, RecordObject } from "./format/record.ts";
 import { MissingFile, UnreadableFile, type ByteStream } from "./evidence.ts";
 import type { Finding, Subject } from "./finding.ts";
 import { judgeTimeStamp, timeOutcome, type TimeTrust } from "./time/judge.ts";
+import type { RevocationSource } from "./time/revocation.ts";
 import { tokenSizeMax } from "./time/token.ts";
 import { isStampOn, measureWacz, type MeasuredWacz } from "./wacz/first-warc.ts";
 
@@ -44,15 +46,24 @@ export interface StampFiles {
   readonly newHasher?: NewHasher | undefined;
 }
 
+/** Where an archive has an object. */
+export function fileOfObject({ sha256 }: RecordObject): string {
+  return objectFile(`sha256:${sha256}`);
+}
+
 /** One for a whole archive or package: a WACZ is read once, whatever names it. */
 export class StampChecks {
   readonly #files: StampFiles;
   readonly #trust: StampTrust;
+  readonly #beside: () => Promise<readonly RevocationSource[]>;
+  #lists: Promise<readonly RevocationSource[]> | null = null;
   readonly #measured = new Map<string, MeasuredWacz | null>();
 
-  constructor(files: StampFiles, trust: StampTrust) {
+  /** `beside` gives the revocation lists and status answers that lie beside anchors. It is asked when there is a stamp to be judged, and once. */
+  constructor(files: StampFiles, trust: StampTrust, beside: () => Promise<readonly RevocationSource[]>) {
     this.#files = files;
     this.#trust = trust;
+    this.#beside = beside;
   }
 
   /** `chosen`: which stamps are looked at. `subjectOf`: what a finding on a stamp is about. */
@@ -84,7 +95,9 @@ export class StampChecks {
     const { warc } = measured;
     if (warc === null || !isStampOn(stamp.path, warc.name))
       return open("the WACZ does not begin with the WARC that its name says");
-    return judgeStamp(token, warc.sha256, this.#trust);
+    const { time, now } = this.#trust;
+    const lists = [...time.lists, ...(await (this.#lists ??= this.#beside()))];
+    return judgeStamp(token, warc.sha256, { time: { ...time, lists }, now });
   }
 
   async #measure(name: string): Promise<MeasuredWacz | null> {

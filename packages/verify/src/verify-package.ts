@@ -90,10 +90,10 @@ async function* checkPackage(evidence: Evidence, options: PackageOptions): Async
   const anchors = options.anchors ?? { trust: noAnchorTrust, now: formatInstant(0) };
   const looked = yield* checkHead(files, trustedKeys(options.keys, anchors.trust));
   const parts = anchorsIn(files.names());
-  yield* checkPackageAnchors(files, parts, looked, anchors);
+  const lists = yield* checkPackageAnchors(files, parts, looked, anchors);
   const head = headOf(looked);
   const beacons = new BeaconChecks(options.beacons ?? noBeacons);
-  const stampTrust = { time: anchors.trust.time, now: anchors.now };
+  const stamps = { trust: { time: anchors.trust.time, now: anchors.now }, lists };
   const items = itemsIn([...files.names(), ...payload.listed.keys()]);
   const placed = new Set([checkpointName, ...parts.map(({ file }) => file)]);
   const unknown: string[] = [];
@@ -102,7 +102,7 @@ async function* checkPackage(evidence: Evidence, options: PackageOptions): Async
   const disclosed: Disclosed[] = [];
   const proven = new Set<string>();
   for (const item of items) {
-    const places = yield* checkItem(files, payload, item, { head, beacons, stampTrust });
+    const places = yield* checkItem(files, payload, item, { head, beacons, stamps });
     records.set(item, places.record);
     disclosed.push(...places.disclosed);
     if (places.index !== null) proven.add(item);

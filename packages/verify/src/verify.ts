@@ -7,15 +7,14 @@ import { EntryChecks } from "./check-entries.ts";
 import { checkHead } from "./check-head.ts";
 import { checkKeys } from "./check-keys.ts";
 import { checkRoot, checkSeen, checkTiles, readLogOf } from "./check-log.ts";
-import { StampChecks, type StampFiles } from "./check-stamps.ts";
+import { fileOfObject, StampChecks, type StampFiles } from "./check-stamps.ts";
 import { inGroups } from "./check-hashes.ts";
 import { checkLeft, checkLock, checkStaged } from "./check-rest.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Finding } from "./finding.ts";
 import { inOrder } from "./in-order.ts";
 import { ScopeCount, type ObjectScope } from "./object-scope.ts";
-import { checkpointFile, objectFile } from "./format/layout.ts";
-import type { RecordObject } from "./format/record.ts";
+import { checkpointFile } from "./format/layout.ts";
 import { noteSizeMax, type Vkey } from "./format/note.ts";
 import type { Instant } from "./format/instant.ts";
 import { BeaconChecks, noBeacons, type BeaconSources } from "./time/beacon.ts";
@@ -88,7 +87,7 @@ export async function* verifyArchiveInGroups(
   const context = { files, head, log, keysAt: keys.keysAt, trust: anchorTrust, now };
   const anchors = await ArchiveAnchors.over(context);
   const beacons = new BeaconChecks(trust.beacons ?? noBeacons);
-  const stamps = new StampChecks(stampFiles(files), { time: anchorTrust.time, now });
+  const stamps = new StampChecks(stampFiles(files), { time: anchorTrust.time, now }, () => anchors.lists());
   const entries = new EntryChecks(files, log, { now, scope, anchors, beacons, stamps });
   yield* inOrder(inGroups(entries.pieces(), files), parallel);
   yield [checkLock(files)];
@@ -99,8 +98,7 @@ export async function* verifyArchiveInGroups(
 }
 
 function stampFiles(files: ArchiveFiles): StampFiles {
-  const nameOf = ({ sha256 }: RecordObject): string => objectFile(`sha256:${sha256}`);
-  return { nameOf, open: (name) => files.open(name), newHasher: files.newHasher };
+  return { nameOf: fileOfObject, open: (name) => files.open(name), newHasher: files.newHasher };
 }
 
 async function readNote(evidence: Evidence): Promise<Reading<Uint8Array>> {

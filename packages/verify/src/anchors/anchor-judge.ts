@@ -7,23 +7,25 @@ import { knownWitnesses, type AnchorTrust } from "./anchor-trust.ts";
 import { judgeCosignature, type CosignatureState } from "./judge-cosignature.ts";
 import { judgeProofs } from "./judge-proofs.ts";
 import { judgeToken } from "./judge-token.ts";
-import { readLists } from "./revocation-lists.ts";
+import type { RevocationSource } from "../time/revocation.ts";
+import type { RevocationLists } from "./revocation-lists.ts";
 
 export interface JudgeTools {
   readonly files: AnchorFiles;
   readonly notes: AnchorNotes;
   readonly trust: AnchorTrust;
+  readonly lists: RevocationLists;
   /** Tells only what has expired since. */
   readonly now: Instant;
 }
 
 export class AnchorJudge {
   readonly #tools: JudgeTools;
-  readonly #lists: Awaited<ReturnType<typeof readLists>>;
+  readonly #lists: readonly RevocationSource[];
   readonly time = new TimeSum();
   readonly witnesses: WitnessSum;
 
-  private constructor(tools: JudgeTools, lists: Awaited<ReturnType<typeof readLists>>) {
+  private constructor(tools: JudgeTools, lists: readonly RevocationSource[]) {
     this.#tools = tools;
     this.#lists = lists;
     this.witnesses = new WitnessSum(tools.trust.policy);
@@ -31,13 +33,13 @@ export class AnchorJudge {
 
   /** `parts` are all that there are, over whichever checkpoint. */
   static async over(parts: readonly AnchorPart[], tools: JudgeTools): Promise<AnchorJudge> {
-    return new AnchorJudge(tools, await readLists(tools.files, parts, tools.notes));
+    return new AnchorJudge(tools, await tools.lists.read(parts));
   }
 
   /** The findings on what lies over one checkpoint, in the order of `parts`. */
   async *judge(parts: readonly AnchorPart[], anchored: Anchored): AsyncGenerator<Finding> {
-    const { files, notes, trust, now } = this.#tools;
-    const time = { ...trust.time, lists: [...trust.time.lists, ...this.#lists.lists] };
+    const { files, notes, trust, now, lists } = this.#tools;
+    const time = { ...trust.time, lists: [...trust.time.lists, ...this.#lists] };
     const ots = parts.filter(({ kind }) => kind === "ots");
     const proofs = await judgeProofs(ots, anchored, { files, notes, blocks: trust.blocks });
     const witnesses = knownWitnesses(trust);
@@ -52,8 +54,8 @@ export class AnchorJudge {
         this.time.addProof(proof?.verdict ?? null, anchored);
         if (proof !== undefined) yield proof.finding;
       } else if (part.kind === "crl" || part.kind === "ocsp") {
-        const list = this.#lists.findings.get(part.file);
-        if (list !== undefined) yield list;
+        const list = lists.finding(part, notes);
+        if (list !== null) yield list;
       } else {
         const { finding, state } = await judgeCosignature(part, anchored, { files, notes, witnesses });
         cosigned.push(state);

@@ -1,5 +1,6 @@
 /** The files of an anchor, and what they are over: for archives and packages alike. Source: spec/anchors. */
-import type { Reading } from "../archive-files.ts";
+import { faultOf, type Reading } from "../archive-files.ts";
+import { digestOf, hexOf } from "../format/digest.ts";
 import { finding, type CheckId, type Finding, type Outcome } from "../finding.ts";
 import type { Instant } from "../format/instant.ts";
 import type { AnchorEnding } from "../format/layout.ts";
@@ -33,6 +34,21 @@ export interface AnchorFiles {
   /** The SHA-256 of bytes at hand, in lower-case hex. */
   hash(bytes: Uint8Array): string;
   passOver(file: string): void;
+}
+
+/** Where nobody counts what has a place. `read` throws as `Evidence.read` does, and `FormatError` for what is too large. */
+export function filesReadBy(read: (file: string, sizeMax: number) => Promise<Uint8Array>): AnchorFiles {
+  return {
+    async read(file, sizeMax): Promise<Reading<Uint8Array>> {
+      try {
+        return { value: await read(file, sizeMax), fault: null };
+      } catch (error) {
+        return { value: null, fault: faultOf(error) };
+      }
+    },
+    hash: (bytes) => hexOf(digestOf(bytes)),
+    passOver: () => undefined,
+  };
 }
 
 /** What a log says of its own anchors. A package says nothing. */

@@ -11,9 +11,11 @@ import { noteSizeMax, parseNote } from "../format/note.ts";
 import type { ParsedRecord } from "../format/record.ts";
 import { parseTokenDetail, type StampObtained, type TokenDetail } from "../format/record-token.ts";
 import type { LogReading } from "../log-reading.ts";
+import type { RevocationSource } from "../time/revocation.ts";
 import { AnchorJudge } from "./anchor-judge.ts";
 import type { Anchored, AnchorFiles, AnchorNotes, AnchorPart } from "./anchor-part.ts";
 import type { AnchorTrust } from "./anchor-trust.ts";
+import { partsIn, RevocationLists } from "./revocation-lists.ts";
 
 export interface AnchorContext {
   readonly files: ArchiveFiles;
@@ -31,9 +33,11 @@ export class ArchiveAnchors implements AnchorNotes {
   /** The times of the entries that are the newest under an anchor; null until they were seen. */
   readonly #times = new Map<number, Instant | null>();
   readonly #refused: Finding[] = [];
+  readonly #lists: RevocationLists;
 
   private constructor(context: AnchorContext) {
     this.#context = context;
+    this.#lists = new RevocationLists(filesOf(context.files));
   }
 
   /** Before the entries: which of them are the newest under an anchor. */
@@ -85,12 +89,17 @@ export class ArchiveAnchors implements AnchorNotes {
     return this.#times.get(index) ?? null;
   }
 
+  /** The lists and status answers that lie here: for all that was stamped. Whoever asks first has them read. */
+  lists(): Promise<readonly RevocationSource[]> {
+    return this.#lists.read(partsIn(this.#context.files.anchored));
+  }
+
   /** After all entries were seen. */
   async *findings(): AsyncGenerator<Finding> {
     const { files, trust, now } = this.#context;
     const folders = this.#folders();
     const parts = [...folders.values()].flat();
-    const judge = await AnchorJudge.over(parts, { files: filesOf(files), notes: this, trust, now });
+    const judge = await AnchorJudge.over(parts, { files: filesOf(files), notes: this, trust, lists: this.#lists, now });
     for (const [anchor, within] of folders) {
       const { finding: one, anchored } = await this.#checkpoint(anchor);
       yield one;

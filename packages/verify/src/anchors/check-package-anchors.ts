@@ -1,14 +1,21 @@
 /** Checks the anchors of a package. Source: spec/anchors, "In a package". */
-import { faultOf, type Reading } from "../archive-files.ts";
 import type { Finding, Outcome } from "../finding.ts";
 import type { Checkpoint } from "../format/checkpoint.ts";
-import { digestOf, hexOf } from "../format/digest.ts";
 import type { Instant } from "../format/instant.ts";
 import { parseAnchorEnding } from "../format/layout.ts";
 import { parseNote } from "../format/note.ts";
 import type { PackageFiles } from "../package-files.ts";
+import type { RevocationSource } from "../time/revocation.ts";
 import { AnchorJudge } from "./anchor-judge.ts";
-import { partFinding, type Anchored, type AnchorFiles, type AnchorNotes, type AnchorPart } from "./anchor-part.ts";
+import { RevocationLists } from "./revocation-lists.ts";
+import {
+  filesReadBy,
+  partFinding,
+  type Anchored,
+  type AnchorFiles,
+  type AnchorNotes,
+  type AnchorPart,
+} from "./anchor-part.ts";
 import type { AnchorTrust } from "./anchor-trust.ts";
 
 export const packageAnchorsFolder = "data/anchors/";
@@ -47,15 +54,17 @@ export function anchorsIn(names: readonly string[]): readonly AnchorPart[] {
     .sort((a, b) => (a.file < b.file ? -1 : 1));
 }
 
-/** The findings on what lies under data/anchors/, and the sums over them. */
+/** The findings on what lies under data/anchors/, and the sums over them. Returns the lists and status answers among it. */
 export async function* checkPackageAnchors(
   files: PackageFiles,
   parts: readonly AnchorPart[],
   head: PackageHead,
   { trust, now }: PackageAnchorOptions,
-): AsyncGenerator<Finding> {
+): AsyncGenerator<Finding, readonly RevocationSource[]> {
   const looked = parts.slice(0, packageAnchorsMax);
-  const judge = await AnchorJudge.over(looked, { files: anchorFiles(files), notes, trust, now });
+  const within = anchorFiles(files);
+  const lists = new RevocationLists(within);
+  const judge = await AnchorJudge.over(looked, { files: within, notes, trust, lists, now });
   yield* judge.judge(looked, anchoredOf(head));
   for (const part of parts.slice(packageAnchorsMax)) {
     judge.witnesses.leaveOpen();
@@ -63,6 +72,7 @@ export async function* checkPackageAnchors(
   }
   if (files.listFault !== null) judge.witnesses.leaveOpen();
   yield* judge.sums(packageAnchorsFolder);
+  return await lists.read(looked);
 }
 
 /** Who signed is another question: an anchor is over bytes. But a wrong signature, or a second one, is of no log's own note. */
@@ -73,15 +83,5 @@ function anchoredOf({ note, checkpoint, signature }: PackageHead): Anchored {
 }
 
 function anchorFiles(files: PackageFiles): AnchorFiles {
-  return {
-    async read(file, sizeMax): Promise<Reading<Uint8Array>> {
-      try {
-        return { value: await files.read(file, sizeMax), fault: null };
-      } catch (error) {
-        return { value: null, fault: faultOf(error) };
-      }
-    },
-    hash: (bytes) => hexOf(digestOf(bytes)),
-    passOver: () => undefined,
-  };
+  return filesReadBy((file, sizeMax) => files.read(file, sizeMax));
 }

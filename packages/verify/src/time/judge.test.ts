@@ -6,6 +6,7 @@ import { fromHex, utf8 } from "../format/bytes.ts";
 import { parseInstant } from "../format/instant.ts";
 import { intactOutcome, judgeTimeStamp, timeOutcome, type TimeTrust, type TimeVerdict } from "./judge.ts";
 import { parseRevocationList } from "./revocation-list.ts";
+import { readSource } from "./revocation.ts";
 import {
   authority,
   authorityUsage,
@@ -16,6 +17,7 @@ import {
   makeStamp,
   oid,
   timeStampingOnly,
+  type Sample,
 } from "./sample-authority.ts";
 import { at, data, judged, later, lists, middle, root, said, signer, stamper } from "./sample-stamps.ts";
 
@@ -155,6 +157,21 @@ suite("a token is intact, its signer not trusted", () => {
     const by = stamper({ issuer: { ...first, name: "a" } });
     const certificates = [by.certificate, ...twins.map(({ certificate }) => certificate)];
     untrusted(judged(by, { certificates }), /./);
+  });
+});
+
+suite("a list", () => {
+  test("says of each certificate and issuer what it says, however often it is asked", () => {
+    const [list] = lists(middle, { serial: 31, at: "2026-05-01T00:00:00Z", reason: 1 }).lists;
+    assert.ok(list !== undefined);
+    const of = (one: Sample, issuer: Sample): number | null =>
+      readSource(list, one.certificate, issuer.certificate)?.revoked.length ?? null;
+    const namesake = makeSample({ name: "middle", extensions: [authority(), authorityUsage] });
+    for (let time = 0; time < 3; time += 1)
+      assert.deepEqual(
+        [of(signer, middle), of(stamper({ serial: 32 }), middle), of(signer, root), of(signer, namesake)],
+        [1, 0, null, null],
+      );
   });
 });
 

@@ -1,5 +1,5 @@
 /** Whether a certificate was taken back, by lists and status answers alike: there is one table for both. Source: spec/anchors, "A token". */
-import { FormatError } from "../format/digest.ts";
+import { digestOf, FormatError } from "../format/digest.ts";
 import { UnknownAlgorithm } from "./algorithm.ts";
 import type { Certificate } from "./certificate.ts";
 import { derTag, readDer } from "./der.ts";
@@ -47,6 +47,29 @@ export function readSource(
   certificate: Certificate,
   issuer: Certificate,
 ): SourceReading | null {
+  const known = knownOf(source);
+  const of = `${digestOf(certificate.whole)} ${digestOf(issuer.whole)}`;
+  const before = known.get(of);
+  if (before !== undefined) return before;
+  const reading = readAnew(source, certificate, issuer);
+  if (known.size < knownMax) known.set(of, reading);
+  return reading;
+}
+
+/**
+ * What sources said before, by certificate and issuer. To read a list takes a signature over all of it and a walk through its entries; and the
+ * thousands of stamps that an archive may have of one authority have the same few certificates.
+ */
+const readings = new WeakMap<RevocationSource, Map<string, SourceReading | null>>();
+const knownMax = 1024;
+
+function knownOf(source: RevocationSource): Map<string, SourceReading | null> {
+  const known = readings.get(source) ?? new Map<string, SourceReading | null>();
+  readings.set(source, known);
+  return known;
+}
+
+function readAnew(source: RevocationSource, certificate: Certificate, issuer: Certificate): SourceReading | null {
   try {
     return source.kind === "list" ? readList(source, certificate, issuer) : readAnswer(source, certificate, issuer);
   } catch (error) {
