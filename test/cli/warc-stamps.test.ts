@@ -173,6 +173,21 @@ describe("stamps on the WARC of a capture", { skip: withoutBrowser, timeout: 900
     assert.match(told.stdout, /stamp +NOT HAD, No time authority is named/);
   });
 
+  it("whose signer no named root vouches for leave the capture as sealed, and not verified, with the reason", async () => {
+    const home = await homeWith("strange", true);
+    good(await run(home, ["settings", "time-authority", two.url, "--root", one.root, "--name", "two"]));
+    const { code, stderr } = await run(home, ["capture", `${site.origin}/`, ...asked]);
+    assert.match(stderr, /NOT VERIFIED, entry 1: every byte is as sealed, but this is not proven:\n/);
+    assert.match(stderr, /^ +SIGNER UNKNOWN +objects\/.* \(entry 1\): .*intact, signer not trusted.*\[warc\.stamp\]$/m);
+    assert.match(stderr, /Name a root of that authority.*settings time-authority/);
+    assert.equal(code, 4);
+    assert.equal((await run(home, ["verify"])).code, 4, "as the whole home has it");
+    good(await run(home, ["settings", "time-authority", two.url, "--root", two.root, "--name", "two"]));
+    const again = good(await run(home, ["capture", `${site.origin}/`, ...asked]));
+    assert.match(again.stderr, /verified: read back, and every byte is as sealed/);
+    good(await run(home, ["verify"]));
+  });
+
   it("are not asked for unless the owner decided so", async () => {
     const home = await homeWith("off", false, one);
     const before = one.asked();

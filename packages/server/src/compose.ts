@@ -305,7 +305,9 @@ function pathTools(unlock: Parameters<Workplace["verifyElsewhere"]>[2]): PathToo
 }
 
 async function* verifyOne(home: string, index: number): AsyncGenerator<Finding> {
-  yield* verifyItem(archiveEvidence({ home, backEnd }), index, { keys: await ownPin(home), newHasher });
+  const { timeTrust } = await import("./compose/time.ts");
+  const stamps = { time: await timeTrust(home, { roots: [], lists: [] }), now: formatInstant(surroundings.now()) };
+  yield* verifyItem(archiveEvidence({ home, backEnd }), index, { keys: await ownPin(home), stamps, newHasher });
 }
 
 async function* untilAborted<T>(items: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {

@@ -16,9 +16,10 @@ export interface FileEntry {
 export interface Evidence {
   /**
    * Every file there is, in any order; links and devices too, marked `notPlain`. Throws `UnreadableFile` for a folder that
-   * cannot be listed: a verifier then says that it could not look everywhere.
+   * cannot be listed: a verifier then says that it could not look everywhere. `within` is the name of a folder and a slash: who asks wants
+   * what lies below it, and has to leave out itself what else may come.
    */
-  files(): AsyncIterable<FileEntry>;
+  files(within?: string): AsyncIterable<FileEntry>;
   /** The bytes of one file. Throws `MissingFile` if there is none, `UnreadableFile` if it cannot be read. */
   read(name: string): ByteStream;
 }

@@ -72,7 +72,7 @@ export { warcField, warcRecords, type WarcRecord } from "./wacz/warc.ts";
 export { RecordDigests, type BlockPart } from "./wacz/record-digests.ts";
 export { indexLines, type IndexLine } from "./wacz/wacz-index.ts";
 export { checkWarc, type ReadRecord, type WarcOptions } from "./wacz/check-warc.ts";
-export { stampRole, stampsMax } from "./check-stamps.ts";
+export { stampRole, stampsMax, type StampTrust } from "./check-stamps.ts";
 export { isStampOn, stampPath } from "./wacz/first-warc.ts";
 export { verifyWacz, wholeWacz, type WaczOptions } from "./wacz/wacz.ts";
 export { isRoundOf, roundTime, type BeaconSources } from "./time/beacon.ts";

@@ -8,7 +8,8 @@ import { objectFile, tileFile } from "./format/layout.ts";
 import { formatVkey } from "./format/note.ts";
 import { rotationsMax } from "./key-chain.ts";
 import { followKeys, readAfter, readKeys } from "./follow-keys.ts";
-import { MemoryEvidence, SampleArchive, sampleBytes, type SampleKey } from "./sample-archive.ts";
+import { MemoryEvidence, SampleArchive, sampleBytes, sampleInstant, type SampleKey } from "./sample-archive.ts";
+import { noAnchorTrust } from "./anchors/anchor-trust.ts";
 import { verifyItem } from "./verify-item.ts";
 import { verdictOf } from "./finding.ts";
 import { answer, changed, findingsOf, flipped, gather } from "./wacz/sample-answer.ts";
@@ -257,9 +258,10 @@ suite("an archive opened, and not verified whole", () => {
   });
 
   test("one item is verified by an earlier key", async () => {
-    const findings = await gather(verifyItem(files, 1, { keys: [first.vkey] }));
+    const stamps = { time: noAnchorTrust.time, now: sampleInstant(10_000) };
+    const findings = await gather(verifyItem(files, 1, { keys: [first.vkey], stamps }));
     assert.equal(verdictOf(findings), "verified");
-    assert.equal(verdictOf(await gather(verifyItem(files, 1, { keys: [] }))), "unknown-signer");
+    assert.equal(verdictOf(await gather(verifyItem(files, 1, { keys: [], stamps }))), "unknown-signer");
   });
 });
 

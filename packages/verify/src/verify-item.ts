@@ -1,28 +1,35 @@
 /** One item of an archive: is it what was sealed? Source: spec/findings, "One item". */
+import { filesReadBy } from "./anchors/anchor-part.ts";
+import { partsIn, RevocationLists } from "./anchors/revocation-lists.ts";
 import { faultOf, outcomeOf } from "./archive-files.ts";
+import { fileOfObject, StampChecks, type StampTrust } from "./check-stamps.ts";
 import { readAll } from "./format/bytes.ts";
 import { openCheckpoint, type OpenedCheckpoint } from "./format/checkpoint.ts";
 import { digestOf, FormatError, type NewHasher } from "./format/digest.ts";
 import { parseEntry, type Entry } from "./format/entry.ts";
-import type { Evidence } from "./evidence.ts";
+import { UnreadableFile, type Evidence } from "./evidence.ts";
 import { finding, type CheckId, type Finding, type Subject } from "./finding.ts";
-import { checkpointFile, objectFile } from "./format/layout.ts";
+import { anchorsFolder, checkpointFile, objectFile } from "./format/layout.ts";
 import { leafHash, verifyInclusion } from "./format/merkle.ts";
 import { noteSizeMax, type Vkey } from "./format/note.ts";
 import { followKeys } from "./follow-keys.ts";
 import { readEntryProof } from "./format/proof.ts";
 import { parseRecord, recordSizeMax, type ParsedRecord } from "./format/record.ts";
 import { measureStream, type Measure } from "./measure.ts";
+import type { RevocationSource } from "./time/revocation.ts";
 
 export interface ItemEvidence {
   /** Keys that the user trusts. */
   readonly keys: readonly Vkey[];
+  /** For the time stamps on the WARC of a capture. */
+  readonly stamps: StampTrust;
   readonly newHasher?: NewHasher;
 }
 
 /**
  * Checks the signature over the log, that entry `index` stands under it, that the record is the one that the entry names,
- * and every byte of the record's objects. Goes on after a fault. Says nothing of other items: `verifyArchive` does.
+ * every byte of the record's objects, and the time stamps on its WARC. Goes on after a fault. Says nothing of other items, nor of
+ * anchors: `verifyArchive` does.
  */
 export async function* verifyItem(evidence: Evidence, index: number, options: ItemEvidence): AsyncGenerator<Finding> {
   const entry = yield* checkPlace(evidence, index, options.keys);
@@ -36,6 +43,31 @@ export async function* verifyItem(evidence: Evidence, index: number, options: It
       yield faultFinding("object.bytes", { file }, error);
     }
   }
+  if (record !== null) yield* checkStamps(evidence, record, { index, ...options });
+}
+
+/** In the lists that lie beside anchors, too: what is wrong with one of them is said where the archive is verified. */
+async function* checkStamps(
+  evidence: Evidence,
+  record: ParsedRecord,
+  { index, stamps, newHasher }: { readonly index: number } & Pick<ItemEvidence, "stamps" | "newHasher">,
+): AsyncGenerator<Finding> {
+  const closed: UnreadableFile[] = [];
+  const beside = async (): Promise<readonly RevocationSource[]> => {
+    const names: string[] = [];
+    try {
+      for await (const { name, notPlain } of evidence.files(anchorsFolder))
+        if (notPlain === undefined) names.push(name);
+    } catch (error) {
+      if (!(error instanceof UnreadableFile)) throw error;
+      closed.push(error);
+    }
+    const files = filesReadBy((file, sizeMax) => readAll(evidence.read(file), sizeMax));
+    return await new RevocationLists(files).read(partsIn(names));
+  };
+  const files = { nameOf: fileOfObject, open: (name: string) => evidence.read(name), newHasher };
+  yield* new StampChecks(files, stamps, beside).check(record, (file) => ({ file, index }));
+  for (const { file, message } of closed) yield finding("file.expected", file, "unchecked", message);
 }
 
 async function* checkPlace(

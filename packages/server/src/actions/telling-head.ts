@@ -4,7 +4,7 @@ import { checkpointFile, noteSizeMax, readAll, type Evidence } from "@muniment/v
 export function tellingHead(evidence: Evidence, onHead: (note: Uint8Array) => void): Evidence {
   let tell: typeof onHead | null = onHead;
   return {
-    files: () => evidence.files(),
+    files: (within) => evidence.files(within),
     read: async function* (name) {
       if (name !== checkpointFile || tell === null) {
         yield* evidence.read(name);

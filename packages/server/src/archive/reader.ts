@@ -131,7 +131,7 @@ export class StoreArchiveReader implements ArchiveReader {
  */
 export function growingEvidence({ store, head, evidence }: StoreView): StoredEvidence {
   return {
-    files: () => evidence.files(),
+    files: (within) => evidence.files(within),
     open: (name) => evidence.open(name),
     read: async function* (name) {
       try {

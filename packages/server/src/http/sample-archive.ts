@@ -7,6 +7,7 @@ import {
   archiveFormat,
   digestOf,
   hexOf,
+  noAnchorTrust,
   objectFile,
   verifyItem,
   type CaptureDetail,
@@ -27,6 +28,7 @@ import type { ViewerDeps } from "./viewer-deps.ts";
 
 const sampleNow = "2026-11-22T21:30:00.000Z";
 const software = { name: "muniment", version: "0.1.0" } as const;
+const stamps = { time: noAnchorTrust.time, now: sampleNow } as const;
 
 export interface SampleObject {
   readonly path: string;
@@ -51,7 +53,7 @@ export class SampleArchive {
       archive,
       index,
       refresh: () => follow(archive, index),
-      verifyItem: (entry) => verifyItem(archiveEvidence({ home, backEnd: fsBackEnd }), entry, { keys }),
+      verifyItem: (entry) => verifyItem(archiveEvidence({ home, backEnd: fsBackEnd }), entry, { keys, stamps }),
       status: () => this.#status(),
       now: () => sampleNow,
     };

@@ -270,7 +270,7 @@ export const arabic: Messages = {
       verified: "كل ما فُحص سليم.",
       bad: "هنا شيء ليس كما يجب.",
       unchecked: "تعذّر فحص شيء. ليس هذا دليلًا على سلامته.",
-      "unknown-signer": "كل شيء سليم، لكن السجل موقّع بمفتاح لا يثق به هذا الأرشيف.",
+      "unknown-signer": "كل شيء سليم، لكن من وقّع السجل، أو ختمًا زمنيًا، ليس ممّن يثق بهم هذا الأرشيف.",
     },
     counts: (holds, fails, unchecked) => `سليم: ${holds}، معيب: ${fails}، تعذّر فحصه: ${unchecked}`,
     outcome: { holds: "سليم", fails: "معيب", unchecked: "لم يُفحص" },

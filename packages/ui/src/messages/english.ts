@@ -270,7 +270,7 @@ export const english: Messages = {
       verified: "Everything that was checked holds.",
       bad: "Something here is not what it must be.",
       unchecked: "Something could not be checked. That is no proof that it holds.",
-      "unknown-signer": "All holds, but the log is signed by a key that this home does not trust.",
+      "unknown-signer": "All holds, but who signed the log, or a time stamp, is nobody whom this home trusts.",
     },
     counts: (holds, fails, unchecked) => `${holds} hold, ${fails} fail, ${unchecked} could not be checked`,
     outcome: { holds: "Holds", fails: "Fails", unchecked: "Not checked" },

@@ -34,11 +34,25 @@ export async function verifySealed(
     if (finding.outcome !== "holds") faults.push(finding);
   }
   const verdict = sum.verdict();
-  if (verdict !== "verified")
-    output.note(`  NOT VERIFIED, entry ${String(index)}:`, ...faults.map((finding) => `    ${findingLine(finding)}`));
+  if (verdict !== "verified") output.note(...faultLines(index, faults));
   else if (tells === "always") output.note("  verified: read back, and every byte is as sealed");
   return verdict;
 }
+
+/** A stamp that is not proven takes nothing from what was sealed: it must not sound like bytes that are not as they were. */
+function faultLines(index: number, faults: readonly Finding[]): readonly string[] {
+  const isOfStamps = faults.every(({ check }) => check === "warc.stamp");
+  const but = isOfStamps ? " every byte is as sealed, but this is not proven:" : "";
+  const lines = [
+    `  NOT VERIFIED, entry ${String(index)}:${but}`,
+    ...faults.map((finding) => `    ${findingLine(finding)}`),
+  ];
+  const isUnknown = faults.some(({ check, signer }) => check === "warc.stamp" && signer === "unknown");
+  return isUnknown ? [...lines, `  ${rootAdvice}`] : lines;
+}
+
+const rootAdvice =
+  "Name a root of that authority, from its own site or your system: muniment settings time-authority <address> --root <file>";
 
 /** Says once who is writing while this program has to wait. */
 export function tellWaiting(output: Output): (holder: string) => void {

@@ -34,4 +34,19 @@ void test("a file of a folder, opened to be read by blocks", async (context) => 
       await assert.rejects(evidence.open(name), MissingFile, name);
     for (const name of ["link", "folder"]) await assert.rejects(evidence.open(name), UnreadableFile, name);
   });
+
+  await context.test("is listed with those of its folder alone, where that is all that is asked for", async () => {
+    await writeFile(join(root, "beside"), "");
+    const listed = async (within?: string): Promise<readonly string[]> => {
+      const names: string[] = [];
+      for await (const { name } of evidence.files(within)) names.push(name);
+      return names;
+    };
+    assert.deepEqual(
+      (await listed()).filter((name) => name !== "link"),
+      ["beside", "folder/file"],
+    );
+    assert.deepEqual(await listed("folder/"), ["folder/file"]);
+    assert.deepEqual(await listed("none/"), []);
+  });
 });

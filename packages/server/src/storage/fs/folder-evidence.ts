@@ -19,8 +19,8 @@ export class FolderEvidence implements StoredEvidence {
     this.#root = root;
   }
 
-  files(): AsyncIterable<FileEntry> {
-    return filesOf(walkFolders(this.#root, ""));
+  files(within = ""): AsyncIterable<FileEntry> {
+    return filesOf(walkFolders(this.#root, within.replace(/\/$/, "")));
   }
 
   async *read(name: string): ByteStream {
