@@ -4,7 +4,8 @@ import { execFileSync } from "node:child_process";
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import type { Finding } from "@muniment/verify";
+import { digestOf, hexOf, type Finding } from "@muniment/verify";
+import { openToWrite } from "../../packages/server/src/archive/suite.ts";
 import { openSite, type LocalSite } from "../../packages/server/src/capture/sample-site.ts";
 import { browserForTests } from "../browser-for-tests.ts";
 import { ended, lines, run, start, temporaryFolder, type Ended } from "../program.ts";
@@ -186,6 +187,38 @@ describe("stamps on the WARC of a capture", { skip: withoutBrowser, timeout: 900
     const again = good(await run(home, ["capture", `${site.origin}/`, ...asked]));
     assert.match(again.stderr, /verified: read back, and every byte is as sealed/);
     good(await run(home, ["verify"]));
+  });
+
+  it("whose signer was revoked are not proven, in the archive and in a package, by a list beside a head of the log", async () => {
+    const three = await startTimeAuthority(folder.path, "three");
+    const home = await homeWith("revoked", true, three);
+    const { item } = await captured(home);
+    assert.deepEqual(
+      (await stampsFound(home)).map(({ outcome }) => outcome),
+      ["holds"],
+    );
+    const list = await readFile(await three.revoke(new Date(), "keyCompromise"));
+    const archive = await openToWrite(home);
+    const { note } = await archive.checkpoint();
+    const anchor = digestOf(note);
+    const sha256 = hexOf(digestOf(list));
+    await archive.keepAnchor({ kind: "checkpoint", anchor }, note);
+    await archive.keepAnchor({ kind: "crl", anchor, sha256 }, list);
+    await archive.close();
+    const bag = at("bag-revoked");
+    good(await run(home, ["export", item, "--out", bag, "--no-pdf"]));
+    assert.deepEqual(await readdir(join(bag, "data/anchors")), [`${sha256}.crl`]);
+    assert.match(await readFile(join(bag, "report.html"), "utf8"), /There is none over the log in this package/);
+    for (const found of [await stampsFound(home), await stampsFound(at("stranger"), bag, "--time-root", three.root)]) {
+      const [one, ...more] = found;
+      assert.deepEqual([one?.outcome, one?.signer, more], ["unchecked", undefined, []]);
+      assert.match(one?.detail ?? "", /three stamper was revoked .*its key was compromised/);
+    }
+    assert.equal((await run(home, ["verify"])).code, 3);
+    const { code, stderr } = await run(home, ["capture", `${site.origin}/`, ...asked]);
+    assert.match(stderr, /NOT VERIFIED, entry 2: every byte is as sealed, but this is not proven:/);
+    assert.equal(code, 3);
+    await three.close();
   });
 
   it("are not asked for unless the owner decided so", async () => {

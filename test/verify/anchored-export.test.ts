@@ -249,6 +249,61 @@ suite("a package with anchors", { skip }, () => {
     );
   });
 
+  test("has the lists beside other heads that may tell of its tokens, and no others", async () => {
+    const other = await startTimeAuthority(folder.path, "two");
+    await other.close();
+    const before = await anchorsIn((await exportOf("@1")).out);
+    await add("third");
+    await cosignHead([]);
+    const archive = await openToWrite(home);
+    const note = (await archive.checkpoint()).note;
+    const anchor = digestOf(anchoredBytes(note, parsePin(await readFile(join(home, "var/keys/log.vkey")))));
+    const later = new Date(Date.now() + 2 * 86_400_000);
+    const lay = async (kind: "crl" | "ocsp", bytes: Uint8Array): Promise<string> => {
+      const sha256 = hexOf(digestOf(bytes));
+      await archive.keepAnchor({ kind, anchor, sha256 }, bytes);
+      return `${sha256}.${kind}`;
+    };
+    const telling = await lay("crl", await readFile(await authority.revoke(later, "superseded")));
+    const answer = await lay("ocsp", await answerOf(dirname(authority.root)));
+    const strange = await lay("crl", await readFile(await other.revoke(later, "superseded")));
+    const none = await lay("crl", utf8("no list\n"));
+    await archive.close();
+    const { out, stderr } = await exportOf("@1");
+    const names = await anchorsIn(out);
+    assert.deepEqual(names, [...before, telling, answer].sort());
+    assert.equal(names.includes(strange), false);
+    assert.ok(stderr.includes(`Left out, as it cannot be used: anchors/${hexOf(anchor)}/${none}: `), stderr);
+  });
+
+  test("has 64 lists at most, the newest of those beside other heads; what is left out is named", async () => {
+    const before = (await anchorsIn((await exportOf("@1")).out)).filter((name) => /\.(?:crl|ocsp)$/.test(name));
+    const archive = await openToWrite(home);
+    const anchor = digestOf(await readFile(join(folder.path, `package-${String(exported)}`, "data/checkpoint")));
+    const newest = (await readdir(join(home, "archive/anchors"))).find((one) => one !== hexOf(anchor)) ?? "";
+    const laid: string[] = [];
+    for (let day = 0; day < 64; day += 1) {
+      const [made, next] = [10 + day, 300].map((days) => new Date(Date.now() + days * 86_400_000));
+      const bytes = await authority.listOf(made ?? assert.fail(), next ?? assert.fail());
+      const sha256 = hexOf(digestOf(bytes));
+      await archive.keepAnchor({ kind: "crl", anchor: `sha256:${newest}`, sha256 }, bytes);
+      laid.push(`${sha256}.crl`);
+    }
+    await archive.close();
+    const { out, stderr } = await exportOf("@1");
+    const lists = (await anchorsIn(out)).filter((name) => /\.(?:crl|ocsp)$/.test(name));
+    assert.equal(lists.length, 64);
+    // Those of the head's own folder stay; beside them the last of the days.
+    const own = lists.filter((name) => before.includes(name));
+    assert.deepEqual(lists, [...own, ...laid.slice(own.length)].sort());
+    for (const name of laid.slice(0, own.length))
+      assert.ok(stderr.includes(`Left out, as it cannot be used: anchors/${newest}/${name}: `), name);
+    const { stdout } = await python(out, "--key", key, "--time-root", authority.root, "--json");
+    const { findings } = JSON.parse(stdout) as { readonly findings: readonly { check: string; outcome: string }[] };
+    const judged = findings.filter(({ check }) => check === "anchor.list").map(({ outcome }) => outcome);
+    assert.deepEqual([judged.length, new Set(judged)], [64, new Set(["holds"])]);
+  });
+
   test("stands under the head for which most vouch, the smallest of equals", async () => {
     const before = home;
     home = join(folder.path, "many");

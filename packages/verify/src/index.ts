@@ -95,7 +95,14 @@ export {
 } from "./time/judge.ts";
 export type { Digests } from "./time/intact.ts";
 export { listSizeMax, parseRevocationList, type RevocationList } from "./time/revocation-list.ts";
-export { parseRevocationSource, readSource, type RevocationSource } from "./time/revocation.ts";
+export {
+  certificatesOf,
+  mayTellOf,
+  parseRevocationSource,
+  readSource,
+  type RevocationSource,
+} from "./time/revocation.ts";
+export { listBytesMax, listsMax } from "./anchors/revocation-lists.ts";
 export {
   answerSizeMax,
   malformedRequest,

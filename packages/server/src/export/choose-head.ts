@@ -15,8 +15,6 @@ import {
   readKeys,
   UnreadableFile,
   verifyInclusion,
-  type AnchorEnding,
-  type AnchorName,
   type Checkpoint,
   type Digest,
   type Evidence,
@@ -28,6 +26,7 @@ import {
   readAnchors,
   vouchersIn,
   type AnchorTold,
+  type FileName,
   type LeftOut,
   type ReadAnchor,
 } from "./read-anchors.ts";
@@ -39,6 +38,8 @@ export interface ChosenHead {
   readonly note: Uint8Array;
   readonly checkpoint: Checkpoint;
   readonly anchors: readonly ReadAnchor[];
+  /** What lies beside other heads. */
+  readonly elsewhere: readonly FileName[];
   readonly leftOut: readonly LeftOut[];
 }
 
@@ -48,13 +49,13 @@ export interface HeadTold {
   readonly anchors: readonly AnchorTold[];
 }
 
+type Chosen = Omit<ChosenHead, "elsewhere"> & { readonly anchor: Digest | null };
+
 interface Candidate {
   readonly anchor: Digest;
   readonly note: Uint8Array;
   readonly checkpoint: Checkpoint;
 }
-
-type FileName = Extract<AnchorName, { readonly kind: AnchorEnding }>;
 
 /**
  * The anchored checkpoint over all these entries for which the most outsiders vouch, the smallest of equals; else the newest, with
@@ -63,20 +64,22 @@ type FileName = Extract<AnchorName, { readonly kind: AnchorEnding }>;
 export async function chooseHead(evidence: Evidence, indexes: readonly number[], now: Instant): Promise<ChosenHead> {
   const note = await readAll(evidence.read(checkpointFile), noteSizeMax);
   const { checkpoint } = openCheckpoint(note, []);
-  const newest = { note, checkpoint, anchors: [], leftOut: [] };
+  const newest = { note, checkpoint, anchor: null, anchors: [], leftOut: [] };
   const leftOut: LeftOut[] = [];
   const folders = await foldersOf(evidence, leftOut);
-  if (folders.size === 0) return { ...newest, leftOut };
+  if (folders.size === 0) return { ...newest, elsewhere: [], leftOut };
   const { newest: key } = await readKeys(evidence, note);
   const candidates = key === null ? [] : await candidatesOf(evidence, [...folders.keys()], { key, indexes, leftOut });
-  let best: { readonly chosen: ChosenHead; readonly vouchers: number } = { chosen: newest, vouchers: 0 };
+  let best: { readonly chosen: Chosen; readonly vouchers: number } = { chosen: newest, vouchers: 0 };
   for (const candidate of candidates) {
     const read = await readAnchors(evidence, candidate.note, folders.get(candidate.anchor) ?? [], now);
     leftOut.push(...read.leftOut);
     const vouchers = vouchersIn(read.anchors);
     if (vouchers > best.vouchers) best = { chosen: { ...candidate, ...read }, vouchers };
   }
-  return { ...best.chosen, leftOut };
+  const { chosen } = best;
+  const others = [...folders].filter(([anchor]) => anchor !== chosen.anchor);
+  return { ...chosen, elsewhere: others.flatMap(([, names]) => names), leftOut };
 }
 
 /** By the digest of what is anchored: the files beside it, in the order of their names. */

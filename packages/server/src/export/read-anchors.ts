@@ -54,7 +54,8 @@ export interface AnchorReading {
   readonly leftOut: readonly LeftOut[];
 }
 
-type FileName = Extract<AnchorName, { readonly kind: AnchorEnding }>;
+/** Of a file of an anchor beside what is anchored. */
+export type FileName = Extract<AnchorName, { readonly kind: AnchorEnding }>;
 
 /** A cosignature's time and its signature of Ed25519. */
 const cosignedSize = 8 + 64;

@@ -28,6 +28,7 @@ import { chooseHead, type HeadTold } from "./choose-head.ts";
 import { ExportError, leftBehind, notWritten } from "./export-error.ts";
 import { FilePlace } from "./file-place.ts";
 import type { Guide } from "./guides.ts";
+import { listsElsewhere } from "./lists-elsewhere.ts";
 import { packageForm, type PackageForm } from "./package-form.ts";
 import { isOfEvidence, type AnchorTold, type LeftOut } from "./read-anchors.ts";
 import { redactWacz } from "./redact-wacz.ts";
@@ -119,7 +120,10 @@ function damaged(what: string, cause?: unknown): ExportError {
 async function writeBag(order: PackageOrder, place: BagPlace): Promise<WrittenPackage> {
   const bag = new BagWriter(place);
   const indexes = order.items.map(({ index }) => index);
-  const { note, checkpoint, anchors, leftOut } = await chooseHead(order.evidence, indexes, order.today);
+  const { note, checkpoint, elsewhere, ...head } = await chooseHead(order.evidence, indexes, order.today);
+  const lists = await listsElsewhere(order.evidence, elsewhere, { items: order.items, anchors: head.anchors });
+  const anchors = [...head.anchors, ...lists.anchors];
+  const leftOut = [...head.leftOut, ...lists.leftOut];
   const told = anchors.map((one) => one.told);
   // Made while the objects are copied: to print takes seconds.
   const guides = order.guides({ head: checkpoint, anchors: told });

@@ -7,9 +7,10 @@ import type { RevocationSource } from "../time/revocation.ts";
 import { parseStatusAnswer } from "../time/status-answer.ts";
 import { partFinding, readPart, type AnchorFiles, type AnchorNotes, type AnchorPart } from "./anchor-part.ts";
 
-/** Lists are looked at in all tokens: a hundred large ones would take hours. */
-const listsMax = 64;
-const listBytesMax = 64 * 1024 * 1024;
+/** Of one archive or package: each is looked for in all tokens. */
+export const listsMax = 64;
+/** Of all of them together, in bytes. */
+export const listBytesMax = 64 * 1024 * 1024;
 
 /** The files of anchors in an archive, of these names, but for what they are over; in their order. */
 export function partsIn(names: readonly string[]): readonly AnchorPart[] {

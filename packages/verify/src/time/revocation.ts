@@ -1,4 +1,5 @@
 /** Whether a certificate was taken back, by lists and status answers alike: there is one table for both. Source: spec/anchors, "A token". */
+import { equalBytes } from "../format/bytes.ts";
 import { digestOf, FormatError } from "../format/digest.ts";
 import { UnknownAlgorithm } from "./algorithm.ts";
 import type { Certificate } from "./certificate.ts";
@@ -6,6 +7,7 @@ import { derTag, readDer } from "./der.ts";
 import { parseRevocationList, readList, type RevocationList } from "./revocation-list.ts";
 import type { Revocation, SourceReading } from "./revoked.ts";
 import { parseStatusAnswer, readAnswer, type StatusAnswer } from "./status-answer.ts";
+import { parseTimeStamp, StampRefused } from "./token.ts";
 
 export type RevocationSource = RevocationList | StatusAnswer;
 
@@ -76,4 +78,23 @@ function readAnew(source: RevocationSource, certificate: Certificate, issuer: Ce
     if (error instanceof FormatError || error instanceof UnknownAlgorithm) return null;
     throw error;
   }
+}
+
+/** The certificates that lie in a token. None if it cannot be read: then nothing is proven by it either. */
+export function certificatesOf(token: Uint8Array): readonly Certificate[] {
+  try {
+    return parseTimeStamp(token).certificates;
+  } catch (error) {
+    if (error instanceof FormatError || error instanceof StampRefused) return [];
+    throw error;
+  }
+}
+
+/** Whether a source may speak of one of these certificates, by the names in it: nobody's signature is looked at. */
+export function mayTellOf(source: RevocationSource, certificates: readonly Certificate[]): boolean {
+  return certificates.some(({ issuer, serial }) =>
+    source.kind === "list"
+      ? equalBytes(source.issuer, issuer)
+      : source.singles.some(({ id }) => equalBytes(id.serial, serial)),
+  );
 }

@@ -119,7 +119,7 @@ function shownRows(shown: Shown | null, words: ReportWords): readonly Row[] {
 
 function outsideSection(anchors: readonly AnchorTold[], { outside, basis }: ReportWords): Html {
   const rows = anchors.map((one): Row => [outside[one.kind], anchorText(one, outside, basis.reported)]);
-  const lines = rows.length === 0 ? [outside.without] : outside.lines;
+  const lines = anchors.every(({ kind }) => kind === "list") ? [outside.without] : outside.lines;
   return html`<h2>${outside.title}</h2>
     ${lines.map((line) => html`<p>${line}</p>`)} ${rows.length === 0 ? "" : table(rows)} `;
 }
