@@ -33,8 +33,12 @@ const layers = {
     because:
       "Whoever asks strangers for proof over a checkpoint hands out a hash and gives bytes back: what lies in the archive is none of its business.",
   },
+  folding: {
+    from: [],
+    because: "How text is compared must not depend on who asks, or where it lies: text in, tokens out.",
+  },
   index: {
-    from: ["archive/[^/]+[.]ts"],
+    from: ["archive/[^/]+[.]ts", "folding/index[.]ts"],
     because: "The index follows the log and can be deleted. What captures, serves or stores is none of its business.",
   },
   queues: {
