@@ -25,6 +25,7 @@ it("docs/codes.md lists each code of an error, of a concern and of a verdict, an
     "actions/source-file",
     "actions/concern",
     "index/index-error",
+    "index/search",
     "actions/second-place-setting",
     "actions/verify-path",
     "actions/disclosure",

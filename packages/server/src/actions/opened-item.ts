@@ -33,8 +33,8 @@ export function openedIndex(index: ItemIndex, opening: (item: ItemDetail) => Pro
   };
   return {
     position: () => index.position(),
-    apply: (from, batch) => index.apply(from, batch),
-    mend: (sealed) => index.mend(sealed),
+    apply: (from, batch, texts) => index.apply(from, batch, texts),
+    mend: (sealed, text) => index.mend(sealed, text),
     reset: () => index.reset(),
     count: () => index.count(),
     list: (before, limit) => index.list(before, limit),
@@ -44,6 +44,8 @@ export function openedIndex(index: ItemIndex, opening: (item: ItemDetail) => Pro
     proofs: () => index.proofs(),
     uncovered: (from) => index.uncovered(from),
     find,
+    search: (order) => index.search(order),
+    lacking: (before, limit) => index.lacking(before, limit),
     close: () => index.close(),
   };
 }

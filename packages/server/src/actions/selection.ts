@@ -1,18 +1,9 @@
-import type { CaptureVerdictValue, Instant } from "@muniment/verify";
 import type { ItemIndex } from "../index/item-index.ts";
 import type { ItemSummary } from "../index/items.ts";
+import type { SearchSelection } from "../index/search.ts";
 
 /** Which items are meant. Every part that is not null must hold. */
-export interface Selection {
-  /** Sealed at this time or later. */
-  readonly from: Instant | null;
-  /** Sealed before this time. */
-  readonly before: Instant | null;
-  /** Host of the final address, or a domain that it lies in. In lower case. */
-  readonly site: string | null;
-  readonly kind: ItemSummary["kind"] | null;
-  readonly verdict: CaptureVerdictValue | null;
-}
+export type Selection = SearchSelection;
 
 export const everything: Selection = { from: null, before: null, site: null, kind: null, verdict: null };
 

@@ -4,5 +4,6 @@
 export { IndexError, type IndexErrorCode } from "./index-error.ts";
 export type { FoundItem, ItemIndex } from "./item-index.ts";
 export type { DamagedEntry, FixityEntry, FixityHistory, ItemDetail, ItemSummary } from "./items.ts";
+export { SearchError, type SearchErrorCode } from "./search.ts";
 export { follow, type FollowProgress } from "./follower.ts";
 export { openSqliteIndex } from "./sqlite/sqlite-index.ts";

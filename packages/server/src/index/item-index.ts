@@ -1,6 +1,8 @@
 import type { Digest, ProofDetail } from "@muniment/verify";
 import type { SealedRecord } from "../archive/archive.ts";
 import type { DamagedEntry, FixityHistory, ItemDetail, ItemSummary, TokenEntry, Uncovered } from "./items.ts";
+import type { LackingText, SearchAnswer, SearchOrder } from "./search.ts";
+import type { ItemText } from "./text/item-text.ts";
 
 /** Entries taken in so far, and the record of the last of them: an index knows which log it followed. */
 export interface IndexPosition {
@@ -22,10 +24,13 @@ export type FoundItem = { readonly found: "one"; readonly item: ItemDetail } | {
  */
 export interface ItemIndex {
   position(): Promise<IndexPosition>;
-  /** Takes in `batch`, which begins at `from`, in one transaction with the new position. Throws IndexMoved if `from` is not the position. */
-  apply(from: number, batch: readonly SealedRecord[]): Promise<void>;
+  /**
+   * Takes in `batch`, which begins at `from`, in one transaction with the new position. `texts` has the text of its items, by the
+   * number of their entries; one that is not in it has none. Throws IndexMoved if `from` is not the position.
+   */
+  apply(from: number, batch: readonly SealedRecord[], texts?: ReadonlyMap<number, ItemText>): Promise<void>;
   /** Takes in again an entry that was listed as damaged, as it can be read now. Nothing is done if it is not listed. */
-  mend(sealed: SealedRecord): Promise<void>;
+  mend(sealed: SealedRecord, text?: ItemText): Promise<void>;
   /** Forgets everything: position 0. */
   reset(): Promise<void>;
   count(): Promise<number>;
@@ -45,5 +50,9 @@ export interface ItemIndex {
   uncovered(from: number): Promise<Uncovered | null>;
   /** By item name, by a prefix of it (at least 6 hex digits), or by `@` and the entry's index. */
   find(name: string): Promise<FoundItem>;
+  /** Throws SearchError for a query that is too long, and a cursor that is none. */
+  search(order: SearchOrder): Promise<SearchAnswer>;
+  /** Texts of items that are not searched, newest item first: of those whose entry index is below `before`, or of all if null. */
+  lacking(before: number | null, limit: number): Promise<readonly LackingText[]>;
   close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
-import { FormatError, formatInstant, type CaptureVerdictValue, type Instant } from "@muniment/verify";
+import type { CaptureVerdictValue, Instant } from "@muniment/verify";
 import type { Selection } from "../../actions/selection.ts";
+import { instantOf, siteOf } from "../../index/filter-values.ts";
 import { UsageError } from "../context.ts";
 
 export interface SelectionOptions {
@@ -11,7 +12,6 @@ export interface SelectionOptions {
 }
 
 const dayMs = 24 * 60 * 60 * 1000;
-const form = /^\d{4}-\d{2}-\d{2}(?<time>T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?Z)?$/;
 
 /** Null where nothing is asked for. Throws UsageError for what is no day, no time and no host. */
 export function selectionOf({ since, until, site, kind, verdict }: SelectionOptions): Selection | null {
@@ -28,15 +28,8 @@ export function selectionOf({ since, until, site, kind, verdict }: SelectionOpti
 
 /** Days and times are in UTC, as in the log. `wholeDay` is added to a day that has no time. */
 function timeOf(text: string, wholeDay: number): Instant {
-  const match = form.exec(text);
-  const ms = match === null ? Number.NaN : Date.parse(text);
-  // 30 February is read as 2 March otherwise.
-  const isReal = !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text.slice(0, 10));
-  try {
-    if (isReal) return formatInstant(match?.groups?.["time"] === undefined ? ms + wholeDay : ms);
-  } catch (error) {
-    if (!(error instanceof FormatError)) throw error;
-  }
+  const time = instantOf(text, wholeDay);
+  if (time !== null) return time;
   throw new UsageError(
     `${text} is no day and no time.`,
     "Write 2026-11-28, or 2026-11-28T14:00Z: in UTC, as in the log.",
@@ -44,11 +37,7 @@ function timeOf(text: string, wholeDay: number): Instant {
 }
 
 function hostOf(text: string): string {
-  const host = URL.parse(`http://${text}/`)?.host;
-  if (host === undefined || host === "" || !/^[^/?#@:\s]+$/.test(text))
-    throw new UsageError(
-      `${text} is no host.`,
-      "Write a name such as example.org, without https:// and without a path.",
-    );
-  return host;
+  const host = siteOf(text);
+  if (host !== null) return host;
+  throw new UsageError(`${text} is no host.`, "Write a name such as example.org, without https:// and without a path.");
 }

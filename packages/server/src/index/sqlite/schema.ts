@@ -1,5 +1,7 @@
+import { searchSchema } from "./search-table.ts";
+
 /** Raised whenever the tables change: an index of another version is thrown away and built again from the log. */
-export const schemaVersion = 4;
+export const schemaVersion = 5;
 
 export const schema = `
   CREATE TABLE position (entries INTEGER NOT NULL, last_record TEXT);
@@ -30,4 +32,4 @@ export const schema = `
   CREATE INDEX proofs ON tokens (entry) WHERE proof IS NOT NULL;
   CREATE TABLE evidence (entry INTEGER PRIMARY KEY, sealed TEXT NOT NULL) STRICT;
   CREATE TABLE damaged (entry INTEGER PRIMARY KEY, record TEXT NOT NULL, reason TEXT NOT NULL) STRICT;
-`;
+${searchSchema}`;

@@ -13,8 +13,12 @@ import type {
   TokenEntry,
   Uncovered,
 } from "../items.ts";
+import type { LackingText, SearchAnswer, SearchOrder } from "../search.ts";
+import { noText, type ItemText } from "../text/item-text.ts";
 import { subjectOf } from "../token-subject.ts";
 import { schema, schemaVersion } from "./schema.ts";
+import { answerSearch, lackingTexts } from "./search-reader.ts";
+import { searchReset, SearchTable } from "./search-table.ts";
 
 /**
  * Opens or makes the index in a file; `:memory:` where nothing may be written. Several processes may hold it open. Throws
@@ -57,15 +61,18 @@ function prepareSchema(database: DatabaseSync): void {
   inTransaction(database, () => {
     const version = database.prepare("PRAGMA user_version").get()?.["user_version"];
     if (version === schemaVersion) return;
-    const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'");
+    // Without those that belong to a virtual table: they go with it.
+    const tables = database.prepare(
+      "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'virtual') AND name NOT LIKE 'sqlite_%'",
+    );
     for (const { name } of tables.all() as { name: string }[]) database.exec(`DROP TABLE "${name}"`);
     database.exec(schema);
     database.exec(`PRAGMA user_version = ${String(schemaVersion)}`);
   });
 }
 
-function inTransaction<T>(database: DatabaseSync, work: () => T): T {
-  database.exec("BEGIN IMMEDIATE");
+function inTransaction<T>(database: DatabaseSync, work: () => T, to: "read" | "write" = "write"): T {
+  database.exec(to === "read" ? "BEGIN" : "BEGIN IMMEDIATE");
   try {
     const result = work();
     database.exec("COMMIT");
@@ -83,6 +90,7 @@ class SqliteIndex implements ItemIndex {
   readonly #addItem: StatementSync;
   readonly #addDamaged: StatementSync;
   readonly #addEvidence: StatementSync;
+  readonly #search: SearchTable;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -90,6 +98,7 @@ class SqliteIndex implements ItemIndex {
     this.#addItem = database.prepare("INSERT INTO items (entry, record, summary, detail) VALUES (?, ?, ?, ?)");
     this.#addDamaged = database.prepare("INSERT INTO damaged (entry, record, reason) VALUES (?, ?, ?)");
     this.#addEvidence = database.prepare("INSERT INTO evidence (entry, sealed) VALUES (?, ?)");
+    this.#search = new SearchTable(database);
   }
 
   async position(): Promise<IndexPosition> {
@@ -101,12 +110,16 @@ class SqliteIndex implements ItemIndex {
     return { entries: row.entries, lastRecord: row.last_record };
   }
 
-  async apply(from: number, batch: readonly SealedRecord[]): Promise<void> {
+  async apply(
+    from: number,
+    batch: readonly SealedRecord[],
+    texts: ReadonlyMap<number, ItemText> = new Map(),
+  ): Promise<void> {
     const last = batch.at(-1);
     if (last === undefined) return;
     this.#change(() => {
       if (this.#positionNow().entries !== from) throw new IndexMoved();
-      for (const sealed of batch) this.#take(sealed);
+      for (const sealed of batch) this.#take(sealed, texts.get(sealed.entry.index) ?? noText);
       for (const { entry } of batch) if (entry.type !== "token") this.#addEvidence.run(entry.index, entry.time);
       this.#database
         .prepare("UPDATE position SET entries = ?, last_record = ?")
@@ -114,11 +127,11 @@ class SqliteIndex implements ItemIndex {
     });
   }
 
-  async mend(sealed: SealedRecord): Promise<void> {
+  async mend(sealed: SealedRecord, text: ItemText = noText): Promise<void> {
     this.#change(() => {
       const { changes } = this.#database.prepare("DELETE FROM damaged WHERE entry = ?").run(sealed.entry.index);
       // Who else follows the log may have been faster.
-      if (changes > 0) this.#take(sealed);
+      if (changes > 0) this.#take(sealed, text);
     });
   }
 
@@ -128,7 +141,7 @@ class SqliteIndex implements ItemIndex {
     });
   }
 
-  #take({ entry, record }: SealedRecord): void {
+  #take({ entry, record }: SealedRecord, text: ItemText): void {
     const reading = record.ok ? itemOf(entry, record.value) : ({ is: "damaged", reason: record.reason } as const);
     switch (reading.is) {
       case "item":
@@ -138,6 +151,7 @@ class SqliteIndex implements ItemIndex {
           JSON.stringify(summaryOf(reading.item)),
           JSON.stringify(reading.item),
         );
+        this.#search.add(reading.item, text);
         break;
       case "damaged":
         this.#addDamaged.run(entry.index, entry.record, reading.reason);
@@ -177,7 +191,8 @@ class SqliteIndex implements ItemIndex {
   async reset(): Promise<void> {
     this.#change(() => {
       this.#database.exec(
-        "DELETE FROM items; DELETE FROM fixity; DELETE FROM tokens; DELETE FROM evidence; DELETE FROM damaged; UPDATE position SET entries = 0, last_record = NULL;",
+        `DELETE FROM items; DELETE FROM fixity; DELETE FROM tokens; DELETE FROM evidence; DELETE FROM damaged;
+         ${searchReset} UPDATE position SET entries = 0, last_record = NULL;`,
       );
     });
   }
@@ -282,6 +297,14 @@ class SqliteIndex implements ItemIndex {
     return this.#database
       .prepare("SELECT detail FROM items WHERE record >= ? AND record < ? LIMIT 2")
       .all(`sha256:${hex}`, `sha256:${hex}g`) as { detail: string }[];
+  }
+
+  async search(order: SearchOrder): Promise<SearchAnswer> {
+    return attempt(() => inTransaction(this.#database, () => answerSearch(this.#database, order), "read"));
+  }
+
+  async lacking(before: number | null, limit: number): Promise<readonly LackingText[]> {
+    return attempt(() => lackingTexts(this.#database, before, limit));
   }
 
   close(): Promise<void> {

@@ -1,0 +1,32 @@
+/** What people write to say which items they mean: in options of a command and in a query alike. */
+import { FormatError, formatInstant, type Instant } from "@muniment/verify";
+
+const dayForm = /^\d{4}-\d{2}-\d{2}(?<time>T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?Z)?$/;
+
+/** A day or a time, in UTC as in the log; null if it is none. `addedToDay`, in milliseconds, is added to a day that has no time. */
+export function instantOf(text: string, addedToDay: number): Instant | null {
+  const match = dayForm.exec(text);
+  const ms = match === null ? Number.NaN : Date.parse(text);
+  // 30 February is read as 2 March otherwise.
+  if (Number.isNaN(ms) || !new Date(ms).toISOString().startsWith(text.slice(0, 10))) return null;
+  try {
+    return formatInstant(match?.groups?.["time"] === undefined ? ms + addedToDay : ms);
+  } catch (error) {
+    if (error instanceof FormatError) return null;
+    throw error;
+  }
+}
+
+/** A host or a domain, as addresses have it; null if it is none. */
+export function siteOf(text: string): string | null {
+  const host = /^[^/?#@:\s]+$/u.test(text) ? URL.parse(`http://${text}/`)?.hostname : undefined;
+  return host === undefined || host === "" ? null : host;
+}
+
+/** The host and every domain that it lies in. */
+export function domainsOf(host: string): readonly string[] {
+  const parts = host.split(".");
+  // Of an address made of numbers no part is a domain.
+  if (/^[0-9.]+$|^\[/.test(host)) return [host];
+  return parts.map((_, at) => parts.slice(at).join("."));
+}

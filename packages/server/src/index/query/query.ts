@@ -1,0 +1,59 @@
+import type { CaptureVerdictValue, Instant } from "@muniment/verify";
+
+/** A word or a phrase that was asked for. `tokens` is never empty. */
+export interface Term {
+  /** As it was typed. */
+  readonly typed: string;
+  /** Side by side, in this order. */
+  readonly tokens: readonly string[];
+  /** The last token is the beginning of one: a character of a script without spaces, whatever stands behind it. */
+  readonly beginning: boolean;
+}
+
+/** Values of one filter: any of them will do, and none of `not`. */
+export interface Choice<T> {
+  readonly any: readonly T[];
+  readonly not: readonly T[];
+}
+
+export interface Filters {
+  /** Hosts or domains, in lower case, in ASCII. */
+  readonly site: Choice<string>;
+  readonly kind: Choice<"capture" | "intake">;
+  readonly verdict: Choice<CaptureVerdictValue>;
+  /** Sealed at this time or later. */
+  readonly from: Instant | null;
+  /** Sealed before this time. */
+  readonly before: Instant | null;
+}
+
+/** What of a query is not as its writer may think: told beside the answer. */
+export type QueryNote =
+  /** It looks like a filter, and is searched as words. */
+  | { readonly code: "filter-unknown"; readonly text: string }
+  /** Signs alone: nothing in it can be searched. */
+  | { readonly code: "nothing-in-it"; readonly text: string };
+
+/** What a query means. Source: docs/search.md. */
+export interface Query {
+  /** Of each group one term must be there. */
+  readonly groups: readonly (readonly Term[])[];
+  /** Terms that must not be there. */
+  readonly excluded: readonly Term[];
+  /** Each of them must let an item pass. */
+  readonly filters: readonly Filters[];
+  readonly notes: readonly QueryNote[];
+}
+
+export const noFilters: Filters = {
+  site: { any: [], not: [] },
+  kind: { any: [], not: [] },
+  verdict: { any: [], not: [] },
+  from: null,
+  before: null,
+};
+
+export function hasFilters({ site, kind, verdict, from, before }: Filters): boolean {
+  const chosen = [site, kind, verdict].some(({ any, not }) => any.length > 0 || not.length > 0);
+  return chosen || from !== null || before !== null;
+}

@@ -1,0 +1,83 @@
+/**
+ * Queries in the language of FTS5. Nothing that a person typed gets into it but folded tokens, which are letters, marks, digits and
+ * pictures: no quote and no sign of that language can be among them.
+ */
+import { type Choice, type Filters, type Query, type Term } from "../query/query.ts";
+
+/** Begins each token that stands for what an item is. A sign, so that no token of a text or a query can be one of these. */
+const label = "\u00b7";
+/** Every item has it: something must be there for NOT to take away from. */
+export const anyItem = label;
+/** Parts the texts of one column, so that no phrase goes over from one to the next. */
+export const between = `${label}${label}`;
+
+export const kindLabel = (kind: string): string => `${label}kind${label}${kind}`;
+export const verdictLabel = (verdict: string): string => `${label}verdict${label}${verdict}`;
+/** A dot would part it. */
+export const siteLabel = (domain: string): string => `${label}site${label}${domain.replaceAll(/[^a-z0-9]/g, label)}`;
+
+/** What an item must match, and, for ranking, more than that. Null where nothing tells the items of a tier from the rest. */
+export interface MatchExpressions {
+  readonly all: string;
+  /** All in the title. */
+  readonly inTitle: string | null;
+  /** All words of the query side by side. */
+  readonly sideBySide: string | null;
+}
+
+export function matchExpressions(query: Query): MatchExpressions {
+  const { groups, excluded, filters } = query;
+  const wanted = groups.map((group) => anyOf(group.map(termExpression)));
+  const all = matching(
+    [...wanted, ...filters.flatMap(filterParts)],
+    [...excluded.map(termExpression), ...filters.flatMap(filterLabels)],
+  );
+  if (wanted.length === 0) return { all, inTitle: null, sideBySide: null };
+  const row = rowOf(groups);
+  return {
+    all,
+    inTitle: `({title} : (${wanted.join(" AND ")})) AND (${all})`,
+    sideBySide: row === null ? null : `${termExpression(row)} AND (${all})`,
+  };
+}
+
+export function termExpression({ tokens, beginning }: Term): string {
+  return `"${tokens.join(" ")}"${beginning ? " *" : ""}`;
+}
+
+function anyOf(expressions: readonly string[]): string {
+  return expressions.length === 1 ? (expressions[0] ?? "") : `(${expressions.join(" OR ")})`;
+}
+
+function matching(wanted: readonly string[], unwanted: readonly string[]): string {
+  const from = wanted.length === 0 ? quoted(anyItem) : wanted.join(" AND ");
+  return unwanted.length === 0 ? from : `(${from}) NOT ${anyOf(unwanted)}`;
+}
+
+function filterParts({ site, kind, verdict }: Filters): readonly string[] {
+  const choices = [labelled(site, siteLabel), labelled(kind, kindLabel), labelled(verdict, verdictLabel)];
+  return choices.flatMap(({ any }) => (any.length === 0 ? [] : [anyOf(any)]));
+}
+
+function filterLabels({ site, kind, verdict }: Filters): readonly string[] {
+  const choices = [labelled(site, siteLabel), labelled(kind, kindLabel), labelled(verdict, verdictLabel)];
+  return choices.flatMap(({ not }) => not);
+}
+
+function labelled<T>({ any, not }: Choice<T>, make: (value: T) => string) {
+  const quote = (value: T): string => quoted(make(value));
+  return { any: any.map(quote), not: not.map(quote) };
+}
+
+function quoted(text: string): string {
+  return `"${text}"`;
+}
+
+/** All that was asked for as one phrase, where it is more than one term and nothing in it is a choice. */
+function rowOf(groups: Query["groups"]): Term | null {
+  const terms = groups.flatMap((group) => (group.length === 1 ? group : []));
+  if (terms.length < 2 || terms.length < groups.length || terms.slice(0, -1).some(({ beginning }) => beginning))
+    return null;
+  const tokens = terms.flatMap((term) => term.tokens);
+  return { typed: "", tokens, beginning: terms.at(-1)?.beginning ?? false };
+}

@@ -1,0 +1,159 @@
+import type { DatabaseSync } from "node:sqlite";
+import { fieldsOf, unescaped } from "../item-fields.ts";
+import type { ItemDetail, ItemSummary } from "../items.ts";
+import { passageOf } from "../passages.ts";
+import { parseQuery, queryLengthMax, QueryTooLong } from "../query/parse-query.ts";
+import { noFilters, type Query, type Term } from "../query/query.ts";
+import {
+  SearchError,
+  type FoundPassage,
+  type LackingText,
+  type SearchAnswer,
+  type SearchExplanation,
+  type SearchHit,
+  type SearchNothing,
+  type SearchOrder,
+  type SearchSelection,
+} from "../search.ts";
+import { asksForSomething, filter, foundEntries } from "./found-entries.ts";
+import { termExpression } from "./match-expression.ts";
+import { countFacets } from "./search-facets.ts";
+
+const limitMax = 200;
+/** UTF-16 units of text of one answer that are looked through for places to show; beyond that a hit is told without its place. */
+const lookedThroughMax = 8 * 2 ** 20;
+
+/** Answers one search. Within a transaction of the caller, so that its numbers belong together. Throws SearchError. */
+export function answerSearch(database: DatabaseSync, order: SearchOrder): SearchAnswer {
+  const query = withSelection(readQuery(order.query), order.selection);
+  const signsAlone = order.query.trim() !== "" && !asksForSomething(query);
+  const limit = Math.max(1, Math.min(order.limit, limitMax));
+  const { entries, next } = signsAlone
+    ? { entries: [], next: null }
+    : foundEntries(database, query, { ...order, limit });
+  const { total, facets } = countFacets(database, signsAlone ? null : filter(database, query));
+  const terms = query.groups.flat();
+  const budget = { left: lookedThroughMax };
+  return {
+    hits: entries.map((entry) => hitOf(database, entry, terms, budget)),
+    total,
+    next,
+    facets,
+    explanation: explain(database, query, total),
+  };
+}
+
+/** The texts that are not searched, newest first: those of items before `before`, or of the newest if null. */
+export function lackingTexts(database: DatabaseSync, before: number | null, limit: number): readonly LackingText[] {
+  const rows = database
+    .prepare(
+      `SELECT summary, path, lack, reason FROM lacks JOIN items USING (entry)
+         WHERE entry < ? ORDER BY entry DESC, lacks.rowid LIMIT ?`,
+    )
+    .all(before ?? Number.MAX_SAFE_INTEGER, limit) as unknown as (Omit<LackingText, "item"> & { summary: string })[];
+  return rows.map(({ summary, path, lack, reason }) => ({
+    item: JSON.parse(summary) as ItemSummary,
+    path,
+    lack,
+    reason,
+  }));
+}
+
+function readQuery(text: string): Query {
+  try {
+    return parseQuery(text);
+  } catch (error) {
+    if (!(error instanceof QueryTooLong)) throw error;
+    const message = `The query is too long: ${error.message}.`;
+    const next = `Ask for fewer words at once: up to ${String(queryLengthMax)} characters are taken.`;
+    throw new SearchError("search.too-long", message, next, { cause: error });
+  }
+}
+
+function withSelection(query: Query, selection: SearchSelection | null): Query {
+  if (selection === null) return query;
+  const { from, before, site, kind, verdict } = selection;
+  const only = <T>(value: T | null): { any: readonly T[]; not: readonly T[] } => ({
+    any: value === null ? [] : [value],
+    not: [],
+  });
+  const options = { site: only(site), kind: only(kind), verdict: only(verdict), from, before };
+  return { ...query, filters: [...query.filters, options] };
+}
+
+function hitOf(database: DatabaseSync, entry: number, terms: readonly Term[], budget: { left: number }): SearchHit {
+  const row = database.prepare("SELECT summary, detail FROM items WHERE entry = ?").get(entry) as {
+    summary: string;
+    detail: string;
+  };
+  const item = JSON.parse(row.summary) as ItemSummary;
+  if (terms.length === 0) return { item, found: [] };
+  const said = fieldsOf(JSON.parse(row.detail) as ItemDetail).flatMap(({ field, text }): readonly FoundPassage[] => {
+    const plain = field === "address" ? unescaped(text) : null;
+    const passage = passageOf(text, terms) ?? (plain === null ? null : passageOf(plain, terms));
+    return passage === null ? [] : [{ field, path: null, ...passage }];
+  });
+  return { item, found: [...firstOfEach(said), ...foundInTexts(database, entry, terms, budget)] };
+}
+
+/** Several addresses of a capture say nearly the same. */
+function firstOfEach(found: readonly FoundPassage[]): readonly FoundPassage[] {
+  return found.filter(({ field }, at) => found.findIndex((other) => other.field === field) === at);
+}
+
+function foundInTexts(
+  database: DatabaseSync,
+  entry: number,
+  terms: readonly Term[],
+  budget: { left: number },
+): readonly FoundPassage[] {
+  const rows = database.prepare("SELECT path, text FROM texts WHERE entry = ? ORDER BY place").iterate(entry);
+  const found: FoundPassage[] = [];
+  for (const row of rows) {
+    const { path, text } = row as { path: string; text: string };
+    if (text.length > budget.left) {
+      found.push({ field: "text", path, text: "", cutBefore: true, cutAfter: true, marks: [] });
+      continue;
+    }
+    budget.left -= text.length;
+    const passage = passageOf(text, terms);
+    if (passage !== null) found.push({ field: "text", path, ...passage });
+  }
+  return found;
+}
+
+function explain(database: DatabaseSync, query: Query, total: number): SearchExplanation {
+  const count = (sql: string): number => (database.prepare(sql).get() as { count: number }).count;
+  const lacking = (lack: string): number =>
+    count(`SELECT count(DISTINCT entry) AS count FROM lacks WHERE lack = '${lack}'`);
+  const searched = count("SELECT count(*) AS count FROM searched");
+  return {
+    searched,
+    terms: [...query.groups.flat(), ...query.excluded].map(({ typed, tokens }) => ({ typed, folded: tokens })),
+    notes: query.notes,
+    unread: lacking("unread"),
+    cut: lacking("cut"),
+    nothing: total > 0 ? null : whyNothing(database, query, searched),
+  };
+}
+
+/** The first reason that is true, from the widest to the narrowest. */
+function whyNothing(database: DatabaseSync, query: Query, searched: number): SearchNothing {
+  const because = (code: SearchNothing["code"], words: readonly string[] = []): SearchNothing => ({ code, words });
+  if (searched === 0) return because("archive-empty");
+  if (!asksForSomething(query)) return because("no-words");
+  const words = database.prepare("SELECT 1 FROM words WHERE words MATCH ? LIMIT 1");
+  const unknown = query.groups.filter((group) => group.every((term) => words.get(termExpression(term)) === undefined));
+  if (unknown.length > 0)
+    return because(
+      "word-unknown",
+      unknown.flatMap((group) => group.map(({ typed }) => typed)),
+    );
+  const isAny = (part: Query): boolean => {
+    const { from, where, values } = filter(database, part);
+    return database.prepare(`SELECT 1 FROM ${from} WHERE ${where} LIMIT 1`).get(values) !== undefined;
+  };
+  const wordsAlone = { ...query, excluded: [], filters: [noFilters] };
+  if (!isAny(wordsAlone)) return because("not-together");
+  return because(isAny({ ...wordsAlone, excluded: query.excluded }) ? "filtered" : "excluded");
+}

@@ -1,0 +1,95 @@
+import { createHash } from "node:crypto";
+import type { Digest, RecordObject } from "@muniment/verify";
+import { ArchiveError, type ArchiveReader } from "../../archive/archive.ts";
+import type { ItemDetail } from "../items.ts";
+import { decodeText } from "./decode-text.ts";
+import type { ItemText, TextLack, TextPart } from "./item-text.ts";
+import { visibleText } from "./visible-text.ts";
+
+/** Of each item: more than any page has that people read, and what a machine with little memory folds in a moment. */
+export const textBytesMax = 2 ** 20;
+/** Objects of one item that are looked at. */
+const objectsMax = 64;
+
+const captureRoles: ReadonlySet<string> = new Set(["text", "text-passed"]);
+
+/**
+ * The text of an item's objects, as far as the budget goes. What cannot be read is a lack, never an error: an object that is missing or
+ * was changed keeps no other item from being searched. Its bytes are held against their hash where they are read whole.
+ */
+export async function readItemText(archive: Pick<ArchiveReader, "object">, item: ItemDetail): Promise<ItemText> {
+  const parts: TextPart[] = [];
+  const lacks: TextLack[] = [];
+  let left = textBytesMax;
+  for (const object of textObjects(item)) {
+    if (left === 0) {
+      lacks.push({ path: object.path, lack: "cut", reason: "there is more text in the item than is searched" });
+      continue;
+    }
+    const read = await readObject(archive, object, left);
+    if ("lack" in read) {
+      lacks.push({ path: object.path, ...read });
+      continue;
+    }
+    left -= read.size;
+    const text = isHtml(object) ? visibleText(read.text) : read.text;
+    parts.push({ path: object.path, role: object.role, text });
+    if (read.size < object.size)
+      lacks.push({ path: object.path, lack: "cut", reason: "it is longer than what is searched" });
+  }
+  return { parts, lacks };
+}
+
+function textObjects(item: ItemDetail): readonly RecordObject[] {
+  const isText = item.kind === "capture" ? ({ role }: RecordObject) => captureRoles.has(role) : hasTextType;
+  return item.objects.filter((object) => object.size > 0 && isText(object)).slice(0, objectsMax);
+}
+
+function essenceOf({ mediaType }: RecordObject): string {
+  return (mediaType.split(";")[0] ?? "").trim().toLowerCase();
+}
+
+function hasTextType(object: RecordObject): boolean {
+  const type = essenceOf(object);
+  return type.startsWith("text/") || /^application\/(?:json|xml|xhtml\+xml|x-ndjson|jsonl)$/.test(type);
+}
+
+function isHtml(object: RecordObject): boolean {
+  return ["text/html", "application/xhtml+xml"].includes(essenceOf(object));
+}
+
+async function readObject(
+  archive: Pick<ArchiveReader, "object">,
+  object: RecordObject,
+  sizeMax: number,
+): Promise<{ readonly text: string; readonly size: number } | Pick<TextLack, "lack" | "reason">> {
+  const digest: Digest = `sha256:${object.sha256}`;
+  const whole = object.size <= sizeMax;
+  const bytes = await readBytes(archive, digest, Math.min(object.size, sizeMax));
+  if (typeof bytes === "string") return { lack: "unread", reason: bytes };
+  const sealed = !whole || createHash("sha256").update(bytes).digest("hex") === object.sha256;
+  if (!sealed) return { lack: "unread", reason: "its bytes are not those that were sealed" };
+  const decoded = decodeText(bytes, !whole);
+  return decoded.ok ? { text: decoded.text, size: bytes.length } : { lack: "unread", reason: decoded.reason };
+}
+
+/** The first `size` bytes, or why they are not to be had. A file that is shorter or longer than its record says is not read on. */
+async function readBytes(
+  archive: Pick<ArchiveReader, "object">,
+  digest: Digest,
+  size: number,
+): Promise<Uint8Array | string> {
+  const pieces: Uint8Array[] = [];
+  let got = 0;
+  try {
+    for await (const piece of archive.object(digest, { start: 0, end: size })) {
+      pieces.push(piece);
+      got += piece.length;
+      if (got > size) break;
+    }
+  } catch (error) {
+    if (error instanceof ArchiveError) return error.message;
+    throw error;
+  }
+  return got === size ? Buffer.concat(pieces) : "it has not the size that its record says";
+}
