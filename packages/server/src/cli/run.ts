@@ -6,6 +6,7 @@ import { checkCommand } from "./commands/check.ts";
 import { claimsCommand } from "./commands/claims.ts";
 import { discloseCommand } from "./commands/disclose.ts";
 import { exportCommand } from "./commands/export.ts";
+import { findCommand } from "./commands/find.ts";
 import { initCommand } from "./commands/init.ts";
 import { keyCommand } from "./commands/key.ts";
 import { listCommand } from "./commands/list.ts";
@@ -34,6 +35,7 @@ Examples:
   muniment capture - < links.txt                 capture a list of addresses
   muniment add photo.jpg report.pdf              take in files
   muniment list                                  what is in the archive
+  muniment find harbour court                    items with these words
   muniment verify                                check every byte of it
   muniment serve                                 look at it in a browser
 
@@ -80,6 +82,7 @@ const commands = [
   profileCommand,
   addCommand,
   listCommand,
+  findCommand,
   showCommand,
   verifyCommand,
   checkCommand,

@@ -1,11 +1,11 @@
 import { setImmediate } from "node:timers/promises";
 import { everything, selectItems } from "../../actions/selection.ts";
-import type { ItemSummary } from "../../index/items.ts";
 import { homeOf, outputOf, type CommonOptions, type Context } from "../context.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { followProgress, withReadingRoom } from "./reading.ts";
 import { selectionOf, type SelectionOptions } from "./selection-of.ts";
-import { counted, humanSize, printable } from "../terminal.ts";
+import { summaryLine } from "./summary-line.ts";
+import { counted, printable } from "../terminal.ts";
 
 export interface ListOptions extends CommonOptions, SelectionOptions {}
 
@@ -16,7 +16,7 @@ export async function list(context: Context, options: ListOptions): Promise<Exit
     let listed = 0;
     for await (const items of selectItems(room.index, selection ?? everything)) {
       context.signal.throwIfAborted();
-      for (const item of items) output.result(item, () => [line(item)]);
+      for (const item of items) output.result(item, () => [summaryLine(item)]);
       listed += items.length;
       // Until it has a turn, the process neither hears a signal, nor that nobody reads on, nor lets go of what it wrote.
       await setImmediate();
@@ -33,10 +33,4 @@ export async function list(context: Context, options: ListOptions): Promise<Exit
     else output.note(`${String(listed)} of ${counted(count, "item", "items")}`);
     return exitCodes.ok;
   });
-}
-
-function line(item: ItemSummary): string {
-  const kind = item.verdict ?? "file";
-  const address = item.address === null || item.address === item.title ? "" : `  ${printable(item.address)}`;
-  return `${item.item}  ${item.sealed.slice(0, 16).replace("T", " ")}  ${kind.padEnd(8)}  ${humanSize(item.size).padStart(8)}  ${printable(item.title)}${address}`;
 }
