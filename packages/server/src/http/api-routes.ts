@@ -1,6 +1,15 @@
 import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import type { ArchiveAnswer, CheckpointAnswer, ItemAnswer, ItemsAnswer, Problem, StatusAnswer } from "./api.ts";
+import type { SearchSort } from "../index/search.ts";
+import type {
+  ArchiveAnswer,
+  CheckpointAnswer,
+  ItemAnswer,
+  ItemsAnswer,
+  Problem,
+  SearchResults,
+  StatusAnswer,
+} from "./api.ts";
 import { Checks } from "./checks.ts";
 import { findItem } from "./find-item.ts";
 import { hostnameOf, refuseOtherSites } from "./guard.ts";
@@ -25,6 +34,7 @@ const api = {
 export function registerApi(server: FastifyInstance, deps: ViewerDeps, options: ViewerOptions, ports: Ports): void {
   const checks = new Checks(() => deps.now());
   registerLists(server, deps, options, checks);
+  registerSearch(server, deps, options, checks);
   registerItem(server, deps, ports, checks);
   registerObjects(server, deps, options);
   registerVerification(server, deps, options, checks);
@@ -55,6 +65,22 @@ function registerLists(server: FastifyInstance, deps: ViewerDeps, options: Viewe
       items: items.map((item) => ({ ...item, seal: checks.sealOf(item.item) })),
       older: found.length > limit ? (items.at(-1)?.index ?? null) : null,
       damaged: await index.damaged(),
+      behind,
+    };
+  });
+}
+
+function registerSearch(server: FastifyInstance, deps: ViewerDeps, options: ViewerOptions, checks: Checks): void {
+  server.get("/api/search", api, async (request): Promise<SearchResults> => {
+    const { limit } = pageOf(request.query);
+    const query = optional(request.query, "q") ?? "";
+    const cursor = optional(request.query, "cursor");
+    const sort = sortOf(request.query);
+    const behind = await refreshed(deps, options);
+    const { hits, ...answer } = await deps.index.search({ query, selection: null, sort, cursor, limit });
+    return {
+      ...answer,
+      hits: hits.map(({ item, found }) => ({ item: { ...item, seal: checks.sealOf(item.item) }, found })),
       behind,
     };
   });
@@ -151,6 +177,15 @@ function pageOf(query: unknown): { readonly before: number | null; readonly limi
   const wanted = limit === null ? pageDefault : Number(limit);
   if (wanted < 1 || wanted > pageMax) throw new RequestProblem("query.bad", `limit is 1 to ${String(pageMax)}`);
   return { before: before === null ? null : Number(before), limit: wanted };
+}
+
+const sorts: readonly SearchSort[] = ["relevance", "newest", "oldest"];
+
+function sortOf(query: unknown): SearchSort {
+  const wanted = optional(query, "sort") ?? "relevance";
+  const sort = sorts.find((one) => one === wanted);
+  if (sort === undefined) throw new RequestProblem("query.bad", `sort is ${sorts.join(", ")}`);
+  return sort;
 }
 
 function isInline(query: unknown): boolean {

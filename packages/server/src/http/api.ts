@@ -4,6 +4,9 @@ import type { AnchorStatus } from "../actions/anchoring/anchor-told.ts";
 import type { Concern } from "../actions/concern.ts";
 import type { Status } from "../actions/status-told.ts";
 import type { DamagedEntry, ItemDetail, ItemSummary } from "../index/items.ts";
+import type { SearchAnswer, SearchHit } from "../index/search.ts";
+
+export type { FoundPassage, SearchExplanation, SearchFacets, SearchNothing, SearchSort } from "../index/search.ts";
 
 /** Every answer that is not 2xx. `next` says what to do, in the user's words. */
 export interface ProblemAnswer {
@@ -25,6 +28,8 @@ export type ProblemCode =
   | "route.none"
   | "item.none"
   | "item.several"
+  | "search.too-long"
+  | "search.bad-cursor"
   | "object.none"
   | "object.missing"
   | "object.cut"
@@ -64,6 +69,13 @@ export interface ItemsAnswer {
   /** Entries whose records could not be read; the same on each page. */
   readonly damaged: readonly DamagedEntry[];
   /** Why the list may lack the newest items, or null when it is up to date. */
+  readonly behind: Problem | null;
+}
+
+/** GET /api/search?q=<query>&sort=<relevance, newest or oldest>&cursor=<next>&limit=<1 to 200>. Source: docs/search.md */
+export interface SearchResults extends Omit<SearchAnswer, "hits"> {
+  readonly hits: readonly (Omit<SearchHit, "item"> & { readonly item: ListedItem })[];
+  /** Why the answer may lack the newest items, or null when the index is up to date. */
   readonly behind: Problem | null;
 }
 

@@ -1,4 +1,5 @@
 import { ArchiveError } from "../archive/archive.ts";
+import { SearchError } from "../index/search.ts";
 import type { ProblemAnswer, ProblemCode } from "./api.ts";
 
 /** Every way in which a request can end badly. One row: status, sentence, next step. Codes are stable. */
@@ -30,6 +31,16 @@ const table = {
     "Look for it in the list. If it was sealed a moment ago, load the list again.",
   ],
   "item.several": [409, "More than one item has a name that begins so.", "Give more digits of the name."],
+  "search.too-long": [
+    400,
+    "The query has more words or characters than are searched at once.",
+    "Ask for fewer words: up to 16,384 characters are taken.",
+  ],
+  "search.bad-cursor": [
+    400,
+    "This page of the answer belongs to another order of it.",
+    "Search again, from the first page.",
+  ],
   "object.none": [404, "The item has no object with that SHA-256.", "Open the item, and choose one under Downloads."],
   "object.missing": [
     500,
@@ -80,6 +91,7 @@ export function answerOf(error: unknown): {
       expected: error.status < 500,
     };
   }
+  if (error instanceof SearchError) return answerOf(new RequestProblem(error.code, undefined, { cause: error }));
   if (isBadRequest(error)) return answerOf(new RequestProblem("query.bad"));
   if (error instanceof ArchiveError) {
     return {

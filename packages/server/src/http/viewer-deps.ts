@@ -6,7 +6,7 @@ import type { ItemIndex } from "../index/item-index.ts";
 /** All that the viewer needs of the rest. It reads; nothing here lets it write. */
 export interface ViewerDeps {
   readonly archive: ArchiveReader;
-  readonly index: Pick<ItemIndex, "count" | "list" | "damaged" | "find">;
+  readonly index: Pick<ItemIndex, "count" | "list" | "damaged" | "find" | "search">;
   /** Brings the index up to the log. Called before each answer that comes from the index, so it must be cheap when there is nothing new. */
   refresh(): Promise<void>;
   /** Checks the item of one entry: its place under the signature, its record, its objects. Ends with an error when the signal aborts. */

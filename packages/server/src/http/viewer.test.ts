@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { hexOf, objectFile } from "@muniment/verify";
-import type { ItemAnswer, ItemsAnswer, StatusAnswer } from "./api.ts";
+import type { ItemAnswer, ItemsAnswer, SearchResults, StatusAnswer } from "./api.ts";
 import { replayPolicy } from "./policies.ts";
 import { ask, bytesOf, codeOf, header, json, openViewer, sha256Of } from "./sample-viewer.ts";
 
@@ -44,6 +44,33 @@ test("what does not exist is a JSON answer with a code and a next step", async (
   for (const [path, status, code] of cases) {
     const reply = await ask(`${url}${path}`);
     assert.deepEqual([reply.status, codeOf(reply)], [status, code], path);
+  }
+});
+
+test("a search is answered with where the words are, page by page, and with what it says of itself", async (t) => {
+  const { url, capture, file } = await openViewer(t);
+  const first = await json<SearchResults>(
+    `${url}api/search?q=${encodeURIComponent("page OR DRAWING")}&limit=1&sort=newest`,
+  );
+  assert.deepEqual([first.total, first.hits.map(({ item }) => item.item), first.behind], [2, [file], null]);
+  assert.deepEqual(first.hits[0]?.item.seal, { state: "not-checked", sum: null });
+  assert.deepEqual(first.hits[0].found[0]?.marks, [{ start: 0, end: 7 }]);
+  const second = await json<SearchResults>(
+    `${url}api/search?q=page+OR+drawing&limit=1&sort=newest&cursor=${first.next ?? ""}`,
+  );
+  assert.deepEqual([second.hits.map(({ item }) => item.item), second.next], [[capture], null]);
+  const none = await json<SearchResults>(`${url}api/search?q=zeppelin`);
+  assert.deepEqual([none.total, none.explanation.nothing?.code], [0, "word-unknown"]);
+  assert.equal((await json<SearchResults>(`${url}api/search`)).total, 2);
+  for (const [query, code] of [
+    ["q=a&q=b", "query.bad"],
+    ["q=a&sort=size", "query.bad"],
+    ["q=a&limit=0", "query.bad"],
+    ["q=a&cursor=x", "search.bad-cursor"],
+    [`q=${"a+".repeat(1_001)}`, "search.too-long"],
+  ]) {
+    const reply = await ask(`${url}api/search?${query ?? ""}`);
+    assert.deepEqual([reply.status, codeOf(reply)], [400, code], query);
   }
 });
 
