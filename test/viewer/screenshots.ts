@@ -29,6 +29,13 @@ const verify = async (page: Page): Promise<void> => {
 const shots: readonly Shot[] = [
   { name: "list", address: () => "", ready: (page) => page.locator(".row").first().waitFor(), whole: true },
   {
+    name: "search",
+    address: () => `?q=${encodeURIComponent("district OR السوق OR water kind:capture")}`,
+    ready: (page) => page.locator(".passage").first().waitFor(),
+    whole: true,
+  },
+  { name: "search-nothing", address: () => "?q=zeppelin+KIND", ready: (page) => page.locator(".nothing").waitFor() },
+  {
     name: "capture",
     address: ({ capture }) => `items/${capture}`,
     ready: (page) => page.locator(".view img").waitFor(),

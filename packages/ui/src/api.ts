@@ -6,6 +6,7 @@ export type {
   CheckSum,
   Concern,
   FindingLine,
+  FoundPassage,
   ItemAnswer,
   ItemsAnswer,
   ListedItem,
@@ -14,5 +15,10 @@ export type {
   ProblemCode,
   Seal,
   StatusAnswer,
+  SearchExplanation,
+  SearchFacets,
+  SearchNothing,
+  SearchResults,
+  SearchSort,
 } from "../../server/src/http/api.ts";
 export type { DamagedEntry, ItemDetail, ItemSummary } from "../../server/src/index/items.ts";

@@ -1,12 +1,14 @@
 import { useEffect, useRef, type ReactNode } from "react";
 import { useLanguage, languages } from "./language.tsx";
+import { flushSync } from "react-dom";
 import { Help } from "./parts/help.tsx";
 import { Link } from "./parts/link.tsx";
 import { Notice } from "./parts/notice.tsx";
+import { Browse } from "./rooms/browse.tsx";
 import { Item } from "./rooms/item.tsx";
-import { Library } from "./rooms/library.tsx";
 import { StatusRoom } from "./rooms/status.tsx";
 import { GoContext, useRouter, type Go, type Route } from "./router.ts";
+import { searchBoxId } from "./parts/search-box.tsx";
 import { useVeil } from "./veil.ts";
 
 export function Application(): ReactNode {
@@ -53,7 +55,7 @@ export function Application(): ReactNode {
 
 function Room({ route }: { readonly route: Route }): ReactNode {
   const { messages } = useLanguage();
-  if (route.room === "library") return <Library before={route.before} />;
+  if (route.room === "library" || route.room === "search") return <Browse route={route} />;
   if (route.room === "item") return <Item name={route.item} view={route.view} key={route.item} />;
   if (route.room === "status") return <StatusRoom />;
   return (
@@ -92,7 +94,7 @@ interface Keys {
   readonly veil: () => void;
 }
 
-/** Keys that work in every room. `/` is kept for search. Nothing here changes anything in the archive. */
+/** Keys that work in every room. Nothing here changes anything in the archive. */
 function useKeys({ route, go, help, veil }: Keys): void {
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
@@ -100,13 +102,25 @@ function useKeys({ route, go, help, veil }: Keys): void {
       if (document.querySelector("dialog[open]") !== null) return;
       if (event.key === "?") help();
       else if (event.key === "v" || event.key === "V") veil();
-      else if (event.key === "Escape" && route.room !== "library") leave(go);
+      else if (event.key === "/") {
+        event.preventDefault();
+        toSearch(go);
+      } else if (event.key === "Escape" && route.room !== "library") leave(go);
     };
     addEventListener("keydown", press);
     return () => {
       removeEventListener("keydown", press);
     };
   }, [route, go, help, veil]);
+}
+
+/** To the search box, which is in the library. */
+function toSearch(go: Go): void {
+  if (document.getElementById(searchBoxId) === null)
+    flushSync(() => {
+      go({ room: "library", before: null });
+    });
+  document.getElementById(searchBoxId)?.focus();
 }
 
 /** Back to the list as it was, if the reader came from there. */

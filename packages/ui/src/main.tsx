@@ -5,6 +5,7 @@ import { LanguageProvider } from "./language.tsx";
 import "./styles/ink.css";
 import "./styles/page.css";
 import "./styles/library.css";
+import "./styles/search.css";
 import "./styles/outcome.css";
 import "./styles/item.css";
 import "./styles/fates.css";

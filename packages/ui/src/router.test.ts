@@ -7,6 +7,8 @@ test("an address that was made is read back as the same route", () => {
     { room: "library", before: null },
     { room: "library", before: 0 },
     { room: "library", before: 120 },
+    { room: "search", query: 'a & b? "ж" site:x', sort: "relevance", cursor: null },
+    { room: "search", query: "+", sort: "newest", cursor: "newest-0-12" },
     { room: "item", item: "00112233445566aa", view: null },
     { room: "item", item: "@7", view: "replay" },
     { room: "status" },

@@ -1,17 +1,27 @@
+import type { SearchSort } from "./api.ts";
 import { createContext, use, useCallback, useEffect, useState } from "react";
 
 export const views = ["screenshot", "replay", "document", "text", "file"] as const;
 export type View = (typeof views)[number];
 
+export const sorts: readonly SearchSort[] = ["relevance", "newest", "oldest"];
+
 /** Where the reader is. Each is one address, so that it can be linked to and gone back to. */
 export type Route =
   | { readonly room: "library"; readonly before: number | null }
+  | { readonly room: "search"; readonly query: string; readonly sort: SearchSort; readonly cursor: string | null }
   | { readonly room: "item"; readonly item: string; readonly view: View | null }
   | { readonly room: "status" }
   | { readonly room: "nowhere" };
 
 export function parseRoute(address: URL): Route {
   if (address.pathname === "/") {
+    const query = address.searchParams.get("q") ?? "";
+    if (query !== "") {
+      const wanted = address.searchParams.get("sort");
+      const sort = sorts.find((one) => one === wanted) ?? "relevance";
+      return { room: "search", query, sort, cursor: address.searchParams.get("cursor") };
+    }
     const before = address.searchParams.get("before");
     return { room: "library", before: before !== null && /^[0-9]{1,15}$/.test(before) ? Number(before) : null };
   }
@@ -25,7 +35,16 @@ export function parseRoute(address: URL): Route {
 export function addressOf(route: Exclude<Route, { readonly room: "nowhere" }>): string {
   if (route.room === "library") return route.before === null ? "/" : `/?before=${String(route.before)}`;
   if (route.room === "status") return "/status";
+  if (route.room === "search") return `/?${searchParameters(route)}`;
   return `/items/${route.item}${route.view === null ? "" : `?see=${route.view}`}`;
+}
+
+/** As the address of the room and the API have them. */
+export function searchParameters({ query, sort, cursor }: Omit<Route & { readonly room: "search" }, "room">): string {
+  const parameters = new URLSearchParams({ q: query });
+  if (sort !== "relevance") parameters.set("sort", sort);
+  if (cursor !== null) parameters.set("cursor", cursor);
+  return parameters.toString();
 }
 
 export type Go = (route: Exclude<Route, { readonly room: "nowhere" }>, how?: "push" | "replace") => void;

@@ -1,4 +1,4 @@
-import { counted } from "./arabic-count.ts";
+import { counted } from "./arabic-counts.ts";
 import type { StatusMessages } from "./status-messages.ts";
 
 const askAgain = "اطلب مرة أخرى: `muniment anchor`، أو سمِّ جهة أخرى.";

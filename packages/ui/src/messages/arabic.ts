@@ -1,6 +1,7 @@
-import { counted } from "./arabic-count.ts";
 import { arabicReasons } from "./arabic-reasons.ts";
 import { arabicStatus } from "./arabic-status.ts";
+import { arabicSearch } from "./arabic-search.ts";
+import { counted } from "./arabic-counts.ts";
 import type { Messages } from "./messages.ts";
 
 const entries = counted({ one: "قيد واحد", two: "قيدان", few: "قيود", many: "قيدًا", other: "قيد" });
@@ -35,6 +36,7 @@ export const arabic: Messages = {
     entry: "القيد",
     list: "المواد، الأحدث أولًا",
   },
+  search: arabicSearch,
   kind: { capture: "صفحة ويب", intake: "ملف" },
   verdict: { complete: "كاملة", partial: "جزئية", wall: "حاجز", failed: "فشلت", blocked: "ممنوعة" },
   verdictText: {
@@ -352,7 +354,8 @@ export const arabic: Messages = {
     keys: [
       ["↑ ↓", "تنقّل في القائمة"],
       ["Enter", "افتح المادة"],
-      ["Esc", "عُد إلى المكتبة"],
+      ["/", "ابحث"],
+      ["Esc", "امحُ البحث، أو عُد إلى المكتبة"],
       ["← →", "تنقّل بين أوجه المادة حين يكون التركيز على أحدها"],
       ["V", "احجب الصور أو أظهرها"],
       ["?", "أظهر هذه المفاتيح"],
@@ -372,6 +375,8 @@ export const arabic: Messages = {
         "ابحث عنها في القائمة. إن خُتمت قبل لحظة فأعد تحميل القائمة.",
       ],
       "item.several": ["أكثر من مادة يبدأ اسمها هكذا.", "اكتب خانات أكثر من الاسم."],
+      "search.too-long": ["في البحث كلمات أو حروف أكثر مما يُبحث عنه دفعة واحدة.", "اكتب كلمات أقل."],
+      "search.bad-cursor": ["تخص هذه الصفحة من النتائج ترتيبًا آخر.", "ابحث مرة أخرى من الصفحة الأولى."],
       "object.none": ["ليس في المادة كائن بهذه البصمة.", "افتح المادة واختر من التنزيلات."],
       "object.missing": ["يسمّي المحضر هذه البايتات وليست في الأرشيف.", "شغّل muniment verify واستعد الملف من نسخة."],
       "object.cut": ["تعذّرت قراءة البايتات إلى نهايتها.", "شغّل muniment verify فهو يسمّي الملف المعيب."],

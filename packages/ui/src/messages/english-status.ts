@@ -1,7 +1,5 @@
+import { many } from "./english-counts.ts";
 import type { StatusMessages } from "./status-messages.ts";
-
-const many = (one: string, several: string) => (count: number, shown: string) =>
-  `${shown} ${count === 1 ? one : several}`;
 
 export const englishStatus: StatusMessages = {
   title: "How the archive stands",

@@ -1,8 +1,7 @@
 import { englishStatus } from "./english-status.ts";
+import { many } from "./english-counts.ts";
+import { englishSearch } from "./english-search.ts";
 import type { Messages } from "./messages.ts";
-
-const many = (one: string, several: string) => (count: number, shown: string) =>
-  `${shown} ${count === 1 ? one : several}`;
 
 export const english: Messages = {
   language: { code: "en", direction: "ltr", name: "English" },
@@ -34,6 +33,7 @@ export const english: Messages = {
     entry: "Entry",
     list: "Items, newest first",
   },
+  search: englishSearch,
   kind: { capture: "Web page", intake: "File" },
   verdict: { complete: "Complete", partial: "Partial", wall: "A wall", failed: "Failed", blocked: "Blocked" },
   verdictText: {
@@ -352,7 +352,8 @@ export const english: Messages = {
     keys: [
       ["↑ ↓", "Move through the list"],
       ["Enter", "Open the item"],
-      ["Esc", "Back to the library"],
+      ["/", "Search"],
+      ["Esc", "Clear the search, or back to the library"],
       ["← →", "Move between the views of an item, when one of them has the focus"],
       ["V", "Veil or show pictures"],
       ["?", "Show these keys"],

@@ -15,6 +15,7 @@ import type {
 import type { ProblemCode, Seal } from "../api.ts";
 import type { View } from "../router.ts";
 import type { StatusMessages } from "./status-messages.ts";
+import type { SearchMessages } from "./search-messages.ts";
 
 type Basis = Known<unknown>["basis"];
 
@@ -54,6 +55,7 @@ export interface Messages {
     readonly entry: string;
     readonly list: string;
   };
+  readonly search: SearchMessages;
   readonly kind: { readonly capture: string; readonly intake: string };
   readonly verdict: Record<CaptureVerdictValue, string>;
   readonly verdictText: Record<CaptureVerdictValue, string>;
