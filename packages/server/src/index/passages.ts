@@ -21,6 +21,8 @@ const passageLength = 240;
 const before = 80;
 // Enough to choose a place from; a word that fills a text is not marked to its end.
 const foundMax = 64;
+// Phrases that may be under way at once: one of a word over and over, in a text of that word, has them all under way.
+const openMax = 4096;
 
 /** The part of a text in which most of the terms were found, with their places in it; null if none of them was. */
 export function passageOf(text: string, terms: readonly Term[]): Passage | null {
@@ -41,14 +43,11 @@ export function passageOf(text: string, terms: readonly Term[]): Passage | null 
 /** Where terms are in a text, in order of their ends. */
 function placesOf(text: string, terms: readonly Term[]): readonly Found[] {
   const byFirst = Map.groupBy(terms, ({ tokens }) => tokens[0] ?? "");
-  const beginnings = terms.filter(({ tokens, beginning }) => beginning && tokens.length === 1);
   const found: Found[] = [];
   let open: { readonly term: Term; readonly next: number; readonly start: number }[] = [];
   for (const token of tokensOf(text)) {
-    const going = [
-      ...open,
-      ...startsOf(token, byFirst, beginnings).map((term) => ({ term, next: 0, start: token.start })),
-    ];
+    const begun = startsOf(token, byFirst).map((term) => ({ term, next: 0, start: token.start }));
+    const going = [...open, ...begun].slice(0, openMax);
     open = [];
     for (const { term, next, start } of going) {
       const end = endOf(term, next, token);
@@ -61,18 +60,19 @@ function placesOf(text: string, terms: readonly Term[]): readonly Found[] {
   return found;
 }
 
-function startsOf(
-  token: Token,
-  byFirst: ReadonlyMap<string, readonly Term[]>,
-  beginnings: readonly Term[],
-): readonly Term[] {
+function startsOf(token: Token, byFirst: ReadonlyMap<string, readonly Term[]>): readonly Term[] {
   const whole = byFirst.get(token.text) ?? [];
-  if (token.run !== null) {
-    const { first } = token.run;
-    return [...whole, ...beginnings.filter((term) => term.tokens[0] === first && !whole.includes(term))];
-  }
-  const others = proclitics(token.text).flatMap((other) => byFirst.get(other) ?? []);
-  return [...whole, ...others.filter(({ tokens }) => tokens.length === 1)];
+  const isAlone = ({ tokens }: Term): boolean => tokens.length === 1;
+  if (token.run === null)
+    return [
+      ...whole,
+      ...proclitics(token.text)
+        .flatMap((other) => byFirst.get(other) ?? [])
+        .filter(isAlone),
+    ];
+  const { first } = token.run;
+  if (first === token.text) return whole;
+  return [...whole, ...(byFirst.get(first) ?? []).filter((term) => term.beginning && isAlone(term))];
 }
 
 /** Where the term's token at `place` ends if it is this one, else null. */

@@ -63,11 +63,11 @@ export interface FoundPassage {
   readonly marks: readonly { readonly start: number; readonly end: number }[];
 }
 
-/** Of all that was found, exactly. */
+/** What would be found with one filter more. Each count is exact; values with none are left out. */
 export interface SearchFacets {
   readonly kinds: readonly FacetCount<ItemSummary["kind"]>[];
   readonly verdicts: readonly FacetCount<CaptureVerdictValue>[];
-  /** The ten hosts with most, the most first. */
+  /** Ten hosts at most: those that are met most often among the newest 2,000 found. With all that lies in them as domains. */
   readonly sites: readonly FacetCount<string>[];
 }
 

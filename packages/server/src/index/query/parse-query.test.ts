@@ -72,5 +72,6 @@ test("no text is an error but one that is too long, and no sign of the database'
   );
   assert.throws(() => parseQuery("x".repeat(queryLengthMax + 1)), QueryTooLong);
   assert.throws(() => parseQuery("x ".repeat(1_001)), QueryTooLong);
+  assert.throws(() => parseQuery(`"${"x ".repeat(257)}"`), QueryTooLong);
   assert.equal(parseQuery("x ".repeat(1_000)).groups.length, 1_000);
 });

@@ -8,6 +8,8 @@ export const queryLengthMax = 16_384;
 /** Terms, and tokens of all terms together. */
 const termsMax = 1_000;
 const tokensMax = 8_192;
+/** Of one phrase: each place of its first word in a text is held against all the others. */
+export const phraseMax = 256;
 
 /** It is longer than anybody types, and would take longer than anybody waits. */
 export class QueryTooLong extends Error {
@@ -69,6 +71,7 @@ class Reading {
   }
 
   #count(term: Term): void {
+    if (term.tokens.length > phraseMax) throw new QueryTooLong(`over ${String(phraseMax)} words in one phrase`);
     this.#terms += 1;
     this.#tokens += term.tokens.length;
     if (this.#terms > termsMax || this.#tokens > tokensMax) throw new QueryTooLong(`over ${String(termsMax)} words`);

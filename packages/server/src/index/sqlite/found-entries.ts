@@ -1,11 +1,12 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { hasFilters, type Query } from "../query/query.ts";
 import { SearchError, type SearchSort } from "../search.ts";
-import { anyItem, matchExpressions } from "./match-expression.ts";
+import { matchExpressions } from "./match-expression.ts";
 
-/** Which items a query means, as a part of a statement: what it reads from, and what must hold there. */
+/** When the items that are meant were sealed: between which entries they lie, and what of each entry must be looked at. */
 export interface Filter {
   readonly from: string;
+  /** Beside `words MATCH :match`. */
   readonly where: string;
   readonly values: Readonly<Record<string, SQLInputValue>>;
 }
@@ -15,36 +16,21 @@ export function asksForSomething({ groups, excluded, filters }: Query): boolean 
   return groups.length > 0 || excluded.length > 0 || filters.some(hasFilters);
 }
 
-/** `expression` is what the words must match. `searched` is always to be had, for who counts. */
-function filterOf(database: DatabaseSync, query: Query, expression: string): Filter {
+export function filterOf(database: DatabaseSync, query: Query): Filter {
   const from = latestOf(query.filters.map((one) => one.from));
   const before = latestOf(
     query.filters.map((one) => one.before),
     -1,
   );
-  const bounds = entryBounds(database, from, before);
-  const conditions = [
-    ...(from === null ? [] : ["searched.sealed >= :from", "searched.entry >= :first"]),
-    ...(before === null ? [] : ["searched.sealed < :before", "searched.entry <= :last"]),
-  ];
-  const values = {
-    ...(from === null ? {} : { from, first: bounds.first }),
-    ...(before === null ? {} : { before, last: bounds.last }),
-  };
-  if (expression === `"${anyItem}"`) return { from: "searched", where: ["1", ...conditions].join(" AND "), values };
-  const bounded = conditions.flatMap((one) => [
-    one,
-    ...(one.includes("entry") ? [one.replace("searched.entry", "words.rowid")] : []),
-  ]);
+  if (from === null && before === null) return { from: "words", where: "words MATCH :match", values: {} };
+  const { first, last, exact } = entryBounds(database, from, before);
+  const bounds = "words MATCH :match AND words.rowid >= :first AND words.rowid <= :last";
+  if (exact) return { from: "words", where: bounds, values: { first, last } };
   return {
     from: "words CROSS JOIN searched ON searched.entry = words.rowid",
-    where: ["words MATCH :match", ...bounded].join(" AND "),
-    values: { ...values, match: expression },
+    where: `${bounds} AND searched.sealed >= :from AND searched.sealed < :before`,
+    values: { first, last, from: from ?? "", before: before ?? "~" },
   };
-}
-
-export function filter(database: DatabaseSync, query: Query): Filter {
-  return filterOf(database, query, matchExpressions(query).all);
 }
 
 /** The later of two times, or the earlier with `sign` -1. */
@@ -54,21 +40,23 @@ function latestOf<T extends string>(times: readonly (T | null)[], sign: 1 | -1 =
 }
 
 /**
- * Between which entries the items sealed in that time lie. `latest` never falls, so the first is exact; behind the last of those before
- * the end only an entry can be meant whose clock went back, and these are few and listed.
+ * Between which entries the items sealed in that time lie. `latest` never falls, so these bounds are exact but where a clock went back:
+ * such entries are listed, and then each one between the bounds is looked at.
  */
 function entryBounds(database: DatabaseSync, from: string | null, before: string | null) {
   const entry = (sql: string, value: string | null): number | null => {
     const row = database.prepare(sql).get(...(value === null ? [] : [value]));
-    const found = (row as { entry: number | null } | undefined)?.entry;
-    return found ?? null;
+    return (row as { entry: number | null } | undefined)?.entry ?? null;
   };
+  const none = Number.MAX_SAFE_INTEGER;
   const first =
     from === null ? 0 : entry("SELECT entry FROM searched WHERE latest >= ? ORDER BY latest, entry LIMIT 1", from);
-  if (before === null) return { first: first ?? Number.MAX_SAFE_INTEGER, last: Number.MAX_SAFE_INTEGER };
-  const last = entry("SELECT entry FROM searched WHERE latest < ? ORDER BY latest DESC, entry DESC LIMIT 1", before);
+  const end =
+    before === null
+      ? none
+      : entry("SELECT entry FROM searched WHERE latest < ? ORDER BY latest DESC, entry DESC LIMIT 1", before);
   const back = entry("SELECT max(entry) AS entry FROM searched WHERE sealed < latest", null);
-  return { first: first ?? Number.MAX_SAFE_INTEGER, last: Math.max(last ?? -1, back ?? -1) };
+  return { first: first ?? none, last: Math.max(end ?? -1, back ?? -1), exact: back === null };
 }
 
 /** A page of entries, in the order of `sort`, and the cursor of the next. */
@@ -79,20 +67,22 @@ export function foundEntries(
 ): { readonly entries: readonly number[]; readonly next: string | null } {
   const place = placeOf(sort, cursor);
   const tiers = tiersOf(query, sort);
+  const { from, where, values } = filterOf(database, query);
   const found: { readonly entry: number; readonly tier: number }[] = [];
   for (let tier = place.tier; tier < tiers.length && found.length <= limit; tier += 1) {
     const expression = tiers[tier];
     if (expression === undefined) break;
     const behind = tier === place.tier ? place.entry : null;
-    const { from, where, values } = filterOf(database, query, expression);
-    const column = from === "searched" ? "searched.entry" : "words.rowid";
     const [than, order] = sort === "oldest" ? [">", "ASC"] : ["<", "DESC"];
-    const beyond = behind === null ? "" : ` AND ${column} ${than} :behind`;
+    const beyond = behind === null ? "" : ` AND words.rowid ${than} :behind`;
     const rows = database
       .prepare(
-        `SELECT ${column} AS entry FROM ${from} WHERE ${where}${beyond} ORDER BY ${column} ${order} LIMIT :limit`,
+        `SELECT words.rowid AS entry FROM ${from} WHERE ${where}${beyond} ORDER BY words.rowid ${order} LIMIT :limit`,
       )
-      .all({ ...values, ...(behind === null ? {} : { behind }), limit: limit + 1 - found.length });
+      .all({
+        ...{ ...values, match: expression, limit: limit + 1 - found.length },
+        ...(behind === null ? {} : { behind }),
+      });
     found.push(...(rows as { entry: number }[]).map(({ entry }) => ({ entry, tier })));
   }
   const shown = found.slice(0, limit);

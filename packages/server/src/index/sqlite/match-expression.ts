@@ -2,7 +2,8 @@
  * Queries in the language of FTS5. Nothing that a person typed gets into it but folded tokens, which are letters, marks, digits and
  * pictures: no quote and no sign of that language can be among them.
  */
-import { type Choice, type Filters, type Query, type Term } from "../query/query.ts";
+import { phraseMax } from "../query/parse-query.ts";
+import type { Choice, Filters, Query, Term } from "../query/query.ts";
 
 /** Begins each token that stands for what an item is. A sign, so that no token of a text or a query can be one of these. */
 const label = "\u00b7";
@@ -13,8 +14,12 @@ export const between = `${label}${label}`;
 
 export const kindLabel = (kind: string): string => `${label}kind${label}${kind}`;
 export const verdictLabel = (verdict: string): string => `${label}verdict${label}${verdict}`;
-/** A dot would part it. */
-export const siteLabel = (domain: string): string => `${label}site${label}${domain.replaceAll(/[^a-z0-9]/g, label)}`;
+/** Signs would part it: each stands as its number, so that no two hosts have one label. */
+export const siteLabel = (domain: string): string => `${label}site${label}${domain.replaceAll(/[^a-z0-9]/g, numbered)}`;
+
+function numbered(sign: string): string {
+  return `${label}${sign.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
 
 /** What an item must match, and, for ranking, more than that. Null where nothing tells the items of a tier from the rest. */
 export interface MatchExpressions {
@@ -69,7 +74,7 @@ function labelled<T>({ any, not }: Choice<T>, make: (value: T) => string) {
   return { any: any.map(quote), not: not.map(quote) };
 }
 
-function quoted(text: string): string {
+export function quoted(text: string): string {
   return `"${text}"`;
 }
 
@@ -79,5 +84,6 @@ function rowOf(groups: Query["groups"]): Term | null {
   if (terms.length < 2 || terms.length < groups.length || terms.slice(0, -1).some(({ beginning }) => beginning))
     return null;
   const tokens = terms.flatMap((term) => term.tokens);
+  if (tokens.length > phraseMax) return null;
   return { typed: "", tokens, beginning: terms.at(-1)?.beginning ?? false };
 }

@@ -15,9 +15,9 @@ import {
   type SearchOrder,
   type SearchSelection,
 } from "../search.ts";
-import { asksForSomething, filter, foundEntries } from "./found-entries.ts";
-import { termExpression } from "./match-expression.ts";
-import { countFacets } from "./search-facets.ts";
+import { asksForSomething, filterOf, foundEntries } from "./found-entries.ts";
+import { matchExpressions, termExpression } from "./match-expression.ts";
+import { countFacets, noFacets } from "./search-facets.ts";
 
 const limitMax = 200;
 /** UTF-16 units of text of one answer that are looked through for places to show; beyond that a hit is told without its place. */
@@ -31,7 +31,7 @@ export function answerSearch(database: DatabaseSync, order: SearchOrder): Search
   const { entries, next } = signsAlone
     ? { entries: [], next: null }
     : foundEntries(database, query, { ...order, limit });
-  const { total, facets } = countFacets(database, signsAlone ? null : filter(database, query));
+  const { total, facets } = signsAlone ? { total: 0, facets: noFacets } : countFacets(database, query);
   const terms = query.groups.flat();
   const budget = { left: lookedThroughMax };
   return {
@@ -150,8 +150,9 @@ function whyNothing(database: DatabaseSync, query: Query, searched: number): Sea
       unknown.flatMap((group) => group.map(({ typed }) => typed)),
     );
   const isAny = (part: Query): boolean => {
-    const { from, where, values } = filter(database, part);
-    return database.prepare(`SELECT 1 FROM ${from} WHERE ${where} LIMIT 1`).get(values) !== undefined;
+    const { from, where, values } = filterOf(database, part);
+    const one = database.prepare(`SELECT 1 FROM ${from} WHERE ${where} LIMIT 1`);
+    return one.get({ ...values, match: matchExpressions(part).all }) !== undefined;
   };
   const wordsAlone = { ...query, excluded: [], filters: [noFilters] };
   if (!isAny(wordsAlone)) return because("not-together");

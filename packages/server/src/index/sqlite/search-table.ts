@@ -20,8 +20,6 @@ export const searchSchema = `
     entry INTEGER PRIMARY KEY,
     sealed TEXT NOT NULL,
     latest TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    verdict TEXT,
     site TEXT
   ) STRICT;
   CREATE INDEX searched_by_time ON searched (latest);
@@ -53,9 +51,9 @@ export class SearchTable {
       "INSERT INTO words (rowid, title, address, facts, text, also, labels) VALUES (?, ?, ?, ?, ?, ?, ?)",
     );
     this.#addSearched = database.prepare(
-      `INSERT INTO searched (entry, sealed, latest, kind, verdict, site) VALUES (:entry, :sealed,
+      `INSERT INTO searched (entry, sealed, latest, site) VALUES (:entry, :sealed,
          max(:sealed, coalesce((SELECT latest FROM searched WHERE entry < :entry ORDER BY entry DESC LIMIT 1), '')),
-         :kind, :verdict, :site)`,
+         :site)`,
     );
     this.#addText = database.prepare("INSERT INTO texts (entry, place, path, text) VALUES (?, ?, ?, ?)");
     this.#addLack = database.prepare("INSERT INTO lacks (entry, path, lack, reason) VALUES (?, ?, ?, ?)");
@@ -76,8 +74,8 @@ export class SearchTable {
     }
     const site = siteOfItem(item);
     this.#addWords.run(item.index, ...columns, text, [...also].join(" "), labelsOf(item, site));
-    const { index: entry, sealed, kind, verdict } = item;
-    this.#addSearched.run({ entry, sealed, kind, verdict, site });
+    const { index: entry, sealed } = item;
+    this.#addSearched.run({ entry, sealed, site });
     for (const [place, part] of parts.entries()) this.#addText.run(entry, place, part.path, part.text);
     for (const { path, lack, reason } of lacks) this.#addLack.run(entry, path, lack, reason);
   }
