@@ -1,14 +1,14 @@
 /**
- * The packages of spec/vectors before verify.sh, each in a shell after the other. All of them:
+ * The packages of spec/vectors before verify.sh, in one shell after the other, with one awk after the other. All of them:
  * `node --conditions=source test/verify/shell-vectors.ts`
  */
 import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fromBase64, type Shown, type Verdict } from "@muniment/verify";
 import { applied, type PackageVector } from "../../spec/vectors/package-case.ts";
 import { temporaryFolder } from "../program.ts";
 import { readAnchored, readVectors } from "./read-vectors.ts";
-import { script, strangersWith, type Stranger } from "./strangers.ts";
+import { awksWith, script, strangersWith, type Stranger } from "./strangers.ts";
 
 const codes: Readonly<Record<Verdict, number>> = { verified: 0, bad: 2, unchecked: 3, "unknown-signer": 4 };
 
@@ -27,7 +27,7 @@ export async function tryVectors(step: number): Promise<Tried> {
   const { bases, cases, files } = readVectors();
   const folder = await temporaryFolder();
   try {
-    const strangers = (await strangersWith(folder.path)).filter(({ skip }) => skip === false);
+    const turn = await turns(folder.path);
     const faults: string[] = [];
     let vectors = 0;
     for (const [at, vector] of cases.entries()) {
@@ -35,17 +35,16 @@ export async function tryVectors(step: number): Promise<Tried> {
       if (at % step !== 0 && vector.shown === undefined) continue;
       const base = bases[vector.base];
       const whole = files[vector.base];
-      const stranger = strangers[vectors % strangers.length];
-      if (base === undefined || whole === undefined || stranger === undefined)
-        throw new Error(`no vector ${String(at)}`);
+      if (base === undefined || whole === undefined) throw new Error(`no vector ${String(at)}`);
       const keys = vector.keys ?? base.keys;
       // The script takes one.
       if (keys.length > 1) continue;
       const place = join(folder.path, String(at));
       await layOut(place, applied(whole, vector.changes, fromBase64));
+      const who = turn(vectors);
       vectors += 1;
-      const fault = await faultOf(stranger, place, keys, vector);
-      if (fault !== null) faults.push(`${vector.name}, ${stranger.name}: ${fault}`);
+      const fault = await faultOf(who, place, keys, vector);
+      if (fault !== null) faults.push(`${vector.name}, ${who.name}: ${fault}`);
     }
     return { vectors, faults };
   } finally {
@@ -58,30 +57,43 @@ export async function tryAnchored(step: number): Promise<Tried> {
   const { cases, files, trusts } = readAnchored();
   const folder = await temporaryFolder();
   try {
-    const strangers = (await strangersWith(folder.path)).filter(({ skip }) => skip === false);
+    const turn = await turns(folder.path);
     const faults: string[] = [];
     let vectors = 0;
     for (const [at, { name, asked, verdict, rest }] of cases.entries()) {
       const { roots = [], lists = [], policy = null } = trusts[asked.trust] ?? {};
       const whole = files[asked.base];
-      const stranger = strangers[vectors % strangers.length];
-      if (whole === undefined || stranger === undefined) throw new Error(`no vector ${name}`);
+      if (whole === undefined) throw new Error(`no vector ${name}`);
       // It is given no chains and no blocks, so it has nothing to hold a beacon against.
       if (rest.some(([check]) => check === "record.beacon")) continue;
       if (at % step > 0 || asked.keys.length > 1 || lists.length > 0 || policy !== null) continue;
       const place = join(folder.path, String(at));
       await layOut(place, applied(whole, asked.changes, fromBase64));
+      const who = turn(vectors);
       vectors += 1;
       const pem = join(folder.path, `${String(at)}.pem`);
       if (roots.length > 0) await writeFile(pem, roots.map(pemOf).join(""));
       const args = [asked.keys[0] ?? "", ...(roots.length > 0 ? [pem] : [])];
-      const fault = await faultOf(stranger, place, args, { verdict });
-      if (fault !== null) faults.push(`${name}, ${stranger.name}: ${fault}`);
+      const fault = await faultOf(who, place, args, { verdict });
+      if (fault !== null) faults.push(`${name}, ${who.name}: ${fault}`);
     }
     return { vectors, faults };
   } finally {
     await folder.remove();
   }
+}
+
+/** Whose turn it is: each shell with each awk. */
+async function turns(folder: string): Promise<(at: number) => Pick<Stranger, "name" | "run">> {
+  const strangers = (await strangersWith(folder)).filter(({ skip }) => skip === false);
+  const awks = await awksWith(folder);
+  return (at) => {
+    const who = strangers[at % strangers.length];
+    if (who === undefined) throw new Error("there is no shell on this machine");
+    const before = awks[Math.floor(at / strangers.length) % awks.length];
+    if (before === undefined) return who;
+    return { name: `${who.name}, ${basename(before)}`, run: (args, options) => who.run(args, { ...options, before }) };
+  };
 }
 
 function pemOf(der: string): string {
@@ -97,7 +109,7 @@ async function layOut(place: string, files: ReadonlyMap<string, Uint8Array>): Pr
 }
 
 async function faultOf(
-  stranger: Stranger,
+  stranger: Pick<Stranger, "run">,
   place: string,
   keys: readonly string[],
   { verdict, shown }: Pick<PackageVector, "verdict" | "shown">,

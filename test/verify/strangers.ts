@@ -55,6 +55,20 @@ export function inTurn(strangers: readonly Stranger[], turn: number): readonly S
   return strangers.filter((who) => who.name === "busybox" || who === sameTools[turn % sameTools.length]);
 }
 
+/** Folders for `before`, each with another awk of this machine in it. A shell that takes its own before those of the PATH keeps that. */
+export async function awksWith(folder: string): Promise<readonly string[]> {
+  const folders: string[] = [];
+  for (const name of ["mawk", "gawk", "busybox"]) {
+    const place = whereIs(name);
+    if (place === null) continue;
+    const before = join(folder, `awk-of-${name}`);
+    await mkdir(before);
+    await symlink(place, join(before, "awk"));
+    folders.push(before);
+  }
+  return folders;
+}
+
 /** Whether a process can be put where there is no network. */
 export const canLeaveNetwork = spawnSync("unshare", ["-rn", "true"]).status === 0;
 
