@@ -302,17 +302,18 @@ checkpoint_form='
     if (blank < 4 || NR == blank || NR > blank + 16) wrong = 1
     if (line[1] == "" || !count(line[2]) || length(unbase(line[3])) != 64) wrong = 1
     for (i = 4; i < blank; i++) if (line[i] == "") wrong = 1
+    key_name = ENVIRON["name"] "" # a text: else awk would take 1e2 for 100
     space = "\302[\205\240]|\341\232\200|\342\200[\200-\212\250\251\257]|\342\201\237|\343\200\200"
     for (i = blank + 1; i <= NR; i++) {
       split(line[i], part, " ")
       bytes = unbase(part[3])
       if (line[i] !~ /^\342\200\224 [^ +]+ [^ ]+$/ || part[2] ~ space || length(bytes) < 10) wrong = 1
-      if (part[2] != ENVIRON["name"] || substr(bytes, 1, 8) != ENVIRON["id"]) continue
+      if (part[2] != key_name || substr(bytes, 1, 8) != ENVIRON["id"]) continue
       signatures++
       signature = substr(bytes, 9)
     }
     if (wrong) say("failed", "data/checkpoint", "it is no signed checkpoint")
-    named = line[1] == ENVIRON["name"]
+    named = line[1] == key_name
     if (!wrong) print blank - 1, line[2], unbase(line[3]), signatures + 0, named, (signature == "" ? "-" : signature)
   }'
 

@@ -15,6 +15,7 @@ import {
   signatureLine,
   signEd25519,
   utf8,
+  type Vkey,
 } from "@muniment/verify";
 import { sampleBytes } from "../../packages/verify/src/sample-archive.ts";
 import { exitCodes } from "../../packages/server/src/cli/exit-codes.ts";
@@ -42,8 +43,14 @@ describe("verify.sh on hostile proofs", { timeout: 900_000 }, () => {
       const foreign = sampleBytes("foreign", 32);
       return sign(body, { seed: foreign, vkey: formatVkey(name, publicKeyOf(foreign)) });
     };
+    // Its name is a number to who takes it for one.
+    const hundred = formatVkey("100", publicKeyOf(seed));
+    const byHundred = (origin: string): string => {
+      const changed = body.replace(/^.*/, origin);
+      return `${changed}\n${sign(changed, { seed, vkey: hundred })}`;
+    };
     const resigned = (changed: string): string => `${changed}\n${sign(changed)}`;
-    const cases: readonly (readonly [string, string, number])[] = [
+    const cases: readonly (readonly [string, string, number, Vkey?])[] = [
       ["as it was written", note, ok],
       ["an extension line", resigned(`${body}more\n`), ok],
       ["an extension line with what looks like a signature", resigned(`${body}${own}`), ok],
@@ -66,6 +73,9 @@ describe("verify.sh on hostile proofs", { timeout: 900_000 }, () => {
       ],
       ["a short root", resigned(body.replace(/\n[^\n]*\n$/, "\nAAAA\n")), bad],
       ["another log's name", resigned(`x${body}`), unknownSigner],
+      ["a name of digits", byHundred("100"), ok, hundred],
+      ["another spelling of the number that is the log's name", byHundred("1e2"), unknownSigner, hundred],
+      ["another spelling in the signature", byHundred("100").replace("— 100 ", "— 1e2 "), unknownSigner, hundred],
       ["no name", resigned(body.replace(/^.*/, "")), bad],
       ["two lines only", resigned(body.replace(/[^\n]*\n$/, "")), bad],
       ["signed twice", `${note}${own}`, bad],
@@ -90,7 +100,7 @@ describe("verify.sh on hostile proofs", { timeout: 900_000 }, () => {
       ["a tab", resigned(`${body}a\tb\n`), bad],
       ["lines ended by CR LF", note.replaceAll("\n", "\r\n"), bad],
     ];
-    for (const [what, changed, code] of cases) {
+    for (const [what, changed, code, trusted = vkey] of cases) {
       const bag = join(folder.path, "noted");
       await cp(good, bag, { recursive: true });
       const proof = join(bag, "data/items", await itemIn(bag), "item.tlog-proof");
@@ -98,7 +108,7 @@ describe("verify.sh on hostile proofs", { timeout: 900_000 }, () => {
       await writeFile(proof, encodeProof({ index, path, checkpoint: utf8(changed) }));
       await writeFile(join(bag, "data/checkpoint"), changed);
       await relist(bag);
-      await judge(atHand, what, bag, { code, keys: [vkey] });
+      await judge(atHand, what, bag, { code, keys: [trusted] });
       await rm(bag, { recursive: true });
     }
   });
