@@ -77,7 +77,7 @@ function registerSearch(server: FastifyInstance, deps: ViewerDeps, options: View
     const cursor = optional(request.query, "cursor");
     const sort = sortOf(request.query);
     const behind = await refreshed(deps, options);
-    const { hits, ...answer } = await deps.index.search({ query, selection: null, sort, cursor, limit });
+    const { hits, ...answer } = await deps.index.search({ query, selection: null, sort, cursor, limit, facets: true });
     return {
       ...answer,
       hits: hits.map(({ item, found }) => ({ item: { ...item, seal: checks.sealOf(item.item) }, found })),

@@ -1,6 +1,5 @@
 import type { ArchiveReader, SealedRecord } from "../archive/archive.ts";
 import { IndexMoved, type IndexPosition, type ItemIndex } from "./item-index.ts";
-import { itemOf } from "./item-of.ts";
 import { noText, type ItemText } from "./text/item-text.ts";
 import { readItemText } from "./text/read-item-text.ts";
 
@@ -81,9 +80,8 @@ async function takeWithTexts(
   return { batch, texts };
 }
 
-async function textOf(archive: FollowedArchive, { entry, record }: SealedRecord): Promise<ItemText> {
-  const reading = record.ok ? itemOf(entry, record.value) : null;
-  return reading?.is === "item" ? await readItemText(archive, reading.item) : noText;
+async function textOf(archive: FollowedArchive, { record }: SealedRecord): Promise<ItemText> {
+  return record.ok ? await readItemText(archive, record.value) : noText;
 }
 
 async function take(records: AsyncIterable<SealedRecord>): Promise<SealedRecord[]> {

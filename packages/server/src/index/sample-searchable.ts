@@ -97,7 +97,15 @@ export class SearchableArchive {
   }
 
   async search(query: string, more: Partial<SearchOrder> = {}): Promise<SearchAnswer> {
-    return this.index.search({ query, selection: null, sort: "relevance", cursor: null, limit: 200, ...more });
+    return this.index.search({
+      query,
+      selection: null,
+      sort: "relevance",
+      cursor: null,
+      limit: 200,
+      facets: true,
+      ...more,
+    });
   }
 
   /** Numbers of the entries that were found, in their order. */

@@ -213,9 +213,20 @@ it("times are those of the items, also in a log whose clock went back", async ()
     const { entry, record } = sampleSealed(at, String(at), "intake", detail);
     return { entry: { ...entry, time: formatInstant(day(date)) }, record };
   });
-  await index.apply(0, log);
+  const [first, second, ...rest] = log;
+  assert.ok(first !== undefined && second !== undefined);
+  // The second can be read later only: what stands behind it is there before it.
+  await index.apply(0, [first, { entry: second.entry, record: { ok: false, reason: "EIO" } }, ...rest]);
+  await index.mend(second);
   const found = async (query: string): Promise<readonly number[]> => {
-    const { hits } = await index.search({ query, selection: null, sort: "relevance", cursor: null, limit: 10 });
+    const { hits } = await index.search({
+      query,
+      selection: null,
+      sort: "relevance",
+      cursor: null,
+      limit: 10,
+      facets: true,
+    });
     return hits.map(({ item }) => item.index);
   };
   for (const words of ["", "file "]) {

@@ -19,6 +19,8 @@ export interface SearchOrder {
   readonly cursor: string | null;
   /** At most 200. */
   readonly limit: number;
+  /** Whether to count what each further filter would leave: it takes longer than the answer. */
+  readonly facets: boolean;
 }
 
 /** Which items are meant. Every part that is not null must hold. */
@@ -39,7 +41,8 @@ export interface SearchAnswer {
   readonly total: number;
   /** Cursor of the next page; null if this is the last. */
   readonly next: string | null;
-  readonly facets: SearchFacets;
+  /** Null if they were not asked for. */
+  readonly facets: SearchFacets | null;
   readonly explanation: SearchExplanation;
 }
 

@@ -319,7 +319,7 @@ async function answers(index: ItemIndex, log: readonly SealedRecord[]): Promise<
     found: await Promise.all(log.map(({ entry }) => index.find(entry.record))),
     searched: await Promise.all(
       ["", "sample", "example.org -1", "kind:file after:1970-01-01"].map((query) =>
-        index.search({ query, selection: null, sort: "relevance", cursor: null, limit: 200 }),
+        index.search({ query, selection: null, sort: "relevance", cursor: null, limit: 200, facets: true }),
       ),
     ),
   };

@@ -7,7 +7,8 @@ export const searchBoxId = "search";
 
 // Long enough that a word is typed between two searches, short enough that it seems to follow the hand.
 const restMs = 250;
-const lengthMax = 16_384;
+// An address has room for no more, with each letter of Arabic written as six.
+const lengthMax = 2_000;
 
 interface SearchBoxProps {
   readonly query: string;

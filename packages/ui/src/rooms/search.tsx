@@ -62,7 +62,7 @@ function Results({ answer, ...asked }: SearchProps & { readonly answer: SearchRe
       <div className="room-head">
         <h1 aria-live="polite">{search.found(total, number(total))}</h1>
       </div>
-      <FilterBar query={asked.query} sort={asked.sort} facets={answer.facets} />
+      {answer.facets === null ? null : <FilterBar query={asked.query} sort={asked.sort} facets={answer.facets} />}
       {answer.behind === null ? null : (
         <ProblemNotice problem={answer.behind} tone="unchecked" title={library.behindTitle} />
       )}

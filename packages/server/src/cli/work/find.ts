@@ -30,7 +30,14 @@ export async function find(context: Context, words: readonly string[], options: 
       await tellUnread(lacking, output, context.signal);
       return exitCodes.ok;
     }
-    const answer = await index.search({ query, selection, sort: options.sort, cursor: options.cursor ?? null, limit });
+    const answer = await index.search({
+      query,
+      selection,
+      sort: options.sort,
+      cursor: options.cursor ?? null,
+      limit,
+      facets: output.json,
+    });
     tell(answer, output, context.config.calledAs);
     return exitCodes.ok;
   });

@@ -8,44 +8,60 @@ import { kindLabel, matchExpressions, quoted, siteLabel, verdictLabel } from "./
 const sitesMax = 10;
 /** Items that are asked for their sites: counting those of a million would take a second. */
 const siteSample = 2_000;
-const verdicts: readonly CaptureVerdictValue[] = ["complete", "partial", "wall", "failed", "blocked"];
-const kinds = ["capture", "intake"] as const;
+/** All but `complete`. */
+const verdicts: readonly CaptureVerdictValue[] = ["partial", "wall", "failed", "blocked"];
 
 export const noFacets: SearchFacets = { kinds: [], verdicts: [], sites: [] };
 
-/** How many items a query finds in all, and how many it would with one filter more. Each count is exact. */
-export function countFacets(
-  database: DatabaseSync,
-  query: Query,
-): { readonly total: number; readonly facets: SearchFacets } {
+/** How many items a query finds in all. */
+export function countFound(database: DatabaseSync, query: Query): number {
+  const { from, where, values } = filterOf(database, query);
+  const row = database
+    .prepare(`SELECT count(*) AS count FROM ${from} WHERE ${where}`)
+    .get({ ...values, match: matchExpressions(query).all });
+  return (row as { count: number }).count;
+}
+
+/** How many of the `total` it would find with one filter more. Each count is exact. */
+export function countFacets(database: DatabaseSync, query: Query, total: number): SearchFacets {
+  if (total === 0) return noFacets;
   const { all } = matchExpressions(query);
   const { from, where, values } = filterOf(database, query);
   const counting = database.prepare(`SELECT count(*) AS count FROM ${from} WHERE ${where}`);
-  const count = (match: string): number => (counting.get({ ...values, match }) as { count: number }).count;
-  const counted = <T extends string>(of: readonly T[], label: (value: T) => string): readonly FacetCount<T>[] =>
-    of
-      .map((value) => ({ value, count: count(`(${all}) AND ${quoted(label(value))}`) }))
-      .filter((facet) => facet.count > 0)
-      .toSorted((one, other) => other.count - one.count || (one.value < other.value ? -1 : 1));
-  const total = count(all);
-  if (total === 0) return { total, facets: noFacets };
-  const sample = database
+  const count = (label: string): number =>
+    (counting.get({ ...values, match: `(${all}) AND ${quoted(label)}` }) as { count: number }).count;
+  // What nearly all items have takes longest to count, and is what the others leave: every item is one or the other.
+  const files = count(kindLabel("intake"));
+  const pages = total - files;
+  const wanting = pages === 0 ? [] : verdicts.map((value) => ({ value, count: count(verdictLabel(value)) }));
+  const complete = pages - wanting.reduce((sum, facet) => sum + facet.count, 0);
+  const sites = sitesAmong(database, query).map((value) => ({ value, count: count(siteLabel(value)) }));
+  return {
+    kinds: inOrder([
+      { value: "capture", count: pages },
+      { value: "intake", count: files },
+    ]),
+    verdicts: inOrder([{ value: "complete", count: complete }, ...wanting]),
+    sites: inOrder(sites),
+  };
+}
+
+/** The most first; those with as many by their names. */
+function inOrder<T extends string>(facets: readonly FacetCount<T>[]): readonly FacetCount<T>[] {
+  return facets
+    .filter(({ count }) => count > 0)
+    .toSorted((one, other) => other.count - one.count || (one.value < other.value ? -1 : 1));
+}
+
+function sitesAmong(database: DatabaseSync, query: Query): readonly string[] {
+  const { from, where, values } = filterOf(database, query);
+  const rows = database
     .prepare(
       `SELECT site, count(*) AS count FROM (
          SELECT words.rowid AS found FROM ${from} WHERE ${where} ORDER BY words.rowid DESC LIMIT ${String(siteSample)}
        ) CROSS JOIN searched ON searched.entry = found
        WHERE site IS NOT NULL GROUP BY site ORDER BY count DESC, site LIMIT ${String(sitesMax)}`,
     )
-    .all({ ...values, match: all }) as unknown as readonly { readonly site: string }[];
-  return {
-    total,
-    facets: {
-      kinds: counted(kinds, kindLabel),
-      verdicts: counted(verdicts, verdictLabel),
-      sites: counted(
-        sample.map(({ site }) => site),
-        siteLabel,
-      ),
-    },
-  };
+    .all({ ...values, match: matchExpressions(query).all });
+  return (rows as { site: string }[]).map(({ site }) => site);
 }

@@ -1,5 +1,5 @@
-import type { DatabaseSync } from "node:sqlite";
-import { fieldsOf, unescaped } from "../item-fields.ts";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { fieldsOf, unescaped, type FieldText } from "../item-fields.ts";
 import type { ItemDetail, ItemSummary } from "../items.ts";
 import { passageOf } from "../passages.ts";
 import { parseQuery, queryLengthMax, QueryTooLong } from "../query/parse-query.ts";
@@ -17,7 +17,7 @@ import {
 } from "../search.ts";
 import { asksForSomething, filterOf, foundEntries } from "./found-entries.ts";
 import { matchExpressions, termExpression } from "./match-expression.ts";
-import { countFacets, noFacets } from "./search-facets.ts";
+import { countFacets, countFound } from "./search-facets.ts";
 
 const limitMax = 200;
 /** UTF-16 units of text of one answer that are looked through for places to show; beyond that a hit is told without its place. */
@@ -31,14 +31,14 @@ export function answerSearch(database: DatabaseSync, order: SearchOrder): Search
   const { entries, next } = signsAlone
     ? { entries: [], next: null }
     : foundEntries(database, query, { ...order, limit });
-  const { total, facets } = signsAlone ? { total: 0, facets: noFacets } : countFacets(database, query);
+  const total = signsAlone ? 0 : countFound(database, query);
   const terms = query.groups.flat();
-  const budget = { left: lookedThroughMax };
+  const reader = new HitReader(database, terms);
   return {
-    hits: entries.map((entry) => hitOf(database, entry, terms, budget)),
+    hits: entries.map((entry) => reader.hit(entry)),
     total,
     next,
-    facets,
+    facets: order.facets ? countFacets(database, query, total) : null,
     explanation: explain(database, query, total),
   };
 }
@@ -81,45 +81,53 @@ function withSelection(query: Query, selection: SearchSelection | null): Query {
   return { ...query, filters: [...query.filters, options] };
 }
 
-function hitOf(database: DatabaseSync, entry: number, terms: readonly Term[], budget: { left: number }): SearchHit {
-  const row = database.prepare("SELECT summary, detail FROM items WHERE entry = ?").get(entry) as {
-    summary: string;
-    detail: string;
-  };
-  const item = JSON.parse(row.summary) as ItemSummary;
-  if (terms.length === 0) return { item, found: [] };
-  const said = fieldsOf(JSON.parse(row.detail) as ItemDetail).flatMap(({ field, text }): readonly FoundPassage[] => {
+/** Reads items, and where in them the terms are. */
+class HitReader {
+  readonly #item: StatementSync;
+  readonly #texts: StatementSync;
+  readonly #terms: readonly Term[];
+  #left = lookedThroughMax;
+
+  constructor(database: DatabaseSync, terms: readonly Term[]) {
+    this.#item = database.prepare("SELECT summary, detail FROM items WHERE entry = ?");
+    this.#texts = database.prepare("SELECT path, text FROM texts WHERE entry = ? ORDER BY place");
+    this.#terms = terms;
+  }
+
+  hit(entry: number): SearchHit {
+    const row = this.#item.get(entry) as { summary: string; detail: string };
+    const item = JSON.parse(row.summary) as ItemSummary;
+    if (this.#terms.length === 0) return { item, found: [] };
+    const fields = fieldsOf(JSON.parse(row.detail) as ItemDetail);
+    const said = fields.flatMap((field) => this.#inField(field));
+    return { item, found: [...firstOfEach(said), ...this.#inTexts(entry)] };
+  }
+
+  #inField({ field, text }: FieldText): readonly FoundPassage[] {
     const plain = field === "address" ? unescaped(text) : null;
-    const passage = passageOf(text, terms) ?? (plain === null ? null : passageOf(plain, terms));
+    const passage = passageOf(text, this.#terms) ?? (plain === null ? null : passageOf(plain, this.#terms));
     return passage === null ? [] : [{ field, path: null, ...passage }];
-  });
-  return { item, found: [...firstOfEach(said), ...foundInTexts(database, entry, terms, budget)] };
+  }
+
+  #inTexts(entry: number): readonly FoundPassage[] {
+    const found: FoundPassage[] = [];
+    for (const row of this.#texts.iterate(entry)) {
+      const { path, text } = row as { path: string; text: string };
+      if (text.length > this.#left) {
+        found.push({ field: "text", path, text: "", cutBefore: true, cutAfter: true, marks: [] });
+        continue;
+      }
+      this.#left -= text.length;
+      const passage = passageOf(text, this.#terms);
+      if (passage !== null) found.push({ field: "text", path, ...passage });
+    }
+    return found;
+  }
 }
 
 /** Several addresses of a capture say nearly the same. */
 function firstOfEach(found: readonly FoundPassage[]): readonly FoundPassage[] {
   return found.filter(({ field }, at) => found.findIndex((other) => other.field === field) === at);
-}
-
-function foundInTexts(
-  database: DatabaseSync,
-  entry: number,
-  terms: readonly Term[],
-  budget: { left: number },
-): readonly FoundPassage[] {
-  const rows = database.prepare("SELECT path, text FROM texts WHERE entry = ? ORDER BY place").iterate(entry);
-  const found: FoundPassage[] = [];
-  for (const row of rows) {
-    const { path, text } = row as { path: string; text: string };
-    if (text.length > budget.left) {
-      found.push({ field: "text", path, text: "", cutBefore: true, cutAfter: true, marks: [] });
-      continue;
-    }
-    budget.left -= text.length;
-    const passage = passageOf(text, terms);
-    if (passage !== null) found.push({ field: "text", path, ...passage });
-  }
-  return found;
 }
 
 function explain(database: DatabaseSync, query: Query, total: number): SearchExplanation {

@@ -43,6 +43,7 @@ export const searchReset = `
 export class SearchTable {
   readonly #addWords: StatementSync;
   readonly #addSearched: StatementSync;
+  readonly #raiseLatest: StatementSync;
   readonly #addText: StatementSync;
   readonly #addLack: StatementSync;
 
@@ -54,6 +55,9 @@ export class SearchTable {
       `INSERT INTO searched (entry, sealed, latest, site) VALUES (:entry, :sealed,
          max(:sealed, coalesce((SELECT latest FROM searched WHERE entry < :entry ORDER BY entry DESC LIMIT 1), '')),
          :site)`,
+    );
+    this.#raiseLatest = database.prepare(
+      "UPDATE searched SET latest = :sealed WHERE entry > :entry AND latest < :sealed",
     );
     this.#addText = database.prepare("INSERT INTO texts (entry, place, path, text) VALUES (?, ?, ?, ?)");
     this.#addLack = database.prepare("INSERT INTO lacks (entry, path, lack, reason) VALUES (?, ?, ?, ?)");
@@ -76,6 +80,8 @@ export class SearchTable {
     this.#addWords.run(item.index, ...columns, text, [...also].join(" "), labelsOf(item, site));
     const { index: entry, sealed } = item;
     this.#addSearched.run({ entry, sealed, site });
+    // One that was damaged comes behind those that follow it in the log.
+    this.#raiseLatest.run({ entry, sealed });
     for (const [place, part] of parts.entries()) this.#addText.run(entry, place, part.path, part.text);
     for (const { path, lack, reason } of lacks) this.#addLack.run(entry, path, lack, reason);
   }

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Digest, RecordObject } from "@muniment/verify";
+import type { Digest, ParsedRecord, RecordObject } from "@muniment/verify";
 import { ArchiveError, type ArchiveReader } from "../../archive/archive.ts";
-import type { ItemDetail } from "../items.ts";
 import { decodeText } from "./decode-text.ts";
 import type { ItemText, TextLack, TextPart } from "./item-text.ts";
 import { visibleText } from "./visible-text.ts";
@@ -14,14 +13,17 @@ const objectsMax = 64;
 const captureRoles: ReadonlySet<string> = new Set(["text", "text-passed"]);
 
 /**
- * The text of an item's objects, as far as the budget goes. What cannot be read is a lack, never an error: an object that is missing or
+ * The text of a record's objects, as far as the budget goes. What cannot be read is a lack, never an error: an object that is missing or
  * was changed keeps no other item from being searched. Its bytes are held against their hash where they are read whole.
  */
-export async function readItemText(archive: Pick<ArchiveReader, "object">, item: ItemDetail): Promise<ItemText> {
+export async function readItemText(
+  archive: Pick<ArchiveReader, "object">,
+  record: Pick<ParsedRecord, "kind" | "objects">,
+): Promise<ItemText> {
   const parts: TextPart[] = [];
   const lacks: TextLack[] = [];
   let left = textBytesMax;
-  for (const object of textObjects(item)) {
+  for (const object of textObjects(record)) {
     if (left === 0) {
       lacks.push({ path: object.path, lack: "cut", reason: "there is more text in the item than is searched" });
       continue;
@@ -40,9 +42,15 @@ export async function readItemText(archive: Pick<ArchiveReader, "object">, item:
   return { parts, lacks };
 }
 
-function textObjects(item: ItemDetail): readonly RecordObject[] {
-  const isText = item.kind === "capture" ? ({ role }: RecordObject) => captureRoles.has(role) : hasTextType;
-  return item.objects.filter((object) => object.size > 0 && isText(object)).slice(0, objectsMax);
+/** Records of other kinds are no items. */
+function textObjects({ kind, objects }: Pick<ParsedRecord, "kind" | "objects">): readonly RecordObject[] {
+  const isText =
+    kind === "capture"
+      ? ({ role }: RecordObject) => captureRoles.has(role)
+      : kind === "intake"
+        ? hasTextType
+        : () => false;
+  return objects.filter((object) => object.size > 0 && isText(object)).slice(0, objectsMax);
 }
 
 function essenceOf({ mediaType }: RecordObject): string {
