@@ -33,6 +33,7 @@ const violations: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "layer-copies": { "packages/server/src/copies/planted.ts": 'import type {} from "../index/items.ts";' },
   "layer-anchors": { "packages/server/src/anchors/planted.ts": 'import type {} from "../archive/archive.ts";' },
   "layer-index": { "packages/server/src/index/planted.ts": 'import type {} from "../capture/capturer.ts";' },
+  "layer-folding": { "packages/server/src/folding/planted.ts": 'import type {} from "../index/items.ts";' },
   "layer-queues": { "packages/server/src/queues/planted.ts": 'import type {} from "../capture/capturer.ts";' },
   "layer-profiles": { "packages/server/src/profiles/planted.ts": 'import type {} from "../index/items.ts";' },
   "layer-witness": { "packages/server/src/witness/planted.ts": 'import type {} from "../http/ports.ts";' },

@@ -1,6 +1,6 @@
 import { Fragment, type ReactNode } from "react";
 import type { FoundPassage } from "../api.ts";
-import { runsOf } from "../visible.ts";
+import { Visible } from "./text.tsx";
 
 interface MarkedProps {
   readonly text: string;
@@ -10,10 +10,20 @@ interface MarkedProps {
   /** Signs that stand on the side where the text goes on. */
   readonly before?: string;
   readonly after?: string;
+  /** It runs on: ends of lines and tabs are white space in it, and no more. Else they are named, as in a file's name. */
+  readonly flowing?: boolean;
 }
 
 /** Text that others wrote, with what was found in it marked: isolated, never markup, its hidden characters named. */
-export function Marked({ text, marks, direction = "auto", before = "", after = "" }: MarkedProps): ReactNode {
+export function Marked({
+  text,
+  marks,
+  direction = "auto",
+  before = "",
+  after = "",
+  flowing = false,
+}: MarkedProps): ReactNode {
+  const shown = (part: string): string => (flowing ? part.replaceAll(/[\n\r\t]+/g, " ") : part);
   const starts = [0, ...marks.map(({ end }) => end)];
   return (
     <bdi dir={direction}>
@@ -22,10 +32,10 @@ export function Marked({ text, marks, direction = "auto", before = "", after = "
         const mark = marks[place];
         return (
           <Fragment key={from}>
-            <Runs text={text.slice(from, mark?.start)} />
+            <Visible text={shown(text.slice(from, mark?.start))} />
             {mark === undefined ? null : (
               <mark>
-                <Runs text={text.slice(mark.start, mark.end)} />
+                <Visible text={shown(text.slice(mark.start, mark.end))} />
               </mark>
             )}
           </Fragment>
@@ -33,17 +43,5 @@ export function Marked({ text, marks, direction = "auto", before = "", after = "
       })}
       {after}
     </bdi>
-  );
-}
-
-function Runs({ text }: { readonly text: string }): ReactNode {
-  return runsOf(text.replaceAll(/[\n\r\t]+/g, " ")).map((run, place) =>
-    "plain" in run ? (
-      run.plain
-    ) : (
-      <span className="hidden-character" key={place}>
-        {run.code}
-      </span>
-    ),
   );
 }

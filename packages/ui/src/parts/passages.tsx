@@ -29,6 +29,7 @@ export function Passages({ found, title }: PassagesProps): ReactNode {
                 direction={isLatin(field) ? "ltr" : "auto"}
                 before={cutBefore ? "\u2026 " : ""}
                 after={cutAfter ? " \u2026" : ""}
+                flowing={field === "text"}
               />
             )}
           </span>
