@@ -17,7 +17,7 @@ interface SearchBoxProps {
 
 /** The one search box: it follows the hand; Enter does not wait, Escape clears. */
 export function SearchBox({ query, sort }: SearchBoxProps): ReactNode {
-  const { search } = useMessages();
+  const { search, language } = useMessages();
   const go = useGo();
   const [text, setText] = useState(query);
   const asked = useRef(query);
@@ -61,7 +61,7 @@ export function SearchBox({ query, sort }: SearchBoxProps): ReactNode {
       <input
         id={searchBoxId}
         type="search"
-        dir="auto"
+        dir={text === "" ? language.direction : "auto"}
         value={text}
         maxLength={lengthMax}
         aria-label={search.label}
