@@ -55,6 +55,10 @@ const layers = {
     because:
       "What a witness signs follows from what it remembers and what it is sent. How that came, by network or by stick, must not matter.",
   },
+  state: {
+    from: [],
+    because: "Who has an account has no say in what is sealed: what knows passwords knows no archive, and no way in.",
+  },
   capture: {
     from: [],
     because:
@@ -88,12 +92,13 @@ const layers = {
       "queues/[^/]+[.]ts",
       "profiles/[^/]+[.]ts",
       "witness/[^/]+[.]ts",
+      "state/[^/]+[.]ts",
     ],
     because:
       "An action is a verb of the product. It takes interfaces as arguments, never an implementation or a way in.",
   },
   http: {
-    from: ["actions", "archive/[^/]+[.]ts", "index/[^/]+[.]ts", "witness/[^/]+[.]ts"],
+    from: ["actions", "archive/[^/]+[.]ts", "index/[^/]+[.]ts", "witness/[^/]+[.]ts", "state/[^/]+[.]ts"],
     because:
       "Routes parse, call an action and print. They and the command line are two doors that do not know each other.",
   },
@@ -108,6 +113,7 @@ const layers = {
       "queues/[^/]+[.]ts",
       "profiles/[^/]+[.]ts",
       "witness/[^/]+[.]ts",
+      "state/[^/]+[.]ts",
       "config[.]ts",
     ],
     because: "Commands parse, call an action and print. What they act on is composed by main.",

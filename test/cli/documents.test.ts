@@ -21,6 +21,7 @@ it("docs/codes.md lists each code of an error, of a concern and of a verdict, an
     "capture/capturer",
     "queues/queue-error",
     "profiles/profile-error",
+    "state/state-error",
     "witness/witness-error",
     "actions/source-file",
     "actions/concern",

@@ -36,6 +36,7 @@ const violations: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "layer-folding": { "packages/server/src/folding/planted.ts": 'import type {} from "../index/items.ts";' },
   "layer-queues": { "packages/server/src/queues/planted.ts": 'import type {} from "../capture/capturer.ts";' },
   "layer-profiles": { "packages/server/src/profiles/planted.ts": 'import type {} from "../index/items.ts";' },
+  "layer-state": { "packages/server/src/state/planted.ts": 'import type {} from "../archive/archive.ts";' },
   "layer-witness": { "packages/server/src/witness/planted.ts": 'import type {} from "../http/ports.ts";' },
   "layer-capture": { "packages/server/src/capture/planted.ts": 'import type {} from "../storage/store.ts";' },
   "layer-encryption": { "packages/server/src/encryption/planted.ts": 'import type {} from "../archive/archive.ts";' },

@@ -69,11 +69,13 @@ interface Place {
   readonly viewer: string;
   readonly item: string;
   readonly other: string;
+  /** To the item. */
+  readonly pass: string;
   readonly replayPort: string;
 }
 
 /** Each is the body of a function. */
-function attemptsOf({ viewer, item, other, replayPort }: Place): Readonly<Record<string, string>> {
+function attemptsOf({ viewer, item, other, pass, replayPort }: Place): Readonly<Record<string, string>> {
   const register = (script: string, scope: string): string =>
     `return (await top.frames[0].navigator.serviceWorker.register("${script}", { scope: "${scope}" })).scope;`;
   const framed = (address: string): string =>
@@ -85,28 +87,32 @@ function attemptsOf({ viewer, item, other, replayPort }: Place): Readonly<Record
     "the viewer's API": `return (await fetch("${viewer}api/items")).status;`,
     "the viewer's API, unread": `return (await fetch("${viewer}api/items", { mode: "no-cors" })).type;`,
     "the viewer in a frame": framed(viewer),
-    "a window": `return open("/${item}/");`,
-    "its own item's bytes": `return (await fetch("/${item}/capture.wacz")).status;`,
+    "a window": `return open("/${item}/${pass}/");`,
+    "its own item's bytes": `return (await fetch("/${item}/${pass}/capture.wacz")).status;`,
     "its own origin's storage": `localStorage.setItem("a", "b"); return localStorage.getItem("a");`,
     "the page around it": `return parent.parent.document.querySelector("h1").textContent;`,
-    "another item's bytes": `return (await fetch("/${other}/capture.wacz")).status;`,
-    "another item's bytes, at its own name": `return (await fetch("http://${other}.muniment.localhost:${replayPort}/${other}/capture.wacz")).status;`,
-    "another item in a frame": framed(`http://${other}.muniment.localhost:${replayPort}/${other}/`),
-    "a worker before the replay's": register(`/${item}/replay/sw.js?serveIndex=1`, `/${item}/replay/w/`),
-    "a worker with scripts of its own": register(`/${item}/replay/sw.js?injectScripts=/x.js`, `/${item}/replay/`),
-    "the component without its gate": register(`/${item}/replay/wabac.js`, `/${item}/replay/w/`),
+    "its own item's bytes, without a pass": `return (await fetch("/${item}/${"0".repeat(32)}/capture.wacz")).status;`,
+    "another item's bytes": `return (await fetch("/${other}/${pass}/capture.wacz")).status;`,
+    "another item's bytes, at its own name": `return (await fetch("http://${other}.muniment.localhost:${replayPort}/${other}/${pass}/capture.wacz")).status;`,
+    "another item in a frame": framed(`http://${other}.muniment.localhost:${replayPort}/${other}/${pass}/`),
+    "a worker before the replay's": register(
+      `/${item}/${pass}/replay/sw.js?serveIndex=1`,
+      `/${item}/${pass}/replay/w/`,
+    ),
+    "a worker with scripts of its own": register(
+      `/${item}/${pass}/replay/sw.js?injectScripts=/x.js`,
+      `/${item}/${pass}/replay/`,
+    ),
+    "the component without its gate": register(`/${item}/${pass}/replay/wabac.js`, `/${item}/${pass}/replay/w/`),
     "a worker of a sealed script": `return (await top.frames[0].navigator.serviceWorker.register(parent.location.href, { scope: parent.location.href })).scope;`,
-    "a worker for the whole item": register(`/${item}/replay/sw.js?serveIndex=1`, `/${item}/`),
-    "another item's worker": register(`/${other}/replay/wabac.js`, `/${other}/replay/w/`),
+    "a worker for the whole item": register(`/${item}/${pass}/replay/sw.js?serveIndex=1`, `/${item}/${pass}/`),
+    "another item's worker": register(`/${other}/${pass}/replay/wabac.js`, `/${other}/${pass}/replay/w/`),
     "the workers that stand": `return (await top.frames[0].navigator.serviceWorker.getRegistrations()).map(({ scope }) => new URL(scope).pathname);`,
   };
 }
 
-/** `bytes`: what it gets of another item. Where the viewer is opened by its number, all replays share one origin. */
-for (const { name, bytes } of [
-  { name: "namedUrl", bytes: 404 },
-  { name: "url", bytes: 200 },
-] as const) {
+/** Where the viewer is opened by its number, all replays share one origin. */
+for (const name of ["namedUrl", "url"] as const) {
   test(
     `a hostile page in a frame that was shut in reaches its own item's origin, and leaves nothing in it that answers (${name})`,
     { skip, timeout: 120_000 },
@@ -118,8 +124,9 @@ for (const { name, bytes } of [
       const tab = await (await openBrowser(t)).newPage();
       await tab.goto(`${viewer[name]}items/${item}?see=replay`);
       const frame = await shutFrame(tab);
-      const { port: replayPort } = new URL(frame.url());
-      const results = await reach(frame, attemptsOf({ viewer: viewer[name], item, other, replayPort }));
+      const { port: replayPort, pathname } = new URL(frame.url());
+      const pass = pathname.split("/")[2] ?? "";
+      const results = await reach(frame, attemptsOf({ viewer: viewer[name], item, other, pass, replayPort }));
       assert.deepEqual(results, {
         "the viewer's window": "SecurityError",
         "the viewer's address": "SecurityError",
@@ -130,7 +137,8 @@ for (const { name, bytes } of [
         "its own item's bytes": 200,
         "its own origin's storage": "b",
         "the page around it": "Hostile",
-        "another item's bytes": bytes,
+        "its own item's bytes, without a pass": 403,
+        "another item's bytes": 403,
         "another item's bytes, at its own name": "TypeError",
         "another item in a frame": "SecurityError",
         "a worker before the replay's": "TypeError",
@@ -139,7 +147,7 @@ for (const { name, bytes } of [
         "a worker of a sealed script": "TypeError",
         "a worker for the whole item": "SecurityError",
         "another item's worker": "TypeError",
-        "the workers that stand": [`/${item}/replay/`],
+        "the workers that stand": [`/${item}/${pass}/replay/`],
       });
       assert.equal(new URL(tab.url()).pathname, `/items/${item}`);
       // The next look is as the first.

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { chromium, type Browser, type Frame, type Page } from "playwright-core";
 import { SampleArchive } from "../../packages/server/src/http/sample-archive.ts";
 import { startServer } from "../../packages/server/src/http/server.ts";
+import { samplePassword } from "../../packages/server/src/state/sample-state.ts";
 import { browserForTests } from "../browser-for-tests.ts";
 import { fillLibrary, type SampleNames } from "./sample-library.ts";
 
@@ -84,6 +85,57 @@ const shots: readonly Shot[] = [
   },
 ];
 
+/** With accounts: who is signed in, and in what state the page then is. */
+const shutShots: readonly Shot[] = [
+  { name: "sign-in", address: () => "", ready: (page) => page.locator(".sign-in").waitFor() },
+  {
+    name: "sign-in-refused",
+    address: () => "",
+    ready: async (page) => {
+      await enter(page, "Amal", "a wrong password");
+      await page.locator(".notice").waitFor();
+    },
+  },
+  { name: "signed-in", address: () => "", ready: (page) => signedIn(page, "Amal", ".row"), whole: true },
+  {
+    name: "signed-in-long",
+    address: ({ capture }) => `items/${capture}`,
+    ready: (page) => signedIn(page, "Amal al-Khatib, Documentation Desk", ".view img"),
+  },
+  {
+    name: "ended",
+    address: ({ capture }) => `items/${capture}`,
+    ready: async (page) => {
+      await signedIn(page, "Amal", ".view img");
+      await page.context().clearCookies();
+      await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+      await page.locator(".sign-in").waitFor();
+    },
+  },
+  {
+    name: "signed-out",
+    address: () => "",
+    ready: async (page) => {
+      await signedIn(page, "Amal", ".row");
+      await page.locator(".who button").click();
+      await page.locator(".sign-in").waitFor();
+    },
+  },
+  { name: "running", address: () => "", ready: (page) => signedIn(page, "ops", ".accounts"), whole: true },
+];
+
+async function enter(page: Page, name: string, password: string): Promise<void> {
+  await page.locator("input[name=username]").fill(name);
+  await page.locator("input[name=password]").fill(password);
+  await page.keyboard.press("Enter");
+}
+
+async function signedIn(page: Page, name: string, until: string): Promise<void> {
+  await page.locator(".sign-in").waitFor();
+  await enter(page, name, samplePassword);
+  await page.locator(until).first().waitFor();
+}
+
 async function archived(page: Page): Promise<void> {
   const isArchived = (frame: Frame): boolean => /mp_\/https:/.test(frame.url());
   for (let tries = 0; !page.frames().some(isArchived); tries += 1) {
@@ -152,6 +204,15 @@ try {
     names,
   );
   for (const shot of shots) await take(browser, viewer.url, shot, names);
+  const accounts = [
+    ["Amal", "viewer"],
+    ["Amal al-Khatib, Documentation Desk", "lead"],
+    ["أمل الخطيب", "reviewer"],
+    ["ops", "administrator"],
+  ] as const;
+  for (const [name, role] of accounts) await full.deps.accounts.add({ name, role, password: samplePassword });
+  await full.deps.accounts.disable("أمل الخطيب");
+  for (const shot of shutShots) await take(browser, viewer.url, shot, names);
   await emptyViewer.close();
   await viewer.close();
 } finally {

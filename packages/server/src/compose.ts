@@ -20,7 +20,15 @@ import type { Maker } from "./actions/maker.ts";
 import { openedIndex } from "./actions/opened-item.ts";
 import { tellingHead } from "./actions/telling-head.ts";
 import { verifyPath, type PathTools } from "./actions/verify-path.ts";
-import type { HomeMade, ReadingRoom, Scratch, VerifyOrder, VerifyTold, Workplace } from "./actions/workplace.ts";
+import type {
+  HomeMade,
+  ReadingRoom,
+  Scratch,
+  Served,
+  VerifyOrder,
+  VerifyTold,
+  Workplace,
+} from "./actions/workplace.ts";
 import { ArchiveError, type Archive } from "./archive/archive.ts";
 import { doing, failure } from "./archive/failures.ts";
 import { HashPool } from "./archive/hash-pool.ts";
@@ -113,32 +121,40 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
     claims: async () => (await import("./compose/claims.ts")).composeClaims({ newHasher, now: surroundings.now }),
     copies: async () => (await import("./compose/copies.ts")).composeCopies({ backEnd, newHasher, ...surroundings }),
     witness,
+    accounts: async (home) => (await stateOf(home)).accounts,
     serve: (room, port) => serveViewer(room, port, upkeep),
   };
 }
 
-async function serveViewer(
-  room: ReadingRoom,
-  port: number,
-  upkeep: Workplace["upkeep"],
-): ReturnType<Workplace["serve"]> {
+function randomSalt(): string {
+  return toHex(surroundings.randomBytes(32));
+}
+
+async function serveViewer(room: ReadingRoom, port: number, upkeep: Workplace["upkeep"]): Promise<Served> {
   // Loaded when it is asked for: it takes longer to load than all the rest together.
   const { startServer } = await import("./http/index.ts");
-  return startServer(
+  const state = await stateOf(room.home);
+  const viewer = await startServer(
     {
       archive: room.archive,
       index: room.index,
       refresh: () => room.refresh(),
       verifyItem: (index, signal) => untilAborted(verifyOne(room.home, index), signal),
       status: async () => (await upkeep()).status(room.home, () => undefined),
+      ...state,
       now: () => formatInstant(surroundings.now()),
     },
     { port, replayPort: 0, uiFolder, onFault },
   );
+  const close = async (): Promise<void> => {
+    await viewer.close();
+    state.accounts.close();
+  };
+  return { ...viewer, close };
 }
 
-function randomSalt(): string {
-  return toHex(surroundings.randomBytes(32));
+async function stateOf(home: string): ReturnType<typeof import("./compose/accounts.ts").composeAccounts> {
+  return await (await import("./compose/accounts.ts")).composeAccounts(home, { backEnd, ...surroundings });
 }
 
 async function identityDesk(home: string): Promise<IdentityDesk> {

@@ -30,10 +30,12 @@ withoutStrangers()
     },
   );
 
-// Sealed pages could once leave workers of their own here, which a browser keeps: no look begins with one.
+// Sealed pages could once leave workers of their own here, which a browser keeps, and so does a look whose pass (the last part of this
+// address) has ended: no look begins with one.
 async function withoutStrangers() {
   const registered = await navigator.serviceWorker.getRegistrations();
-  const strangers = registered.filter((each) => each.scope.startsWith(here.href) && each.scope !== scope);
+  const item = new URL("../", here).href;
+  const strangers = registered.filter((each) => each.scope.startsWith(item) && each.scope !== scope);
   await Promise.all(strangers.map((each) => each.unregister()));
 }
 

@@ -1,5 +1,7 @@
 /** The JSON of the viewer's API, as the server declares it. Types alone: nothing of the server comes into the application. */
 export type {
+  AccountsAnswer,
+  AccountShown,
   AnchorStatus,
   ArchiveAnswer,
   CheckpointAnswer,
@@ -13,12 +15,14 @@ export type {
   Problem,
   ProblemAnswer,
   ProblemCode,
+  Role,
   Seal,
-  StatusAnswer,
   SearchExplanation,
   SearchFacets,
   SearchNothing,
   SearchResults,
   SearchSort,
+  SessionAnswer,
+  StatusAnswer,
 } from "../../server/src/http/api.ts";
 export type { DamagedEntry, ItemDetail, ItemSummary } from "../../server/src/index/items.ts";

@@ -1,14 +1,20 @@
 import { useEffect, useRef, type ReactNode } from "react";
-import { useLanguage, languages } from "./language.tsx";
 import { flushSync } from "react-dom";
+import type { Role } from "./api.ts";
+import { useLanguage, useMessages, languages } from "./language.tsx";
 import { Help } from "./parts/help.tsx";
 import { Link } from "./parts/link.tsx";
-import { Notice } from "./parts/notice.tsx";
+import { Notice, ProblemNotice } from "./parts/notice.tsx";
+import { searchBoxId } from "./parts/search-box.tsx";
+import { Foreign } from "./parts/text.tsx";
+import { Waiting } from "./parts/waiting.tsx";
 import { Browse } from "./rooms/browse.tsx";
 import { Item } from "./rooms/item.tsx";
+import { Running } from "./rooms/running.tsx";
+import { SignIn } from "./rooms/sign-in.tsx";
 import { StatusRoom } from "./rooms/status.tsx";
-import { GoContext, useRouter, type Go, type Route } from "./router.ts";
-import { searchBoxId } from "./parts/search-box.tsx";
+import { GoContext, useGo, useRouter, type Go, type Route } from "./router.ts";
+import { useSession } from "./session.tsx";
 import { useVeil } from "./veil.ts";
 
 export function Application(): ReactNode {
@@ -16,6 +22,7 @@ export function Application(): ReactNode {
   const { route, go } = useRouter();
   const help = useRef<HTMLDialogElement>(null);
   const veil = useVeil();
+  const { session } = useSession();
   useKeys({ route, go, help: () => help.current?.showModal(), veil: veil.toggle });
   return (
     <GoContext value={go}>
@@ -26,10 +33,13 @@ export function Application(): ReactNode {
         <Link to={{ room: "library", before: null }} className="wordmark">
           <bdi dir="ltr">Muniment</bdi>
         </Link>
+        {session.state === "in" ? <Who name={session.name} role={session.role} /> : null}
         <nav aria-label={messages.bar.language} className="bar-side">
-          <Link to={{ room: "status" }} className="bar-link">
-            {messages.bar.status}
-          </Link>
+          {session.state === "in" || session.state === "open" ? (
+            <Link to={{ room: "status" }} className="bar-link">
+              {messages.bar.status}
+            </Link>
+          ) : null}
           <button type="button" className="plain" onClick={veil.toggle}>
             {veil.veiled ? messages.bar.unveil : messages.bar.veil}
           </button>
@@ -46,10 +56,51 @@ export function Application(): ReactNode {
         </nav>
       </header>
       <main id="content" tabIndex={-1}>
-        <Room route={route} />
+        <Entrance route={route} />
       </main>
       <Help ref={help} />
     </GoContext>
+  );
+}
+
+/** Shows a room to who may see it. */
+function Entrance({ route }: { readonly route: Route }): ReactNode {
+  const { session, check } = useSession();
+  switch (session.state) {
+    case "asking":
+      return <Waiting slow={false} />;
+    case "problem":
+      return <ProblemNotice problem={session.problem} retry={check} />;
+    case "out":
+      return <SignIn why={session.why} name={session.name} />;
+    case "open":
+      return <Room route={route} />;
+    case "in":
+      return session.role === "administrator" && route.room !== "status" ? <Running /> : <Room route={route} />;
+  }
+}
+
+function Who({ name, role }: { readonly name: string; readonly role: Role }): ReactNode {
+  const { account } = useMessages();
+  const { signOut } = useSession();
+  const go = useGo();
+  const leaveAll = async (): Promise<void> => {
+    // Who comes next need not see what was looked at.
+    if (await signOut()) go({ room: "library", before: null }, "replace");
+  };
+  return (
+    <div className="who">
+      <span>
+        <span className="for-listeners">{account.signedInAs} </span>
+        <span className="who-name">
+          <Foreign text={name} />
+        </span>{" "}
+        <span className="who-role">· {account.role[role]}</span>
+      </span>
+      <button type="button" className="plain" onClick={() => void leaveAll()}>
+        {account.signOut}
+      </button>
+    </div>
   );
 }
 

@@ -10,10 +10,19 @@ export class ApiError extends Error {
   }
 }
 
+/** Tells "ended" when an answer says that nobody is signed in, where somebody has to be. */
+export const sessionEnds = new EventTarget();
+
 /** The server is of the same build as this page: its answers are taken as its types say. Throws ApiError. */
 export async function getJson<T>(path: string, signal: AbortSignal): Promise<T> {
   const response = await request(path, signal);
   return (await response.json()) as T;
+}
+
+/** Asks for a change, as a JSON object. Throws ApiError. */
+export async function postJson<T>(path: string, body: object): Promise<T> {
+  const json = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+  return (await (await answered(path, json)).json()) as T;
 }
 
 /** The first `sizeMax` bytes of a text object, as UTF-8, and whether that is all of it. Throws ApiError. */
@@ -46,16 +55,20 @@ export async function* getFindings(item: string, signal: AbortSignal): AsyncGene
   }
 }
 
-async function request(path: string, signal: AbortSignal, headers: Record<string, string> = {}): Promise<Response> {
-  const response = await fetch(path, { signal, headers }).catch((cause: unknown) => {
-    signal.throwIfAborted();
+function request(path: string, signal: AbortSignal, headers: Record<string, string> = {}): Promise<Response> {
+  return answered(path, { signal, headers });
+}
+
+async function answered(path: string, init: RequestInit): Promise<Response> {
+  const response = await fetch(path, init).catch((cause: unknown) => {
+    init.signal?.throwIfAborted();
     throw new ApiError({ code: "network", message: "", next: "" }, { cause });
   });
   if (response.ok) return response;
   const answer: unknown = await response.json().catch(() => null);
-  throw new ApiError(
-    problemIn(answer) ?? { code: `http.${String(response.status)}`, message: response.statusText, next: "" },
-  );
+  const problem = problemIn(answer);
+  if (problem?.code === "session.none") sessionEnds.dispatchEvent(new Event("ended"));
+  throw new ApiError(problem ?? { code: `http.${String(response.status)}`, message: response.statusText, next: "" });
 }
 
 function problemIn(answer: unknown): Problem | null {

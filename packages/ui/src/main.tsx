@@ -2,6 +2,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { Application } from "./application.tsx";
 import { LanguageProvider } from "./language.tsx";
+import { SessionProvider } from "./session.tsx";
 import "./styles/ink.css";
 import "./styles/page.css";
 import "./styles/library.css";
@@ -10,13 +11,16 @@ import "./styles/outcome.css";
 import "./styles/item.css";
 import "./styles/fates.css";
 import "./styles/status.css";
+import "./styles/account.css";
 
 const room = document.getElementById("room");
 if (room === null) throw new Error("the page has no place for the application");
 createRoot(room).render(
   <StrictMode>
     <LanguageProvider>
-      <Application />
+      <SessionProvider>
+        <Application />
+      </SessionProvider>
     </LanguageProvider>
   </StrictMode>,
 );

@@ -49,6 +49,11 @@ export function useAnswer<T>(path: string, attempt: number): Answer<T> {
   return known.path === path ? known.answer : remembered<T>(path);
 }
 
+/** For who is no longer, or somebody else: nothing that was seen is shown again. */
+export function forgetAnswers(): void {
+  seen.clear();
+}
+
 export function problemOf(error: unknown): Problem {
   if (error instanceof ApiError) return error.problem;
   return { code: "internal", message: error instanceof Error ? error.message : String(error), next: "" };

@@ -9,6 +9,7 @@ export type ConcernCode =
   | "place.unusable"
   | "place.newer"
   | "place.forked"
+  | "accounts.refused"
   | "verified.damage"
   | "verified.never"
   | "verified.long-ago"

@@ -23,6 +23,8 @@ export interface Status {
   /** Null if it cannot be told. */
   readonly anchors: AnchorStatus | null;
   readonly verified: FixityHistory | null;
+  /** Accounts for the viewer; null if it cannot be told. Without any, whoever reaches the viewer sees everything. */
+  readonly accounts: number | null;
   readonly orphans: number;
   readonly staged: boolean;
   readonly free: number;

@@ -30,6 +30,8 @@ export interface StatusFacts {
   readonly place: { readonly folder: string; readonly state: PlaceState } | Refusal | null;
   /** What is known of those who are asked for anchors; null if the log or the settings cannot be read, which is told elsewhere. */
   readonly anchors: AnchorFacts | null;
+  /** Accounts for the viewer. */
+  readonly accounts: number | Refusal;
   /** Files in var/orphans. */
   readonly orphans: number;
   /** True if a commit is on its way, or was left by a crash. */
@@ -45,7 +47,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 
 /** Judges what is known. */
 export function statusOf(facts: StatusFacts, now: Instant): Status {
-  const { home, format, key, orphans, staged, free, log, place, anchors } = facts;
+  const { home, format, key, orphans, staged, free, log, place, anchors, accounts } = facts;
   const readable = "checkpoint" in log ? log : null;
   return {
     home,
@@ -55,12 +57,14 @@ export function statusOf(facts: StatusFacts, now: Instant): Status {
     secondPlace: place === null || "message" in place ? null : placeStatus(place),
     anchors: anchors === null ? null : anchorStatus(anchors),
     verified: readable?.fixity ?? null,
+    accounts: typeof accounts === "number" ? accounts : null,
     orphans,
     staged,
     free,
     concerns: [
       ...logConcerns(log),
       ...placeConcerns(place),
+      ...accountConcerns(accounts),
       ...(anchors === null ? [] : anchorConcerns(anchors, now)),
       ...(readable === null ? [] : fixityConcerns(readable.fixity, now)),
     ],
@@ -135,6 +139,11 @@ function placeConcerns(place: StatusFacts["place"]): readonly Concern[] {
       ];
     }
   }
+}
+
+function accountConcerns(accounts: StatusFacts["accounts"]): readonly Concern[] {
+  if (typeof accounts === "number") return [];
+  return [{ grade: "bad", code: "accounts.refused", facts: { reason: accounts.message }, ...accounts }];
 }
 
 function fixityConcerns({ whole, failed }: FixityHistory, now: Instant): readonly Concern[] {

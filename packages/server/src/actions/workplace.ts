@@ -30,6 +30,7 @@ import type { Guide } from "../export/index.ts";
 import type { ItemIndex } from "../index/item-index.ts";
 import type { ProfileDesk } from "../profiles/profile-desk.ts";
 import type { QueueDesk } from "../queues/queue-desk.ts";
+import type { AccountDesk } from "../state/accounts.ts";
 import type { WitnessPlace } from "../witness/witness-desk.ts";
 import type { NamedChange } from "./anchor-settings.ts";
 import type { Anchored } from "./anchoring/anchor-round.ts";
@@ -192,6 +193,14 @@ export interface SecondPlaceSet {
   readonly sameDisk: boolean;
 }
 
+/** The viewer as it is served. `namedUrl`: the same under its own name, where each item is replayed on an origin of its own. */
+export interface Served {
+  readonly url: string;
+  readonly namedUrl: string;
+  readonly replayUrl: string;
+  close(): Promise<void>;
+}
+
 /**
  * The implementations that the commands work with, composed in one place (compose.ts). A command names what it needs and
  * does not know what it is made of.
@@ -249,11 +258,10 @@ export interface Workplace {
   claims(): Promise<ClaimDesk>;
   /** Mirrors, restores and repairs. */
   copies(): Promise<CopyDesk>;
+  /** Who may look at an archive in the viewer. Throws ArchiveError where there is none. */
+  accounts(home: string): Promise<AccountDesk>;
   /** The witness of a home, which need not be there yet. */
   witness(home: string): Promise<WitnessPlace>;
-  /** Serves the viewer until closed. */
-  serve(
-    room: ReadingRoom,
-    port: number,
-  ): Promise<{ readonly url: string; readonly replayUrl: string; close(): Promise<void> }>;
+  /** Serves the viewer until closed. Throws StateError if it cannot be told whether there are accounts. */
+  serve(room: ReadingRoom, port: number): Promise<Served>;
 }

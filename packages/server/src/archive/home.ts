@@ -10,6 +10,8 @@ export interface HomeLayout {
   readonly lock: string;
   /** What people decided; absent until they did. */
   readonly settings: string;
+  /** Accounts and sessions; absent until there is one. Nobody but ../state knows what is in it (docs/accounts). */
+  readonly state: string;
   /** Of a witness of other logs; absent unless one was made. */
   readonly witness: string;
   /** What opens the commitments of records; absent until one is kept. */
@@ -41,6 +43,7 @@ export function homeLayout(home: string): HomeLayout {
     archiveFile: join(archive, archiveFile),
     lock: join(archive, lockFile),
     settings: join(root, "settings.json"),
+    state: join(root, "state.sqlite"),
     witness: join(root, "witness"),
     identity: join(root, "identity"),
     var: rest,

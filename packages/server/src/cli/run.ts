@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from "commander";
+import { accountCommand } from "./commands/account.ts";
 import { addCommand } from "./commands/add.ts";
 import { anchorCommand } from "./commands/anchor.ts";
 import { captureCommand } from "./commands/capture.ts";
@@ -93,6 +94,7 @@ const commands = [
   exportCommand,
   discloseCommand,
   serveCommand,
+  accountCommand,
   mirrorCommand,
   restoreCommand,
   repairCommand,

@@ -26,9 +26,11 @@ import {
   type Surroundings,
 } from "../archive/open.ts";
 import { readSettings, writeSettings } from "../archive/settings.ts";
+import { composeAccounts } from "./accounts.ts";
 import { anchorFacts, askForAnchors, keepCosignature, unnamedSources, type AskingTools } from "./anchors.ts";
 import { beaconSources } from "./beacon.ts";
 import { anchorTrust } from "./trust.ts";
+import { StateError } from "../state/state-error.ts";
 import { FolderEvidence } from "../storage/fs/folder-evidence.ts";
 import { walk } from "../storage/plain-file.ts";
 import { systemCode } from "../storage/system-error.ts";
@@ -135,10 +137,20 @@ async function factsOf(place: ArchivePlace, tools: UpkeepTools, onFollow: OnFoll
     anchors: await anchorsToTell(place.home, log, tools),
     key: await keyState(layout),
     place: await orRefusal(() => comparePlace(place)),
+    accounts: await orRefusal(() => accountsIn(place.home, tools)),
     orphans: await filesIn(layout.var, "orphans"),
     staged: (await filesIn(layout.archive, "log/staged")) > 0,
     free: bavail * bsize,
   };
+}
+
+async function accountsIn(home: string, tools: UpkeepTools): Promise<number> {
+  const { accounts } = await composeAccounts(home, tools);
+  try {
+    return await accounts.count();
+  } finally {
+    accounts.close();
+  }
 }
 
 async function anchorsOf(room: ReadingRoom, { backEnd, now, witnessOf }: UpkeepTools): Promise<AnchorFacts> {
@@ -206,7 +218,8 @@ async function orRefusal<T>(look: () => Promise<T>): Promise<T | Refusal> {
   try {
     return await look();
   } catch (error) {
-    if (error instanceof ArchiveError) return { message: error.message, next: error.next };
+    if (error instanceof ArchiveError || error instanceof StateError)
+      return { message: error.message, next: error.next };
     throw error;
   }
 }

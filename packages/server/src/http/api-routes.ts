@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance } from "fastify";
 import type { SearchSort } from "../index/search.ts";
 import type {
   ArchiveAnswer,
@@ -12,11 +12,12 @@ import type {
 } from "./api.ts";
 import { Checks } from "./checks.ts";
 import { findItem } from "./find-item.ts";
-import { hostnameOf, refuseOtherSites } from "./guard.ts";
+import { sessionOf } from "./access.ts";
+import { hostnameOf } from "./guard.ts";
 import { inlineType, sendObject } from "./objects.ts";
 import { optional, parameter } from "./parameters.ts";
 import { objectPolicy } from "./policies.ts";
-import type { Ports } from "./ports.ts";
+import type { Bridge } from "./ports.ts";
 import { answerOf, RequestProblem } from "./problems.ts";
 import { replayBase } from "./replay.ts";
 import type { ViewerDeps, ViewerOptions } from "./viewer-deps.ts";
@@ -24,18 +25,12 @@ import type { ViewerDeps, ViewerOptions } from "./viewer-deps.ts";
 const pageDefault = 60;
 const pageMax = 200;
 
-const api = {
-  preHandler: async (request: FastifyRequest) => {
-    refuseOtherSites(request);
-  },
-};
-
 /** Registers the JSON API under /api/; api.ts has its answers. Each answer comes from the index brought up to the log. */
-export function registerApi(server: FastifyInstance, deps: ViewerDeps, options: ViewerOptions, ports: Ports): void {
+export function registerApi(server: FastifyInstance, deps: ViewerDeps, options: ViewerOptions, bridge: Bridge): void {
   const checks = new Checks(() => deps.now());
   registerLists(server, deps, options, checks);
   registerSearch(server, deps, options, checks);
-  registerItem(server, deps, ports, checks);
+  registerItem(server, deps, bridge, checks);
   registerObjects(server, deps, options);
   registerVerification(server, deps, options, checks);
 }
@@ -43,7 +38,7 @@ export function registerApi(server: FastifyInstance, deps: ViewerDeps, options: 
 function registerLists(server: FastifyInstance, deps: ViewerDeps, options: ViewerOptions, checks: Checks): void {
   const { archive, index } = deps;
 
-  server.get("/api/archive", api, async (): Promise<ArchiveAnswer> => {
+  server.get("/api/archive", async (): Promise<ArchiveAnswer> => {
     await deps.refresh();
     return {
       origin: archive.origin,
@@ -53,9 +48,9 @@ function registerLists(server: FastifyInstance, deps: ViewerDeps, options: Viewe
     };
   });
 
-  server.get("/api/status", api, (): Promise<StatusAnswer> => deps.status());
+  server.get("/api/status", (): Promise<StatusAnswer> => deps.status());
 
-  server.get("/api/items", api, async (request): Promise<ItemsAnswer> => {
+  server.get("/api/items", async (request): Promise<ItemsAnswer> => {
     const { before, limit } = pageOf(request.query);
     const behind = await refreshed(deps, options);
     const found = await index.list(before, limit + 1);
@@ -71,7 +66,7 @@ function registerLists(server: FastifyInstance, deps: ViewerDeps, options: Viewe
 }
 
 function registerSearch(server: FastifyInstance, deps: ViewerDeps, options: ViewerOptions, checks: Checks): void {
-  server.get("/api/search", api, async (request): Promise<SearchResults> => {
+  server.get("/api/search", async (request): Promise<SearchResults> => {
     const { limit } = pageOf(request.query);
     const query = optional(request.query, "q") ?? "";
     const cursor = optional(request.query, "cursor");
@@ -86,16 +81,16 @@ function registerSearch(server: FastifyInstance, deps: ViewerDeps, options: View
   });
 }
 
-function registerItem(server: FastifyInstance, deps: ViewerDeps, ports: Ports, checks: Checks): void {
-  server.get("/api/items/:item", api, async (request): Promise<ItemAnswer> => {
+function registerItem(server: FastifyInstance, deps: ViewerDeps, { ports, passes }: Bridge, checks: Checks): void {
+  server.get("/api/items/:item", async (request): Promise<ItemAnswer> => {
     const item = await findItem(deps, parameter(request.params, "item"));
+    const hostname = hostnameOf(request.headers.host, ports.application()) ?? "127.0.0.1";
+    const pass = passes.passFor({ session: sessionOf(request, deps.sessions)?.id ?? null, item: item.item });
     return {
       item,
       seal: checks.sealOf(item.item),
       checkpoint: await checkpointOrProblem(deps),
-      replay: {
-        base: replayBase(item, hostnameOf(request.headers.host, ports.application()) ?? "127.0.0.1", ports.replay()),
-      },
+      replay: { base: `${replayBase(item, hostname, ports.replay())}/${pass}` },
     };
   });
 }
@@ -103,7 +98,6 @@ function registerItem(server: FastifyInstance, deps: ViewerDeps, ports: Ports, c
 function registerObjects(server: FastifyInstance, deps: ViewerDeps, options: ViewerOptions): void {
   // HEAD by its own name: the one that the framework would add reads the whole object to count it.
   server.route({
-    ...api,
     method: ["GET", "HEAD"],
     url: "/api/items/:item/objects/:sha256",
     handler: async (request, reply) => {
@@ -125,7 +119,7 @@ function registerObjects(server: FastifyInstance, deps: ViewerDeps, options: Vie
 }
 
 function registerVerification(server: FastifyInstance, deps: ViewerDeps, options: ViewerOptions, checks: Checks): void {
-  server.get("/api/items/:item/verify", api, async (request, reply) => {
+  server.get("/api/items/:item/verify", async (request, reply) => {
     const { item, index: entry } = await findItem(deps, parameter(request.params, "item"));
     checks.refuseWhenBusy();
     void reply.type("application/x-ndjson; charset=utf-8");

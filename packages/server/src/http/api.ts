@@ -5,15 +5,17 @@ import type { Concern } from "../actions/concern.ts";
 import type { Status } from "../actions/status-told.ts";
 import type { DamagedEntry, ItemDetail, ItemSummary } from "../index/items.ts";
 import type { SearchAnswer, SearchHit } from "../index/search.ts";
+import type { AccountShown, Role } from "../state/accounts.ts";
 
 export type { FoundPassage, SearchExplanation, SearchFacets, SearchNothing, SearchSort } from "../index/search.ts";
+export type { AccountShown, Role };
 
 /** Every answer that is not 2xx. `next` says what to do, in the user's words. */
 export interface ProblemAnswer {
   readonly error: Problem;
 }
 
-/** `code` is a ProblemCode, or one of ArchiveErrorCode. */
+/** `code` is a ProblemCode, or one of ArchiveErrorCode or StateErrorCode. */
 export interface Problem {
   readonly code: string;
   readonly message: string;
@@ -25,6 +27,15 @@ export type ProblemCode =
   | "site.refused"
   | "method.refused"
   | "query.bad"
+  | "body.type"
+  | "body.bad"
+  | "session.none"
+  | "sign-in.refused"
+  | "sign-in.slow"
+  | "sign-in.busy"
+  | "role.refused"
+  | "account.own"
+  | "pass.refused"
   | "route.none"
   | "item.none"
   | "item.several"
@@ -37,6 +48,20 @@ export type ProblemCode =
   | "verify.busy"
   | "ui.missing"
   | "internal";
+
+/**
+ * GET /api/session, and what signing in (POST, with `name` and `password`) and out (POST /api/session/end, with `{}`) answer.
+ * `open`: there is no account, and none is needed. `ends`: when the session ends, if it is not used before.
+ */
+export type SessionAnswer =
+  | { readonly state: "open" }
+  | { readonly state: "out" }
+  | { readonly state: "in"; readonly name: string; readonly role: Role; readonly ends: Instant };
+
+/** GET /api/accounts */
+export interface AccountsAnswer {
+  readonly accounts: readonly AccountShown[];
+}
 
 /** The sum of one verification. `checked`: the clock when it ended. */
 export interface CheckSum {
@@ -93,7 +118,7 @@ export interface ItemAnswer {
   readonly seal: Seal;
   readonly checkpoint:
     { readonly ok: true; readonly value: CheckpointAnswer } | { readonly ok: false; readonly error: Problem };
-  /** Address under which the item is replayed (`/`) and its PDF shown (`/document.pdf`): another origin than this one. */
+  /** Address under which the item is replayed (`/`) and its PDF shown (`/document.pdf`): another origin than this one, with a pass in it. */
   readonly replay: { readonly base: string };
 }
 

@@ -5,8 +5,12 @@ import type { FastifyInstance, FastifyReply } from "fastify";
 import { registerApi } from "./api-routes.ts";
 import { guard, hostnameOf, loopbackNames, ownName } from "./guard.ts";
 import { applicationHeaders } from "./policies.ts";
-import type { Ports } from "./ports.ts";
+import { refuseByRule } from "./access.ts";
+import { registerAccounts } from "./account-routes.ts";
+import type { Bridge } from "./ports.ts";
 import { answerOf, RequestProblem } from "./problems.ts";
+import { applicationRules, enforceRules } from "./rules.ts";
+import { registerSessions } from "./session-routes.ts";
 import type { ViewerDeps, ViewerOptions } from "./viewer-deps.ts";
 
 /** Registers the application's origin on `server`: the JSON API under /api/, and the built pages. */
@@ -14,19 +18,25 @@ export async function registerApplication(
   server: FastifyInstance,
   deps: ViewerDeps,
   options: ViewerOptions,
-  ports: Ports,
+  bridge: Bridge,
 ): Promise<void> {
+  const { ports } = bridge;
   guard(server, (host) => isOurs(hostnameOf(host, ports.application())));
   server.addHook("onRequest", async (_request, reply) => {
     reply.headers(applicationHeaders(ports.replay()));
   });
   server.setErrorHandler((error, _request, reply) => {
-    const { status, body, expected } = answerOf(error);
+    const { status, body, headers, expected } = answerOf(error);
     if (!expected) options.onFault(error);
-    return reply.code(status).type("application/json; charset=utf-8").send(body);
+    return reply.code(status).headers(headers).type("application/json; charset=utf-8").send(body);
   });
 
-  registerApi(server, deps, options, ports);
+  enforceRules(server, applicationRules, (request, who) => {
+    refuseByRule(request, who, deps.sessions);
+  });
+  registerSessions(server, deps);
+  registerAccounts(server, deps);
+  registerApi(server, deps, options, bridge);
   await registerPages(server, join(options.uiFolder, "app"));
 }
 

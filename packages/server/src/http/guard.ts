@@ -15,18 +15,11 @@ export function hostnameOf(host: string | undefined, port: number): string | nul
 
 /**
  * Stands before every route, the unknown ones too. The names decide against DNS rebinding: a foreign name that leads to
- * 127.0.0.1 arrives here with that name in `Host`. Throws "host.refused" or "method.refused".
+ * 127.0.0.1 arrives here with that name in `Host`. Throws "host.refused".
  */
 export function guard(server: FastifyInstance, isOurs: (host: string | undefined) => boolean): void {
-  server.addHook("onRequest", (request, reply, done) => {
-    if (!isOurs(request.headers.host)) {
-      done(new RequestProblem("host.refused"));
-    } else if (request.method !== "GET" && request.method !== "HEAD") {
-      void reply.header("allow", "GET, HEAD");
-      done(new RequestProblem("method.refused"));
-    } else {
-      done();
-    }
+  server.addHook("onRequest", async (request) => {
+    if (!isOurs(request.headers.host)) throw new RequestProblem("host.refused");
   });
 }
 

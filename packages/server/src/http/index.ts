@@ -1,7 +1,8 @@
 /**
  * The viewer of `muniment serve`: a JSON API, the built pages, and the replay origins, on loopback.
- * May import verify, the interfaces of archive and index, and fastify; never their implementations, nor the command line.
- * Promises: reads only; answers only its own pages and programs of this machine; nothing it serves reaches another host.
+ * May import verify, the interfaces of archive, index and state, and fastify; never their implementations, nor the command line.
+ * Promises: reads the archive only; answers only its own pages and programs of this machine, and only whom rules.ts names; nothing it
+ * serves reaches another host.
  */
 export { startServer } from "./server.ts";
 export type { Viewer, ViewerDeps, ViewerOptions } from "./viewer-deps.ts";

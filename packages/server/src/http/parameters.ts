@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import { RequestProblem } from "./problems.ts";
 
 /** A part of the path. Throws "query.bad" if it is not there. */
@@ -14,4 +15,12 @@ export function optional(values: unknown, name: string): string | null {
   if (value === undefined) return null;
   if (typeof value !== "string") throw new RequestProblem("query.bad", `${name} is given more than once`);
   return value;
+}
+
+/** The body of a request, which must have the form of the schema and nothing else. Throws "body.bad". */
+export function bodyOf<T>(body: unknown, schema: z.ZodType<T>): T {
+  const read = schema.safeParse(body);
+  // What did not fit is not told: it may be a password.
+  if (!read.success) throw new RequestProblem("body.bad");
+  return read.data;
 }

@@ -1,5 +1,6 @@
 import { ArchiveError } from "../archive/archive.ts";
 import { SearchError } from "../index/search.ts";
+import { StateError, type StateErrorCode } from "../state/state-error.ts";
 import type { ProblemAnswer, ProblemCode } from "./api.ts";
 
 /** Every way in which a request can end badly. One row: status, sentence, next step. Codes are stable. */
@@ -16,7 +17,7 @@ const table = {
   ],
   "method.refused": [
     405,
-    "The viewer only reads: it answers GET and HEAD.",
+    "The viewer adds nothing to the archive, and nothing at this address can be changed.",
     "To add to the archive, use `muniment capture` or `muniment add`.",
   ],
   "query.bad": [
@@ -24,6 +25,27 @@ const table = {
     "A part of this address is not in the form it must have.",
     "Go back to the list and follow a link from there.",
   ],
+  "body.type": [415, "What was sent is not JSON.", "Load the page again."],
+  "body.bad": [400, "What was sent is not in the form it must have.", "Load the page again, and send it once more."],
+  "session.none": [401, "You are not signed in, or your session has ended.", "Sign in."],
+  "sign-in.refused": [
+    401,
+    "Name and password do not fit, or the account is disabled.",
+    "Look at both again. If they are right, ask whoever runs this archive.",
+  ],
+  "sign-in.slow": [429, "There were too many attempts to sign in.", "Wait a little, and try again."],
+  "sign-in.busy": [503, "Many are signing in at this moment.", "Wait a few seconds, and try again."],
+  "role.refused": [
+    403,
+    "Your account may not do this.",
+    "Ask whoever runs this archive, if you need it: `muniment account role` changes what an account may do.",
+  ],
+  "account.own": [
+    409,
+    "This is your own account.",
+    "Let another administrator do it, or the command line: `muniment account`.",
+  ],
+  "pass.refused": [403, "This look at the item has ended.", "Load the item's page again."],
   "route.none": [404, "There is nothing at this address.", "Go back to the list."],
   "item.none": [
     404,
@@ -62,13 +84,37 @@ const table = {
   ],
 } as const satisfies Record<ProblemCode, readonly [status: number, message: string, next: string]>;
 
+/** The status for what is wrong with accounts. What keeps them from being read keeps everything shut. */
+const stateStatus: Readonly<Record<StateErrorCode, number>> = {
+  "account.name": 400,
+  "account.password": 400,
+  "account.exists": 409,
+  "account.missing": 404,
+  "account.too-many": 409,
+  "account.busy": 503,
+  "state.newer-format": 503,
+  "state.damaged": 503,
+  "state.full": 503,
+  "state.failed": 503,
+};
+
+// Longer than it takes to look at all that may wait.
+const busyS = 2;
+
+interface ProblemOptions extends ErrorOptions {
+  /** After how many seconds to try again. */
+  readonly retryAfterS?: number;
+}
+
 /** A request that ends with a row of the table. `about` is added to the sentence. */
 export class RequestProblem extends Error {
   override readonly name = "RequestProblem";
   readonly code: ProblemCode;
-  constructor(code: ProblemCode, about?: string, options?: ErrorOptions) {
+  readonly retryAfterS: number | null;
+  constructor(code: ProblemCode, about?: string, { retryAfterS, ...options }: ProblemOptions = {}) {
     super(about === undefined ? table[code][1] : `${table[code][1]} (${about})`, options);
     this.code = code;
+    this.retryAfterS = retryAfterS ?? null;
   }
   get status(): number {
     return table[this.code][0];
@@ -79,33 +125,43 @@ export class RequestProblem extends Error {
 }
 
 /** Status and body for anything that was thrown. What is not known to us is "internal", and tells the reader nothing of the cause. */
-export function answerOf(error: unknown): {
-  readonly status: number;
-  readonly body: ProblemAnswer;
-  readonly expected: boolean;
-} {
+export function answerOf(error: unknown): ErrorAnswer {
   if (error instanceof RequestProblem) {
     return {
       status: error.status,
       body: { error: { code: error.code, message: error.message, next: error.next } },
-      expected: error.status < 500,
+      headers: error.retryAfterS === null ? {} : { "retry-after": String(error.retryAfterS) },
+      expected: error.status < 500 || error.code === "sign-in.busy",
     };
   }
   if (error instanceof SearchError) return answerOf(new RequestProblem(error.code, undefined, { cause: error }));
-  if (isBadRequest(error)) return answerOf(new RequestProblem("query.bad"));
-  if (error instanceof ArchiveError) {
-    return {
-      status: 500,
-      body: { error: { code: error.code, message: error.message, next: error.next } },
-      expected: false,
-    };
+  if (isBadRequest(error)) return answerOf(new RequestProblem(isOfBody(error) ? "body.bad" : "query.bad"));
+  if (error instanceof StateError && error.code === "account.busy")
+    return answerOf(new RequestProblem("sign-in.busy", undefined, { cause: error, retryAfterS: busyS }));
+  if (error instanceof StateError || error instanceof ArchiveError) {
+    const status = error instanceof StateError ? stateStatus[error.code] : 500;
+    const body = { error: { code: error.code, message: error.message, next: error.next } };
+    return { status, body, headers: {}, expected: status < 500 };
   }
   const [status, message, next] = table.internal;
-  return { status, body: { error: { code: "internal", message, next } }, expected: false };
+  return { status, body: { error: { code: "internal", message, next } }, headers: {}, expected: false };
+}
+
+interface ErrorAnswer {
+  readonly status: number;
+  readonly body: ProblemAnswer;
+  readonly headers: Readonly<Record<string, string>>;
+  /** False for what its operator should hear of. */
+  readonly expected: boolean;
 }
 
 /** What the framework itself refuses: a path that cannot be decoded, one that climbs. */
-function isBadRequest(error: unknown): boolean {
+function isBadRequest(error: unknown): error is Error {
   if (!(error instanceof Error) || !("statusCode" in error)) return false;
   return typeof error.statusCode === "number" && error.statusCode >= 400 && error.statusCode < 500;
+}
+
+/** A body that is too large, or cannot be parsed. */
+function isOfBody(error: Error): boolean {
+  return "code" in error && typeof error.code === "string" && error.code.startsWith("FST_ERR_CTP_");
 }

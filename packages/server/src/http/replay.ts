@@ -2,17 +2,19 @@ import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { ItemDetail, ItemSummary } from "../index/items.ts";
+import { refuseWithoutPass } from "./access.ts";
 import { findItem } from "./find-item.ts";
 import { guard, hostnameOf, loopbackNames, ownName } from "./guard.ts";
 import { essence, sendObject } from "./objects.ts";
 import { parameter } from "./parameters.ts";
 import { replayHeaders } from "./policies.ts";
-import type { Ports } from "./ports.ts";
+import type { Bridge, Ports } from "./ports.ts";
 import { answerOf, RequestProblem } from "./problems.ts";
+import { enforceRules, replayRules } from "./rules.ts";
 import type { ViewerDeps, ViewerOptions } from "./viewer-deps.ts";
 
 /**
- * Where an item is replayed, without a final slash, for a reader who has opened the viewer as `hostname`. Under the viewer's own name each
+ * Where an item is replayed, without the pass and a final slash, for a reader who has opened the viewer as `hostname`. Under the viewer's own name each
  * item has an origin of its own, so that the script of one archived page can neither see nor change the replay of another.
  * A browser that does not know such names opens the viewer by its number, and all replays share the origin of this port.
  */
@@ -26,7 +28,7 @@ export async function registerReplay(
   server: FastifyInstance,
   deps: ViewerDeps,
   options: ViewerOptions,
-  ports: Ports,
+  { ports, passes }: Bridge,
 ): Promise<void> {
   guard(server, (host) => isReplayHost(hostnameOf(host, ports.replay())));
   server.addHook("onRequest", async (_request, reply) => {
@@ -44,6 +46,9 @@ export async function registerReplay(
   });
   server.setNotFoundHandler(() => {
     throw new RequestProblem("route.none");
+  });
+  enforceRules(server, replayRules, (request) => {
+    refuseWithoutPass(request, passes, deps.sessions);
   });
   registerObjects(server, deps, options, ports);
   await registerComponent(server, deps, options, ports);
@@ -76,8 +81,8 @@ function registerObjects(server: FastifyInstance, deps: ViewerDeps, options: Vie
       onFault,
     });
   };
-  server.route({ method: ["GET", "HEAD"], url: "/:item/capture.wacz", handler: wacz });
-  server.route({ method: ["GET", "HEAD"], url: "/:item/document.pdf", handler: document });
+  server.route({ method: ["GET", "HEAD"], url: "/:item/:pass/capture.wacz", handler: wacz });
+  server.route({ method: ["GET", "HEAD"], url: "/:item/:pass/document.pdf", handler: document });
 }
 
 async function registerComponent(
@@ -88,7 +93,7 @@ async function registerComponent(
 ): Promise<void> {
   await server.register(fastifyStatic, { root: join(options.uiFolder, "replay"), serve: false, cacheControl: false });
   const serve = (path: string, file: string): void => {
-    server.get(`/:item/${path}`, async (request, reply) => {
+    server.get(`/:item/:pass/${path}`, async (request, reply) => {
       if (file !== "sw.js") refuseAsServiceWorker(request);
       await itemOf(request, deps, ports);
       if (path === "") refuseOutsideFrame(request);

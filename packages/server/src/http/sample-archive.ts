@@ -23,6 +23,7 @@ import type { Archive } from "../archive/archive.ts";
 import { initArchive } from "../archive/init.ts";
 import { archiveEvidence, openArchive, readTrust } from "../archive/open.ts";
 import { follow, openSqliteIndex, type ItemIndex } from "../index/index.ts";
+import { HomeAccounts, HomeSessions, HomeState, Passwords } from "../state/index.ts";
 import { fsBackEnd } from "../storage/fs/fs-back-end.ts";
 import type { ViewerDeps } from "./viewer-deps.ts";
 
@@ -49,12 +50,19 @@ export class SampleArchive {
     this.#archive = archive;
     this.#index = index;
     this.#clock = clock;
+    const tools = {
+      now: () => Date.parse(sampleNow),
+      randomBytes: (size: number) => new Uint8Array(randomBytes(size)),
+    };
+    const [state, passwords] = [new HomeState(join(home, "state.sqlite"), tools), new Passwords(tools.randomBytes)];
     this.deps = {
       archive,
       index,
       refresh: () => follow(archive, index),
       verifyItem: (entry) => verifyItem(archiveEvidence({ home, backEnd: fsBackEnd }), entry, { keys, stamps }),
       status: () => this.#status(),
+      accounts: new HomeAccounts(state, passwords, tools.now),
+      sessions: new HomeSessions(state, passwords, tools),
       now: () => sampleNow,
     };
   }
@@ -79,7 +87,16 @@ export class SampleArchive {
     const { checkpoint } = await this.#archive.checkpoint();
     const [items, damaged] = [await this.#index.count(), (await this.#index.damaged()).length];
     const log = { checkpoint, items, damaged, fixity: await this.#index.fixity() };
-    const rest = { key: "unprotected", place: null, anchors: null, orphans: 0, staged: false, free: 2e12 } as const;
+    const accounts = await this.deps.accounts.count();
+    const rest = {
+      accounts,
+      key: "unprotected",
+      place: null,
+      anchors: null,
+      orphans: 0,
+      staged: false,
+      free: 2e12,
+    } as const;
     return statusOf({ home: this.#home, format: archiveFormat, log, ...rest }, sampleNow);
   }
 
@@ -131,6 +148,7 @@ export class SampleArchive {
 
   async close(): Promise<void> {
     await this.#index.close();
+    this.deps.accounts.close();
     await this.#archive.close();
     await rm(this.#home, { recursive: true });
   }

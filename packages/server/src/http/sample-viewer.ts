@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import type { TestContext } from "node:test";
 import { sampleCaptureDetail } from "../index/sample-records.ts";
-import type { ProblemAnswer } from "./api.ts";
+import type { ItemAnswer, ProblemAnswer } from "./api.ts";
 import { SampleArchive } from "./sample-archive.ts";
 import { startServer } from "./server.ts";
 import type { ViewerDeps } from "./viewer-deps.ts";
@@ -32,7 +32,7 @@ export interface Reply {
 /** By hand: `fetch` sets the Host header itself, tidies the path, and refuses some methods. A broken connection rejects. */
 export async function ask(
   address: string,
-  options: { method?: string; headers?: Record<string, string>; path?: string } = {},
+  options: { method?: string; headers?: Record<string, string>; path?: string; body?: string } = {},
 ): Promise<Reply> {
   const url = new URL(address);
   const request = httpRequest({
@@ -43,7 +43,7 @@ export async function ask(
     headers: { host: url.host, ...options.headers },
     agent: false,
   });
-  request.end();
+  request.end(options.body);
   const [response] = (await once(request, "response")) as [IncomingMessage];
   return { status: response.statusCode ?? 0, headers: response.headers, body: await buffer(response) };
 }
@@ -51,6 +51,12 @@ export async function ask(
 export function header(reply: Reply, name: string): string {
   const value = reply.headers[name];
   return typeof value === "string" ? value : "";
+}
+
+/** What the viewer's own page would send: as JSON, from its own origin. */
+export async function post(address: string, body: unknown, headers: Record<string, string> = {}): Promise<Reply> {
+  const own = { origin: new URL(address).origin, "content-type": "application/json", ...headers };
+  return ask(address, { method: "POST", headers: own, body: JSON.stringify(body) });
 }
 
 export async function json<T>(address: string): Promise<T> {
@@ -133,7 +139,8 @@ export async function openViewer(t: TestContext, change: (deps: ViewerDeps) => V
     faults,
     url: viewer.url,
     namedUrl: viewer.namedUrl,
-    replay: `${viewer.replayUrl}${capture}/`,
+    /** Where an item is replayed, with a pass, for who opens the viewer by its number. */
+    replay: async (item = capture) => `${(await json<ItemAnswer>(`${viewer.url}api/items/${item}`)).replay.base}/`,
     /** The item's own origin. */
     owned: (item: string) => viewer.replayUrl.replace("127.0.0.1", `${item}.muniment.localhost`),
     replayUrl: viewer.replayUrl,

@@ -1,9 +1,15 @@
+import { instantMs } from "@muniment/verify";
 import fastify, { type FastifyInstance } from "fastify";
 import { registerApplication } from "./application.ts";
 import { ownName } from "./guard.ts";
 import type { Ports } from "./ports.ts";
+import { ReplayPasses } from "./replay-passes.ts";
 import { registerReplay } from "./replay.ts";
 import type { Viewer, ViewerDeps, ViewerOptions } from "./viewer-deps.ts";
+
+// Browsers send what a replayed page left in cookies along with what the viewer asks for, as they do not tell ports apart: as many as
+// Chromium keeps for one host (180 of 4 KiB), so that none can keep its reader from the archive.
+const headerSizeMax = 1024 * 1024;
 
 const loopback = "127.0.0.1";
 
@@ -12,12 +18,13 @@ export async function startServer(deps: ViewerDeps, options: ViewerOptions): Pro
   const application = newServer();
   const replay = newServer();
   const ports: Ports = { application: () => portOf(application), replay: () => portOf(replay) };
+  const passes = new ReplayPasses(() => instantMs(deps.now()));
   const close = async (): Promise<void> => {
     await Promise.all([application.close(), replay.close()]);
   };
   try {
-    await registerApplication(application, deps, options, ports);
-    await registerReplay(replay, deps, options, ports);
+    await registerApplication(application, deps, options, { ports, passes });
+    await registerReplay(replay, deps, options, { ports, passes });
     await replay.listen({ host: loopback, port: options.replayPort });
     await application.listen({ host: loopback, port: options.port });
   } catch (error) {
@@ -38,7 +45,8 @@ function newServer(): FastifyInstance {
     trustProxy: false,
     forceCloseConnections: true,
     requestTimeout: 30_000,
-    bodyLimit: 1024,
+    bodyLimit: 4096,
+    http: { maxHeaderSize: headerSizeMax },
   });
 }
 

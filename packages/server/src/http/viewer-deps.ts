@@ -2,8 +2,10 @@ import type { Finding, Instant } from "@muniment/verify";
 import type { Status } from "../actions/status-told.ts";
 import type { ArchiveReader } from "../archive/archive.ts";
 import type { ItemIndex } from "../index/item-index.ts";
+import type { AccountDesk } from "../state/accounts.ts";
+import type { SessionDesk } from "../state/sessions.ts";
 
-/** All that the viewer needs of the rest. It reads; nothing here lets it write. */
+/** All that the viewer needs of the rest. Of the archive it reads; nothing here lets it write there. */
 export interface ViewerDeps {
   readonly archive: ArchiveReader;
   readonly index: Pick<ItemIndex, "count" | "list" | "damaged" | "find" | "search">;
@@ -13,7 +15,9 @@ export interface ViewerDeps {
   verifyItem(index: number, signal: AbortSignal): AsyncIterable<Finding>;
   /** How the archive stands, as `muniment status` tells it. */
   status(): Promise<Status>;
-  /** The clock, for "checked at". */
+  readonly accounts: AccountDesk;
+  readonly sessions: SessionDesk;
+  /** The clock, for "checked at", passes and attempts to sign in. */
   now(): Instant;
 }
 

@@ -75,7 +75,8 @@ test("a search is answered with where the words are, page by page, and with what
 });
 
 test("a request under a foreign name is refused on both ports: DNS rebinding", async (t) => {
-  const { url, replay, capture } = await openViewer(t);
+  const { url, replay: replayOf, capture } = await openViewer(t);
+  const replay = await replayOf();
   const port = new URL(url).port;
   const replayPort = new URL(replay).port;
   const foreign = [
@@ -118,11 +119,14 @@ test("what another site asks for is refused, what a program of this machine asks
       assert.deepEqual([reply.status, codeOf(reply)], [403, "site.refused"]);
     }
   }
+  const written = await ask(url, { path: "/%61pi/items", headers: { "sec-fetch-site": "cross-site" } });
+  assert.deepEqual([written.status, codeOf(written)], [403, "site.refused"], "however the address is written");
   assert.equal((await ask(`${url}api/items`, { headers: { "sec-fetch-site": "same-origin" } })).status, 200);
 });
 
 test("nothing but GET and HEAD is answered", async (t) => {
-  const { url, replay } = await openViewer(t);
+  const { url, replay: replayOf } = await openViewer(t);
+  const replay = await replayOf();
   for (const address of [url, `${url}api/items`, `${url}api/nothing`, `${replay}capture.wacz`]) {
     for (const method of ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "PROPFIND", "TRACE"]) {
       const reply = await ask(address, { method });
@@ -132,7 +136,8 @@ test("nothing but GET and HEAD is answered", async (t) => {
 });
 
 test("no path leads out of the folders that are served", async (t) => {
-  const { url, replay } = await openViewer(t);
+  const { url, replay: replayOf } = await openViewer(t);
+  const replay = await replayOf();
   const paths = [
     "/../secret.txt",
     "/..%2fsecret.txt",
@@ -216,7 +221,8 @@ test("the name of a download has no character that deceives", async (t) => {
 });
 
 test("an object comes whole or in the part asked for, on both origins", async (t) => {
-  const { capture, object, replay } = await openViewer(t);
+  const { capture, object, replay: replayOf } = await openViewer(t);
+  const replay = await replayOf();
   const { wacz } = bytesOf;
   const size = wacz.length;
   for (const address of [object(capture, wacz), `${replay}capture.wacz`]) {
@@ -291,18 +297,21 @@ test("a record that cannot be read is listed as damaged", async (t) => {
 });
 
 test("under the viewer's own name each item has its own replay origin, by its number they share one; never the viewer's", async (t) => {
-  const { url, namedUrl, capture, replay, owned } = await openViewer(t);
+  const { url, namedUrl, capture, replay: replayOf, owned } = await openViewer(t);
+  const replay = await replayOf();
   const by = async (address: string): Promise<string> => {
     const reply = await ask(url, { path: `/api/items/${capture}`, headers: { host: new URL(address).host } });
     return `${(JSON.parse(reply.body.toString()) as ItemAnswer).replay.base}/`;
   };
   assert.equal(await by(url), replay);
-  assert.equal(await by(namedUrl), `${owned(capture)}${capture}/`);
+  assert.equal(await by(namedUrl), `${owned(capture)}${capture}/${replay.split("/").at(-2) ?? ""}/`);
 });
 
 test("a replay origin has the replay, and nothing of the application", async (t) => {
-  const { replay, replayUrl, owned, capture, file } = await openViewer(t);
-  for (const base of [replay, `${owned(capture)}${capture}/`]) {
+  const { replay: replayOf, replayUrl, owned, capture, file } = await openViewer(t);
+  const replay = await replayOf();
+  const pass = replay.split("/").at(-2) ?? "";
+  for (const base of [replay, `${owned(capture)}${capture}/${pass}/`]) {
     for (const path of [
       "",
       "frame.js",
@@ -329,21 +338,24 @@ test("a replay origin has the replay, and nothing of the application", async (t)
     "assets/a.js",
     "empty.html",
     "capture.wacz",
-    `${capture}/index.html`,
-    `${capture.slice(0, 8)}/capture.wacz`,
-    `${file}/capture.wacz`,
+    `${capture}/capture.wacz`,
+    `${capture}/${pass}/index.html`,
+    `${capture}/${pass}/empty.html`,
   ]) {
     assert.equal((await ask(`${replayUrl}${path}`)).status, 404, path);
   }
+  for (const path of [`${capture.slice(0, 8)}/${pass}/`, `${file}/${pass}/capture.wacz`])
+    assert.equal((await ask(`${replayUrl}${path}`)).status, 403, path);
+  assert.equal((await ask(`${await replayOf(file)}capture.wacz`)).status, 404, "a file has none");
   assert.equal(
-    (await ask(`${owned(file)}${capture}/capture.wacz`)).status,
+    (await ask(`${owned(file)}${capture}/${pass}/capture.wacz`)).status,
     404,
     "an item's own origin has no other item",
   );
 });
 
 test("a replay is shown in a frame only", async (t) => {
-  const { replay } = await openViewer(t);
+  const replay = await (await openViewer(t)).replay();
   assert.equal((await ask(replay, { headers: { "sec-fetch-dest": "document" } })).status, 403);
   assert.equal((await ask(replay, { headers: { "sec-fetch-dest": "iframe" } })).status, 200);
 });

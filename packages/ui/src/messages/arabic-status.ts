@@ -38,6 +38,15 @@ export const arabicStatus: StatusMessages = {
       protected: "موجود هنا، وتحميه عبارة مرور",
       unreadable: "لا يجوز لهذا المستخدم قراءته: لا يمكن إضافة شيء",
     },
+    accounts: "الحسابات",
+    noAccounts: "لا شيء: كل من يصل إلى العارض يرى كل شيء. ينشئ الأول: `muniment account add <name> --role lead`",
+    signIn: counted({
+      one: "حساب واحد: يطلب العارض تسجيل الدخول",
+      two: "حسابان: يطلب العارض تسجيل الدخول",
+      few: "حسابات: يطلب العارض تسجيل الدخول",
+      many: "حسابًا: يطلب العارض تسجيل الدخول",
+      other: "حساب: يطلب العارض تسجيل الدخول",
+    }),
     disk: "القرص",
     free: (size) => `المتاح ${size}`,
     waiting: "قيد الإنجاز",
@@ -151,6 +160,10 @@ export const arabicStatus: StatusMessages = {
     "place.forked": ({ folder, ours, theirs }) => [
       `لا يمكن إضافة شيء إلى هذا الأرشيف: تفرّع سجله. هنا: ${ours}. في موضعه الثاني ${folder}: ${theirs}.`,
       "أحضر القيود الناقصة من نسخة تحويها: `muniment repair --from <copy>`، أو تابع في أرشيف جديد يسمّي الرأس الآخر: `muniment init --after`.",
+    ],
+    "accounts.refused": ({ reason }) => [
+      `لا يمكن معرفة من يجوز له الاطلاع: ${reason}`,
+      "انظر في الحسابات: `muniment account list`.",
     ],
     "verified.damage": ({ when }) => [
       `وجد التحقّق في ${when} تلفًا.`,

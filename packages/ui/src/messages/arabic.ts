@@ -2,6 +2,8 @@ import { arabicReasons } from "./arabic-reasons.ts";
 import { arabicStatus } from "./arabic-status.ts";
 import { arabicSearch } from "./arabic-search.ts";
 import { counted } from "./arabic-counts.ts";
+import { arabicAccount } from "./arabic-account.ts";
+import { arabicProblems } from "./arabic-problems.ts";
 import type { Messages } from "./messages.ts";
 
 const entries = counted({ one: "قيد واحد", two: "قيدان", few: "قيود", many: "قيدًا", other: "قيد" });
@@ -364,27 +366,8 @@ export const arabic: Messages = {
   problem: {
     network: ["العارض لا يجيب.", "لعله أُوقف. شغّله مرة أخرى بالأمر muniment serve ثم أعد تحميل هذه الصفحة."],
     retry: "حاول مرة أخرى",
-    codes: {
-      "host.refused": ["هذا العنوان لا يخص العارض.", "افتح العنوان الذي طبعه muniment serve."],
-      "site.refused": ["طلب هذا موقع آخر، والعارض لا يجيب إلا صفحاته.", "افتح العارض نفسه وانظر فيه."],
-      "method.refused": ["العارض يقرأ فقط.", "للإضافة إلى الأرشيف استعمل muniment capture أو muniment add."],
-      "query.bad": ["جزء من هذا العنوان ليس بالصيغة المطلوبة.", "عُد إلى القائمة واتبع رابطًا منها."],
-      "route.none": ["لا شيء في هذا العنوان.", "عُد إلى القائمة."],
-      "item.none": [
-        "لا توجد في هذا الأرشيف مادة بهذا الاسم.",
-        "ابحث عنها في القائمة. إن خُتمت قبل لحظة فأعد تحميل القائمة.",
-      ],
-      "item.several": ["أكثر من مادة يبدأ اسمها هكذا.", "اكتب خانات أكثر من الاسم."],
-      "search.too-long": ["في البحث كلمات أو حروف أكثر مما يُبحث عنه دفعة واحدة.", "اكتب كلمات أقل."],
-      "search.bad-cursor": ["تخص هذه الصفحة من النتائج ترتيبًا آخر.", "ابحث مرة أخرى من الصفحة الأولى."],
-      "object.none": ["ليس في المادة كائن بهذه البصمة.", "افتح المادة واختر من التنزيلات."],
-      "object.missing": ["يسمّي المحضر هذه البايتات وليست في الأرشيف.", "شغّل muniment verify واستعد الملف من نسخة."],
-      "object.cut": ["تعذّرت قراءة البايتات إلى نهايتها.", "شغّل muniment verify فهو يسمّي الملف المعيب."],
-      "range.bad": ["ليس في الكائن جزء كهذا.", "اطلب جزءًا ضمن حجمه."],
-      "verify.busy": ["يجري الآن التحقق من مواد أخرى.", "انتظر حتى تنتهي واحدة ثم حاول مرة أخرى."],
-      "ui.missing": ["لم تُبنَ صفحات العارض.", "شغّل npm run build ثم أعد تشغيل العارض."],
-      internal: ["أخطأ العارض.", "حاول مرة أخرى. إن تكرر فشغّل muniment verify وأبلغ عنه مع الرمز."],
-    },
+    codes: arabicProblems,
   },
+  account: arabicAccount,
   copy: { copy: "انسخ", copied: "نُسخ" },
 };

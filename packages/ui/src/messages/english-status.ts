@@ -23,6 +23,10 @@ export const englishStatus: StatusMessages = {
       protected: "Here, protected by a passphrase",
       unreadable: "Not for this user to read: nothing can be added",
     },
+    accounts: "Accounts",
+    noAccounts:
+      "None: whoever reaches the viewer sees everything. The first is made by `muniment account add <name> --role lead`",
+    signIn: many("account: the viewer asks to sign in", "accounts: the viewer asks to sign in"),
     disk: "Disk",
     free: (size) => `${size} free`,
     waiting: "On the way",

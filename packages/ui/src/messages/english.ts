@@ -1,6 +1,7 @@
 import { englishStatus } from "./english-status.ts";
 import { many } from "./english-counts.ts";
 import { englishSearch } from "./english-search.ts";
+import { englishAccount } from "./english-account.ts";
 import type { Messages } from "./messages.ts";
 
 export const english: Messages = {
@@ -367,5 +368,6 @@ export const english: Messages = {
     retry: "Try again",
     codes: null,
   },
+  account: englishAccount,
   copy: { copy: "Copy", copied: "Copied" },
 };

@@ -12,7 +12,7 @@ import type {
   VerdictReason,
   WallKind,
 } from "@muniment/verify";
-import type { ProblemCode, Seal } from "../api.ts";
+import type { ProblemCode, Role, Seal } from "../api.ts";
 import type { View } from "../router.ts";
 import type { StatusMessages } from "./status-messages.ts";
 import type { SearchMessages } from "./search-messages.ts";
@@ -145,7 +145,37 @@ export interface Messages {
     /** Null: the server's own words are in this language. */
     readonly codes: Record<ProblemCode, readonly [message: string, next: string]> | null;
   };
+  readonly account: AccountMessages;
   readonly copy: { readonly copy: string; readonly copied: string };
+}
+
+export interface AccountMessages {
+  readonly role: Record<Role, string>;
+  readonly signedInAs: string;
+  readonly signOut: string;
+  readonly signIn: string;
+  readonly signingIn: string;
+  /** Why the page for signing in stands there: nobody was signed in, the session ended, the reader signed out. */
+  readonly title: Record<SignedOut, string>;
+  readonly text: Record<SignedOut, string>;
+  readonly name: string;
+  readonly password: string;
+  readonly forgotten: string;
+  readonly running: RunningMessages;
+}
+
+export type SignedOut = "never" | "ended" | "left";
+
+/** What who runs the archive sees in place of items. */
+export interface RunningMessages {
+  readonly title: string;
+  readonly text: string;
+  readonly archive: (items: string, entries: string) => string;
+  readonly accounts: string;
+  readonly columns: Record<"name" | "role" | "sessions" | "state", string>;
+  readonly enabled: string;
+  readonly disabled: string;
+  readonly commands: string;
 }
 
 /** What a reason of a verdict says, by what of it is stable. How many, which, and where stand in the record's own words. */

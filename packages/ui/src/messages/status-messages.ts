@@ -34,6 +34,9 @@ export interface StatusMessages {
     readonly format: string;
     readonly key: string;
     readonly keys: Record<StatusAnswer["key"], string>;
+    readonly accounts: string;
+    readonly noAccounts: string;
+    readonly signIn: Counted;
     readonly disk: string;
     readonly free: (size: string) => string;
     readonly waiting: string;

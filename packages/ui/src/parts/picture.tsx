@@ -1,4 +1,5 @@
 import { useState, type ReactNode } from "react";
+import { useSession } from "../session.tsx";
 
 interface PictureProps {
   readonly source: string;
@@ -10,6 +11,7 @@ interface PictureProps {
 
 /** A picture out of the archive. */
 export function Picture({ source, label, lazy = false, failed }: PictureProps): ReactNode {
+  const { check } = useSession();
   const [broken, setBroken] = useState<string | null>(null);
   if (broken === source) return <span className="picture-failed">{failed}</span>;
   return (
@@ -22,6 +24,8 @@ export function Picture({ source, label, lazy = false, failed }: PictureProps): 
       draggable={false}
       onError={() => {
         setBroken(source);
+        // A picture does not tell why it failed: it may be that nobody is signed in any more.
+        check();
       }}
     />
   );

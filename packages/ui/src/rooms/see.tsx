@@ -2,6 +2,7 @@ import type { RecordObject } from "@muniment/verify";
 import { useRef, type KeyboardEvent, type ReactNode } from "react";
 import type { ItemDetail } from "../api.ts";
 import { useMessages } from "../language.tsx";
+import { useSession } from "../session.tsx";
 import { objectAddress } from "../object-address.ts";
 import { Picture } from "../parts/picture.tsx";
 import { useGo, type View } from "../router.ts";
@@ -120,6 +121,8 @@ function FileView({
   readonly replay: string;
 }): ReactNode {
   const messages = useMessages();
+  // Neither tells why it failed: it may be that nobody is signed in any more.
+  const { check } = useSession();
   const source = objectAddress(item.item, object, "inline");
   const type = object.mediaType.split(";")[0]?.trim().toLowerCase() ?? "";
   if (/^image\/(?:png|jpeg|gif|webp|avif|bmp)$/.test(type)) {
@@ -127,8 +130,8 @@ function FileView({
     return <Picture source={source} label={label} failed={messages.see.pictureFailed} />;
   }
   if (/^video\/(?:mp4|webm|ogg)$/.test(type))
-    return <video className="material" src={source} controls preload="metadata" />;
-  if (/^audio\//.test(type)) return <audio src={source} controls preload="none" />;
+    return <video className="material" src={source} controls preload="metadata" onError={check} />;
+  if (/^audio\//.test(type)) return <audio src={source} controls preload="none" onError={check} />;
   if (type === "application/pdf")
     return (
       <iframe

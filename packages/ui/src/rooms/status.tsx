@@ -110,7 +110,7 @@ function Archive({ status }: { readonly status: StatusAnswer }): ReactNode {
   const { archive: words } = useMessages().status;
   const number = useNumber();
   const size = useSize();
-  const { log, orphans } = status;
+  const { log, orphans, accounts } = status;
   return (
     <section className="known" aria-labelledby="status-archive">
       <h2 id="status-archive">{words.title}</h2>
@@ -134,6 +134,11 @@ function Archive({ status }: { readonly status: StatusAnswer }): ReactNode {
           <Exact text={status.format} />
         </Plain>
         <Plain label={words.key}>{words.keys[status.key]}</Plain>
+        {accounts === null ? null : (
+          <Plain label={words.accounts}>
+            <Sentence text={accounts === 0 ? words.noAccounts : words.signIn(accounts, number(accounts))} />
+          </Plain>
+        )}
         <Plain label={words.disk}>{words.free(size(status.free))}</Plain>
         {status.staged ? <Plain label={words.waiting}>{words.staged}</Plain> : null}
         {orphans === 0 ? null : <Plain label={words.waiting}>{words.orphans(orphans, number(orphans))}</Plain>}

@@ -5,7 +5,7 @@ import { watch } from "./anchor.ts";
 import { followProgress, withReadingRoom } from "./reading.ts";
 import { clearLeft, ensureArchive } from "./sealing.ts";
 import { systemCode } from "../../storage/system-error.ts";
-import type { ReadingRoom, Workplace } from "../../actions/workplace.ts";
+import type { ReadingRoom, Served, Workplace } from "../../actions/workplace.ts";
 
 export interface ServeOptions extends CommonOptions {
   readonly port: number;
@@ -19,13 +19,19 @@ export async function serve(context: Context, options: ServeOptions): Promise<Ex
   const workplace = await context.workplace();
   await clearLeft(workplace, output);
   await ensureArchive(workplace, home, output);
+  const shut = await hasAccounts(workplace, home);
   return withReadingRoom(context, home, followProgress(output), async (room) => {
     const server = await startServer(workplace, room, options.port);
     try {
       output.result({ url: server.url, replay: server.replayUrl, home }, () => [
-        `The archive in ${home} is shown at  ${server.url}`,
-        "Only this machine can see it. Ctrl-C ends it.",
+        `The archive in ${home} is shown at  ${shut ? server.namedUrl : server.url}`,
+        `Only this machine can see it${shut ? ", and only who signs in" : ""}. Ctrl-C ends it.`,
       ]);
+      if (!shut)
+        output.note(
+          "There is no account: whoever uses this machine sees everything.",
+          "`muniment account add <name> --role lead` makes the first, and shuts the viewer to everybody else.",
+        );
       if (options.anchor === true) await watch({ workplace, upkeep: await workplace.upkeep(), home, signal }, output);
       if (!signal.aborted) await once(signal, "abort");
     } finally {
@@ -35,7 +41,17 @@ export async function serve(context: Context, options: ServeOptions): Promise<Ex
   });
 }
 
-async function startServer(workplace: Workplace, room: ReadingRoom, port: number): ReturnType<Workplace["serve"]> {
+/** Throws StateError where it cannot be told: the viewer then does not start. */
+async function hasAccounts(workplace: Workplace, home: string): Promise<boolean> {
+  const accounts = await workplace.accounts(home);
+  try {
+    return (await accounts.count()) > 0;
+  } finally {
+    accounts.close();
+  }
+}
+
+async function startServer(workplace: Workplace, room: ReadingRoom, port: number): Promise<Served> {
   try {
     return await workplace.serve(room, port);
   } catch (error) {

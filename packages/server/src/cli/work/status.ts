@@ -47,6 +47,7 @@ function statusLines(now: Status): readonly string[] {
     line("verified", verified === null ? "not known" : checkText(verified.whole, "never as a whole")),
     line("last sample", verified === null ? "not known" : checkText(verified.sample, "none")),
     ...(repair === null ? [] : [line("last repair", checkText(repair, "none"))]),
+    line("accounts", accountsText(now.accounts)),
     ...waiting.map((text) => line("waiting", text)),
     line("disk", `${humanSize(now.free)} free`),
     ...now.concerns.flatMap(({ grade, message, next }) => [
@@ -74,6 +75,12 @@ const placeWord = {
 function placeText(place: PlaceStatus | null): string {
   if (place === null) return "none: an older copy that is put back is not noticed";
   return `${place.folder}: ${placeWord[place.state]}`;
+}
+
+function accountsText(accounts: number | null): string {
+  if (accounts === null) return "not known: the viewer does not start";
+  if (accounts > 0) return `${counted(accounts, "account", "accounts")}: the viewer asks to sign in`;
+  return "none: whoever reaches the viewer sees everything; `muniment account add <name> --role lead` makes the first";
 }
 
 function checkText(check: FixityEntry | null, none: string): string {

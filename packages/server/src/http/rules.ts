@@ -1,0 +1,87 @@
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { Role } from "../state/accounts.ts";
+import { RequestProblem } from "./problems.ts";
+
+/** Who may look at items. They are told apart by what is not built yet (docs/accounts, Roles). */
+export const readers: readonly Role[] = ["viewer", "contributor", "reviewer", "lead"];
+const everyRole: readonly Role[] = [...readers, "administrator"];
+const administrators: readonly Role[] = ["administrator"];
+
+/** Who may ask: anyone; who is signed in with one of these roles; who holds a pass for the item that the address names. */
+export type Who = "anyone" | "pass" | readonly Role[];
+
+/** Every endpoint of the application's origin. HEAD goes with GET. Whoever adds a route says here who may. */
+export const applicationRules: Readonly<Record<string, Who>> = {
+  // The page, its scripts and styles hold nothing of the archive.
+  "GET /*": "anyone",
+  "GET /api/session": "anyone",
+  "POST /api/session": "anyone",
+  "POST /api/session/end": "anyone",
+  "GET /api/archive": everyRole,
+  "GET /api/status": everyRole,
+  "GET /api/search": readers,
+  "GET /api/items": readers,
+  "GET /api/items/:item": readers,
+  "GET /api/items/:item/objects/:sha256": readers,
+  "GET /api/items/:item/verify": readers,
+  "GET /api/accounts": administrators,
+  "POST /api/accounts/add": administrators,
+  "POST /api/accounts/role": administrators,
+  "POST /api/accounts/password": administrators,
+  "POST /api/accounts/disable": administrators,
+  "POST /api/accounts/enable": administrators,
+  "POST /api/accounts/sign-out": administrators,
+};
+
+/** Every endpoint of the replay origins, on which no cookie counts. */
+export const replayRules: Readonly<Record<string, Who>> = {
+  "GET /:item/:pass/": "pass",
+  "GET /:item/:pass/frame.js": "pass",
+  "GET /:item/:pass/frame.css": "pass",
+  "GET /:item/:pass/replay/": "pass",
+  "GET /:item/:pass/replay/ui.js": "pass",
+  "GET /:item/:pass/replay/sw.js": "pass",
+  "GET /:item/:pass/replay/wabac.js": "pass",
+  "GET /:item/:pass/replay/LICENSE.txt": "pass",
+  "GET /:item/:pass/replay/SOURCE.txt": "pass",
+  "GET /:item/:pass/capture.wacz": "pass",
+  "GET /:item/:pass/document.pdf": "pass",
+};
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** The rule of the endpoint. Absent where there is none: then nothing is at that address. */
+    who?: Who;
+  }
+}
+
+/**
+ * Holds every route that is registered from now on to its rule, before anything of a request is read. A route that the table lacks
+ * cannot be registered. `refuse` throws if the request may not.
+ */
+export function enforceRules(
+  server: FastifyInstance,
+  rules: Readonly<Record<string, Who>>,
+  refuse: (request: FastifyRequest, who: Who) => void,
+): void {
+  server.addHook("onRoute", (route) => {
+    const methods = [route.method].flat().map((method) => (method === "HEAD" ? "GET" : method));
+    const [endpoint, ...others] = [...new Set(methods)].map((method) => `${method} ${route.url}`);
+    const who = endpoint === undefined || others.length > 0 || !Object.hasOwn(rules, endpoint) ? null : rules[endpoint];
+    if (who === null || who === undefined) throw new Error(`no rule says who may ask for ${endpoint ?? route.url}`);
+    route.config = { ...route.config, who };
+  });
+  server.addHook("onRequest", async (request, reply) => {
+    const { who } = request.routeOptions.config;
+    if (who !== undefined) refuse(request, who);
+    else if (request.method !== "GET" && request.method !== "HEAD") {
+      void reply.header("allow", allowedAt(rules, request.url));
+      throw new RequestProblem("method.refused");
+    }
+  });
+}
+
+function allowedAt(rules: Readonly<Record<string, Who>>, url: string): string {
+  const posts = Object.hasOwn(rules, `POST ${url.split("?")[0] ?? ""}`);
+  return posts ? "GET, HEAD, POST" : "GET, HEAD";
+}

@@ -1,0 +1,27 @@
+import { StateError } from "./state-error.ts";
+
+const lengthMax = 64;
+
+// Nobody sees them, or they turn the direction of what follows: a name with one looks like a name without.
+const unseen = /[\p{C}\p{Default_Ignorable_Code_Point}\p{Bidi_Control}]/u;
+const otherSpace = /(?! )\p{Z}| {2}/u;
+
+/** The name as it is kept: NFC, without spaces at its ends. Throws "account.name". */
+export function accountName(text: string): string {
+  const name = text.normalize("NFC").trim();
+  const length = Array.from(name).length;
+  if (length < 1 || length > lengthMax) throw badName(`It has ${length} characters.`);
+  if (unseen.test(name)) throw badName("It has a character that is not seen, or turns the direction of text.");
+  if (otherSpace.test(name)) throw badName("It has an unusual space, or two together.");
+  return name;
+}
+
+/** Two names with the same are one: they differ in case or in compatible forms only. Upper case first, as ß and SS are one. */
+export function foldedName(name: string): string {
+  return name.normalize("NFKC").toUpperCase().toLowerCase().normalize("NFKC");
+}
+
+function badName(why: string): StateError {
+  const next = `A name has 1 to ${lengthMax} characters: letters, digits, signs, and single spaces between them.`;
+  return new StateError("account.name", `That is no name for an account. ${why}`, next);
+}

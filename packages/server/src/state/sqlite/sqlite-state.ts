@@ -1,0 +1,255 @@
+import { closeSync, openSync, statSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import type { Role } from "../accounts.ts";
+import { StateError } from "../state-error.ts";
+import { schema, schemaVersion } from "./schema.ts";
+
+/** An account as it is kept. Times in milliseconds since 1970. */
+export interface AccountRow {
+  readonly id: number;
+  readonly name: string;
+  readonly folded: string;
+  readonly role: Role;
+  readonly password: string;
+  readonly made: number;
+  readonly password_set: number;
+  readonly disabled: number | null;
+}
+
+/** A session as it is kept, and whose it is. */
+export interface SessionRow {
+  readonly name: string;
+  readonly role: Role;
+  readonly disabled: number | null;
+  readonly used: number;
+  readonly ends: number;
+}
+
+export interface NewSession {
+  /** SHA-256 of the token. */
+  readonly token: Uint8Array;
+  readonly account: Pick<AccountRow, "id" | "password">;
+  readonly begun: number;
+  readonly ends: number;
+}
+
+/** What counts as a session that has not ended: begun before `ends`, used after `usedAfter`. */
+export interface Alive {
+  readonly now: number;
+  readonly usedAfter: number;
+}
+
+/**
+ * Opens `state.sqlite` of a home, or makes it, for nobody else to read. Several processes may hold it open. `cookie` is drawn for a new
+ * one. Throws StateError, as all its methods do.
+ */
+export function openSqliteState(file: string, cookie: () => string): SqliteState {
+  return attempt(() => {
+    // SQLite would make it as readable as the system's default has it, and gives its other files the rights of this one.
+    closeSync(openSync(file, "a", 0o600));
+    const database = new DatabaseSync(file, { timeout: 30_000 });
+    try {
+      // Accounts cannot be built again: each commit is synced.
+      database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+      inTransaction(database, () => {
+        prepareSchema(database, file, cookie);
+      });
+      return new SqliteState(database);
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  });
+}
+
+/** What the system does not let anybody see is not "no file", but an error. Throws StateError. */
+export function isThere(file: string): boolean {
+  return attempt(() => statSync(file, { throwIfNoEntry: false }) !== undefined);
+}
+
+const sqliteFull = 13;
+const sqliteCorrupt = 11;
+const sqliteNoDatabase = 26;
+
+/** Runs one operation on the database, and tells its errors in the user's words. */
+function attempt<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    if (!(cause instanceof Error) || cause instanceof StateError) throw cause;
+    const code = "errcode" in cause && typeof cause.errcode === "number" ? cause.errcode & 0xff : null;
+    if (code === null && !("syscall" in cause)) throw cause;
+    if (code === sqliteFull) {
+      const message = "There is no space left on the disk that holds the accounts.";
+      throw new StateError("state.full", message, "Free some space, then try again.", { cause });
+    }
+    if (code === sqliteCorrupt || code === sqliteNoDatabase) throw damaged(cause.message, cause);
+    const message = `The accounts could not be read or written: ${cause.message}.`;
+    throw new StateError("state.failed", message, "Look at the disk and the rights of state.sqlite in the home.", {
+      cause,
+    });
+  }
+}
+
+function damaged(why: string, cause?: unknown): StateError {
+  const next =
+    "Put back state.sqlite from a backup of the home. Without one, move it away, and make the accounts anew: until then whoever reaches the viewer sees all.";
+  return new StateError("state.damaged", `state.sqlite in the home is no file of accounts: ${why}.`, next, { cause });
+}
+
+function prepareSchema(database: DatabaseSync, file: string, cookie: () => string): void {
+  const version = database.prepare("PRAGMA user_version").get()?.["user_version"];
+  if (version === schemaVersion) return;
+  if (typeof version === "number" && version > schemaVersion) {
+    const next = "Run that version, or a later one, for this home.";
+    throw new StateError("state.newer-format", `A later version of this program wrote ${file}.`, next);
+  }
+  const tables = database.prepare("SELECT count(*) AS tables FROM sqlite_schema").get()?.["tables"];
+  if (version !== 0 || tables !== 0) throw damaged("it has other tables");
+  database.exec(schema);
+  database.prepare("INSERT INTO home (cookie) VALUES (?)").run(cookie());
+  database.exec(`PRAGMA user_version = ${String(schemaVersion)}`);
+}
+
+function inTransaction<T>(database: DatabaseSync, work: () => T): T {
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    const result = work();
+    database.exec("COMMIT");
+    return result;
+  } catch (error) {
+    // After some errors SQLite has rolled back by itself.
+    if (database.isTransaction) database.exec("ROLLBACK");
+    throw error;
+  }
+}
+
+export class SqliteState {
+  readonly #database: DatabaseSync;
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  cookie(): string {
+    const row = attempt(() => this.#database.prepare("SELECT cookie FROM home").get());
+    if (typeof row?.["cookie"] !== "string") throw damaged("it has no name for the cookie");
+    return row["cookie"];
+  }
+
+  count(): number {
+    const row = attempt(() => this.#database.prepare("SELECT count(*) AS accounts FROM accounts").get());
+    return (row as { accounts: number }).accounts;
+  }
+
+  /** In the order in which they were made, with how many sessions of each are alive. */
+  accounts({ now, usedAfter }: Alive): readonly (AccountRow & { readonly sessions: number })[] {
+    const rows = attempt(() =>
+      this.#database
+        .prepare(
+          `SELECT *, (SELECT count(*) FROM sessions WHERE account = accounts.id AND ends > ? AND used > ?) AS sessions
+            FROM accounts ORDER BY id`,
+        )
+        .all(now, usedAfter),
+    );
+    return rows.map((row) => ({ ...row }) as unknown as AccountRow & { sessions: number });
+  }
+
+  account(folded: string): AccountRow | null {
+    const row = attempt(() => this.#database.prepare("SELECT * FROM accounts WHERE folded = ?").get(folded));
+    return row === undefined ? null : ({ ...row } as unknown as AccountRow);
+  }
+
+  /** `check` is called first, in the same transaction. */
+  add(row: Omit<AccountRow, "id" | "disabled">, check: () => void): void {
+    this.#change(() => {
+      check();
+      this.#database
+        .prepare(
+          "INSERT INTO accounts (name, folded, role, password, made, password_set, disabled) VALUES (?, ?, ?, ?, ?, ?, NULL)",
+        )
+        .run(row.name, row.folded, row.role, row.password, row.made, row.password_set);
+    });
+  }
+
+  setRole(id: number, role: Role): void {
+    this.#change(() => this.#database.prepare("UPDATE accounts SET role = ? WHERE id = ?").run(role, id));
+  }
+
+  /** Ends the account's sessions. */
+  setPassword(id: number, password: string, now: number): void {
+    this.#change(() => {
+      this.#database.prepare("UPDATE accounts SET password = ?, password_set = ? WHERE id = ?").run(password, now, id);
+      this.#endAll(id);
+    });
+  }
+
+  /** `since`: null enables it. Ends the account's sessions. */
+  setDisabled(id: number, since: number | null): void {
+    this.#change(() => {
+      this.#database.prepare("UPDATE accounts SET disabled = ? WHERE id = ?").run(since, id);
+      this.#endAll(id);
+    });
+  }
+
+  endSessions(id: number): void {
+    this.#change(() => {
+      this.#endAll(id);
+    });
+  }
+
+  #endAll(id: number): void {
+    this.#database.prepare("DELETE FROM sessions WHERE account = ?").run(id);
+  }
+
+  /**
+   * False if the account's password is no longer what it was when it was looked at, or it was disabled meanwhile. Keeps no more than
+   * `max` of the account, the newest, and takes away what has ended of anybody.
+   */
+  beginSession({ token, account, begun, ends }: NewSession, { now, usedAfter }: Alive, max: number): boolean {
+    return this.#change(() => {
+      const same = this.#database
+        .prepare("SELECT id FROM accounts WHERE id = ? AND password = ? AND disabled IS NULL")
+        .get(account.id, account.password);
+      if (same === undefined) return false;
+      this.#database.prepare("DELETE FROM sessions WHERE ends <= ? OR used <= ?").run(now, usedAfter);
+      this.#database
+        .prepare("INSERT INTO sessions (token, account, begun, used, ends) VALUES (?, ?, ?, ?, ?)")
+        .run(token, account.id, begun, begun, ends);
+      this.#database
+        .prepare(
+          `DELETE FROM sessions WHERE account = ?1 AND token NOT IN
+            (SELECT token FROM sessions WHERE account = ?1 ORDER BY begun DESC, rowid DESC LIMIT ?2)`,
+        )
+        .run(account.id, max);
+      return true;
+    });
+  }
+
+  session(token: Uint8Array): SessionRow | null {
+    const row = attempt(() =>
+      this.#database
+        .prepare(
+          "SELECT name, role, disabled, used, ends FROM sessions JOIN accounts ON accounts.id = account WHERE token = ?",
+        )
+        .get(token),
+    );
+    return row === undefined ? null : ({ ...row } as unknown as SessionRow);
+  }
+
+  useSession(token: Uint8Array, now: number): void {
+    attempt(() => this.#database.prepare("UPDATE sessions SET used = ? WHERE token = ?").run(now, token));
+  }
+
+  endSession(token: Uint8Array): void {
+    attempt(() => this.#database.prepare("DELETE FROM sessions WHERE token = ?").run(token));
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #change<T>(work: () => T): T {
+    return attempt(() => inTransaction(this.#database, work));
+  }
+}

@@ -1,0 +1,35 @@
+import type { AccountMessages } from "./messages.ts";
+
+/** Signing in and out, and the page of who runs the archive. */
+export const arabicAccount: AccountMessages = {
+  role: {
+    viewer: "مطّلع",
+    contributor: "مساهم",
+    reviewer: "مراجِع",
+    lead: "مسؤول الفريق",
+    administrator: "مدير النظام",
+  },
+  signedInAs: "دخلت باسم",
+  signOut: "سجّل الخروج",
+  signIn: "سجّل الدخول",
+  signingIn: "يجري تسجيل الدخول …",
+  title: { never: "سجّل دخولك", ended: "انتهت جلستك", left: "سجّلت خروجك" },
+  text: {
+    never: "هذا الأرشيف مفتوح لمن لهم حساب فيه دون غيرهم.",
+    ended: "سجّل دخولك مرة أخرى تعد إلى حيث كنت. لا يظهر شيء من الأرشيف حتى ذلك الحين.",
+    left: "لم يبقَ شيء من الأرشيف على هذه الصفحة. للمتابعة سجّل دخولك مرة أخرى.",
+  },
+  name: "الاسم",
+  password: "كلمة السر",
+  forgotten: "من يدير هذا الأرشيف يستطيع أن يعطيك حسابًا أو يضع كلمة سر أخرى.",
+  running: {
+    title: "هذا الحساب يدير الأرشيف",
+    text: "يعتني بالحسابات ويرى حال الأرشيف، ولا يرى المواد. لقراءتها سجّل دخولك بحساب يقرأ.",
+    archive: (items, entries) => `المواد: ${items}. قيود السجل: ${entries}.`,
+    accounts: "الحسابات",
+    columns: { name: "الاسم", role: "الدور", sessions: "الجلسات", state: "الحال" },
+    enabled: "مفعّل",
+    disabled: "معطّل",
+    commands: "تُنشأ الحسابات وتُغيَّر من سطر الأوامر:",
+  },
+};
