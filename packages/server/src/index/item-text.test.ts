@@ -86,6 +86,19 @@ it("of a long text the beginning is searched, which is told, and letters are not
   });
 });
 
+it("texts that together are more than is held at once are all taken in", async () => {
+  await withArchive(async (archive) => {
+    const items = Array.from({ length: 20 }, (_, at) => ({
+      of: `${String(at)}.txt`,
+      text: `heron${String(at)} ${"x".repeat(textBytesMax - 20)} egret`,
+    }));
+    const first = await archive.add(items);
+    assert.equal((await archive.found("egret")).length, 20);
+    for (const at of [0, 15, 16, 19]) assert.deepEqual(await archive.found(`heron${String(at)}`), [first + at]);
+    assert.equal((await archive.index.position()).entries, first + 20);
+  });
+});
+
 it("markup of any kind is passed over once, and never hangs", () => {
   assert.equal(visibleText("a<b>b</b>c &amp; &lt; &#0; &zz; < d"), "abc & < &#0; &zz; < d");
   assert.equal(visibleText("x<style>y</style >z<script>q"), "x\n\nz\n");

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { after, before, describe, it } from "node:test";
 import { formatInstant } from "@muniment/verify";
 import { sampleCaptureDetail, sampleSealed } from "./sample-records.ts";
@@ -69,6 +70,10 @@ describe("a search", () => {
       assert.deepEqual(await archive.found(query), [news], query);
     assert.deepEqual(await archive.found("letter_to"), [letter]);
     assert.deepEqual(await archive.found("brought"), [letter]);
+    const sha256 = createHash("sha256").update("court order").digest("hex");
+    assert.deepEqual(await archive.found(sha256.toUpperCase()), [half]);
+    assert.deepEqual((await archive.search(sha256)).hits[0]?.found[0]?.field, "hash");
+    assert.deepEqual(await archive.found(sha256.slice(0, 20)), []);
     const { hits } = await archive.search("brought");
     assert.deepEqual(hits[0]?.found, [
       {
