@@ -86,6 +86,8 @@ export interface SearchExplanation {
   /** Each term as it was typed, and what it was compared as. */
   readonly terms: readonly { readonly typed: string; readonly folded: readonly string[] }[];
   readonly notes: readonly QueryNote[];
+  /** Entries whose records could not be read: what they hold is not searched. */
+  readonly damaged: number;
   /** Items with a text that could not be read, and of which not all was searched. */
   readonly unread: number;
   readonly cut: number;

@@ -78,8 +78,14 @@ export function itemIndexSuite(name: string, open: () => Promise<ItemIndex>): vo
       const index = await open();
       const whole = capture(1, "two");
       await index.apply(0, [capture(0, "one"), { ...whole, record: { ok: false, reason: "EIO" } }]);
+      const search = () =>
+        index.search({ query: "two", selection: null, sort: "newest", cursor: null, limit: 9, facets: false });
+      const before = await search();
+      assert.deepEqual([before.total, before.explanation.damaged], [0, 1]);
       await index.mend(whole);
       await index.mend(whole);
+      const after = await search();
+      assert.deepEqual([after.total, after.explanation.damaged], [1, 0]);
       assert.deepEqual(await index.damaged(), []);
       assert.deepEqual(
         (await index.list(null, 10)).map((item) => item.title),

@@ -4,7 +4,7 @@ import { counted, printable } from "../terminal.ts";
 /** What an answer says of itself, for people. */
 export function explanationLines(answer: Omit<SearchAnswer, "hits">, calledAs: string): readonly string[] {
   const { total, explanation } = answer;
-  const { searched, terms, notes, unread, cut, nothing } = explanation;
+  const { searched, terms, notes, damaged, unread, cut, nothing } = explanation;
   const refolded = terms.filter(({ typed, folded }) => typed !== folded.join(" "));
   return [
     `${counted(total, "item", "items")} found. Searched: titles, addresses, facts and text of ${counted(searched, "item", "items")}, whole words.`,
@@ -19,6 +19,11 @@ export function explanationLines(answer: Omit<SearchAnswer, "hits">, calledAs: s
         : `${quoted(text)} has nothing that can be searched.`,
     ),
     ...(nothing === null ? [] : [nothingLine(nothing)]),
+    ...(damaged === 0
+      ? []
+      : [
+          `DAMAGED: ${counted(damaged, "entry", "entries")} of the log could not be read, nor searched. Run: ${calledAs} verify`,
+        ]),
     ...(unread === 0
       ? []
       : [`Text of ${counted(unread, "item", "items")} could not be read. Run: ${calledAs} find --unread`]),

@@ -139,6 +139,7 @@ function explain(database: DatabaseSync, query: Query, total: number): SearchExp
     searched,
     terms: [...query.groups.flat(), ...query.excluded].map(({ typed, tokens }) => ({ typed, folded: tokens })),
     notes: query.notes,
+    damaged: count("SELECT count(*) AS count FROM damaged"),
     unread: lacking("unread"),
     cut: lacking("cut"),
     nothing: total > 0 ? null : whyNothing(database, query, searched),
