@@ -220,6 +220,17 @@ async function answersOf(index: ItemIndex): Promise<string> {
     before = last.index;
   }
   hash.update(JSON.stringify([await index.position(), await index.count(), await index.damaged()]));
+  for (const query of ["", "kind:file -1", "bytes OR file"]) {
+    const answer = await index.search({
+      query,
+      selection: null,
+      sort: "oldest",
+      cursor: null,
+      limit: 200,
+      facets: true,
+    });
+    hash.update(JSON.stringify(answer));
+  }
   return toHex(hash.digest());
 }
 

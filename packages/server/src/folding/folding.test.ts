@@ -81,7 +81,7 @@ test("every token lies where it says, in order, and folds to itself there", () =
       let last = 0;
       for (const token of tokensOf(text)) {
         assert.ok(token.start >= last && token.end > token.start && token.end <= text.length);
-        last = token.run === null ? token.start : token.start;
+        last = token.start;
         const part = texts(text.slice(token.start, token.end));
         assert.ok(part.length > 0, JSON.stringify(text));
       }
