@@ -3,7 +3,7 @@ import { fromBase64 } from "./bytes.ts";
 import { FormatError } from "./digest.ts";
 import { isInstant, type Instant } from "./instant.ts";
 import { memberOf, membersOf } from "./json.ts";
-import type { Known } from "./known.ts";
+import { parseKnown, type Known } from "./known.ts";
 import { hashSize } from "./merkle.ts";
 
 /** Which objects were hashed. Structure, log and records were read whole in any case. */
@@ -59,9 +59,9 @@ export function parseFixityDetail(detail: unknown): FixityDetail {
     action,
     scope: scopeOf(scope),
     checkpoint: headOf(checkpoint),
-    started: knownOf(started, "the start", instantOf),
-    ended: knownOf(ended, "the end", instantOf),
-    found: knownOf(found, "what was found", countsOf),
+    started: parseKnown(started, "the start", instantOf),
+    ended: parseKnown(ended, "the end", instantOf),
+    found: parseKnown(found, "what was found", countsOf),
     faults: listOf(faults, "the faults", fixityFaultsMax).map(faultOf),
     repaired: listOf(repaired, "the repaired files", fixityRepairedMax).map(fileOf),
   };
@@ -115,18 +115,6 @@ function faultOf(value: unknown): FixityFault {
     throw new FormatError("the check of a fault is not well formed");
   if (outcome !== "fails" && outcome !== "unchecked") throw new FormatError("the outcome of a fault is none");
   return { check, file: fileOf(file), outcome };
-}
-
-function knownOf<T>(value: unknown, what: string, parse: (value: unknown) => T): Known<T> {
-  const basis = memberOf(value, "basis");
-  if (basis === "not-measured") {
-    const { reason } = membersOf(value, ["basis", "reason"], what);
-    if (typeof reason !== "string") throw new FormatError(`${what} lacks a reason`);
-    return { basis, reason };
-  }
-  if (basis !== "measured" && basis !== "reported" && basis !== "claimed" && basis !== "inferred")
-    throw new FormatError(`${what} does not say how it is known`);
-  return { basis, value: parse(membersOf(value, ["basis", "value"], what)["value"]) };
 }
 
 function listOf(value: unknown, what: string, lengthMax: number): readonly unknown[] {

@@ -5,6 +5,7 @@ import { canonicalJson, memberOf, membersOf, parseJson } from "./json.ts";
 import type { Instant } from "./instant.ts";
 import type { Known } from "./known.ts";
 import type { CaptureDetail } from "./record-capture.ts";
+import type { FactsDetail } from "./record-derivation.ts";
 import type { FixityDetail } from "./record-fixity.ts";
 import type { TokenDetail } from "./record-token.ts";
 import { parseGenesis, type GenesisDetail, type HeadDetail, type RotationDetail } from "./record-key.ts";
@@ -98,8 +99,15 @@ export interface TokenRecord extends RecordEnvelope {
   readonly detail: TokenDetail;
 }
 
+/** What tools read in a file of an item. Source: spec/derivation. */
+export interface DerivationRecord extends RecordEnvelope {
+  readonly kind: "derivation";
+  readonly detail: FactsDetail;
+}
+
 /** The records that this version writes. */
-export type EvidenceRecord = KeyRecord | HeadRecord | CaptureRecord | IntakeRecord | FixityRecord | TokenRecord;
+export type EvidenceRecord =
+  KeyRecord | HeadRecord | CaptureRecord | IntakeRecord | FixityRecord | TokenRecord | DerivationRecord;
 
 /**
  * A record as a reader meets it: the envelope was checked, `detail` was not, and `kind` may be one of a later
