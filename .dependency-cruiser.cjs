@@ -6,6 +6,9 @@ const server = "^packages/server/src/";
 const verify = "^packages/verify/";
 /** Tests, the suites that several implementations of one interface share, and the samples that tests are made of. */
 const tests = "([.]test|/suite|/sample-[^/]+)[.]tsx?$";
+/** What reads hostile files with tools of others, in a process of its own. */
+const reader = `${server}facts/reader/`;
+const parsers = "(^|/)node_modules/file-type/";
 /** main, and what it was split into. */
 const composers = `${server}(main|compose|compose/[a-z]+)[.]ts$`;
 
@@ -78,6 +81,11 @@ const layers = {
     because:
       "What others claim is judged by itself, and never mixed with custody: it knows no archive, and nothing that could fetch.",
   },
+  facts: {
+    from: [],
+    because:
+      "Whoever has hostile files read by tools has bytes and a hash. What an archive is, and where, must not be known there.",
+  },
   actions: {
     from: [
       "storage/[^/]+[.]ts",
@@ -88,6 +96,7 @@ const layers = {
       "index/[^/]+[.]ts",
       "capture/[^/]+[.]ts",
       "export/[^/]+[.]ts",
+      "facts/[^/]+[.]ts",
       "foreign/[^/]+[.]ts",
       "queues/[^/]+[.]ts",
       "profiles/[^/]+[.]ts",
@@ -176,6 +185,21 @@ module.exports = {
       severity: "error",
       from: { path: server, pathNot: tests },
       to: { path: "^packages/ui/" },
+    },
+    {
+      name: "parsers-are-shut-in",
+      comment: "What a hostile file can break runs in the process of the tools, which holds nothing, and nowhere else.",
+      severity: "error",
+      from: { pathNot: [reader, "(^|/)node_modules/"] },
+      to: { path: [reader, parsers] },
+    },
+    {
+      name: "shut-in-with-nothing",
+      comment:
+        "The process of the tools can do nothing but read what it is given: it knows the verifier and its tools.",
+      severity: "error",
+      from: { path: reader, pathNot: tests },
+      to: { pathNot: [reader, verify, parsers, "^(node:)?module$"] },
     },
     {
       name: "only-main-composes",

@@ -9,22 +9,34 @@ import { build } from "vite";
 const here = import.meta.dirname;
 const entries = ["main.ts", "archive/hash-worker.ts", "storage/thread-hash-worker.ts", "foreign/credential-worker.ts"];
 
+/** Whoever doubts the program reads it, and a stack trace should say something: so it is not minified. */
+const common = { root: here, configFile: false, logLevel: "warn" } as const;
+const output = { ssr: true, outDir: join(here, "dist"), target: "node24", minify: false } as const;
+
 await build({
-  root: here,
-  configFile: false,
-  logLevel: "warn",
+  ...common,
   ssr: { noExternal: ["@muniment/verify"], resolve: { conditions: ["source"] } },
   build: {
-    ssr: true,
-    outDir: join(here, "dist"),
+    ...output,
     emptyOutDir: true,
-    target: "node24",
-    // Whoever doubts the program reads it, and a stack trace should say something.
-    minify: false,
     rolldownOptions: {
       input: entries.map((entry) => join(here, "src", entry)),
       // All in one folder, as main.ts lies in the sources': what is found from there is found from here.
       output: { entryFileNames: "[name].js", chunkFileNames: "[name].js" },
+    },
+  },
+});
+
+// What reads hostile files is one file with all its tools in it: the process may read no other.
+await build({
+  ...common,
+  ssr: { noExternal: true, resolve: { conditions: ["source"] } },
+  build: {
+    ...output,
+    emptyOutDir: false,
+    rolldownOptions: {
+      input: join(here, "src/facts/reader/facts-reader.ts"),
+      output: { entryFileNames: "[name].js", codeSplitting: false },
     },
   },
 });

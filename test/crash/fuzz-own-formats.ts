@@ -25,6 +25,7 @@ import {
   parseCheckpoint,
   parseDigest,
   parseEntry,
+  parseFactsDetail,
   parseFixityDetail,
   parseGenesis,
   parseHeadDetail,
@@ -214,6 +215,8 @@ export const ownFormats: readonly FuzzTarget[] = [
         "rotate",
         "head",
         "fixity",
+        "facts",
+        "derivation",
         "capture",
         "intake",
         "../",
@@ -278,6 +281,7 @@ function recordSeeds(): Uint8Array[] {
   };
   const details: readonly (readonly [kind: string, detail: unknown])[] = [
     ["capture", sampleCaptureDetail("https://example.org/", "A page", { value: "complete", reasons: [] })],
+    ["derivation", factsSeed(instant)],
     ["fixity", { ...fixity, scope: { objects: "all" } }],
     ["fixity", { ...fixity, action: "repair", scope: { objects: "sample", percent: 10 } }],
     ["fixity", { ...fixity, scope: { objects: "since", since: instant.value } }],
@@ -294,6 +298,25 @@ function recordSeeds(): Uint8Array[] {
     ["head", { checkpoint: noteText }],
   ];
   return details.map(([kind, detail]) => utf8(canonicalJson({ ...base, kind, detail })));
+}
+
+function factsSeed(made: object): object {
+  const tool = { name: "file-type", version: "22.3.0" };
+  const facts = [
+    { fact: { basis: "measured", value: "image/jpeg" }, name: "type.media" },
+    { fact: { basis: "not-measured", reason: "of no hemisphere" }, name: "gps.latitude" },
+    { cut: 9, fact: { basis: "claimed", value: "long" }, name: "exif.Artist" },
+  ];
+  return {
+    action: "facts",
+    file: { path: "original/a", sha256: hex, size: 1 },
+    given: { basis: "measured", value: 1 },
+    made,
+    steps: [
+      { facts, leftOut: 1, outcome: "done", step: "type", tool },
+      { outcome: "failed", reason: "it gave up", step: "picture", tool },
+    ],
+  };
 }
 
 function readName(bytes: Uint8Array): string | null {
@@ -343,7 +366,7 @@ function readDetail(record: ParsedRecord): void {
   const time = "2026-01-02T03:04:05.678Z";
   itemOf({ type: record.kind, index: 1, time, record: `sha256:${hex}`, nonce: hex }, record);
   parseGenesis(record.detail);
-  for (const read of [parseRotation, parseHeadDetail, parseFixityDetail, parseTokenDetail]) {
+  for (const read of [parseRotation, parseHeadDetail, parseFactsDetail, parseFixityDetail, parseTokenDetail]) {
     try {
       read(record.detail);
     } catch (error) {

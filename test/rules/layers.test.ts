@@ -20,6 +20,8 @@ const violations: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "packages/ui/src/planted-server.ts": 'import type {} from "../../server/src/archive/archive.ts";',
   },
   "server-knows-no-ui": { "packages/server/src/http/planted-ui.ts": 'import "../../../ui/src/planted-server.ts";' },
+  "parsers-are-shut-in": { "packages/server/src/archive/planted-parser.ts": 'import "file-type";' },
+  "shut-in-with-nothing": { "packages/server/src/facts/reader/planted-disk.ts": 'import "node:fs";' },
   "only-main-composes": { "packages/server/src/cli/planted-main.ts": 'import "../main.ts";' },
   "config-is-for-main": { "packages/server/src/actions/planted-config.ts": 'import type {} from "../config.ts";' },
   "no-tests-in-the-program": {
@@ -40,6 +42,7 @@ const violations: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "layer-witness": { "packages/server/src/witness/planted.ts": 'import type {} from "../http/ports.ts";' },
   "layer-capture": { "packages/server/src/capture/planted.ts": 'import type {} from "../storage/store.ts";' },
   "layer-encryption": { "packages/server/src/encryption/planted.ts": 'import type {} from "../archive/archive.ts";' },
+  "layer-facts": { "packages/server/src/facts/planted.ts": 'import type {} from "../archive/archive.ts";' },
   "layer-foreign": { "packages/server/src/foreign/planted.ts": 'import type {} from "../archive/archive.ts";' },
   "layer-export": { "packages/server/src/export/planted.ts": 'import type {} from "../index/items.ts";' },
   "layer-actions": {
