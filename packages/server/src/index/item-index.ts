@@ -1,6 +1,15 @@
 import type { Digest, ProofDetail } from "@muniment/verify";
 import type { SealedRecord } from "../archive/archive.ts";
-import type { DamagedEntry, FixityHistory, ItemDetail, ItemSummary, TokenEntry, Uncovered } from "./items.ts";
+import type {
+  DamagedEntry,
+  DerivationEntry,
+  FixityHistory,
+  ItemDetail,
+  ItemFile,
+  ItemSummary,
+  TokenEntry,
+  Uncovered,
+} from "./items.ts";
 import type { LackingText, SearchAnswer, SearchOrder } from "./search.ts";
 import type { ItemText } from "./text/item-text.ts";
 
@@ -48,6 +57,12 @@ export interface ItemIndex {
   proofs(): Promise<readonly TokenEntry<ProofDetail>[]>;
   /** Of the entries from this one on, those that are not about anchors; null if there is none. */
   uncovered(from: number): Promise<Uncovered | null>;
+  /** What tools read in the files of the item that this record made, by their entries: the newest thousand. */
+  derivations(record: Digest): Promise<readonly DerivationEntry[]>;
+  /** Files that no tool has read, by their entries: those that follow `after`, or the first if null. `limit` at most 1,000. */
+  unread(after: Pick<ItemFile, "index" | "place"> | null, limit: number): Promise<readonly ItemFile[]>;
+  /** How many files there are, and how many of them no tool has read. */
+  readCounts(): Promise<{ readonly files: number; readonly unread: number }>;
   /** By item name, by a prefix of it (at least 6 hex digits), or by `@` and the entry's index. */
   find(name: string): Promise<FoundItem>;
   /** Throws SearchError for a query that is too long, and a cursor that is none. */

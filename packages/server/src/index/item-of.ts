@@ -1,6 +1,7 @@
 import {
   FormatError,
   hexOf,
+  parseFactsDetail,
   parseFixityDetail,
   parseTokenDetail,
   type Entry,
@@ -8,14 +9,15 @@ import {
   type Known,
   type ParsedRecord,
 } from "@muniment/verify";
-import type { FixityEntry, ItemDetail, TokenEntry } from "./items.ts";
+import type { DerivationEntry, FixityEntry, ItemDetail, ItemFile, TokenEntry } from "./items.ts";
 import { captureDetail, intakeDetail } from "./record-schemas.ts";
 
-/** What a record says: an item, a check or repair of the archive, nothing (its kind makes none), or why it cannot be understood. */
+/** What a record says: an item, a check or repair of the archive, what was asked of others, what tools read, nothing (its kind makes none), or why it cannot be understood. */
 export type ItemReading =
   | { readonly is: "item"; readonly item: ItemDetail }
   | { readonly is: "fixity"; readonly fixity: FixityEntry }
   | { readonly is: "token"; readonly token: TokenEntry }
+  | { readonly is: "derivation"; readonly derivation: DerivationEntry }
   | { readonly is: "none" }
   | { readonly is: "damaged"; readonly reason: string };
 
@@ -29,6 +31,8 @@ export function itemOf(entry: Entry, record: ParsedRecord): ItemReading {
       return fixityEntry(entry, record);
     case "token":
       return tokenEntry(entry, record);
+    case "derivation":
+      return derivationEntry(entry, record);
     default:
       return { is: "none" };
   }
@@ -83,6 +87,31 @@ function fixityEntry(entry: Entry, record: ParsedRecord): ItemReading {
     is: "fixity",
     fixity: { index: entry.index, sealed: entry.time, action, scope, checkpoint, started, ended, found },
   };
+}
+
+/** Of an action that a later version has, it is none that is known here. */
+function derivationEntry(entry: Entry, record: ParsedRecord): ItemReading {
+  try {
+    const detail = parseFactsDetail(record.detail);
+    if (detail === null) return { is: "none" };
+    const [link, ...more] = record.links;
+    if (link?.relation !== "derived-from" || more.length > 0)
+      return damagedDetail(": it does not say of which item it is");
+    return { is: "derivation", derivation: { index: entry.index, sealed: entry.time, of: link.record, detail } };
+  } catch (error) {
+    if (error instanceof FormatError) return damagedDetail(`: ${error.message}`);
+    throw error;
+  }
+}
+
+/** What others made: what a capture makes itself says what it is by its role. */
+const foreignRoles = new Set(["original", "video"]);
+
+/** The files of an item that tools can read facts in. */
+export function filesOf({ record, index, objects }: ItemDetail): readonly ItemFile[] {
+  return objects.flatMap(({ role, path, sha256, size }, place) =>
+    foreignRoles.has(role) ? [{ record, index, place, path, sha256, size }] : [],
+  );
 }
 
 /** A token of an action that a later version has is none that is known here, and not damaged. */

@@ -2,6 +2,7 @@ import type {
   CaptureDetail,
   CaptureVerdictValue,
   Digest,
+  FactsDetail,
   FixityDetail,
   IdentityFact,
   Instant,
@@ -82,4 +83,27 @@ export interface TokenEntry<Detail extends TokenDetail = TokenDetail> {
 export interface Uncovered {
   readonly oldest: Instant;
   readonly newest: Instant;
+}
+
+/** What tools read in a file of an item, as its record has it. */
+export interface DerivationEntry {
+  /** Of its entry in the log. */
+  readonly index: number;
+  /** When its entry was made: the writer's clock. */
+  readonly sealed: Instant;
+  /** The record of the item that the file belongs to. */
+  readonly of: Digest;
+  readonly detail: FactsDetail;
+}
+
+/** A file that came from others, as the record of its item names it: what tools can read facts in. `size` is in bytes. */
+export interface ItemFile {
+  readonly record: Digest;
+  /** Of the item's entry in the log. */
+  readonly index: number;
+  /** Among the objects of the item. */
+  readonly place: number;
+  readonly path: string;
+  readonly sha256: string;
+  readonly size: number;
 }

@@ -1,5 +1,12 @@
 /** Records for tests of the index: neutral, and complete in the form of this version. */
-import { formatInstant, type CaptureDetail, type Digest, type Known, type ParsedRecord } from "@muniment/verify";
+import {
+  formatInstant,
+  type CaptureDetail,
+  type Digest,
+  type FactsDetail,
+  type Known,
+  type ParsedRecord,
+} from "@muniment/verify";
 import type { SealedRecord } from "../archive/archive.ts";
 
 const measured = <T>(value: T): Known<T> => ({ basis: "measured", value });
@@ -43,8 +50,26 @@ export function sampleCaptureDetail(address: string, title: string, verdict: Cap
   };
 }
 
+/** What a tool made of a file of this path, of a hash of this digit. */
+export function sampleFacts(path: string, digit = "a"): FactsDetail {
+  const tool = { name: "file-type", version: "22.3.0" };
+  return {
+    action: "facts",
+    file: { path, sha256: digit.repeat(64), size: 0 },
+    given: { basis: "measured", value: 0 },
+    made: { basis: "claimed", value: formatInstant(0) },
+    steps: [{ step: "type", tool, outcome: "failed", reason: "it gave up" }],
+  };
+}
+
 /** A record as the index is given it. `digits` is repeated to make its digest. */
-export function sampleSealed(index: number, digits: string, kind: string, detail: unknown): SealedRecord {
+export function sampleSealed(
+  index: number,
+  digits: string,
+  kind: string,
+  detail: unknown,
+  { objects = [], links = [] }: Partial<Pick<ParsedRecord, "objects" | "links">> = {},
+): SealedRecord {
   const record: Digest = `sha256:${digits.padStart(64, digits)}`;
   const value: ParsedRecord = {
     format: "muniment-record/1",
@@ -52,8 +77,8 @@ export function sampleSealed(index: number, digits: string, kind: string, detail
     salt: "0".repeat(64),
     actor: "a-0000000000000000",
     software: { name: "muniment", version: "0.0.0" },
-    objects: [],
-    links: [],
+    objects,
+    links,
     detail,
   };
   const entry = { type: kind, index, time: formatInstant(index * 1000), record, nonce: "0".repeat(64) };

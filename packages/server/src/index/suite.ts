@@ -5,7 +5,7 @@ import { formatInstant, type FixityDetail, type ProofDetail, type StampDetail } 
 import fc from "fast-check";
 import type { SealedRecord } from "../archive/archive.ts";
 import { IndexMoved, type ItemIndex } from "./item-index.ts";
-import { sampleCaptureDetail, sampleSealed } from "./sample-records.ts";
+import { sampleCaptureDetail, sampleFacts, sampleSealed } from "./sample-records.ts";
 
 /** What every implementation of ItemIndex must pass. */
 export function itemIndexSuite(name: string, open: () => Promise<ItemIndex>): void {
@@ -197,6 +197,51 @@ export function itemIndexSuite(name: string, open: () => Promise<ItemIndex>): vo
       await index.close();
     });
 
+    it("knows which files tools have read, and what they made of them", async () => {
+      const index = await open();
+      assert.deepEqual(await index.readCounts(), { files: 0, unread: 0 });
+      const log = [withFiles(0, "original"), withFiles(1, "video", "video", "pdf"), capture(2, "no file")];
+      await index.apply(0, log);
+      assert.deepEqual(await index.readCounts(), { files: 3, unread: 3 });
+      const places = async (after: Parameters<ItemIndex["unread"]>[0], limit: number): Promise<unknown> =>
+        (await index.unread(after, limit)).map(({ index: at, place, path }) => [at, place, path]);
+      assert.deepEqual(await places(null, 2), [
+        [0, 0, "0/original"],
+        [1, 0, "0/video"],
+      ]);
+      assert.deepEqual(await places({ index: 1, place: 0 }, 2), [[1, 1, "1/video"]]);
+
+      const of = log[1]?.entry.record ?? assert.fail();
+      const link = { relation: "derived-from", record: of } as const;
+      await index.apply(3, [
+        sampleSealed(3, digits(3), "derivation", sampleFacts("1/video"), { links: [link] }),
+        sampleSealed(4, digits(4), "derivation", { action: "of a later version" }, { links: [link] }),
+        sampleSealed(5, digits(5), "derivation", { ...sampleFacts("1/video"), more: 1 }, { links: [link] }),
+        sampleSealed(6, digits(6), "derivation", sampleFacts("1/video")),
+        sampleSealed(7, digits(7), "derivation", sampleFacts("0/video", "b"), { links: [link] }),
+      ]);
+      assert.deepEqual(await places(null, 9), [
+        [0, 0, "0/original"],
+        [1, 0, "0/video"],
+      ]);
+      assert.deepEqual(await index.readCounts(), { files: 3, unread: 2 });
+      assert.deepEqual(
+        (await index.derivations(of)).map(({ index: at, detail }) => [at, detail]),
+        [
+          [3, sampleFacts("1/video")],
+          [7, sampleFacts("0/video", "b")],
+        ],
+      );
+      assert.deepEqual(
+        (await index.damaged()).map(({ index: at }) => at),
+        [5, 6],
+      );
+      await index.reset();
+      assert.deepEqual(await index.derivations(of), []);
+      assert.deepEqual(await index.readCounts(), { files: 0, unread: 0 });
+      await index.close();
+    });
+
     it("finds an item by its name, by a prefix and by its number, and tells when a prefix is not enough", async () => {
       const index = await open();
       const twin = { ...sampleSealed(2, "abcdef0", "intake", intake("a")) };
@@ -249,6 +294,18 @@ function intake(name: string): object {
   };
 }
 
+/** An item with a file of each of these roles. */
+function withFiles(index: number, ...roles: readonly string[]): SealedRecord {
+  const objects = roles.map((role, place) => ({
+    path: `${String(place)}/${role}`,
+    role,
+    mediaType: "video/mp4",
+    size: place,
+    sha256: "a".repeat(64),
+  }));
+  return sampleSealed(index, digits(index), "intake", intake("a"), { objects });
+}
+
 /** A proof in a file of this name, asked for, or made from another one. */
 function proof(digit: string, from: string | null = null): ProofDetail {
   const anchor = `sha256:${"a".repeat(64)}` as const;
@@ -280,6 +337,8 @@ const logs = fc
       fc.record({ kind: fc.constant("key"), text: fc.constant("") }),
       fc.record({ kind: fc.constant("fixity"), text: fc.constantFrom("check", "repair") }),
       fc.record({ kind: fc.constant("token"), text: fc.constantFrom("obtained", "failed") }),
+      fc.record({ kind: fc.constant("files"), text: fc.constantFrom("original", "video") }),
+      fc.record({ kind: fc.constant("derivation"), text: fc.constantFrom("0/original", "0/video") }),
       fc.record({ kind: fc.constant("damaged"), text: fc.string() }),
     ),
     { minLength: 1, maxLength: 30 },
@@ -297,6 +356,11 @@ const logs = fc
         );
       if (kind === "token")
         return sampleSealed(index, digits(index), kind, stamp("a", text === "failed" ? text : "obtained"));
+      if (kind === "files") return withFiles(index, text);
+      if (kind === "derivation") {
+        const link = { relation: "derived-from", record: `sha256:${digits(Math.max(0, index - 1))}` } as const;
+        return sampleSealed(index, digits(index), kind, sampleFacts(text), { links: [link] });
+      }
       if (kind === "key") return sampleSealed(index, digits(index), "key", {});
       return sampleSealed(index, digits(index), "intake", { of: text });
     }),
@@ -322,6 +386,8 @@ async function answers(index: ItemIndex, log: readonly SealedRecord[]): Promise<
     tokens: await index.tokens(),
     proofs: await index.proofs(),
     uncovered: await index.uncovered(Math.floor(log.length / 2)),
+    unread: await index.unread(null, 1000),
+    derivations: await Promise.all(log.map(({ entry }) => index.derivations(entry.record))),
     found: await Promise.all(log.map(({ entry }) => index.find(entry.record))),
     searched: await Promise.all(
       ["", "sample", "example.org -1", "kind:file after:1970-01-01"].map((query) =>

@@ -13,6 +13,23 @@ export const schema = `
     detail TEXT NOT NULL
   ) STRICT;
   CREATE INDEX items_by_record ON items (record);
+  CREATE TABLE files (
+    entry INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    record TEXT NOT NULL,
+    path TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    PRIMARY KEY (entry, place)
+  ) STRICT;
+  CREATE TABLE derivations (
+    entry INTEGER PRIMARY KEY,
+    record TEXT NOT NULL,
+    path TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    summary TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX derivations_by_file ON derivations (record, path, sha256);
   CREATE TABLE fixity (
     entry INTEGER PRIMARY KEY,
     kind TEXT NOT NULL CHECK (kind IN ('whole', 'sample', 'repair')),

@@ -1,14 +1,16 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import type { Instant, ProofDetail } from "@muniment/verify";
+import type { Digest, Instant, ProofDetail } from "@muniment/verify";
 import type { SealedRecord } from "../../archive/archive.ts";
 import { IndexError } from "../index-error.ts";
 import { IndexMoved, type FoundItem, type ItemIndex, type IndexPosition } from "../item-index.ts";
-import { itemOf } from "../item-of.ts";
+import { filesOf, itemOf } from "../item-of.ts";
 import type {
   DamagedEntry,
+  DerivationEntry,
   FixityEntry,
   FixityHistory,
   ItemDetail,
+  ItemFile,
   ItemSummary,
   TokenEntry,
   Uncovered,
@@ -88,6 +90,7 @@ class SqliteIndex implements ItemIndex {
   readonly #database: DatabaseSync;
   readonly #position: StatementSync;
   readonly #addItem: StatementSync;
+  readonly #addFile: StatementSync;
   readonly #addDamaged: StatementSync;
   readonly #addEvidence: StatementSync;
   readonly #search: SearchTable;
@@ -96,6 +99,9 @@ class SqliteIndex implements ItemIndex {
     this.#database = database;
     this.#position = database.prepare("SELECT entries, last_record FROM position");
     this.#addItem = database.prepare("INSERT INTO items (entry, record, summary, detail) VALUES (?, ?, ?, ?)");
+    this.#addFile = database.prepare(
+      "INSERT INTO files (entry, place, record, path, sha256, size) VALUES (?, ?, ?, ?, ?, ?)",
+    );
     this.#addDamaged = database.prepare("INSERT INTO damaged (entry, record, reason) VALUES (?, ?, ?)");
     this.#addEvidence = database.prepare("INSERT INTO evidence (entry, sealed) VALUES (?, ?)");
     this.#search = new SearchTable(database);
@@ -152,6 +158,8 @@ class SqliteIndex implements ItemIndex {
           JSON.stringify(reading.item),
         );
         this.#search.add(reading.item, text);
+        for (const { index, place, record: of, path, sha256, size } of filesOf(reading.item))
+          this.#addFile.run(index, place, of, path, sha256, size);
         break;
       case "damaged":
         this.#addDamaged.run(entry.index, entry.record, reading.reason);
@@ -161,6 +169,9 @@ class SqliteIndex implements ItemIndex {
         break;
       case "token":
         this.#takeToken(reading.token);
+        break;
+      case "derivation":
+        this.#takeDerivation(reading.derivation);
         break;
       case "none":
         break;
@@ -173,6 +184,13 @@ class SqliteIndex implements ItemIndex {
     this.#database
       .prepare("INSERT INTO fixity (entry, kind, failed, summary) VALUES (?, ?, ?, ?)")
       .run(fixity.index, kind, failed ? 1 : 0, JSON.stringify(fixity));
+  }
+
+  #takeDerivation(derivation: DerivationEntry): void {
+    const { index, of, detail } = derivation;
+    this.#database
+      .prepare("INSERT INTO derivations (entry, record, path, sha256, summary) VALUES (?, ?, ?, ?, ?)")
+      .run(index, of, detail.file.path, detail.file.sha256, JSON.stringify(derivation));
   }
 
   #takeToken(token: TokenEntry): void {
@@ -191,8 +209,8 @@ class SqliteIndex implements ItemIndex {
   async reset(): Promise<void> {
     this.#change(() => {
       this.#database.exec(
-        `DELETE FROM items; DELETE FROM fixity; DELETE FROM tokens; DELETE FROM evidence; DELETE FROM damaged;
-         ${searchReset} UPDATE position SET entries = 0, last_record = NULL;`,
+        `DELETE FROM items; DELETE FROM files; DELETE FROM derivations; DELETE FROM fixity; DELETE FROM tokens; DELETE FROM evidence;
+         DELETE FROM damaged; ${searchReset} UPDATE position SET entries = 0, last_record = NULL;`,
       );
     });
   }
@@ -269,6 +287,37 @@ class SqliteIndex implements ItemIndex {
     return oldest === null || newest === null ? null : { oldest, newest };
   }
 
+  async derivations(record: Digest): Promise<readonly DerivationEntry[]> {
+    const rows = attempt(() =>
+      this.#database
+        .prepare("SELECT summary FROM derivations WHERE record = ? ORDER BY entry DESC LIMIT 1000")
+        .all(record),
+    );
+    return summariesIn(rows) as DerivationEntry[];
+  }
+
+  async unread(after: Pick<ItemFile, "index" | "place"> | null, limit: number): Promise<readonly ItemFile[]> {
+    const rows = attempt(() =>
+      this.#database
+        .prepare(
+          `SELECT entry AS "index", place, record, path, sha256, size FROM files
+             WHERE (entry, place) > (?, ?) AND ${noToolHasRead} ORDER BY entry, place LIMIT ?`,
+        )
+        .all(after?.index ?? -1, after?.place ?? -1, Math.min(limit, 1_000)),
+    );
+    return rows as unknown as ItemFile[];
+  }
+
+  async readCounts(): Promise<{ readonly files: number; readonly unread: number }> {
+    const row = attempt(() =>
+      this.#database
+        .prepare(`SELECT count(*) AS files, count(*) FILTER (WHERE ${noToolHasRead}) AS unread FROM files`)
+        .get(),
+    );
+    const { files, unread } = row as { files: number; unread: number };
+    return { files, unread };
+  }
+
   #newestFixity(which: string): FixityEntry | null {
     const row = this.#database.prepare(`SELECT summary FROM fixity WHERE ${which} ORDER BY entry DESC LIMIT 1`).get();
     return row === undefined ? null : (JSON.parse((row as { summary: string }).summary) as FixityEntry);
@@ -312,6 +361,9 @@ class SqliteIndex implements ItemIndex {
     return Promise.resolve();
   }
 }
+
+const noToolHasRead = `NOT EXISTS (SELECT 1 FROM derivations AS done
+  WHERE done.record = files.record AND done.path = files.path AND done.sha256 = files.sha256)`;
 
 /** Of rows that are the newest first. */
 function summariesIn(rows: unknown): unknown[] {
