@@ -119,6 +119,7 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
     keys: async () =>
       (await import("./compose/keys.ts")).composeKeys({ backEnd, software, passphrase, ...surroundings }),
     claims: async () => (await import("./compose/claims.ts")).composeClaims({ newHasher, now: surroundings.now }),
+    examiners: async () => (await import("./compose/facts.ts")).composeExaminers(software),
     copies: async () => (await import("./compose/copies.ts")).composeCopies({ backEnd, newHasher, ...surroundings }),
     witness,
     accounts: async (home) => (await stateOf(home)).accounts,

@@ -27,6 +27,7 @@ import type { Capturer } from "../capture/capturer.ts";
 import type { LoginWindow } from "../capture/login-window.ts";
 import type { PagePrinter } from "../capture/page-printer.ts";
 import type { Guide } from "../export/index.ts";
+import type { Examiner } from "../facts/index.ts";
 import type { ItemIndex } from "../index/item-index.ts";
 import type { ProfileDesk } from "../profiles/profile-desk.ts";
 import type { QueueDesk } from "../queues/queue-desk.ts";
@@ -123,6 +124,12 @@ export interface AnchorsGiven {
 export interface VerifyOrder {
   readonly trust: TrustOrder;
   readonly scope: ObjectScope;
+}
+
+/** Who reads files, and how many of them at once on this machine. */
+export interface Examiners {
+  readonly examiner: Examiner;
+  readonly atOnce: number;
 }
 
 /** What an encrypted package may be opened with. */
@@ -256,6 +263,8 @@ export interface Workplace {
   keys(): Promise<KeyDesk>;
   /** What others have sealed. */
   claims(): Promise<ClaimDesk>;
+  /** Tools that read what files say of themselves. */
+  examiners(): Promise<Examiners>;
   /** Mirrors, restores and repairs. */
   copies(): Promise<CopyDesk>;
   /** Who may look at an archive in the viewer. Throws ArchiveError where there is none. */

@@ -7,6 +7,7 @@ import { checkCommand } from "./commands/check.ts";
 import { claimsCommand } from "./commands/claims.ts";
 import { discloseCommand } from "./commands/disclose.ts";
 import { exportCommand } from "./commands/export.ts";
+import { factsCommand } from "./commands/facts.ts";
 import { findCommand } from "./commands/find.ts";
 import { initCommand } from "./commands/init.ts";
 import { keyCommand } from "./commands/key.ts";
@@ -85,6 +86,7 @@ const commands = [
   listCommand,
   findCommand,
   showCommand,
+  factsCommand,
   verifyCommand,
   checkCommand,
   claimsCommand,
@@ -107,6 +109,7 @@ const commands = [
 const signing: ReadonlySet<(typeof commands)[number]> = new Set([
   captureCommand,
   addCommand,
+  factsCommand,
   verifyCommand,
   checkCommand,
   repairCommand,

@@ -2,7 +2,7 @@
 
 const headSize = 64 * 1024;
 /** What may stand before the first element: white space, an XML declaration, comments, a document type without or with an inner part. */
-const before = /^(?:\s+|<\?xml[^>]*\?>|<!--[^]*?-->|<!doctype\s+svg[^[>]*(?:\[[^\]]*\]\s*)?>)/i;
+const before = /^(?:\s+|<\?xml[^>]*\?>|<!--[^]*?-->|<!doctype\s+(?!html[\s>])[^[>]*(?:\[[^\]]*\]\s*)?>)/i;
 const beforeMax = 100;
 
 /** Null for what is no text. */

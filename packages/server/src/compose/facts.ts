@@ -1,0 +1,14 @@
+/** What reads files, put together. Loaded by compose.ts when a command needs it. */
+import { availableParallelism } from "node:os";
+import type { Examiners } from "../actions/workplace.ts";
+import { ProcessExaminer, readerProgram } from "../facts/index.ts";
+
+/** More would not be faster on any machine, and each takes the memory of a process. */
+const atOnceMax = 8;
+
+export function composeExaminers(software: { readonly name: string; readonly version: string }): Examiners {
+  return {
+    examiner: new ProcessExaminer(readerProgram(), software),
+    atOnce: Math.min(availableParallelism(), atOnceMax),
+  };
+}
