@@ -199,7 +199,7 @@ module.exports = {
         "The process of the tools can do nothing but read what it is given: it knows the verifier and its tools.",
       severity: "error",
       from: { path: reader, pathNot: tests },
-      to: { pathNot: [reader, verify, parsers, "^(node:)?module$"] },
+      to: { pathNot: [reader, verify, parsers, "^(node:)?(module|zlib)$"] },
     },
     {
       name: "only-main-composes",

@@ -21,6 +21,30 @@ interface FixtureCase {
   readonly detail?: { readonly mime?: string; readonly fields?: Readonly<Record<string, string | number>> };
 }
 
+/** The fields that the other reader tells, by what they are called here. */
+const names: Readonly<Record<string, string>> = {
+  MIMEType: "type.media",
+  ImageWidth: "picture.width",
+  ImageHeight: "picture.height",
+  CreateDate: "exif.DateTimeDigitized",
+  GPSLatitude: "gps.latitude",
+  GPSLongitude: "gps.longitude",
+  GPSAltitude: "gps.altitude",
+  GPSTimeStamp: "gps.time",
+  ...Object.fromEntries(
+    [
+      "DateTimeOriginal",
+      "OffsetTimeOriginal",
+      "Make",
+      "Model",
+      "Software",
+      "Orientation",
+      "Artist",
+      "GPSDateStamp",
+    ].map((name) => [name, `exif.${name}`]),
+  ),
+};
+
 function casesOf(suite: string): readonly FixtureCase[] {
   if (skip !== false) return [];
   const { cases } = JSON.parse(readFileSync(join(fixtures, suite, "expected.json"), "utf8")) as {
@@ -101,6 +125,31 @@ describe("the published suites, read for facts", { skip, timeout: 400_000 }, () 
     }
     const verified = await run(home, ["verify"]);
     assert.equal(verified.code, 0, verified.stdout);
+  });
+
+  it("tells of photographs what stands in them, and nothing that does not", () => {
+    let compared = 0;
+    for (const { id, file, detail } of casesOf("metadata")) {
+      const path = join(fixtures, "metadata", file);
+      for (const [field, expected] of Object.entries(detail?.fields ?? {})) {
+        const name = names[field] ?? assert.fail(field);
+        const shown = valueOf(path, name);
+        compared += 1;
+        if (id === "metadata/own-no-refs.jpg" && name.startsWith("gps.")) {
+          const fact = factsOf(path).find((one) => one.name === name)?.fact;
+          assert.match(fact?.basis === "not-measured" ? fact.reason : "", /not of which hemisphere/);
+        } else if (name.startsWith("gps.l"))
+          assert.ok(Math.abs(Number(shown) - Number(expected)) < 1e-5, `${id} ${field}`);
+        // The other reader takes it out of XMP, of which this one tells the beginning, as it is written.
+        else if (id === "metadata/Nikon_D70.jpg" && field === "CreateDate") assert.equal(shown, null, id);
+        else assert.equal(String(shown).trimEnd(), String(expected), `${id} ${field}`);
+      }
+      const stated = new Set(Object.keys(detail?.fields ?? {}));
+      for (const field of ["DateTimeOriginal", "OffsetTimeOriginal", "GPSLatitude", "GPSAltitude"]) {
+        if (!stated.has(field)) assert.equal(valueOf(path, names[field] ?? ""), null, `${id} has no ${field}`);
+      }
+    }
+    assert.equal(compared, 129);
   });
 
   it("calls no program by the name of a document, and no drawing by that of a page", () => {
