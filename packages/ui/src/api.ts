@@ -25,4 +25,4 @@ export type {
   SessionAnswer,
   StatusAnswer,
 } from "../../server/src/http/api.ts";
-export type { DamagedEntry, ItemDetail, ItemSummary } from "../../server/src/index/items.ts";
+export type { DamagedEntry, DerivationEntry, ItemDetail, ItemSummary } from "../../server/src/index/items.ts";

@@ -9,6 +9,7 @@ import "./styles/library.css";
 import "./styles/search.css";
 import "./styles/outcome.css";
 import "./styles/item.css";
+import "./styles/derived.css";
 import "./styles/fates.css";
 import "./styles/status.css";
 import "./styles/account.css";

@@ -90,6 +90,7 @@ function registerItem(server: FastifyInstance, deps: ViewerDeps, { ports, passes
       item,
       seal: checks.sealOf(item.item),
       checkpoint: await checkpointOrProblem(deps),
+      derivations: await deps.index.derivations(item.record),
       replay: { base: `${replayBase(item, hostname, ports.replay())}/${pass}` },
     };
   });

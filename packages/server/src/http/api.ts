@@ -3,7 +3,7 @@ import type { Finding, Instant, Verdict } from "@muniment/verify";
 import type { AnchorStatus } from "../actions/anchoring/anchor-told.ts";
 import type { Concern } from "../actions/concern.ts";
 import type { Status } from "../actions/status-told.ts";
-import type { DamagedEntry, ItemDetail, ItemSummary } from "../index/items.ts";
+import type { DamagedEntry, DerivationEntry, ItemDetail, ItemSummary } from "../index/items.ts";
 import type { SearchAnswer, SearchHit } from "../index/search.ts";
 import type { AccountShown, Role } from "../state/accounts.ts";
 
@@ -118,6 +118,8 @@ export interface ItemAnswer {
   readonly seal: Seal;
   readonly checkpoint:
     { readonly ok: true; readonly value: CheckpointAnswer } | { readonly ok: false; readonly error: Problem };
+  /** What tools read in the files of the item, by their entries. A file that was read again stands more than once. */
+  readonly derivations: readonly DerivationEntry[];
   /** Address under which the item is replayed (`/`) and its PDF shown (`/document.pdf`): another origin than this one, with a pass in it. */
   readonly replay: { readonly base: string };
 }

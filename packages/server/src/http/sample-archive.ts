@@ -12,6 +12,7 @@ import {
   verifyItem,
   type CaptureDetail,
   type Digest,
+  type FactsDetail,
   type IntakeDetail,
   type RecordEnvelope,
   type RecordObject,
@@ -122,6 +123,16 @@ export class SampleArchive {
     );
     if (sealed === undefined) throw new Error("nothing was sealed");
     return { item: hexOf(sealed.record).slice(0, 16), record: sealed.record };
+  }
+
+  /** Seals what tools read in a file of an item. */
+  async addFacts(of: Digest, detail: FactsDetail): Promise<void> {
+    await this.#archive.append({
+      ...{ format: "muniment-record/1", kind: "derivation", objects: [], software, actor: "a-0f3c9a7e5d1b2c48" },
+      salt: randomBytes(32).toString("hex"),
+      links: [{ relation: "derived-from", record: of }],
+      detail,
+    });
   }
 
   async #put({ path, role, mediaType, bytes }: SampleObject): Promise<RecordObject> {

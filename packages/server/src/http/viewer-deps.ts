@@ -8,7 +8,7 @@ import type { SessionDesk } from "../state/sessions.ts";
 /** All that the viewer needs of the rest. Of the archive it reads; nothing here lets it write there. */
 export interface ViewerDeps {
   readonly archive: ArchiveReader;
-  readonly index: Pick<ItemIndex, "count" | "list" | "damaged" | "find" | "search">;
+  readonly index: Pick<ItemIndex, "count" | "list" | "damaged" | "find" | "search" | "derivations">;
   /** Brings the index up to the log. Called before each answer that comes from the index, so it must be cheap when there is nothing new. */
   refresh(): Promise<void>;
   /** Checks the item of one entry: its place under the signature, its record, its objects. Ends with an error when the signal aborts. */

@@ -1,3 +1,5 @@
+import { counted } from "./arabic-counted.ts";
+import { arabicDerived } from "./arabic-derived.ts";
 import { arabicReasons } from "./arabic-reasons.ts";
 import { arabicStatus } from "./arabic-status.ts";
 import { arabicSearch } from "./arabic-search.ts";
@@ -142,6 +144,7 @@ export const arabic: Messages = {
     identity: { collector: "الجامع", account: "الحساب", address: "عناوين هذا الجهاز", allowed: "عناوين خاصة مسموحة" },
     withheld: "محجوب هنا، ويمكن إثباته لاحقًا",
   },
+  derived: arabicDerived,
   missing: {
     title: "ما ينقص",
     nothing: {

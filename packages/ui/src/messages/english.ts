@@ -2,6 +2,7 @@ import { englishStatus } from "./english-status.ts";
 import { many } from "./english-counts.ts";
 import { englishSearch } from "./english-search.ts";
 import { englishAccount } from "./english-account.ts";
+import { englishDerived } from "./english-derived.ts";
 import type { Messages } from "./messages.ts";
 
 export const english: Messages = {
@@ -151,6 +152,7 @@ export const english: Messages = {
     },
     withheld: "Withheld here, and provable later",
   },
+  derived: englishDerived,
   missing: {
     title: "What is missing",
     nothing: {

@@ -84,6 +84,7 @@ export interface Messages {
   readonly basis: Record<Basis, string>;
   readonly basisText: Record<Basis, string>;
   readonly facts: FactMessages;
+  readonly derived: DerivedMessages;
   readonly missing: {
     readonly title: string;
     /** By the verdict: a capture that never came as far as a page lacks nothing that it asked for, and may not say so. */
@@ -228,6 +229,26 @@ export interface FactMessages {
   /** Fields of who collected, by name. */
   readonly identity: Record<IdentityName, string>;
   readonly withheld: string;
+}
+
+/** What tools read in the files of an item. */
+export interface DerivedMessages {
+  readonly title: string;
+  readonly intro: string;
+  /** No tool has read it yet: what to do. */
+  readonly unread: string;
+  readonly file: string;
+  readonly sealed: string;
+  readonly ends: string;
+  /** By the name of a step; a later version may have others. */
+  readonly step: Readonly<Record<string, string>>;
+  readonly by: string;
+  readonly failed: string;
+  /** By the name of a fact. Those that have no word here are shown by their name. */
+  readonly names: Readonly<Record<string, string>>;
+  readonly cut: (shown: string) => string;
+  readonly leftOut: (count: number, shown: string) => string;
+  readonly nothing: string;
 }
 
 export type FactLabel =

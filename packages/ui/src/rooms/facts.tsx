@@ -7,24 +7,31 @@ import {
   type ServerFact,
 } from "@muniment/verify";
 import type { ReactNode } from "react";
-import type { ItemDetail } from "../api.ts";
+import type { DerivationEntry, ItemDetail } from "../api.ts";
 import { useMessages, useNumber } from "../language.tsx";
 import { Basis, Fact, Plain } from "../parts/known.tsx";
 import { Exact, Foreign } from "../parts/text.tsx";
 import { Time } from "../parts/time.tsx";
+import { DerivedFacts } from "./derived-facts.tsx";
 
 const text = (value: string): ReactNode => <Foreign text={value} />;
 const exact = (value: string): ReactNode => <Exact text={value} />;
 const time = (value: string): ReactNode => <Time at={value} exact />;
 
-/** What the record says of the world, with how each value is known. */
-export function Facts({ item }: { readonly item: ItemDetail }): ReactNode {
+interface FactsProps {
+  readonly item: ItemDetail;
+  readonly derivations: readonly DerivationEntry[];
+}
+
+/** What the record says of the world, and what tools read in its files, with how each value is known. */
+export function Facts({ item, derivations }: FactsProps): ReactNode {
   const { facts } = useMessages();
   return (
     <section className="known" aria-labelledby="facts">
       <h2 id="facts">{facts.title}</h2>
       {item.detail.kind === "capture" ? <CaptureFacts detail={item.detail} /> : <IntakeFacts detail={item.detail} />}
       <IdentityFacts item={item} />
+      <DerivedFacts item={item} derivations={derivations} />
     </section>
   );
 }

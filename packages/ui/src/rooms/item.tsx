@@ -98,7 +98,7 @@ function Known({ answer, name, view }: ItemProps & { readonly answer: ItemAnswer
         <Findings item={item} seal={seal} onSum={setChecked} />
         {item.detail.kind === "capture" ? <Missing detail={item.detail} /> : null}
         {item.detail.kind === "capture" ? <Fates item={item} /> : null}
-        <Facts item={item} />
+        <Facts item={item} derivations={answer.derivations} />
         <Custody item={item} checkpoint={answer.checkpoint} />
         <Downloads item={item} />
       </div>
