@@ -1,4 +1,4 @@
-import { counted } from "./arabic-counted.ts";
+import { counted } from "./arabic-counts.ts";
 import type { DerivedMessages } from "./messages.ts";
 
 export const arabicDerived: DerivedMessages = {

@@ -1,11 +1,10 @@
-import { counted } from "./arabic-counted.ts";
-import { arabicDerived } from "./arabic-derived.ts";
-import { arabicReasons } from "./arabic-reasons.ts";
-import { arabicStatus } from "./arabic-status.ts";
-import { arabicSearch } from "./arabic-search.ts";
-import { counted } from "./arabic-counts.ts";
 import { arabicAccount } from "./arabic-account.ts";
+import { counted } from "./arabic-counts.ts";
+import { arabicDerived } from "./arabic-derived.ts";
 import { arabicProblems } from "./arabic-problems.ts";
+import { arabicReasons } from "./arabic-reasons.ts";
+import { arabicSearch } from "./arabic-search.ts";
+import { arabicStatus } from "./arabic-status.ts";
 import type { Messages } from "./messages.ts";
 
 const entries = counted({ one: "قيد واحد", two: "قيدان", few: "قيود", many: "قيدًا", other: "قيد" });

@@ -1,8 +1,8 @@
-import { englishStatus } from "./english-status.ts";
-import { many } from "./english-counts.ts";
-import { englishSearch } from "./english-search.ts";
 import { englishAccount } from "./english-account.ts";
+import { many } from "./english-counts.ts";
 import { englishDerived } from "./english-derived.ts";
+import { englishSearch } from "./english-search.ts";
+import { englishStatus } from "./english-status.ts";
 import type { Messages } from "./messages.ts";
 
 export const english: Messages = {
