@@ -31,6 +31,7 @@ it("docs/codes.md lists each code of an error, of a concern and of a verdict, an
     "actions/verify-path",
     "actions/disclosure",
     "actions/facts",
+    "facts/facts-error",
     "actions/anchoring/anchor-round",
     "export/export-error",
     "encryption/encryption-error",

@@ -15,7 +15,7 @@ export type Examination =
 
 export interface Examiner {
   /**
-   * Has tools read a file. What a tool does, or fails to do, is in the answer. Throws what `bytes` throws, and, once aborted, what
+   * Has tools read a file. What a tool does, or fails to do, is in the answer. Throws FactsError where no tool can be started, what `bytes` throws, and, once aborted, what
    * the signal says.
    */
   examine(file: ExaminedFile, signal: AbortSignal): Promise<Examination>;

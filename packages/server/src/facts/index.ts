@@ -4,4 +4,5 @@
  * It promises that whatever a file does to a tool, what comes back is facts or a step that failed, within limits on time, memory and size.
  */
 export type { Examination, ExaminedFile, Examiner } from "./examiner.ts";
+export { FactsError } from "./facts-error.ts";
 export { ProcessExaminer, readerProgram, type ReaderLimits } from "./process-examiner.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +8,8 @@ import { fileURLToPath } from "node:url";
 import { after, before, describe, it } from "node:test";
 import type { FactStep } from "@muniment/verify";
 import type { ExaminedFile, Examination } from "./examiner.ts";
-import { ProcessExaminer, readerProgram, type ReaderLimits, type ReaderProgram } from "./process-examiner.ts";
+import { FactsError } from "./facts-error.ts";
+import { ProcessExaminer, readerProgram, type ReaderLimits } from "./process-examiner.ts";
 
 const software = { name: "muniment", version: "0.0.0" };
 const never = new AbortController().signal;
@@ -38,7 +39,7 @@ async function answered(
   const file = join(folder, `${createHash("sha256").update(code).digest("hex").slice(0, 8)}.mjs`);
   await writeFile(
     file,
-    `for await (const _ of process.stdin);\nconst say = (line) => process.stdout.write(JSON.stringify(line) + "\\n");\nconst step = { step: "type", tool: { name: "t", version: "1" } };\n${code}`,
+    `for await (const _ of process.stdin);\nconst say = (line) => process.stdout.write(JSON.stringify(line) + "\\n");\nsay({ready:true});\nconst step = { step: "type", tool: { name: "t", version: "1" } };\n${code}`,
   );
   const examiner = new ProcessExaminer({ file, nodeArguments: [] }, software, limits);
   return stepsIn(await examiner.examine(fileOf(bytes), never));
@@ -100,13 +101,36 @@ describe("a file is read in a process of its own", () => {
   });
 });
 
+it("names the version of each tool that is installed", async () => {
+  const manifest = JSON.parse(await readFile(new URL("../../../../package.json", import.meta.url), "utf8")) as {
+    readonly dependencies: Readonly<Record<string, string>>;
+  };
+  const examination = await new ProcessExaminer(readerProgram(), software).examine(
+    fileOf(Buffer.from("GIF89a....")),
+    never,
+  );
+  const tools = stepsIn(examination).map(({ tool }) => tool);
+  assert.equal(tools[0]?.version, manifest.dependencies["file-type"]);
+  assert.deepEqual(
+    tools.map(({ name }) => name),
+    ["file-type", "muniment-picture"],
+  );
+});
+
 describe("whatever becomes of the process, it is a step that failed", () => {
   it("ends without an answer, or never begins", async () => {
     assert.match(reasonIn(await answered("process.exit(3)"), "run"), /ended without an answer \(exit code 3\)/);
-    const program: ReaderProgram = { file: join(folder, "nothing.mjs"), nodeArguments: [] };
-    const steps = stepsIn(await new ProcessExaminer(program, software).examine(fileOf(Buffer.from("x")), never));
-    assert.match(reasonIn(steps, "run"), /exit code 1/);
-    assert.deepEqual(steps[0]?.tool, software);
+    const [step] = await answered("process.exit(0)");
+    assert.deepEqual(step?.tool, software);
+  });
+
+  it("is no step of the file where the process does not start", async () => {
+    for (const name of ["nothing.mjs", "mute.mjs"]) {
+      const file = join(folder, name);
+      if (name === "mute.mjs") await writeFile(file, "for await (const _ of process.stdin); process.exit(9);");
+      const examiner = new ProcessExaminer({ file, nodeArguments: [] }, software);
+      await assert.rejects(examiner.examine(fileOf(Buffer.from("x")), never), FactsError);
+    }
   });
 
   it("keeps what came before the step that hangs", async () => {
@@ -151,7 +175,7 @@ describe("whatever becomes of the process, it is a step that failed", () => {
 
   it("does not take what it is given", async () => {
     const file = join(folder, "deaf.mjs");
-    await writeFile(file, "for (;;);");
+    await writeFile(file, `process.stdout.write('{"ready":true}\\n', () => { for (;;); });`);
     const limits = { timeMs: 1000, memory: 400 * 1024 * 1024 };
     const examiner = new ProcessExaminer({ file, nodeArguments: [] }, software, limits);
     const steps = stepsIn(await examiner.examine(fileOf(new Uint8Array(8 * 1024 * 1024)), never));

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { FormatError, type FactTool } from "@muniment/verify";
 import type { Examination, ExaminedFile, Examiner } from "./examiner.ts";
+import { FactsError } from "./facts-error.ts";
 import { givenPieces, partsGiven } from "./given-pieces.ts";
 import { ReaderAnswer } from "./reader-answer.ts";
 
@@ -64,6 +65,7 @@ export class ProcessExaminer implements Examiner {
       const { given, sha256 } = await give(file, run, signal);
       const { answer, ending } = await run.ended();
       signal.throwIfAborted();
+      if (!answer.isReady) throw cannotStart(ending);
       if (sha256 !== file.sha256) return { is: "other-bytes" };
       return { is: "read", given, steps: answer.steps(ending, this.#software) };
     } finally {
@@ -92,7 +94,18 @@ function startReader({ file, nodeArguments }: ReaderProgram): ChildProcess {
     cwd: parse(process.execPath).root,
     stdio: ["pipe", "pipe", "ignore"],
     windowsHide: true,
+    // What a person types at a terminal goes to the whole group, and is meant for this program: it ends the process itself.
+    detached: process.platform !== "win32",
   });
+}
+
+/** Before it is ready it has not seen a byte of the file: it is no fact about that. */
+function cannotStart(ending: string): FactsError {
+  return new FactsError(
+    "facts.start",
+    `The process that reads files does not start here: ${ending}.`,
+    "Look whether memory and processes are free. If it stays so, install the program anew. What was read before is sealed.",
+  );
 }
 
 /** Sends the file, and hashes all of it. What the process does not take any more is not sent. */

@@ -18,12 +18,13 @@ const depthMax = 8;
 /** Why a process ended before it had answered all; a sentence of its own. */
 export type Ending = string;
 
-/** Collects an answer: `{"begin":…}` before each step, `{"end":…}` after it, `{"over":true}` at last. */
+/** Collects an answer: `{"ready":true}` before anything was taken, `{"begin":…}` before each step, `{"end":…}` after it, `{"over":true}` at last. */
 export class ReaderAnswer {
   readonly #steps: FactStep[] = [];
   #line: Uint8Array[] = [];
   #size = 0;
   #begun: { readonly step: string; readonly tool: FactTool } | null = null;
+  #ready = false;
   #over = false;
 
   /** Takes bytes as they come. Throws `FormatError` as soon as they are more than there may be, or of another form. */
@@ -49,14 +50,18 @@ export class ReaderAnswer {
     return [...this.#steps, { step: "run", tool: software, outcome: "failed", reason }];
   }
 
-  get isOver(): boolean {
-    return this.#over;
+  /** Whether it had come so far that what became of it may be the file's doing. */
+  get isReady(): boolean {
+    return this.#ready;
   }
 
   #takeLine(line: Uint8Array): void {
     if (this.#over) throw new FormatError("it answered after its end");
     const value = parseJson(line, { sizeMax: answerSizeMax, depthMax });
-    if (memberOf(value, "over") === true) {
+    if (!this.#ready) {
+      if (membersOf(value, ["ready"], "its answer")["ready"] !== true) throw new FormatError("it was not ready");
+      this.#ready = true;
+    } else if (memberOf(value, "over") === true) {
       membersOf(value, ["over"], "its answer");
       if (this.#begun !== null || this.#steps.length === 0) throw new FormatError("it ended in the midst of a step");
       this.#over = true;

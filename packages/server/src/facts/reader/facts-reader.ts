@@ -10,6 +10,7 @@ shutIn();
 await readAndAnswer();
 
 async function readAndAnswer(): Promise<void> {
+  await say({ ready: true });
   const file = await readGiven(process.stdin);
   let type: string | null = null;
   for (const step of steps) {

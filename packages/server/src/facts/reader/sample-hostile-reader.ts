@@ -48,5 +48,10 @@ for (const [name, attempt] of Object.entries(tries)) {
   came.push({ name: `try.${name.replaceAll(" ", "-")}`, fact: { basis: "measured", value } });
 }
 const step = { step: "type", tool: { name: "a file", version: "1" } };
-for (const line of [{ begin: step }, { end: { ...step, outcome: "done", facts: came, leftOut: 0 } }, { over: true }])
+for (const line of [
+  { ready: true },
+  { begin: step },
+  { end: { ...step, outcome: "done", facts: came, leftOut: 0 } },
+  { over: true },
+])
   process.stdout.write(`${JSON.stringify(line)}\n`);
