@@ -41,6 +41,7 @@ const calls: readonly (readonly [answer: Answer, ...args: readonly string[]])[] 
   [1, "settings", "time-authority", "--none"],
   [1, "anchor"],
   [1, "show", "@1"],
+  [1, "facts"],
   [1, "status"],
   [3, "check"],
   [3, "verify"],
