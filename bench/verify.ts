@@ -59,38 +59,42 @@ async function small(home: string, folder: string): Promise<void> {
   await settle(home);
   const hashdeep = await isThere("hashdeep");
   if (!hashdeep) console.log("hashdeep is not installed: the comparison with it is left out");
-  const ratios: { sha256sum: number; hashdeep: number; bare: number }[] = [];
+  const ratios: { sha256sum: number; hashdeep: number; bare: number; listing: number }[] = [];
   let peak = 0;
   for (let round = 0; round < rounds; round += 1) {
     const run = await verify(home);
     const sums = await inArchive(home, `sha256sum -c --quiet "${lists.sums}"`);
     const deep = hashdeep ? await inArchive(home, `hashdeep -c sha256 -a -k "${lists.hashdeep}" -r -l objects`) : null;
     const bare = await bareHash(home, lists.names);
+    const listing = await bareHash(home, null);
     ratios.push({
       sha256sum: sums.seconds / run.seconds,
       hashdeep: (deep?.seconds ?? Number.NaN) / run.seconds,
       bare: sums.seconds / bare.seconds,
+      listing: sums.seconds / listing.seconds,
     });
     peak = Math.max(peak, run.peakMib ?? Number.NaN);
     const other = deep === null ? "" : `, hashdeep ${deep.seconds.toFixed(2)} s`;
     console.log(
-      `round ${String(round + 1)}: verify ${run.seconds.toFixed(2)} s, sha256sum -c ${sums.seconds.toFixed(2)} s${other}, a bare loop ${bare.seconds.toFixed(2)} s, peak ${mib(run)}`,
+      `round ${String(round + 1)}: verify ${run.seconds.toFixed(2)} s, sha256sum -c ${sums.seconds.toFixed(2)} s${other}, a bare loop ${bare.seconds.toFixed(2)} s, one that lists too ${listing.seconds.toFixed(2)} s, peak ${mib(run)}`,
     );
   }
   const bySums = median(ratios.map(({ sha256sum }) => sha256sum));
   const byDeep = median(ratios.map((ratio) => ratio.hashdeep));
   const byBare = median(ratios.map(({ bare }) => bare));
+  const byListing = median(ratios.map(({ listing }) => listing));
   console.log(
-    `verify of ${String(objects)} objects of ${String(smallSize)} bytes: ${bySums.toFixed(2)} × as fast as sha256sum -c (limit ${String(limits.small)}), where a loop that only reads and hashes is ${byBare.toFixed(2)} × as fast${hashdeep ? `, ${byDeep.toFixed(2)} × as fast as hashdeep (limit ${String(limits.hashdeep)})` : ""}; peak ${peak.toFixed(0)} MiB (limit ${String(limits.peakMib)})`,
+    `verify of ${String(objects)} objects of ${String(smallSize)} bytes: ${bySums.toFixed(2)} × as fast as sha256sum -c (limit ${String(limits.small)}), where a loop that only reads and hashes is ${byBare.toFixed(2)} × as fast, and one that lists the files too ${byListing.toFixed(2)} ×${hashdeep ? `, ${byDeep.toFixed(2)} × as fast as hashdeep (limit ${String(limits.hashdeep)})` : ""}; peak ${peak.toFixed(0)} MiB (limit ${String(limits.peakMib)})`,
   );
   if (!(bySums >= limits.small)) failed.push("small objects, against sha256sum");
   if (hashdeep && !(byDeep > limits.hashdeep)) failed.push("small objects, against hashdeep");
   if (!(peak < limits.peakMib)) failed.push("memory with small objects");
 }
 
-async function bareHash(home: string, names: string): Promise<Measured> {
+/** Without `names` it lists the folder itself. */
+async function bareHash(home: string, names: string | null): Promise<Measured> {
   const program = fileURLToPath(new URL("bare-hash.ts", import.meta.url));
-  const run = await measure(process.execPath, [program, join(home, "archive"), names]);
+  const run = await measure(process.execPath, [program, join(home, "archive"), ...(names === null ? [] : [names])]);
   if (run.code !== 0) throw new Error(`the bare loop ended with ${String(run.code)}`);
   return run;
 }
