@@ -85,6 +85,7 @@ test(
   async (t) => {
     const { page, url } = await openPage(t);
     await page.goto(`${url}?lang=ar`);
+    await page.locator("#search").waitFor();
     await page.keyboard.press("/");
     await page.keyboard.type("محكمة");
     await page.getByRole("heading", { name: "وُجدت مادة واحدة" }).waitFor();

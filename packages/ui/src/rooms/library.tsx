@@ -1,38 +1,19 @@
-import { useState, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import type { DamagedEntry, ItemsAnswer } from "../api.ts";
 import { useMessages, useNumber } from "../language.tsx";
+import { Answered } from "../parts/answered.tsx";
 import { ItemList } from "../parts/item-list.tsx";
 import { Link } from "../parts/link.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import { Exact, Foreign } from "../parts/text.tsx";
-import { Waiting } from "../parts/waiting.tsx";
-import { useAnswer } from "../use-answer.ts";
 import { useTitle } from "../use-title.ts";
 
 /** Everything that is kept, newest first. */
 export function Library({ before }: { readonly before: number | null }): ReactNode {
   const messages = useMessages();
   useTitle(messages.room.library);
-  const [attempt, setAttempt] = useState(0);
-  const answer = useAnswer<ItemsAnswer>(
-    before === null ? "/api/items" : `/api/items?before=${String(before)}`,
-    attempt,
-  );
-  switch (answer.state) {
-    case "waiting":
-      return <Waiting slow={answer.slow} />;
-    case "problem":
-      return (
-        <ProblemNotice
-          problem={answer.problem}
-          retry={() => {
-            setAttempt(attempt + 1);
-          }}
-        />
-      );
-    case "ready":
-      return <Shelf answer={answer.value} before={before} />;
-  }
+  const path = before === null ? "/api/items" : `/api/items?before=${String(before)}`;
+  return <Answered<ItemsAnswer> path={path}>{(answer) => <Shelf answer={answer} before={before} />}</Answered>;
 }
 
 function Shelf({ answer, before }: { readonly answer: ItemsAnswer; readonly before: number | null }): ReactNode {

@@ -1,10 +1,8 @@
-import { useState, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import type { AccountsAnswer, AccountShown, ArchiveAnswer } from "../api.ts";
 import { useMessages, useNumber } from "../language.tsx";
-import { ProblemNotice } from "../parts/notice.tsx";
+import { Answered } from "../parts/answered.tsx";
 import { Foreign } from "../parts/text.tsx";
-import { Waiting } from "../parts/waiting.tsx";
-import { useAnswer } from "../use-answer.ts";
 import { useTitle } from "../use-title.ts";
 
 /** For who runs the archive, and reads none of it: how it stands, and the accounts. */
@@ -17,7 +15,7 @@ export function Running(): ReactNode {
       <p>{running.text}</p>
       <Stands />
       <h2>{running.accounts}</h2>
-      <Accounts />
+      <Answered<AccountsAnswer> path="/api/accounts">{({ accounts }) => <Accounts accounts={accounts} />}</Answered>
       <p>{running.commands}</p>
       <pre className="command" dir="ltr">
         {"muniment account add Amal --role lead\nmuniment account --help"}
@@ -29,36 +27,16 @@ export function Running(): ReactNode {
 function Stands(): ReactNode {
   const { running } = useMessages().account;
   const number = useNumber();
-  const [attempt, setAttempt] = useState(0);
-  const answer = useAnswer<ArchiveAnswer>("/api/archive", attempt);
-  if (answer.state === "waiting") return <Waiting slow={answer.slow} />;
-  if (answer.state === "problem")
-    return (
-      <ProblemNotice
-        problem={answer.problem}
-        retry={() => {
-          setAttempt(attempt + 1);
-        }}
-      />
-    );
-  return <p>{running.archive(number(answer.value.items), number(answer.value.checkpoint.size))}</p>;
+  return (
+    <Answered<ArchiveAnswer> path="/api/archive">
+      {({ items, checkpoint }) => <p>{running.archive(number(items), number(checkpoint.size))}</p>}
+    </Answered>
+  );
 }
 
-function Accounts(): ReactNode {
+function Accounts({ accounts }: AccountsAnswer): ReactNode {
   const { role, running } = useMessages().account;
   const number = useNumber();
-  const [attempt, setAttempt] = useState(0);
-  const answer = useAnswer<AccountsAnswer>("/api/accounts", attempt);
-  if (answer.state === "waiting") return <Waiting slow={answer.slow} />;
-  if (answer.state === "problem")
-    return (
-      <ProblemNotice
-        problem={answer.problem}
-        retry={() => {
-          setAttempt(attempt + 1);
-        }}
-      />
-    );
   const { columns } = running;
   return (
     <table className="accounts">
@@ -72,7 +50,7 @@ function Accounts(): ReactNode {
         </tr>
       </thead>
       <tbody>
-        {answer.value.accounts.map((account: AccountShown) => (
+        {accounts.map((account: AccountShown) => (
           <tr key={account.name}>
             <th scope="row">
               <Foreign text={account.name} />

@@ -1,14 +1,13 @@
-import { useState, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import type { Concern, StatusAnswer } from "../api.ts";
 import { useMessages, useMoment, useNumber, useSize } from "../language.tsx";
 import type { ConcernSays } from "../messages/status-messages.ts";
+import { Answered } from "../parts/answered.tsx";
 import { Plain } from "../parts/known.tsx";
-import { Notice, ProblemNotice } from "../parts/notice.tsx";
+import { Notice } from "../parts/notice.tsx";
 import { apart, Sentence } from "../parts/sentence.tsx";
 import { Exact, Foreign } from "../parts/text.tsx";
 import { Time } from "../parts/time.tsx";
-import { Waiting } from "../parts/waiting.tsx";
-import { useAnswer } from "../use-answer.ts";
 import { useTitle } from "../use-title.ts";
 import { Outside } from "./status-outside.tsx";
 
@@ -16,35 +15,27 @@ import { Outside } from "./status-outside.tsx";
 export function StatusRoom(): ReactNode {
   const { status: words } = useMessages();
   useTitle(words.title);
-  const [attempt, setAttempt] = useState(0);
-  const answer = useAnswer<StatusAnswer>("/api/status", attempt);
-  const again = (): void => {
-    setAttempt(attempt + 1);
-  };
-  switch (answer.state) {
-    case "waiting":
-      return <Waiting slow={answer.slow} />;
-    case "problem":
-      return <ProblemNotice problem={answer.problem} retry={again} />;
-    case "ready":
-      return (
+  return (
+    <Answered<StatusAnswer> path="/api/status">
+      {(status, again) => (
         <article className="status">
           <div className="room-head">
             <h1>{words.title}</h1>
           </div>
-          <Concerns concerns={answer.value.concerns} />
-          <Archive status={answer.value} />
-          <Checks verified={answer.value.verified} />
-          <SecondPlace place={answer.value.secondPlace} />
-          <Outside anchors={answer.value.anchors} />
+          <Concerns concerns={status.concerns} />
+          <Archive status={status} />
+          <Checks verified={status.verified} />
+          <SecondPlace place={status.secondPlace} />
+          <Outside anchors={status.anchors} />
           <p>
             <button type="button" onClick={again}>
               {words.again}
             </button>
           </p>
         </article>
-      );
-  }
+      )}
+    </Answered>
+  );
 }
 
 function Concerns({ concerns }: { readonly concerns: readonly Concern[] }): ReactNode {
