@@ -16,6 +16,7 @@ import type {
   Uncovered,
 } from "../items.ts";
 import type { LackingText, SearchAnswer, SearchOrder } from "../search.ts";
+import { inTransaction } from "../../transaction.ts";
 import { noText, type ItemText } from "../text/item-text.ts";
 import { subjectOf } from "../token-subject.ts";
 import { schema, schemaVersion } from "./schema.ts";
@@ -71,19 +72,6 @@ function prepareSchema(database: DatabaseSync): void {
     database.exec(schema);
     database.exec(`PRAGMA user_version = ${String(schemaVersion)}`);
   });
-}
-
-function inTransaction<T>(database: DatabaseSync, work: () => T, to: "read" | "write" = "write"): T {
-  database.exec(to === "read" ? "BEGIN" : "BEGIN IMMEDIATE");
-  try {
-    const result = work();
-    database.exec("COMMIT");
-    return result;
-  } catch (error) {
-    // After some errors SQLite has rolled back by itself.
-    if (database.isTransaction) database.exec("ROLLBACK");
-    throw error;
-  }
 }
 
 class SqliteIndex implements ItemIndex {

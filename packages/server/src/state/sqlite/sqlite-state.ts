@@ -1,5 +1,6 @@
 import { closeSync, openSync, statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
+import { inTransaction } from "../../transaction.ts";
 import type { Role } from "../accounts.ts";
 import { StateError } from "../state-error.ts";
 import { schema, schemaVersion } from "./schema.ts";
@@ -109,19 +110,6 @@ function prepareSchema(database: DatabaseSync, file: string, cookie: () => strin
   database.exec(schema);
   database.prepare("INSERT INTO home (cookie) VALUES (?)").run(cookie());
   database.exec(`PRAGMA user_version = ${String(schemaVersion)}`);
-}
-
-function inTransaction<T>(database: DatabaseSync, work: () => T): T {
-  database.exec("BEGIN IMMEDIATE");
-  try {
-    const result = work();
-    database.exec("COMMIT");
-    return result;
-  } catch (error) {
-    // After some errors SQLite has rolled back by itself.
-    if (database.isTransaction) database.exec("ROLLBACK");
-    throw error;
-  }
 }
 
 export class SqliteState {

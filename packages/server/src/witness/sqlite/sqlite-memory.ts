@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { digestOf, FormatError, parseVkey, type Vkey } from "@muniment/verify";
+import { inTransaction } from "../../transaction.ts";
 import type { Conflict, CosignedTree, Decided, KnownLog, WitnessMemory } from "../memory.ts";
 import { WitnessError } from "../witness-error.ts";
 import { forgot } from "../forgot.ts";
@@ -145,18 +146,7 @@ class SqliteMemory implements WitnessMemory {
   }
 
   #transaction<T>(work: () => T): T {
-    return attempt(() => {
-      this.#database.exec("BEGIN IMMEDIATE");
-      try {
-        const result = work();
-        this.#database.exec("COMMIT");
-        return result;
-      } catch (error) {
-        // After some errors SQLite has rolled back by itself.
-        if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
-        throw error;
-      }
-    });
+    return attempt(() => inTransaction(this.#database, work));
   }
 
   #keysOf(origin: string): readonly Vkey[] {
