@@ -59,12 +59,12 @@ export function useMessages(): Messages {
 }
 
 /** A time as it stands in a sentence, in the reader's zone. */
-export function useMoment(): (at: string) => string {
+export function useMoment(timeStyle: "short" | "long" = "short"): (at: string) => string {
   const { locale } = useLanguage();
   return useMemo(() => {
-    const format = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+    const format = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle });
     return (at: string) => (Number.isNaN(Date.parse(at)) ? at : format.format(new Date(at)));
-  }, [locale]);
+  }, [locale, timeStyle]);
 }
 
 const sizeUnits = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;

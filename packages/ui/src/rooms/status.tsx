@@ -48,13 +48,10 @@ function Concerns({ concerns }: { readonly concerns: readonly Concern[] }): Reac
         <p>{words.goodText}</p>
       </section>
     );
-  const [bad, unchecked] = (["bad", "unchecked"] as const).map(
-    (grade) => concerns.filter((concern) => concern.grade === grade).length,
-  );
-  const sums = [
-    ...(bad === undefined || bad === 0 ? [] : [words.bad(bad, number(bad))]),
-    ...(unchecked === undefined || unchecked === 0 ? [] : [words.unchecked(unchecked, number(unchecked))]),
-  ];
+  const sums = (["bad", "unchecked"] as const).flatMap((grade) => {
+    const count = concerns.filter((concern) => concern.grade === grade).length;
+    return count === 0 ? [] : [words[grade](count, number(count))];
+  });
   return (
     <>
       <p className="status-sum">{sums.join(" · ")}</p>
