@@ -15,20 +15,11 @@ import {
   type LogAfter,
   type NewHasher,
 } from "@muniment/verify";
-import type { IdentityDesk } from "./actions/identity.ts";
 import type { Maker } from "./actions/maker.ts";
 import { openedIndex } from "./actions/opened-item.ts";
 import { tellingHead } from "./actions/telling-head.ts";
 import { verifyPath, type PathTools } from "./actions/verify-path.ts";
-import type {
-  HomeMade,
-  ReadingRoom,
-  Scratch,
-  Served,
-  VerifyOrder,
-  VerifyTold,
-  Workplace,
-} from "./actions/workplace.ts";
+import type { HomeMade, ReadingRoom, Scratch, VerifyOrder, VerifyTold, Workplace } from "./actions/workplace.ts";
 import { ArchiveError, type Archive } from "./archive/archive.ts";
 import { doing, failure } from "./archive/failures.ts";
 import { HashPool } from "./archive/hash-pool.ts";
@@ -36,7 +27,6 @@ import { homeLayout, type HomeLayout } from "./archive/home.ts";
 import { initArchive } from "./archive/init.ts";
 import { Openings } from "./archive/openings.ts";
 import { readOwnerKeys } from "./archive/owner-keys.ts";
-import { readSettings } from "./archive/settings.ts";
 import { clearWorkFolders, openWorkFolder, type WorkFolder } from "./archive/work-folder.ts";
 import { archiveEvidence, hasArchive, openArchive, readActor, readTrust, type WriteOptions } from "./archive/open.ts";
 import type { Config } from "./config.ts";
@@ -78,6 +68,10 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
     now: surroundings.now,
     salt: randomSalt,
   });
+  const openForWriting: Workplace["openForWriting"] = (home, onLockWait, onPlaceNotice) =>
+    openToWrite(home, { software, passphrase, onLockWait, onPlaceNotice });
+  const openToAdd: Workplace["openToAdd"] = async (home, order) =>
+    (await import("./compose/writing.ts")).writingRoom(home, order, { maker, openForWriting, ...surroundings });
   const witness = (home: string): Promise<WitnessPlace> => witnessPlace(home, passphrase);
   const upkeep: Workplace["upkeep"] = async () =>
     (await import("./compose/upkeep.ts")).composeUpkeep({
@@ -86,16 +80,12 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
     });
   return {
     maker,
-    notBefore: async (home, file, signal) =>
-      (await import("./compose/beacon.ts")).notBefore(home, file, { now: surroundings.now, signal }),
-    stampWarc: async (home) => (await import("./compose/time.ts")).stampsOnWarcs(home, surroundings),
-    identity: identityDesk,
     openingOf: (home, record) => openingsOf(home).of(record),
     now: () => formatInstant(surroundings.now()),
     hasArchive,
     initialise: (home, after) => makeHome(home, after, software),
-    openForWriting: (home, onLockWait, onPlaceNotice) =>
-      openToWrite(home, { software, passphrase, onLockWait, onPlaceNotice }),
+    openForWriting,
+    openToAdd,
     openForReading,
     reindex,
     verifyHome: (home, order, told) => verifyWholeHome(home, order, { ...told, software }),
@@ -123,7 +113,12 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
     copies: async () => (await import("./compose/copies.ts")).composeCopies({ backEnd, newHasher, ...surroundings }),
     witness,
     accounts: async (home) => (await stateOf(home)).accounts,
-    serve: (room, port) => serveViewer(room, port, upkeep),
+    serve: async (room, port) =>
+      (await import("./compose/viewer.ts")).serveViewer(room, port, {
+        ...{ uiFolder, upkeep, openToAdd, verifyOne, onFault },
+        ...surroundings,
+        state: await stateOf(room.home),
+      }),
   };
 }
 
@@ -131,36 +126,8 @@ function randomSalt(): string {
   return toHex(surroundings.randomBytes(32));
 }
 
-async function serveViewer(room: ReadingRoom, port: number, upkeep: Workplace["upkeep"]): Promise<Served> {
-  // Loaded when it is asked for: it takes longer to load than all the rest together.
-  const { startServer } = await import("./http/index.ts");
-  const state = await stateOf(room.home);
-  const viewer = await startServer(
-    {
-      archive: room.archive,
-      index: room.index,
-      refresh: () => room.refresh(),
-      verifyItem: (index, signal) => untilAborted(verifyOne(room.home, index), signal),
-      status: async () => (await upkeep()).status(room.home, () => undefined),
-      ...state,
-      now: () => formatInstant(surroundings.now()),
-    },
-    { port, replayPort: 0, uiFolder, onFault },
-  );
-  const close = async (): Promise<void> => {
-    await viewer.close();
-    state.accounts.close();
-  };
-  return { ...viewer, close };
-}
-
 async function stateOf(home: string): ReturnType<typeof import("./compose/accounts.ts").composeAccounts> {
   return await (await import("./compose/accounts.ts")).composeAccounts(home, { backEnd, ...surroundings });
-}
-
-async function identityDesk(home: string): Promise<IdentityDesk> {
-  const [openings, { collector }] = [openingsOf(home), await readSettings(homeLayout(home))];
-  return { collector, salt: randomSalt, keep: (kept) => openings.keep(kept) };
 }
 
 function openingsOf(home: string): Openings {
@@ -325,13 +292,6 @@ async function* verifyOne(home: string, index: number): AsyncGenerator<Finding> 
   const { timeTrust } = await import("./compose/time.ts");
   const stamps = { time: await timeTrust(home, { roots: [], lists: [] }), now: formatInstant(surroundings.now()) };
   yield* verifyItem(archiveEvidence({ home, backEnd }), index, { keys: await ownPin(home), stamps, newHasher });
-}
-
-async function* untilAborted<T>(items: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
-  for await (const item of items) {
-    signal.throwIfAborted();
-    yield item;
-  }
 }
 
 async function ownPin(home: string): Promise<readonly NonNullable<Awaited<ReturnType<typeof readTrust>>>[]> {

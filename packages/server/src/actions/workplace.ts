@@ -16,7 +16,6 @@ import type {
   WitnessKey,
   WitnessPolicy,
 } from "@muniment/verify";
-import type { StampWarc } from "./stamp-warc.ts";
 import type { Archive, ArchiveReader } from "../archive/archive.ts";
 import type { BeaconSetting } from "../archive/beacon-setting.ts";
 import type { PlaceNotice } from "../archive/place-guard.ts";
@@ -41,11 +40,10 @@ import type { Recorded } from "./anchoring/tried.ts";
 import type { WatchTold } from "./anchoring/watch.ts";
 import type { ClaimDesk } from "./claim-desk.ts";
 import type { CopyDesk } from "./copying.ts";
-import type { IdentityDesk } from "./identity.ts";
 import type { KeyDesk } from "./key-desk.ts";
 import type { Maker } from "./maker.ts";
-import type { NotBefore } from "./not-before.ts";
 import type { Status } from "./status-told.ts";
+import type { WritingOrder, WritingRoom } from "./writing-room.ts";
 
 /** What a new home was made with. */
 export interface HomeMade {
@@ -214,12 +212,6 @@ export interface Served {
  */
 export interface Workplace {
   readonly maker: (home: string) => Promise<Maker>;
-  /** Where the beacons of records come from: a file that a person brought, or whom the home's owner named. Throws SettingError or ArchiveError. */
-  notBefore(home: string, file: string | null, signal: AbortSignal): Promise<NotBefore>;
-  /** Who stamps the WARCs of captures; undefined where the home's owner did not decide so. Throws ArchiveError. */
-  stampWarc(home: string): Promise<StampWarc | undefined>;
-  /** What records made here commit to. Throws ArchiveError. */
-  identity(home: string): Promise<IdentityDesk>;
   /** What opens a record of this home; null if there is nothing. Throws ArchiveError. */
   openingOf(home: string, record: Digest): Promise<Opening | null>;
   now(): Instant;
@@ -232,6 +224,8 @@ export interface Workplace {
     onWait: (holder: string) => void,
     onNotice: (notice: PlaceNotice) => void,
   ): Promise<Archive>;
+  /** The archive with all that records of items need. Whoever asks closes the archive. Throws SettingError or ArchiveError. */
+  openToAdd(home: string, order: WritingOrder): Promise<WritingRoom>;
   openForReading(home: string, onFollow: (done: number, total: number) => void): Promise<ReadingRoom>;
   /** Deletes the index and builds it again from the log. Answers with the number of entries. */
   reindex(home: string, onFollow: (done: number, total: number) => void): Promise<{ entries: number; items: number }>;

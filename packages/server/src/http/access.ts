@@ -20,7 +20,8 @@ export function sessionOf(request: FastifyRequest, sessions: SessionDesk, use = 
 export function refuseByRule(request: FastifyRequest, who: Who, sessions: SessionDesk): void {
   // By the endpoint that was found, not by the address, which can be written in several ways.
   if (request.routeOptions.url?.startsWith("/api/") === true) refuseOtherSites(request);
-  if (request.method === "POST") refuseForeignOrders(request);
+  const type = bodyTypes.get(request.method);
+  if (type !== undefined) refuseForeignOrders(request, type);
   if (who === "anyone") return;
   if (who === "pass") throw new RequestProblem("role.refused");
   const needed = sessions.needed();
@@ -29,16 +30,26 @@ export function refuseByRule(request: FastifyRequest, who: Who, sessions: Sessio
   if (!who.includes(session?.role ?? "viewer")) throw new RequestProblem("role.refused");
 }
 
-/**
- * What changes something comes from the viewer's own pages, which browsers attest, and as JSON, which no form of another site can send
- * without asking first (CSRF). `Host` is one of the viewer's names: the guard saw to it.
- */
-function refuseForeignOrders(request: FastifyRequest): void {
+/** What orders are sent as: neither is a type that a form of another site can send without asking first (CSRF). */
+const bodyTypes: ReadonlyMap<string, RegExp> = new Map([
+  ["POST", /^application\/json(?:; ?charset=utf-8)?$/i],
+  ["PUT", /^application\/octet-stream$/i],
+]);
+
+/** Whose name stands in what an order adds. Throws "role.refused" where nobody is signed in: the archive may have no accounts. */
+export function writerOf(request: FastifyRequest, sessions: SessionDesk): Session {
+  const session = sessionOf(request, sessions);
+  if (session === null) throw new RequestProblem("role.refused");
+  return session;
+}
+
+/** What changes something comes from the viewer's own pages, which browsers attest. `Host` is one of its names: the guard saw to it. */
+function refuseForeignOrders(request: FastifyRequest, body: RegExp): void {
   const { origin, host, "sec-fetch-site": site, "content-type": type } = request.headers;
   const isOwn = origin === undefined || origin === `${request.protocol}://${host ?? ""}`;
   if (!isOwn || (site !== undefined && site !== "same-origin") || (origin === undefined && site === undefined))
     throw new RequestProblem("site.refused");
-  if (!/^application\/json(?:; ?charset=utf-8)?$/i.test(type ?? "")) throw new RequestProblem("body.type");
+  if (!body.test(type ?? "")) throw new RequestProblem("body.type");
 }
 
 /**

@@ -51,12 +51,19 @@ export type ProblemCode =
 
 /**
  * GET /api/session, and what signing in (POST, with `name` and `password`) and out (POST /api/session/end, with `{}`) answer.
- * `open`: there is no account, and none is needed. `ends`: when the session ends, if it is not used before.
+ * `open`: there is no account, and none is needed. `ends`: when the session ends, if it is not used before. `mayAdd`: whether the role
+ * may add to the archive.
  */
 export type SessionAnswer =
   | { readonly state: "open" }
   | { readonly state: "out" }
-  | { readonly state: "in"; readonly name: string; readonly role: Role; readonly ends: Instant };
+  | {
+      readonly state: "in";
+      readonly name: string;
+      readonly role: Role;
+      readonly ends: Instant;
+      readonly mayAdd: boolean;
+    };
 
 /** GET /api/accounts */
 export interface AccountsAnswer {

@@ -1,7 +1,7 @@
 /**
  * The viewer of `muniment serve`: a JSON API, the built pages, and the replay origins, on loopback.
  * May import verify, the interfaces of archive, index and state, and fastify; never their implementations, nor the command line.
- * Promises: reads the archive only; answers only its own pages and programs of this machine, and only whom rules.ts names; nothing it
+ * Promises: adds to the archive only through the actions it is given, in the name of who is signed in; answers only its own pages and programs of this machine, and only whom rules.ts names; nothing it
  * serves reaches another host.
  */
 export { startServer } from "./server.ts";

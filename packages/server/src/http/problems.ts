@@ -15,11 +15,7 @@ const table = {
     "Another site asked for this. The viewer answers only its own pages.",
     "Open the viewer itself and look there.",
   ],
-  "method.refused": [
-    405,
-    "The viewer adds nothing to the archive, and nothing at this address can be changed.",
-    "To add to the archive, use `muniment capture` or `muniment add`.",
-  ],
+  "method.refused": [405, "Nothing at this address can be changed.", "Load the page again, and try it from there."],
   "query.bad": [
     400,
     "A part of this address is not in the form it must have.",

@@ -4,6 +4,8 @@ import { RequestProblem } from "./problems.ts";
 
 /** Who may look at items. They are told apart by what is not built yet (docs/accounts, Roles). */
 export const readers: readonly Role[] = ["viewer", "contributor", "reviewer", "lead"];
+/** Who may add to the archive. Without accounts nobody may: what is sealed names an account. */
+export const contributors: readonly Role[] = ["contributor", "reviewer", "lead"];
 const everyRole: readonly Role[] = [...readers, "administrator"];
 const administrators: readonly Role[] = ["administrator"];
 
@@ -82,6 +84,6 @@ export function enforceRules(
 }
 
 function allowedAt(rules: Readonly<Record<string, Who>>, url: string): string {
-  const posts = Object.hasOwn(rules, `POST ${url.split("?")[0] ?? ""}`);
-  return posts ? "GET, HEAD, POST" : "GET, HEAD";
+  const path = url.split("?")[0] ?? "";
+  return ["GET, HEAD", ...["POST", "PUT"].filter((method) => Object.hasOwn(rules, `${method} ${path}`))].join(", ");
 }

@@ -19,6 +19,7 @@ import {
   type Vkey,
 } from "@muniment/verify";
 import { statusOf } from "../actions/status.ts";
+import { inNameOf, type WritingRoom } from "../actions/writing-room.ts";
 import type { Status } from "../actions/status-told.ts";
 import type { Archive } from "../archive/archive.ts";
 import { initArchive } from "../archive/init.ts";
@@ -64,6 +65,8 @@ export class SampleArchive {
       status: () => this.#status(),
       accounts: new HomeAccounts(state, passwords, tools.now),
       sessions: new HomeSessions(state, passwords, tools),
+      // The archive is the sample's to close.
+      writing: { as: async (writer) => inNameOf(this.#room(), writer), close: async () => undefined },
       now: () => sampleNow,
     };
   }
@@ -81,6 +84,18 @@ export class SampleArchive {
     const archive = await openArchive({ ...surroundings, mode: "write", program: "a test", software });
     const pin = await readTrust(home);
     return new SampleArchive(home, archive, openSqliteIndex(":memory:"), pin === null ? [] : [pin], clock);
+  }
+
+  #room(): WritingRoom {
+    const now = () => this.#clock.now;
+    const salt = () => randomBytes(32).toString("hex");
+    return {
+      archive: this.#archive,
+      maker: { actor: "a-0f3c9a7e5d1b2c48", software, now, salt },
+      identity: { collector: null, salt, keep: async () => undefined },
+      notBefore: async () => null,
+      stampWarc: undefined,
+    };
   }
 
   async #status(): Promise<Status> {

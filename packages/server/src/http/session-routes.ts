@@ -8,6 +8,7 @@ import type { SessionAnswer } from "./api.ts";
 import { Attempts } from "./attempts.ts";
 import { bodyOf } from "./parameters.ts";
 import { RequestProblem } from "./problems.ts";
+import { contributors } from "./rules.ts";
 import { setCookie, tokenIn } from "./session-cookie.ts";
 import type { ViewerDeps } from "./viewer-deps.ts";
 
@@ -53,7 +54,13 @@ export function registerSessions(server: FastifyInstance, deps: ViewerDeps): voi
 
 function answerOf(session: Session | null): SessionAnswer {
   if (session === null) return { state: "out" };
-  return { state: "in", name: session.name, role: session.role, ends: session.ends };
+  return {
+    state: "in",
+    name: session.name,
+    role: session.role,
+    ends: session.ends,
+    mayAdd: contributors.includes(session.role),
+  };
 }
 
 /** A program of this machine may come from any address of loopback: they are one. */

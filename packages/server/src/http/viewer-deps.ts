@@ -1,11 +1,12 @@
 import type { Finding, Instant } from "@muniment/verify";
 import type { Status } from "../actions/status-told.ts";
+import type { WritingDesk } from "../actions/writing-room.ts";
 import type { ArchiveReader } from "../archive/archive.ts";
 import type { ItemIndex } from "../index/item-index.ts";
 import type { AccountDesk } from "../state/accounts.ts";
 import type { SessionDesk } from "../state/sessions.ts";
 
-/** All that the viewer needs of the rest. Of the archive it reads; nothing here lets it write there. */
+/** All that the viewer needs of the rest. */
 export interface ViewerDeps {
   readonly archive: ArchiveReader;
   readonly index: Pick<ItemIndex, "count" | "list" | "damaged" | "find" | "search" | "derivations">;
@@ -17,6 +18,8 @@ export interface ViewerDeps {
   status(): Promise<Status>;
   readonly accounts: AccountDesk;
   readonly sessions: SessionDesk;
+  /** The archive to add to, in the name of who is signed in. */
+  readonly writing: WritingDesk;
   /** The clock, for "checked at", passes and attempts to sign in. */
   now(): Instant;
 }

@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { accountName, foldedName } from "./account-name.ts";
 import { newPassword, Passwords } from "./passwords.ts";
 import { samplePassword, sampleState } from "./sample-state.ts";
+import { versions } from "./sqlite/schema.ts";
 
 const code = (wanted: string) => ({ name: "StateError", code: wanted });
 
@@ -13,12 +14,15 @@ test("an account is made, listed, changed, disabled and enabled; what is kept of
   const { accounts, file, clock } = await sampleState(t);
   assert.deepEqual([await accounts.count(), await accounts.list()], [0, []]);
   const made = await accounts.add({ name: "  Amal  ", role: "viewer", password: samplePassword });
-  assert.deepEqual(made, {
+  const { actor, ...rest } = made;
+  assert.match(actor, /^a-[0-9a-f]{16}$/);
+  assert.deepEqual(rest, {
     ...{ name: "Amal", role: "viewer", disabled: null, sessions: 0 },
     ...{ made: "2026-11-29T09:00:00.000Z", passwordSet: "2026-11-29T09:00:00.000Z" },
   });
   clock.now += 1000;
   assert.equal((await accounts.setRole("AMAL", "lead")).role, "lead");
+  assert.equal((await accounts.find("Amal")).actor, actor, "whatever its role");
   assert.equal((await accounts.setPassword("amal", "another long sentence")).passwordSet, "2026-11-29T09:00:01.000Z");
   assert.equal((await accounts.disable("Amal")).disabled, "2026-11-29T09:00:01.000Z");
   clock.now += 1000;
@@ -117,12 +121,31 @@ test("a few passwords are looked at at once, a few wait, and the rest are refuse
   assert.equal(await passwords.fits("a guess", null), false, "there is room again");
 });
 
+test("a file of the first version keeps its accounts and sessions, and each account gets an actor that it keeps", async (t) => {
+  const { accounts, sessions, file, again } = await sampleState(t);
+  const before = new DatabaseSync(file);
+  before.exec(`${versions[0] ?? ""}; INSERT INTO home (cookie) VALUES ('0123456789abcdef'); PRAGMA user_version = 1`);
+  const row = "INSERT INTO accounts (name, folded, role, password, made, password_set) VALUES (?, ?, 'lead', '', 1, 1)";
+  for (const name of ["Amal", "Basma"]) before.prepare(row).run(name, name.toLowerCase());
+  before.close();
+  assert.equal(sessions.cookieName(), "0123456789abcdef");
+  const actors = (await accounts.list()).map(({ actor }) => actor);
+  assert.equal(new Set(actors).size, 2);
+  for (const actor of actors) assert.match(actor, /^a-[0-9a-f]{16}$/);
+  await accounts.add({ name: "Third", role: "contributor", password: samplePassword });
+  assert.match((await accounts.find("Third")).actor, /^a-[0-9a-f]{16}$/);
+  accounts.close();
+  await again().accounts.setPassword("Amal", samplePassword);
+  assert.deepEqual((await again().accounts.list()).map(({ actor }) => actor).slice(0, 2), actors);
+  assert.equal((await again().sessions.begin("amal", samplePassword))?.session.actor, actors[0]);
+});
+
 test("a file of a later version, or of something else, is refused, and is not taken for none", async (t) => {
   const { accounts, file, again } = await sampleState(t);
   await accounts.add({ name: "Amal", role: "viewer", password: samplePassword });
   accounts.close();
   const raw = new DatabaseSync(file);
-  raw.exec("PRAGMA user_version = 2");
+  raw.exec("PRAGMA user_version = 99");
   raw.close();
   assert.throws(() => again().sessions.needed(), code("state.newer-format"));
   await assert.rejects(again().accounts.count(), code("state.newer-format"));

@@ -7,6 +7,8 @@ export type Role = (typeof roles)[number];
 /** An account as it may be shown: nothing of its password. */
 export interface AccountShown {
   readonly name: string;
+  /** Names it in records: `a-` and 16 hex digits. It stays when the role changes. */
+  readonly actor: string;
   readonly role: Role;
   readonly made: Instant;
   readonly passwordSet: Instant;

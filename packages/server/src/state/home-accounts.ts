@@ -120,6 +120,7 @@ function missing(name: string): StateError {
 function shown(row: AccountRow & { readonly sessions: number }): AccountShown {
   return {
     name: row.name,
+    actor: row.actor,
     role: row.role,
     made: formatInstant(row.made),
     passwordSet: formatInstant(row.password_set),

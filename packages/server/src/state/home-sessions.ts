@@ -69,7 +69,7 @@ export class HomeSessions implements SessionDesk {
     const used = use && now - row.used >= useEveryMs ? now : row.used;
     if (used !== row.used) state.useSession(hash, used);
     const ends = formatInstant(nextEnd({ used, ends: row.ends }));
-    return { id: Buffer.from(hash).toString("hex"), name: row.name, role: row.role, ends };
+    return { id: Buffer.from(hash).toString("hex"), name: row.name, actor: row.actor, role: row.role, ends };
   }
 }
 

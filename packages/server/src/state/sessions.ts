@@ -6,6 +6,8 @@ export interface Session {
   /** SHA-256 of its token, in hex: names the session, and signs nobody in. */
   readonly id: string;
   readonly name: string;
+  /** Names the account in records, where its name does not stand: `a-` and 16 hex digits. */
+  readonly actor: string;
   readonly role: Role;
   /** When it ends, if it is not used before. */
   readonly ends: Instant;

@@ -5,7 +5,7 @@ import { exitCodes, graver, type ExitCode } from "../exit-codes.ts";
 import { counted, humanSize, printable, type Output } from "../terminal.ts";
 import { closing } from "./closing.ts";
 import { namesFrom } from "./names-from.ts";
-import { ensureArchive, tellPlace, tellWaiting } from "./sealing.ts";
+import { ensureArchive, openToAdd } from "./sealing.ts";
 
 export interface AddOptions extends CommonOptions {
   readonly note?: string;
@@ -20,15 +20,10 @@ export async function add(context: Context, given: readonly string[], options: A
   const home = homeOf(context, options);
   const workplace = await context.workplace();
   await ensureArchive(workplace, home, output);
-  const maker = await workplace.maker(home);
-  const notBefore = await workplace.notBefore(home, options.notBefore ?? null, context.signal);
-  const identity = await workplace.identity(home);
-  const archive = await workplace.openForWriting(home, tellWaiting(output), tellPlace(output));
+  const room = await openToAdd(workplace, home, { context, options, output });
   const teller = new Teller(output, options.filesFrom === undefined && given.length === 1);
   const note = options.note ?? null;
-  await closing(archive, () =>
-    intakeMany({ deps: { archive, maker, notBefore, identity }, files, note, hooks: teller, signal: context.signal }),
-  );
+  await closing(room.archive, () => intakeMany({ deps: room, files, note, hooks: teller, signal: context.signal }));
   return teller.exit;
 }
 

@@ -1,26 +1,17 @@
 import type { Captured } from "../../actions/capture.ts";
-import type { IdentityDesk } from "../../actions/identity.ts";
-import type { Maker } from "../../actions/maker.ts";
-import type { NotBefore } from "../../actions/not-before.ts";
-import type { StampWarc } from "../../actions/stamp-warc.ts";
 import type { Workplace } from "../../actions/workplace.ts";
-import type { Archive } from "../../archive/archive.ts";
+import type { WritingRoom } from "../../actions/writing-room.ts";
 import type { Capturer, CaptureSession } from "../../capture/capturer.ts";
 import type { Context } from "../context.ts";
 import type { Output } from "../terminal.ts";
 
 /** What the captures of one command work with. */
-export interface Studio {
+export interface Studio extends WritingRoom {
   readonly context: Context;
   readonly output: Output;
   readonly home: string;
   readonly workplace: Workplace;
-  readonly archive: Archive;
   readonly capturer: Capturer;
-  readonly maker: Maker;
-  readonly notBefore: NotBefore;
-  readonly stampWarc: StampWarc | undefined;
-  readonly identity: IdentityDesk;
 }
 
 /** The session of a profile, read once: each capture gets the same. Throws ProfileError. */

@@ -11,7 +11,7 @@ import { capturedLines } from "./captured-lines.ts";
 import { closing } from "./closing.ts";
 import { homeOf, outputOf, UsageError, type Context } from "../context.ts";
 import { captureExit, exitCodes, graver, verdictExit, type ExitCode } from "../exit-codes.ts";
-import { clearLeft, ensureArchive, tellPlace, tellWaiting, verifySealed } from "./sealing.ts";
+import { clearLeft, ensureArchive, openToAdd, verifySealed } from "./sealing.ts";
 import { counted, humanSize, printable, type Output } from "../terminal.ts";
 
 /** Captures one address, or several as a queue, or goes on with a queue. One that fails does not keep the others from being captured. */
@@ -72,14 +72,10 @@ async function inStudio(
   await clearLeft(workplace, output);
   const capturer = await workplace.capturer();
   await ensureArchive(workplace, home, output);
-  const maker = await workplace.maker(home);
-  const notBefore = await workplace.notBefore(home, options.notBefore ?? null, context.signal);
-  const stampWarc = await workplace.stampWarc(home);
-  const identity = await workplace.identity(home);
-  const archive = await workplace.openForWriting(home, tellWaiting(output), tellPlace(output));
+  const room = await openToAdd(workplace, home, { context, options, output });
   let exit: ExitCode = exitCodes.ok;
-  await closing(archive, async () => {
-    exit = await work({ context, output, home, workplace, archive, capturer, maker, notBefore, stampWarc, identity });
+  await closing(room.archive, async () => {
+    exit = await work({ context, output, home, workplace, capturer, ...room });
   });
   output.note("", `Look at it:  ${context.config.calledAs} serve`);
   return exit;

@@ -1,8 +1,10 @@
 import { VerdictSum, type Finding, type Verdict } from "@muniment/verify";
 import type { Workplace } from "../../actions/workplace.ts";
+import type { WritingRoom } from "../../actions/writing-room.ts";
 import { homeMadeLines } from "./init.ts";
 import { findingLine } from "./finding-lines.ts";
 import type { PlaceNotice } from "../../archive/place-guard.ts";
+import type { Context } from "../context.ts";
 import { counted, printable, type Output } from "../terminal.ts";
 
 /** Makes the archive on first use, and says so. */
@@ -10,6 +12,28 @@ export async function ensureArchive(workplace: Workplace, home: string, output: 
   if (await workplace.hasArchive(home)) return;
   const made = await workplace.initialise(home, null);
   output.note(...homeMadeLines(made), "");
+}
+
+/** Opens the archive to add items, and tells who else writes and what is wrong with the second place. */
+export async function openToAdd(
+  workplace: Workplace,
+  home: string,
+  {
+    context,
+    options,
+    output,
+  }: {
+    readonly context: Context;
+    readonly options: { readonly notBefore?: string };
+    readonly output: Output;
+  },
+): Promise<WritingRoom> {
+  return await workplace.openToAdd(home, {
+    notBefore: options.notBefore ?? null,
+    signal: context.signal,
+    onWait: tellWaiting(output),
+    onNotice: tellPlace(output),
+  });
 }
 
 /** Clears up after programs that were killed, and says so. What cannot be removed yet keeps nothing from going on. */

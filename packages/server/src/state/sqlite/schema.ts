@@ -1,9 +1,10 @@
 import { roles } from "../accounts.ts";
 
-/** Raised whenever the tables change. A later one is refused: what lies there cannot be built again. Source: docs/accounts. */
-export const schemaVersion = 1;
-
-export const schema = `
+/**
+ * What makes each version of the tables out of the one before, in order: they cannot be built again, so a file of any earlier version is
+ * brought up to this one. Source: docs/accounts.
+ */
+const first = `
   CREATE TABLE home (cookie TEXT NOT NULL) STRICT;
   CREATE TABLE accounts (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -24,3 +25,13 @@ export const schema = `
   ) STRICT;
   CREATE INDEX sessions_by_account ON sessions (account, begun);
 `;
+
+// Names somebody in records that are sealed for good, and says who they are to nobody but this file.
+export const newActor = "'a-' || lower(hex(randomblob(8)))";
+
+const actors = `
+  ALTER TABLE accounts ADD COLUMN actor TEXT NOT NULL DEFAULT '';
+  UPDATE accounts SET actor = ${newActor};
+`;
+
+export const versions: readonly string[] = [first, actors];

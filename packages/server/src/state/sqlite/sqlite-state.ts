@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { inTransaction } from "../../transaction.ts";
 import type { Role } from "../accounts.ts";
 import { StateError } from "../state-error.ts";
-import { schema, schemaVersion } from "./schema.ts";
+import { newActor, versions } from "./schema.ts";
 
 /** An account as it is kept. Times in milliseconds since 1970. */
 export interface AccountRow {
@@ -15,11 +15,13 @@ export interface AccountRow {
   readonly made: number;
   readonly password_set: number;
   readonly disabled: number | null;
+  readonly actor: string;
 }
 
 /** A session as it is kept, and whose it is. */
 export interface SessionRow {
   readonly name: string;
+  readonly actor: string;
   readonly role: Role;
   readonly disabled: number | null;
   readonly used: number;
@@ -100,16 +102,17 @@ function damaged(why: string, cause?: unknown): StateError {
 
 function prepareSchema(database: DatabaseSync, file: string, cookie: () => string): void {
   const version = database.prepare("PRAGMA user_version").get()?.["user_version"];
-  if (version === schemaVersion) return;
-  if (typeof version === "number" && version > schemaVersion) {
+  if (version === versions.length) return;
+  if (typeof version !== "number") throw damaged("it has no version");
+  if (version > versions.length) {
     const next = "Run that version, or a later one, for this home.";
     throw new StateError("state.newer-format", `A later version of this program wrote ${file}.`, next);
   }
   const tables = database.prepare("SELECT count(*) AS tables FROM sqlite_schema").get()?.["tables"];
-  if (version !== 0 || tables !== 0) throw damaged("it has other tables");
-  database.exec(schema);
-  database.prepare("INSERT INTO home (cookie) VALUES (?)").run(cookie());
-  database.exec(`PRAGMA user_version = ${String(schemaVersion)}`);
+  if ((version === 0) !== (tables === 0)) throw damaged("it has other tables");
+  for (const step of versions.slice(version)) database.exec(step);
+  if (version === 0) database.prepare("INSERT INTO home (cookie) VALUES (?)").run(cookie());
+  database.exec(`PRAGMA user_version = ${String(versions.length)}`);
 }
 
 export class SqliteState {
@@ -149,12 +152,13 @@ export class SqliteState {
   }
 
   /** `check` is called first, in the same transaction. */
-  add(row: Omit<AccountRow, "id" | "disabled">, check: () => void): void {
+  add(row: Omit<AccountRow, "id" | "disabled" | "actor">, check: () => void): void {
     this.#change(() => {
       check();
       this.#database
         .prepare(
-          "INSERT INTO accounts (name, folded, role, password, made, password_set, disabled) VALUES (?, ?, ?, ?, ?, ?, NULL)",
+          `INSERT INTO accounts (name, folded, role, password, made, password_set, disabled, actor)
+            VALUES (?, ?, ?, ?, ?, ?, NULL, ${newActor})`,
         )
         .run(row.name, row.folded, row.role, row.password, row.made, row.password_set);
     });
@@ -218,7 +222,7 @@ export class SqliteState {
     const row = attempt(() =>
       this.#database
         .prepare(
-          "SELECT name, role, disabled, used, ends FROM sessions JOIN accounts ON accounts.id = account WHERE token = ?",
+          "SELECT name, actor, role, disabled, used, ends FROM sessions JOIN accounts ON accounts.id = account WHERE token = ?",
         )
         .get(token),
     );
