@@ -25,7 +25,7 @@ test("one archive is opened for all who add, each in their own name, and what ke
   let opened = 0;
   const desk = deskOf(async (): Promise<WritingRoom> => {
     opened += 1;
-    if (opened === 1) throw new ArchiveError("archive.busy", "Another program writes.", "Wait.");
+    if (opened === 1) throw new ArchiveError("archive.denied", "The disk is read-only.", "Look at it.");
     return {
       archive: await openArchive({
         ...{ mode: "write", home, backEnd: fsBackEnd, program: "a test", software },
@@ -37,7 +37,7 @@ test("one archive is opened for all who add, each in their own name, and what ke
       stampWarc: undefined,
     };
   });
-  await assert.rejects(desk.as(amal), { code: "archive.busy" });
+  await assert.rejects(desk.as(amal), { code: "archive.denied" });
   const [one, other] = await Promise.all([desk.as(amal), desk.as(basma)]);
   assert.equal(opened, 2);
   assert.equal(one.archive, other.archive);
