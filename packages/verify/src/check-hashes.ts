@@ -1,6 +1,7 @@
 /** Checks by the bytes of files of any size, many at a time. */
 import { outcomeOf, type ArchiveFiles, type Reading, type Wanted } from "./archive-files.ts";
 import { finding, type Finding } from "./finding.ts";
+import { groupBytesMax, groupFilesMax } from "./groups.ts";
 import type { Measure } from "./measure.ts";
 
 /** That a file has the bytes of a hash. What holds is told by `held`, if there is one, in place of the check itself. */
@@ -14,10 +15,6 @@ export interface HashCheck extends Wanted {
 /** A finding, or a check that has yet to be made. */
 export type Piece = Finding | HashCheck;
 
-// Asking for a file by itself costs as much as hashing a few KiB. Four MiB take some milliseconds: large enough that this does not
-// count, small enough that no core is left without work.
-const groupChecksMax = 256;
-const groupBytesMax = 4 * 2 ** 20;
 const groupPiecesMax = 1024;
 
 /** Gathers what is to be checked into groups, in its order. Each gives its findings when it is run; see `inOrder`. */
@@ -31,7 +28,7 @@ export async function* inGroups(
   for await (const some of pieces) {
     for (const piece of some) {
       const added = "sha256" in piece ? { checks: 1, bytes: piece.size ?? 0 } : { checks: 0, bytes: 0 };
-      const isFull = checks + added.checks > groupChecksMax || (checks > 0 && bytes + added.bytes > groupBytesMax);
+      const isFull = checks + added.checks > groupFilesMax || (checks > 0 && bytes + added.bytes > groupBytesMax);
       if (isFull || group.length === groupPiecesMax) {
         yield run(files, group);
         group = [];

@@ -56,7 +56,7 @@ export {
   type ListedFile,
   type ListedPackage,
   type FilePart,
-  type PartMeasure,
+  type PartOutcome,
 } from "./package-file.ts";
 export { packageIn, verifyFile, type FileOptions } from "./verify-file.ts";
 export { containerLimits } from "./container/container.ts";

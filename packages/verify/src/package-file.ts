@@ -12,7 +12,7 @@ import { readZipContainer } from "./container/zip-container.ts";
 import { UnreadableFile, type Evidence, type FileEntry } from "./evidence.ts";
 import { finding, type Finding } from "./finding.ts";
 import { FormatError } from "./format/digest.ts";
-import { measureStream, type Measure } from "./measure.ts";
+import type { MeasureOutcome } from "./measure.ts";
 import { verifyPackage, type PackageOptions } from "./verify-package.ts";
 import type { Crc32 } from "./wacz/crc32.ts";
 import { exactly, type RandomAccess } from "./wacz/random-access.ts";
@@ -20,11 +20,8 @@ import { OverLimit } from "./wacz/zip-directory.ts";
 
 const check = "package.container";
 
-/** Of some bytes of a file. */
-export interface PartMeasure extends Measure {
-  /** Null unless it was asked for: it takes half as long as the hash. */
-  readonly crc32: number | null;
-}
+/** Of some bytes of a file. With their CRC-32 if it was asked for: it takes half as long as the hash. */
+export type PartOutcome = MeasureOutcome & { readonly crc32?: number };
 
 /** Bytes that stand in a file as they are. */
 export interface FilePart {
@@ -37,8 +34,8 @@ export interface FilePart {
 }
 
 export interface ContainerOptions extends PackageOptions {
-  /** Measures a part of the file, as on another thread. Rejects as `RandomAccess.read` throws. Absent: it is read and hashed here. */
-  readonly measurePart?: ((part: FilePart) => Promise<PartMeasure>) | undefined;
+  /** Measures parts of the file, as on other threads: one outcome for each, in their order. Absent: they are read and hashed here. */
+  readonly measureParts?: ((parts: readonly FilePart[]) => Promise<readonly PartOutcome[]>) | undefined;
 }
 
 /** What a file is, by what it lists. Nothing that lies in it was read. */
@@ -93,29 +90,30 @@ export async function* verifyListing(
   }
   if (whole) yield finding(check, ".", "holds", `it can be read in one way, and has ${String(names.length)} files`);
   const evidence = new ContainerEvidence(files, folder);
-  const { measurePart, ...rest } = options;
-  const elsewhere = measurePart && {
-    measure: (file: FileEntry) => measureIn(evidence, file.name, measurePart, rest.newHasher),
+  const { measureParts, ...rest } = options;
+  const elsewhere = measureParts && {
+    measure: (files: readonly FileEntry[]) => measureIn(evidence, files, measureParts),
   };
   // What it shows is worth nothing where the container itself fails.
   const silent = fails ? { onShown: () => undefined, onDisclosed: () => undefined } : null;
   yield* verifyPackage(evidence, { ...rest, ...elsewhere, ...silent });
 }
 
+/** Null for what is packed; and for what is not as it is stated, as reading it tells what is wrong. */
 async function measureIn(
   evidence: ContainerEvidence,
-  name: string,
-  measurePart: NonNullable<ContainerOptions["measurePart"]>,
-  newHasher: ContainerOptions["newHasher"],
-): Promise<Measure> {
-  const at = evidence.storedAt(name);
-  if (at !== null) {
-    const { start, size: stated, crc32: sum } = at;
-    const { size, sha256, crc32 } = await measurePart({ start, size: stated, isSummed: sum !== null });
-    if (size === stated && crc32 === sum) return { size, sha256 };
-  }
-  // What is packed is read here; and where it is not as it is stated, reading tells what is wrong.
-  return await measureStream(evidence.read(name), newHasher);
+  files: readonly FileEntry[],
+  measureParts: NonNullable<ContainerOptions["measureParts"]>,
+): Promise<readonly (MeasureOutcome | null)[]> {
+  const stored = files.map(({ name }) => evidence.storedAt(name));
+  const there = stored.filter((at) => at !== null);
+  const parts = there.map(({ start, size, crc32 }) => ({ start, size, isSummed: crc32 !== null }));
+  const outcomes = (parts.length === 0 ? [] : await measureParts(parts)).values();
+  return stored.map((at) => {
+    const outcome = at === null ? null : (outcomes.next().value ?? null);
+    if (at === null || outcome?.outcome !== "measured") return null;
+    return outcome.size === at.size && (outcome.crc32 ?? null) === at.crc32 ? outcome : null;
+  });
 }
 
 /** What is wrong with names by what other names there are. */

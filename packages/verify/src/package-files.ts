@@ -4,7 +4,7 @@ import { decodeUtf8, readAll } from "./format/bytes.ts";
 import { FormatError, type NewHasher } from "./format/digest.ts";
 import { MissingFile, UnreadableFile, type ByteStream, type Evidence, type FileEntry } from "./evidence.ts";
 import type { Outcome } from "./finding.ts";
-import { measureStream, type Measure } from "./measure.ts";
+import { measureStream, type Measure, type MeasureOutcome } from "./measure.ts";
 
 export const payloadManifest = "manifest-sha256.txt";
 export const tagManifest = "tagmanifest-sha256.txt";
@@ -38,8 +38,11 @@ export function judgeFault(error: unknown): Judgement {
 /** How files are hashed. */
 export interface PackageHashing {
   readonly newHasher?: NewHasher | undefined;
-  /** Measures a file of the list elsewhere, as on another thread, and rejects as `Evidence.read` throws. Absent: what is read is hashed here. */
-  readonly measure?: ((file: FileEntry) => Promise<Measure>) | undefined;
+  /**
+   * Measures files of the list elsewhere, as on other threads: one outcome for each, in their order. Null: that file has to be read and
+   * hashed here, as all are where this is absent.
+   */
+  readonly measure?: ((files: readonly FileEntry[]) => Promise<readonly (MeasureOutcome | null)[]>) | undefined;
 }
 
 /** Every file is hashed once, however many checks ask. Nothing that is no plain file is opened. */
@@ -47,7 +50,8 @@ export class PackageFiles {
   readonly #evidence: Evidence;
   readonly #hashing: PackageHashing;
   readonly #there = new Map<string, FileEntry>();
-  readonly #measured = new Map<string, Measure>();
+  /** Null: not elsewhere. */
+  readonly #measured = new Map<string, MeasureOutcome | null>();
   #listFault: UnreadableFile | null = null;
   #tooMany = false;
 
@@ -104,16 +108,32 @@ export class PackageFiles {
 
   /** Rejects as `read` does, however large the file. */
   async measure(name: string): Promise<Measure> {
-    const known = this.#measured.get(name);
-    if (known !== undefined) return known;
-    const { measure = null, newHasher } = this.#hashing;
-    const file = this.#there.get(name);
-    const measured =
-      measure === null || file === undefined || file.notPlain !== undefined
-        ? await measureStream(this.open(name), newHasher)
-        : await measure(file);
-    this.#measured.set(name, measured);
+    if (!this.#measured.has(name)) await this.measureAll([name]);
+    const known = this.#measured.get(name) ?? null;
+    if (known?.outcome === "measured") return known;
+    if (known?.outcome === "missing") throw new MissingFile(name);
+    if (known?.outcome === "unreadable") throw new UnreadableFile(name, known.reason);
+    const measured = await measureStream(this.open(name), this.#hashing.newHasher);
+    this.#measured.set(name, { outcome: "measured", ...measured });
     return measured;
+  }
+
+  /** Gets the measures of several files at once, for `measure` to give. What is wrong with one is said there. */
+  async measureAll(names: readonly string[]): Promise<void> {
+    const { measure } = this.#hashing;
+    if (measure === undefined) return;
+    const files: FileEntry[] = [];
+    for (const name of names) {
+      const file = this.#there.get(name);
+      if (file !== undefined && file.notPlain === undefined && !this.#measured.has(name)) files.push(file);
+    }
+    const outcomes = files.length === 0 ? [] : await measure(files);
+    for (const [place, { name }] of files.entries()) this.#measured.set(name, outcomes[place] ?? null);
+  }
+
+  /** In bytes, as listed; 0 if it is not. */
+  sizeOf(name: string): number {
+    return this.#there.get(name)?.size ?? 0;
   }
 
   /** Reads a manifest. A line that is not well formed does not keep the others from counting. */

@@ -13,6 +13,7 @@ import { FormatError } from "./format/digest.ts";
 import type { Evidence } from "./evidence.ts";
 import { finding, VerdictSum, type Finding } from "./finding.ts";
 import { formatInstant } from "./format/instant.ts";
+import { groupsOf } from "./groups.ts";
 import { inOrder } from "./in-order.ts";
 import { noteSizeMax, type Vkey } from "./format/note.ts";
 import { checkGiven, type Disclosed, type GivenOpening } from "./check-disclosed.ts";
@@ -39,7 +40,7 @@ export interface PackageOptions extends PackageHashing {
   readonly beacons?: BeaconSources | undefined;
   /** What the user trusts for anchors; nobody unless given. */
   readonly anchors?: PackageAnchorOptions;
-  /** Files hashed at a time. */
+  /** How many groups of files are measured at a time; 1 unless told. */
   readonly parallel?: number;
   /** What was handed over beside the package, and opens fields of its records. Source: spec/disclosure. */
   readonly disclosed?: readonly GivenOpening[] | undefined;
@@ -130,14 +131,22 @@ async function* checkManifests(
   parallel: number,
 ): AsyncGenerator<Finding> {
   yield { check: "package.manifest", subject: { file: tagManifest }, ...judgeManifest(tags) };
-  async function* steps(): AsyncGenerator<() => Promise<Finding>> {
-    for (const file of [...new Set([...listedTags, ...tags.listed.keys()])].sort()) {
-      const form = file === payloadManifest ? judgeManifest(payload) : await judgeTag(files, file);
-      yield () => checkListed(files, tags, file, form);
-    }
-    for (const file of [...payload.listed.keys()].sort()) yield () => checkListed(files, payload, file, whole);
+  for (const file of [...new Set([...listedTags, ...tags.listed.keys()])].sort()) {
+    const form = file === payloadManifest ? judgeManifest(payload) : await judgeTag(files, file);
+    yield await checkListed(files, tags, file, form);
   }
-  yield* inOrder(steps(), parallel);
+  const groups = groupsOf([...payload.listed.keys()].sort(), (name) => files.sizeOf(name));
+  for await (const findings of inOrder(checks(), parallel)) yield* findings;
+
+  async function* checks(): AsyncGenerator<() => Promise<readonly Finding[]>> {
+    for (const group of groups)
+      yield async () => {
+        await files.measureAll(group);
+        const findings: Finding[] = [];
+        for (const file of group) findings.push(await checkListed(files, payload, file, whole));
+        return findings;
+      };
+  }
 }
 
 function judgeManifest({ fault }: Manifest): Judgement {

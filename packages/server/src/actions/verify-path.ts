@@ -16,9 +16,8 @@ import {
   type FilePart,
   type Finding,
   type Instant,
-  type Measure,
   type MeasureOutcome,
-  type PartMeasure,
+  type PartOutcome,
   type NewHasher,
   type ObjectScope,
   type RandomAccess,
@@ -32,19 +31,21 @@ import { OperationError } from "../operation-error.ts";
 
 /** Hashes the files of one folder on all cores. Who has one made closes it. */
 export interface FolderHashing {
-  /** How many at a time keep all cores busy. */
+  /** How many calls at a time keep all cores busy. */
   readonly atOnce: number;
-  measure(file: FileEntry): Promise<Measure>;
+  /** Gets ready while something else is done. */
+  warm(): void;
   measureAll(files: readonly FileEntry[]): Promise<readonly MeasureOutcome[]>;
   close(): Promise<void>;
 }
 
 /** Hashes parts of open files on all cores. Who has one made closes it. */
 export interface PartHashing {
-  /** How many at a time keep all cores busy. */
+  /** How many calls at a time keep all cores busy. */
   readonly atOnce: number;
-  /** Rejects with UnreadableFile, which calls the file `name`. */
-  measurePart(name: string, part: FilePart & { readonly file: number }): Promise<PartMeasure>;
+  /** Gets ready while something else is done. */
+  warm(): void;
+  measureParts(parts: readonly (FilePart & { readonly file: number })[]): Promise<readonly PartOutcome[]>;
   close(): Promise<void>;
 }
 
@@ -90,11 +91,12 @@ export async function* verifyPath(
   }
   const folder = kind === "home" ? join(path, "archive") : path;
   const hashing = tools.hashing(folder);
+  hashing.warm();
   try {
     yield* kind === "package"
       ? verifyPackage(tools.folder(folder), {
           ...trustedBy(trust, tools),
-          measure: (file) => hashing.measure(file),
+          measure: (files) => hashing.measureAll(files),
           parallel: hashing.atOnce,
           onShown: hooks.onShown,
           onDisclosed: hooks.onDisclosed,
@@ -117,6 +119,9 @@ function trustedBy(order: TrustOrder, tools: PathTools): PackageOptions {
   return { keys, beacons, disclosed, anchors: { trust: anchors, now: tools.now }, newHasher: tools.newHasher };
 }
 
+/** Of files that are smaller, what threads take to start is longer than the hashing. In bytes. */
+const warmFrom = 16 * 1024 * 1024;
+
 async function* verifyFileAt(
   path: string,
   options: FileOptions,
@@ -134,12 +139,13 @@ async function* verifyFileAt(
   const hashing = opened.file === null ? null : { pool: parts(), file: opened.file };
   const elsewhere = hashing && {
     parallel: hashing.pool.atOnce,
-    measurePart: async (part: FilePart) => {
-      const measured = await hashing.pool.measurePart(path, { file: hashing.file, ...part });
-      read(measured.size);
-      return measured;
+    measureParts: async (parts: readonly FilePart[]) => {
+      const outcomes = await hashing.pool.measureParts(parts.map((part) => ({ file: hashing.file, ...part })));
+      read(parts.reduce((sum, { size }) => sum + size, 0));
+      return outcomes;
     },
   };
+  if (opened.access.size > warmFrom) hashing?.pool.warm();
   try {
     yield* verifyFile(told(opened.access, read), basename(path), { ...options, ...elsewhere });
   } finally {
@@ -160,6 +166,7 @@ function readSoFar(size: number, onProgress: VerifyHooks["onProgress"]): (more: 
 function told(access: RandomAccess, onRead: (more: number) => void): RandomAccess {
   return {
     size: access.size,
+    ...(access.readAhead === undefined ? {} : { readAhead: access.readAhead }),
     async *read(start, end) {
       for await (const part of access.read(start, end)) {
         onRead(part.length);

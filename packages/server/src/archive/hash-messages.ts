@@ -2,7 +2,7 @@
  * What a HashPool and its threads tell each other of many files and folders: one string for all of them. It is handed over many times
  * faster than a list of objects, which took as long as the files' own opening and closing. NUL is in no name and no reason.
  */
-import type { FilePart, MeasureOutcome } from "@muniment/verify";
+import type { FilePart, PartOutcome } from "@muniment/verify";
 import type { Listed, Walked } from "../storage/plain-file.ts";
 import { systemCode } from "../storage/system-error.ts";
 
@@ -18,9 +18,6 @@ export interface WantedPart extends FilePart {
 }
 
 export type Wanted = WantedFile | WantedPart;
-
-/** Of a part that is summed, with its CRC-32. */
-export type HashOutcome = MeasureOutcome & { readonly crc32?: number };
 
 const marks = {
   listed: "+",
@@ -59,11 +56,11 @@ function decodeOne(text: string): Wanted {
 }
 
 /** Of all that was wanted, in that order. */
-export function encodeOutcomes(outcomes: readonly HashOutcome[], wanted: readonly Wanted[]): string {
+export function encodeOutcomes(outcomes: readonly PartOutcome[], wanted: readonly Wanted[]): string {
   return outcomes.map((outcome, place) => encodeOutcome(outcome, hashInName(wanted[place]))).join("\0");
 }
 
-export function decodeOutcomes(text: string, wanted: readonly Wanted[]): readonly HashOutcome[] {
+export function decodeOutcomes(text: string, wanted: readonly Wanted[]): readonly PartOutcome[] {
   return text.split("\0").map((part, place) => decodeOutcome(part, hashInName(wanted[place])));
 }
 
@@ -129,7 +126,7 @@ function notUnderstood(part: string): Error {
   return new Error(`a thread that hashes files answered ${JSON.stringify(part.slice(0, 20))}`);
 }
 
-function encodeOutcome(outcome: HashOutcome, named: string): string {
+function encodeOutcome(outcome: PartOutcome, named: string): string {
   switch (outcome.outcome) {
     case "measured":
       if (outcome.sha256 === named) return `${marks.asNamed}${String(outcome.size)}`;
@@ -141,7 +138,7 @@ function encodeOutcome(outcome: HashOutcome, named: string): string {
   }
 }
 
-function decodeOutcome(part: string, named: string): HashOutcome {
+function decodeOutcome(part: string, named: string): PartOutcome {
   switch (part[0]) {
     case marks.asNamed:
       return { outcome: "measured", size: Number(part.slice(1)), sha256: named };

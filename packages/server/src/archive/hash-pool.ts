@@ -7,7 +7,7 @@ import {
   type FileEntry,
   type Measure,
   type MeasureOutcome,
-  type PartMeasure,
+  type PartOutcome,
 } from "@muniment/verify";
 import type { Listed } from "../storage/plain-file.ts";
 import {
@@ -15,7 +15,6 @@ import {
   decodeOutcomes,
   encodeNames,
   encodeWanted,
-  type HashOutcome,
   type Wanted,
   type WantedPart,
 } from "./hash-messages.ts";
@@ -45,7 +44,7 @@ interface Task {
 interface Request {
   readonly wanted: readonly Wanted[];
   readonly bytes: number;
-  readonly resolve: (outcomes: readonly HashOutcome[]) => void;
+  readonly resolve: (outcomes: readonly PartOutcome[]) => void;
   readonly reject: (reason: unknown) => void;
 }
 
@@ -105,19 +104,16 @@ export class HashPool {
     return await this.#measureOne(file.name, { name: file.name, listed: null }, file.size);
   }
 
-  /** Of bytes of a file that is open, and stays so. Rejects with UnreadableFile; `name` is what that calls it. */
-  async measurePart(name: string, part: WantedPart): Promise<PartMeasure> {
-    const { crc32 = null, ...measured } = await this.#measureOne(name, part, part.size);
-    return { ...measured, crc32 };
+  /** Of bytes of a file that is open, and stays so: one outcome for each part, in their order. */
+  async measureParts(parts: readonly WantedPart[]): Promise<readonly PartOutcome[]> {
+    return await this.#measureAll(parts, bytesOf(parts));
   }
 
-  async #measureOne(name: string, wanted: Wanted, bytes: number): Promise<Measure & { readonly crc32?: number }> {
+  async #measureOne(name: string, wanted: Wanted, bytes: number): Promise<Measure> {
     const [outcome] = await this.#measureAll([wanted], bytes);
     switch (outcome?.outcome) {
-      case "measured": {
-        const { size, sha256, crc32 } = outcome;
-        return { size, sha256, ...(crc32 === undefined ? {} : { crc32 }) };
-      }
+      case "measured":
+        return { size: outcome.size, sha256: outcome.sha256 };
       case "missing":
         throw new MissingFile(name);
       case "unreadable":
@@ -165,7 +161,7 @@ export class HashPool {
     await Promise.all(this.#threads.map(({ worker }) => worker.terminate()));
   }
 
-  async #measureAll(wanted: readonly Wanted[], bytes: number): Promise<readonly HashOutcome[]> {
+  async #measureAll(wanted: readonly Wanted[], bytes: number): Promise<readonly PartOutcome[]> {
     if (this.#ended !== null) throw this.#ended;
     if (wanted.length === 0) return [];
     return await new Promise((resolve, reject) => {
@@ -277,7 +273,7 @@ export class HashPool {
   }
 }
 
-function bytesOf(files: readonly FileEntry[]): number {
+function bytesOf(files: readonly { readonly size: number }[]): number {
   return files.reduce((sum, { size }) => sum + size, 0);
 }
 

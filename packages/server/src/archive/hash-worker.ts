@@ -2,17 +2,11 @@
 import { createHash, hash, type Hash } from "node:crypto";
 import { parentPort } from "node:worker_threads";
 import { crc32 } from "node:zlib";
+import type { PartOutcome } from "@muniment/verify";
 import { listFolder, NotPlain } from "../storage/plain-file.ts";
 import { PlainFiles, type Part } from "../storage/plain-file-sync.ts";
 import { systemCode } from "../storage/system-error.ts";
-import {
-  decodeNames,
-  decodeWanted,
-  encodeListed,
-  encodeOutcomes,
-  type HashOutcome,
-  type Wanted,
-} from "./hash-messages.ts";
+import { decodeNames, decodeWanted, encodeListed, encodeOutcomes, type Wanted } from "./hash-messages.ts";
 import type { HashAnswer, HashOrder } from "./hash-pool.ts";
 
 let files: PlainFiles | null = null;
@@ -35,7 +29,7 @@ function hashAll(root: string, names: string): string {
   );
 }
 
-function measure(plainFiles: PlainFiles, wanted: Wanted): HashOutcome {
+function measure(plainFiles: PlainFiles, wanted: Wanted): PartOutcome {
   try {
     if (!("name" in wanted)) {
       const parts = plainFiles.partsOf(wanted.file, wanted.start, wanted.size);

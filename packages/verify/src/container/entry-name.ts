@@ -21,8 +21,8 @@ function hasControls(name: string): boolean {
 /** A part of the names seen so far. `exact` is how it was first spelt. */
 interface NamePart {
   readonly exact: string;
-  readonly kind: "file" | "folder";
-  readonly below: Map<string, NamePart>;
+  /** What lies in it, if it is a folder; null for a file. */
+  readonly below: Map<string, NamePart> | null;
 }
 
 /** The names of a container, one after the other: tells those that would take another's place on some disk. */
@@ -45,20 +45,19 @@ export class NameTree {
     const parts = name.split("/");
     let folder = this.#top;
     for (const [place, part] of parts.entries()) {
-      const kind = place === parts.length - 1 ? "file" : "folder";
+      const isFile = place === parts.length - 1;
       const folded = fold(part);
       const known = folder.get(folded);
+      if (known !== undefined && known.exact !== part)
+        return `on some disks its name is the same as another's: ${known.exact}`;
+      if (known !== undefined && isFile !== (known.below === null)) return "its name is that of a file and of a folder";
+      const below: NamePart["below"] = known === undefined && !isFile ? new Map() : (known?.below ?? null);
       if (known === undefined) {
-        if (kind === "folder") this.#folders += 1;
+        if (!isFile) this.#folders += 1;
         if (this.tooMany) return null;
-        const added: NamePart = { exact: part, kind, below: new Map() };
-        folder.set(folded, added);
-        folder = added.below;
-        continue;
+        folder.set(folded, { exact: part, below });
       }
-      if (known.exact !== part) return `on some disks its name is the same as another's: ${known.exact}`;
-      if (known.kind !== kind) return "its name is that of a file and of a folder";
-      folder = known.below;
+      if (below !== null) folder = below;
     }
     return null;
   }

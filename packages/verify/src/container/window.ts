@@ -1,13 +1,14 @@
 import type { RandomAccess } from "../wacz/random-access.ts";
 import { readAll } from "../format/bytes.ts";
 
-const windowSize = 64 * 1024;
+const usualSize = 64 * 1024;
 
 /**
  * The same file, for who reads many small pieces of it that lie near each other: a header takes a call of the system otherwise. For one
  * reader at a time.
  */
 export function windowed(file: RandomAccess): RandomAccess {
+  const windowSize = file.readAhead ?? usualSize;
   let start = 0;
   let bytes: Uint8Array = new Uint8Array(0);
   return {

@@ -108,5 +108,9 @@ export async function readAll(stream: ByteStream, sizeMax: number): Promise<Uint
     if (size > sizeMax) throw new FormatError(`larger than ${String(sizeMax)} bytes`);
     parts.push(part);
   }
-  return concat(...parts);
+  const [only] = parts;
+  // What came in one piece is not copied. A plain array in either case: a platform's own kind of it behaves otherwise.
+  return only !== undefined && parts.length === 1
+    ? new Uint8Array(only.buffer, only.byteOffset, only.length)
+    : concat(...parts);
 }

@@ -6,6 +6,8 @@ import type { ByteStream } from "../evidence.ts";
 export interface RandomAccess {
   /** In bytes. */
   readonly size: number;
+  /** How many bytes are worth being read together with fewer that are wanted, as each read costs so much. Absent: 64 KiB. */
+  readonly readAhead?: number;
   /** The bytes from `start` up to, and without, `end`. Throws `UnreadableFile` if they cannot be read. */
   read(start: number, end: number): ByteStream;
 }

@@ -149,6 +149,9 @@ function unreadOf({ flags, method }: CentralHeader): readonly string[] {
   ];
 }
 
+// What a local header has behind its name, in most ZIPs. In bytes.
+const extraUsual = 32;
+
 async function readLocal(
   file: RandomAccess,
   directory: Directory,
@@ -159,10 +162,14 @@ async function readLocal(
   const start = directory.shift + header.offset;
   try {
     if (start + localSize > directory.start) throw new FormatError("it lies outside the file");
-    const length = localLength(await exactly(file, start, start + localSize));
+    const likely = localSize + header.nameBytes.length + extraUsual;
+    const beginning = await exactly(file, start, Math.min(start + likely, directory.start));
+    const length = localLength(beginning);
     if (start + length + header.packedSize > directory.start)
       throw new FormatError("it reaches into the ZIP's directory");
-    const local = localHeader(await exactly(file, start, start + length));
+    const whole =
+      length <= beginning.length ? beginning.subarray(0, length) : await exactly(file, start, start + length);
+    const local = localHeader(whole);
     for (const reason of differences(header, local)) faults.push({ name, reason });
     return length;
   } catch (error) {
