@@ -196,6 +196,7 @@ function noEvents(): PageEvents {
     certificateErrors: new Map(),
     dialogs: { count: 0, first: [] },
     popups: { count: 0, first: [] },
+    endedScripts: 0,
   };
 }
 

@@ -206,13 +206,16 @@ async function rest(
 }
 
 /** What the page asked, told or opened, as steps of their own: it was answered, and nobody decided about it. */
-function tellEvents({ steps, events }: PageCapture): void {
+function tellEvents(run: PageCapture): void {
+  const { steps, events } = run;
   const tell = (step: "dialog" | "popup", { count, first }: Noted) => {
     for (const sentence of first) steps.done(step, sentence, 0);
     if (count > first.length) steps.done(step, `and ${String(count - first.length)} more`, 0);
   };
   tell("dialog", events.dialogs);
   tell("popup", events.popups);
+  if (events.endedScripts > 0)
+    remark(run, "step.failed", "A script that opened dialogs without end was ended", ["page"]);
 }
 
 async function pictures(
