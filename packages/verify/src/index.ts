@@ -23,6 +23,7 @@ export * from "./format/known.ts";
 export * from "./format/record.ts";
 export * from "./format/record-capture.ts";
 export * from "./format/fate.ts";
+export * from "./format/record-custody.ts";
 export * from "./format/record-derivation.ts";
 export * from "./format/record-fixity.ts";
 export * from "./format/record-key.ts";

@@ -1,6 +1,7 @@
 /** What tools read in a file of an item, as its record keeps it. Source: spec/derivation. */
+import { countOf, instantOf } from "./detail-values.ts";
 import { FormatError } from "./digest.ts";
-import { isInstant, type Instant } from "./instant.ts";
+import type { Instant } from "./instant.ts";
 import { memberOf, membersOf } from "./json.ts";
 import { parseKnown, type Known } from "./known.ts";
 
@@ -148,15 +149,4 @@ function listOf(value: unknown, what: string, lengthMax: number): readonly unkno
   if (!Array.isArray(value)) throw new FormatError(`${what} are no list`);
   if (value.length > lengthMax) throw new FormatError(`${what} are more than ${String(lengthMax)}`);
   return Array.from(value, (item: unknown) => item);
-}
-
-function instantOf(value: unknown): Instant {
-  if (!isInstant(value)) throw new FormatError("a time is not in UTC with milliseconds");
-  return value;
-}
-
-function countOf(value: unknown): number {
-  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0)
-    throw new FormatError("a number is no count");
-  return value;
 }

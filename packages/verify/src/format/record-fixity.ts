@@ -1,7 +1,8 @@
 /** What a verification or a repair found, as its record keeps it. Source: spec/record, "fixity". */
 import { fromBase64 } from "./bytes.ts";
+import { countOf, instantOf } from "./detail-values.ts";
 import { FormatError } from "./digest.ts";
-import { isInstant, type Instant } from "./instant.ts";
+import type { Instant } from "./instant.ts";
 import { memberOf, membersOf } from "./json.ts";
 import { parseKnown, type Known } from "./known.ts";
 import { hashSize } from "./merkle.ts";
@@ -126,16 +127,6 @@ function listOf(value: unknown, what: string, lengthMax: number): readonly unkno
 function fileOf(value: unknown): string {
   if (typeof value !== "string" || value === "" || value.length > nameMax)
     throw new FormatError("the name of a file is not well formed");
-  return value;
-}
-
-function instantOf(value: unknown): Instant {
-  if (!isInstant(value)) throw new FormatError("a time is not in UTC with milliseconds");
-  return value;
-}
-
-function countOf(value: unknown): number {
-  if (!isCount(value)) throw new FormatError("a number is no count");
   return value;
 }
 

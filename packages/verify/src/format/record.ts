@@ -5,6 +5,7 @@ import { canonicalJson, memberOf, membersOf, parseJson } from "./json.ts";
 import type { Instant } from "./instant.ts";
 import type { Known } from "./known.ts";
 import type { CaptureDetail } from "./record-capture.ts";
+import type { ExportDetail } from "./record-custody.ts";
 import type { FactsDetail } from "./record-derivation.ts";
 import type { FixityDetail } from "./record-fixity.ts";
 import type { TokenDetail } from "./record-token.ts";
@@ -105,9 +106,15 @@ export interface DerivationRecord extends RecordEnvelope {
   readonly detail: FactsDetail;
 }
 
+/** What was done with items by those who keep them. Source: spec/custody. */
+export interface CustodyRecord extends RecordEnvelope {
+  readonly kind: "custody";
+  readonly detail: ExportDetail;
+}
+
 /** The records that this version writes. */
 export type EvidenceRecord =
-  KeyRecord | HeadRecord | CaptureRecord | IntakeRecord | FixityRecord | TokenRecord | DerivationRecord;
+  KeyRecord | HeadRecord | CaptureRecord | IntakeRecord | FixityRecord | TokenRecord | DerivationRecord | CustodyRecord;
 
 /**
  * A record as a reader meets it: the envelope was checked, `detail` was not, and `kind` may be one of a later
