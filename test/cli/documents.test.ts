@@ -30,6 +30,7 @@ it("docs/codes.md lists each code of an error, of a concern and of a verdict, an
     "actions/second-place-setting",
     "actions/verify-path",
     "actions/disclosure",
+    "actions/handing-over",
     "actions/facts",
     "facts/facts-error",
     "actions/anchoring/anchor-round",

@@ -78,7 +78,7 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
       ...{ backEnd, maker, openForReading, ...surroundings },
       witnessOf: async (home) => await (await witness(home)).show(),
     });
-  return {
+  const workplace: Workplace = {
     maker,
     openingOf: (home, record) => openingsOf(home).of(record),
     now: () => formatInstant(surroundings.now()),
@@ -115,11 +115,12 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
     accounts: async (home) => (await stateOf(home)).accounts,
     serve: async (room, port) =>
       (await import("./compose/viewer.ts")).serveViewer(room, port, {
-        ...{ uiFolder, upkeep, openToAdd, verifyOne, onFault },
+        ...{ workplace, uiFolder, software, onFault },
         ...surroundings,
         state: await stateOf(room.home),
       }),
   };
+  return workplace;
 }
 
 function randomSalt(): string {

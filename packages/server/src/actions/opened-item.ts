@@ -44,6 +44,7 @@ export function openedIndex(index: ItemIndex, opening: (item: ItemDetail) => Pro
     proofs: () => index.proofs(),
     uncovered: (from) => index.uncovered(from),
     derivations: (record) => index.derivations(record),
+    exports: (record) => index.exports(record),
     unread: (after, limit) => index.unread(after, limit),
     readCounts: () => index.readCounts(),
     find,

@@ -29,6 +29,8 @@ export interface HomeLayout {
   readonly incoming: string;
   readonly orphans: string;
   readonly queues: string;
+  /** Packages that were made to be handed out. */
+  readonly exports: string;
   readonly profiles: string;
   readonly lockHolder: string;
   readonly index: string;
@@ -56,6 +58,7 @@ export function homeLayout(home: string): HomeLayout {
     incoming: join(rest, "incoming"),
     orphans: join(rest, "orphans"),
     queues: join(rest, "queues"),
+    exports: join(rest, "exports"),
     profiles: join(rest, "profiles"),
     lockHolder: join(rest, "lock-holder.json"),
     index: join(rest, "index.sqlite"),

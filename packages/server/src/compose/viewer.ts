@@ -1,35 +1,45 @@
 /** The viewer, put together. Loaded by compose.ts when it is asked for: it takes longer to load than all the rest together. */
-import { formatInstant, type Finding } from "@muniment/verify";
+import { formatInstant } from "@muniment/verify";
+import { HandOverFolder } from "../actions/hand-over-folder.ts";
+import { PackageDesk, type PackageTools } from "../actions/make-packages.ts";
+import type { Maker } from "../actions/maker.ts";
 import type { ReadingRoom, Served, Workplace } from "../actions/workplace.ts";
-import { deskOf } from "../actions/writing-room.ts";
+import { deskOf, type WritingDesk } from "../actions/writing-room.ts";
+import { homeLayout } from "../archive/home.ts";
 import { startServer, type ViewerOptions } from "../http/index.ts";
 import type { AccountDesk } from "../state/accounts.ts";
 import type { SessionDesk } from "../state/sessions.ts";
 
-export interface ViewerTools
-  extends Pick<Workplace, "upkeep" | "openToAdd">, Pick<ViewerOptions, "uiFolder" | "onFault"> {
+export interface ViewerTools extends Pick<ViewerOptions, "uiFolder" | "onFault"> {
+  readonly workplace: Workplace;
+  readonly software: Maker["software"];
   readonly now: () => number;
+  readonly randomBytes: (size: number) => Uint8Array;
   readonly state: { readonly accounts: AccountDesk; readonly sessions: SessionDesk };
-  readonly verifyOne: (home: string, index: number) => AsyncIterable<Finding>;
 }
 
 export async function serveViewer(room: ReadingRoom, port: number, tools: ViewerTools): Promise<Served> {
   const { home, archive, index } = room;
-  const { now, state, upkeep, openToAdd, verifyOne, uiFolder, onFault } = tools;
+  const { now, state, workplace, uiFolder, onFault } = tools;
   const ending = new AbortController();
   const writing = deskOf(() =>
     // Whoever adds waits with their browser: what there is to say of a lock or a second place, the status page says.
-    openToAdd(home, { notBefore: null, signal: ending.signal, onWait: () => undefined, onNotice: () => undefined }),
+    workplace.openToAdd(home, {
+      ...{ notBefore: null, signal: ending.signal },
+      ...{ onWait: () => undefined, onNotice: () => undefined },
+    }),
   );
+  const handOver = new PackageDesk(new HandOverFolder(homeLayout(home).exports), packageTools(room, writing, tools));
   const viewer = await startServer(
     {
       archive,
       index,
       refresh: () => room.refresh(),
-      verifyItem: (entry, signal) => untilAborted(verifyOne(home, entry), signal),
-      status: async () => (await upkeep()).status(home, () => undefined),
+      verifyItem: (entry, signal) => untilAborted(workplace.verifyItem(home, entry), signal),
+      status: async () => (await workplace.upkeep()).status(home, () => undefined),
       ...state,
       writing,
+      handOver,
       now: () => formatInstant(now()),
     },
     { port, replayPort: 0, uiFolder, onFault },
@@ -37,10 +47,29 @@ export async function serveViewer(room: ReadingRoom, port: number, tools: Viewer
   const close = async (): Promise<void> => {
     await viewer.close();
     ending.abort();
+    await handOver.close();
     await writing.close();
     state.accounts.close();
   };
   return { ...viewer, close };
+}
+
+function packageTools(
+  room: ReadingRoom,
+  writing: WritingDesk,
+  { workplace, software, now, randomBytes, onFault }: ViewerTools,
+): PackageTools {
+  const { home, archive, index } = room;
+  return {
+    ...{ archive, writing, software, now, randomBytes, onFault },
+    refresh: () => room.refresh(),
+    find: (name) => index.find(name),
+    openingOf: (record) => workplace.openingOf(home, record),
+    recipients: (text) => workplace.recipients(text, text),
+    guides: () => workplace.guides(),
+    printer: () => workplace.printer(),
+    scratch: () => workplace.scratch(),
+  };
 }
 
 async function* untilAborted<T>(items: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {

@@ -30,7 +30,7 @@ export function registerApi(server: FastifyInstance, deps: ViewerDeps, options: 
   const checks = new Checks(() => deps.now());
   registerLists(server, deps, options, checks);
   registerSearch(server, deps, options, checks);
-  registerItem(server, deps, bridge, checks);
+  registerItem(server, deps, options, { ...bridge, checks });
   registerObjects(server, deps, options);
   registerVerification(server, deps, options, checks);
 }
@@ -81,8 +81,15 @@ function registerSearch(server: FastifyInstance, deps: ViewerDeps, options: View
   });
 }
 
-function registerItem(server: FastifyInstance, deps: ViewerDeps, { ports, passes }: Bridge, checks: Checks): void {
+function registerItem(
+  server: FastifyInstance,
+  deps: ViewerDeps,
+  options: ViewerOptions,
+  { ports, passes, checks }: Bridge & { readonly checks: Checks },
+): void {
   server.get("/api/items/:item", async (request): Promise<ItemAnswer> => {
+    // What was made of an item, and done with it, is newer than the item. What hinders it is told where it is listed.
+    await refreshed(deps, options);
     const item = await findItem(deps, parameter(request.params, "item"));
     const hostname = hostnameOf(request.headers.host, ports.application()) ?? "127.0.0.1";
     const pass = passes.passFor({ session: sessionOf(request, deps.sessions)?.id ?? null, item: item.item });
@@ -91,6 +98,7 @@ function registerItem(server: FastifyInstance, deps: ViewerDeps, { ports, passes
       seal: checks.sealOf(item.item),
       checkpoint: await checkpointOrProblem(deps),
       derivations: await deps.index.derivations(item.record),
+      exports: await deps.index.exports(item.record),
       replay: { base: `${replayBase(item, hostname, ports.replay())}/${pass}` },
     };
   });

@@ -2,13 +2,14 @@
 import type { Finding, Instant, Verdict } from "@muniment/verify";
 import type { AnchorStatus } from "../actions/anchoring/anchor-told.ts";
 import type { Concern } from "../actions/concern.ts";
+import type { HandOver, HandOverAsked } from "../actions/handing-over.ts";
 import type { Status } from "../actions/status-told.ts";
-import type { DamagedEntry, DerivationEntry, ItemDetail, ItemSummary } from "../index/items.ts";
+import type { CustodyEntry, DamagedEntry, DerivationEntry, ItemDetail, ItemSummary } from "../index/items.ts";
 import type { SearchAnswer, SearchHit } from "../index/search.ts";
 import type { AccountShown, Role } from "../state/accounts.ts";
 
 export type { FoundPassage, SearchExplanation, SearchFacets, SearchNothing, SearchSort } from "../index/search.ts";
-export type { AccountShown, Role };
+export type { AccountShown, HandOver, HandOverAsked, Role };
 
 /** Every answer that is not 2xx. `next` says what to do, in the user's words. */
 export interface ProblemAnswer {
@@ -51,8 +52,8 @@ export type ProblemCode =
 
 /**
  * GET /api/session, and what signing in (POST, with `name` and `password`) and out (POST /api/session/end, with `{}`) answer.
- * `open`: there is no account, and none is needed. `ends`: when the session ends, if it is not used before. `mayAdd`: whether the role
- * may add to the archive.
+ * `open`: there is no account, and none is needed. `ends`: when the session ends, if it is not used before. `mayAdd`, `mayHandOver`: whether
+ * the role may add to the archive, and make packages.
  */
 export type SessionAnswer =
   | { readonly state: "open" }
@@ -63,6 +64,7 @@ export type SessionAnswer =
       readonly role: Role;
       readonly ends: Instant;
       readonly mayAdd: boolean;
+      readonly mayHandOver: boolean;
     };
 
 /** GET /api/accounts */
@@ -127,8 +129,15 @@ export interface ItemAnswer {
     { readonly ok: true; readonly value: CheckpointAnswer } | { readonly ok: false; readonly error: Problem };
   /** What tools read in the files of the item, by their entries. A file that was read again stands more than once. */
   readonly derivations: readonly DerivationEntry[];
+  /** Packages in which it was handed over, newest first. */
+  readonly exports: readonly CustodyEntry[];
   /** Address under which the item is replayed (`/`) and its PDF shown (`/document.pdf`): another origin than this one, with a pass in it. */
   readonly replay: { readonly base: string };
+}
+
+/** GET /api/packages: those that lie ready, that are made and that came to nothing, newest first. Source: docs/hand-over */
+export interface PackagesAnswer {
+  readonly packages: readonly HandOver[];
 }
 
 /** GET /api/status: how the archive stands, by what can be told without reading it through. */

@@ -7,6 +7,7 @@ import { guard, hostnameOf, loopbackNames, ownName } from "./guard.ts";
 import { applicationHeaders } from "./policies.ts";
 import { refuseByRule } from "./access.ts";
 import { registerAccounts } from "./account-routes.ts";
+import { registerHandOver } from "./hand-over-routes.ts";
 import type { Bridge } from "./ports.ts";
 import { answerOf, RequestProblem } from "./problems.ts";
 import { applicationRules, enforceRules } from "./rules.ts";
@@ -36,6 +37,7 @@ export async function registerApplication(
   });
   registerSessions(server, deps);
   registerAccounts(server, deps);
+  registerHandOver(server, deps);
   registerApi(server, deps, options, bridge);
   await registerPages(server, join(options.uiFolder, "app"));
 }

@@ -1,5 +1,5 @@
-import { ArchiveError } from "../archive/archive.ts";
 import { SearchError } from "../index/search.ts";
+import { isOperationError } from "../operation-error.ts";
 import { StateError, type StateErrorCode } from "../state/state-error.ts";
 import type { ProblemAnswer, ProblemCode } from "./api.ts";
 
@@ -94,6 +94,18 @@ const stateStatus: Readonly<Record<StateErrorCode, number>> = {
   "state.failed": 503,
 };
 
+/** The status for other operations that failed by what was asked, or by who else asks. The rest is the server's own trouble: 500. */
+const operationStatus: Readonly<Record<string, number>> = {
+  "disclosure.profile": 400,
+  "encryption.recipient": 400,
+  "handover.none": 404,
+  "handover.items": 400,
+  "handover.to": 400,
+  "handover.recipients": 400,
+  "handover.busy": 409,
+  "handover.full": 409,
+};
+
 // Longer than it takes to look at all that may wait.
 const busyS = 2;
 
@@ -134,8 +146,8 @@ export function answerOf(error: unknown): ErrorAnswer {
   if (isBadRequest(error)) return answerOf(new RequestProblem(isOfBody(error) ? "body.bad" : "query.bad"));
   if (error instanceof StateError && error.code === "account.busy")
     return answerOf(new RequestProblem("sign-in.busy", undefined, { cause: error, retryAfterS: busyS }));
-  if (error instanceof StateError || error instanceof ArchiveError) {
-    const status = error instanceof StateError ? stateStatus[error.code] : 500;
+  if (isOperationError(error)) {
+    const status = error instanceof StateError ? stateStatus[error.code] : (operationStatus[error.code] ?? 500);
     const body = { error: { code: error.code, message: error.message, next: error.next } };
     return { status, body, headers: {}, expected: status < 500 };
   }

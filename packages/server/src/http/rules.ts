@@ -6,6 +6,8 @@ import { RequestProblem } from "./problems.ts";
 export const readers: readonly Role[] = ["viewer", "contributor", "reviewer", "lead"];
 /** Who may add to the archive. Without accounts nobody may: what is sealed names an account. */
 export const contributors: readonly Role[] = ["contributor", "reviewer", "lead"];
+/** Who may hand items over. */
+export const exporters: readonly Role[] = ["reviewer", "lead"];
 const everyRole: readonly Role[] = [...readers, "administrator"];
 const administrators: readonly Role[] = ["administrator"];
 
@@ -26,6 +28,11 @@ export const applicationRules: Readonly<Record<string, Who>> = {
   "GET /api/items/:item": readers,
   "GET /api/items/:item/objects/:sha256": readers,
   "GET /api/items/:item/verify": readers,
+  "GET /api/packages": exporters,
+  "POST /api/packages/begin": exporters,
+  "POST /api/packages/stop": exporters,
+  "POST /api/packages/remove": exporters,
+  "GET /api/packages/:id/file": exporters,
   "GET /api/accounts": administrators,
   "POST /api/accounts/add": administrators,
   "POST /api/accounts/role": administrators,

@@ -18,10 +18,13 @@ import {
   type RecordObject,
   type Vkey,
 } from "@muniment/verify";
+import { HandOverFolder } from "../actions/hand-over-folder.ts";
+import { PackageDesk } from "../actions/make-packages.ts";
 import { statusOf } from "../actions/status.ts";
-import { inNameOf, type WritingRoom } from "../actions/writing-room.ts";
+import { inNameOf, type WritingDesk, type WritingRoom } from "../actions/writing-room.ts";
 import type { Status } from "../actions/status-told.ts";
 import type { Archive } from "../archive/archive.ts";
+import { parseRecipients } from "../encryption/index.ts";
 import { initArchive } from "../archive/init.ts";
 import { archiveEvidence, openArchive, readTrust } from "../archive/open.ts";
 import { follow, openSqliteIndex, type ItemIndex } from "../index/index.ts";
@@ -45,6 +48,7 @@ export class SampleArchive {
   readonly #home: string;
   readonly #archive: Archive;
   readonly #index: ItemIndex;
+  readonly exportsFolder: string;
   readonly #clock: { now: number };
 
   private constructor(home: string, archive: Archive, index: ItemIndex, keys: readonly Vkey[], clock: { now: number }) {
@@ -52,11 +56,17 @@ export class SampleArchive {
     this.#archive = archive;
     this.#index = index;
     this.#clock = clock;
+    this.exportsFolder = join(home, "exports");
     const tools = {
       now: () => Date.parse(sampleNow),
       randomBytes: (size: number) => new Uint8Array(randomBytes(size)),
     };
     const [state, passwords] = [new HomeState(join(home, "state.sqlite"), tools), new Passwords(tools.randomBytes)];
+    // The archive is the sample's to close.
+    const writing: WritingDesk = {
+      as: async (writer) => inNameOf(this.#room(), writer),
+      close: async () => undefined,
+    };
     this.deps = {
       archive,
       index,
@@ -65,8 +75,21 @@ export class SampleArchive {
       status: () => this.#status(),
       accounts: new HomeAccounts(state, passwords, tools.now),
       sessions: new HomeSessions(state, passwords, tools),
-      // The archive is the sample's to close.
-      writing: { as: async (writer) => inNameOf(this.#room(), writer), close: async () => undefined },
+      writing,
+      handOver: new PackageDesk(new HandOverFolder(this.exportsFolder), {
+        ...{ archive, writing, software, ...tools },
+        refresh: () => follow(archive, index),
+        find: (name) => index.find(name),
+        openingOf: async () => null,
+        recipients: async (text) => parseRecipients(text, text),
+        guides: async () => [],
+        printer: () => Promise.reject(new Error("nothing is printed here")),
+        scratch: async () => {
+          const folder = await mkdtemp(join(home, "scratch-"));
+          return { folder, remove: () => rm(folder, { recursive: true }) };
+        },
+        onFault: () => undefined,
+      }),
       now: () => sampleNow,
     };
   }

@@ -8,7 +8,7 @@ import type { SessionAnswer } from "./api.ts";
 import { Attempts } from "./attempts.ts";
 import { bodyOf } from "./parameters.ts";
 import { RequestProblem } from "./problems.ts";
-import { contributors } from "./rules.ts";
+import { contributors, exporters } from "./rules.ts";
 import { setCookie, tokenIn } from "./session-cookie.ts";
 import type { ViewerDeps } from "./viewer-deps.ts";
 
@@ -60,6 +60,7 @@ function answerOf(session: Session | null): SessionAnswer {
     role: session.role,
     ends: session.ends,
     mayAdd: contributors.includes(session.role),
+    mayHandOver: exporters.includes(session.role),
   };
 }
 

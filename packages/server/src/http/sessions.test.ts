@@ -36,7 +36,14 @@ test("who signs in has a cookie that no script reads and no other site sends, an
   const reply = await signIn(url, " amal ");
   assert.equal(reply.status, 200);
   assert.deepEqual(read(reply), {
-    ...{ state: "in", name: "Amal", role: "viewer", ends: "2026-11-22T23:30:00.000Z", mayAdd: false },
+    ...{
+      state: "in",
+      name: "Amal",
+      role: "viewer",
+      ends: "2026-11-22T23:30:00.000Z",
+      mayAdd: false,
+      mayHandOver: false,
+    },
   });
   assert.match(
     reply.headers["set-cookie"]?.[0] ?? "",

@@ -1,4 +1,5 @@
 import type { Finding, Instant } from "@muniment/verify";
+import type { HandOverDesk } from "../actions/handing-over.ts";
 import type { Status } from "../actions/status-told.ts";
 import type { WritingDesk } from "../actions/writing-room.ts";
 import type { ArchiveReader } from "../archive/archive.ts";
@@ -9,7 +10,7 @@ import type { SessionDesk } from "../state/sessions.ts";
 /** All that the viewer needs of the rest. */
 export interface ViewerDeps {
   readonly archive: ArchiveReader;
-  readonly index: Pick<ItemIndex, "count" | "list" | "damaged" | "find" | "search" | "derivations">;
+  readonly index: Pick<ItemIndex, "count" | "list" | "damaged" | "find" | "search" | "derivations" | "exports">;
   /** Brings the index up to the log. Called before each answer that comes from the index, so it must be cheap when there is nothing new. */
   refresh(): Promise<void>;
   /** Checks the item of one entry: its place under the signature, its record, its objects. Ends with an error when the signal aborts. */
@@ -20,6 +21,7 @@ export interface ViewerDeps {
   readonly sessions: SessionDesk;
   /** The archive to add to, in the name of who is signed in. */
   readonly writing: WritingDesk;
+  readonly handOver: HandOverDesk;
   /** The clock, for "checked at", passes and attempts to sign in. */
   now(): Instant;
 }

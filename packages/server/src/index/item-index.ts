@@ -2,6 +2,7 @@ import type { Digest, ProofDetail } from "@muniment/verify";
 import type { SealedRecord } from "../archive/archive.ts";
 import type {
   DamagedEntry,
+  CustodyEntry,
   DerivationEntry,
   FixityHistory,
   ItemDetail,
@@ -59,6 +60,8 @@ export interface ItemIndex {
   uncovered(from: number): Promise<Uncovered | null>;
   /** What tools read in the files of the item that this record made, by their entries: the newest thousand. */
   derivations(record: Digest): Promise<readonly DerivationEntry[]>;
+  /** Packages in which the item that this record made was handed over, by their entries: the newest thousand. */
+  exports(record: Digest): Promise<readonly CustodyEntry[]>;
   /** Files that no tool has read, by their entries: those that follow `after`, or the first if null. `limit` at most 1,000. */
   unread(after: Pick<ItemFile, "index" | "place"> | null, limit: number): Promise<readonly ItemFile[]>;
   /** How many files there are, and how many of them no tool has read. */

@@ -1,15 +1,17 @@
 import {
   FormatError,
   hexOf,
+  parseExportDetail,
   parseFactsDetail,
   parseFixityDetail,
   parseTokenDetail,
+  type Digest,
   type Entry,
   type FixityDetail,
   type Known,
   type ParsedRecord,
 } from "@muniment/verify";
-import type { DerivationEntry, FixityEntry, ItemDetail, ItemFile, TokenEntry } from "./items.ts";
+import type { CustodyEntry, DerivationEntry, FixityEntry, ItemDetail, ItemFile, TokenEntry } from "./items.ts";
 import { captureDetail, intakeDetail } from "./record-schemas.ts";
 
 /** What a record says: an item, a check or repair of the archive, what was asked of others, what tools read, nothing (its kind makes none), or why it cannot be understood. */
@@ -18,6 +20,7 @@ export type ItemReading =
   | { readonly is: "fixity"; readonly fixity: FixityEntry }
   | { readonly is: "token"; readonly token: TokenEntry }
   | { readonly is: "derivation"; readonly derivation: DerivationEntry }
+  | { readonly is: "custody"; readonly custody: CustodyEntry; readonly about: readonly Digest[] }
   | { readonly is: "none" }
   | { readonly is: "damaged"; readonly reason: string };
 
@@ -33,6 +36,8 @@ export function itemOf(entry: Entry, record: ParsedRecord): ItemReading {
       return tokenEntry(entry, record);
     case "derivation":
       return derivationEntry(entry, record);
+    case "custody":
+      return custodyEntry(entry, record);
     default:
       return { is: "none" };
   }
@@ -98,6 +103,23 @@ function derivationEntry(entry: Entry, record: ParsedRecord): ItemReading {
     if (link?.relation !== "derived-from" || more.length > 0)
       return damagedDetail(": it does not say of which item it is");
     return { is: "derivation", derivation: { index: entry.index, sealed: entry.time, of: link.record, detail } };
+  } catch (error) {
+    if (error instanceof FormatError) return damagedDetail(`: ${error.message}`);
+    throw error;
+  }
+}
+
+/** Of an action that a later version has, it is none that is known here. */
+function custodyEntry(entry: Entry, record: ParsedRecord): ItemReading {
+  try {
+    const detail = parseExportDetail(record.detail);
+    if (detail === null) return { is: "none" };
+    const about = record.links.filter(({ relation }) => relation === "about").map((link) => link.record);
+    if (about.length === 0 || about.length !== record.links.length || new Set(about).size !== about.length)
+      return damagedDetail(": it does not say of which items it is");
+    const { index, time: sealed } = entry;
+    const custody = { index, sealed, actor: record.actor, items: about.length, detail };
+    return { is: "custody", custody, about };
   } catch (error) {
     if (error instanceof FormatError) return damagedDetail(`: ${error.message}`);
     throw error;

@@ -2,6 +2,7 @@ import type {
   CaptureDetail,
   CaptureVerdictValue,
   Digest,
+  ExportDetail,
   FactsDetail,
   FixityDetail,
   IdentityFact,
@@ -94,6 +95,18 @@ export interface DerivationEntry {
   /** The record of the item that the file belongs to. */
   readonly of: Digest;
   readonly detail: FactsDetail;
+}
+
+/** A package in which an item was handed over. */
+export interface CustodyEntry {
+  /** Of its entry in the log. */
+  readonly index: number;
+  /** When its entry was made: the writer's clock. */
+  readonly sealed: Instant;
+  readonly actor: string;
+  /** How many items were in it. */
+  readonly items: number;
+  readonly detail: ExportDetail;
 }
 
 /** A file that came from others, as the record of its item names it: what tools can read facts in. `size` is in bytes. */

@@ -1,7 +1,8 @@
+import { custodySchema } from "./custody-table.ts";
 import { searchSchema } from "./search-table.ts";
 
 /** Raised whenever the tables change: an index of another version is thrown away and built again from the log. */
-export const schemaVersion = 5;
+export const schemaVersion = 6;
 
 export const schema = `
   CREATE TABLE position (entries INTEGER NOT NULL, last_record TEXT);
@@ -30,6 +31,7 @@ export const schema = `
     summary TEXT NOT NULL
   ) STRICT;
   CREATE INDEX derivations_by_file ON derivations (record, path, sha256);
+${custodySchema}
   CREATE TABLE fixity (
     entry INTEGER PRIMARY KEY,
     kind TEXT NOT NULL CHECK (kind IN ('whole', 'sample', 'repair')),

@@ -5,6 +5,7 @@ import { IndexError } from "../index-error.ts";
 import { IndexMoved, type FoundItem, type ItemIndex, type IndexPosition } from "../item-index.ts";
 import { filesOf, itemOf } from "../item-of.ts";
 import type {
+  CustodyEntry,
   DamagedEntry,
   DerivationEntry,
   FixityEntry,
@@ -19,6 +20,7 @@ import type { LackingText, SearchAnswer, SearchOrder } from "../search.ts";
 import { inTransaction } from "../../transaction.ts";
 import { noText, type ItemText } from "../text/item-text.ts";
 import { subjectOf } from "../token-subject.ts";
+import { custodyReset, CustodyTable } from "./custody-table.ts";
 import { schema, schemaVersion } from "./schema.ts";
 import { answerSearch, lackingTexts } from "./search-reader.ts";
 import { searchReset, SearchTable } from "./search-table.ts";
@@ -82,6 +84,7 @@ class SqliteIndex implements ItemIndex {
   readonly #addDamaged: StatementSync;
   readonly #addEvidence: StatementSync;
   readonly #search: SearchTable;
+  readonly #custody: CustodyTable;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -93,6 +96,7 @@ class SqliteIndex implements ItemIndex {
     this.#addDamaged = database.prepare("INSERT INTO damaged (entry, record, reason) VALUES (?, ?, ?)");
     this.#addEvidence = database.prepare("INSERT INTO evidence (entry, sealed) VALUES (?, ?)");
     this.#search = new SearchTable(database);
+    this.#custody = new CustodyTable(database);
   }
 
   async position(): Promise<IndexPosition> {
@@ -161,6 +165,9 @@ class SqliteIndex implements ItemIndex {
       case "derivation":
         this.#takeDerivation(reading.derivation);
         break;
+      case "custody":
+        this.#custody.add(reading.custody, reading.about);
+        break;
       case "none":
         break;
     }
@@ -198,7 +205,7 @@ class SqliteIndex implements ItemIndex {
     this.#change(() => {
       this.#database.exec(
         `DELETE FROM items; DELETE FROM files; DELETE FROM derivations; DELETE FROM fixity; DELETE FROM tokens; DELETE FROM evidence;
-         DELETE FROM damaged; ${searchReset} UPDATE position SET entries = 0, last_record = NULL;`,
+         DELETE FROM damaged; ${custodyReset} ${searchReset} UPDATE position SET entries = 0, last_record = NULL;`,
       );
     });
   }
@@ -282,6 +289,10 @@ class SqliteIndex implements ItemIndex {
         .all(record),
     );
     return summariesIn(rows) as DerivationEntry[];
+  }
+
+  async exports(record: Digest): Promise<readonly CustodyEntry[]> {
+    return attempt(() => this.#custody.of(record));
   }
 
   async unread(after: Pick<ItemFile, "index" | "place"> | null, limit: number): Promise<readonly ItemFile[]> {

@@ -1,0 +1,290 @@
+import {
+  exportedItemsMax,
+  exportedToMax,
+  formatInstant,
+  toHex,
+  type CustodyRecord,
+  type Digest,
+  type Instant,
+  type Opening,
+} from "@muniment/verify";
+import type { ArchiveReader } from "../archive/archive.ts";
+import type { PagePrinter } from "../capture/page-printer.ts";
+import type { Guide } from "../export/index.ts";
+import type { FoundItem } from "../index/item-index.ts";
+import type { ItemDetail } from "../index/items.ts";
+import { isOperationError } from "../operation-error.ts";
+import { fieldsToOpen } from "./disclosure.ts";
+import { exportItems, type Exported } from "./export-items.ts";
+import { noneOf, sumOf, type HandOverFolder } from "./hand-over-folder.ts";
+import {
+  HandOverError,
+  type HandOver,
+  type HandOverAsked,
+  type HandOverDesk,
+  type HandOverState,
+  type ReadyFile,
+} from "./handing-over.ts";
+import { envelope, type Maker } from "./maker.ts";
+import type { Scratch } from "./workplace.ts";
+import type { Writer, WritingDesk, WritingRoom } from "./writing-room.ts";
+
+/** What packages are made with. */
+export interface PackageTools {
+  readonly archive: Pick<ArchiveReader, "checkpoint" | "entries" | "evidence" | "object">;
+  /** Brings the index up to the log. */
+  refresh(): Promise<void>;
+  find(name: string): Promise<FoundItem>;
+  openingOf(record: Digest): Promise<Opening | null>;
+  /** One recipient, read. Throws EncryptionError. */
+  recipients(text: string): Promise<readonly string[]>;
+  guides(): Promise<readonly Guide[]>;
+  printer(): Promise<PagePrinter>;
+  scratch(): Promise<Scratch>;
+  readonly writing: Pick<WritingDesk, "as">;
+  readonly software: Maker["software"];
+  /** Milliseconds since 1970. */
+  now(): number;
+  randomBytes(size: number): Uint8Array;
+  /** Told of what nobody waits for. */
+  readonly onFault: (error: unknown) => void;
+}
+
+const readyMax = 100;
+const recipientsMax = 100;
+/** Of those that came to nothing, which are told of until the program ends. */
+const endedMax = 100;
+
+interface Running {
+  shown: HandOver;
+  readonly stop: AbortController;
+  /** Never rejects. */
+  ended: Promise<void>;
+}
+
+/** All that was asked, looked up and read. */
+interface Order {
+  readonly asked: HandOverAsked;
+  readonly items: readonly ItemDetail[];
+  readonly recipients: readonly string[];
+  readonly disclose: ReadonlySet<string>;
+  readonly room: WritingRoom;
+}
+
+/** Makes packages in the folder of a home. Source: docs/hand-over. */
+export class PackageDesk implements HandOverDesk {
+  readonly #folder: HandOverFolder;
+  readonly #tools: PackageTools;
+  #running: Running | null = null;
+  #ended: readonly HandOver[] = [];
+
+  constructor(folder: HandOverFolder, tools: PackageTools) {
+    this.#folder = folder;
+    this.#tools = tools;
+  }
+
+  async list(): Promise<readonly HandOver[]> {
+    await this.#folder.open(this.#tools.now());
+    const running = this.#running === null ? [] : [this.#running.shown];
+    const others = [...this.#ended, ...(await this.#folder.ready())];
+    return [...running, ...others.sort((one, other) => (one.begun < other.begun ? 1 : -1))];
+  }
+
+  async begin(asked: HandOverAsked, writer: Writer): Promise<HandOver> {
+    await this.#folder.open(this.#tools.now());
+    const order = await this.#read(asked, writer);
+    if ((await this.#folder.ready()).length >= readyMax)
+      throw new HandOverError(
+        "handover.full",
+        `${String(readyMax)} packages lie ready, which is all that may.`,
+        "Remove some that were fetched.",
+      );
+    if (this.#running !== null)
+      throw new HandOverError("handover.busy", "Another package is being made.", "Wait until it is ready.");
+    const id = `e-${toHex(this.#tools.randomBytes(8))}`;
+    const shown: HandOver = {
+      id,
+      begun: this.#now(),
+      by: writer.name,
+      items: order.items.map(({ item }) => item),
+      to: asked.to,
+      now: { state: "working", bytes: 0, bytesTotal: bytesOf(order) },
+    };
+    const running: Running = { shown, stop: new AbortController(), ended: Promise.resolve() };
+    this.#running = running;
+    running.ended = this.#run(order, running).catch(this.#tools.onFault);
+    return shown;
+  }
+
+  async stop(id: string): Promise<HandOver> {
+    const running = this.#running;
+    if (running?.shown.id !== id) throw noneOf(id);
+    running.stop.abort(new Error("the package was given up"));
+    await running.ended;
+    const ended = (await this.list()).find((one) => one.id === id);
+    if (ended === undefined) throw noneOf(id);
+    return ended;
+  }
+
+  async remove(id: string): Promise<void> {
+    if (this.#running?.shown.id === id)
+      throw new HandOverError("handover.busy", "This package is being made.", "Stop it first.");
+    await this.#folder.open(this.#tools.now());
+    await this.#folder.remove(id);
+    this.#ended = this.#ended.filter((one) => one.id !== id);
+  }
+
+  async file(id: string): Promise<ReadyFile> {
+    await this.#folder.open(this.#tools.now());
+    return await this.#folder.file(id);
+  }
+
+  async close(): Promise<void> {
+    this.#running?.stop.abort(new Error("the viewer was ended"));
+    await this.#running?.ended;
+    this.#folder.close();
+  }
+
+  /** What was asked, before anything is begun. */
+  async #read(asked: HandOverAsked, writer: Writer): Promise<Order> {
+    const disclose = fieldsToOpen({ profile: asked.profile, disclose: [], withhold: [] });
+    if (asked.to !== null && (asked.to === "" || asked.to.length > exportedToMax))
+      throw new HandOverError(
+        "handover.to",
+        "What is said of to whom it goes is too long, or empty.",
+        `Write up to ${String(exportedToMax)} characters, or nothing.`,
+      );
+    if (asked.recipients.length > recipientsMax)
+      throw new HandOverError(
+        "handover.recipients",
+        "There are more recipients than a package is encrypted to.",
+        `Name up to ${String(recipientsMax)}.`,
+      );
+    const recipients = (await Promise.all(asked.recipients.map((one) => this.#tools.recipients(one)))).flat();
+    const items = await this.#items([...new Set(asked.items)]);
+    // Before an hour's copying: what cannot be sealed in the end is not begun.
+    return { asked, items, recipients: [...new Set(recipients)], disclose, room: await this.#tools.writing.as(writer) };
+  }
+
+  async #items(names: readonly string[]): Promise<readonly ItemDetail[]> {
+    if (names.length === 0 || names.length > exportedItemsMax)
+      throw new HandOverError(
+        "handover.items",
+        names.length === 0
+          ? "No items are named that are to be handed over."
+          : "There are more items than one package takes.",
+        `Choose 1 to ${String(exportedItemsMax)} items.`,
+      );
+    await this.#tools.refresh();
+    const items = new Map<string, ItemDetail>();
+    for (const name of names) {
+      const found = await this.#tools.find(name);
+      if (found.found !== "one")
+        throw new HandOverError(
+          "handover.items",
+          found.found === "none" ? `There is no item ${name}.` : `Several items have a name that begins with ${name}.`,
+          "Choose them from the list.",
+        );
+      items.set(found.item.item, found.item);
+    }
+    return [...items.values()];
+  }
+
+  async #run(order: Order, running: Running): Promise<void> {
+    const { id } = running.shown;
+    const bytesTotal = bytesOf(order);
+    const tell = (now: HandOverState): void => {
+      running.shown = { ...running.shown, now };
+    };
+    const { signal } = running.stop;
+    try {
+      const name = nameOf(id, this.#now(), order);
+      const out = await this.#folder.place(id, name);
+      const made = await this.#make(order, {
+        out,
+        signal,
+        onBytes: (bytes) => {
+          tell({ state: "working", bytes, bytesTotal });
+        },
+      });
+      signal.throwIfAborted();
+      const file = { name, ...(await sumOf(out)), encrypted: order.recipients.length > 0 };
+      const [sealed] = await order.room.archive.append(this.#recordOf(order, made, file));
+      if (sealed === undefined) throw new Error("the archive acknowledged fewer records than it was given");
+      const { files, redacted, identity, pdf, anchors } = made;
+      const proofs = anchors.filter(({ kind }) => kind !== "list").length;
+      const now = { state: "ready", file, entry: sealed.index, files, redacted, identity, pdf, proofs } as const;
+      await this.#folder.tell({ ...running.shown, now });
+    } catch (error) {
+      await this.#folder.remove(id);
+      if (!signal.aborted && !isOperationError(error)) this.#tools.onFault(error);
+      tell(signal.aborted ? { state: "stopped" } : failureOf(error));
+      this.#ended = [running.shown, ...this.#ended].slice(0, endedMax);
+    } finally {
+      this.#running = null;
+    }
+  }
+
+  async #make(
+    { asked, items, recipients, disclose }: Order,
+    {
+      out,
+      signal,
+      onBytes,
+    }: { readonly out: string; readonly signal: AbortSignal; readonly onBytes: (bytes: number) => void },
+  ): Promise<Exported> {
+    const tools = this.#tools;
+    const scratch = await tools.scratch();
+    try {
+      return await exportItems(tools.archive, {
+        ...{ items, out, recipients, disclose, signal, scratch: scratch.folder, today: this.#now() },
+        guides: await tools.guides(),
+        printer: asked.pdf ? await tools.printer() : null,
+        software: tools.software,
+        withCredentials: asked.withCredentials,
+        openingOf: ({ record }) => tools.openingOf(record),
+        onProgress: onBytes,
+      });
+    } finally {
+      await scratch.remove();
+    }
+  }
+
+  #recordOf(
+    { asked, items, room }: Order,
+    { entries, identity }: Exported,
+    file: CustodyRecord["detail"]["package"],
+  ): CustodyRecord {
+    return {
+      ...envelope(room.maker, []),
+      links: items.map(({ record }) => ({ relation: "about", record })),
+      kind: "custody",
+      detail: {
+        action: "export",
+        at: { basis: "claimed", value: this.#now() },
+        disclosed: [...new Set(identity.flatMap(({ disclosed }) => disclosed))].sort(),
+        entries,
+        package: file,
+        to: asked.to === null ? null : { basis: "claimed", value: asked.to },
+        withCredentials: asked.withCredentials,
+      },
+    };
+  }
+
+  #now(): Instant {
+    return formatInstant(this.#tools.now());
+  }
+}
+
+function nameOf(id: string, now: Instant, { asked, recipients }: Order): string {
+  return `muniment-${now.slice(0, 10)}-${id.slice(-4)}.${asked.container}${recipients.length > 0 ? ".age" : ""}`;
+}
+
+function bytesOf({ items }: Order): number {
+  return items.reduce((sum, { size }) => sum + size, 0);
+}
+
+function failureOf(error: unknown): HandOverState {
+  if (isOperationError(error)) return { state: "failed", code: error.code, message: error.message, next: error.next };
+  return { state: "failed", code: "internal", message: "", next: "" };
+}

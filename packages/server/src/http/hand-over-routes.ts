@@ -1,0 +1,72 @@
+import { createReadStream } from "node:fs";
+import type { FastifyInstance } from "fastify";
+import { z } from "zod";
+import { exportedItemsMax, exportedToMax } from "@muniment/verify";
+import type { HandOver } from "../actions/handing-over.ts";
+import { writerOf } from "./access.ts";
+import type { PackagesAnswer } from "./api.ts";
+import { contentDisposition } from "./objects.ts";
+import { bodyOf, parameter } from "./parameters.ts";
+import { RequestProblem } from "./problems.ts";
+import { parseRange } from "./range.ts";
+import type { ViewerDeps } from "./viewer-deps.ts";
+
+/** Names of as many items as a package takes, and as many recipients. */
+const bodyLimit = 1024 * 1024;
+
+const order = z.strictObject({
+  items: z.array(z.string().max(100)).max(exportedItemsMax),
+  container: z.enum(["zip", "tar"]),
+  profile: z.string().max(100),
+  recipients: z.array(z.string().max(4096)).max(1000),
+  to: z.string().max(exportedToMax).nullable(),
+  withCredentials: z.boolean(),
+  pdf: z.boolean(),
+});
+const named = z.strictObject({ id: z.string().max(100) });
+
+/** Registers handing over: packages that are made, fetched and removed. Source: docs/hand-over. */
+export function registerHandOver(server: FastifyInstance, { handOver, sessions }: ViewerDeps): void {
+  server.get("/api/packages", async (): Promise<PackagesAnswer> => ({ packages: await handOver.list() }));
+
+  server.post("/api/packages/begin", { bodyLimit }, async (request): Promise<HandOver> =>
+    handOver.begin(bodyOf(request.body, order), writerOf(request, sessions)),
+  );
+
+  server.post("/api/packages/stop", async (request): Promise<HandOver> =>
+    handOver.stop(bodyOf(request.body, named).id),
+  );
+
+  server.post("/api/packages/remove", async (request): Promise<PackagesAnswer> => {
+    await handOver.remove(bodyOf(request.body, named).id);
+    return { packages: await handOver.list() };
+  });
+
+  // HEAD by its own name: the one that the framework would add reads the whole file to count it.
+  server.route({
+    method: ["GET", "HEAD"],
+    url: "/api/packages/:id/file",
+    handler: async (request, reply) => {
+      const { path, name, size, sha256 } = await handOver.file(parameter(request.params, "id"));
+      const etag = `"${sha256}"`;
+      const ifRange = request.headers["if-range"];
+      const part = ifRange === undefined || ifRange === etag ? parseRange(request.headers.range, size) : null;
+      if (part === "unsatisfiable") {
+        void reply.header("content-range", `bytes */${String(size)}`);
+        throw new RequestProblem("range.bad");
+      }
+      const { start, end } = part ?? { start: 0, end: size };
+      void reply
+        .code(part === null ? 200 : 206)
+        .header("accept-ranges", "bytes")
+        .header("etag", etag)
+        .header("content-type", "application/octet-stream")
+        .header("content-length", String(end - start))
+        .header("content-disposition", contentDisposition("attachment", name));
+      if (part !== null)
+        void reply.header("content-range", `bytes ${String(start)}-${String(end - 1)}/${String(size)}`);
+      if (request.method === "HEAD" || end === start) return reply.send();
+      return reply.send(createReadStream(path, { start, end: end - 1 }));
+    },
+  });
+}
