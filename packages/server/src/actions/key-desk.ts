@@ -15,6 +15,8 @@ export interface KeyShown {
   readonly origin: string;
   /** The verifier key that the log's head is signed by. */
   readonly vkey: string;
+  /** Of that key, to be written down: spec/keys, A key's fingerprint. */
+  readonly fingerprint: string;
   readonly file: string;
   /** Null: the private key is not here. */
   readonly protected: boolean | null;
@@ -43,6 +45,8 @@ export interface KeyDesk {
   /** `passphrase` gives the new one; it is asked for once the key was opened. */
   protect(home: string, passphrase: () => Promise<string>, hooks: KeyHooks): Promise<void>;
   unprotect(home: string, hooks: KeyHooks): Promise<void>;
+  /** The file of the private key, for a place elsewhere: protected by `passphrase`, if it is not protected already. */
+  copy(home: string, passphrase: string, hooks: KeyHooks): Promise<string>;
   rotate(home: string, hooks: KeyHooks): Promise<KeyRotated>;
   /**
    * The last head of the archive at `path`, a home or an archive's folder, as the first entry of a new log names it. `keys` are those

@@ -8,7 +8,8 @@ import { describe, it } from "node:test";
 import { checkKeyFile, encodeKeyFile, parseKeyFile, type Finding } from "@muniment/verify";
 import { Stopped } from "../../storage/faulty/faulty.ts";
 import { homeLayout } from "../home.ts";
-import { isKeyProtected, removePassphrase, setPassphrase } from "./key-change.ts";
+import { fingerprintOf } from "./fingerprint.ts";
+import { copyOfKey, isKeyProtected, removePassphrase, setPassphrase } from "./key-change.ts";
 import { FolderKeyFiles } from "./key-files.ts";
 import { openProtectedKey, protectKey } from "./key-protection.ts";
 import { makeKey } from "./keys.ts";
@@ -102,6 +103,30 @@ void describe("the passphrase of a home's key", () => {
     await assert.rejects(setPassphrase(writing(home), never), withCode("archive.key-protected"));
     const wrong = { ...writing(home), passphrase: say("wrong") };
     await assert.rejects(setPassphrase(wrong, never), withCode("archive.wrong-passphrase"));
+  });
+
+  it("is copied for a place elsewhere, never open", async (context) => {
+    const home = await newHome(context);
+    const { privateKey } = homeLayout(home);
+    await assert.rejects(copyOfKey(writing(home), "elevenchars"), withCode("archive.weak-passphrase"));
+    const copy = await copyOfKey(writing(home), passphrase);
+    const open = parseKeyFile(await readFile(privateKey));
+    assert.deepEqual(await openProtectedKey(Buffer.from(copy), passphrase, "the copy"), open);
+    await setPassphrase(writing(home), say("another long passphrase"));
+    assert.equal(await copyOfKey(writing(home), ""), await readFile(privateKey, "utf8"), "as it lies");
+    await rm(privateKey);
+    await assert.rejects(copyOfKey(writing(home), passphrase), withCode("archive.no-key"));
+  });
+
+  it("has a fingerprint that openssl and sha256sum tell as well", { skip: noOpenssl }, async (context) => {
+    const home = await newHome(context);
+    const command =
+      'openssl pkey -in "$1" -pubout -outform DER | tail -c 32 | sha256sum | head -c 32 | sed "s/..../& /g"';
+    const told = execFileSync("sh", ["-c", command, "sh", homeLayout(home).privateKey])
+      .toString()
+      .trim();
+    const { publicKey } = parseKeyFile(await readFile(homeLayout(home).privateKey));
+    assert.equal(fingerprintOf(publicKey), told);
   });
 
   it("leaves a key that works, wherever the change of the file ends", async (context) => {

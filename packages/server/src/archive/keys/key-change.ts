@@ -46,6 +46,23 @@ export async function isKeyProtected(options: Pick<KeyOptions, "home" | "keyFile
 }
 
 /**
+ * The file of the private key, for a place elsewhere: as it lies here if it is protected, else protected by `passphrase`. A key is not
+ * handed out open. Throws ArchiveError: "archive.weak-passphrase", "archive.no-key", and what opening the key throws.
+ */
+export async function copyOfKey(options: KeyOptions, passphrase: string): Promise<string> {
+  return await doing("copying the private key", async () => {
+    const layout = homeLayout(options.home);
+    const place = keyPlaceOf(layout, options);
+    const key = await place.files.read("log.key");
+    if (key === null) throw noKey(layout.privateKey);
+    if (isProtectedKey(key)) return Buffer.from(key).toString("utf8");
+    checkNewPassphrase(passphrase);
+    const { seed } = await place.opener.open(key, layout.privateKey);
+    return await encrypt(seed, passphrase, options.randomBytes);
+  });
+}
+
+/**
  * Writes the key's file anew. A change of the key that was interrupted is ended first, so that there is one file to speak of. People
  * are asked before the lock is taken; whether it is still the key that was opened is looked at under it.
  */

@@ -46,6 +46,7 @@ function linesOf(shown: KeyShown): readonly string[] {
   return [
     `log          ${printable(shown.origin)}`,
     `verifier key ${printable(shown.vkey)}`,
+    `fingerprint  ${shown.fingerprint}`,
     `private key  ${printable(shown.file)} (${protection(shown.protected)})`,
     shown.changes.length === 0 ? "changes      none" : "changes",
     ...shown.changes.map(changeLine),
