@@ -1,6 +1,6 @@
 "use strict";
 
-// `npm start -- <arguments>`: brings what is missing, then runs Muniment with these arguments; without any, the viewer.
+// `npm start -- <arguments>`: brings what is missing, then runs Muniment with these arguments; without any, the viewer, which it opens.
 // CommonJS that Node 18 understands, without dependencies: it runs before anything is installed.
 
 const path = require("node:path");
@@ -10,11 +10,14 @@ const { SetupError } = require("./setup/run.cjs");
 const { setUp } = require("./setup/set-up.cjs");
 
 const given = process.argv.slice(2);
-const args = given.length === 0 ? ["serve"] : given;
+const args = given.length === 0 ? ["serve", "--open"] : given;
+
+/** The viewer captures too, for who is signed in. */
+const capturesWith = (/** @type {readonly string[]} */ words) => words.includes("capture") || given.length === 0;
 
 try {
   const asksForHelp = args.includes("--help") || args.includes("-h");
-  const { node, env } = setUp({ build: "program", capture: args.includes("capture") && !asksForHelp });
+  const { node, env } = setUp({ build: "program", capture: capturesWith(args) && !asksForHelp });
   become(node, [path.join(root, "packages", "server", "dist", "main.js"), ...args], {
     env: { ...env, MUNIMENT_CALLED_AS: "npm start --" },
     // npm moves to the root of the repository; names of files on the command line are meant from where the person is.

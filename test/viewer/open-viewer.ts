@@ -9,6 +9,7 @@ import type { Viewer } from "../../packages/server/src/http/viewer-deps.ts";
 import { browserForTests } from "../browser-for-tests.ts";
 
 export const uiFolder = join(import.meta.dirname, "../../packages/ui/dist");
+export const descriptionFile = join(import.meta.dirname, "../../docs/openapi.json");
 
 const browserFound = await browserForTests();
 const built = await access(join(uiFolder, "replay", "sw.js")).then(
@@ -43,7 +44,8 @@ export async function openArchive(t: TestContext): Promise<SampleArchive> {
 }
 
 export async function openViewer(t: TestContext, archive: SampleArchive): Promise<Viewer> {
-  const viewer = await startServer(archive.deps, { port: 0, replayPort: 0, uiFolder, onFault: () => undefined });
+  const files = { uiFolder, descriptionFile };
+  const viewer = await startServer(archive.deps, { port: 0, replayPort: 0, ...files, onFault: () => undefined });
   t.after(() => viewer.close());
   return viewer;
 }

@@ -9,6 +9,7 @@ import { SampleArchive } from "../../packages/server/src/http/sample-archive.ts"
 import { startServer } from "../../packages/server/src/http/server.ts";
 import { samplePassword } from "../../packages/server/src/state/sample-state.ts";
 import { browserForTests } from "../browser-for-tests.ts";
+import { descriptionFile, uiFolder } from "./open-viewer.ts";
 import { fillLibrary, type SampleNames } from "./sample-library.ts";
 
 const [folder = "test-results/viewer", wanted = ""] = process.argv.slice(2);
@@ -122,6 +123,27 @@ const shutShots: readonly Shot[] = [
     },
   },
   { name: "running", address: () => "", ready: (page) => signedIn(page, "ops", ".accounts"), whole: true },
+  {
+    name: "people",
+    address: () => "accounts",
+    ready: async (page) => {
+      await signedIn(page, "Basma", ".accounts");
+      await page.locator(".accounts button").first().click();
+      await page.locator(".order button.main").first().click();
+      await page.locator(".told-once").waitFor();
+    },
+    whole: true,
+  },
+  {
+    name: "own-account",
+    address: () => "account",
+    ready: async (page) => {
+      await signedIn(page, "Basma", ".order");
+      await click(/^(Add one|أضف واحدًا)$/)(page);
+    },
+    whole: true,
+  },
+  { name: "key", address: () => "key?first", ready: (page) => signedIn(page, "Basma", ".fingerprint"), whole: true },
 ];
 
 async function enter(page: Page, name: string, password: string): Promise<void> {
@@ -190,17 +212,23 @@ async function take(browser: Browser, url: string, shot: Shot, names: SampleName
 const found = await browserForTests();
 if (found === null) throw new Error("no browser is installed");
 await mkdir(folder, { recursive: true });
-const uiFolder = join(import.meta.dirname, "../../packages/ui/dist");
 const browser = await chromium.launch({ ...found, chromiumSandbox: process.getuid?.() !== 0 });
 const [empty, full] = [await SampleArchive.make(), await SampleArchive.make()];
 try {
   const names = await fillLibrary(full, browser);
-  const options = { port: 0, replayPort: 0, uiFolder, onFault: () => undefined };
+  const options = { port: 0, replayPort: 0, uiFolder, descriptionFile, onFault: () => undefined };
   const [emptyViewer, viewer] = [await startServer(empty.deps, options), await startServer(full.deps, options)];
   await take(
     browser,
     emptyViewer.url,
     { name: "empty", address: () => "", ready: (page) => page.locator(".empty").waitFor() },
+    names,
+  );
+  const welcome = emptyViewer.firstRunUrl() ?? "";
+  await take(
+    browser,
+    emptyViewer.url,
+    { name: "welcome", address: () => welcome, ready: (page) => page.locator(".welcome").waitFor(), whole: true },
     names,
   );
   for (const shot of shots) await take(browser, viewer.url, shot, names);
@@ -212,6 +240,8 @@ try {
   ] as const;
   for (const [name, role] of accounts) await full.deps.accounts.add({ name, role, password: samplePassword });
   await full.deps.accounts.disable("أمل الخطيب");
+  await full.deps.accounts.add({ name: "Basma", role: "lead", alsoAdministers: true, password: samplePassword });
+  full.deps.accounts.nameArchive("Harbour district, 2026");
   for (const shot of shutShots) await take(browser, viewer.url, shot, names);
   await emptyViewer.close();
   await viewer.close();

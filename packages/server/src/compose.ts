@@ -40,6 +40,7 @@ import { systemCode } from "./storage/system-error.ts";
 import { fsBackEnd } from "./storage/fs/fs-back-end.ts";
 import type { WitnessPlace } from "./witness/witness-desk.ts";
 
+const descriptionFile = fileURLToPath(new URL("../../../docs/openapi.json", import.meta.url));
 const uiFolder = fileURLToPath(new URL("../../ui/dist", import.meta.url));
 /** Of the published program: two lie beside the format that they belong to, two are built. */
 const guideFiles = [
@@ -73,6 +74,8 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
   const openToAdd: Workplace["openToAdd"] = async (home, order) =>
     (await import("./compose/writing.ts")).writingRoom(home, order, { maker, openForWriting, ...surroundings });
   const witness = (home: string): Promise<WitnessPlace> => witnessPlace(home, passphrase);
+  const keys: Workplace["keys"] = async () =>
+    (await import("./compose/keys.ts")).composeKeys({ backEnd, software, passphrase, ...surroundings });
   const upkeep: Workplace["upkeep"] = async () =>
     (await import("./compose/upkeep.ts")).composeUpkeep({
       ...{ backEnd, maker, openForReading, ...surroundings },
@@ -106,17 +109,21 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
     upkeep,
     recipients: async (text, from) => (await import("./encryption/index.ts")).parseRecipients(text, from),
     guides: async () => (await import("./export/index.ts")).readGuides(guideFiles),
-    keys: async () =>
-      (await import("./compose/keys.ts")).composeKeys({ backEnd, software, passphrase, ...surroundings }),
+    keys,
     claims: async () => (await import("./compose/claims.ts")).composeClaims({ newHasher, now: surroundings.now }),
     examiners: async () => (await import("./compose/facts.ts")).composeExaminers(software),
     copies: async () => (await import("./compose/copies.ts")).composeCopies({ backEnd, newHasher, ...surroundings }),
     witness,
     accounts: async (home) => (await stateOf(home)).accounts,
+    openInBrowser: async (home, address) =>
+      (await import("./compose/opener.ts")).openInBrowser(address, {
+        folder: homeLayout(home).var,
+        platform: process.platform,
+        hasDisplay: Object.keys(config.display).length > 0,
+      }),
     serve: async (room, port) =>
       (await import("./compose/viewer.ts")).serveViewer(room, port, {
-        ...{ workplace, uiFolder, software, onFault },
-        ...surroundings,
+        ...{ workplace, uiFolder, descriptionFile, software, onFault, ...surroundings },
         state: await stateOf(room.home),
       }),
   };

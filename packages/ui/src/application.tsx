@@ -1,6 +1,6 @@
 import { useEffect, useRef, type ReactNode } from "react";
 import { flushSync } from "react-dom";
-import type { Role } from "./api.ts";
+import type { SessionAnswer } from "./api.ts";
 import { useLanguage, useMessages, languages } from "./language.tsx";
 import { Help } from "./parts/help.tsx";
 import { Link } from "./parts/link.tsx";
@@ -9,10 +9,15 @@ import { searchBoxId } from "./parts/search-box.tsx";
 import { Foreign } from "./parts/text.tsx";
 import { Waiting } from "./parts/waiting.tsx";
 import { Browse } from "./rooms/browse.tsx";
+import { InvitationRoom } from "./rooms/invitation.tsx";
 import { Item } from "./rooms/item.tsx";
+import { Key } from "./rooms/key.tsx";
+import { OwnAccount } from "./rooms/own-account.tsx";
+import { People } from "./rooms/people.tsx";
 import { Running } from "./rooms/running.tsx";
 import { SignIn } from "./rooms/sign-in.tsx";
 import { StatusRoom } from "./rooms/status.tsx";
+import { Welcome } from "./rooms/welcome.tsx";
 import { GoContext, useGo, useRouter, type Go, type Route } from "./router.ts";
 import { useSession } from "./session.tsx";
 import { useVeil } from "./veil.ts";
@@ -33,11 +38,16 @@ export function Application(): ReactNode {
         <Link to={{ room: "library", before: null }} className="wordmark">
           <bdi dir="ltr">Muniment</bdi>
         </Link>
-        {session.state === "in" ? <Who name={session.name} role={session.role} /> : null}
+        {session.state === "in" ? <Who session={session} /> : null}
         <nav aria-label={messages.bar.language} className="bar-side">
           {session.state === "in" || session.state === "open" ? (
             <Link to={{ room: "status" }} className="bar-link">
               {messages.bar.status}
+            </Link>
+          ) : null}
+          {session.state === "in" && session.role !== "administrator" && invites(session) ? (
+            <Link to={{ room: "accounts" }} className="bar-link">
+              {messages.people.title}
             </Link>
           ) : null}
           <button type="button" className="plain" onClick={veil.toggle}>
@@ -72,29 +82,67 @@ function Entrance({ route }: { readonly route: Route }): ReactNode {
     case "problem":
       return <ProblemNotice problem={session.problem} retry={check} />;
     case "out":
-      return <SignIn why={session.why} name={session.name} />;
+      return route.room === "invitation" ? <InvitationRoom /> : <SignIn why={session.why} name={session.name} />;
     case "open":
-      return <Room route={route} />;
+      return route.room === "welcome" ? <Welcome /> : <Room route={route} />;
     case "in":
-      return session.role === "administrator" && route.room !== "status" ? <Running /> : <Room route={route} />;
+      return <Inside session={session} route={route} />;
   }
 }
 
-function Who({ name, role }: { readonly name: string; readonly role: Role }): ReactNode {
-  const { account } = useMessages();
+type SignedIn = Extract<SessionAnswer, { state: "in" }>;
+
+function administers({ role, alsoAdministers }: SignedIn): boolean {
+  return role === "administrator" || alsoAdministers;
+}
+
+function invites(session: SignedIn): boolean {
+  return session.role === "lead" || administers(session);
+}
+
+/** What somebody who is signed in sees: rooms for people, and for who reads, those of the archive. */
+function Inside({ session, route }: { readonly session: SignedIn; readonly route: Route }): ReactNode {
+  const { people } = useMessages();
+  const reads = session.role !== "administrator";
+  if (route.room === "status") return <StatusRoom />;
+  if (route.room === "account") return <OwnAccount />;
+  if (route.room === "key" && invites(session)) return <Key first={route.first} />;
+  if (!reads) return <Running self={session.name} />;
+  if (route.room === "accounts" && invites(session))
+    return <People self={session.name} administers={administers(session)} />;
+  if (route.room === "invitation")
+    return (
+      <Notice tone="unchecked" title={people.invitations.invited}>
+        <p>{people.invitations.signedIn}</p>
+      </Notice>
+    );
+  // The first run is over.
+  if (route.room === "welcome") return <Room route={{ room: "library", before: null }} />;
+  return <Room route={route} />;
+}
+
+function Who({ session }: { readonly session: SignedIn }): ReactNode {
+  const { account, people } = useMessages();
   const { signOut } = useSession();
   const go = useGo();
+  const { name, role } = session;
   const leaveAll = async (): Promise<void> => {
     // Who comes next need not see what was looked at.
     if (await signOut()) go({ room: "library", before: null }, "replace");
   };
   return (
     <div className="who">
+      {session.archive === null ? null : (
+        <span className="archive-name">
+          <Foreign text={session.archive} />
+        </span>
+      )}
       <span>
         <span className="for-listeners">{account.signedInAs} </span>
-        <span className="who-name">
+        <Link to={{ room: "account" }} className="who-name">
           <Foreign text={name} />
-        </span>{" "}
+          <span className="for-listeners">, {people.own.title}</span>
+        </Link>{" "}
         <span className="who-role">· {account.role[role]}</span>
       </span>
       <button type="button" className="plain" onClick={() => void leaveAll()}>

@@ -20,8 +20,9 @@ export async function getJson<T>(path: string, signal: AbortSignal): Promise<T> 
 }
 
 /** Asks for a change, as a JSON object. Throws ApiError. */
-export async function postJson<T>(path: string, body: object): Promise<T> {
-  const json = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+export async function postJson<T>(path: string, body: object, more: Record<string, string> = {}): Promise<T> {
+  const headers = { "content-type": "application/json", ...more };
+  const json = { method: "POST", headers, body: JSON.stringify(body) };
   return (await (await answered(path, json)).json()) as T;
 }
 

@@ -13,6 +13,8 @@ import "./styles/derived.css";
 import "./styles/fates.css";
 import "./styles/status.css";
 import "./styles/account.css";
+import "./styles/welcome.css";
+import "./styles/people.css";
 
 const room = document.getElementById("room");
 if (room === null) throw new Error("the page has no place for the application");

@@ -12,7 +12,15 @@ export type Route =
   | { readonly room: "search"; readonly query: string; readonly sort: SearchSort; readonly cursor: string | null }
   | { readonly room: "item"; readonly item: string; readonly view: View | null }
   | { readonly room: "status" }
+  | { readonly room: "welcome" }
+  | { readonly room: "invitation" }
+  | { readonly room: "key"; readonly first: boolean }
+  | { readonly room: "account" }
+  | { readonly room: "accounts" }
   | { readonly room: "nowhere" };
+
+/** Rooms whose address is their name. */
+const plainRooms = ["welcome", "invitation", "account", "accounts"] as const;
 
 export function parseRoute(address: URL): Route {
   if (address.pathname === "/") {
@@ -26,6 +34,9 @@ export function parseRoute(address: URL): Route {
     return { room: "library", before: before !== null && /^[0-9]{1,15}$/.test(before) ? Number(before) : null };
   }
   if (address.pathname === "/status") return { room: "status" };
+  if (address.pathname === "/key") return { room: "key", first: address.searchParams.has("first") };
+  const plain = plainRooms.find((room) => address.pathname === `/${room}`);
+  if (plain !== undefined) return { room: plain };
   const item = /^\/items\/([0-9a-f]{6,16}|@[0-9]{1,15})$/.exec(address.pathname)?.[1];
   if (item === undefined) return { room: "nowhere" };
   const wanted = address.searchParams.get("see");
@@ -35,7 +46,9 @@ export function parseRoute(address: URL): Route {
 export function addressOf(route: Exclude<Route, { readonly room: "nowhere" }>): string {
   if (route.room === "library") return route.before === null ? "/" : `/?before=${String(route.before)}`;
   if (route.room === "status") return "/status";
+  if (route.room === "key") return route.first ? "/key?first" : "/key";
   if (route.room === "search") return `/?${searchParameters(route)}`;
+  if (route.room !== "item") return `/${route.room}`;
   return `/items/${route.item}${route.view === null ? "" : `?see=${route.view}`}`;
 }
 

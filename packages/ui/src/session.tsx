@@ -15,7 +15,9 @@ export type SessionState =
 interface Sessions {
   readonly session: SessionState;
   /** Null if it went well. */
-  readonly signIn: (name: string, password: string) => Promise<Problem | null>;
+  readonly signIn: (name: string, password: string, code: string | null) => Promise<Problem | null>;
+  /** Goes on with an answer by which the server signed somebody in. */
+  readonly enter: (answer: SessionAnswer) => void;
   /** What keeps it from being done is shown in place of everything. Answers whether it was done. */
   readonly signOut: () => Promise<boolean>;
   /** Asks whether it still holds. What it says shows everywhere. */
@@ -33,7 +35,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }):
   const [session, setSession] = useState<SessionState>({ state: "asking" });
   const asked = useRef(0);
 
-  const take = useCallback((answer: SessionAnswer, why: SignedOut | null) => {
+  const take = useCallback((answer: SessionAnswer, why: SignedOut | null = null) => {
     // What was asked before and is answered later is older.
     asked.current += 1;
     setSession((before) => next(before, answer, why));
@@ -43,7 +45,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }):
     const mine = (asked.current += 1);
     getJson<SessionAnswer>("/api/session", AbortSignal.timeout(30_000))
       .then((answer) => {
-        if (mine === asked.current) take(answer, null);
+        if (mine === asked.current) take(answer);
       })
       .catch((error: unknown) => {
         // Only a page that never heard who looks has nothing better to show.
@@ -86,7 +88,9 @@ export function SessionProvider({ children }: { readonly children: ReactNode }):
     };
     return {
       session,
-      signIn: (name, password) => send("/api/session", { name, password }, null),
+      signIn: (name, password, code) =>
+        send("/api/session", code === null ? { name, password } : { name, password, code }, null),
+      enter: take,
       signOut: async () => {
         const problem = await send("/api/session/end", {}, "left");
         if (problem !== null) setSession({ state: "problem", problem });

@@ -202,6 +202,8 @@ export interface SecondPlaceSet {
 export interface Served {
   readonly url: string;
   readonly namedUrl: string;
+  /** Where the first account is made; null where there is one. It has a token in it, for who started this alone. */
+  firstRunUrl(): string | null;
   readonly replayUrl: string;
   close(): Promise<void>;
 }
@@ -265,6 +267,11 @@ export interface Workplace {
   accounts(home: string): Promise<AccountDesk>;
   /** The witness of a home, which need not be there yet. */
   witness(home: string): Promise<WitnessPlace>;
+  /**
+   * Opens an address of the viewer in this user's browser; false where there is no display, or no program that opens it. What stands after
+   * its `#` is seen by nobody else on this machine.
+   */
+  openInBrowser(home: string, address: string): Promise<boolean>;
   /** Serves the viewer until closed. Throws StateError if it cannot be told whether there are accounts. */
   serve(room: ReadingRoom, port: number): Promise<Served>;
 }

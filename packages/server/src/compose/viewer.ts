@@ -7,20 +7,19 @@ import type { ReadingRoom, Served, Workplace } from "../actions/workplace.ts";
 import { deskOf, type WritingDesk } from "../actions/writing-room.ts";
 import { homeLayout } from "../archive/home.ts";
 import { startServer, type ViewerOptions } from "../http/index.ts";
-import type { AccountDesk } from "../state/accounts.ts";
-import type { SessionDesk } from "../state/sessions.ts";
+import type { StateDesks } from "../state/index.ts";
 
-export interface ViewerTools extends Pick<ViewerOptions, "uiFolder" | "onFault"> {
+export interface ViewerTools extends Pick<ViewerOptions, "uiFolder" | "descriptionFile" | "onFault"> {
   readonly workplace: Workplace;
   readonly software: Maker["software"];
   readonly now: () => number;
   readonly randomBytes: (size: number) => Uint8Array;
-  readonly state: { readonly accounts: AccountDesk; readonly sessions: SessionDesk };
+  readonly state: StateDesks;
 }
 
 export async function serveViewer(room: ReadingRoom, port: number, tools: ViewerTools): Promise<Served> {
   const { home, archive, index } = room;
-  const { now, state, workplace, uiFolder, onFault } = tools;
+  const { now, state, workplace, uiFolder, descriptionFile, onFault } = tools;
   const ending = new AbortController();
   const writing = deskOf(() =>
     // Whoever adds waits with their browser: what there is to say of a lock or a second place, the status page says.
@@ -38,11 +37,15 @@ export async function serveViewer(room: ReadingRoom, port: number, tools: Viewer
       verifyItem: (entry, signal) => untilAborted(workplace.verifyItem(home, entry), signal),
       status: async () => (await workplace.upkeep()).status(home, () => undefined),
       ...state,
+      keys: {
+        show: async () => (await keys()).show(home),
+        copy: async (passphrase) => (await keys()).copy(home, passphrase, quiet),
+      },
       writing,
       handOver,
       now: () => formatInstant(now()),
     },
-    { port, replayPort: 0, uiFolder, onFault },
+    { port, replayPort: 0, uiFolder, descriptionFile, onFault },
   );
   const close = async (): Promise<void> => {
     await viewer.close();

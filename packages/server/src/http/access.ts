@@ -1,33 +1,54 @@
 import type { FastifyRequest } from "fastify";
+import { rolesOf } from "../state/duties.ts";
 import type { Session, SessionDesk } from "../state/sessions.ts";
+import type { FirstRun } from "./first-run.ts";
 import { refuseOtherSites } from "./guard.ts";
 import { RequestProblem } from "./problems.ts";
 import type { ReplayPasses } from "./replay-passes.ts";
 import { readers, type Who } from "./rules.ts";
 import { tokenIn } from "./session-cookie.ts";
 
-/** The session of a request, or null. It is not used by being looked for. */
+const bearer = /^Bearer ([A-Za-z0-9_-]{1,200})$/i;
+
+/** Who asks, by a session or by a token for programs, or null. It is not used by being looked for. */
 export function sessionOf(request: FastifyRequest, sessions: SessionDesk, use = false): Session | null {
   if (!sessions.needed()) return null;
+  // A program that sends a token means it, whatever cookies it sends beside.
+  if (hasBearer(request)) return sessions.ofBearer(bearer.exec(request.headers.authorization ?? "")?.[1] ?? "");
   const token = tokenIn(request, sessions);
   return token === null ? null : sessions.ofToken(token, use);
 }
 
+/** No browser sends it by itself, and no page of another site can without asking first: so it needs no proof of where it comes from. */
+function hasBearer({ headers }: FastifyRequest): boolean {
+  return /^Bearer(?: |$)/i.test(headers.authorization ?? "");
+}
+
 /**
  * Refuses what the rule of an endpoint on the application's origin does not allow. Without accounts, everybody on this machine is a viewer,
- * and nobody an administrator. Throws "site.refused", "body.type", "session.none" or "role.refused".
+ * and nobody an administrator. Throws "site.refused", "body.type", "session.none", "welcome.refused", "token.refused" or "role.refused".
  */
-export function refuseByRule(request: FastifyRequest, who: Who, sessions: SessionDesk): void {
+export function refuseByRule(request: FastifyRequest, who: Who, sessions: SessionDesk, firstRun: FirstRun): void {
+  const byToken = hasBearer(request);
   // By the endpoint that was found, not by the address, which can be written in several ways.
-  if (request.routeOptions.url?.startsWith("/api/") === true) refuseOtherSites(request);
+  if (!byToken && request.routeOptions.url?.startsWith("/api/") === true) refuseOtherSites(request);
   const type = bodyTypes.get(request.method);
-  if (type !== undefined) refuseForeignOrders(request, type);
+  if (type !== undefined) refuseForeignOrders(request, type, byToken);
   if (who === "anyone") return;
   if (who === "pass") throw new RequestProblem("role.refused");
+  if (who === "first-run") {
+    if (!firstRun.mayBegin(request)) throw new RequestProblem("welcome.refused");
+    return;
+  }
   const needed = sessions.needed();
   const session = sessionOf(request, sessions, true);
   if (needed && session === null) throw new RequestProblem("session.none");
-  if (!who.includes(session?.role ?? "viewer")) throw new RequestProblem("role.refused");
+  const allowed = "inPerson" in who ? who.inPerson : who;
+  if ("inPerson" in who && byToken) throw new RequestProblem("token.refused");
+  if (!(session === null ? ["viewer" as const] : rolesOf(session)).some((role) => allowed.includes(role)))
+    throw new RequestProblem("role.refused");
+  // While nobody is signed in, there is no own account.
+  if ("inPerson" in who && session === null) throw new RequestProblem("session.none");
 }
 
 /** What orders are sent as: neither is a type that a form of another site can send without asking first (CSRF). */
@@ -36,6 +57,13 @@ const bodyTypes: ReadonlyMap<string, RegExp> = new Map([
   ["PUT", /^application\/octet-stream$/i],
 ]);
 
+/** Who is signed in, where the rule asks for somebody in person. */
+export function sessionHere(request: FastifyRequest, sessions: SessionDesk): Session {
+  const session = sessionOf(request, sessions);
+  if (session === null) throw new RequestProblem("session.none");
+  return session;
+}
+
 /** Whose name stands in what an order adds. Throws "role.refused" where nobody is signed in: the archive may have no accounts. */
 export function writerOf(request: FastifyRequest, sessions: SessionDesk): Session {
   const session = sessionOf(request, sessions);
@@ -43,12 +71,16 @@ export function writerOf(request: FastifyRequest, sessions: SessionDesk): Sessio
   return session;
 }
 
-/** What changes something comes from the viewer's own pages, which browsers attest. `Host` is one of its names: the guard saw to it. */
-function refuseForeignOrders(request: FastifyRequest, body: RegExp): void {
+/**
+ * What changes something comes from the viewer's own pages, which browsers attest, or from a program with a token. `Host` is one of the
+ * viewer's names: the guard saw to it.
+ */
+function refuseForeignOrders(request: FastifyRequest, body: RegExp, byToken: boolean): void {
   const { origin, host, "sec-fetch-site": site, "content-type": type } = request.headers;
   const isOwn = origin === undefined || origin === `${request.protocol}://${host ?? ""}`;
-  if (!isOwn || (site !== undefined && site !== "same-origin") || (origin === undefined && site === undefined))
-    throw new RequestProblem("site.refused");
+  const isForeign =
+    !isOwn || (site !== undefined && site !== "same-origin") || (origin === undefined && site === undefined);
+  if (isForeign && !byToken) throw new RequestProblem("site.refused");
   if (!body.test(type ?? "")) throw new RequestProblem("body.type");
 }
 

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { Readable } from "node:stream";
 import type { FastifyInstance } from "fastify";
 import type { SearchSort } from "../index/search.ts";
@@ -28,11 +29,19 @@ const pageMax = 200;
 /** Registers the JSON API under /api/; api.ts has its answers. Each answer comes from the index brought up to the log. */
 export function registerApi(server: FastifyInstance, deps: ViewerDeps, options: ViewerOptions, bridge: Bridge): void {
   const checks = new Checks(() => deps.now());
+  registerDescription(server, options);
   registerLists(server, deps, options, checks);
   registerSearch(server, deps, options, checks);
   registerItem(server, deps, options, { ...bridge, checks });
   registerObjects(server, deps, options);
   registerVerification(server, deps, options, checks);
+}
+
+/** What programs read to know all the rest. It is the same for every archive. */
+function registerDescription(server: FastifyInstance, { descriptionFile }: ViewerOptions): void {
+  server.get("/api/openapi.json", async (_request, reply) =>
+    reply.type("application/json; charset=utf-8").send(await readFile(descriptionFile)),
+  );
 }
 
 function registerLists(server: FastifyInstance, deps: ViewerDeps, options: ViewerOptions, checks: Checks): void {

@@ -10,6 +10,7 @@ import type { AccountShown, Role } from "../state/accounts.ts";
 
 export type { FoundPassage, SearchExplanation, SearchFacets, SearchNothing, SearchSort } from "../index/search.ts";
 export type { AccountShown, HandOver, HandOverAsked, Role };
+export type * from "./api-people.ts";
 
 /** Every answer that is not 2xx. `next` says what to do, in the user's words. */
 export interface ProblemAnswer {
@@ -31,7 +32,12 @@ export type ProblemCode =
   | "body.type"
   | "body.bad"
   | "session.none"
+  | "welcome.refused"
+  | "token.refused"
+  | "password.refused"
   | "sign-in.refused"
+  | "sign-in.code-needed"
+  | "sign-in.code-refused"
   | "sign-in.slow"
   | "sign-in.busy"
   | "role.refused"
@@ -49,28 +55,6 @@ export type ProblemCode =
   | "verify.busy"
   | "ui.missing"
   | "internal";
-
-/**
- * GET /api/session, and what signing in (POST, with `name` and `password`) and out (POST /api/session/end, with `{}`) answer.
- * `open`: there is no account, and none is needed. `ends`: when the session ends, if it is not used before. `mayAdd`, `mayHandOver`: whether
- * the role may add to the archive, and make packages.
- */
-export type SessionAnswer =
-  | { readonly state: "open" }
-  | { readonly state: "out" }
-  | {
-      readonly state: "in";
-      readonly name: string;
-      readonly role: Role;
-      readonly ends: Instant;
-      readonly mayAdd: boolean;
-      readonly mayHandOver: boolean;
-    };
-
-/** GET /api/accounts */
-export interface AccountsAnswer {
-  readonly accounts: readonly AccountShown[];
-}
 
 /** The sum of one verification. `checked`: the clock when it ended. */
 export interface CheckSum {

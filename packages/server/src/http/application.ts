@@ -8,10 +8,17 @@ import { applicationHeaders } from "./policies.ts";
 import { refuseByRule } from "./access.ts";
 import { registerAccounts } from "./account-routes.ts";
 import { registerHandOver } from "./hand-over-routes.ts";
+import { Attempts } from "./attempts.ts";
+import type { FirstRun } from "./first-run.ts";
+import { registerInvitations } from "./invitation-routes.ts";
+import { registerKey } from "./key-routes.ts";
+import { registerOwnAccount } from "./own-account-routes.ts";
+import { PasswordCheck } from "./password-check.ts";
 import type { Bridge } from "./ports.ts";
 import { answerOf, RequestProblem } from "./problems.ts";
 import { applicationRules, enforceRules } from "./rules.ts";
 import { registerSessions } from "./session-routes.ts";
+import { registerWelcome } from "./welcome-routes.ts";
 import type { ViewerDeps, ViewerOptions } from "./viewer-deps.ts";
 
 /** Registers the application's origin on `server`: the JSON API under /api/, and the built pages. */
@@ -20,6 +27,7 @@ export async function registerApplication(
   deps: ViewerDeps,
   options: ViewerOptions,
   bridge: Bridge,
+  firstRun: FirstRun,
 ): Promise<void> {
   const { ports } = bridge;
   guard(server, (host) => isOurs(hostnameOf(host, ports.application())));
@@ -33,11 +41,17 @@ export async function registerApplication(
   });
 
   enforceRules(server, applicationRules, (request, who) => {
-    refuseByRule(request, who, deps.sessions);
+    refuseByRule(request, who, deps.sessions, firstRun);
   });
-  registerSessions(server, deps);
+  const attempts = new Attempts();
+  const check = new PasswordCheck(attempts, deps);
+  registerSessions(server, deps, attempts);
+  registerWelcome(server, deps);
+  registerInvitations(server, deps);
+  registerOwnAccount(server, deps, check);
   registerAccounts(server, deps);
   registerHandOver(server, deps);
+  registerKey(server, deps, check);
   registerApi(server, deps, options, bridge);
   await registerPages(server, join(options.uiFolder, "app"));
 }

@@ -7,6 +7,9 @@ interface Allowance {
 const ofName: Allowance = { most: 10, oneMoreMs: 30_000 };
 const ofAddress: Allowance = { most: 30, oneMoreMs: 5_000 };
 
+// A million codes, three of which are taken at a time: whoever knows the password needs years at this pace.
+const ofCode: Allowance = { most: 5, oneMoreMs: 300_000 };
+
 // An address has few attempts, so few names can be counted at once; what has all its attempts again is forgotten then.
 const countedMax = 10_000;
 
@@ -32,6 +35,20 @@ export class Attempts {
   giveBack(name: string, address: string, now: number): void {
     this.#names.add(name, 1, now);
     this.#addresses.add(address, 1, now);
+  }
+}
+
+/** Counts codes of a second factor that did not fit, by the account's name. */
+export class CodeAttempts {
+  readonly #counts = new Counts(ofCode);
+
+  /** The milliseconds until another may be tried. */
+  wait(name: string, now: number): number {
+    return this.#counts.wait(name, now);
+  }
+
+  take(name: string, now: number): void {
+    this.#counts.add(name, -1, now);
   }
 }
 

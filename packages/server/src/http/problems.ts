@@ -24,6 +24,27 @@ const table = {
   "body.type": [415, "What was sent is not JSON.", "Load the page again."],
   "body.bad": [400, "What was sent is not in the form it must have.", "Load the page again, and send it once more."],
   "session.none": [401, "You are not signed in, or your session has ended.", "Sign in."],
+  "welcome.refused": [
+    403,
+    "The first account is made from the address that the program printed, and only while there is none.",
+    "Open that address. If it is gone, end the program and start it again; if there is an account, sign in.",
+  ],
+  "token.refused": [
+    403,
+    "A token may not do this: it is for a person who is signed in.",
+    "Sign in to the viewer, and do it there.",
+  ],
+  "password.refused": [403, "That is not your password.", "Type it once more."],
+  "sign-in.code-needed": [
+    401,
+    "This account has a second factor.",
+    "Type the six digits that your authenticator shows now, or one of your recovery codes.",
+  ],
+  "sign-in.code-refused": [
+    401,
+    "That code does not fit, or was used already.",
+    "Wait for the next one and type it, or use a recovery code.",
+  ],
   "sign-in.refused": [
     401,
     "Name and password do not fit, or the account is disabled.",
@@ -88,6 +109,19 @@ const stateStatus: Readonly<Record<StateErrorCode, number>> = {
   "account.missing": 404,
   "account.too-many": 409,
   "account.busy": 503,
+  "account.not-first": 409,
+  "archive.name": 400,
+  "role.above": 403,
+  "invitation.none": 404,
+  "invitation.note": 400,
+  "invitation.days": 400,
+  "invitation.too-many": 409,
+  "token.missing": 404,
+  "token.name": 400,
+  "token.days": 400,
+  "token.too-many": 409,
+  "factor.refused": 400,
+  "factor.exists": 409,
   "state.newer-format": 503,
   "state.damaged": 503,
   "state.full": 503,
@@ -96,6 +130,7 @@ const stateStatus: Readonly<Record<StateErrorCode, number>> = {
 
 /** The status for other operations that failed by what was asked, or by who else asks. The rest is the server's own trouble: 500. */
 const operationStatus: Readonly<Record<string, number>> = {
+  "archive.weak-passphrase": 400,
   "disclosure.profile": 400,
   "encryption.recipient": 400,
   "handover.none": 404,

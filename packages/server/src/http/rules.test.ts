@@ -4,7 +4,8 @@ import fastify from "fastify";
 import { roles, type Role } from "../state/accounts.ts";
 import type { ItemAnswer, ProblemAnswer } from "./api.ts";
 import { applicationRules, enforceRules, replayRules } from "./rules.ts";
-import { signInEveryRole } from "./sample-people.ts";
+import { samplePassword } from "../state/sample-state.ts";
+import { cookieOf, signIn, signInEveryRole } from "./sample-people.ts";
 import { ask, bytesOf, json, openViewer, post, sha256Of, type Reply } from "./sample-viewer.ts";
 
 type Asker = Role | "nobody";
@@ -15,9 +16,13 @@ const exporters: readonly Asker[] = ["reviewer", "lead"];
 /** Written a second time, on purpose: a change of the rules is to be meant. */
 const expected: Readonly<Record<string, readonly Asker[]>> = {
   "GET /*": askers,
+  "GET /api/openapi.json": askers,
   "GET /api/session": askers,
   "POST /api/session": askers,
   "POST /api/session/end": askers,
+  "POST /api/welcome": [],
+  "POST /api/invitation": askers,
+  "POST /api/invitation/accept": askers,
   "GET /api/archive": roles,
   "GET /api/status": roles,
   "GET /api/search": readers,
@@ -31,25 +36,71 @@ const expected: Readonly<Record<string, readonly Asker[]>> = {
   "POST /api/packages/stop": exporters,
   "POST /api/packages/remove": exporters,
   "GET /api/packages/:id/file": exporters,
+  "GET /api/key": ["lead", "administrator"],
+  "POST /api/key/copy": ["administrator"],
+  "POST /api/archive/name": ["lead", "administrator"],
+  "GET /api/account": roles,
+  "POST /api/account/password": roles,
+  "POST /api/account/factor": roles,
+  "POST /api/account/factor/offer": roles,
+  "POST /api/account/factor/end": roles,
+  "POST /api/account/tokens": roles,
+  "POST /api/account/tokens/withdraw": roles,
+  "GET /api/invitations": ["lead", "administrator"],
+  "POST /api/invitations": ["lead", "administrator"],
+  "POST /api/invitations/withdraw": ["lead", "administrator"],
   "GET /api/accounts": ["administrator"],
+  "GET /api/accounts/events": ["administrator"],
   "POST /api/accounts/add": ["administrator"],
   "POST /api/accounts/role": ["administrator"],
   "POST /api/accounts/password": ["administrator"],
   "POST /api/accounts/disable": ["administrator"],
   "POST /api/accounts/enable": ["administrator"],
   "POST /api/accounts/sign-out": ["administrator"],
+  "POST /api/accounts/factor-end": ["administrator"],
 };
 
+/** What is for a person alone: no token may it, whatever its role. */
+const inPerson: readonly string[] = [
+  "POST /api/key/copy",
+  "POST /api/archive/name",
+  "GET /api/account",
+  "POST /api/account/password",
+  "POST /api/account/factor",
+  "POST /api/account/factor/offer",
+  "POST /api/account/factor/end",
+  "POST /api/account/tokens",
+  "POST /api/account/tokens/withdraw",
+  "GET /api/invitations",
+  "POST /api/invitations",
+  "POST /api/invitations/withdraw",
+  "GET /api/accounts",
+  "GET /api/accounts/events",
+  "POST /api/accounts/add",
+  "POST /api/accounts/role",
+  "POST /api/accounts/password",
+  "POST /api/accounts/disable",
+  "POST /api/accounts/enable",
+  "POST /api/accounts/sign-out",
+  "POST /api/accounts/factor-end",
+];
+
+type Names = Readonly<Record<string, string>>;
+type Headers = Readonly<Record<string, string>>;
+
 /** A request to one endpoint. A POST has a body that no endpoint takes: who may is told so, and nothing is changed. */
-async function askAt(endpoint: string, base: string, names: Readonly<Record<string, string>>, cookie: string | null) {
+async function askAt(endpoint: string, base: string, names: Names, cookie: string | null, more: Headers = {}) {
   const [method = "", pattern = ""] = endpoint.split(" ");
   const path = pattern.replaceAll(/:([a-z0-9]+)/g, (_, name: string) => names[name] ?? "").replace("*", "");
   const address = `${base}${path.slice(1)}`;
-  const headers = cookie === null ? {} : { cookie };
+  const headers = { ...(cookie === null ? {} : { cookie }), ...more };
   return method === "POST" ? post(address, { none: 1 }, headers) : ask(address, { headers });
 }
 
-const refusals = ["session.none", "role.refused", "pass.refused", "site.refused", "route.none", "method.refused"];
+const refusals = [
+  ...["session.none", "role.refused", "token.refused", "welcome.refused", "pass.refused"],
+  ...["site.refused", "route.none", "method.refused"],
+];
 
 /** Whether the endpoint answered, even if with a problem of its own. */
 function answered({ status, body }: Reply): boolean {
@@ -68,7 +119,7 @@ test("every endpoint of the application answers the roles that its rule names, a
     if (answered(await askAt(endpoint, url, names, null))) open.push(endpoint);
   assert.deepEqual(
     open,
-    Object.keys(expected).filter((endpoint) => expected[endpoint]?.includes("viewer")),
+    Object.keys(expected).filter((endpoint) => expected[endpoint]?.includes("viewer") && !inPerson.includes(endpoint)),
     "without accounts, everybody on this machine is a viewer",
   );
   const cookies: Readonly<Record<Asker, string | null>> = {
@@ -80,6 +131,60 @@ test("every endpoint of the application answers the roles that its rule names, a
     for (const asker of askers) if (answered(await askAt(endpoint, url, names, cookies[asker]))) allowed.push(asker);
     assert.deepEqual(allowed, expected[endpoint], endpoint);
   }
+});
+
+test("every endpoint answers the tokens that its rule names, from wherever they come, and none in a person's stead", async (t) => {
+  const { archive, url, capture } = await openViewer(t);
+  const names = { item: capture, sha256: sha256Of(bytesOf.picture) };
+  const { accounts, sessions, tokens } = archive.deps;
+  await signInEveryRole(archive.deps, url);
+  await accounts.setRole("lead", "lead", true);
+  const lead = sessions.enter("lead").session;
+  const day = { name: "a program", days: 1 };
+  for (const endpoint of Object.keys(expected)) {
+    const allowed: Asker[] = [];
+    for (const role of roles) {
+      const { secret, token } = tokens.make(lead, { ...day, role });
+      const headers = { authorization: `Bearer ${secret}`, origin: "http://elsewhere.test" };
+      if (answered(await askAt(endpoint, url, names, null, headers))) allowed.push(role);
+      tokens.withdraw(lead, token.id);
+      const after = answered(await askAt(endpoint, url, names, null, headers));
+      assert.equal(after, expected[endpoint]?.includes("nobody"), `a token that was withdrawn: ${endpoint}`);
+    }
+    const may = inPerson.includes(endpoint) ? [] : (expected[endpoint] ?? []).filter((asker) => asker !== "nobody");
+    assert.deepEqual(allowed, may, endpoint);
+  }
+});
+
+test("who has two duties may what either may", async (t) => {
+  const { archive, url, capture } = await openViewer(t);
+  const names = { item: capture, sha256: sha256Of(bytesOf.picture) };
+  await archive.deps.accounts.add({ name: "Amal", role: "viewer", alsoAdministers: true, password: samplePassword });
+  const cookie = cookieOf(await signIn(url, "Amal"));
+  for (const [endpoint, may] of Object.entries(expected))
+    assert.equal(
+      answered(await askAt(endpoint, url, names, cookie)),
+      may.includes("viewer") || may.includes("administrator"),
+      endpoint,
+    );
+});
+
+test("only the token of the first run leads to the first account, while there is none", async (t) => {
+  const { archive, url, ...viewer } = await openViewer(t);
+  const firstRun = viewer.firstRun();
+  const asked = (token: string) => askAt("POST /api/welcome", url, {}, null, { authorization: token });
+  assert.match(firstRun, /^[A-Za-z0-9_-]{43}$/);
+  for (const wrong of [
+    "",
+    `Bearer ${firstRun}`,
+    firstRun,
+    `Muniment-First-Run ${"A".repeat(43)}`,
+    "Muniment-First-Run ",
+  ])
+    assert.equal(answered(await asked(wrong)), false, wrong);
+  assert.equal(answered(await asked(`Muniment-First-Run ${firstRun}`)), true);
+  await archive.deps.accounts.add({ name: "Amal", role: "viewer", password: samplePassword });
+  assert.equal(answered(await asked(`Muniment-First-Run ${firstRun}`)), false);
 });
 
 test("every endpoint of a replay answers who holds a pass for its item, while that session may look", async (t) => {

@@ -11,16 +11,30 @@ export const exporters: readonly Role[] = ["reviewer", "lead"];
 const everyRole: readonly Role[] = [...readers, "administrator"];
 const administrators: readonly Role[] = ["administrator"];
 
-/** Who may ask: anyone; who is signed in with one of these roles; who holds a pass for the item that the address names. */
-export type Who = "anyone" | "pass" | readonly Role[];
+const keyHolders: readonly Role[] = ["lead", "administrator"];
+
+/**
+ * Who may ask: anyone; who holds the token of the first run; who holds a pass for the item that the address names; who is signed in with
+ * one of these roles, or has a token with one; who is signed in with one of them in person.
+ */
+export type Who = "anyone" | "first-run" | "pass" | readonly Role[] | InPerson;
+
+/** Of what decides who may, a token may nothing. */
+export interface InPerson {
+  readonly inPerson: readonly Role[];
+}
 
 /** Every endpoint of the application's origin. HEAD goes with GET. Whoever adds a route says here who may. */
 export const applicationRules: Readonly<Record<string, Who>> = {
   // The page, its scripts and styles hold nothing of the archive.
   "GET /*": "anyone",
+  "GET /api/openapi.json": "anyone",
   "GET /api/session": "anyone",
   "POST /api/session": "anyone",
   "POST /api/session/end": "anyone",
+  "POST /api/welcome": "first-run",
+  "POST /api/invitation": "anyone",
+  "POST /api/invitation/accept": "anyone",
   "GET /api/archive": everyRole,
   "GET /api/status": everyRole,
   "GET /api/search": readers,
@@ -33,13 +47,28 @@ export const applicationRules: Readonly<Record<string, Who>> = {
   "POST /api/packages/stop": exporters,
   "POST /api/packages/remove": exporters,
   "GET /api/packages/:id/file": exporters,
-  "GET /api/accounts": administrators,
-  "POST /api/accounts/add": administrators,
-  "POST /api/accounts/role": administrators,
-  "POST /api/accounts/password": administrators,
-  "POST /api/accounts/disable": administrators,
-  "POST /api/accounts/enable": administrators,
-  "POST /api/accounts/sign-out": administrators,
+  "GET /api/key": keyHolders,
+  "POST /api/key/copy": { inPerson: administrators },
+  "POST /api/archive/name": { inPerson: keyHolders },
+  "GET /api/account": { inPerson: everyRole },
+  "POST /api/account/password": { inPerson: everyRole },
+  "POST /api/account/factor": { inPerson: everyRole },
+  "POST /api/account/factor/offer": { inPerson: everyRole },
+  "POST /api/account/factor/end": { inPerson: everyRole },
+  "POST /api/account/tokens": { inPerson: everyRole },
+  "POST /api/account/tokens/withdraw": { inPerson: everyRole },
+  "GET /api/invitations": { inPerson: keyHolders },
+  "POST /api/invitations": { inPerson: keyHolders },
+  "POST /api/invitations/withdraw": { inPerson: keyHolders },
+  "GET /api/accounts": { inPerson: administrators },
+  "GET /api/accounts/events": { inPerson: administrators },
+  "POST /api/accounts/add": { inPerson: administrators },
+  "POST /api/accounts/role": { inPerson: administrators },
+  "POST /api/accounts/password": { inPerson: administrators },
+  "POST /api/accounts/disable": { inPerson: administrators },
+  "POST /api/accounts/enable": { inPerson: administrators },
+  "POST /api/accounts/sign-out": { inPerson: administrators },
+  "POST /api/accounts/factor-end": { inPerson: administrators },
 };
 
 /** Every endpoint of the replay origins, on which no cookie counts. */

@@ -1,4 +1,5 @@
 /** A small archive on disk, for tests of the viewer: made by the real writer, damaged by hand. */
+import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -20,15 +21,19 @@ import {
 } from "@muniment/verify";
 import { HandOverFolder } from "../actions/hand-over-folder.ts";
 import { PackageDesk } from "../actions/make-packages.ts";
+import type { KeyShown } from "../actions/key-desk.ts";
 import { statusOf } from "../actions/status.ts";
 import { inNameOf, type WritingDesk, type WritingRoom } from "../actions/writing-room.ts";
 import type { Status } from "../actions/status-told.ts";
 import type { Archive } from "../archive/archive.ts";
 import { parseRecipients } from "../encryption/index.ts";
+import { homeLayout } from "../archive/home.ts";
 import { initArchive } from "../archive/init.ts";
+import { fingerprintOf } from "../archive/keys/fingerprint.ts";
+import { copyOfKey, isKeyProtected } from "../archive/keys/key-change.ts";
 import { archiveEvidence, openArchive, readTrust } from "../archive/open.ts";
 import { follow, openSqliteIndex, type ItemIndex } from "../index/index.ts";
-import { HomeAccounts, HomeSessions, HomeState, Passwords } from "../state/index.ts";
+import { HomeState, stateDesks } from "../state/index.ts";
 import { fsBackEnd } from "../storage/fs/fs-back-end.ts";
 import type { ViewerDeps } from "./viewer-deps.ts";
 
@@ -61,7 +66,6 @@ export class SampleArchive {
       now: () => Date.parse(sampleNow),
       randomBytes: (size: number) => new Uint8Array(randomBytes(size)),
     };
-    const [state, passwords] = [new HomeState(join(home, "state.sqlite"), tools), new Passwords(tools.randomBytes)];
     // The archive is the sample's to close.
     const writing: WritingDesk = {
       as: async (writer) => inNameOf(this.#room(), writer),
@@ -73,8 +77,11 @@ export class SampleArchive {
       refresh: () => follow(archive, index),
       verifyItem: (entry) => verifyItem(archiveEvidence({ home, backEnd: fsBackEnd }), entry, { keys, stamps }),
       status: () => this.#status(),
-      accounts: new HomeAccounts(state, passwords, tools.now),
-      sessions: new HomeSessions(state, passwords, tools),
+      ...stateDesks(new HomeState(join(home, "state.sqlite"), tools), tools),
+      keys: {
+        show: () => shownKey(home, archive),
+        copy: (passphrase) => copyOfKey({ ...tools, home, backEnd: fsBackEnd, program: "a test" }, passphrase),
+      },
       writing,
       handOver: new PackageDesk(new HandOverFolder(this.exportsFolder), {
         ...{ archive, writing, software, ...tools },
@@ -201,4 +208,14 @@ export class SampleArchive {
     await this.#archive.close();
     await rm(this.#home, { recursive: true });
   }
+}
+
+async function shownKey(home: string, { origin }: Archive): Promise<KeyShown> {
+  const pin = await readTrust(home);
+  assert.ok(pin !== null);
+  const [file, isProtected] = [homeLayout(home).privateKey, await isKeyProtected({ home })];
+  return {
+    ...{ origin, vkey: pin.text, fingerprint: fingerprintOf(pin.publicKey) },
+    ...{ file, protected: isProtected, changes: [] },
+  };
 }

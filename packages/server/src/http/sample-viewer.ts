@@ -126,6 +126,7 @@ export async function openViewer(t: TestContext, change: (deps: ViewerDeps) => V
     port: 0,
     replayPort: 0,
     uiFolder: await uiFolder(t),
+    descriptionFile: join(import.meta.dirname, "../../../../docs/openapi.json"),
     onFault: (error) => faults.push(error),
   });
   t.after(async () => {
@@ -139,6 +140,8 @@ export async function openViewer(t: TestContext, change: (deps: ViewerDeps) => V
     faults,
     url: viewer.url,
     namedUrl: viewer.namedUrl,
+    /** The token of the first run. */
+    firstRun: () => new URL(viewer.firstRunUrl() ?? viewer.url).hash.slice(1),
     /** Where an item is replayed, with a pass, for who opens the viewer by its number. */
     replay: async (item = capture) => `${(await json<ItemAnswer>(`${viewer.url}api/items/${item}`)).replay.base}/`,
     /** The item's own origin. */

@@ -1,6 +1,7 @@
 import { instantMs } from "@muniment/verify";
 import fastify, { type FastifyInstance } from "fastify";
 import { registerApplication } from "./application.ts";
+import { FirstRun } from "./first-run.ts";
 import { ownName } from "./guard.ts";
 import type { Ports } from "./ports.ts";
 import { ReplayPasses } from "./replay-passes.ts";
@@ -19,11 +20,12 @@ export async function startServer(deps: ViewerDeps, options: ViewerOptions): Pro
   const replay = newServer();
   const ports: Ports = { application: () => portOf(application), replay: () => portOf(replay) };
   const passes = new ReplayPasses(() => instantMs(deps.now()));
+  const firstRun = new FirstRun(deps.sessions);
   const close = async (): Promise<void> => {
     await Promise.all([application.close(), replay.close()]);
   };
   try {
-    await registerApplication(application, deps, options, { ports, passes });
+    await registerApplication(application, deps, options, { ports, passes }, firstRun);
     await registerReplay(replay, deps, options, { ports, passes });
     await replay.listen({ host: loopback, port: options.replayPort });
     await application.listen({ host: loopback, port: options.port });
@@ -31,9 +33,14 @@ export async function startServer(deps: ViewerDeps, options: ViewerOptions): Pro
     await close();
     throw error;
   }
+  const namedUrl = `http://${ownName}:${String(ports.application())}/`;
   return {
     url: `http://${loopback}:${String(ports.application())}/`,
-    namedUrl: `http://${ownName}:${String(ports.application())}/`,
+    namedUrl,
+    firstRunUrl: () => {
+      const fragment = firstRun.fragment();
+      return fragment === null ? null : `${namedUrl}welcome#${fragment}`;
+    },
     replayUrl: `http://${loopback}:${String(ports.replay())}/`,
     close,
   };

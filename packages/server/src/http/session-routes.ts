@@ -1,70 +1,79 @@
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { instantMs } from "@muniment/verify";
 import { z } from "zod";
 import { foldedName } from "../state/account-name.ts";
-import type { Session } from "../state/sessions.ts";
+import type { BegunSession, Session, SessionDesk } from "../state/sessions.ts";
 import { sessionOf } from "./access.ts";
 import type { SessionAnswer } from "./api.ts";
-import { Attempts } from "./attempts.ts";
+import { CodeAttempts, type Attempts } from "./attempts.ts";
 import { bodyOf } from "./parameters.ts";
+import { addressOf } from "./password-check.ts";
 import { RequestProblem } from "./problems.ts";
 import { contributors, exporters } from "./rules.ts";
 import { setCookie, tokenIn } from "./session-cookie.ts";
 import type { ViewerDeps } from "./viewer-deps.ts";
 
-const credentials = z.strictObject({ name: z.string(), password: z.string() });
+const credentials = z.strictObject({ name: z.string(), password: z.string(), code: z.string().optional() });
 const nothing = z.strictObject({});
 
 /** Registers signing in, signing out, and whether one is signed in. */
-export function registerSessions(server: FastifyInstance, deps: ViewerDeps): void {
+export function registerSessions(server: FastifyInstance, deps: ViewerDeps, attempts: Attempts): void {
   const { sessions } = deps;
-  const attempts = new Attempts();
+  const codes = new CodeAttempts();
 
   server.get("/api/session", async (request): Promise<SessionAnswer> => {
     if (!sessions.needed()) return { state: "open" };
-    return answerOf(sessionOf(request, sessions));
+    return answerOf(sessionOf(request, sessions), deps);
   });
 
   server.post("/api/session", async (request, reply): Promise<SessionAnswer> => {
-    const { name, password } = bodyOf(request.body, credentials);
-    const [counted, address] = [foldedName(name), addressOf(request)];
-    const waitMs = attempts.take(counted, address, instantMs(deps.now()));
+    const { name, password, code = null } = bodyOf(request.body, credentials);
+    const [counted, address, now] = [foldedName(name), addressOf(request), instantMs(deps.now())];
+    const codeWaitMs = code === null ? 0 : codes.wait(counted, now);
+    const waitMs = codeWaitMs > 0 ? codeWaitMs : attempts.take(counted, address, now);
     if (waitMs > 0) throw new RequestProblem("sign-in.slow", undefined, { retryAfterS: Math.ceil(waitMs / 1000) });
-    const begun = await sessions.begin(name, password);
-    if (begun === null) throw new RequestProblem("sign-in.refused");
+    const tried = await sessions.begin(name, password, code);
+    if (tried.outcome === "refused") throw new RequestProblem("sign-in.refused");
+    // The password was right. Codes are few: they have a count of their own.
     attempts.giveBack(counted, address, instantMs(deps.now()));
-    endCurrent(request);
-    void reply.header("set-cookie", setCookie(request, sessions, begun.token));
-    return answerOf(begun.session);
+    if (tried.outcome === "code-refused") codes.take(counted, now);
+    if (tried.outcome !== "begun") throw new RequestProblem(`sign-in.${tried.outcome}`);
+    return answerWith(deps, request, reply, tried.begun);
   });
 
   server.post("/api/session/end", async (request, reply): Promise<SessionAnswer> => {
     bodyOf(request.body, nothing);
     if (!sessions.needed()) return { state: "open" };
-    endCurrent(request);
+    endCurrent(request, sessions);
     void reply.header("set-cookie", setCookie(request, sessions, null));
     return { state: "out" };
   });
-
-  function endCurrent(request: FastifyRequest): void {
-    const token = tokenIn(request, sessions);
-    if (token !== null) sessions.end(token);
-  }
 }
 
-function answerOf(session: Session | null): SessionAnswer {
+/** Signs somebody in who has shown in another way who they are, and answers with that. Throws "account.missing". */
+export function enter(deps: ViewerDeps, request: FastifyRequest, reply: FastifyReply, name: string): SessionAnswer {
+  return answerWith(deps, request, reply, deps.sessions.enter(name));
+}
+
+function answerWith(
+  deps: ViewerDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  begun: BegunSession,
+): SessionAnswer {
+  endCurrent(request, deps.sessions);
+  void reply.header("set-cookie", setCookie(request, deps.sessions, begun.token));
+  return answerOf(begun.session, deps);
+}
+
+function endCurrent(request: FastifyRequest, sessions: SessionDesk): void {
+  const token = tokenIn(request, sessions);
+  if (token !== null) sessions.end(token);
+}
+
+function answerOf(session: Session | null, { accounts }: Pick<ViewerDeps, "accounts">): SessionAnswer {
   if (session === null) return { state: "out" };
-  return {
-    state: "in",
-    name: session.name,
-    role: session.role,
-    ends: session.ends,
-    mayAdd: contributors.includes(session.role),
-    mayHandOver: exporters.includes(session.role),
-  };
-}
-
-/** A program of this machine may come from any address of loopback: they are one. */
-function addressOf({ ip }: FastifyRequest): string {
-  return ip.startsWith("127.") || ip === "::1" ? "loopback" : ip;
+  const { name, role, alsoAdministers, ends } = session;
+  const mayAdd = contributors.includes(role);
+  return { state: "in", name, role, alsoAdministers, archive: accounts.archiveName(), ends, mayAdd, mayHandOver: exporters.includes(role) };
 }

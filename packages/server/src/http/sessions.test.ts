@@ -36,14 +36,8 @@ test("who signs in has a cookie that no script reads and no other site sends, an
   const reply = await signIn(url, " amal ");
   assert.equal(reply.status, 200);
   assert.deepEqual(read(reply), {
-    ...{
-      state: "in",
-      name: "Amal",
-      role: "viewer",
-      ends: "2026-11-22T23:30:00.000Z",
-      mayAdd: false,
-      mayHandOver: false,
-    },
+    ...{ state: "in", name: "Amal", role: "viewer", alsoAdministers: false, archive: null },
+    ...{ ends: "2026-11-22T23:30:00.000Z", mayAdd: false, mayHandOver: false },
   });
   assert.match(
     reply.headers["set-cookie"]?.[0] ?? "",
@@ -237,7 +231,10 @@ test("asking whether one is signed in is no use of a session, nor is a replay; l
     sessions: {
       needed: () => deps.sessions.needed(),
       cookieName: () => deps.sessions.cookieName(),
-      begin: (name, password) => deps.sessions.begin(name, password),
+      begin: (name, password, code) => deps.sessions.begin(name, password, code),
+      enter: (name) => deps.sessions.enter(name),
+      knows: (name, password) => deps.sessions.knows(name, password),
+      ofBearer: (secret) => deps.sessions.ofBearer(secret),
       ofToken: (token, use) => {
         if (use) used.push(token);
         return deps.sessions.ofToken(token, use);
@@ -263,7 +260,10 @@ test("what an account's file cannot tell keeps everything shut", async (t) => {
     sessions: {
       ...{
         cookieName: () => "x",
-        begin: async () => null,
+        begin: async () => ({ outcome: "refused" }) as const,
+        enter: () => assert.fail("nobody comes in"),
+        knows: async () => false,
+        ofBearer: () => null,
         ofToken: () => null,
         byId: () => null,
         end: () => undefined,

@@ -1,11 +1,15 @@
 import type { Finding, Instant } from "@muniment/verify";
 import type { HandOverDesk } from "../actions/handing-over.ts";
+import type { KeyShown } from "../actions/key-desk.ts";
 import type { Status } from "../actions/status-told.ts";
 import type { WritingDesk } from "../actions/writing-room.ts";
 import type { ArchiveReader } from "../archive/archive.ts";
 import type { ItemIndex } from "../index/item-index.ts";
 import type { AccountDesk } from "../state/accounts.ts";
+import type { InvitationDesk } from "../state/invitations.ts";
+import type { FactorDesk } from "../state/second-factors.ts";
 import type { SessionDesk } from "../state/sessions.ts";
+import type { TokenDesk } from "../state/tokens.ts";
 
 /** All that the viewer needs of the rest. */
 export interface ViewerDeps {
@@ -19,11 +23,22 @@ export interface ViewerDeps {
   status(): Promise<Status>;
   readonly accounts: AccountDesk;
   readonly sessions: SessionDesk;
+  readonly invitations: InvitationDesk;
+  readonly tokens: TokenDesk;
+  readonly factors: FactorDesk;
+  readonly keys: ViewerKeys;
   /** The archive to add to, in the name of who is signed in. */
   readonly writing: WritingDesk;
   readonly handOver: HandOverDesk;
   /** The clock, for "checked at", passes and attempts to sign in. */
   now(): Instant;
+}
+
+/** What the viewer tells of the archive's key, and the copy that it hands out. Both throw ArchiveError. */
+export interface ViewerKeys {
+  show(): Promise<KeyShown>;
+  /** Its file, protected by `passphrase` if it is not protected already. */
+  copy(passphrase: string): Promise<string>;
 }
 
 export interface ViewerOptions {
@@ -33,6 +48,8 @@ export interface ViewerOptions {
   readonly replayPort: number;
   /** What packages/ui was built into: `app/` and `replay/` lie in it. */
   readonly uiFolder: string;
+  /** The description of the API: docs/openapi.json. */
+  readonly descriptionFile: string;
   /** Told of faults that an answer cannot carry: an internal error, a stream that broke. */
   readonly onFault: (error: unknown) => void;
 }
@@ -45,6 +62,8 @@ export interface Viewer {
    * such names; where a browser does not, `url` does the same with one replay origin for all items.
    */
   readonly namedUrl: string;
+  /** Where the first account is made, with the token in it, under the viewer's own name; null where there is one. For its owner's eyes. Throws StateError. */
+  firstRunUrl(): string | null;
   /** Of the replay, with a final slash. Items lie below it by name; the address itself answers nothing. */
   readonly replayUrl: string;
   /** Ends both listeners and every connection. */

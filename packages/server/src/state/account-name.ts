@@ -16,6 +16,30 @@ export function accountName(text: string): string {
   return name;
 }
 
+/** The name of an archive as it is kept. Throws "archive.name". */
+export function archiveName(text: string): string {
+  const name = lineOf(text, 100);
+  if (name === null || name === "") {
+    const next = "A name has 1 to 100 characters: letters, digits, signs, and single spaces between them.";
+    throw new StateError("archive.name", "That is no name for an archive.", next);
+  }
+  return name;
+}
+
+/** What is noted of an invitation, as it is kept; it may be nothing. Throws "invitation.note". */
+export function invitationNote(text: string): string {
+  const note = lineOf(text, 100);
+  if (note === null)
+    throw new StateError("invitation.note", "That cannot be noted.", "Give up to 100 characters, in one line.");
+  return note;
+}
+
+/** Null for what is too long, or has what nobody sees in it. */
+function lineOf(text: string, max: number): string | null {
+  const line = text.normalize("NFC").trim();
+  return Array.from(line).length > max || unseen.test(line) || otherSpace.test(line) ? null : line;
+}
+
 /** Two names with the same are one: they differ in case or in compatible forms only. Upper case first, as ß and SS are one. */
 export function foldedName(name: string): string {
   return name.normalize("NFKC").toUpperCase().toLowerCase().normalize("NFKC");

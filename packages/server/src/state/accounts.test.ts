@@ -5,7 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { accountName, foldedName } from "./account-name.ts";
 import { newPassword, Passwords } from "./passwords.ts";
-import { samplePassword, sampleState } from "./sample-state.ts";
+import { begin, samplePassword, sampleState } from "./sample-state.ts";
 import { versions } from "./sqlite/schema.ts";
 
 const code = (wanted: string) => ({ name: "StateError", code: wanted });
@@ -17,7 +17,7 @@ test("an account is made, listed, changed, disabled and enabled; what is kept of
   const { actor, ...rest } = made;
   assert.match(actor, /^a-[0-9a-f]{16}$/);
   assert.deepEqual(rest, {
-    ...{ name: "Amal", role: "viewer", disabled: null, sessions: 0 },
+    ...{ name: "Amal", role: "viewer", alsoAdministers: false, disabled: null, sessions: 0 },
     ...{ made: "2026-11-29T09:00:00.000Z", passwordSet: "2026-11-29T09:00:00.000Z" },
   });
   clock.now += 1000;
@@ -38,10 +38,7 @@ test("an account is made, listed, changed, disabled and enabled; what is kept of
 
 test("nothing is made in a home by looking for accounts", async (t) => {
   const { accounts, sessions, file } = await sampleState(t);
-  assert.deepEqual(
-    [await accounts.count(), sessions.needed(), await sessions.begin("Amal", samplePassword)],
-    [0, false, null],
-  );
+  assert.deepEqual([await accounts.count(), sessions.needed(), await begin(sessions, "Amal")], [0, false, null]);
   await assert.rejects(accounts.find("Amal"), code("account.missing"));
   assert.deepEqual(await readdir(dirname(file)), []);
 });
@@ -137,7 +134,7 @@ test("a file of the first version keeps its accounts and sessions, and each acco
   accounts.close();
   await again().accounts.setPassword("Amal", samplePassword);
   assert.deepEqual((await again().accounts.list()).map(({ actor }) => actor).slice(0, 2), actors);
-  assert.equal((await again().sessions.begin("amal", samplePassword))?.session.actor, actors[0]);
+  assert.equal((await begin(again().sessions, "amal"))?.session.actor, actors[0]);
 });
 
 test("a file of a later version, or of something else, is refused, and is not taken for none", async (t) => {

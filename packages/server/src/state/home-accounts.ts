@@ -1,6 +1,8 @@
 import { formatInstant } from "@muniment/verify";
-import { accountName, foldedName } from "./account-name.ts";
-import type { AccountDesk, AccountShown, NewAccount, Role } from "./accounts.ts";
+import type { AccountEvent, EventKind, NewEvent } from "./account-events.ts";
+import { accountName, archiveName, foldedName } from "./account-name.ts";
+import type { AccountDesk, AccountShown, FirstAccount, NewAccount, Role } from "./accounts.ts";
+import { dutiesOf } from "./duties.ts";
 import type { HomeState, StateTools } from "./home-state.ts";
 import { newPassword, type Passwords } from "./passwords.ts";
 import { aliveAt } from "./session-times.ts";
@@ -8,6 +10,12 @@ import type { AccountRow, SqliteState } from "./sqlite/sqlite-state.ts";
 import { StateError } from "./state-error.ts";
 
 const accountsMax = 1_000;
+
+/** An account in the state that it was found in. */
+interface FoundAccount {
+  readonly state: SqliteState;
+  readonly account: AccountRow;
+}
 
 /** The accounts in a home's state. The first one makes the file. */
 export class HomeAccounts implements AccountDesk {
@@ -36,69 +44,152 @@ export class HomeAccounts implements AccountDesk {
     return name;
   }
 
-  async add({ name: text, role, password }: NewAccount): Promise<AccountShown> {
+  async add(account: NewAccount, by: string | null = null): Promise<AccountShown> {
+    return await this.addWith(account, by, () => undefined);
+  }
+
+  async addFirst({ archive: text, ...person }: FirstAccount): Promise<AccountShown> {
+    const archive = archiveName(text);
+    // Before anything is computed: who comes second is told so at once.
+    refuseSecond(this.#state.existing());
+    return await this.addWith({ ...person, role: "lead", alsoAdministers: true }, accountName(person.name), (state) => {
+      refuseSecond(state);
+      state.setArchiveName(archive);
+    });
+  }
+
+  /** Makes an account. `first` is done in the same transaction, before it, and is told the name as it is kept. */
+  async addWith(
+    { name: text, role, alsoAdministers = false, password }: NewAccount,
+    by: string | null,
+    first: (state: SqliteState, name: string) => void,
+  ): Promise<AccountShown> {
     const name = await this.checkNew(text);
     const hash = await this.#passwords.hash(newPassword(password, name));
     const state = this.#state.made();
     const now = this.#now();
-    state.add({ name, folded: foldedName(name), role, password: hash, made: now, password_set: now }, () => {
+    const duties = { role, also_administers: dutiesOf({ role, alsoAdministers }).alsoAdministers ? 1 : 0 } as const;
+    state.change(() => {
+      first(state, name);
       refuseNew(state, name);
+      state.add({ name, folded: foldedName(name), ...duties, password: hash, made: now, password_set: now });
+      state.events.add({ kind: "account.made", by, about: name, detail: role }, now);
     });
     return await this.find(name);
   }
 
   async find(name: string): Promise<AccountShown> {
-    const { id } = this.#row(name).account;
-    const found = this.#state
-      .made()
-      .accounts(aliveAt(this.#now()))
-      .find((row) => row.id === id);
+    const { state, account } = this.row(name);
+    const found = state.accounts(aliveAt(this.#now())).find((row) => row.id === account.id);
     if (found === undefined) throw missing(name);
     return shown(found);
   }
 
-  async setRole(name: string, role: Role): Promise<AccountShown> {
-    const { state, account } = this.#row(name);
-    state.setRole(account.id, role);
-    return await this.find(name);
+  setRole(name: string, role: Role, also = false, by: string | null = null): Promise<AccountShown> {
+    const { alsoAdministers } = dutiesOf({ role, alsoAdministers: also });
+    return this.#change(name, { kind: "account.role", by, detail: role }, ({ state, account }) => {
+      state.setRole(account.id, role, alsoAdministers ? 1 : 0);
+    });
   }
 
-  async setPassword(name: string, password: string): Promise<AccountShown> {
-    const { state, account } = this.#row(name);
-    const hash = await this.#passwords.hash(newPassword(password, account.name));
-    state.setPassword(account.id, hash, this.#now());
-    return await this.find(name);
+  async setPassword(name: string, password: string, by: string | null = null): Promise<AccountShown> {
+    const hash = await this.#passwords.hash(newPassword(password, this.row(name).account.name));
+    return await this.#change(name, { kind: "account.password", by }, ({ state, account }) => {
+      state.setPassword(account.id, hash, this.#now());
+      state.endSessions(account.id);
+    });
   }
 
-  async disable(name: string): Promise<AccountShown> {
-    const { state, account } = this.#row(name);
-    state.setDisabled(account.id, account.disabled ?? this.#now());
-    return await this.find(name);
+  disable(name: string, by: string | null = null): Promise<AccountShown> {
+    return this.#change(name, { kind: "account.disabled", by }, ({ state, account }) => {
+      state.setDisabled(account.id, account.disabled ?? this.#now());
+      state.endSessions(account.id);
+    });
   }
 
-  async enable(name: string): Promise<AccountShown> {
-    const { state, account } = this.#row(name);
-    if (account.disabled !== null) state.setDisabled(account.id, null);
-    return await this.find(name);
+  enable(name: string, by: string | null = null): Promise<AccountShown> {
+    return this.#change(name, { kind: "account.enabled", by }, ({ state, account }) => {
+      if (account.disabled !== null) state.setDisabled(account.id, null);
+    });
   }
 
-  async signOut(name: string): Promise<number> {
+  async signOut(name: string, by: string | null = null): Promise<number> {
     const { sessions } = await this.find(name);
-    const { state, account } = this.#row(name);
-    state.endSessions(account.id);
+    await this.#change(name, { kind: "account.signed-out", by }, ({ state, account }) => {
+      state.endSessions(account.id);
+    });
     return sessions;
+  }
+
+  endFactor(name: string, by: string | null = null): Promise<AccountShown> {
+    return this.#change(name, { kind: "factor.ended", by }, ({ state, account }) => {
+      state.factors.remove(account.id);
+    });
+  }
+
+  archiveName(): string | null {
+    return this.#state.existing()?.archiveName() ?? null;
+  }
+
+  nameArchive(text: string, by: string | null = null): string {
+    const [name, state] = [archiveName(text), this.#state.made()];
+    state.change(() => {
+      state.setArchiveName(name);
+      state.events.add({ kind: "archive.named", by, about: null, detail: name }, this.#now());
+    });
+    return name;
+  }
+
+  events(before: number | null, limit: number): readonly AccountEvent[] {
+    const state = this.#state.existing();
+    if (state === null) return [];
+    const rows = state.read(() => state.events.newest(before, limit));
+    return rows.map(({ at, ...row }) => ({ ...row, at: formatInstant(at) }));
+  }
+
+  keep(event: NewEvent): void {
+    const state = this.#state.made();
+    state.change(() => {
+      state.events.add(event, this.#now());
+    });
   }
 
   close(): void {
     this.#state.close();
   }
 
-  #row(text: string): { readonly state: SqliteState; readonly account: AccountRow } {
+  /** Throws "account.name" or "account.missing". */
+  row(text: string): FoundAccount {
     const state = this.#state.existing();
     const account = state?.account(foldedName(accountName(text))) ?? null;
     if (state === null || account === null) throw missing(text);
     return { state, account };
   }
+
+  /** Changes an account, and keeps that it was. */
+  async #change(
+    name: string,
+    {
+      kind,
+      by,
+      detail = null,
+    }: { readonly kind: EventKind; readonly by: string | null; readonly detail?: string | null },
+    work: (found: FoundAccount) => void,
+  ): Promise<AccountShown> {
+    const { state } = this.row(name);
+    state.change(() => {
+      const found = this.row(name);
+      work(found);
+      state.events.add({ kind, by, about: found.account.name, detail }, this.#now());
+    });
+    return await this.find(name);
+  }
+}
+
+function refuseSecond(state: SqliteState | null): void {
+  if ((state?.count() ?? 0) === 0) return;
+  const message = "The first account was made already.";
+  throw new StateError("account.not-first", message, "Sign in, or ask whoever made it for an invitation.");
 }
 
 function refuseNew(state: SqliteState, name: string): void {
@@ -122,6 +213,7 @@ function shown(row: AccountRow & { readonly sessions: number }): AccountShown {
     name: row.name,
     actor: row.actor,
     role: row.role,
+    alsoAdministers: row.also_administers === 1,
     made: formatInstant(row.made),
     passwordSet: formatInstant(row.password_set),
     disabled: row.disabled === null ? null : formatInstant(row.disabled),

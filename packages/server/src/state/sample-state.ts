@@ -3,17 +3,27 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { HomeAccounts, HomeSessions, HomeState, Passwords } from "./index.ts";
+import { HomeState, stateDesks, type StateDesks } from "./index.ts";
+import type { BegunSession, SessionDesk } from "./sessions.ts";
 
 export const samplePassword = "four plain wooden chairs";
 
-export interface SampleState {
+export interface SampleState extends StateDesks {
   readonly file: string;
   readonly clock: { now: number };
-  readonly accounts: HomeAccounts;
-  readonly sessions: HomeSessions;
   /** The same file, opened by another program. */
-  again(): Pick<SampleState, "accounts" | "sessions">;
+  again(): StateDesks;
+}
+
+/** A session that begins by name and password; null where none does. */
+export async function begin(
+  sessions: Pick<SessionDesk, "begin">,
+  name: string,
+  password = samplePassword,
+  code: string | null = null,
+): Promise<BegunSession | null> {
+  const signedIn = await sessions.begin(name, password, code);
+  return signedIn.outcome === "begun" ? signedIn.begun : null;
 }
 
 /** Removed when the test ends. */
@@ -22,15 +32,11 @@ export async function sampleState(t: { after(work: () => Promise<void>): void })
   const file = join(folder, "state.sqlite");
   const clock = { now: Date.UTC(2026, 10, 29, 9) };
   const tools = { now: () => clock.now, randomBytes: (size: number) => new Uint8Array(randomBytes(size)) };
-  const passwords = new Passwords(tools.randomBytes);
   const open: HomeState[] = [];
   const again = () => {
     const state = new HomeState(file, tools);
     open.push(state);
-    return {
-      accounts: new HomeAccounts(state, passwords, tools.now),
-      sessions: new HomeSessions(state, passwords, tools),
-    };
+    return stateDesks(state, tools);
   };
   t.after(async () => {
     for (const state of open) state.close();

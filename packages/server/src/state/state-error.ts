@@ -7,6 +7,19 @@ export type StateErrorCode =
   | "account.missing" // there is none of this name
   | "account.too-many" // there are as many as a home may have
   | "account.busy" // as many passwords are being looked at as may be
+  | "account.not-first" // there is one already: the first run is over
+  | "archive.name" // it is no name that an archive may have
+  | "role.above" // who asks may not hand on that role
+  | "invitation.none" // it was used, was withdrawn, has ended, or never was
+  | "invitation.note" // it cannot be noted of an invitation
+  | "invitation.days" // an invitation cannot hold for so long
+  | "invitation.too-many" // there are as many open ones as may be
+  | "token.missing" // the account has no such token
+  | "token.name" // it is no name that a token may have
+  | "token.days" // a token cannot hold for so long
+  | "token.too-many" // an account has as many as it may
+  | "factor.refused" // it is not the code of this moment
+  | "factor.exists" // the account has a second factor
   | "state.newer-format" // a later version wrote the file
   | "state.damaged" // what lies in the home is no file of accounts
   | "state.full" // no space left

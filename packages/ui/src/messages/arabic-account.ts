@@ -21,6 +21,8 @@ export const arabicAccount: AccountMessages = {
   },
   name: "الاسم",
   password: "كلمة السر",
+  code: "الرمز",
+  codeHint: "الأرقام الستة التي يظهرها تطبيق المصادقة الآن، أو أحد رموز الاسترداد.",
   forgotten: "من يدير هذا الأرشيف يستطيع أن يعطيك حسابًا أو يضع كلمة سر أخرى.",
   running: {
     title: "هذا الحساب يدير الأرشيف",
@@ -30,6 +32,5 @@ export const arabicAccount: AccountMessages = {
     columns: { name: "الاسم", role: "الدور", sessions: "الجلسات", state: "الحال" },
     enabled: "مفعّل",
     disabled: "معطّل",
-    commands: "تُنشأ الحسابات وتُغيَّر من سطر الأوامر:",
   },
 };

@@ -1,4 +1,6 @@
 import { arabicAccount } from "./arabic-account.ts";
+import { arabicPeople } from "./arabic-people.ts";
+import { arabicForms, arabicWelcome } from "./arabic-welcome.ts";
 import { counted } from "./arabic-counts.ts";
 import { arabicDerived } from "./arabic-derived.ts";
 import { arabicProblems } from "./arabic-problems.ts";
@@ -371,5 +373,8 @@ export const arabic: Messages = {
     codes: arabicProblems,
   },
   account: arabicAccount,
+  people: arabicPeople,
+  welcome: arabicWelcome,
+  forms: arabicForms,
   copy: { copy: "انسخ", copied: "نُسخ" },
 };

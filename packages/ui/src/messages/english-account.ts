@@ -21,6 +21,8 @@ export const englishAccount: AccountMessages = {
   },
   name: "Name",
   password: "Password",
+  code: "Code",
+  codeHint: "The six digits that your authenticator shows now, or one of your recovery codes.",
   forgotten: "Whoever runs this archive can give you an account, or set another password.",
   running: {
     title: "This account runs the archive",
@@ -30,6 +32,5 @@ export const englishAccount: AccountMessages = {
     columns: { name: "Name", role: "Role", sessions: "Sessions", state: "State" },
     enabled: "Enabled",
     disabled: "Disabled",
-    commands: "Accounts are made and changed on the command line:",
   },
 };

@@ -1,4 +1,6 @@
 import { englishAccount } from "./english-account.ts";
+import { englishPeople } from "./english-people.ts";
+import { englishForms, englishWelcome } from "./english-welcome.ts";
 import { many } from "./english-counts.ts";
 import { englishDerived } from "./english-derived.ts";
 import { englishSearch } from "./english-search.ts";
@@ -371,5 +373,8 @@ export const english: Messages = {
     codes: null,
   },
   account: englishAccount,
+  people: englishPeople,
+  welcome: englishWelcome,
+  forms: englishForms,
   copy: { copy: "Copy", copied: "Copied" },
 };

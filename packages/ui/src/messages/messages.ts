@@ -12,9 +12,11 @@ import type {
   VerdictReason,
   WallKind,
 } from "@muniment/verify";
-import type { ProblemCode, Role, Seal } from "../api.ts";
+import type { AccountProblemCode, ProblemCode, Role, Seal } from "../api.ts";
 import type { View } from "../router.ts";
 import type { StatusMessages } from "./status-messages.ts";
+import type { FormMessages, WelcomeMessages } from "./welcome-messages.ts";
+import type { PeopleMessages } from "./people-messages.ts";
 import type { SearchMessages } from "./search-messages.ts";
 
 type Basis = Known<unknown>["basis"];
@@ -144,9 +146,15 @@ export interface Messages {
     readonly network: readonly [message: string, next: string];
     readonly retry: string;
     /** Null: the server's own words are in this language. */
-    readonly codes: Record<ProblemCode, readonly [message: string, next: string]> | null;
+    readonly codes: Record<
+      ProblemCode | AccountProblemCode | "archive.weak-passphrase",
+      readonly [message: string, next: string]
+    > | null;
   };
   readonly account: AccountMessages;
+  readonly people: PeopleMessages;
+  readonly welcome: WelcomeMessages;
+  readonly forms: FormMessages;
   readonly copy: { readonly copy: string; readonly copied: string };
 }
 
@@ -161,6 +169,8 @@ export interface AccountMessages {
   readonly text: Record<SignedOut, string>;
   readonly name: string;
   readonly password: string;
+  readonly code: string;
+  readonly codeHint: string;
   readonly forgotten: string;
   readonly running: RunningMessages;
 }
@@ -176,7 +186,6 @@ export interface RunningMessages {
   readonly columns: Record<"name" | "role" | "sessions" | "state", string>;
   readonly enabled: string;
   readonly disabled: string;
-  readonly commands: string;
 }
 
 /** What a reason of a verdict says, by what of it is stable. How many, which, and where stand in the record's own words. */

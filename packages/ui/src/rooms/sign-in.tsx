@@ -12,6 +12,51 @@ interface SignInProps {
   readonly name: string;
 }
 
+interface CodeFieldProps {
+  readonly id: string;
+  readonly code: string;
+  readonly onChange: (code: string) => void;
+}
+
+/** Where one types next. A password that did not fit is typed anew. */
+function typeAgain(field: HTMLInputElement, { code }: Problem): void {
+  if (code === "sign-in.refused") field.value = "";
+  field.focus();
+}
+
+/** Appears where the account has a second factor, which is no mistake of theirs; and is where one types next. */
+function CodeField({ id, code, onChange }: CodeFieldProps): ReactNode {
+  const { account } = useMessages();
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    field.current?.focus();
+  }, []);
+  return (
+    <>
+      <label htmlFor={id}>{account.code}</label>
+      <input
+        id={id}
+        ref={field}
+        type="text"
+        dir="ltr"
+        name="code"
+        autoComplete="one-time-code"
+        autoCapitalize="none"
+        spellCheck={false}
+        required
+        aria-describedby={`${id}-hint`}
+        value={code}
+        onChange={(event) => {
+          onChange(event.target.value);
+        }}
+      />
+      <p className="quiet" id={`${id}-hint`}>
+        {account.codeHint}
+      </p>
+    </>
+  );
+}
+
 /** In place of every room. The address stays as it is: who signs in is where they were. */
 export function SignIn({ why, name: before }: SignInProps): ReactNode {
   const { account } = useMessages();
@@ -22,18 +67,19 @@ export function SignIn({ why, name: before }: SignInProps): ReactNode {
   const [name, setName] = useState(before);
   const [sending, setSending] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
+  const [code, setCode] = useState<string | null>(null);
   useTitle(account.title[why]);
   useEffect(() => {
     (before === "" ? first : secret).current?.focus();
   }, [before]);
   const send = async (): Promise<void> => {
     setSending(true);
-    const met = await signIn(name, secret.current?.value ?? "");
+    const met = await signIn(name, secret.current?.value ?? "", code);
     setSending(false);
-    setProblem(met);
-    if (met === null || secret.current === null) return;
-    if (met.code === "sign-in.refused") secret.current.value = "";
-    secret.current.focus();
+    if (met?.code.startsWith("sign-in.code-") === true) setCode("");
+    setProblem(met?.code === "sign-in.code-needed" ? null : met);
+    if (met === null || secret.current === null || met.code.startsWith("sign-in.code-")) return;
+    typeAgain(secret.current, met);
   };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -73,6 +119,7 @@ export function SignIn({ why, name: before }: SignInProps): ReactNode {
           required
           aria-describedby={before === "" ? undefined : `${id}-text`}
         />
+        {code === null ? null : <CodeField id={`${id}-code`} code={code} onChange={setCode} />}
         <button type="submit" className="main" aria-disabled={sending}>
           {sending ? account.signingIn : account.signIn}
         </button>

@@ -3,7 +3,7 @@ import { roles } from "../../state/accounts.ts";
 import type { Context, Run } from "../context.ts";
 import type { AccountOptions } from "../work/account.ts";
 
-const actions = ["list", "add", "role", "password", "disable", "enable", "sign-out"];
+const actions = ["list", "add", "role", "password", "disable", "enable", "sign-out", "factor-end"];
 
 export function accountCommand(context: Context, run: Run): Command {
   return new Command("account")
@@ -11,6 +11,7 @@ export function accountCommand(context: Context, run: Run): Command {
     .addArgument(new Argument("[action]", "what to do").choices(actions).default("list"))
     .argument("[name]", "of the account")
     .addOption(new Option("--role <role>", "add, role: what the account may do").choices(roles))
+    .option("--also-administers", "add, role: it looks after accounts beside that")
     .addHelpText("after", accountHelp)
     .action((action: string, name: string | undefined, options: AccountOptions) =>
       run(async () => (await import("../work/account.ts")).account(context, { action, name }, options)),
@@ -26,13 +27,14 @@ Actions:
   disable     keep it from signing in, and end its sessions; an account is never removed
   enable      let it sign in again
   sign-out    end its sessions
+  factor-end  take its second factor away, for a person who lost device and recovery codes
 
 Roles:
   viewer, contributor, reviewer, lead    look at all items; told apart later
   administrator                          accounts, and how the archive stands; no item
 
 Examples:
-  muniment account add Amal --role lead
+  muniment account add Amal --role lead --also-administers
   muniment account add ops --role administrator < password.txt
   muniment account role Amal --role viewer
   muniment account disable Amal

@@ -5,6 +5,7 @@ import { counted, printable, type Output } from "../terminal.ts";
 
 export interface AccountOptions extends CommonOptions {
   readonly role?: Role;
+  readonly alsoAdministers?: boolean;
 }
 
 interface Call {
@@ -17,6 +18,7 @@ interface Order {
   readonly desk: AccountDesk;
   readonly output: Output;
   readonly role: Role | undefined;
+  readonly alsoAdministers: boolean;
 }
 
 // Longer than any password may be, in UTF-8.
@@ -26,11 +28,12 @@ const nextHelp = "`muniment account --help` shows how it is called.";
 
 export async function account(context: Context, call: Call, options: AccountOptions): Promise<ExitCode> {
   const output = outputOf(context, options);
-  if (options.role !== undefined && call.action !== "add" && call.action !== "role")
-    throw new UsageError("Only `add` and `role` take a role.", "Leave --role out.");
+  const { role, alsoAdministers = false } = options;
+  if ((role !== undefined || alsoAdministers) && call.action !== "add" && call.action !== "role")
+    throw new UsageError("Only `add` and `role` take a role.", "Leave --role and --also-administers out.");
   const desk = await (await context.workplace()).accounts(homeOf(context, options));
   try {
-    return await act({ context, desk, output, role: options.role }, call);
+    return await act({ context, desk, output, role, alsoAdministers }, call);
   } finally {
     desk.close();
   }
@@ -43,7 +46,7 @@ async function act(order: Order, { action, name }: Call): Promise<ExitCode> {
     case "add":
       return await add(order, name);
     case "role":
-      return tell(order, await order.desk.setRole(name, roleOf(order.role)));
+      return tell(order, await order.desk.setRole(name, roleOf(order.role), order.alsoAdministers));
     case "password": {
       await order.desk.find(name);
       const password = await readPassword(order.context);
@@ -55,6 +58,8 @@ async function act(order: Order, { action, name }: Call): Promise<ExitCode> {
       return tell(order, await order.desk.enable(name));
     case "sign-out":
       return await signOut(order, name);
+    case "factor-end":
+      return tell(order, await order.desk.endFactor(name), "Signing in takes its password alone now.");
     default:
       throw new UsageError(`There is no action ${action}.`, nextHelp);
   }
@@ -66,18 +71,18 @@ async function list({ desk, output }: Order): Promise<ExitCode> {
   if (accounts.length === 0)
     output.note(
       "There is no account: whoever reaches the viewer on this machine sees everything.",
-      "`muniment account add <name> --role lead` makes the first.",
+      "`muniment serve` prints where the first is made; `muniment account add <name> --role lead` makes it here.",
     );
   return exitCodes.ok;
 }
 
 async function add(order: Order, text: string): Promise<ExitCode> {
-  const { context, desk, output } = order;
+  const { context, desk, output, alsoAdministers } = order;
   const role = roleOf(order.role);
   // Nobody is to type a password for an account that cannot be.
   const name = await desk.checkNew(text);
   const isFirst = (await desk.count()) === 0;
-  const shown = await desk.add({ name, role, password: await readPassword(context) });
+  const shown = await desk.add({ name, role, alsoAdministers, password: await readPassword(context) });
   tell(order, shown);
   if (isFirst) output.note("From now on the viewer asks everybody to sign in.");
   return exitCodes.ok;
@@ -100,10 +105,11 @@ function tell({ output }: Order, shown: AccountShown, note?: string): ExitCode {
   return exitCodes.ok;
 }
 
-function lineOf({ name, role, disabled, sessions }: AccountShown): string {
+function lineOf({ name, role, alsoAdministers, disabled, sessions }: AccountShown): string {
+  const duties = alsoAdministers ? `${role}, and administrator` : role;
   const since = disabled === null ? "" : `, disabled since ${disabled.slice(0, 16).replace("T", " ")} UTC`;
   const signedIn = sessions === 0 ? "" : `, ${counted(sessions, "session", "sessions")}`;
-  return `${printable(name)}  ${role}${since}${signedIn}`;
+  return `${printable(name)}  ${duties}${since}${signedIn}`;
 }
 
 /** At a terminal unseen and twice; else one line of the standard input. */

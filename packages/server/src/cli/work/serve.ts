@@ -4,12 +4,14 @@ import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { watch } from "./anchor.ts";
 import { followProgress, withReadingRoom } from "./reading.ts";
 import { clearLeft, ensureArchive } from "./sealing.ts";
+import type { Output } from "../terminal.ts";
 import { systemCode } from "../../storage/system-error.ts";
 import type { ReadingRoom, Served, Workplace } from "../../actions/workplace.ts";
 
 export interface ServeOptions extends CommonOptions {
   readonly port: number;
   readonly anchor?: boolean;
+  readonly open?: boolean;
 }
 
 export async function serve(context: Context, options: ServeOptions): Promise<ExitCode> {
@@ -23,15 +25,8 @@ export async function serve(context: Context, options: ServeOptions): Promise<Ex
   return withReadingRoom(context, home, followProgress(output), async (room) => {
     const server = await startServer(workplace, room, options.port);
     try {
-      output.result({ url: server.url, replay: server.replayUrl, home }, () => [
-        `The archive in ${home} is shown at  ${shut ? server.namedUrl : server.url}`,
-        `Only this machine can see it${shut ? ", and only who signs in" : ""}. Ctrl-C ends it.`,
-      ]);
-      if (!shut)
-        output.note(
-          "There is no account: whoever uses this machine sees everything.",
-          "`muniment account add <name> --role lead` makes the first, and shuts the viewer to everybody else.",
-        );
+      tell(output, home, server, shut);
+      if (options.open === true) await openIt(workplace, home, server, output);
       if (options.anchor === true) await watch({ workplace, upkeep: await workplace.upkeep(), home, signal }, output);
       if (!signal.aborted) await once(signal, "abort");
     } finally {
@@ -39,6 +34,26 @@ export async function serve(context: Context, options: ServeOptions): Promise<Ex
     }
     return exitCodes.ok;
   });
+}
+
+function tell(output: Output, home: string, server: Served, shut: boolean): void {
+  const { url, namedUrl, replayUrl } = server;
+  const firstRunUrl = server.firstRunUrl();
+  output.result({ url, replay: replayUrl, home, firstRun: firstRunUrl }, () => [
+    `The archive in ${home} is shown at  ${shut ? namedUrl : url}`,
+    `Only this machine can see it${shut ? ", and only who signs in" : ""}. Ctrl-C ends it.`,
+    // It goes where its owner reads it, and nowhere else: whoever has it makes the first account.
+    ...(firstRunUrl === null ? [] : [`Make the first account here:  ${firstRunUrl}`]),
+  ]);
+  if (firstRunUrl !== null)
+    output.note(
+      "There is no account: until there is one, whoever uses this machine sees everything, and nothing is added here.",
+    );
+}
+
+async function openIt(workplace: Workplace, home: string, server: Served, output: Output): Promise<void> {
+  const opened = await workplace.openInBrowser(home, server.firstRunUrl() ?? server.namedUrl);
+  if (!opened) output.note("No browser could be opened from here: open the address yourself.");
 }
 
 /** Throws StateError where it cannot be told: the viewer then does not start. */

@@ -1,4 +1,8 @@
 import { roles } from "../accounts.ts";
+import { eventsTable } from "./events-table.ts";
+import { factorsTable } from "./factors-table.ts";
+import { invitationsTable } from "./invitations-table.ts";
+import { tokensTable } from "./tokens-table.ts";
 
 /**
  * What makes each version of the tables out of the one before, in order: they cannot be built again, so a file of any earlier version is
@@ -34,4 +38,13 @@ const actors = `
   UPDATE accounts SET actor = ${newActor};
 `;
 
-export const versions: readonly string[] = [first, actors];
+const comingIn = `
+  ALTER TABLE home ADD COLUMN name TEXT;
+  ALTER TABLE accounts ADD COLUMN also_administers INTEGER NOT NULL DEFAULT 0;
+  ${invitationsTable}
+  ${tokensTable}
+  ${factorsTable}
+  ${eventsTable}
+`;
+
+export const versions: readonly string[] = [first, actors, comingIn];

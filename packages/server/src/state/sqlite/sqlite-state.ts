@@ -3,7 +3,12 @@ import { DatabaseSync } from "node:sqlite";
 import { inTransaction } from "../../transaction.ts";
 import type { Role } from "../accounts.ts";
 import { StateError } from "../state-error.ts";
+import { attempt, damaged } from "./attempt.ts";
+import { EventsTable } from "./events-table.ts";
+import { FactorsTable } from "./factors-table.ts";
+import { InvitationsTable } from "./invitations-table.ts";
 import { newActor, versions } from "./schema.ts";
+import { TokensTable } from "./tokens-table.ts";
 
 /** An account as it is kept. Times in milliseconds since 1970. */
 export interface AccountRow {
@@ -11,6 +16,7 @@ export interface AccountRow {
   readonly name: string;
   readonly folded: string;
   readonly role: Role;
+  readonly also_administers: 0 | 1;
   readonly password: string;
   readonly made: number;
   readonly password_set: number;
@@ -23,6 +29,7 @@ export interface SessionRow {
   readonly name: string;
   readonly actor: string;
   readonly role: Role;
+  readonly also_administers: 0 | 1;
   readonly disabled: number | null;
   readonly used: number;
   readonly ends: number;
@@ -70,36 +77,6 @@ export function isThere(file: string): boolean {
   return attempt(() => statSync(file, { throwIfNoEntry: false }) !== undefined);
 }
 
-const sqliteFull = 13;
-const sqliteCorrupt = 11;
-const sqliteNoDatabase = 26;
-
-/** Runs one operation on the database, and tells its errors in the user's words. */
-function attempt<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (cause) {
-    if (!(cause instanceof Error) || cause instanceof StateError) throw cause;
-    const code = "errcode" in cause && typeof cause.errcode === "number" ? cause.errcode & 0xff : null;
-    if (code === null && !("syscall" in cause)) throw cause;
-    if (code === sqliteFull) {
-      const message = "There is no space left on the disk that holds the accounts.";
-      throw new StateError("state.full", message, "Free some space, then try again.", { cause });
-    }
-    if (code === sqliteCorrupt || code === sqliteNoDatabase) throw damaged(cause.message, cause);
-    const message = `The accounts could not be read or written: ${cause.message}.`;
-    throw new StateError("state.failed", message, "Look at the disk and the rights of state.sqlite in the home.", {
-      cause,
-    });
-  }
-}
-
-function damaged(why: string, cause?: unknown): StateError {
-  const next =
-    "Put back state.sqlite from a backup of the home. Without one, move it away, and make the accounts anew: until then whoever reaches the viewer sees all.";
-  return new StateError("state.damaged", `state.sqlite in the home is no file of accounts: ${why}.`, next, { cause });
-}
-
 function prepareSchema(database: DatabaseSync, file: string, cookie: () => string): void {
   const version = database.prepare("PRAGMA user_version").get()?.["user_version"];
   if (version === versions.length) return;
@@ -115,17 +92,46 @@ function prepareSchema(database: DatabaseSync, file: string, cookie: () => strin
   database.exec(`PRAGMA user_version = ${String(versions.length)}`);
 }
 
+/** Each method is one statement: what belongs together is wrapped in `change`, what is read alone in `read`. */
 export class SqliteState {
   readonly #database: DatabaseSync;
+  readonly events: EventsTable;
+  readonly factors: FactorsTable;
+  readonly invitations: InvitationsTable;
+  readonly tokens: TokensTable;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
+    this.events = new EventsTable(database);
+    this.factors = new FactorsTable(database);
+    this.invitations = new InvitationsTable(database);
+    this.tokens = new TokensTable(database);
+  }
+
+  /** All that `work` does, or nothing of it. Throws StateError, and what `work` throws. */
+  change<T>(work: () => T): T {
+    return attempt(() => inTransaction(this.#database, work));
+  }
+
+  /** Throws StateError, and what `work` throws. */
+  read<T>(work: () => T): T {
+    return attempt(work);
   }
 
   cookie(): string {
     const row = attempt(() => this.#database.prepare("SELECT cookie FROM home").get());
     if (typeof row?.["cookie"] !== "string") throw damaged("it has no name for the cookie");
     return row["cookie"];
+  }
+
+  /** What the archive is called; null where nobody said. */
+  archiveName(): string | null {
+    const row = attempt(() => this.#database.prepare("SELECT name FROM home").get());
+    return typeof row?.["name"] === "string" ? row["name"] : null;
+  }
+
+  setArchiveName(name: string): void {
+    this.#database.prepare("UPDATE home SET name = ?").run(name);
   }
 
   count(): number {
@@ -151,46 +157,31 @@ export class SqliteState {
     return row === undefined ? null : ({ ...row } as unknown as AccountRow);
   }
 
-  /** `check` is called first, in the same transaction. */
-  add(row: Omit<AccountRow, "id" | "disabled" | "actor">, check: () => void): void {
-    this.#change(() => {
-      check();
-      this.#database
-        .prepare(
-          `INSERT INTO accounts (name, folded, role, password, made, password_set, disabled, actor)
-            VALUES (?, ?, ?, ?, ?, ?, NULL, ${newActor})`,
-        )
-        .run(row.name, row.folded, row.role, row.password, row.made, row.password_set);
-    });
+  add(row: Omit<AccountRow, "id" | "disabled" | "actor">): void {
+    this.#database
+      .prepare(
+        `INSERT INTO accounts (name, folded, role, also_administers, password, made, password_set, disabled, actor)
+          VALUES (?, ?, ?, ?, ?, ?, ?, NULL, ${newActor})`,
+      )
+      .run(row.name, row.folded, row.role, row.also_administers, row.password, row.made, row.password_set);
   }
 
-  setRole(id: number, role: Role): void {
-    this.#change(() => this.#database.prepare("UPDATE accounts SET role = ? WHERE id = ?").run(role, id));
+  setRole(id: number, role: Role, alsoAdministers: 0 | 1): void {
+    this.#database
+      .prepare("UPDATE accounts SET role = ?, also_administers = ? WHERE id = ?")
+      .run(role, alsoAdministers, id);
   }
 
-  /** Ends the account's sessions. */
   setPassword(id: number, password: string, now: number): void {
-    this.#change(() => {
-      this.#database.prepare("UPDATE accounts SET password = ?, password_set = ? WHERE id = ?").run(password, now, id);
-      this.#endAll(id);
-    });
+    this.#database.prepare("UPDATE accounts SET password = ?, password_set = ? WHERE id = ?").run(password, now, id);
   }
 
-  /** `since`: null enables it. Ends the account's sessions. */
+  /** `since`: null enables it. */
   setDisabled(id: number, since: number | null): void {
-    this.#change(() => {
-      this.#database.prepare("UPDATE accounts SET disabled = ? WHERE id = ?").run(since, id);
-      this.#endAll(id);
-    });
+    this.#database.prepare("UPDATE accounts SET disabled = ? WHERE id = ?").run(since, id);
   }
 
   endSessions(id: number): void {
-    this.#change(() => {
-      this.#endAll(id);
-    });
-  }
-
-  #endAll(id: number): void {
     this.#database.prepare("DELETE FROM sessions WHERE account = ?").run(id);
   }
 
@@ -199,30 +190,29 @@ export class SqliteState {
    * `max` of the account, the newest, and takes away what has ended of anybody.
    */
   beginSession({ token, account, begun, ends }: NewSession, { now, usedAfter }: Alive, max: number): boolean {
-    return this.#change(() => {
-      const same = this.#database
-        .prepare("SELECT id FROM accounts WHERE id = ? AND password = ? AND disabled IS NULL")
-        .get(account.id, account.password);
-      if (same === undefined) return false;
-      this.#database.prepare("DELETE FROM sessions WHERE ends <= ? OR used <= ?").run(now, usedAfter);
-      this.#database
-        .prepare("INSERT INTO sessions (token, account, begun, used, ends) VALUES (?, ?, ?, ?, ?)")
-        .run(token, account.id, begun, begun, ends);
-      this.#database
-        .prepare(
-          `DELETE FROM sessions WHERE account = ?1 AND token NOT IN
-            (SELECT token FROM sessions WHERE account = ?1 ORDER BY begun DESC, rowid DESC LIMIT ?2)`,
-        )
-        .run(account.id, max);
-      return true;
-    });
+    const same = this.#database
+      .prepare("SELECT id FROM accounts WHERE id = ? AND password = ? AND disabled IS NULL")
+      .get(account.id, account.password);
+    if (same === undefined) return false;
+    this.#database.prepare("DELETE FROM sessions WHERE ends <= ? OR used <= ?").run(now, usedAfter);
+    this.#database
+      .prepare("INSERT INTO sessions (token, account, begun, used, ends) VALUES (?, ?, ?, ?, ?)")
+      .run(token, account.id, begun, begun, ends);
+    this.#database
+      .prepare(
+        `DELETE FROM sessions WHERE account = ?1 AND token NOT IN
+          (SELECT token FROM sessions WHERE account = ?1 ORDER BY begun DESC, rowid DESC LIMIT ?2)`,
+      )
+      .run(account.id, max);
+    return true;
   }
 
   session(token: Uint8Array): SessionRow | null {
     const row = attempt(() =>
       this.#database
         .prepare(
-          "SELECT name, actor, role, disabled, used, ends FROM sessions JOIN accounts ON accounts.id = account WHERE token = ?",
+          `SELECT name, actor, role, also_administers, disabled, used, ends
+            FROM sessions JOIN accounts ON accounts.id = account WHERE token = ?`,
         )
         .get(token),
     );
@@ -234,14 +224,10 @@ export class SqliteState {
   }
 
   endSession(token: Uint8Array): void {
-    attempt(() => this.#database.prepare("DELETE FROM sessions WHERE token = ?").run(token));
+    this.#database.prepare("DELETE FROM sessions WHERE token = ?").run(token);
   }
 
   close(): void {
     this.#database.close();
-  }
-
-  #change<T>(work: () => T): T {
-    return attempt(() => inTransaction(this.#database, work));
   }
 }

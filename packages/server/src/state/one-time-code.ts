@@ -1,0 +1,72 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+
+const stepMs = 30_000;
+const digits = 6;
+// A clock that is half a minute off, and a person who types for so long.
+const stepsAround = 1;
+
+// As authenticator programs take them: RFC 4226 asks for 160 bits where HMAC-SHA-1 is used.
+export const factorBytes = 20;
+
+const codeForm = /^[0-9]{6}$/;
+const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+/** The code of a time step, which counts from 1970 in half minutes. Source: RFC 6238 over RFC 4226, HMAC-SHA-1, six digits. */
+export function codeAt(secret: Uint8Array, step: number): string {
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(step));
+  const mac = createHmac("sha1", secret).update(counter).digest();
+  // RFC 4226, 5.3: four bytes from where the last half byte says, without their sign.
+  const value = mac.readUInt32BE(mac.readUInt8(mac.length - 1) & 0xf) & 0x7fffffff;
+  return String(value % 10 ** digits).padStart(digits, "0");
+}
+
+/**
+ * The time step that a code is of; null if it is of none around `now`, or of one that is not after `last`: a code that was seen over a
+ * shoulder is of no use any more once it was used. `now` in milliseconds since 1970.
+ */
+export function stepOfCode(secret: Uint8Array, code: string, now: number, last: number): number | null {
+  if (!codeForm.test(code)) return null;
+  const current = Math.floor(now / stepMs);
+  let found: number | null = null;
+  for (let step = current - stepsAround; step <= current + stepsAround; step += 1)
+    if (timingSafeEqual(Buffer.from(codeAt(secret, step)), Buffer.from(code)) && step > last) found = step;
+  return found;
+}
+
+/** As people type it into an authenticator program (RFC 4648, without padding). */
+export function base32(bytes: Uint8Array): string {
+  let text = "";
+  let [value, bits] = [0, 0];
+  for (const byte of bytes) {
+    value = (value << 8) | byte;
+    bits += 8;
+    for (; bits >= 5; bits -= 5) text += alphabet.charAt((value >>> (bits - 5)) & 31);
+    value &= (1 << bits) - 1;
+  }
+  return bits === 0 ? text : text + alphabet.charAt((value << (5 - bits)) & 31);
+}
+
+/** The address that an authenticator program opens, or reads from a picture. */
+export function factorAddress(secret: Uint8Array, name: string): string {
+  const parameters = new URLSearchParams({ secret: base32(secret), issuer: "Muniment" });
+  return `otpauth://totp/${encodeURIComponent(`Muniment:${name}`)}?${parameters.toString()}`;
+}
+
+/** Null for what is none. Spaces and case do not count: people copy it by hand. */
+export function fromBase32(text: string): Uint8Array | null {
+  const typed = text.replaceAll(/\s/g, "").toUpperCase();
+  const bytes: number[] = [];
+  let [value, bits] = [0, 0];
+  for (const letter of typed) {
+    const five = alphabet.indexOf(letter);
+    if (five < 0) return null;
+    value = (value << 5) | five;
+    bits += 5;
+    if (bits < 8) continue;
+    bits -= 8;
+    bytes.push(value >>> bits);
+    value &= (1 << bits) - 1;
+  }
+  return Uint8Array.from(bytes);
+}

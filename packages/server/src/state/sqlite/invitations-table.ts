@@ -1,0 +1,81 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Role } from "../accounts.ts";
+
+/** An invitation as it is kept, and who made it, as they are now. Times in milliseconds since 1970. */
+export interface InvitationRow {
+  readonly id: number;
+  readonly role: Role;
+  readonly also_administers: 0 | 1;
+  readonly note: string;
+  readonly made: number;
+  readonly ends: number;
+  readonly by: string;
+  readonly by_role: Role;
+  readonly by_also_administers: 0 | 1;
+  readonly by_disabled: number | null;
+}
+
+export interface NewInvitationRow {
+  /** SHA-256 of its secret. */
+  readonly secret: Uint8Array;
+  readonly account: number;
+  readonly role: Role;
+  readonly also_administers: 0 | 1;
+  readonly note: string;
+  readonly made: number;
+  readonly ends: number;
+}
+
+export const invitationsTable = `
+  CREATE TABLE invitations (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    secret BLOB NOT NULL UNIQUE,
+    account INTEGER NOT NULL REFERENCES accounts (id),
+    role TEXT NOT NULL,
+    also_administers INTEGER NOT NULL,
+    note TEXT NOT NULL,
+    made INTEGER NOT NULL,
+    ends INTEGER NOT NULL
+  ) STRICT;
+`;
+
+const columns = `invitations.id, invitations.role, invitations.also_administers, note, invitations.made, ends,
+  name AS by, accounts.role AS by_role, accounts.also_administers AS by_also_administers, disabled AS by_disabled`;
+const from = "FROM invitations JOIN accounts ON accounts.id = account";
+
+/** What is used up, withdrawn or ended is taken away. To be called in what SqliteState wraps its calls in. */
+export class InvitationsTable {
+  readonly #database: DatabaseSync;
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  /** The newest first. */
+  after(now: number): readonly InvitationRow[] {
+    return this.#database
+      .prepare(`SELECT ${columns} ${from} WHERE ends > ? ORDER BY invitations.id DESC`)
+      .all(now)
+      .map((row) => ({ ...row }) as unknown as InvitationRow);
+  }
+
+  bySecret(secret: Uint8Array, now: number): InvitationRow | null {
+    const row = this.#database.prepare(`SELECT ${columns} ${from} WHERE secret = ? AND ends > ?`).get(secret, now);
+    return row === undefined ? null : ({ ...row } as unknown as InvitationRow);
+  }
+
+  add(row: NewInvitationRow): number {
+    this.#database.prepare("DELETE FROM invitations WHERE ends <= ?").run(row.made);
+    const { lastInsertRowid } = this.#database
+      .prepare(
+        "INSERT INTO invitations (secret, account, role, also_administers, note, made, ends) VALUES (?, ?, ?, ?, ?, ?, ?)",
+      )
+      .run(row.secret, row.account, row.role, row.also_administers, row.note, row.made, row.ends);
+    return Number(lastInsertRowid);
+  }
+
+  /** False if there is none. */
+  remove(id: number): boolean {
+    return this.#database.prepare("DELETE FROM invitations WHERE id = ?").run(id).changes === 1;
+  }
+}

@@ -1,0 +1,29 @@
+import { HomeAccounts } from "./home-accounts.ts";
+import { HomeFactors } from "./home-factors.ts";
+import { HomeInvitations } from "./home-invitations.ts";
+import { HomeSessions } from "./home-sessions.ts";
+import type { HomeState, StateTools } from "./home-state.ts";
+import { HomeTokens } from "./home-tokens.ts";
+import { Passwords } from "./passwords.ts";
+
+/** All that is asked of one home's state. `accounts` closes it. */
+export interface StateDesks {
+  readonly accounts: HomeAccounts;
+  readonly sessions: HomeSessions;
+  readonly invitations: HomeInvitations;
+  readonly tokens: HomeTokens;
+  readonly factors: HomeFactors;
+}
+
+export function stateDesks(state: HomeState, tools: StateTools): StateDesks {
+  const passwords = new Passwords(tools.randomBytes);
+  const accounts = new HomeAccounts(state, passwords, tools.now);
+  const tokens = new HomeTokens(state, accounts, tools);
+  return {
+    accounts,
+    sessions: new HomeSessions(state, passwords, tokens, tools),
+    invitations: new HomeInvitations(state, accounts, tools),
+    tokens,
+    factors: new HomeFactors(accounts, tools),
+  };
+}
