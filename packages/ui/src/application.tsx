@@ -133,7 +133,7 @@ function Who({ session }: { readonly session: SignedIn }): ReactNode {
   return (
     <div className="who">
       {session.archive === null ? null : (
-        <span className="archive-name">
+        <span className="archive-name" dir="auto">
           <Foreign text={session.archive} />
         </span>
       )}

@@ -69,7 +69,7 @@ function Event({ event }: { readonly event: AccountEvent }): ReactNode {
           </>
         )}
         {kind === "session.refused" && about === null ? `: ${events.unknown}` : null}
-        {role === null || kind === "session.refused" ? null : (
+        {role === null || role === "" || kind === "session.refused" ? null : (
           <span className="quiet">
             {" · "}
             <Foreign text={role} />
