@@ -122,7 +122,7 @@ function Inside({ session, route }: { readonly session: SignedIn; readonly route
 }
 
 function Who({ session }: { readonly session: SignedIn }): ReactNode {
-  const { account, people } = useMessages();
+  const { account } = useMessages();
   const { signOut } = useSession();
   const go = useGo();
   const { name, role } = session;
@@ -141,7 +141,6 @@ function Who({ session }: { readonly session: SignedIn }): ReactNode {
         <span className="for-listeners">{account.signedInAs} </span>
         <Link to={{ room: "account" }} className="who-name">
           <Foreign text={name} />
-          <span className="for-listeners">, {people.own.title}</span>
         </Link>{" "}
         <span className="who-role">· {account.role[role]}</span>
       </span>
