@@ -19,7 +19,15 @@ import type { Maker } from "./actions/maker.ts";
 import { openedIndex } from "./actions/opened-item.ts";
 import { tellingHead } from "./actions/telling-head.ts";
 import { verifyPath, type PathTools } from "./actions/verify-path.ts";
-import type { HomeMade, ReadingRoom, Scratch, VerifyOrder, VerifyTold, Workplace } from "./actions/workplace.ts";
+import type {
+  HomeMade,
+  ReadingRoom,
+  Scratch,
+  Served,
+  VerifyOrder,
+  VerifyTold,
+  Workplace,
+} from "./actions/workplace.ts";
 import { ArchiveError, type Archive } from "./archive/archive.ts";
 import { doing, failure } from "./archive/failures.ts";
 import { HashPool } from "./archive/hash-pool.ts";
@@ -29,6 +37,7 @@ import { Openings } from "./archive/openings.ts";
 import { readOwnerKeys } from "./archive/owner-keys.ts";
 import { clearWorkFolders, openWorkFolder, type WorkFolder } from "./archive/work-folder.ts";
 import { archiveEvidence, hasArchive, openArchive, readActor, readTrust, type WriteOptions } from "./archive/open.ts";
+import type { ViewerTools } from "./compose/viewer.ts";
 import type { Config } from "./config.ts";
 import type { FollowProgress, ItemIndex } from "./index/index.ts";
 import { FolderEvidence } from "./storage/fs/folder-evidence.ts";
@@ -121,13 +130,19 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
         platform: process.platform,
         hasDisplay: Object.keys(config.display).length > 0,
       }),
-    serve: async (room, port) =>
-      (await import("./compose/viewer.ts")).serveViewer(room, port, {
-        ...{ workplace, uiFolder, descriptionFile, software, onFault, ...surroundings },
-        state: await stateOf(room.home),
-      }),
+    serve: (room, port) => serveViewer(room, port, { workplace, software }),
   };
   return workplace;
+}
+
+async function serveViewer(
+  room: ReadingRoom,
+  port: number,
+  tools: Pick<ViewerTools, "workplace" | "software">,
+): Promise<Served> {
+  const viewer = await import("./compose/viewer.ts");
+  const state = await stateOf(room.home);
+  return await viewer.serveViewer(room, port, { ...tools, ...surroundings, uiFolder, descriptionFile, onFault, state });
 }
 
 function randomSalt(): string {

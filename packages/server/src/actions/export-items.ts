@@ -18,6 +18,7 @@ import {
 import type { ItemDetail } from "../index/items.ts";
 import { openingFor } from "./disclosure.ts";
 import type { Maker } from "./maker.ts";
+import type { IdentityTold, Printed } from "./handed-over.ts";
 import { openedItem } from "./opened-item.ts";
 
 export type { AnchorTold, WrittenPackage } from "../export/index.ts";
@@ -45,23 +46,11 @@ export interface ExportOrder {
   readonly signal: AbortSignal;
 }
 
-/** Whether the report is there on paper; if not, why. */
-export type Printed =
-  { readonly made: true } | { readonly made: false; readonly reason: string; readonly next: string };
-
 export interface Exported extends WrittenPackage {
   /** Null where it was not asked for. */
   readonly pdf: Printed | null;
   /** What was opened, and what withheld, by item. */
   readonly identity: readonly IdentityTold[];
-}
-
-/** Of one item: names of fields. `inClear`: they stand in its record, which is of an earlier version, and cannot be withheld. */
-export interface IdentityTold {
-  readonly item: string;
-  readonly disclosed: readonly string[];
-  readonly withheld: readonly string[];
-  readonly inClear: readonly string[];
 }
 
 /** Writes items with their proofs as a package. Throws ExportError; then nothing is left under the name. */

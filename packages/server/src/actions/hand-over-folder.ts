@@ -9,7 +9,8 @@ import { makeFolder, replaceFile, syncFolder, writeNew } from "../storage/durabl
 import { namesIn } from "../storage/names-in.ts";
 import { readSmall } from "../storage/small-file.ts";
 import { systemCode } from "../storage/system-error.ts";
-import { HandOverError, type HandedOver, type HandOver, type ReadyFile } from "./handing-over.ts";
+import type { HandedOver, HandOver } from "./handed-over.ts";
+import { HandOverError, type ReadyFile } from "./handing-over.ts";
 
 /** One that lies ready, as its folder tells it. */
 export type ReadyHandOver = HandOver & { readonly now: HandedOver };

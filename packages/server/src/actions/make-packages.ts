@@ -17,14 +17,8 @@ import { isOperationError } from "../operation-error.ts";
 import { fieldsToOpen } from "./disclosure.ts";
 import { exportItems, type Exported } from "./export-items.ts";
 import { noneOf, sumOf, type HandOverFolder } from "./hand-over-folder.ts";
-import {
-  HandOverError,
-  type HandOver,
-  type HandOverAsked,
-  type HandOverDesk,
-  type HandOverState,
-  type ReadyFile,
-} from "./handing-over.ts";
+import type { HandOver, HandOverAsked, HandOverState } from "./handed-over.ts";
+import { HandOverError, type HandOverDesk, type ReadyFile } from "./handing-over.ts";
 import { envelope, type Maker } from "./maker.ts";
 import type { Scratch } from "./workplace.ts";
 import type { Writer, WritingDesk, WritingRoom } from "./writing-room.ts";

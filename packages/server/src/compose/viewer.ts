@@ -21,13 +21,9 @@ export async function serveViewer(room: ReadingRoom, port: number, tools: Viewer
   const { home, archive, index } = room;
   const { now, state, workplace, uiFolder, descriptionFile, onFault } = tools;
   const ending = new AbortController();
-  const writing = deskOf(() =>
-    // Whoever adds waits with their browser: what there is to say of a lock or a second place, the status page says.
-    workplace.openToAdd(home, {
-      ...{ notBefore: null, signal: ending.signal },
-      ...{ onWait: () => undefined, onNotice: () => undefined },
-    }),
-  );
+  // Whoever adds waits with their browser: what there is to say of a lock or a second place, the status page says.
+  const quiet = { onWait: () => undefined, onNotice: () => undefined };
+  const writing = deskOf(() => workplace.openToAdd(home, { notBefore: null, signal: ending.signal, ...quiet }));
   const handOver = new PackageDesk(new HandOverFolder(homeLayout(home).exports), packageTools(room, writing, tools));
   const viewer = await startServer(
     {
@@ -38,8 +34,8 @@ export async function serveViewer(room: ReadingRoom, port: number, tools: Viewer
       status: async () => (await workplace.upkeep()).status(home, () => undefined),
       ...state,
       keys: {
-        show: async () => (await keys()).show(home),
-        copy: async (passphrase) => (await keys()).copy(home, passphrase, quiet),
+        show: async () => (await workplace.keys()).show(home),
+        copy: async (passphrase) => (await workplace.keys()).copy(home, passphrase, quiet),
       },
       writing,
       handOver,

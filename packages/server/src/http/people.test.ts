@@ -57,7 +57,17 @@ test("who has the token of the first run makes the first account, and is in; nob
   const { ends, name, ...rest } = await read<Extract<SessionAnswer, { state: "in" }>>(made);
   assert.deepEqual(
     [rest, typeof ends],
-    [{ state: "in", role: "lead", alsoAdministers: true, archive: "Harbour district", mayAdd: true, mayHandOver: true }, "string"],
+    [
+      {
+        state: "in",
+        role: "lead",
+        alsoAdministers: true,
+        archive: "Harbour district",
+        mayAdd: true,
+        mayHandOver: true,
+      },
+      "string",
+    ],
   );
   const headers = { cookie: cookieOf(made) };
   assert.equal((await ask(`${url}api/items`, { headers })).status, 200);

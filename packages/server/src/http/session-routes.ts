@@ -75,5 +75,14 @@ function answerOf(session: Session | null, { accounts }: Pick<ViewerDeps, "accou
   if (session === null) return { state: "out" };
   const { name, role, alsoAdministers, ends } = session;
   const mayAdd = contributors.includes(role);
-  return { state: "in", name, role, alsoAdministers, archive: accounts.archiveName(), ends, mayAdd, mayHandOver: exporters.includes(role) };
+  return {
+    state: "in",
+    name,
+    role,
+    alsoAdministers,
+    archive: accounts.archiveName(),
+    ends,
+    mayAdd,
+    mayHandOver: exporters.includes(role),
+  };
 }
