@@ -45,6 +45,7 @@ export function openedIndex(index: ItemIndex, opening: (item: ItemDetail) => Pro
     uncovered: (from) => index.uncovered(from),
     derivations: (record) => index.derivations(record),
     exports: (record) => index.exports(record),
+    held: (address, before) => index.held(address, before),
     unread: (after, limit) => index.unread(after, limit),
     readCounts: () => index.readCounts(),
     find,

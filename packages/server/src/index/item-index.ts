@@ -5,6 +5,7 @@ import type {
   CustodyEntry,
   DerivationEntry,
   FixityHistory,
+  Held,
   ItemDetail,
   ItemFile,
   ItemSummary,
@@ -66,6 +67,11 @@ export interface ItemIndex {
   unread(after: Pick<ItemFile, "index" | "place"> | null, limit: number): Promise<readonly ItemFile[]>;
   /** How many files there are, and how many of them no tool has read. */
   readCounts(): Promise<{ readonly files: number; readonly unread: number }>;
+  /**
+   * The captures that kept something and were asked for this very address, or ended at it; of those whose entry index is below `before`, or
+   * of all if null. `address` is as the URL standard writes it. Null where there is none.
+   */
+  held(address: string, before: number | null): Promise<Held | null>;
   /** By item name, by a prefix of it (at least 6 hex digits), or by `@` and the entry's index. */
   find(name: string): Promise<FoundItem>;
   /** Throws SearchError for a query that is too long, and a cursor that is none. */

@@ -45,6 +45,12 @@ export interface ItemDetail extends ItemSummary {
   readonly detail: ({ readonly kind: "capture" } & CaptureDetail) | ({ readonly kind: "intake" } & IntakeDetail);
 }
 
+/** That an address was captured before: how often, and the newest of these captures. */
+export interface Held {
+  readonly times: number;
+  readonly newest: ItemSummary;
+}
+
 /** A record that is in the log, but could not be read when the index followed it. Listed, so that nothing is lost in silence. */
 export interface DamagedEntry {
   readonly index: number;

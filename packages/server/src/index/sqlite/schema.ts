@@ -1,8 +1,9 @@
 import { custodySchema } from "./custody-table.ts";
+import { heldSchema } from "./held-addresses.ts";
 import { searchSchema } from "./search-table.ts";
 
 /** Raised whenever the tables change: an index of another version is thrown away and built again from the log. */
-export const schemaVersion = 6;
+export const schemaVersion = 7;
 
 export const schema = `
   CREATE TABLE position (entries INTEGER NOT NULL, last_record TEXT);
@@ -50,5 +51,5 @@ ${custodySchema}
   CREATE INDEX tokens_by_origin ON tokens (made_from) WHERE made_from IS NOT NULL;
   CREATE INDEX proofs ON tokens (entry) WHERE proof IS NOT NULL;
   CREATE TABLE evidence (entry INTEGER PRIMARY KEY, sealed TEXT NOT NULL) STRICT;
-  CREATE TABLE damaged (entry INTEGER PRIMARY KEY, record TEXT NOT NULL, reason TEXT NOT NULL) STRICT;
+  CREATE TABLE damaged (entry INTEGER PRIMARY KEY, record TEXT NOT NULL, reason TEXT NOT NULL) STRICT;${heldSchema}
 ${searchSchema}`;

@@ -10,6 +10,7 @@ import type {
   DerivationEntry,
   FixityEntry,
   FixityHistory,
+  Held,
   ItemDetail,
   ItemFile,
   ItemSummary,
@@ -21,6 +22,7 @@ import { inTransaction } from "../../transaction.ts";
 import { noText, type ItemText } from "../text/item-text.ts";
 import { subjectOf } from "../token-subject.ts";
 import { custodyReset, CustodyTable } from "./custody-table.ts";
+import { addHeld, findHeld, heldReset } from "./held-addresses.ts";
 import { schema, schemaVersion } from "./schema.ts";
 import { answerSearch, lackingTexts } from "./search-reader.ts";
 import { searchReset, SearchTable } from "./search-table.ts";
@@ -150,6 +152,7 @@ class SqliteIndex implements ItemIndex {
           JSON.stringify(reading.item),
         );
         this.#search.add(reading.item, text);
+        addHeld(this.#database, reading.item);
         for (const { index, place, record: of, path, sha256, size } of filesOf(reading.item))
           this.#addFile.run(index, place, of, path, sha256, size);
         break;
@@ -205,7 +208,7 @@ class SqliteIndex implements ItemIndex {
     this.#change(() => {
       this.#database.exec(
         `DELETE FROM items; DELETE FROM files; DELETE FROM derivations; DELETE FROM fixity; DELETE FROM tokens; DELETE FROM evidence;
-         DELETE FROM damaged; ${custodyReset} ${searchReset} UPDATE position SET entries = 0, last_record = NULL;`,
+         DELETE FROM damaged; ${custodyReset} ${heldReset} ${searchReset} UPDATE position SET entries = 0, last_record = NULL;`,
       );
     });
   }
@@ -320,6 +323,10 @@ class SqliteIndex implements ItemIndex {
   #newestFixity(which: string): FixityEntry | null {
     const row = this.#database.prepare(`SELECT summary FROM fixity WHERE ${which} ORDER BY entry DESC LIMIT 1`).get();
     return row === undefined ? null : (JSON.parse((row as { summary: string }).summary) as FixityEntry);
+  }
+
+  async held(address: string, before: number | null): Promise<Held | null> {
+    return attempt(() => findHeld(this.#database, address, before));
   }
 
   async find(name: string): Promise<FoundItem> {
