@@ -1,11 +1,11 @@
-import type { CaptureVerdictValue } from "@muniment/verify";
 import type { ArchiveReader } from "../archive/archive.ts";
 import { CaptureError, type CaptureOrder, type CaptureProgress } from "../capture/capturer.ts";
 import { itemOf } from "../index/item-of.ts";
 import type { ItemDetail } from "../index/items.ts";
-import type { OpenQueue } from "../queues/queue-desk.ts";
+import type { OpenQueue, QueueState } from "../queues/queue-desk.ts";
 import type { QueueNote } from "../queues/queue-file.ts";
 import { capture, type Captured, type CaptureDeps } from "./capture.ts";
+import type { QueueSum } from "./queue-told.ts";
 import type { Scratch } from "./workplace.ts";
 
 /** Told of each address by its place. Several are under way at once. */
@@ -142,12 +142,7 @@ function noteOfItem({ id, order }: OpenQueue, { detail, index, record, verdict }
 }
 
 /** What has come of a queue so far. */
-export interface QueueSum extends Readonly<Record<CaptureVerdictValue, number>> {
-  readonly addresses: number;
-  readonly left: number;
-}
-
-export function sumOf({ order, notes }: Pick<OpenQueue, "order" | "notes">): QueueSum {
+export function sumOf({ order, notes }: Pick<QueueState, "order" | "notes">): QueueSum {
   const sum = { complete: 0, partial: 0, wall: 0, failed: 0, blocked: 0 };
   for (const { verdict } of notes.values()) sum[verdict] += 1;
   return { addresses: order.addresses.length, ...sum, left: order.addresses.length - notes.size };

@@ -14,6 +14,7 @@ import { keyCommand } from "./commands/key.ts";
 import { listCommand } from "./commands/list.ts";
 import { mirrorCommand } from "./commands/mirror.ts";
 import { profileCommand } from "./commands/profile.ts";
+import { queueCommand } from "./commands/queue.ts";
 import { reindexCommand } from "./commands/reindex.ts";
 import { repairCommand } from "./commands/repair.ts";
 import { restoreCommand } from "./commands/restore.ts";
@@ -81,6 +82,7 @@ export async function runCli(args: readonly string[], context: Context): Promise
 const commands = [
   initCommand,
   captureCommand,
+  queueCommand,
   profileCommand,
   addCommand,
   listCommand,
@@ -108,6 +110,7 @@ const commands = [
 /** The commands that may need a private key. */
 const signing: ReadonlySet<(typeof commands)[number]> = new Set([
   captureCommand,
+  queueCommand,
   addCommand,
   factsCommand,
   verifyCommand,

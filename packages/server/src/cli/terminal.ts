@@ -42,6 +42,12 @@ export class Output {
     else for (const line of lines()) this.#terminal.stdout.write(`${line}\n`);
   }
 
+  /** A piece of a result that is a text of its own, such as CSV: as it is. */
+  text(piece: string): void {
+    this.#clear();
+    this.#terminal.stdout.write(piece);
+  }
+
   /** For people only, beside the result. */
   note(...lines: readonly string[]): void {
     if (this.#json) return;

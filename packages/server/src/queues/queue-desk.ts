@@ -1,9 +1,12 @@
+import type { GivenList } from "./given-list.ts";
 import type { QueueNote, QueueOrder } from "./queue-file.ts";
 
 /** A queue as it lies there, whoever works on it. */
 export interface QueueState {
   readonly id: string;
   readonly order: QueueOrder;
+  /** By place, the newest of each. */
+  readonly notes: ReadonlyMap<number, QueueNote>;
   /** How many addresses have no note. The log may know more. */
   readonly left: number;
 }
@@ -23,8 +26,12 @@ export interface OpenQueue {
 export interface QueueDesk {
   /** Newest first. */
   all(): Promise<readonly QueueState[]>;
-  /** Writes a new one down, durably, and opens it. */
-  begin(order: Omit<QueueOrder, "begun">): Promise<OpenQueue>;
+  /** One of them. Throws "queue.missing". */
+  look(id: string): Promise<QueueState>;
+  /** The list as it was given, or null where none is kept. */
+  listOf(id: string): Promise<GivenList | null>;
+  /** Writes a new one down, durably, with the list as it was given, and opens it. Throws "list.too-large". */
+  begin(order: Omit<QueueOrder, "begun">, list: GivenList | null): Promise<OpenQueue>;
   /** Throws "queue.busy" if another program has it open. */
   open(id: string): Promise<OpenQueue>;
 }

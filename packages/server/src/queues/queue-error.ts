@@ -3,7 +3,12 @@ import { OperationError } from "../operation-error.ts";
 export type QueueErrorCode =
   | "queue.missing" // there is no queue of this name
   | "queue.busy" // another program works on it
-  | "queue.damaged"; // its list of addresses cannot be read
+  | "queue.damaged" // its list of addresses cannot be read
+  | "list.empty" // nothing in the list is a web address
+  | "list.encoding" // it is not UTF-8
+  | "list.form" // it is no CSV: quotes are not closed
+  | "list.too-large" // more rows, columns or bytes than a list may have
+  | "list.column"; // it cannot be told which column has the links, or there is no such column
 
 /** A queue that cannot be gone on with. What was sealed of it stays. */
 export class QueueError extends OperationError<QueueErrorCode> {

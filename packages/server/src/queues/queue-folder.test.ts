@@ -45,7 +45,7 @@ test("a queue goes 30 days after it was done, and one that is not done or is wor
   };
   const queues = new QueueFolder(folder, surroundings);
   const begin = async (isDone: boolean): Promise<string> => {
-    const queue = await queues.begin(order);
+    const queue = await queues.begin(order, null);
     if (isDone) await queue.note(note);
     await queue.close();
     return queue.id;

@@ -9,6 +9,7 @@ import { NotPlain } from "../storage/plain-file.ts";
 import { readSmall } from "../storage/small-file.ts";
 import { namesIn } from "../storage/names-in.ts";
 import { systemCode } from "../storage/system-error.ts";
+import { encodeList, listFileMax, parseGivenList, type GivenList } from "./given-list.ts";
 import { QueueError } from "./queue-error.ts";
 import {
   encodeNote,
@@ -49,19 +50,45 @@ export class QueueFolder implements QueueDesk {
     for (const name of await doing("looking for queues", () => namesIn(this.#folder))) {
       const id = name.replace(/[.]json$/, "");
       if (!name.endsWith(".json") || !nameForm.test(id)) continue;
-      const order = await this.#orderOf(id);
-      const { notes } = await this.#notesOf(id, order);
-      states.push({ id, order, left: order.addresses.length - newestNotes(notes).size });
+      states.push(await this.#stateOf(id));
     }
     return states.sort((one, other) => (one.order.begun < other.order.begun ? 1 : -1));
   }
 
-  async begin(order: Omit<QueueOrder, "begun">): Promise<OpenQueue> {
+  async look(id: string): Promise<QueueState> {
+    if (!nameForm.test(id)) throw missing(id);
+    return await this.#stateOf(id);
+  }
+
+  async #stateOf(id: string): Promise<QueueState> {
+    const order = await this.#orderOf(id);
+    const notes = newestNotes((await this.#notesOf(id, order)).notes);
+    return { id, order, notes, left: order.addresses.length - notes.size };
+  }
+
+  async listOf(id: string): Promise<GivenList | null> {
+    if (!nameForm.test(id)) throw missing(id);
+    const path = this.#path(id, "list");
+    try {
+      return parseGivenList(await readSmall(path, listFileMax));
+    } catch (error) {
+      if (systemCode(error) === "ENOENT") return null;
+      if (!isBadForm(error)) throw failure(error, "reading the list of the queue");
+      const next = "Move the file away: the queue goes on without it, and its status has the addresses alone.";
+      throw new QueueError("queue.damaged", `${path} cannot be read: ${error.message}.`, next, { cause: error });
+    }
+  }
+
+  async begin(order: Omit<QueueOrder, "begun">, list: GivenList | null): Promise<OpenQueue> {
     await doing("removing queues that were done long ago", () => this.#prune());
     const id = `q-${toHex(this.#surroundings.randomBytes(8))}`;
     const begun = formatInstant(this.#surroundings.now());
+    const given = list === null ? null : encodeList(list);
+    if (given !== null && given.length > listFileMax)
+      throw new QueueError("list.too-large", "The list is too large to be kept.", "Split it into several.");
     await doing("writing down the queue", async () => {
       await makeFolder(this.#folder);
+      if (given !== null) await replaceFile(this.#path(id, "list"), given);
       await replaceFile(this.#path(id, "json"), encodeOrder({ ...order, begun }));
     });
     return this.open(id);
@@ -123,7 +150,7 @@ export class QueueFolder implements QueueDesk {
     }
   }
 
-  #path(id: string, kind: "json" | "done" | "lock"): string {
+  #path(id: string, kind: "json" | "done" | "list" | "lock"): string {
     return join(this.#folder, `${id}.${kind}`);
   }
 

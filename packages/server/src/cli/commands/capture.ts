@@ -1,7 +1,11 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { Context, Run } from "../context.ts";
 import { collect } from "./collect.ts";
+import { askedByDefault } from "../../actions/capture-order.ts";
 import type { CaptureOptions } from "../work/capture-order.ts";
+
+const { behaviour } = askedByDefault;
+const seconds = (ms: number): number => ms / 1000;
 
 export function captureCommand(context: Context, run: Run): Command {
   return new Command("capture")
@@ -9,8 +13,9 @@ export function captureCommand(context: Context, run: Run): Command {
     .argument("[url...]", "addresses; - reads a list from standard input, one a line")
     .option(
       "--from <list>",
-      "a file that lists addresses, one a line; empty lines and those that begin with # are passed over",
+      "a file that lists addresses, one a line; empty lines and those that begin with # are passed over; .csv and .tsv: a spreadsheet",
     )
+    .option("--column <name|n>", "of a spreadsheet: the column with the links, by its heading or its number")
     .option("--at-once <n>", "how many browsers at a time (default: as many as this machine bears)", browsers)
     .option("--resume [queue]", "go on with a list that was not done: with the only one, or the one named")
     .option("--retry-failed [queue]", "capture again what failed of a list: of the newest one, or the one named")
@@ -18,16 +23,26 @@ export function captureCommand(context: Context, run: Run): Command {
     .option("--out <file.wacz>", "also lay a copy of the WACZ there")
     .option("--allow-private <cidr|host>", "permit an address that is refused by default (repeatable)", collect, [])
     .option("--accept-bad-certificates", "go on where a certificate is bad; the record says so")
-    .option("--time-limit <s>", "seconds for one page, from start to end", positive, 120)
-    .option("--size-limit <MB>", "megabytes of content for one page", positive, 4_000)
-    .option("--settle <s>", "seconds without a new request until a page counts as at rest", notNegative, 2)
-    .option("--settle-limit <s>", "seconds that its rest is waited for", notNegative, 10)
-    .option("--scroll-limit <s>", "seconds of scrolling through a page; 0 leaves it as it opens", notNegative, 30)
+    .option("--time-limit <s>", "seconds for one page, from start to end", positive, seconds(askedByDefault.timeMs))
+    .option("--size-limit <MB>", "megabytes of content for one page", positive, askedByDefault.bytes / 1_000_000)
+    .option(
+      "--settle <s>",
+      "seconds without a new request until a page counts as at rest",
+      notNegative,
+      seconds(behaviour.settleMs),
+    )
+    .option("--settle-limit <s>", "seconds that its rest is waited for", notNegative, seconds(behaviour.settleLimitMs))
+    .option(
+      "--scroll-limit <s>",
+      "seconds of scrolling through a page; 0 leaves it as it opens",
+      notNegative,
+      seconds(behaviour.scrollLimitMs),
+    )
     .option("--open", "click on what is folded up: more text, tabs, details; each click stands in the record")
     .addOption(
       new Option("--consent <choice>", "what a question for consent is answered with")
         .choices(["leave", "accept", "reject"])
-        .default("leave"),
+        .default(behaviour.consent),
     )
     .addOption(
       new Option(
@@ -35,14 +50,17 @@ export function captureCommand(context: Context, run: Run): Command {
         "pictures for other screens, and the best form of a film in pieces: fetched beside what the browser chose, or left",
       )
         .choices(["fetch", "leave"])
-        .default("fetch"),
+        .default(behaviour.alternatives),
     )
     .addOption(
       new Option("--video <choice>", "fetch the film of the page with yt-dlp as well, where this machine has it")
         .choices(["leave", "yt-dlp"])
-        .default("leave"),
+        .default(behaviour.video),
     )
-    .option("--window <width>x<height>", "size of the window", window, { width: 1280, height: 900 })
+    .option("--window <width>x<height>", "size of the window", window, {
+      width: askedByDefault.width,
+      height: askedByDefault.height,
+    })
     .option(
       "--profile <name>",
       "capture with the cookies of a profile (muniment profile); its name stands in the record",
@@ -64,6 +82,7 @@ Examples:
   muniment capture https://example.org/
   muniment capture https://example.org/ --out page.wacz --reason "case 12"
   muniment capture --from links.txt --reason "case 12"
+  muniment capture --from list.csv --column link
   muniment capture https://example.org/ --open --consent reject --settle 5
   muniment capture - --json < links.txt
   muniment capture --resume

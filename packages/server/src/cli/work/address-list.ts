@@ -1,19 +1,80 @@
-import { parseWebAddress } from "../../capture/web-address.ts";
-import { queueAddressesMax, queueAddressMax } from "../../queues/queue-limits.ts";
+import { isLink, wantedIn, type Wanted } from "../../actions/wanted-address.ts";
+import type { GivenList } from "../../queues/given-list.ts";
+import { listBytesMax, queueAddressesMax } from "../../queues/queue-limits.ts";
 import { UsageError, type Context } from "../context.ts";
 import { tellError } from "../errors.ts";
 import { exitCodes, graver, type ExitCode } from "../exit-codes.ts";
 import { counted, printable, type Output } from "../terminal.ts";
-import type { Wanted } from "./capture-order.ts";
-import { namesFrom } from "./names-from.ts";
+import type { CaptureOptions } from "./capture-order.ts";
+import { namesFrom, piecesOf } from "./names-from.ts";
 
-/** The addresses that were named, `-` and `from` being lists, each once and in order. `exit` tells of lines that were none. */
+/** What was named to be captured. */
+export interface Addresses {
+  /** Each once and in order. */
+  readonly wanted: readonly Wanted[];
+  /** A spreadsheet as it was given; null for anything else. */
+  readonly list: GivenList | null;
+  /** Tells of lines that were no addresses. */
+  readonly exit: ExitCode;
+}
+
+/** The addresses that were named, `-` and `from` being lists. Throws UsageError, and QueueError for a spreadsheet that cannot be read. */
 export async function addressList(
+  context: Context,
+  args: readonly string[],
+  { from, column }: Pick<CaptureOptions, "from" | "column">,
+  output: Output,
+): Promise<Addresses> {
+  const lists = [...args.filter((arg) => arg === "-"), ...(from === undefined ? [] : [from])];
+  const isTable = column !== undefined || lists.some((name) => /[.](csv|tsv)$/i.test(name));
+  if (!isTable) return await namedAddresses(context, args, from, output);
+  const [only, ...more] = lists;
+  if (only === undefined || more.length > 0 || args.some((arg) => arg !== "-"))
+    throw new UsageError(
+      "A spreadsheet is captured by itself: nothing else can be named beside it.",
+      "Give it alone: muniment capture --from list.csv",
+    );
+  return await tableAddresses(context, only, column ?? null, output);
+}
+
+async function tableAddresses(
+  context: Context,
+  name: string,
+  column: string | null,
+  output: Output,
+): Promise<Addresses> {
+  // Loaded where there is a spreadsheet: who captures one address does without.
+  const { decodeList, readTable } = await import("../../queues/read-list.ts");
+  const { linksOf } = await import("../../actions/list-links.ts");
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of await piecesOf(context, name)) {
+    pieces.push(piece);
+    size += piece.length;
+    if (size > listBytesMax) break;
+  }
+  const list = readTable(decodeList(Buffer.concat(pieces)), column, isLink);
+  const { wanted, rows, repeated } = linksOf(list);
+  let exit: ExitCode = exitCodes.ok;
+  for (const row of rows) {
+    if (row === null || "place" in row) continue;
+    const { line, message } = row.fault;
+    exit = graver(
+      exit,
+      tellError(new UsageError(`Row ${String(line)}: ${message}`, "The other rows are captured."), output),
+    );
+  }
+  if (wanted.length === 0) throw new UsageError("The list holds no address.", "Put one address into each row.");
+  if (repeated.length > 0) tellRepeated(repeated, output);
+  return { wanted, list, exit };
+}
+
+async function namedAddresses(
   context: Context,
   args: readonly string[],
   from: string | undefined,
   output: Output,
-): Promise<{ readonly wanted: readonly Wanted[]; readonly exit: ExitCode }> {
+): Promise<Addresses> {
   const wanted = new Map<string, Wanted>();
   const repeated: string[] = [];
   let exit: ExitCode = exitCodes.ok;
@@ -34,7 +95,7 @@ export async function addressList(
   }
   if (lines === 0) throw new UsageError("The list holds no address.", "Give one address on each line.");
   if (repeated.length > 0) tellRepeated(repeated, output);
-  return { wanted: [...wanted.values()], exit };
+  return { wanted: [...wanted.values()], list: null, exit };
 }
 
 async function* typed(context: Context, args: readonly string[], from: string | undefined): AsyncGenerator<string> {
@@ -63,21 +124,7 @@ function tellRepeated(repeated: readonly string[], output: Output): void {
 
 /** Throws UsageError for what is no address, for one that no page is at, and for one that holds a secret. */
 export function parseAddress(text: string): URL {
-  const url = parseWebAddress(text);
-  if (url === null || text.length > queueAddressMax) {
-    throw new UsageError(`This is no address: ${text.slice(0, 200)}`, "An address begins with https:// or http://");
-  }
-  if (url.protocol !== "http:" && url.protocol !== "https:") {
-    throw new UsageError(
-      `Only http and https addresses can be captured, and this one begins with ${url.protocol}`,
-      "To keep a file, use: muniment add <file>",
-    );
-  }
-  if (url.username !== "" || url.password !== "") {
-    throw new UsageError(
-      `This address at ${url.host}${url.pathname.slice(0, 200)} holds a name or a password, which the archive would keep for good`,
-      "Leave them out of the address. For a page behind a login, use a profile: muniment profile --help",
-    );
-  }
-  return url;
+  const read = wantedIn(text);
+  if ("wanted" in read) return read.wanted.url;
+  throw new UsageError(read.message, read.next);
 }

@@ -6,6 +6,8 @@ import { UsageError, type CommonOptions } from "../context.ts";
 export interface CaptureOptions extends CommonOptions {
   readonly out?: string;
   readonly from?: string;
+  /** Heading or number of the column with the links; the list is then a spreadsheet. */
+  readonly column?: string;
   readonly atOnce?: number;
   readonly anew?: boolean;
   /** The name of a profile. */
@@ -30,8 +32,6 @@ export interface CaptureOptions extends CommonOptions {
   readonly notBefore?: string;
   readonly sandbox: boolean;
 }
-
-const requestsMax = 20_000;
 
 /** Throws UsageError for what is neither a host nor a block of addresses: it would allow nothing, and nobody would know why. */
 export function checkAllowed(entries: readonly string[]): void {
@@ -64,35 +64,5 @@ export function askedOf(options: CaptureOptions): QueueAsked {
     sandbox: options.sandbox ? "on" : "off-by-request",
     timeMs: Math.round(options.timeLimit * 1000),
     width: options.window.width,
-  };
-}
-
-export interface Wanted {
-  /** As typed. */
-  readonly text: string;
-  readonly url: URL;
-}
-
-/** What differs from one capture of a command to the next. `scratch` is a folder of this capture's own. */
-export interface Particular extends Pick<CaptureOrder, "queue" | "session" | "scratch"> {
-  readonly wanted: Wanted;
-}
-
-export function orderOf(
-  asked: QueueAsked,
-  { wanted: { text, url }, queue, session, scratch }: Particular,
-): CaptureOrder {
-  const { allowPrivate, acceptBadCertificates, behaviour, sandbox, timeMs, bytes, width, height, reason } = asked;
-  return {
-    typed: text,
-    url,
-    reason,
-    queue,
-    session,
-    policy: { allowPrivate, acceptBadCertificates, sandbox },
-    limits: { timeMs, bytes, requests: requestsMax },
-    behaviour,
-    window: { width, height, scale: 1 },
-    scratch,
   };
 }

@@ -1,12 +1,14 @@
-import { captureQueue, noteSealed, sumOf, type QueueHooks, type QueueSum } from "../../actions/capture-queue.ts";
+import { sumOf } from "../../actions/capture-queue.ts";
 import type { Captured } from "../../actions/capture.ts";
+import { addressAt, workOnQueue, type Which, type WorkHooks } from "../../actions/work-on-queue.ts";
 import type { CaptureError, CaptureProgress } from "../../capture/capturer.ts";
 import type { ItemDetail } from "../../index/items.ts";
 import type { OpenQueue, QueueDesk } from "../../queues/queue-desk.ts";
 import { areAlike } from "../../queues/queue-file.ts";
-import { parseAddress } from "./address-list.ts";
-import { askedOf, checkAllowed, orderOf, type CaptureOptions, type Wanted } from "./capture-order.ts";
-import { resultOf, sessionOf, type Studio } from "./capture-studio.ts";
+import type { Addresses } from "./address-list.ts";
+import { askedOf, type CaptureOptions } from "./capture-order.ts";
+import { countsOf } from "./queue-counts.ts";
+import { resultOf, type Studio } from "./capture-studio.ts";
 import { UsageError } from "../context.ts";
 import { captureExit, exitCodes, graver, verdictExit, type ExitCode } from "../exit-codes.ts";
 import { verifySealed } from "./sealing.ts";
@@ -16,7 +18,7 @@ import { counted, grouped, printable } from "../terminal.ts";
 export async function captureList(
   studio: Studio,
   options: CaptureOptions,
-  wanted: readonly Wanted[],
+  { wanted, list }: Pick<Addresses, "wanted" | "list">,
 ): Promise<ExitCode> {
   const desk = await studio.workplace.queues(studio.home);
   const order = { addresses: wanted.map(({ text }) => text), asked: askedOf(options) };
@@ -24,7 +26,7 @@ export async function captureList(
   const same = begun.find((state) => state.left > 0 && areAlike(state.order, order));
   if (same !== undefined) return await work(studio, options, await desk.open(same.id), "left");
   const entries = (await studio.archive.checkpoint()).checkpoint.size;
-  return await work(studio, options, await desk.begin({ ...order, entries }), "left");
+  return await work(studio, options, await desk.begin({ ...order, entries }, list), "left");
 }
 
 /** Goes on with a queue that was begun before. */
@@ -57,68 +59,35 @@ async function newest(desk: QueueDesk, named: string | true): Promise<string> {
   return first.id;
 }
 
-async function work(
-  studio: Studio,
-  options: CaptureOptions,
-  queue: OpenQueue,
-  which: "left" | "failed",
-): Promise<ExitCode> {
+async function work(studio: Studio, options: CaptureOptions, queue: OpenQueue, which: Which): Promise<ExitCode> {
   try {
-    // It may be a list that an earlier version wrote down, or a hand.
-    checkAllowed(queue.order.asked.allowPrivate);
-    const session = await sessionOf(studio, queue.order.asked.profile);
     const teller = new Teller(studio, queue);
-    const found = await noteSealed(studio.archive, queue, (done, total) => {
-      studio.output.progress(
-        () => `Looking for what is sealed: ${counted(done, "entry", "entries")} of ${String(total)}`,
-      );
-    });
-    for (const item of found) teller.found(item);
-    const places = placesOf(queue, which);
-    teller.begins(places.length);
-    try {
-      await captureQueue({
-        deps: studio,
-        queue,
-        places,
-        atOnce: options.atOnce ?? studio.workplace.capturesAtOnce(),
-        orderOf: (place, scratch) => {
-          const wanted = { text: addressAt(queue, place), url: parseAddress(addressAt(queue, place)) };
-          return orderOf(queue.order.asked, { wanted, session, scratch, queue: { id: queue.id, place } });
-        },
-        scratch: () => studio.workplace.scratch(),
-        hooks: teller,
-        signal: studio.context.signal,
-      });
-    } finally {
+    const { workplace, home } = studio;
+    await workOnQueue({
+      deps: studio,
+      queue,
+      which,
+      profiles: () => workplace.profiles(home),
+      atOnce: options.atOnce ?? workplace.capturesAtOnce(),
+      scratch: () => workplace.scratch(),
+      hooks: teller,
+      signal: studio.context.signal,
+    }).finally(() => {
       teller.ends();
-    }
+    });
     return [...queue.notes.values()].reduce((exit, { verdict }) => graver(exit, captureExit[verdict]), teller.exit);
   } finally {
     await queue.close();
   }
 }
 
-function placesOf({ order, notes }: OpenQueue, which: "left" | "failed"): readonly number[] {
-  const all = order.addresses.map((_, place) => place);
-  return all.filter((place) => {
-    const note = notes.get(place);
-    return note === undefined || (which === "failed" && note.verdict === "failed");
-  });
-}
-
-function addressAt({ order }: OpenQueue, place: number): string {
-  const address = order.addresses[place];
-  if (address === undefined) throw new Error(`the queue has no address at place ${String(place)}`);
-  return address;
-}
-
 /** Tells what becomes of each address, and of the queue. */
-class Teller implements QueueHooks {
+class Teller implements WorkHooks {
   readonly #studio: Studio;
   readonly #queue: OpenQueue;
   /** What is done for the addresses under way, by place. */
   readonly #underWay = new Map<number, string>();
+  #begun = false;
   exit: ExitCode = exitCodes.ok;
 
   constructor(studio: Studio, queue: OpenQueue) {
@@ -126,7 +95,14 @@ class Teller implements QueueHooks {
     this.#queue = queue;
   }
 
+  looking(done: number, total: number): void {
+    this.#studio.output.progress(
+      () => `Looking for what is sealed: ${counted(done, "entry", "entries")} of ${String(total)}`,
+    );
+  }
+
   begins(places: number): void {
+    this.#begun = true;
     const { id, order, notes } = this.#queue;
     const before = notes.size === 0 ? "" : ` ${counted(notes.size, "was", "were")} captured before.`;
     const all = counted(order.addresses.length, "address", "addresses");
@@ -142,14 +118,14 @@ class Teller implements QueueHooks {
     this.#tell(item.detail.queue.place, captured);
   }
 
-  sealed: QueueHooks["sealed"] = async (place, captured) => {
+  sealed: WorkHooks["sealed"] = async (place, captured) => {
     this.#underWay.delete(place);
     this.#tell(place, captured);
     const verdict = await verifySealed(this.#studio, captured.acknowledgement.index, "faults");
     this.exit = graver(this.exit, verdictExit[verdict]);
   };
 
-  undone: QueueHooks["undone"] = (place, { code, message, next }: CaptureError) => {
+  undone: WorkHooks["undone"] = (place, { code, message, next }: CaptureError) => {
     this.#underWay.delete(place);
     const address = addressAt(this.#queue, place);
     const lines = [`Not captured, and left in the queue: ${printable(address)}`, printable(message), printable(next)];
@@ -168,8 +144,9 @@ class Teller implements QueueHooks {
     });
   };
 
-  /** Counts, and how to go on where something is left. */
+  /** Counts, and how to go on where something is left. Nothing where it was not come as far as to begin. */
   ends(): void {
+    if (!this.#begun) return;
     const { context, output } = this.#studio;
     const { id } = this.#queue;
     const sum = sumOf(this.#queue);
@@ -192,14 +169,4 @@ function lineOf({ acknowledgement, detail }: Captured, address: string): string 
   const { value, reasons } = detail.verdict;
   const codes = reasons.length === 0 ? "" : `  (${reasons.map(({ code }) => code).join(", ")})`;
   return `${value.padEnd(8)}  ${acknowledgement.item}  ${printable(address)}${codes}`;
-}
-
-function countsOf(sum: QueueSum): string {
-  const verdicts = (["complete", "partial", "wall", "failed", "blocked"] as const).filter((name) => sum[name] > 0);
-  const counts = verdicts.map((name) => `${grouped(sum[name])} ${name}`);
-  return [
-    counted(sum.addresses, "address", "addresses"),
-    ...counts,
-    ...(sum.left > 0 ? [`${grouped(sum.left)} left`] : []),
-  ].join(", ");
 }

@@ -1,7 +1,7 @@
 import type { Captured } from "../../actions/capture.ts";
 import type { Workplace } from "../../actions/workplace.ts";
 import type { WritingRoom } from "../../actions/writing-room.ts";
-import type { Capturer, CaptureSession } from "../../capture/capturer.ts";
+import type { Capturer } from "../../capture/capturer.ts";
 import type { Context } from "../context.ts";
 import type { Output } from "../terminal.ts";
 
@@ -12,13 +12,6 @@ export interface Studio extends WritingRoom {
   readonly home: string;
   readonly workplace: Workplace;
   readonly capturer: Capturer;
-}
-
-/** The session of a profile, read once: each capture gets the same. Throws ProfileError. */
-export async function sessionOf(studio: Studio, profile: string | null): Promise<CaptureSession | null> {
-  if (profile === null) return null;
-  const desk = await studio.workplace.profiles(studio.home);
-  return { profile, cookies: await desk.cookiesOf(profile) };
 }
 
 /** What a program is told of one capture: the acknowledgement, and the verdict's reasons and parts. */

@@ -2,11 +2,14 @@ import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ByteStream } from "@muniment/verify";
+import { orderOf } from "../../actions/capture-order.ts";
 import { capture, type Captured } from "../../actions/capture.ts";
+import type { Wanted } from "../../actions/wanted-address.ts";
+import { sessionOf } from "../../actions/work-on-queue.ts";
 import type { Archive } from "../../archive/archive.ts";
 import { addressList } from "./address-list.ts";
-import { askedOf, checkAllowed, orderOf, type CaptureOptions, type Wanted } from "./capture-order.ts";
-import { resultOf, sessionOf, type Studio } from "./capture-studio.ts";
+import { askedOf, checkAllowed, type CaptureOptions } from "./capture-order.ts";
+import { resultOf, type Studio } from "./capture-studio.ts";
 import { capturedLines } from "./captured-lines.ts";
 import { closing } from "./closing.ts";
 import { homeOf, outputOf, UsageError, type Context } from "../context.ts";
@@ -29,19 +32,16 @@ export async function captureAll(
   }
   if (args.length === 0 && options.from === undefined)
     throw new UsageError("No address was given.", "`muniment capture --help` shows how it is called.");
-  const { wanted, exit } = await addressList(context, args, options.from, output);
-  if (options.out !== undefined && wanted.length > 1) {
-    throw new UsageError(
-      "--out names one file, and there are several addresses.",
-      "Capture them one at a time, or use export.",
-    );
+  const { wanted, list, exit } = await addressList(context, args, options, output);
+  if (options.out !== undefined && (wanted.length > 1 || list !== null)) {
+    throw new UsageError("--out names one file, and a list was given.", "Capture them one at a time, or use export.");
   }
   const [first, ...more] = wanted;
   if (first === undefined) return exit;
   const captured = await inStudio(context, options, output, async (studio) => {
-    if (more.length === 0) return await captureOne(studio, options, first);
+    if (more.length === 0 && list === null) return await captureOne(studio, options, first);
     const { captureList } = await queued();
-    return await captureList(studio, options, wanted);
+    return await captureList(studio, options, { wanted, list });
   });
   return graver(exit, captured);
 }
@@ -54,7 +54,13 @@ function queued() {
 function checkAlone(args: readonly string[], options: CaptureOptions): void {
   if (options.resume !== undefined && options.retryFailed !== undefined)
     throw new UsageError("--resume and --retry-failed are two things.", "--retry-failed also captures what is left.");
-  if (args.length > 0 || options.from !== undefined || options.out !== undefined || options.anew === true)
+  if (
+    args.length > 0 ||
+    options.from !== undefined ||
+    options.out !== undefined ||
+    options.anew === true ||
+    options.column !== undefined
+  )
     throw new UsageError(
       "A queue has its addresses and options from when it was begun.",
       "Give --resume or --retry-failed alone, or with the name of a queue after it.",
@@ -84,7 +90,7 @@ async function inStudio(
 async function captureOne(studio: Studio, options: CaptureOptions, wanted: Wanted): Promise<ExitCode> {
   const { context, output, workplace } = studio;
   const asked = askedOf(options);
-  const session = await sessionOf(studio, asked.profile);
+  const session = await sessionOf(() => workplace.profiles(studio.home), asked.profile);
   const scratch = await workplace.scratch();
   try {
     const captured = await capture(

@@ -14,12 +14,20 @@ const nul = 0x00;
  * stand, while the list may still be growing. Throws UsageError if it cannot be read or is no such list.
  */
 export async function namesFrom(
-  { terminal, signal }: Pick<Context, "terminal" | "signal">,
+  context: Pick<Context, "terminal" | "signal">,
   list: string,
   ended: "newline" | "nul",
 ): Promise<AsyncIterable<string>> {
+  return names(await piecesOf(context, list), ended === "nul" ? nul : newline);
+}
+
+/** The bytes of a list, `-` for the standard input. Throws UsageError if it cannot be read. */
+export async function piecesOf(
+  { terminal, signal }: Pick<Context, "terminal" | "signal">,
+  list: string,
+): Promise<AsyncIterable<Uint8Array>> {
   const pieces = list === "-" ? Readable.from(terminal.stdin) : await streamOf(list);
-  return names(told(list, addAbortSignal(signal, pieces)), ended === "nul" ? nul : newline);
+  return told(list, addAbortSignal(signal, pieces));
 }
 
 async function streamOf(file: string): Promise<Readable> {
@@ -31,9 +39,9 @@ async function streamOf(file: string): Promise<Readable> {
 }
 
 /** The same pieces. What the system refuses, as to read a folder, is told in the user's words. */
-async function* told(list: string, pieces: AsyncIterable<unknown>): AsyncGenerator {
+async function* told(list: string, pieces: AsyncIterable<unknown>): AsyncGenerator<Uint8Array> {
   try {
-    yield* pieces;
+    for await (const piece of pieces) yield asBytes(piece);
   } catch (error) {
     throw /^E[A-Z0-9]+$/.test(systemCode(error) ?? "") ? unreadable(list, error) : error;
   }
@@ -44,10 +52,10 @@ function unreadable(list: string, cause: unknown): UsageError {
   return new UsageError(message, "Name a file with one on each line, or - for the standard input.", { cause });
 }
 
-async function* names(pieces: AsyncIterable<unknown>, separator: number): AsyncGenerator<string> {
+async function* names(pieces: AsyncIterable<Uint8Array>, separator: number): AsyncGenerator<string> {
   let rest: Buffer = Buffer.alloc(0);
   for await (const piece of pieces) {
-    rest = Buffer.concat([rest, asBytes(piece)]);
+    rest = Buffer.concat([rest, piece]);
     let start = 0;
     for (let end = rest.indexOf(separator); end >= 0; end = rest.indexOf(separator, start)) {
       if (end > start) yield nameOf(rest.subarray(start, end));
