@@ -122,6 +122,38 @@ const shutShots: readonly Shot[] = [
       await page.locator(".sign-in").waitFor();
     },
   },
+  {
+    name: "inbox-reader",
+    address: () => "take-in",
+    ready: (page) => signedIn(page, "Amal", ".notice"),
+  },
+  {
+    name: "inbox",
+    address: () => "take-in",
+    ready: async (page) => {
+      await signedIn(page, "Amal al-Khatib, Documentation Desk", ".link-form");
+      await page.locator(".options > summary").click();
+    },
+    whole: true,
+  },
+  {
+    name: "inbox-list",
+    address: () => "take-in",
+    ready: async (page) => {
+      await signedIn(page, "Amal al-Khatib, Documentation Desk", ".link-form");
+      const list = [
+        "http://127.0.0.1/a",
+        "example",
+        "https://me:secret@site.example/",
+        `http://10.0.0.1/${"long/".repeat(30)}`,
+      ];
+      await page.locator("textarea").fill(list.join("\n"));
+      await page.locator("input[name=reason]").fill("Case 12, water in the district / المياه");
+      await page.keyboard.press("Control+Enter");
+      await page.locator(".link-row .verdict").nth(1).waitFor();
+    },
+    whole: true,
+  },
   { name: "running", address: () => "", ready: (page) => signedIn(page, "ops", ".accounts"), whole: true },
   {
     name: "people",

@@ -24,6 +24,7 @@ import type {
   ReadingRoom,
   Scratch,
   Served,
+  ServeOrder,
   VerifyOrder,
   VerifyTold,
   Workplace,
@@ -130,19 +131,26 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
         platform: process.platform,
         hasDisplay: Object.keys(config.display).length > 0,
       }),
-    serve: (room, port) => serveViewer(room, port, { workplace, software }),
+    serve: (room, order) => serveViewer(room, order, { workplace, software }),
   };
   return workplace;
 }
 
 async function serveViewer(
   room: ReadingRoom,
-  port: number,
+  order: ServeOrder,
   tools: Pick<ViewerTools, "workplace" | "software">,
 ): Promise<Served> {
   const viewer = await import("./compose/viewer.ts");
   const state = await stateOf(room.home);
-  return await viewer.serveViewer(room, port, { ...tools, ...surroundings, uiFolder, descriptionFile, onFault, state });
+  return await viewer.serveViewer(room, order, {
+    ...tools,
+    ...surroundings,
+    uiFolder,
+    descriptionFile,
+    onFault,
+    state,
+  });
 }
 
 function randomSalt(): string {

@@ -39,4 +39,17 @@ export type {
   TokenMadeAnswer,
   TokenShown,
 } from "../../server/src/http/api.ts";
+export type {
+  AskedInBrowser,
+  BeginOrder,
+  CaptureChoices,
+  Held,
+  ListFault,
+  QueueAnswer,
+  QueueLook,
+  QueueRow,
+  QueuesAnswer,
+  QueueTold,
+  Show,
+} from "../../server/src/http/api-queues.ts";
 export type { DamagedEntry, DerivationEntry, ItemDetail, ItemSummary } from "../../server/src/index/items.ts";

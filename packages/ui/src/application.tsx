@@ -18,6 +18,8 @@ import { Running } from "./rooms/running.tsx";
 import { SignIn } from "./rooms/sign-in.tsx";
 import { StatusRoom } from "./rooms/status.tsx";
 import { Welcome } from "./rooms/welcome.tsx";
+import { QueueRoom } from "./rooms/queue.tsx";
+import { TakeIn } from "./rooms/take-in.tsx";
 import { GoContext, useGo, useRouter, type Go, type Route } from "./router.ts";
 import { useSession } from "./session.tsx";
 import { useVeil } from "./veil.ts";
@@ -40,6 +42,11 @@ export function Application(): ReactNode {
         </Link>
         {session.state === "in" ? <Who session={session} /> : null}
         <nav aria-label={messages.bar.language} className="bar-side">
+          {session.state === "open" || (session.state === "in" && session.role !== "administrator") ? (
+            <Link to={{ room: "take-in", queue: null, show: "all", from: 0 }} className="bar-link">
+              {messages.takeIn.title}
+            </Link>
+          ) : null}
           {session.state === "in" || session.state === "open" ? (
             <Link to={{ room: "status" }} className="bar-link">
               {messages.bar.status}
@@ -156,6 +163,7 @@ function Room({ route }: { readonly route: Route }): ReactNode {
   if (route.room === "library" || route.room === "search") return <Browse route={route} />;
   if (route.room === "item") return <Item name={route.item} view={route.view} key={route.item} />;
   if (route.room === "status") return <StatusRoom />;
+  if (route.room === "take-in") return route.queue === null ? <TakeIn /> : <QueueRoom {...route} queue={route.queue} />;
   return (
     <Notice tone="unchecked" title={messages.room.nowhere}>
       <p>{messages.room.nowhereNext}</p>

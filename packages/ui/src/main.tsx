@@ -15,6 +15,7 @@ import "./styles/status.css";
 import "./styles/account.css";
 import "./styles/welcome.css";
 import "./styles/people.css";
+import "./styles/take-in.css";
 
 const room = document.getElementById("room");
 if (room === null) throw new Error("the page has no place for the application");

@@ -1,10 +1,12 @@
-import type { SearchSort } from "./api.ts";
+import type { SearchSort, Show } from "./api.ts";
 import { createContext, use, useCallback, useEffect, useState } from "react";
 
 export const views = ["screenshot", "replay", "document", "text", "file"] as const;
 export type View = (typeof views)[number];
 
 export const sorts: readonly SearchSort[] = ["relevance", "newest", "oldest"];
+
+const shows: readonly Show[] = ["all", "left", "complete", "partial", "wall", "failed", "blocked"];
 
 /** Where the reader is. Each is one address, so that it can be linked to and gone back to. */
 export type Route =
@@ -17,6 +19,8 @@ export type Route =
   | { readonly room: "key"; readonly first: boolean }
   | { readonly room: "account" }
   | { readonly room: "accounts" }
+  /** `queue`: a list that was taken in, of which the rows from the place `from` on are shown; null: where lists are given. */
+  | { readonly room: "take-in"; readonly queue: string | null; readonly show: Show; readonly from: number }
   | { readonly room: "nowhere" };
 
 /** Rooms whose address is their name. */
@@ -37,19 +41,36 @@ export function parseRoute(address: URL): Route {
   if (address.pathname === "/key") return { room: "key", first: address.searchParams.has("first") };
   const plain = plainRooms.find((room) => address.pathname === `/${room}`);
   if (plain !== undefined) return { room: plain };
+  const takeIn = /^\/take-in(?:\/(q-[0-9a-f]{16}))?$/.exec(address.pathname);
+  if (takeIn !== null) return takeInRoute(takeIn[1] ?? null, address.searchParams);
   const item = /^\/items\/([0-9a-f]{6,16}|@[0-9]{1,15})$/.exec(address.pathname)?.[1];
   if (item === undefined) return { room: "nowhere" };
   const wanted = address.searchParams.get("see");
   return { room: "item", item, view: views.find((view) => view === wanted) ?? null };
 }
 
+function takeInRoute(queue: string | null, parameters: URLSearchParams): Route {
+  const [wanted, from] = [parameters.get("show"), parameters.get("from") ?? ""];
+  const show = shows.find((one) => one === wanted) ?? "all";
+  return { room: "take-in", queue, show, from: /^[0-9]{1,6}$/.test(from) ? Number(from) : 0 };
+}
+
 export function addressOf(route: Exclude<Route, { readonly room: "nowhere" }>): string {
   if (route.room === "library") return route.before === null ? "/" : `/?before=${String(route.before)}`;
   if (route.room === "status") return "/status";
   if (route.room === "key") return route.first ? "/key?first" : "/key";
+  if (route.room === "take-in") return takeInAddress(route);
   if (route.room === "search") return `/?${searchParameters(route)}`;
   if (route.room !== "item") return `/${route.room}`;
   return `/items/${route.item}${route.view === null ? "" : `?see=${route.view}`}`;
+}
+
+function takeInAddress({ queue, show, from }: Route & { readonly room: "take-in" }): string {
+  if (queue === null) return "/take-in";
+  const parameters = new URLSearchParams();
+  if (show !== "all") parameters.set("show", show);
+  if (from > 0) parameters.set("from", String(from));
+  return `/take-in/${queue}${parameters.size === 0 ? "" : `?${parameters.toString()}`}`;
 }
 
 /** As the address of the room and the API have them. */

@@ -118,6 +118,12 @@ export interface AnchorsGiven {
   readonly policy: WitnessPolicy | null;
 }
 
+/** How the viewer is served. `allowPrivate`: what its captures may reach though it is refused by default, as `capture` has it. */
+export interface ServeOrder {
+  readonly port: number;
+  readonly allowPrivate: readonly string[];
+}
+
 /** What is to be verified: which objects are hashed, and what the rest is held against. */
 export interface VerifyOrder {
   readonly trust: TrustOrder;
@@ -273,5 +279,5 @@ export interface Workplace {
    */
   openInBrowser(home: string, address: string): Promise<boolean>;
   /** Serves the viewer until closed. Throws StateError if it cannot be told whether there are accounts. */
-  serve(room: ReadingRoom, port: number): Promise<Served>;
+  serve(room: ReadingRoom, order: ServeOrder): Promise<Served>;
 }

@@ -1,9 +1,10 @@
 /** The viewer, put together. Loaded by compose.ts when it is asked for: it takes longer to load than all the rest together. */
 import { formatInstant } from "@muniment/verify";
+import { CaptureRuns } from "../actions/capture-runs.ts";
 import { HandOverFolder } from "../actions/hand-over-folder.ts";
 import { PackageDesk, type PackageTools } from "../actions/make-packages.ts";
 import type { Maker } from "../actions/maker.ts";
-import type { ReadingRoom, Served, Workplace } from "../actions/workplace.ts";
+import type { ReadingRoom, Served, ServeOrder, Workplace } from "../actions/workplace.ts";
 import { deskOf, type WritingDesk } from "../actions/writing-room.ts";
 import { homeLayout } from "../archive/home.ts";
 import { startServer, type ViewerOptions } from "../http/index.ts";
@@ -17,7 +18,7 @@ export interface ViewerTools extends Pick<ViewerOptions, "uiFolder" | "descripti
   readonly state: StateDesks;
 }
 
-export async function serveViewer(room: ReadingRoom, port: number, tools: ViewerTools): Promise<Served> {
+export async function serveViewer(room: ReadingRoom, order: ServeOrder, tools: ViewerTools): Promise<Served> {
   const { home, archive, index } = room;
   const { now, state, workplace, uiFolder, descriptionFile, onFault } = tools;
   const ending = new AbortController();
@@ -25,6 +26,19 @@ export async function serveViewer(room: ReadingRoom, port: number, tools: Viewer
   const quiet = { onWait: () => undefined, onNotice: () => undefined };
   const writing = deskOf(() => workplace.openToAdd(home, { notBefore: null, signal: ending.signal, ...quiet }));
   const handOver = new PackageDesk(new HandOverFolder(homeLayout(home).exports), packageTools(room, writing, tools));
+  const captures = new CaptureRuns({
+    archive,
+    index,
+    refresh: () => room.refresh(),
+    queues: () => workplace.queues(home),
+    profiles: () => workplace.profiles(home),
+    capturer: () => workplace.capturer(),
+    scratch: () => workplace.scratch(),
+    atOnce: workplace.capturesAtOnce(),
+    allowPrivate: order.allowPrivate,
+    verify: (entry) => workplace.verifyItem(home, entry),
+    onFault,
+  });
   const viewer = await startServer(
     {
       archive,
@@ -39,12 +53,14 @@ export async function serveViewer(room: ReadingRoom, port: number, tools: Viewer
       },
       writing,
       handOver,
+      captures,
       now: () => formatInstant(now()),
     },
-    { port, replayPort: 0, uiFolder, descriptionFile, onFault },
+    { port: order.port, replayPort: 0, uiFolder, descriptionFile, onFault },
   );
   const close = async (): Promise<void> => {
     await viewer.close();
+    await captures.close();
     ending.abort();
     await handOver.close();
     await writing.close();

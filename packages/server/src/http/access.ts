@@ -41,7 +41,7 @@ export function refuseByRule(request: FastifyRequest, who: Who, sessions: Sessio
     return;
   }
   const needed = sessions.needed();
-  const session = sessionOf(request, sessions, true);
+  const session = sessionOf(request, sessions, !askedUnattended.has(request.routeOptions.url ?? ""));
   if (needed && session === null) throw new RequestProblem("session.none");
   const allowed = "inPerson" in who ? who.inPerson : who;
   if ("inPerson" in who && byToken) throw new RequestProblem("token.refused");
@@ -50,6 +50,9 @@ export function refuseByRule(request: FastifyRequest, who: Who, sessions: Sessio
   // While nobody is signed in, there is no own account.
   if ("inPerson" in who && session === null) throw new RequestProblem("session.none");
 }
+
+/** What a page asks for again and again to show how far something has come: who left it there does not use it. */
+const askedUnattended: ReadonlySet<string> = new Set(["/api/queues", "/api/queues/:queue"]);
 
 /** What orders are sent as: neither is a type that a form of another site can send without asking first (CSRF). */
 const bodyTypes: ReadonlyMap<string, RegExp> = new Map([

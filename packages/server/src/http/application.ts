@@ -17,6 +17,7 @@ import { PasswordCheck } from "./password-check.ts";
 import type { Bridge } from "./ports.ts";
 import { answerOf, RequestProblem } from "./problems.ts";
 import { applicationRules, enforceRules } from "./rules.ts";
+import { registerQueues } from "./queue-routes.ts";
 import { registerSessions } from "./session-routes.ts";
 import { registerWelcome } from "./welcome-routes.ts";
 import type { ViewerDeps, ViewerOptions } from "./viewer-deps.ts";
@@ -53,6 +54,7 @@ export async function registerApplication(
   registerHandOver(server, deps);
   registerKey(server, deps, check);
   registerApi(server, deps, options, bridge);
+  registerQueues(server, deps, options);
   await registerPages(server, join(options.uiFolder, "app"));
 }
 

@@ -139,6 +139,15 @@ const operationStatus: Readonly<Record<string, number>> = {
   "handover.recipients": 400,
   "handover.busy": 409,
   "handover.full": 409,
+  "queue.missing": 404,
+  "queue.busy": 409,
+  "list.empty": 400,
+  "list.encoding": 400,
+  "list.form": 400,
+  "list.too-large": 400,
+  "list.column": 400,
+  "profile.missing": 404,
+  "profile.name": 400,
 };
 
 // Longer than it takes to look at all that may wait.

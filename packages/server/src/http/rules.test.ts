@@ -12,6 +12,7 @@ type Asker = Role | "nobody";
 const askers: readonly Asker[] = ["nobody", ...roles];
 const readers: readonly Asker[] = ["viewer", "contributor", "reviewer", "lead"];
 const exporters: readonly Asker[] = ["reviewer", "lead"];
+const contributors: readonly Asker[] = ["contributor", "reviewer", "lead"];
 
 /** Written a second time, on purpose: a change of the rules is to be meant. */
 const expected: Readonly<Record<string, readonly Asker[]>> = {
@@ -31,6 +32,13 @@ const expected: Readonly<Record<string, readonly Asker[]>> = {
   "GET /api/items/:item": readers,
   "GET /api/items/:item/objects/:sha256": readers,
   "GET /api/items/:item/verify": readers,
+  "GET /api/queues": readers,
+  "GET /api/queues/options": contributors,
+  "GET /api/queues/:queue": readers,
+  "GET /api/queues/:queue/status.csv": readers,
+  "POST /api/queues/begin": contributors,
+  "POST /api/queues/go-on": contributors,
+  "POST /api/queues/stop": contributors,
   "GET /api/packages": exporters,
   "POST /api/packages/begin": exporters,
   "POST /api/packages/stop": exporters,

@@ -22,6 +22,7 @@ import {
 import { HandOverFolder } from "../actions/hand-over-folder.ts";
 import { PackageDesk } from "../actions/make-packages.ts";
 import type { KeyShown } from "../actions/key-desk.ts";
+import { CaptureRuns } from "../actions/capture-runs.ts";
 import { statusOf } from "../actions/status.ts";
 import { inNameOf, type WritingDesk, type WritingRoom } from "../actions/writing-room.ts";
 import type { Status } from "../actions/status-told.ts";
@@ -32,6 +33,9 @@ import { initArchive } from "../archive/init.ts";
 import { fingerprintOf } from "../archive/keys/fingerprint.ts";
 import { copyOfKey, isKeyProtected } from "../archive/keys/key-change.ts";
 import { archiveEvidence, openArchive, readTrust } from "../archive/open.ts";
+import { ChromiumCapturer } from "../capture/chromium-capturer.ts";
+import { ProfileFolder } from "../profiles/index.ts";
+import { QueueFolder } from "../queues/index.ts";
 import { follow, openSqliteIndex, type ItemIndex } from "../index/index.ts";
 import { HomeState, stateDesks } from "../state/index.ts";
 import { fsBackEnd } from "../storage/fs/fs-back-end.ts";
@@ -83,6 +87,7 @@ export class SampleArchive {
         copy: (passphrase) => copyOfKey({ ...tools, home, backEnd: fsBackEnd, program: "a test" }, passphrase),
       },
       writing,
+      captures: this.#captures(keys, tools),
       handOver: new PackageDesk(new HandOverFolder(this.exportsFolder), {
         ...{ archive, writing, software, ...tools },
         refresh: () => follow(archive, index),
@@ -114,6 +119,31 @@ export class SampleArchive {
     const archive = await openArchive({ ...surroundings, mode: "write", program: "a test", software });
     const pin = await readTrust(home);
     return new SampleArchive(home, archive, openSqliteIndex(":memory:"), pin === null ? [] : [pin], clock);
+  }
+
+  /** Without a browser: what the policy refuses is sealed at once, and nothing else can be captured. */
+  #captures(keys: readonly Vkey[], tools: { now(): number; randomBytes(size: number): Uint8Array }): CaptureRuns {
+    const [home, archive, index] = [this.#home, this.#archive, this.#index];
+    const places = { configured: null, home, path: "", tools: null };
+    const capturer = new ChromiumCapturer({
+      ...{ places, fonts: null, temporary: tmpdir(), user: null, languages: ["en"], software: "muniment 0.1.0" },
+      ...{ platform: process.platform, now: () => tools.now() },
+    });
+    return new CaptureRuns({
+      ...{ archive, index, atOnce: 2, allowPrivate: [] },
+      refresh: () => follow(archive, index),
+      queues: async () => new QueueFolder(join(home, "var", "queues"), tools),
+      profiles: async () => new ProfileFolder(join(home, "var", "profiles"), tools.now),
+      capturer: async () => capturer,
+      scratch: async () => {
+        const folder = await mkdtemp(join(tmpdir(), "sample-scratch-"));
+        return { folder, remove: () => rm(folder, { recursive: true }) };
+      },
+      verify: (entry) => verifyItem(archiveEvidence({ home, backEnd: fsBackEnd }), entry, { keys, stamps }),
+      onFault: (fault) => {
+        throw fault;
+      },
+    });
   }
 
   #room(): WritingRoom {
@@ -203,6 +233,7 @@ export class SampleArchive {
   }
 
   async close(): Promise<void> {
+    await this.deps.captures.close();
     await this.#index.close();
     this.deps.accounts.close();
     await this.#archive.close();

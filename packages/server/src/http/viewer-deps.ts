@@ -1,4 +1,5 @@
 import type { Finding, Instant } from "@muniment/verify";
+import type { CaptureDesk } from "../actions/capture-desk.ts";
 import type { HandOverDesk } from "../actions/handing-over.ts";
 import type { KeyShown } from "../actions/key-desk.ts";
 import type { Status } from "../actions/status-told.ts";
@@ -30,6 +31,8 @@ export interface ViewerDeps {
   /** The archive to add to, in the name of who is signed in. */
   readonly writing: WritingDesk;
   readonly handOver: HandOverDesk;
+  /** Queues of addresses. Who serves the viewer closes it. */
+  readonly captures: CaptureDesk;
   /** The clock, for "checked at", passes and attempts to sign in. */
   now(): Instant;
 }

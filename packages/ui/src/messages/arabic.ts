@@ -7,6 +7,7 @@ import { arabicProblems } from "./arabic-problems.ts";
 import { arabicReasons } from "./arabic-reasons.ts";
 import { arabicSearch } from "./arabic-search.ts";
 import { arabicStatus } from "./arabic-status.ts";
+import { arabicTakeIn, arabicTroubles } from "./arabic-take-in.ts";
 import type { Messages } from "./messages.ts";
 
 const entries = counted({ one: "قيد واحد", two: "قيدان", few: "قيود", many: "قيدًا", other: "قيد" });
@@ -370,11 +371,12 @@ export const arabic: Messages = {
   problem: {
     network: ["العارض لا يجيب.", "لعله أُوقف. شغّله مرة أخرى بالأمر muniment serve ثم أعد تحميل هذه الصفحة."],
     retry: "حاول مرة أخرى",
-    codes: arabicProblems,
+    codes: { ...arabicProblems, ...arabicTroubles },
   },
   account: arabicAccount,
   people: arabicPeople,
   welcome: arabicWelcome,
   forms: arabicForms,
+  takeIn: arabicTakeIn,
   copy: { copy: "انسخ", copied: "نُسخ" },
 };

@@ -5,6 +5,7 @@ import { many } from "./english-counts.ts";
 import { englishDerived } from "./english-derived.ts";
 import { englishSearch } from "./english-search.ts";
 import { englishStatus } from "./english-status.ts";
+import { englishTakeIn } from "./english-take-in.ts";
 import type { Messages } from "./messages.ts";
 
 export const english: Messages = {
@@ -376,5 +377,6 @@ export const english: Messages = {
   people: englishPeople,
   welcome: englishWelcome,
   forms: englishForms,
+  takeIn: englishTakeIn,
   copy: { copy: "Copy", copied: "Copied" },
 };

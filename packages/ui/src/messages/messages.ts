@@ -17,6 +17,7 @@ import type { View } from "../router.ts";
 import type { StatusMessages } from "./status-messages.ts";
 import type { FormMessages, WelcomeMessages } from "./welcome-messages.ts";
 import type { PeopleMessages } from "./people-messages.ts";
+import type { TakeInMessages } from "./take-in-messages.ts";
 import type { SearchMessages } from "./search-messages.ts";
 
 type Basis = Known<unknown>["basis"];
@@ -155,6 +156,7 @@ export interface Messages {
   readonly people: PeopleMessages;
   readonly welcome: WelcomeMessages;
   readonly forms: FormMessages;
+  readonly takeIn: TakeInMessages;
   readonly copy: { readonly copy: string; readonly copied: string };
 }
 

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { homeOf, outputOf, UsageError, type CommonOptions, type Context } from "../context.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { watch } from "./anchor.ts";
+import { checkAllowed } from "./capture-order.ts";
 import { followProgress, withReadingRoom } from "./reading.ts";
 import { clearLeft, ensureArchive } from "./sealing.ts";
 import type { Output } from "../terminal.ts";
@@ -12,18 +13,20 @@ export interface ServeOptions extends CommonOptions {
   readonly port: number;
   readonly anchor?: boolean;
   readonly open?: boolean;
+  readonly allowPrivate: readonly string[];
 }
 
 export async function serve(context: Context, options: ServeOptions): Promise<ExitCode> {
   const output = outputOf(context, options);
   const home = homeOf(context, options);
   const { signal } = context;
+  checkAllowed(options.allowPrivate);
   const workplace = await context.workplace();
   await clearLeft(workplace, output);
   await ensureArchive(workplace, home, output);
   const shut = await hasAccounts(workplace, home);
   return withReadingRoom(context, home, followProgress(output), async (room) => {
-    const server = await startServer(workplace, room, options.port);
+    const server = await startServer(workplace, room, options);
     try {
       tell(output, home, server, shut);
       if (options.open === true) await openIt(workplace, home, server, output);
@@ -66,9 +69,10 @@ async function hasAccounts(workplace: Workplace, home: string): Promise<boolean>
   }
 }
 
-async function startServer(workplace: Workplace, room: ReadingRoom, port: number): Promise<Served> {
+async function startServer(workplace: Workplace, room: ReadingRoom, options: ServeOptions): Promise<Served> {
+  const { port, allowPrivate } = options;
   try {
-    return await workplace.serve(room, port);
+    return await workplace.serve(room, { port, allowPrivate });
   } catch (error) {
     const code = systemCode(error);
     if (code !== "EADDRINUSE" && code !== "EACCES") throw error;

@@ -1,0 +1,104 @@
+import { type ReactNode } from "react";
+import type { CaptureChoices, QueuesAnswer, QueueTold } from "../api.ts";
+import { useMessages, useMoment, useNumber } from "../language.tsx";
+import { Answered } from "../parts/answered.tsx";
+import { Link } from "../parts/link.tsx";
+import { LinkForm } from "../parts/link-form.tsx";
+import { Notice, ProblemNotice } from "../parts/notice.tsx";
+import { Sentence } from "../parts/sentence.tsx";
+import { Foreign } from "../parts/text.tsx";
+import { Waiting } from "../parts/waiting.tsx";
+import { useSession } from "../session.tsx";
+import { usePolled } from "../use-polled.ts";
+import { useTitle } from "../use-title.ts";
+import { Upload } from "./upload.tsx";
+
+/** Where links and files come in, and the lists that did. */
+export function TakeIn(): ReactNode {
+  const { takeIn } = useMessages();
+  useTitle(takeIn.title);
+  return (
+    <div className="take-in">
+      <div className="room-head">
+        <h1>{takeIn.title}</h1>
+      </div>
+      <Adding />
+      <Queues />
+    </div>
+  );
+}
+
+function Adding(): ReactNode {
+  const { takeIn } = useMessages();
+  const { session } = useSession();
+  const mayAdd = session.state === "in" && session.mayAdd;
+  if (!mayAdd) {
+    const { title, text } = session.state === "in" ? takeIn.mayNot : takeIn.noAccounts;
+    return (
+      <Notice tone="unchecked" title={title}>
+        <p>
+          <Sentence text={text} />
+        </p>
+      </Notice>
+    );
+  }
+  return (
+    <>
+      <p className="take-in-intro">{takeIn.intro}</p>
+      <Answered<CaptureChoices> path="/api/queues/options">{(choices) => <LinkForm choices={choices} />}</Answered>
+      <Upload />
+    </>
+  );
+}
+
+const often = ({ queues }: QueuesAnswer): number => (queues.some(({ working }) => working) ? 2_000 : 10_000);
+
+function Queues(): ReactNode {
+  const { takeIn } = useMessages();
+  const { answer, again } = usePolled<QueuesAnswer>("/api/queues", often);
+  return (
+    <section className="queues" aria-labelledby="queues-title">
+      <h2 id="queues-title">{takeIn.queues.title}</h2>
+      {answer.state === "waiting" ? <Waiting slow={answer.slow} /> : null}
+      {answer.state === "problem" ? <ProblemNotice problem={answer.problem} retry={again} /> : null}
+      {answer.state !== "ready" ? null : answer.value.queues.length === 0 ? (
+        <p className="quiet">{takeIn.queues.none}</p>
+      ) : (
+        <ul>
+          {answer.value.queues.map((queue) => (
+            <li key={queue.queue}>
+              <QueueLine queue={queue} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function QueueLine({
+  queue: { queue, begun, reason, sum, working, trouble },
+}: {
+  readonly queue: QueueTold;
+}): ReactNode {
+  const { takeIn } = useMessages();
+  const [moment, number] = [useMoment(), useNumber()];
+  const state = working ? "working" : trouble !== null ? "stopped" : sum.left > 0 ? "left" : "done";
+  return (
+    <>
+      <Link to={{ room: "take-in", queue, show: "all", from: 0 }}>
+        <bdi>{takeIn.queue.title(moment(begun))}</bdi>
+      </Link>
+      <span className={`queue-state queue-${state}`}>{takeIn.queues.state[state]}</span>
+      <span className="quiet">
+        {takeIn.queues.addresses(sum.addresses, number(sum.addresses))}
+        {sum.left === 0 ? "" : ` · ${takeIn.queues.left(sum.left, number(sum.left))}`}
+      </span>
+      {reason === null ? null : (
+        <span className="quiet queue-reason">
+          <Foreign text={reason.slice(0, 200)} />
+        </span>
+      )}
+    </>
+  );
+}
