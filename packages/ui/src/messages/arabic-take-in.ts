@@ -65,15 +65,7 @@ const queue: QueueMessages = {
   leftTitle: (count, shown) => `بقي ${addresses(count, shown)} ولا أحد هنا يعمل عليها`,
   leftText:
     "أُوقفت القائمة أو أُنهي العارض. لم يضع شيء مما خُتم، ولا يُلتقط شيء مرتين بالمتابعة. وإن كان سطر الأوامر يعمل عليها فسيُذكر ذلك.",
-  show: {
-    all: "الكل",
-    left: "الباقي",
-    complete: "كامل",
-    partial: "جزئي",
-    wall: "حاجز",
-    failed: "فشل",
-    blocked: "محجوب",
-  },
+  show: { all: "الكل", left: "الباقي" },
   showLabel: "العناوين المعروضة",
   nothing: "لا شيء منها.",
   rows: "العناوين",
@@ -113,7 +105,7 @@ const queue: QueueMessages = {
   faultsText: "لا تمنع التقاط غيرها. أصلحها وأعطها قائمةً وحدها.",
   line: (shown) => `السطر ${shown}`,
   fault: {
-    "no-address": "يبدأ العنوان بـ https:// أو http://",
+    "no-address": "يبدأ العنوان بـ `https://` أو `http://`",
     scheme: "لا تُلتقط إلا عناوين http وhttps.",
     secret: "فيه اسم أو كلمة سر يحفظها الأرشيف إلى الأبد. احذفهما.",
   },

@@ -37,15 +37,7 @@ const queue: QueueMessages = {
     `${shown} ${count === 1 ? "address is" : "addresses are"} left, and nobody here works on them`,
   leftText:
     "The list was stopped, or the viewer was ended. Nothing that was sealed is lost, and nothing is captured twice by going on. If a command line works on it, that is told.",
-  show: {
-    all: "All",
-    left: "Left",
-    complete: "Complete",
-    partial: "Partial",
-    wall: "A wall",
-    failed: "Failed",
-    blocked: "Blocked",
-  },
+  show: { all: "All", left: "Left" },
   showLabel: "Which addresses are shown",
   nothing: "None of these.",
   rows: "Addresses",
@@ -87,7 +79,7 @@ const queue: QueueMessages = {
   faultsText: "They keep nothing else from being captured. Mend them, and give them as a list of their own.",
   line: (shown) => `Line ${shown}`,
   fault: {
-    "no-address": "An address begins with https:// or http://",
+    "no-address": "An address begins with `https://` or `http://`",
     scheme: "Only http and https addresses can be captured.",
     secret: "It holds a name or a password, which the archive would keep for good. Leave them out.",
   },

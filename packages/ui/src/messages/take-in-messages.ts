@@ -66,7 +66,7 @@ export interface QueueMessages {
   readonly lost: string;
   readonly leftTitle: (count: number, shown: string) => string;
   readonly leftText: string;
-  readonly show: Record<Show, string>;
+  readonly show: Record<Exclude<Show, CaptureVerdictValue>, string>;
   readonly showLabel: string;
   readonly nothing: string;
   readonly rows: string;
@@ -87,6 +87,7 @@ export interface QueueMessages {
   readonly faults: (count: number, shown: string) => string;
   readonly faultsText: string;
   readonly line: (shown: string) => string;
+  /** Commands and addresses stand between grave accents. */
   readonly fault: Record<ListFault["fault"], string>;
   readonly moreFaults: (count: number, shown: string) => string;
   readonly repeated: (count: number, shown: string) => string;

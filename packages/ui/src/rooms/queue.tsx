@@ -159,7 +159,9 @@ function Standing({ queue, again }: { readonly queue: QueueTold; readonly again:
 
 /** What is shown, each with how many there are; nothing is offered of which there is none. */
 function Shows({ queue: { queue, sum }, show }: { readonly queue: QueueTold; readonly show: Show }): ReactNode {
-  const { queue: words } = useMessages().takeIn;
+  const { takeIn, verdict } = useMessages();
+  const { queue: words } = takeIn;
+  const names: Record<Show, string> = { ...verdict, ...words.show };
   const number = useNumber();
   const counts: readonly (readonly [Show, number])[] = [
     ["all", sum.addresses],
@@ -172,7 +174,7 @@ function Shows({ queue: { queue, sum }, show }: { readonly queue: QueueTold; rea
         .filter(([name, count]) => count > 0 || name === show)
         .map(([name, count]) => (
           <span key={name} aria-current={name === show ? "true" : undefined}>
-            <Link to={{ room: "take-in", queue, show: name, from: 0 }}>{words.show[name]}</Link>{" "}
+            <Link to={{ room: "take-in", queue, show: name, from: 0 }}>{names[name]}</Link>{" "}
             <bdi className="quiet">{number(count)}</bdi>
           </span>
         ))}
@@ -195,7 +197,9 @@ function Faults({ look: { faults, faultCount, repeated } }: { readonly look: Que
               <li key={line}>
                 <span className="fault-line">{words.line(number(line))}</span>
                 <Foreign text={text} />
-                <span className="quiet">{words.fault[fault]}</span>
+                <span className="quiet">
+                  <Sentence text={words.fault[fault]} />
+                </span>
               </li>
             ))}
           </ul>
