@@ -103,4 +103,8 @@ class UnsyncedIncoming implements Incoming {
   receiveAll(bodies: readonly Uint8Array[]): Promise<readonly Received[]> {
     return Promise.all(bodies.map((bytes) => this.receive(streamOf(bytes))));
   }
+
+  adopt(path: string): Promise<Received> {
+    return this.receive(readPlain(dirname(path), basename(path)));
+  }
 }

@@ -19,6 +19,11 @@ export interface ObjectRef {
   readonly size: number;
 }
 
+/** Bytes in a file that this program itself wrote, beside the archive and on its disk. */
+export interface OwnFile extends ObjectRef {
+  readonly path: string;
+}
+
 /** What was acknowledged: where the record stands in the log, and under which signed checkpoint. */
 export interface Sealed {
   readonly index: number;
@@ -73,6 +78,8 @@ export interface Archive extends ArchiveReader {
   put(body: ByteStream | BlockSource, options?: PutOptions): Promise<ObjectRef>;
   /** The same for many small ones that are in memory: they become durable together, or none of them does. */
   putAll(bodies: readonly Uint8Array[]): Promise<readonly ObjectRef[]>;
+  /** The same for a file of this home that was hashed as it was written, and is durable: nothing is copied where that can be. Nobody may write to it any more. */
+  adopt(file: OwnFile): Promise<ObjectRef>;
   /** Steps 3 to 8: resolves when sealed. Records given together get neighbouring indices, in order. */
   append(...records: readonly EvidenceRecord[]): Promise<readonly Sealed[]>;
   /**

@@ -17,6 +17,7 @@ import {
   type Archive,
   type ArchiveReader,
   type ObjectRef,
+  type OwnFile,
   type PutOptions,
   type Sealed,
 } from "./archive.ts";
@@ -124,6 +125,18 @@ export class StoreArchiveWriter implements Archive {
     const received = await this.#run("taking bytes in", () => this.#parts.incoming.receiveAll(bodies));
     for (const [place, one] of received.entries()) await this.#keep(at(refs, place), one);
     return refs;
+  }
+
+  async adopt({ path, digest, size }: OwnFile): Promise<ObjectRef> {
+    this.#checkOpen();
+    const ref = { digest, size };
+    const received = await this.#run("taking bytes in", () => this.#parts.incoming.adopt(path));
+    if (received.size === size) await this.#keep(ref, received);
+    else {
+      await this.#run("taking bytes in", () => received.discard());
+      throw changed(digest, "has another size");
+    }
+    return ref;
   }
 
   /** Equal bytes are kept once. */

@@ -82,6 +82,11 @@ export interface Incoming {
   receive(body: ByteStream): Promise<Received>;
   /** Takes in many that are in memory, and makes them durable together. It throws for all of them, and then nothing is left. */
   receiveAll(bodies: readonly Uint8Array[]): Promise<readonly Received[]>;
+  /**
+   * The same for a file of this home that is whole and durable. A store that shares its disk gives it a second name, and copies nothing:
+   * so nobody may write to it any more. The first name stays the caller's.
+   */
+  adopt(path: string): Promise<Received>;
 }
 
 /** Takes files away. Held only by pruning of superseded partial tiles, by recovery, and later by lawful erasure. */

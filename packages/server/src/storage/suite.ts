@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
@@ -15,6 +15,8 @@ export interface StoreUnderTest {
   readonly head: Head;
   readonly remover: Remover;
   readonly incoming: Incoming;
+  /** On the disk of the store, if that has one. */
+  readonly folder: string;
   close(): Promise<void>;
 }
 
@@ -129,6 +131,19 @@ function receiving(test: Test): void {
     const received = await incoming.receive(stream("two"));
     await assert.rejects(store.create("a", received), withCode("conflict"));
     await received.discard();
+  });
+  test("takes in a file that is there already, which stays", async ({ store, incoming, folder }) => {
+    const path = join(folder, "own file");
+    await writeFile(path, "of this home");
+    const received = await incoming.adopt(path);
+    assert.equal(received.size, 12);
+    await store.createAll([{ key: "a/own", body: received }]);
+    await received.discard();
+    assert.deepEqual(await readAll(store.read("a/own"), sizeMax), utf8("of this home"));
+    assert.equal(await readFile(path, "utf8"), "of this home");
+    await rm(path);
+    assert.deepEqual(await readAll(store.read("a/own"), sizeMax), utf8("of this home"));
+    await assert.rejects(incoming.adopt(path));
   });
   test("leaves nothing of a body that fails while it is received", async ({ incoming }) => {
     const reason = new Error("the source ended");

@@ -81,6 +81,7 @@ export class Fault {
   incoming(inner: Incoming): Incoming {
     return {
       receive: (body) => this.pass("receive", () => inner.receive(body)),
+      adopt: (path) => this.pass("adopt", () => inner.adopt(path)),
       receiveAll: (bodies) => this.pass(`receive ${String(bodies.length)}`, () => inner.receiveAll(bodies)),
     };
   }

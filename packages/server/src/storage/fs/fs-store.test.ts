@@ -20,7 +20,7 @@ storeSuite("file system", async () => {
     assert.deepEqual(await readdir(incoming), [], "nothing is left in the folder for incoming files");
     await rm(folder, { recursive: true });
   };
-  return { store, head, remover, incoming: scratch, close };
+  return { store, head, remover, incoming: scratch, folder, close };
 });
 
 function newScratch(folder: string): Scratch {

@@ -1,10 +1,11 @@
 import { close, closeSync, fsync, open, openSync, unlink, unlinkSync, writeSync } from "node:fs";
+import { link, lstat } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { ByteStream } from "@muniment/verify";
 import type { Incoming, Key, Received } from "../store.ts";
 import { BlockWriter } from "../block-writer.ts";
-import { readPlain } from "../plain-file.ts";
+import { checkPlain, readPlain } from "../plain-file.ts";
 import { storeError } from "./fs-error.ts";
 import type { GroupSync } from "../group-sync.ts";
 import { wroteSome } from "../wrote-some.ts";
@@ -86,6 +87,14 @@ export class Scratch implements Incoming {
       throw storeError(incoming, "sync", error);
     }
     return files;
+  }
+
+  adopt(path: string): Promise<ScratchFile> {
+    return attempt(incoming, "take in", async () => {
+      const file = new ScratchFile(this, this.#newName(), checkPlain(await lstat(path), path).size);
+      await link(path, file.path);
+      return file;
+    });
   }
 
   /** Writes a file and syncs it by itself, as when others wait for it. `key` is what it is for. */

@@ -1,3 +1,4 @@
+import { basename, dirname } from "node:path";
 import { concat, type ByteStream } from "@muniment/verify";
 import { checkKey, checkRange } from "../key.ts";
 import {
@@ -14,6 +15,7 @@ import {
   type Version,
   type Versioned,
 } from "../store.ts";
+import { readPlain } from "../plain-file.ts";
 import { streamOf } from "../stream.ts";
 
 /** A store in memory: gone with the process. For tests, and for trying a store's contract against the simplest thing. */
@@ -77,6 +79,10 @@ export class MemoryIncoming implements Incoming {
 
   receiveAll(bodies: readonly Uint8Array[]): Promise<readonly Received[]> {
     return Promise.all(bodies.map((bytes) => this.receive(streamOf(bytes))));
+  }
+
+  adopt(path: string): Promise<Received> {
+    return this.receive(readPlain(dirname(path), basename(path)));
   }
 }
 
