@@ -81,7 +81,6 @@ describe("bad input", () => {
 
   for (const [what, code, make] of [
     ["a missing file", "file.missing", () => Promise.resolve()],
-    ["a folder", "file.folder", (path: string) => mkdir(path)],
     ["a pipe", "file.not-a-file", (path: string) => once(spawn("mkfifo", [path]), "close")],
   ] as const) {
     it(`add of ${what} says so, keeps the others, and exits with 1`, async () => {
@@ -113,6 +112,14 @@ describe("bad input", () => {
       await assert.rejects(stat(other), { code: "ENOENT" });
     });
   }
+
+  it("a folder in a list of files is told, as nobody knows how much is in it", async () => {
+    const path = at("listed folder");
+    await mkdir(path);
+    const result = await run(home, ["add", "--json", "--files-from", "-"], { input: `${path}\n` });
+    assert.equal(result.code, 1);
+    assert.equal(told(result).code, "file.folder");
+  });
 
   it("add of a device says so", async () => {
     const result = await run(home, ["add", "--json", "/dev/zero"]);

@@ -24,6 +24,7 @@ it("docs/codes.md lists each code of an error, of a concern and of a verdict, an
     "state/state-error",
     "witness/witness-error",
     "actions/source-file",
+    "actions/files-named",
     "actions/concern",
     "index/index-error",
     "index/search",

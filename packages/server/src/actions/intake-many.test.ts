@@ -6,6 +6,7 @@ import type { Archive } from "../archive/archive.ts";
 import { faults, itemsOf, newHome, openToWrite, software, start } from "../archive/suite.ts";
 import { StoreError } from "../storage/store.ts";
 import { intakeMany, type IntakeOrder } from "./intake-many.ts";
+import { fileNamed, type NamedFile } from "./files-named.ts";
 import type { IntakeDeps } from "./intake.ts";
 
 const maker = { actor: "a-0123456789abcdef", software, now: () => start, salt: () => "0".repeat(64) };
@@ -18,7 +19,7 @@ interface Bench {
   readonly told: string[];
   /** Writes files, each with its own name as its text unless told, and gives their paths. */
   files(...names: readonly string[]): Promise<string[]>;
-  take(files: IntakeOrder["files"], more?: Partial<IntakeOrder>): Promise<void>;
+  take(files: Iterable<string> | AsyncIterable<string>, more?: Partial<IntakeOrder>): Promise<void>;
   /** Ends the program, and gives the texts that the archive holds. */
   texts(): Promise<string[]>;
 }
@@ -46,7 +47,7 @@ async function bench(context: TestContext): Promise<Bench> {
     },
     take: async (files, more) => {
       const signal = new AbortController().signal;
-      await intakeMany({ deps: { archive, maker }, files, note: null, hooks, signal, ...more });
+      await intakeMany({ deps: { archive, maker }, files: named(files), note: null, hooks, signal, ...more });
     },
     texts: async () => {
       await archive.close();
@@ -54,6 +55,10 @@ async function bench(context: TestContext): Promise<Bench> {
       return await itemsOf(home);
     },
   };
+}
+
+async function* named(paths: Iterable<string> | AsyncIterable<string>): AsyncGenerator<NamedFile> {
+  for await (const path of paths) yield fileNamed(path);
 }
 
 /** An archive whose groups fail: those for which `fails` says so. */

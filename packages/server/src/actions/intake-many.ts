@@ -1,9 +1,10 @@
 import type { Acknowledgement } from "./acknowledgement.ts";
 import { intake, intakeAll, openSource, type IntakeDeps, type Source } from "./intake.ts";
+import type { NamedFile } from "./files-named.ts";
 import { IntakeError } from "./source-file.ts";
 import { Turns } from "../turns.ts";
 
-/** Told in the order of the files, each as soon as those before it were told. */
+/** Told in the order of the files, each as soon as those before it were told. `file` is what it is called. */
 export interface IntakeHooks {
   /** The file is sealed. */
   sealed(file: string, acknowledgement: Acknowledgement): void;
@@ -15,7 +16,7 @@ export interface IntakeHooks {
 
 export interface IntakeOrder {
   readonly deps: IntakeDeps;
-  readonly files: Iterable<string> | AsyncIterable<string>;
+  readonly files: Iterable<NamedFile> | AsyncIterable<NamedFile>;
   /** Why they are kept; stands in each record. */
   readonly note: string | null;
   readonly hooks: IntakeHooks;
@@ -50,8 +51,7 @@ export async function intakeMany(order: IntakeOrder): Promise<void> {
 }
 
 /** A file of a group: opened and read, or refused. */
-type Member =
-  { readonly file: string; readonly source: Source } | { readonly file: string; readonly error: IntakeError };
+type Member = { readonly named: NamedFile } & ({ readonly source: Source } | { readonly error: IntakeError });
 
 /** What became of a file. */
 type Outcome =
@@ -92,18 +92,18 @@ class Intakes {
     }
   }
 
-  async #take(file: string): Promise<void> {
+  async #take(named: NamedFile): Promise<void> {
     const { deps, note } = this.#order;
     try {
-      const source = openSource(deps, file, note);
+      const source = openSource(deps, named, note);
       if (source.file.isSmall) {
         this.#bodies.push(source.file.whole());
         this.#groupSize += source.file.size;
-        this.#join({ file, source });
-      } else await this.#takeLarge(file, source);
+        this.#join({ named, source });
+      } else await this.#takeLarge(named.called, source);
     } catch (error) {
       if (!(error instanceof IntakeError)) throw error;
-      this.#join({ file, error });
+      this.#join({ named, error });
     }
     await this.#line.room();
   }
@@ -151,10 +151,10 @@ async function sealGroup(order: IntakeOrder, members: readonly Member[], bodies:
   }
   const left = sealed[Symbol.iterator]();
   const outcomes = members.map((member): Outcome => {
-    if ("error" in member) return member;
+    if ("error" in member) return { file: member.named.called, error: member.error };
     const acknowledgement = left.next().value;
     if (acknowledgement === undefined) throw new Error("fewer files were sealed than were taken in");
-    return { file: member.file, acknowledgement };
+    return { file: member.named.called, acknowledgement };
   });
   return { outcomes, failure: null };
 }
@@ -162,15 +162,16 @@ async function sealGroup(order: IntakeOrder, members: readonly Member[], bodies:
 async function sealEach({ deps, note }: IntakeOrder, members: readonly Member[]): Promise<Outcomes> {
   const outcomes: Outcome[] = [];
   for (const member of members) {
+    const file = member.named.called;
     try {
       if ("error" in member) throw member.error;
-      const source = openSource(deps, member.file, note);
+      const source = openSource(deps, member.named, note);
       for (const acknowledgement of await intakeAll(deps, [source], [source.file.whole()])) {
-        outcomes.push({ file: member.file, acknowledgement });
+        outcomes.push({ file, acknowledgement });
       }
     } catch (error) {
       if (!(error instanceof IntakeError)) return { outcomes, failure: { reason: error } };
-      outcomes.push({ file: member.file, error });
+      outcomes.push({ file, error });
     }
   }
   return { outcomes, failure: null };

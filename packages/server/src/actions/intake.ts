@@ -1,4 +1,3 @@
-import { basename } from "node:path";
 import {
   formatInstant,
   hexOf,
@@ -14,6 +13,7 @@ import { committedIntake, sealCommitted, type IdentityDesk } from "./identity.ts
 import { acknowledge, type Acknowledgement } from "./acknowledgement.ts";
 import { envelope, type Maker } from "./maker.ts";
 import type { NotBefore } from "./not-before.ts";
+import type { FileClaim, NamedFile } from "./files-named.ts";
 import { SourceFile, type ReadProgress } from "./source-file.ts";
 
 export interface IntakeDeps {
@@ -25,18 +25,27 @@ export interface IntakeDeps {
   readonly identity?: IdentityDesk;
 }
 
-/** A file that was opened, and what is said of it beside its bytes. */
-export interface Source {
-  readonly file: SourceFile;
-  readonly name: string;
+/** What is said of a file beside its bytes. */
+export interface FileSaid extends FileClaim {
+  readonly modified: Known<Instant>;
   readonly received: Instant;
   /** Why it is kept, or null. */
   readonly note: string | null;
 }
 
+/** A file that was opened, and what is said of it. */
+export interface Source {
+  readonly file: SourceFile;
+  readonly said: FileSaid;
+}
+
 /** Opens a file to take it in. Throws IntakeError if it is none that can be read. */
-export function openSource({ maker }: IntakeDeps, path: string, note: string | null): Source {
-  return { file: SourceFile.open(path), name: basename(path), received: formatInstant(maker.now()), note };
+export function openSource({ maker }: IntakeDeps, named: NamedFile, note: string | null): Source {
+  const { name, path, pathBytes, delivery } = named;
+  const file = SourceFile.open(named);
+  const modified = { basis: "reported", value: formatInstant(file.modifiedMs) } as const;
+  const received = formatInstant(maker.now());
+  return { file, said: { name, path, pathBytes, delivery, modified, received, note } };
 }
 
 /** Takes one file in, byte for byte, and seals it. Throws IntakeError or ArchiveError; then nothing is sealed. */
@@ -52,7 +61,7 @@ export async function intake(
   } finally {
     source.file.close();
   }
-  const [sealed] = await seal(deps, [source], [ref]);
+  const [sealed] = await sealFiles(deps, [source.said], [ref]);
   if (sealed === undefined) throw new Error("the archive acknowledged fewer records than it was given");
   return sealed;
 }
@@ -66,16 +75,18 @@ export async function intakeAll(
   sources: readonly Source[],
   bodies: Uint8Array[],
 ): Promise<readonly Acknowledgement[]> {
-  return await seal(deps, sources, await deps.archive.putAll(bodies.splice(0)));
+  const said = sources.map((source) => source.said);
+  return await sealFiles(deps, said, await deps.archive.putAll(bodies.splice(0)));
 }
 
-async function seal(
-  deps: IntakeDeps,
-  sources: readonly Source[],
+/** Seals files whose bytes were put, each in a record of its own: all of them, or none. `refs` are theirs, in the same order. Throws ArchiveError. */
+export async function sealFiles(
+  deps: Omit<IntakeDeps, "archive"> & { readonly archive: Pick<Archive, "append"> },
+  files: readonly FileSaid[],
   refs: readonly ObjectRef[],
 ): Promise<readonly Acknowledgement[]> {
   const beacon = (await deps.notBefore?.()) ?? null;
-  const records = sources.map((source, place) => recordOf(deps.maker, { ...source, beacon }, refs[place]));
+  const records = files.map((said, place) => recordOf(deps.maker, said, beacon, refs[place]));
   const committed = records.map((record) => committedIntake(deps.identity, record));
   const sealed = await sealCommitted(deps.archive, deps.identity, committed);
   return sealed.map((one, place) => acknowledge("intake", one, records[place]?.objects ?? [], null));
@@ -83,12 +94,13 @@ async function seal(
 
 function recordOf(
   maker: Maker,
-  source: Source & { readonly beacon: Known<Beacon> | null },
+  said: FileSaid,
+  beacon: Known<Beacon> | null,
   ref: ObjectRef | undefined,
 ): IntakeRecord {
   if (ref === undefined) throw new Error("the archive took in fewer files than it was given");
-  const { name, received, note, beacon } = source;
-  const mediaType = lookup(name) ?? "application/octet-stream";
+  const { name, path, pathBytes, delivery, modified, received, note } = said;
+  const mediaType = mediaTypeOf(name);
   const object: RecordObject = {
     path: `original/${safeName(name)}`,
     role: "original",
@@ -101,7 +113,10 @@ function recordOf(
     kind: "intake",
     detail: {
       name: { basis: "claimed", value: name },
-      modified: { basis: "reported", value: formatInstant(source.file.modifiedMs) },
+      ...(path === null ? {} : { path: { basis: "claimed", value: path } }),
+      ...(pathBytes === null ? {} : { pathBytes: { basis: "claimed", value: pathBytes } }),
+      ...(delivery === null ? {} : { delivery }),
+      modified,
       received: { basis: "claimed", value: received },
       // By the ending of the name alone: the bytes are sealed first and looked at later, elsewhere.
       mediaType: { basis: "claimed", value: mediaType },
@@ -109,6 +124,12 @@ function recordOf(
       ...(beacon === null ? {} : { notBefore: beacon }),
     },
   };
+}
+
+/** By the ending. The library takes "constructor" for one that it knows, and answers with no text. */
+function mediaTypeOf(name: string): string {
+  const known: unknown = lookup(name);
+  return typeof known === "string" ? known : "application/octet-stream";
 }
 
 /** A file name that any system can hold. The name as received stands in the record. */

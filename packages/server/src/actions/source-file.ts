@@ -8,6 +8,7 @@ export type IntakeErrorCode =
   | "file.unreadable"
   | "file.folder"
   | "file.not-a-file" // a device, a pipe, a socket
+  | "file.link" // a symbolic link that was met in a folder
   | "file.changed"; // while it was read
 
 /** A file that could not be taken in. Nothing of it was sealed. */
@@ -40,33 +41,42 @@ class Slabs {
 
 const slabs = new Slabs();
 
+/** Where a file lies, and what it is called in what is told of it. */
+export interface FilePlace {
+  readonly at: string | Buffer;
+  readonly called: string;
+  /** False: a symbolic link at its end is refused. */
+  readonly followed: boolean;
+}
+
 /** A file of somebody else that is to be taken in as it is now. */
 export class SourceFile {
   /** In bytes. */
   readonly size: number;
   /** When it was changed last, in milliseconds since 1970, as the file system says. */
   readonly modifiedMs: number;
-  readonly #path: string;
+  readonly #called: string;
   readonly #before: BigIntStats;
   readonly #closed = Promise.withResolvers<undefined>();
   readonly #file: number;
   #open = true;
 
-  private constructor(path: string, file: number, before: BigIntStats) {
+  private constructor(called: string, file: number, before: BigIntStats) {
     this.size = Number(before.size);
     this.modifiedMs = Number(before.mtimeMs);
-    this.#path = path;
+    this.#called = called;
     this.#file = file;
     this.#before = before;
   }
 
   /** Throws IntakeError unless it is a plain file that can be read. */
-  static open(path: string): SourceFile {
-    const file = openAny(path);
+  static open(place: FilePlace): SourceFile {
+    const { called } = place;
+    const file = openAny(place);
     try {
       const stats = fstatSync(file, { bigint: true });
-      checkKind(path, stats);
-      return new SourceFile(path, file, stats);
+      checkKind(called, stats);
+      return new SourceFile(called, file, stats);
     } catch (error) {
       closeSync(file);
       throw error;
@@ -126,7 +136,7 @@ export class SourceFile {
     try {
       return call();
     } catch (cause) {
-      throw unreadable(this.#path, cause);
+      throw unreadable(this.#called, cause);
     }
   }
 
@@ -135,19 +145,29 @@ export class SourceFile {
     if (read === this.size && after.size === this.#before.size && after.mtimeNs === this.#before.mtimeNs) return;
     throw new IntakeError(
       "file.changed",
-      `${this.#path} changed while it was read.`,
+      `${this.#called} changed while it was read.`,
       "Wait until nothing writes to it any more, or add a copy. Nothing of it was kept.",
     );
   }
 }
 
-function openAny(file: string): number {
+function openAny({ at, called, followed }: FilePlace): number {
+  const links = followed ? 0 : constants.O_NOFOLLOW;
   try {
     // Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.
-    return openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    return openSync(at, constants.O_RDONLY | constants.O_NONBLOCK | links);
   } catch (cause) {
-    throw unopened(file, cause);
+    throw systemCode(cause) === "ELOOP" && !followed ? aLink(called, cause) : unopened(called, cause);
   }
+}
+
+function aLink(file: string, cause: unknown): IntakeError {
+  return new IntakeError(
+    "file.link",
+    `${file} is a symbolic link, and what it leads to may lie anywhere.`,
+    "If that belongs to it, name it by itself.",
+    { cause },
+  );
 }
 
 function unopened(file: string, cause: unknown): IntakeError {
@@ -190,7 +210,11 @@ function notAFile(file: string, cause?: unknown): IntakeError {
 
 function checkKind(file: string, stats: BigIntStats): void {
   if (stats.isDirectory()) {
-    throw new IntakeError("file.folder", `${file} is a folder.`, `Name the files in it, for example ${file}/*`);
+    throw new IntakeError(
+      "file.folder",
+      `${file} is a folder.`,
+      "Name it as an argument of `muniment add`: then all that is in it is taken in.",
+    );
   }
   if (!stats.isFile()) throw notAFile(file);
 }

@@ -13,7 +13,7 @@ export function fieldsOf(item: ItemDetail): readonly FieldText[] {
   const { detail } = item;
   const title: FieldText = { field: "title", text: item.title };
   const hashes = item.objects.map(({ sha256 }): FieldText => ({ field: "hash", text: sha256 }));
-  if (detail.kind === "intake") return [title, ...factsOf(detail.note), ...hashes];
+  if (detail.kind === "intake") return [title, ...factsOf(detail.note, detail.path ?? null), ...hashes];
   const { final, requested, typed, canonical } = detail.address;
   const addresses = new Set([final, requested, typed, canonical].flatMap((known) => valueOf(known)));
   return [

@@ -141,8 +141,20 @@ export const captureDetail: z.ZodType<CaptureDetail> = z.object({
   }),
 });
 
+// What does not fit is left out, as a later version may say it otherwise: the file is still listed.
+const toldPath = known(z.string()).optional().catch(undefined);
+const place = z.int().nonnegative();
+const delivery = z
+  .object({ id: z.string().regex(/^d-[0-9a-f]{16}$/), place, count: z.int().positive() })
+  .refine((told) => told.place < told.count)
+  .optional()
+  .catch(undefined);
+
 export const intakeDetail: z.ZodType<IntakeDetail> = z.object({
   name: known(z.string()),
+  path: toldPath,
+  pathBytes: toldPath,
+  delivery,
   modified: known(instant),
   received: known(instant),
   mediaType: known(z.string()),

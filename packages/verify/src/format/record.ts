@@ -70,9 +70,25 @@ export interface CaptureRecord extends RecordEnvelope {
   readonly detail: CaptureDetail;
 }
 
+/** Where a file stands among those that came with it. Source: spec/record, "Files that came together". */
+export interface DeliveryPlace {
+  /** `d-` and 16 hex digits. */
+  readonly id: string;
+  /** From 0. */
+  readonly place: number;
+  /** How many files there were, those included that could not be taken in. */
+  readonly count: number;
+}
+
 /** A file as it was received. Source: spec/record, "intake". */
 export interface IntakeDetail {
   readonly name: Known<string>;
+  /** Within what was dropped or named, as received: text that leads nowhere. Absent where it was in no folder. */
+  readonly path?: Known<string> | undefined;
+  /** Hex digits of the path, or of the name, where it is no UTF-8. */
+  readonly pathBytes?: Known<string> | undefined;
+  /** Absent for a file that came alone, and from records of earlier versions. */
+  readonly delivery?: DeliveryPlace | undefined;
   readonly modified: Known<Instant>;
   readonly received: Known<Instant>;
   readonly mediaType: Known<string>;

@@ -1,3 +1,4 @@
+import { delivered, fileNamed, filesNamed, type NamedFile } from "../../actions/files-named.ts";
 import { intakeMany, type IntakeHooks } from "../../actions/intake-many.ts";
 import { homeOf, outputOf, UsageError, type CommonOptions, type Context } from "../context.ts";
 import { tellError } from "../errors.ts";
@@ -16,35 +17,39 @@ export interface AddOptions extends CommonOptions {
 
 export async function add(context: Context, given: readonly string[], options: AddOptions): Promise<ExitCode> {
   const output = outputOf(context, options);
-  const files = await filesOf(context, given, options);
+  const { named, listed } = await filesOf(context, given, options);
   const home = homeOf(context, options);
   const workplace = await context.workplace();
   await ensureArchive(workplace, home, output);
   const room = await openToAdd(workplace, home, { context, options, output });
-  const teller = new Teller(output, options.filesFrom === undefined && given.length === 1);
+  const files = chained(delivered(named, room.maker.salt()), listed);
+  const teller = new Teller(output, options.filesFrom === undefined && named.length === 1);
   const note = options.note ?? null;
   await closing(room.archive, () => intakeMany({ deps: room, files, note, hooks: teller, signal: context.signal }));
   return teller.exit;
 }
 
-async function filesOf(
-  context: Context,
-  given: readonly string[],
-  options: AddOptions,
-): Promise<Iterable<string> | AsyncIterable<string>> {
-  if (options.filesFrom === undefined) {
-    if (given.length > 0 && options.null !== true) return given;
-    throw new UsageError(
-      given.length > 0 ? "--null says how a list is written, and there is no list." : "No file was named.",
-      "Name files, or a list of them with --files-from <list>.",
-    );
-  }
-  return chained(given, await namesFrom(context, options.filesFrom, options.null === true ? "nul" : "newline"));
+interface Files {
+  readonly named: readonly NamedFile[];
+  readonly listed: AsyncIterable<string> | null;
 }
 
-async function* chained(first: Iterable<string>, second: AsyncIterable<string>): AsyncGenerator<string> {
+async function filesOf(context: Context, given: readonly string[], options: AddOptions): Promise<Files> {
+  if (options.filesFrom === undefined) {
+    if (given.length > 0 && options.null !== true) return { named: filesNamed(given), listed: null };
+    throw new UsageError(
+      given.length > 0 ? "--null says how a list is written, and there is no list." : "No file was named.",
+      "Name files or folders, or a list of files with --files-from <list>.",
+    );
+  }
+  const listed = await namesFrom(context, options.filesFrom, options.null === true ? "nul" : "newline");
+  return { named: filesNamed(given), listed };
+}
+
+/** A list may still be growing while its files are taken in: they are no delivery, as nobody knows how many will come. */
+async function* chained(first: Iterable<NamedFile>, listed: AsyncIterable<string> | null): AsyncGenerator<NamedFile> {
   yield* first;
-  yield* second;
+  if (listed !== null) for await (const path of listed) yield fileNamed(path);
 }
 
 /** Tells what becomes of each file, and keeps the exit code. */

@@ -1,4 +1,4 @@
-import { beaconText, identityFacts, obtainedStamps, type Known } from "@muniment/verify";
+import { beaconText, identityFacts, obtainedStamps, type DeliveryPlace, type Known } from "@muniment/verify";
 import type { ItemDetail } from "../../index/items.ts";
 import { statementText } from "./statement-text.ts";
 import { partWords } from "./part-words.ts";
@@ -36,6 +36,9 @@ function detailLines(detail: ItemDetail["detail"]): readonly string[] {
   if (detail.kind === "intake") {
     return [
       known("name", detail.name),
+      ...(detail.path === undefined ? [] : [known("path", detail.path)]),
+      ...(detail.pathBytes === undefined ? [] : [known("path bytes", detail.pathBytes)]),
+      ...(detail.delivery === undefined ? [] : [field("delivery", deliveryText(detail.delivery))]),
       known("received", detail.received),
       known("modified", detail.modified),
       known("type", detail.mediaType),
@@ -88,6 +91,10 @@ function detailLines(detail: ItemDetail["detail"]): readonly string[] {
       .filter((step) => step.outcome !== "done")
       .map((step) => field("step", `${step.step} ${step.outcome}: ${step.detail}`)),
   ];
+}
+
+function deliveryText({ id, place, count }: DeliveryPlace): string {
+  return `${id}, file ${String(place + 1)} of ${String(count)}`;
 }
 
 function known<T>(name: string, value: Known<T>, show: (value: T) => string = (plain) => String(plain)): string {
