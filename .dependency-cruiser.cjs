@@ -49,6 +49,11 @@ const layers = {
     because:
       "A queue remembers what is done and does nothing itself: the log says what was sealed, whatever stands there.",
   },
+  uploads: {
+    from: ["storage/[^/]+[.]ts", "archive/[^/]+[.]ts"],
+    because:
+      "What is on its way is not in the archive, and what keeps it seals nothing: the log says what was sealed, whatever stands there.",
+  },
   profiles: {
     from: ["storage/[^/]+[.]ts", "archive/[^/]+[.]ts", "capture/[^/]+[.]ts"],
     because: "Whoever holds a profile is logged in. It is handed to one capture, and to nobody else.",
@@ -100,6 +105,7 @@ const layers = {
       "foreign/[^/]+[.]ts",
       "queues/[^/]+[.]ts",
       "profiles/[^/]+[.]ts",
+      "uploads/[^/]+[.]ts",
       "witness/[^/]+[.]ts",
       "state/[^/]+[.]ts",
     ],
@@ -107,7 +113,14 @@ const layers = {
       "An action is a verb of the product. It takes interfaces as arguments, never an implementation or a way in.",
   },
   http: {
-    from: ["actions", "archive/[^/]+[.]ts", "index/[^/]+[.]ts", "witness/[^/]+[.]ts", "state/[^/]+[.]ts"],
+    from: [
+      "actions",
+      "archive/[^/]+[.]ts",
+      "index/[^/]+[.]ts",
+      "uploads/[^/]+[.]ts",
+      "witness/[^/]+[.]ts",
+      "state/[^/]+[.]ts",
+    ],
     because:
       "Routes parse, call an action and print. They and the command line are two doors that do not know each other.",
   },

@@ -20,6 +20,7 @@ it("docs/codes.md lists each code of an error, of a concern and of a verdict, an
     "anchors/opentimestamps/calendar",
     "capture/capturer",
     "queues/queue-error",
+    "uploads/upload-error",
     "profiles/profile-error",
     "state/state-error",
     "witness/witness-error",

@@ -32,6 +32,7 @@ export interface HomeLayout {
   /** Packages that were made to be handed out. */
   readonly exports: string;
   readonly profiles: string;
+  readonly uploads: string;
   readonly lockHolder: string;
   readonly index: string;
 }
@@ -60,6 +61,7 @@ export function homeLayout(home: string): HomeLayout {
     queues: join(rest, "queues"),
     exports: join(rest, "exports"),
     profiles: join(rest, "profiles"),
+    uploads: join(rest, "uploads"),
     lockHolder: join(rest, "lock-holder.json"),
     index: join(rest, "index.sqlite"),
   };

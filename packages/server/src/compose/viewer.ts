@@ -1,7 +1,9 @@
 /** The viewer, put together. Loaded by compose.ts when it is asked for: it takes longer to load than all the rest together. */
 import { formatInstant } from "@muniment/verify";
 import { CaptureRuns } from "../actions/capture-runs.ts";
+import { Deliveries } from "../actions/deliveries.ts";
 import { HandOverFolder } from "../actions/hand-over-folder.ts";
+import { holdersOf } from "../actions/holders.ts";
 import { PackageDesk, type PackageTools } from "../actions/make-packages.ts";
 import type { Maker } from "../actions/maker.ts";
 import type { ReadingRoom, Served, ServeOrder, Workplace } from "../actions/workplace.ts";
@@ -9,6 +11,7 @@ import { deskOf, type WritingDesk } from "../actions/writing-room.ts";
 import { homeLayout } from "../archive/home.ts";
 import { startServer, type ViewerOptions } from "../http/index.ts";
 import type { StateDesks } from "../state/index.ts";
+import { DeliveryFolder } from "../uploads/index.ts";
 
 export interface ViewerTools extends Pick<ViewerOptions, "uiFolder" | "descriptionFile" | "onFault"> {
   readonly workplace: Workplace;
@@ -20,7 +23,7 @@ export interface ViewerTools extends Pick<ViewerOptions, "uiFolder" | "descripti
 
 export async function serveViewer(room: ReadingRoom, order: ServeOrder, tools: ViewerTools): Promise<Served> {
   const { home, archive, index } = room;
-  const { now, state, workplace, uiFolder, descriptionFile, onFault } = tools;
+  const { now, randomBytes, state, workplace, uiFolder, descriptionFile, onFault } = tools;
   const ending = new AbortController();
   // Whoever adds waits with their browser: what there is to say of a lock or a second place, the status page says.
   const quiet = { onWait: () => undefined, onNotice: () => undefined };
@@ -39,6 +42,14 @@ export async function serveViewer(room: ReadingRoom, order: ServeOrder, tools: V
     verify: (entry) => workplace.verifyItem(home, entry),
     onFault,
   });
+  const deliveries = new Deliveries({
+    folder: new DeliveryFolder(homeLayout(home).uploads, { now, randomBytes }),
+    archive,
+    holders: async (sha256) => {
+      await room.refresh();
+      return await holdersOf(index, sha256);
+    },
+  });
   const viewer = await startServer(
     {
       archive,
@@ -54,6 +65,7 @@ export async function serveViewer(room: ReadingRoom, order: ServeOrder, tools: V
       writing,
       handOver,
       captures,
+      deliveries,
       now: () => formatInstant(now()),
     },
     { port: order.port, replayPort: 0, uiFolder, descriptionFile, onFault },
@@ -64,6 +76,7 @@ export async function serveViewer(room: ReadingRoom, order: ServeOrder, tools: V
     ending.abort();
     await handOver.close();
     await writing.close();
+    deliveries.close();
     state.accounts.close();
   };
   return { ...viewer, close };

@@ -20,6 +20,7 @@ import { applicationRules, enforceRules } from "./rules.ts";
 import { registerQueues } from "./queue-routes.ts";
 import { registerSessions } from "./session-routes.ts";
 import { registerWelcome } from "./welcome-routes.ts";
+import { registerUpload } from "./upload-routes.ts";
 import type { ViewerDeps, ViewerOptions } from "./viewer-deps.ts";
 
 /** Registers the application's origin on `server`: the JSON API under /api/, and the built pages. */
@@ -53,6 +54,7 @@ export async function registerApplication(
   registerAccounts(server, deps);
   registerHandOver(server, deps);
   registerKey(server, deps, check);
+  registerUpload(server, deps);
   registerApi(server, deps, options, bridge);
   registerQueues(server, deps, options);
   await registerPages(server, join(options.uiFolder, "app"));

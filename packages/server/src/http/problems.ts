@@ -148,6 +148,19 @@ const operationStatus: Readonly<Record<string, number>> = {
   "list.column": 400,
   "profile.missing": 404,
   "profile.name": 400,
+  "upload.none": 404,
+  "upload.file": 404,
+  "upload.path": 400,
+  "upload.many": 409,
+  "upload.large": 413,
+  "upload.piece": 400,
+  "upload.gap": 409,
+  "upload.changed": 409,
+  "upload.incomplete": 409,
+  "upload.closed": 409,
+  "upload.full": 507,
+  "upload.busy": 429,
+  "upload.elsewhere": 409,
 };
 
 // Longer than it takes to look at all that may wait.

@@ -10,6 +10,7 @@ import { ask, bytesOf, json, openViewer, post, sha256Of, type Reply } from "./sa
 
 type Asker = Role | "nobody";
 const askers: readonly Asker[] = ["nobody", ...roles];
+const contributors: readonly Asker[] = ["contributor", "reviewer", "lead"];
 const readers: readonly Asker[] = ["viewer", "contributor", "reviewer", "lead"];
 const exporters: readonly Asker[] = ["reviewer", "lead"];
 const contributors: readonly Asker[] = ["contributor", "reviewer", "lead"];
@@ -32,6 +33,16 @@ const expected: Readonly<Record<string, readonly Asker[]>> = {
   "GET /api/items/:item": readers,
   "GET /api/items/:item/objects/:sha256": readers,
   "GET /api/items/:item/verify": readers,
+  "GET /api/deliveries": contributors,
+  "POST /api/deliveries": contributors,
+  "POST /api/deliveries/:delivery/end": contributors,
+  "GET /api/deliveries/:delivery/files": contributors,
+  "POST /api/deliveries/:delivery/files": contributors,
+  "POST /api/deliveries/:delivery/files/:place/end": contributors,
+  "POST /api/deliveries/:delivery/files/:place/leave": contributors,
+  "PUT /api/deliveries/:delivery/files/:place/bytes/:from": contributors,
+  "PUT /api/deliveries/:delivery/batch": contributors,
+  "POST /api/held": contributors,
   "GET /api/queues": readers,
   "GET /api/queues/options": contributors,
   "GET /api/queues/:queue": readers,
@@ -96,12 +107,18 @@ const inPerson: readonly string[] = [
 type Names = Readonly<Record<string, string>>;
 type Headers = Readonly<Record<string, string>>;
 
-/** A request to one endpoint. A POST has a body that no endpoint takes: who may is told so, and nothing is changed. */
+const put = (address: string, headers: Headers): Promise<Reply> => {
+  const own = { origin: new URL(address).origin, "content-type": "application/octet-stream", ...headers };
+  return ask(address, { method: "PUT", headers: own, body: "x" });
+};
+
+/** A request to one endpoint. An order has a body that no endpoint takes: who may is told so, and nothing is changed. */
 async function askAt(endpoint: string, base: string, names: Names, cookie: string | null, more: Headers = {}) {
   const [method = "", pattern = ""] = endpoint.split(" ");
   const path = pattern.replaceAll(/:([a-z0-9]+)/g, (_, name: string) => names[name] ?? "").replace("*", "");
   const address = `${base}${path.slice(1)}`;
   const headers = { ...(cookie === null ? {} : { cookie }), ...more };
+  if (method === "PUT") return put(address, headers);
   return method === "POST" ? post(address, { none: 1 }, headers) : ask(address, { headers });
 }
 

@@ -23,6 +23,8 @@ import { HandOverFolder } from "../actions/hand-over-folder.ts";
 import { PackageDesk } from "../actions/make-packages.ts";
 import type { KeyShown } from "../actions/key-desk.ts";
 import { CaptureRuns } from "../actions/capture-runs.ts";
+import { Deliveries } from "../actions/deliveries.ts";
+import { holdersOf } from "../actions/holders.ts";
 import { statusOf } from "../actions/status.ts";
 import { inNameOf, type WritingDesk, type WritingRoom } from "../actions/writing-room.ts";
 import type { Status } from "../actions/status-told.ts";
@@ -39,6 +41,7 @@ import { QueueFolder } from "../queues/index.ts";
 import { follow, openSqliteIndex, type ItemIndex } from "../index/index.ts";
 import { HomeState, stateDesks } from "../state/index.ts";
 import { fsBackEnd } from "../storage/fs/fs-back-end.ts";
+import { DeliveryFolder, type UploadSurroundings } from "../uploads/delivery-folder.ts";
 import type { ViewerDeps } from "./viewer-deps.ts";
 
 const sampleNow = "2026-11-22T21:30:00.000Z";
@@ -54,14 +57,14 @@ export interface SampleObject {
 
 export class SampleArchive {
   readonly deps: ViewerDeps;
-  readonly #home: string;
+  readonly home: string;
   readonly #archive: Archive;
   readonly #index: ItemIndex;
   readonly exportsFolder: string;
   readonly #clock: { now: number };
 
   private constructor(home: string, archive: Archive, index: ItemIndex, keys: readonly Vkey[], clock: { now: number }) {
-    this.#home = home;
+    this.home = home;
     this.#archive = archive;
     this.#index = index;
     this.#clock = clock;
@@ -88,6 +91,7 @@ export class SampleArchive {
       },
       writing,
       captures: this.#captures(keys, tools),
+      deliveries: this.#deliveries(tools),
       handOver: new PackageDesk(new HandOverFolder(this.exportsFolder), {
         ...{ archive, writing, software, ...tools },
         refresh: () => follow(archive, index),
@@ -146,6 +150,15 @@ export class SampleArchive {
     });
   }
 
+  #deliveries(tools: UploadSurroundings): Deliveries {
+    const folder = new DeliveryFolder(join(this.home, "var/uploads"), tools);
+    const holders = async (sha256: string): Promise<readonly string[]> => {
+      await follow(this.#archive, this.#index);
+      return await holdersOf(this.#index, sha256);
+    };
+    return new Deliveries({ folder, archive: this.#archive, holders });
+  }
+
   #room(): WritingRoom {
     const now = () => this.#clock.now;
     const salt = () => randomBytes(32).toString("hex");
@@ -173,7 +186,7 @@ export class SampleArchive {
       staged: false,
       free: 2e12,
     } as const;
-    return statusOf({ home: this.#home, format: archiveFormat, log, ...rest }, sampleNow);
+    return statusOf({ home: this.home, format: archiveFormat, log, ...rest }, sampleNow);
   }
 
   /** Seals one item at `time`, in milliseconds since 1970. */
@@ -221,7 +234,7 @@ export class SampleArchive {
 
   /** Damages the archive: other bytes in one of its files, or, with null, no file. `name` is as spec/layout has it. */
   async damage(name: string, bytes: Uint8Array | null): Promise<void> {
-    const path = join(this.#home, "archive", name);
+    const path = join(this.home, "archive", name);
     if (bytes === null) return rm(path);
     await chmod(path, 0o600);
     await writeFile(path, bytes);
@@ -234,10 +247,11 @@ export class SampleArchive {
 
   async close(): Promise<void> {
     await this.deps.captures.close();
+    this.deps.deliveries.close();
     await this.#index.close();
     this.deps.accounts.close();
     await this.#archive.close();
-    await rm(this.#home, { recursive: true });
+    await rm(this.home, { recursive: true });
   }
 }
 

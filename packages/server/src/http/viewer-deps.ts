@@ -3,6 +3,7 @@ import type { CaptureDesk } from "../actions/capture-desk.ts";
 import type { HandOverDesk } from "../actions/handing-over.ts";
 import type { KeyShown } from "../actions/key-desk.ts";
 import type { Status } from "../actions/status-told.ts";
+import type { Deliveries } from "../actions/deliveries.ts";
 import type { WritingDesk } from "../actions/writing-room.ts";
 import type { ArchiveReader } from "../archive/archive.ts";
 import type { ItemIndex } from "../index/item-index.ts";
@@ -33,6 +34,8 @@ export interface ViewerDeps {
   readonly handOver: HandOverDesk;
   /** Queues of addresses. Who serves the viewer closes it. */
   readonly captures: CaptureDesk;
+  /** Files that come in pieces. */
+  readonly deliveries: Deliveries;
   /** The clock, for "checked at", passes and attempts to sign in. */
   now(): Instant;
 }
