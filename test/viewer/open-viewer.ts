@@ -25,10 +25,16 @@ export const skip =
       ? false
       : "the pages are not built: node packages/ui/build.ts";
 
-export async function openBrowser(t: TestContext, args: readonly string[] = []): Promise<Browser> {
+/** `locale`: by it the browser reads names of files. */
+export async function openBrowser(
+  t: TestContext,
+  args: readonly string[] = [],
+  locale: "C" | "C.UTF-8" = "C.UTF-8",
+): Promise<Browser> {
   if (browserFound === null) throw new Error("no browser is installed");
   const browser = await chromium.launch({
     ...browserFound,
+    env: { ...browserFound.env, LC_ALL: locale },
     // Pages of our own alone. As root the browser's own sandbox cannot start.
     chromiumSandbox: process.getuid?.() !== 0,
     args: [...args],

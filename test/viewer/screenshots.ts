@@ -176,7 +176,33 @@ const shutShots: readonly Shot[] = [
     whole: true,
   },
   { name: "key", address: () => "key?first", ready: (page) => signedIn(page, "Basma", ".fingerprint"), whole: true },
+  { name: "files", address: () => "take-in", ready: (page) => signedIn(page, "Noor", ".chooser-big"), whole: true },
+  { name: "files-chosen", address: () => "take-in", ready: choose, whole: true },
+  {
+    name: "files-asks",
+    address: () => "take-in",
+    ready: async (page) => {
+      await choose(page);
+      await page.locator("textarea").fill("The disk of a witness, handed over on 21 November");
+      await page.locator(".chosen button.main").click();
+      await page.locator(".sending-asks, .sending-done").waitFor();
+    },
+    whole: true,
+  },
 ];
+
+/** The first time they are new, and after that the archive has them. */
+async function choose(page: Page): Promise<void> {
+  await signedIn(page, "Noor", ".chooser-big");
+  const names = ["شاهد-عيان ١٢.jpg", "statement.pdf", "a\u202Egnp.exe", `${"a very long name ".repeat(12)}.txt`];
+  const files = [...names, ...Array.from({ length: 8 }, (_, place) => `IMG_000${String(place)}.jpg`)].map((name) => ({
+    name,
+    mimeType: "application/octet-stream",
+    buffer: Buffer.from(`bytes of ${name}`.repeat(1000)),
+  }));
+  await page.locator("input[type=file]").first().setInputFiles(files);
+  await page.locator("textarea").waitFor();
+}
 
 async function enter(page: Page, name: string, password: string): Promise<void> {
   await page.locator("input[name=username]").fill(name);
@@ -268,6 +294,7 @@ try {
     ["Amal", "viewer"],
     ["Amal al-Khatib, Documentation Desk", "lead"],
     ["أمل الخطيب", "reviewer"],
+    ["Noor", "contributor"],
     ["ops", "administrator"],
   ] as const;
   for (const [name, role] of accounts) await full.deps.accounts.add({ name, role, password: samplePassword });

@@ -53,3 +53,19 @@ export type {
   Show,
 } from "../../server/src/http/api-queues.ts";
 export type { DamagedEntry, DerivationEntry, ItemDetail, ItemSummary } from "../../server/src/index/items.ts";
+export type {
+  AnnouncedAnswer,
+  BatchAnswer,
+  DeliveriesAnswer,
+  DeliveryBegunAnswer,
+  DeliveryEnded,
+  DeliveryFilesAnswer,
+  DeliveryLimits,
+  DeliveryShown,
+  EndAnswer,
+  FileAnnounced,
+  FileShown,
+  HeldAnswer,
+  PieceAnswer,
+  Receipt,
+} from "../../server/src/http/api-upload.ts";

@@ -26,6 +26,17 @@ export async function postJson<T>(path: string, body: object, more: Record<strin
   return (await (await answered(path, json)).json()) as T;
 }
 
+/** Sends bytes, with their SHA-256 as Content-Digest has it (RFC 9530). Throws ApiError. */
+export async function putBytes<T>(
+  path: string,
+  bytes: Uint8Array<ArrayBuffer>,
+  digest: string,
+  signal: AbortSignal,
+): Promise<T> {
+  const headers = { "content-type": "application/octet-stream", "content-digest": digest };
+  return (await (await answered(path, { method: "PUT", headers, body: bytes, signal })).json()) as T;
+}
+
 /** The first `sizeMax` bytes of a text object, as UTF-8, and whether that is all of it. Throws ApiError. */
 export async function getText(
   path: string,

@@ -2,6 +2,7 @@ import { createContext, use, useCallback, useEffect, useMemo, useRef, useState, 
 import type { Problem, SessionAnswer } from "./api.ts";
 import { getJson, postJson, sessionEnds } from "./client.ts";
 import type { SignedOut } from "./messages/messages.ts";
+import { forgetSendings } from "./upload/upload-store.ts";
 import { forgetAnswers, problemOf } from "./use-answer.ts";
 
 /** Who looks. `out`: nobody may, until they sign in; `name`: who it was before. */
@@ -113,11 +114,14 @@ function next(before: SessionState, answer: SessionAnswer, why: SignedOut | null
   if (answer.state === "out") {
     if (before.state === "out" && why === null) return before;
     forgetAnswers();
+    // Who only has to sign in again goes on with what is on its way.
+    if (why === "left") forgetSendings();
     if (before.state === "in") return { state: "out", why: why ?? "ended", name: why === "left" ? "" : before.name };
     return { state: "out", why: why ?? "never", name: "" };
   }
   if (answer.state === "open") return { state: "open" };
   if (before.state === "in" && before.name !== answer.name) forgetAnswers();
+  if ((before.state === "in" || before.state === "out") && before.name !== answer.name) forgetSendings();
   return answer;
 }
 

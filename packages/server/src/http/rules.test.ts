@@ -13,7 +13,6 @@ const askers: readonly Asker[] = ["nobody", ...roles];
 const contributors: readonly Asker[] = ["contributor", "reviewer", "lead"];
 const readers: readonly Asker[] = ["viewer", "contributor", "reviewer", "lead"];
 const exporters: readonly Asker[] = ["reviewer", "lead"];
-const contributors: readonly Asker[] = ["contributor", "reviewer", "lead"];
 
 /** Written a second time, on purpose: a change of the rules is to be meant. */
 const expected: Readonly<Record<string, readonly Asker[]>> = {

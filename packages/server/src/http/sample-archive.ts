@@ -127,7 +127,7 @@ export class SampleArchive {
 
   /** Without a browser: what the policy refuses is sealed at once, and nothing else can be captured. */
   #captures(keys: readonly Vkey[], tools: { now(): number; randomBytes(size: number): Uint8Array }): CaptureRuns {
-    const [home, archive, index] = [this.#home, this.#archive, this.#index];
+    const [home, archive, index] = [this.home, this.#archive, this.#index];
     const places = { configured: null, home, path: "", tools: null };
     const capturer = new ChromiumCapturer({
       ...{ places, fonts: null, temporary: tmpdir(), user: null, languages: ["en"], software: "muniment 0.1.0" },

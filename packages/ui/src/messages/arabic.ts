@@ -6,6 +6,7 @@ import { arabicDerived } from "./arabic-derived.ts";
 import { arabicProblems } from "./arabic-problems.ts";
 import { arabicReasons } from "./arabic-reasons.ts";
 import { arabicSearch } from "./arabic-search.ts";
+import { arabicUpload } from "./arabic-upload.ts";
 import { arabicStatus } from "./arabic-status.ts";
 import { arabicTakeIn, arabicTroubles } from "./arabic-take-in.ts";
 import type { Messages } from "./messages.ts";
@@ -22,7 +23,13 @@ export const arabic: Messages = {
     waiting: "جارٍ قراءة الأرشيف …",
     skip: "انتقل إلى المحتوى",
   },
-  bar: { status: "الحال", help: "المفاتيح", language: "اللغة", veil: "احجب الصور", unveil: "أظهر الصور" },
+  bar: {
+    status: "الحال",
+    help: "المفاتيح",
+    language: "اللغة",
+    veil: "احجب الصور",
+    unveil: "أظهر الصور",
+  },
   library: {
     items: counted({ one: "مادة واحدة", two: "مادتان", few: "مواد", many: "مادة", other: "مادة" }),
     sealedAt: "دخل السجل",
@@ -128,6 +135,9 @@ export const arabic: Messages = {
       limitRequests: "حد الطلبات",
       reason: "السبب",
       name: "الاسم",
+      path: "المسار",
+      pathBytes: "بايتات المسار",
+      delivery: "جاء مع غيره",
       modified: "آخر تعديل",
       received: "الاستلام",
       notBefore: "حُرّر المحضر بعد",
@@ -140,6 +150,7 @@ export const arabic: Messages = {
     notTrusted: "السلسلة غير موثوقة",
     sandbox: { on: "مفعّل", "off-by-request": "معطّل بناءً على طلب" },
     certificates: { required: "السليمة فقط", "bad-accepted-by-request": "قُبلت المعيبة بناءً على طلب" },
+    inDelivery: (place, count) => `الملف ${place} من ${count}`,
     milliseconds: (shown) => `${shown} مللي ثانية`,
     seconds: (shown) => `${shown} ث`,
     noTls: "بلا TLS",
@@ -378,5 +389,6 @@ export const arabic: Messages = {
   welcome: arabicWelcome,
   forms: arabicForms,
   takeIn: arabicTakeIn,
+  upload: arabicUpload,
   copy: { copy: "انسخ", copied: "نُسخ" },
 };

@@ -4,6 +4,7 @@ import { englishForms, englishWelcome } from "./english-welcome.ts";
 import { many } from "./english-counts.ts";
 import { englishDerived } from "./english-derived.ts";
 import { englishSearch } from "./english-search.ts";
+import { englishUpload } from "./english-upload.ts";
 import { englishStatus } from "./english-status.ts";
 import { englishTakeIn } from "./english-take-in.ts";
 import type { Messages } from "./messages.ts";
@@ -18,7 +19,13 @@ export const english: Messages = {
     waiting: "Reading the archive …",
     skip: "Skip to the content",
   },
-  bar: { status: "Status", help: "Keys", language: "Language", veil: "Veil pictures", unveil: "Show pictures" },
+  bar: {
+    status: "Status",
+    help: "Keys",
+    language: "Language",
+    veil: "Veil pictures",
+    unveil: "Show pictures",
+  },
   library: {
     items: many("item", "items"),
     sealedAt: "Entered the log",
@@ -132,6 +139,9 @@ export const english: Messages = {
       limitRequests: "Request limit",
       reason: "Reason",
       name: "Name",
+      path: "Path",
+      pathBytes: "Bytes of the path",
+      delivery: "Came with others",
       modified: "Modified",
       received: "Received",
       notBefore: "Record made after",
@@ -144,6 +154,7 @@ export const english: Messages = {
     notTrusted: "chain not trusted",
     sandbox: { on: "On", "off-by-request": "Off, as asked for" },
     certificates: { required: "Good ones required", "bad-accepted-by-request": "Bad ones accepted, as asked for" },
+    inDelivery: (place, count) => `file ${place} of ${count}`,
     milliseconds: (shown) => `${shown} ms`,
     seconds: (shown) => `${shown} s`,
     noTls: "Without TLS",
@@ -378,5 +389,6 @@ export const english: Messages = {
   welcome: englishWelcome,
   forms: englishForms,
   takeIn: englishTakeIn,
+  upload: englishUpload,
   copy: { copy: "Copy", copied: "Copied" },
 };

@@ -19,6 +19,7 @@ import type { FormMessages, WelcomeMessages } from "./welcome-messages.ts";
 import type { PeopleMessages } from "./people-messages.ts";
 import type { TakeInMessages } from "./take-in-messages.ts";
 import type { SearchMessages } from "./search-messages.ts";
+import type { UploadMessages } from "./upload-messages.ts";
 
 type Basis = Known<unknown>["basis"];
 
@@ -157,6 +158,7 @@ export interface Messages {
   readonly welcome: WelcomeMessages;
   readonly forms: FormMessages;
   readonly takeIn: TakeInMessages;
+  readonly upload: UploadMessages;
   readonly copy: { readonly copy: string; readonly copied: string };
 }
 
@@ -234,6 +236,7 @@ export interface FactMessages {
   readonly notTrusted: string;
   readonly sandbox: Record<"on" | "off-by-request", string>;
   readonly certificates: Record<"required" | "bad-accepted-by-request", string>;
+  readonly inDelivery: (place: string, count: string) => string;
   readonly milliseconds: (shown: string) => string;
   readonly seconds: (shown: string) => string;
   readonly noTls: string;
@@ -296,6 +299,9 @@ export type FactLabel =
   | "limitRequests"
   | "reason"
   | "name"
+  | "path"
+  | "pathBytes"
+  | "delivery"
   | "modified"
   | "received"
   | "notBefore"

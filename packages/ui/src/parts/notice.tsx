@@ -67,8 +67,10 @@ export function ProblemNotice({ problem, tone = "fails", title, retry }: Problem
   );
 }
 
-function wordsOf(problem: Problem, messages: Messages): readonly [string, string] {
+/** A problem in the reader's language, where there are words for it: what went wrong, and what to do. */
+export function wordsOf(problem: Problem, messages: Messages): readonly [string, string] {
   if (problem.code === "network") return messages.problem.network;
-  const own = Object.entries(messages.problem.codes ?? {}).find(([code]) => code === problem.code);
+  const words = { ...messages.problem.codes, ...messages.upload.problems };
+  const own = Object.entries(words).find(([code]) => code === problem.code);
   return own?.[1] ?? [problem.message, problem.next];
 }

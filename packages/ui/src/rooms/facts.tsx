@@ -216,6 +216,23 @@ function ServerFacts({ server }: { readonly server: ServerFact }): ReactNode {
   );
 }
 
+/** Where it stood among the files that came together. */
+function CameWith({ detail: { path, pathBytes, delivery } }: { readonly detail: IntakeDetail }): ReactNode {
+  const { facts } = useMessages();
+  const number = useNumber();
+  return (
+    <>
+      {path === undefined ? null : <Fact label={facts.labels.path} fact={path} show={text} />}
+      {pathBytes === undefined ? null : <Fact label={facts.labels.pathBytes} fact={pathBytes} show={exact} />}
+      {delivery === undefined ? null : (
+        <Plain label={facts.labels.delivery}>
+          {facts.inDelivery(number(delivery.place + 1), number(delivery.count))} <Exact text={delivery.id} />
+        </Plain>
+      )}
+    </>
+  );
+}
+
 function IntakeFacts({ detail }: { readonly detail: IntakeDetail }): ReactNode {
   const { facts } = useMessages();
   const { labels } = facts;
@@ -223,6 +240,7 @@ function IntakeFacts({ detail }: { readonly detail: IntakeDetail }): ReactNode {
     <>
       <Group title={facts.groups.file}>
         <Fact label={labels.name} fact={detail.name} show={text} />
+        <CameWith detail={detail} />
         <Fact label={labels.mediaType} fact={detail.mediaType} show={exact} />
         <Fact label={labels.modified} fact={detail.modified} show={time} />
         <Fact label={labels.received} fact={detail.received} show={time} />
