@@ -9,6 +9,9 @@ const tests = "([.]test|/suite|/sample-[^/]+)[.]tsx?$";
 /** What reads hostile files with tools of others, in a process of its own. */
 const reader = `${server}facts/reader/`;
 const parsers = "(^|/)node_modules/file-type/";
+/** What draws pictures of hostile files with native code, in a process that the kernel holds. */
+const maker = `${server}pictures/maker/`;
+const drawers = "(^|/)node_modules/sharp/";
 /** main, and what it was split into. */
 const composers = `${server}(main|compose|compose/[a-z]+)[.]ts$`;
 
@@ -91,6 +94,11 @@ const layers = {
     because:
       "Whoever has hostile files read by tools has bytes and a hash. What an archive is, and where, must not be known there.",
   },
+  pictures: {
+    from: [],
+    because:
+      "Whoever has pictures drawn of hostile files has bytes and a hash. What an archive is, and where, must not be known there.",
+  },
   actions: {
     from: [
       "storage/[^/]+[.]ts",
@@ -102,6 +110,7 @@ const layers = {
       "capture/[^/]+[.]ts",
       "export/[^/]+[.]ts",
       "facts/[^/]+[.]ts",
+      "pictures/[^/]+[.]ts",
       "foreign/[^/]+[.]ts",
       "queues/[^/]+[.]ts",
       "profiles/[^/]+[.]ts",
@@ -118,6 +127,7 @@ const layers = {
       "archive/[^/]+[.]ts",
       "index/[^/]+[.]ts",
       "uploads/[^/]+[.]ts",
+      "pictures/picture[.]ts",
       "witness/[^/]+[.]ts",
       "state/[^/]+[.]ts",
     ],
@@ -213,6 +223,20 @@ module.exports = {
       severity: "error",
       from: { path: reader, pathNot: tests },
       to: { pathNot: [reader, verify, parsers, "^(node:)?(module|zlib)$"] },
+    },
+    {
+      name: "drawing-is-shut-in",
+      comment: "Native code reads hostile files in a process that the kernel holds, and nowhere else.",
+      severity: "error",
+      from: { pathNot: [maker, "(^|/)node_modules/", "^bench/", tests] },
+      to: { path: [maker, drawers] },
+    },
+    {
+      name: "drawing-with-nothing",
+      comment: "The process that draws can do nothing but draw what it is given: it knows its library.",
+      severity: "error",
+      from: { path: maker, pathNot: tests },
+      to: { pathNot: [maker, drawers] },
     },
     {
       name: "only-main-composes",

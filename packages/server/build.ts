@@ -40,3 +40,17 @@ await build({
     },
   },
 });
+
+// What draws pictures is one file beside its library, which is native code and cannot be in it: the process is shown these two.
+await build({
+  ...common,
+  ssr: { external: ["sharp"], noExternal: true },
+  build: {
+    ...output,
+    emptyOutDir: false,
+    rolldownOptions: {
+      input: join(here, "src/pictures/maker/picture-maker.ts"),
+      output: { entryFileNames: "[name].js", codeSplitting: false },
+    },
+  },
+});

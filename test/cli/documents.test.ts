@@ -35,6 +35,7 @@ it("docs/codes.md lists each code of an error, of a concern and of a verdict, an
     "actions/handing-over",
     "actions/facts",
     "facts/facts-error",
+    "pictures/picture-error",
     "actions/anchoring/anchor-round",
     "export/export-error",
     "encryption/encryption-error",

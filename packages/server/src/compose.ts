@@ -86,6 +86,11 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
   const witness = (home: string): Promise<WitnessPlace> => witnessPlace(home, passphrase);
   const keys: Workplace["keys"] = async () =>
     (await import("./compose/keys.ts")).composeKeys({ backEnd, software, passphrase, ...surroundings });
+  const pictures: Workplace["pictures"] = async (home) =>
+    (await import("./compose/pictures.ts")).composePictures(home, {
+      work: async () => (await work.open()).path,
+      randomName: () => toHex(surroundings.randomBytes(8)),
+    });
   const upkeep: Workplace["upkeep"] = async () =>
     (await import("./compose/upkeep.ts")).composeUpkeep({
       ...{ backEnd, maker, openForReading, ...surroundings },
@@ -121,6 +126,7 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
     guides: async () => (await import("./export/index.ts")).readGuides(guideFiles),
     keys,
     claims: async () => (await import("./compose/claims.ts")).composeClaims({ newHasher, now: surroundings.now }),
+    pictures,
     examiners: async () => (await import("./compose/facts.ts")).composeExaminers(software),
     copies: async () => (await import("./compose/copies.ts")).composeCopies({ backEnd, newHasher, ...surroundings }),
     witness,

@@ -12,6 +12,7 @@ const capture: ItemSummary = {
   sealed: "2026-11-22T21:12:48.123Z",
   verdict: "partial",
   size: 1,
+  shows: "other",
   picture: null,
 };
 const file: ItemSummary = { ...capture, kind: "intake", address: null, verdict: null };

@@ -28,6 +28,7 @@ import type { PagePrinter } from "../capture/page-printer.ts";
 import type { Guide } from "../export/index.ts";
 import type { Examiner } from "../facts/index.ts";
 import type { ItemIndex } from "../index/item-index.ts";
+import type { PictureDesk } from "../pictures/picture.ts";
 import type { ProfileDesk } from "../profiles/profile-desk.ts";
 import type { QueueDesk } from "../queues/queue-desk.ts";
 import type { AccountDesk } from "../state/accounts.ts";
@@ -133,6 +134,12 @@ export interface VerifyOrder {
 /** Who reads files, and how many of them at once on this machine. */
 export interface Examiners {
   readonly examiner: Examiner;
+  readonly atOnce: number;
+}
+
+/** Who draws small pictures for a home, and how many at once on this machine. Whoever has it closes it. */
+export interface Drawing {
+  readonly desk: PictureDesk;
   readonly atOnce: number;
 }
 
@@ -267,6 +274,7 @@ export interface Workplace {
   claims(): Promise<ClaimDesk>;
   /** Tools that read what files say of themselves. */
   examiners(): Promise<Examiners>;
+  pictures(home: string): Promise<Drawing>;
   /** Mirrors, restores and repairs. */
   copies(): Promise<CopyDesk>;
   /** Who may look at an archive in the viewer. Throws ArchiveError where there is none. */

@@ -34,6 +34,8 @@ export interface HomeLayout {
   readonly profiles: string;
   readonly uploads: string;
   readonly lockHolder: string;
+  /** Small pictures of objects (spec/derivation). */
+  readonly pictures: string;
   readonly index: string;
 }
 
@@ -63,6 +65,7 @@ export function homeLayout(home: string): HomeLayout {
     profiles: join(rest, "profiles"),
     uploads: join(rest, "uploads"),
     lockHolder: join(rest, "lock-holder.json"),
+    pictures: join(rest, "pictures"),
     index: join(rest, "index.sqlite"),
   };
 }

@@ -13,6 +13,7 @@ import { initCommand } from "./commands/init.ts";
 import { keyCommand } from "./commands/key.ts";
 import { listCommand } from "./commands/list.ts";
 import { mirrorCommand } from "./commands/mirror.ts";
+import { picturesCommand } from "./commands/pictures.ts";
 import { profileCommand } from "./commands/profile.ts";
 import { queueCommand } from "./commands/queue.ts";
 import { reindexCommand } from "./commands/reindex.ts";
@@ -89,6 +90,7 @@ const commands = [
   findCommand,
   showCommand,
   factsCommand,
+  picturesCommand,
   verifyCommand,
   checkCommand,
   claimsCommand,

@@ -50,6 +50,7 @@ export async function serveViewer(room: ReadingRoom, order: ServeOrder, tools: V
       return await holdersOf(index, sha256);
     },
   });
+  const { desk: pictures } = await workplace.pictures(home);
   const viewer = await startServer(
     {
       archive,
@@ -66,6 +67,7 @@ export async function serveViewer(room: ReadingRoom, order: ServeOrder, tools: V
       handOver,
       captures,
       deliveries,
+      pictures,
       now: () => formatInstant(now()),
     },
     { port: order.port, replayPort: 0, uiFolder, descriptionFile, onFault },
@@ -77,6 +79,7 @@ export async function serveViewer(room: ReadingRoom, order: ServeOrder, tools: V
     await handOver.close();
     await writing.close();
     deliveries.close();
+    await pictures.close();
     state.accounts.close();
   };
   return { ...viewer, close };

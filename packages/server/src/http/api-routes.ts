@@ -1,12 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { Readable } from "node:stream";
 import type { FastifyInstance } from "fastify";
+import type { ItemSummary } from "../index/items.ts";
 import type { SearchSort } from "../index/search.ts";
 import type {
   ArchiveAnswer,
   CheckpointAnswer,
   ItemAnswer,
   ItemsAnswer,
+  ListedItem,
   Problem,
   SearchResults,
   StatusAnswer,
@@ -60,13 +62,15 @@ function registerLists(server: FastifyInstance, deps: ViewerDeps, options: Viewe
   server.get("/api/status", (): Promise<StatusAnswer> => deps.status());
 
   server.get("/api/items", async (request): Promise<ItemsAnswer> => {
-    const { before, limit } = pageOf(request.query);
+    const { before, place, limit } = pageOf(request.query);
     const behind = await refreshed(deps, options);
-    const found = await index.list(before, limit + 1);
+    const found = place === null ? await index.list(before, limit + 1) : await index.listAt(place, limit + 1);
     const items = found.slice(0, limit);
+    const total = await index.count();
     return {
-      total: await index.count(),
-      items: items.map((item) => ({ ...item, seal: checks.sealOf(item.item) })),
+      total,
+      place: items[0] === undefined ? total : await index.placeOf(items[0].index),
+      items: items.map((item) => listed(item, checks)),
       older: found.length > limit ? (items.at(-1)?.index ?? null) : null,
       damaged: await index.damaged(),
       behind,
@@ -84,7 +88,7 @@ function registerSearch(server: FastifyInstance, deps: ViewerDeps, options: View
     const { hits, ...answer } = await deps.index.search({ query, selection: null, sort, cursor, limit, facets: true });
     return {
       ...answer,
-      hits: hits.map(({ item, found }) => ({ item: { ...item, seal: checks.sealOf(item.item) }, found })),
+      hits: hits.map(({ item, found }) => ({ item: listed(item, checks), found })),
       behind,
     };
   });
@@ -105,6 +109,7 @@ function registerItem(
     return {
       item,
       seal: checks.sealOf(item.item),
+      labels: [],
       checkpoint: await checkpointOrProblem(deps),
       derivations: await deps.index.derivations(item.record),
       exports: await deps.index.exports(item.record),
@@ -151,6 +156,10 @@ function registerVerification(server: FastifyInstance, deps: ViewerDeps, options
   });
 }
 
+function listed(item: ItemSummary, checks: Checks): ListedItem {
+  return { ...item, seal: checks.sealOf(item.item), labels: [] };
+}
+
 /** Brings the index up to date. What hinders it is shown beside what the index has: an archive that is damaged must stay readable. */
 async function refreshed(deps: ViewerDeps, options: ViewerOptions): Promise<Problem | null> {
   try {
@@ -180,15 +189,23 @@ async function checkpointOrProblem(deps: ViewerDeps): Promise<ItemAnswer["checkp
   }
 }
 
-function pageOf(query: unknown): { readonly before: number | null; readonly limit: number } {
-  const before = optional(query, "before");
-  const limit = optional(query, "limit");
-  for (const value of [before, limit]) {
-    if (value !== null && !/^[0-9]{1,15}$/.test(value)) throw new RequestProblem("query.bad");
-  }
-  const wanted = limit === null ? pageDefault : Number(limit);
+function pageOf(query: unknown): {
+  readonly before: number | null;
+  readonly place: number | null;
+  readonly limit: number;
+} {
+  const [before, place, limit] = [wholeIn(query, "before"), wholeIn(query, "place"), wholeIn(query, "limit")];
+  if (before !== null && place !== null) throw new RequestProblem("query.bad", "before or place, not both");
+  const wanted = limit ?? pageDefault;
   if (wanted < 1 || wanted > pageMax) throw new RequestProblem("query.bad", `limit is 1 to ${String(pageMax)}`);
-  return { before: before === null ? null : Number(before), limit: wanted };
+  return { before, place, limit: wanted };
+}
+
+function wholeIn(query: unknown, name: string): number | null {
+  const value = optional(query, name);
+  if (value === null) return null;
+  if (!/^[0-9]{1,15}$/.test(value)) throw new RequestProblem("query.bad");
+  return Number(value);
 }
 
 const sorts: readonly SearchSort[] = ["relevance", "newest", "oldest"];

@@ -51,6 +51,8 @@ export type ProblemCode =
   | "object.none"
   | "object.missing"
   | "object.cut"
+  | "picture.none"
+  | "picture.failed"
   | "range.bad"
   | "verify.busy"
   | "ui.missing"
@@ -75,12 +77,19 @@ export type Seal =
 
 export interface ListedItem extends ItemSummary {
   readonly seal: Seal;
+  /** What people said of it that whoever opens it should hear first. None can be given yet. */
+  readonly labels: readonly string[];
 }
 
-/** GET /api/items?before=<entry index>&limit=<1 to 200> */
+/**
+ * GET /api/items?before=<entry index>&limit=<1 to 200>, or ?place=<n>&limit=…: the items from a place on, where the newest is at place 0.
+ * A place moves when items are added; an entry index does not.
+ */
 export interface ItemsAnswer {
   /** All items of the archive, exactly. */
   readonly total: number;
+  /** Of the first of `items`, where the newest is at place 0; `total` if there is none. */
+  readonly place: number;
   readonly items: readonly ListedItem[];
   /** Value of `before` for the next page, or null when this is the last one. */
   readonly older: number | null;
@@ -109,6 +118,7 @@ export interface CheckpointAnswer {
 export interface ItemAnswer {
   readonly item: ItemDetail;
   readonly seal: Seal;
+  readonly labels: ListedItem["labels"];
   readonly checkpoint:
     { readonly ok: true; readonly value: CheckpointAnswer } | { readonly ok: false; readonly error: Problem };
   /** What tools read in the files of the item, by their entries. A file that was read again stands more than once. */

@@ -14,6 +14,7 @@ import { registerInvitations } from "./invitation-routes.ts";
 import { registerKey } from "./key-routes.ts";
 import { registerOwnAccount } from "./own-account-routes.ts";
 import { PasswordCheck } from "./password-check.ts";
+import { registerPictures } from "./picture-routes.ts";
 import type { Bridge } from "./ports.ts";
 import { answerOf, RequestProblem } from "./problems.ts";
 import { applicationRules, enforceRules } from "./rules.ts";
@@ -57,6 +58,7 @@ export async function registerApplication(
   registerUpload(server, deps);
   registerApi(server, deps, options, bridge);
   registerQueues(server, deps, options);
+  registerPictures(server, deps);
   await registerPages(server, join(options.uiFolder, "app"));
 }
 

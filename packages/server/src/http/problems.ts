@@ -91,6 +91,16 @@ const table = {
     "The bytes could not be read to their end.",
     "Run `muniment verify`: it says which file is at fault.",
   ],
+  "picture.none": [
+    404,
+    "There is no small picture of this file.",
+    "Open the file itself, or save it and look at it with a program of your own.",
+  ],
+  "picture.failed": [
+    422,
+    "A small picture of this file could not be drawn. That says nothing of whether it is as it was sealed.",
+    "Open the file itself with care: it may be broken, or made to break what reads it.",
+  ],
   "range.bad": [416, "The object has no such part.", "Ask for a part that lies within its size."],
   "verify.busy": [429, "Other items are being verified now.", "Wait until one is done, and try again."],
   "ui.missing": [503, "The pages of the viewer were not built.", "Run `npm run build`, and start the viewer again."],

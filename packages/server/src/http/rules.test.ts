@@ -31,6 +31,7 @@ const expected: Readonly<Record<string, readonly Asker[]>> = {
   "GET /api/items": readers,
   "GET /api/items/:item": readers,
   "GET /api/items/:item/objects/:sha256": readers,
+  "GET /api/items/:item/pictures/:sha256": readers,
   "GET /api/items/:item/verify": readers,
   "GET /api/deliveries": contributors,
   "POST /api/deliveries": contributors,

@@ -41,6 +41,7 @@ export const applicationRules: Readonly<Record<string, Who>> = {
   "GET /api/items": readers,
   "GET /api/items/:item": readers,
   "GET /api/items/:item/objects/:sha256": readers,
+  "GET /api/items/:item/pictures/:sha256": readers,
   "GET /api/items/:item/verify": readers,
   "GET /api/deliveries": contributors,
   "POST /api/deliveries": contributors,

@@ -39,6 +39,7 @@ import { ChromiumCapturer } from "../capture/chromium-capturer.ts";
 import { ProfileFolder } from "../profiles/index.ts";
 import { QueueFolder } from "../queues/index.ts";
 import { follow, openSqliteIndex, type ItemIndex } from "../index/index.ts";
+import { NoPictures } from "../pictures/no-pictures.ts";
 import { HomeState, stateDesks } from "../state/index.ts";
 import { fsBackEnd } from "../storage/fs/fs-back-end.ts";
 import { DeliveryFolder, type UploadSurroundings } from "../uploads/delivery-folder.ts";
@@ -83,6 +84,7 @@ export class SampleArchive {
       index,
       refresh: () => follow(archive, index),
       verifyItem: (entry) => verifyItem(archiveEvidence({ home, backEnd: fsBackEnd }), entry, { keys, stamps }),
+      pictures: new NoPictures("this is a sample without pictures"),
       status: () => this.#status(),
       ...stateDesks(new HomeState(join(home, "state.sqlite"), tools), tools),
       keys: {

@@ -7,6 +7,7 @@ import type { Deliveries } from "../actions/deliveries.ts";
 import type { WritingDesk } from "../actions/writing-room.ts";
 import type { ArchiveReader } from "../archive/archive.ts";
 import type { ItemIndex } from "../index/item-index.ts";
+import type { PictureDesk } from "../pictures/picture.ts";
 import type { AccountDesk } from "../state/accounts.ts";
 import type { InvitationDesk } from "../state/invitations.ts";
 import type { FactorDesk } from "../state/second-factors.ts";
@@ -16,11 +17,16 @@ import type { TokenDesk } from "../state/tokens.ts";
 /** All that the viewer needs of the rest. */
 export interface ViewerDeps {
   readonly archive: ArchiveReader;
-  readonly index: Pick<ItemIndex, "count" | "list" | "damaged" | "find" | "search" | "derivations" | "exports">;
+  readonly index: Pick<
+    ItemIndex,
+    "count" | "list" | "damaged" | "listAt" | "placeOf" | "find" | "search" | "derivations" | "exports"
+  >;
   /** Brings the index up to the log. Called before each answer that comes from the index, so it must be cheap when there is nothing new. */
   refresh(): Promise<void>;
   /** Checks the item of one entry: its place under the signature, its record, its objects. Ends with an error when the signal aborts. */
   verifyItem(index: number, signal: AbortSignal): AsyncIterable<Finding>;
+  /** Small pictures, drawn when they are first asked for. */
+  readonly pictures: PictureDesk;
   /** How the archive stands, as `muniment status` tells it. */
   status(): Promise<Status>;
   readonly accounts: AccountDesk;

@@ -47,6 +47,10 @@ export interface ItemIndex {
   count(): Promise<number>;
   /** Newest first: items whose entry index is below `before`, or the newest if null. `limit` at most 1,000. */
   list(before: number | null, limit: number): Promise<readonly ItemSummary[]>;
+  /** Newest first: items from a place on, where the newest is at place 0. `limit` at most 1,000. It costs no more far down than at the top. */
+  listAt(place: number, limit: number): Promise<readonly ItemSummary[]>;
+  /** How many items are newer than that of this entry: its place. */
+  placeOf(entry: number): Promise<number>;
   damaged(): Promise<readonly DamagedEntry[]>;
   fixity(): Promise<FixityHistory>;
   /**

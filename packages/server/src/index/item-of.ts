@@ -11,7 +11,7 @@ import {
   type Known,
   type ParsedRecord,
 } from "@muniment/verify";
-import type { CustodyEntry, DerivationEntry, FixityEntry, ItemDetail, ItemFile, TokenEntry } from "./items.ts";
+import type { CustodyEntry, DerivationEntry, FixityEntry, ItemDetail, ItemFile, Shows, TokenEntry } from "./items.ts";
 import { captureDetail, intakeDetail } from "./record-schemas.ts";
 
 /** What a record says: an item, a check or repair of the archive, what was asked of others, what tools read, nothing (its kind makes none), or why it cannot be understood. */
@@ -56,6 +56,7 @@ function captureItem(entry: Entry, record: ParsedRecord): ItemReading {
       title: nonEmpty(valueOf(detail.page.title)) ?? address ?? valueOf(detail.address.typed) ?? "",
       address,
       verdict: detail.verdict.value,
+      shows: "page",
       picture: objectWith(record, (object) => object.role === "screenshot-view"),
       detail: { kind: "capture", ...detail },
     },
@@ -73,7 +74,8 @@ function intakeItem(entry: Entry, record: ParsedRecord): ItemReading {
       title: valueOf(parsed.data.name) ?? "",
       address: null,
       verdict: null,
-      picture: objectWith(record, (object) => pictureTypes.has(object.mediaType) && object.size <= pictureSizeMax),
+      shows: showsOf(record.objects[0]?.mediaType ?? ""),
+      picture: objectWith(record, ({ mediaType }) => picturedKinds.has(showsOf(mediaType))),
       detail: { kind: "intake", ...parsed.data },
     },
   };
@@ -147,9 +149,16 @@ function tokenEntry(entry: Entry, record: ParsedRecord): ItemReading {
   }
 }
 
-// What every browser shows, and small enough to be sent whole for a list.
-const pictureTypes = new Set(["image/png", "image/jpeg", "image/webp", "image/gif"]);
-const pictureSizeMax = 4 * 1024 * 1024;
+const picturedKinds: ReadonlySet<Shows> = new Set(["image", "video", "audio", "document"]);
+
+function showsOf(mediaType: string): Shows {
+  const type = (mediaType.split(";")[0] ?? "").trim().toLowerCase();
+  if (/^image\/(?:png|apng|jpeg|gif|webp|avif|tiff|bmp)$/.test(type)) return "image";
+  if (type.startsWith("video/")) return "video";
+  if (type.startsWith("audio/")) return "audio";
+  if (type === "application/pdf") return "document";
+  return type.startsWith("text/") || type === "application/json" ? "text" : "other";
+}
 
 function common(entry: Entry, record: ParsedRecord) {
   return {

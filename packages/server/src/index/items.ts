@@ -12,6 +12,8 @@ import type {
   TokenDetail,
 } from "@muniment/verify";
 
+export type Shows = "page" | "image" | "video" | "audio" | "document" | "text" | "other";
+
 /** One line of a list. All of it is rebuilt from the log. */
 export interface ItemSummary {
   /** First 16 hex digits of the record's SHA-256. */
@@ -29,7 +31,9 @@ export interface ItemSummary {
   readonly verdict: CaptureVerdictValue | null;
   /** Sum over its objects, in bytes. */
   readonly size: number;
-  /** Digest of a picture small enough to stand for it in a list, or null: screenshot of a capture, an image taken in. */
+  /** What one sees of it first, by the media type that its record has. */
+  readonly shows: Shows;
+  /** Digest of the object that a small picture of it is drawn from, or null: screenshot of a capture; an image, film, sound or PDF taken in. */
   readonly picture: Digest | null;
 }
 

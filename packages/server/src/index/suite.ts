@@ -57,6 +57,8 @@ export function itemIndexSuite(name: string, open: () => Promise<ItemIndex>): vo
         seen,
         Array.from({ length: 25 }, (_, at) => 24 - at),
       );
+      const from = async (place: number) => (await index.listAt(place, 5)).map((item) => item.index);
+      for (const place of [0, 7, 24, 25]) assert.deepEqual(await from(place), seen.slice(place, place + 5));
       await index.close();
     });
 

@@ -3,7 +3,7 @@ import { heldSchema } from "./held-addresses.ts";
 import { searchSchema } from "./search-table.ts";
 
 /** Raised whenever the tables change: an index of another version is thrown away and built again from the log. */
-export const schemaVersion = 7;
+export const schemaVersion = 8;
 
 export const schema = `
   CREATE TABLE position (entries INTEGER NOT NULL, last_record TEXT);
@@ -15,6 +15,8 @@ export const schema = `
     detail TEXT NOT NULL
   ) STRICT;
   CREATE INDEX items_by_record ON items (record);
+  -- Of numbers alone: a place is counted off in it, and not in rows that hold whole records.
+  CREATE INDEX items_by_place ON items (entry);
   CREATE TABLE files (
     entry INTEGER NOT NULL,
     place INTEGER NOT NULL,

@@ -227,6 +227,24 @@ class SqliteIndex implements ItemIndex {
     return (rows as { summary: string }[]).map((row) => JSON.parse(row.summary) as ItemSummary);
   }
 
+  async listAt(place: number, limit: number): Promise<readonly ItemSummary[]> {
+    const row = attempt(() =>
+      this.#database
+        .prepare("SELECT entry FROM items INDEXED BY items_by_place ORDER BY entry DESC LIMIT 1 OFFSET ?")
+        .get(place),
+    );
+    return row === undefined ? [] : await this.list((row as { entry: number }).entry + 1, limit);
+  }
+
+  async placeOf(entry: number): Promise<number> {
+    const row = attempt(() =>
+      this.#database
+        .prepare("SELECT count(*) AS place FROM items INDEXED BY items_by_place WHERE entry > ?")
+        .get(entry),
+    );
+    return (row as { place: number }).place;
+  }
+
   async damaged(): Promise<readonly DamagedEntry[]> {
     const rows = attempt(() =>
       this.#database.prepare('SELECT entry AS "index", record, reason FROM damaged ORDER BY entry').all(),
@@ -377,6 +395,6 @@ function summariesIn(rows: unknown): unknown[] {
 }
 
 function summaryOf(item: ItemDetail): ItemSummary {
-  const { index, kind, title, address, sealed, verdict, size, picture } = item;
-  return { item: item.item, index, kind, title, address, sealed, verdict, size, picture };
+  const { index, kind, title, address, sealed, verdict, size, shows, picture } = item;
+  return { item: item.item, index, kind, title, address, sealed, verdict, size, shows, picture };
 }
