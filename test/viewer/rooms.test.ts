@@ -220,18 +220,28 @@ test(
       if (message.type() === "error") incidents.push(message.text());
     });
 
-    const shown: string[] = [];
-    let address = viewer.url;
-    for (;;) {
-      await page.goto(address);
-      await page.locator(".row").first().waitFor();
-      shown.push(
-        ...(await page.locator(".row-title").evaluateAll((titles) => titles.map((title) => title.textContent))),
-      );
-      const older = page.getByRole("link", { name: "Older" });
-      if ((await older.count()) === 0) break;
-      address = new URL((await older.getAttribute("href")) ?? "", viewer.url).href;
+    await page.goto(viewer.url);
+    await page.locator("a.row").first().waitFor();
+    const titles = new Map<number, string>();
+    // What is in sight is there, and no more: so it is gone through from top to bottom.
+    while (titles.size < names.length) {
+      const next = [...Array(names.length).keys()].find((place) => !titles.has(place)) ?? 0;
+      await page.evaluate((share) => {
+        const shelf = document.querySelector(".shelf");
+        if (shelf !== null) scrollTo({ top: shelf.getBoundingClientRect().top + scrollY + shelf.clientHeight * share });
+      }, next / names.length);
+      await page.locator(`[data-place="${String(next)}"] .row-title`).waitFor();
+      const inSight = await page
+        .locator("[data-place]:has(.row-title)")
+        .evaluateAll((rows) =>
+          rows.map(
+            (row) =>
+              [Number(row.getAttribute("data-place")), row.querySelector(".row-title")?.textContent ?? ""] as const,
+          ),
+        );
+      for (const [place, title] of inSight) titles.set(place, title);
     }
+    const shown = names.map((_, place) => titles.get(place) ?? "");
     const asShown = (name: string): string => visible(name).replaceAll(/\[(U\+[0-9A-F]{4,6})\]/g, "$1");
     assert.deepEqual(
       shown.map((title) => title.replaceAll(/\[(U\+[0-9A-F]{4,6})\]/g, "$1")),

@@ -6,6 +6,7 @@ import { SessionProvider } from "./session.tsx";
 import "./styles/ink.css";
 import "./styles/page.css";
 import "./styles/library.css";
+import "./styles/looking.css";
 import "./styles/search.css";
 import "./styles/outcome.css";
 import "./styles/item.css";

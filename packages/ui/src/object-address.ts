@@ -9,3 +9,8 @@ export function objectAddress(
   const hex = typeof object === "string" ? object.slice("sha256:".length) : object.sha256;
   return `/api/items/${item}/objects/${hex}${how === "inline" ? "?inline" : ""}`;
 }
+
+/** Where a small picture of an object is. */
+export function pictureAddress(item: string, object: Digest, kind: "thumbnail" | "preview" | "sheet"): string {
+  return `/api/items/${item}/pictures/${object.slice("sha256:".length)}${kind === "thumbnail" ? "" : `?kind=${kind}`}`;
+}

@@ -3,6 +3,7 @@ import { arabicPeople } from "./arabic-people.ts";
 import { arabicForms, arabicWelcome } from "./arabic-welcome.ts";
 import { counted } from "./arabic-counts.ts";
 import { arabicDerived } from "./arabic-derived.ts";
+import { arabicLooking } from "./arabic-looking.ts";
 import { arabicProblems } from "./arabic-problems.ts";
 import { arabicReasons } from "./arabic-reasons.ts";
 import { arabicSearch } from "./arabic-search.ts";
@@ -33,8 +34,6 @@ export const arabic: Messages = {
   library: {
     items: counted({ one: "مادة واحدة", two: "مادتان", few: "مواد", many: "مادة", other: "مادة" }),
     sealedAt: "دخل السجل",
-    older: "الأقدم",
-    newest: "الأحدث",
     noPicture: "بلا صورة",
     badPicture: "صورة معطوبة",
     emptyTitle: "لم يُحفظ هنا شيء بعد",
@@ -49,6 +48,7 @@ export const arabic: Messages = {
     entry: "القيد",
     list: "المواد، الأحدث أولًا",
   },
+  looking: arabicLooking,
   search: arabicSearch,
   kind: { capture: "صفحة ويب", intake: "ملف" },
   verdict: { complete: "كاملة", partial: "جزئية", wall: "حاجز", failed: "فشلت", blocked: "ممنوعة" },
@@ -370,8 +370,10 @@ export const arabic: Messages = {
     title: "المفاتيح",
     close: "أغلق",
     keys: [
-      ["↑ ↓", "تنقّل في القائمة"],
+      ["↑ ↓ ← →", "تنقّل بين المواد"],
+      ["Space", "انظر إلى المادة فوق القائمة"],
       ["Enter", "افتح المادة"],
+      ["X", "اختر المادة، ومع Shift كل ما بينها وبين السابقة"],
       ["/", "ابحث"],
       ["Esc", "امحُ البحث، أو عُد إلى المكتبة"],
       ["← →", "تنقّل بين أوجه المادة حين يكون التركيز على أحدها"],

@@ -3,6 +3,7 @@ import { englishPeople } from "./english-people.ts";
 import { englishForms, englishWelcome } from "./english-welcome.ts";
 import { many } from "./english-counts.ts";
 import { englishDerived } from "./english-derived.ts";
+import { englishLooking } from "./english-looking.ts";
 import { englishSearch } from "./english-search.ts";
 import { englishUpload } from "./english-upload.ts";
 import { englishStatus } from "./english-status.ts";
@@ -29,8 +30,6 @@ export const english: Messages = {
   library: {
     items: many("item", "items"),
     sealedAt: "Entered the log",
-    older: "Older",
-    newest: "Newest",
     noPicture: "No picture",
     badPicture: "Picture damaged",
     emptyTitle: "Nothing is kept here yet",
@@ -45,6 +44,7 @@ export const english: Messages = {
     entry: "Entry",
     list: "Items, newest first",
   },
+  looking: englishLooking,
   search: englishSearch,
   kind: { capture: "Web page", intake: "File" },
   verdict: { complete: "Complete", partial: "Partial", wall: "A wall", failed: "Failed", blocked: "Blocked" },
@@ -367,8 +367,10 @@ export const english: Messages = {
     title: "Keys",
     close: "Close",
     keys: [
-      ["↑ ↓", "Move through the list"],
+      ["↑ ↓ ← →", "Move from item to item"],
+      ["Space", "Look at the item, over the list"],
       ["Enter", "Open the item"],
+      ["X", "Select the item; with Shift, all from the last one to it"],
       ["/", "Search"],
       ["Esc", "Clear the search, or back to the library"],
       ["← →", "Move between the views of an item, when one of them has the focus"],

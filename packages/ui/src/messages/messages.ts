@@ -14,6 +14,7 @@ import type {
 } from "@muniment/verify";
 import type { AccountProblemCode, ProblemCode, Role, Seal } from "../api.ts";
 import type { View } from "../router.ts";
+import type { LookingMessages } from "./looking-messages.ts";
 import type { StatusMessages } from "./status-messages.ts";
 import type { FormMessages, WelcomeMessages } from "./welcome-messages.ts";
 import type { PeopleMessages } from "./people-messages.ts";
@@ -44,8 +45,6 @@ export interface Messages {
   readonly library: {
     readonly items: (count: number, shown: string) => string;
     readonly sealedAt: string;
-    readonly older: string;
-    readonly newest: string;
     readonly noPicture: string;
     readonly badPicture: string;
     readonly emptyTitle: string;
@@ -59,6 +58,7 @@ export interface Messages {
     readonly entry: string;
     readonly list: string;
   };
+  readonly looking: LookingMessages;
   readonly search: SearchMessages;
   readonly kind: { readonly capture: string; readonly intake: string };
   readonly verdict: Record<CaptureVerdictValue, string>;

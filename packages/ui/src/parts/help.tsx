@@ -1,5 +1,6 @@
 import type { ReactNode, Ref } from "react";
 import { useMessages } from "../language.tsx";
+import { LookingChoices } from "./looking-choices.tsx";
 
 /** The keys, in a dialog that Escape closes. */
 export function Help({ ref }: { readonly ref: Ref<HTMLDialogElement> }): ReactNode {
@@ -18,6 +19,7 @@ export function Help({ ref }: { readonly ref: Ref<HTMLDialogElement> }): ReactNo
             </div>
           ))}
         </dl>
+        <LookingChoices />
         <button type="submit">{help.close}</button>
       </form>
     </dialog>

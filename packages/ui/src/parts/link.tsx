@@ -5,11 +5,12 @@ interface LinkProps {
   readonly to: Exclude<Route, { readonly room: "nowhere" }>;
   readonly className?: string;
   readonly children: ReactNode;
+  readonly tabIndex?: number;
   readonly ref?: Ref<HTMLAnchorElement>;
 }
 
 /** A link within the application. With a modifier key, or another button, it is the browser's own. */
-export function Link({ to, className, children, ref }: LinkProps): ReactNode {
+export function Link({ to, className, children, tabIndex, ref }: LinkProps): ReactNode {
   const go = useGo();
   const follow = (event: MouseEvent): void => {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
@@ -17,7 +18,7 @@ export function Link({ to, className, children, ref }: LinkProps): ReactNode {
     go(to);
   };
   return (
-    <a href={addressOf(to)} className={className} onClick={follow} ref={ref}>
+    <a href={addressOf(to)} className={className} onClick={follow} tabIndex={tabIndex} ref={ref}>
       {children}
     </a>
   );

@@ -92,7 +92,7 @@ function Known({ answer, name, view }: ItemProps & { readonly answer: ItemAnswer
         {item.detail.kind === "capture" ? <Said verdict={item.detail.verdict} /> : null}
       </header>
       <div className="item-see">
-        <See item={item} name={name} replay={answer.replay.base} view={view} />
+        <See item={item} name={name} replay={answer.replay.base} view={view} labels={answer.labels} />
       </div>
       <div className="item-known">
         <Findings item={item} seal={seal} onSum={setChecked} />

@@ -1,22 +1,29 @@
-import type { ReactNode } from "react";
+import { useCallback, useState, type ReactNode } from "react";
 import type { DamagedEntry, ItemsAnswer } from "../api.ts";
 import { useMessages, useNumber } from "../language.tsx";
 import { Answered } from "../parts/answered.tsx";
-import { ItemList } from "../parts/item-list.tsx";
-import { Link } from "../parts/link.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
+import { Shelf } from "../parts/shelf.tsx";
 import { Exact, Foreign } from "../parts/text.tsx";
+import type { Layout } from "../shelf-layout.ts";
+import { usePlaces } from "../use-places.ts";
 import { useTitle } from "../use-title.ts";
 
+interface LibraryProps {
+  /** Where to begin: at the newest item below this entry; null: at the newest. */
+  readonly before: number | null;
+  readonly layout: Layout;
+}
+
 /** Everything that is kept, newest first. */
-export function Library({ before }: { readonly before: number | null }): ReactNode {
+export function Library({ before, layout }: LibraryProps): ReactNode {
   const messages = useMessages();
   useTitle(messages.room.library);
   const path = before === null ? "/api/items" : `/api/items?before=${String(before)}`;
-  return <Answered<ItemsAnswer> path={path}>{(answer) => <Shelf answer={answer} before={before} />}</Answered>;
+  return <Answered<ItemsAnswer> path={path}>{(answer) => <Kept answer={answer} layout={layout} />}</Answered>;
 }
 
-function Shelf({ answer, before }: { readonly answer: ItemsAnswer; readonly before: number | null }): ReactNode {
+function Kept({ answer, layout }: { readonly answer: ItemsAnswer; readonly layout: Layout }): ReactNode {
   const messages = useMessages();
   const number = useNumber();
   return (
@@ -34,15 +41,30 @@ function Shelf({ answer, before }: { readonly answer: ItemsAnswer; readonly befo
       {answer.total === 0 && answer.damaged.length === 0 ? (
         <Empty />
       ) : (
-        <ItemList items={answer.items} label={messages.library.list} />
+        // What was loaded is of the archive as it was then: with another number of items, each is at another place.
+        <LongShelf answer={answer} layout={layout} key={`${String(answer.total)} ${layout}`} />
       )}
-      <nav className="pages" aria-label={messages.library.list}>
-        {before === null ? null : <Link to={{ room: "library", before: null }}>{messages.library.newest}</Link>}
-        {answer.older === null ? null : (
-          <Link to={{ room: "library", before: answer.older }}>{messages.library.older}</Link>
-        )}
-      </nav>
     </>
+  );
+}
+
+function LongShelf({ answer, layout }: { readonly answer: ItemsAnswer; readonly layout: Layout }): ReactNode {
+  const { library } = useMessages();
+  const [[first, last], setSight] = useState<readonly [number, number]>([answer.place, answer.place]);
+  const places = usePlaces(answer, first, last);
+  const onSight = useCallback((from: number, to: number) => {
+    setSight([from, to]);
+  }, []);
+  return (
+    <Shelf
+      {...places}
+      total={answer.total}
+      label={library.list}
+      layout={layout}
+      isLong
+      start={answer.place}
+      onSight={onSight}
+    />
   );
 }
 

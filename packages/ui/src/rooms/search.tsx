@@ -2,23 +2,28 @@ import { useRef, useState, type ReactNode } from "react";
 import type { SearchExplanation, SearchNothing, SearchResults, SearchSort } from "../api.ts";
 import { useMessages, useNumber } from "../language.tsx";
 import { FilterBar } from "../parts/filter-bar.tsx";
-import { ItemList } from "../parts/item-list.tsx";
 import { Link } from "../parts/link.tsx";
 import { ProblemNotice } from "../parts/notice.tsx";
+import { Shelf } from "../parts/shelf.tsx";
 import { Foreign } from "../parts/text.tsx";
 import { Waiting } from "../parts/waiting.tsx";
 import { searchParameters, sorts } from "../router.ts";
+import type { Layout } from "../shelf-layout.ts";
 import { useAnswer } from "../use-answer.ts";
 import { useTitle } from "../use-title.ts";
 
-interface SearchProps {
+interface Asked {
   readonly query: string;
   readonly sort: SearchSort;
   readonly cursor: string | null;
 }
 
+interface SearchProps extends Asked {
+  readonly layout: Layout;
+}
+
 /** What a search found, where in each item, and what it says of itself. */
-export function Search({ query, sort, cursor }: SearchProps): ReactNode {
+export function Search({ query, sort, cursor, layout }: SearchProps): ReactNode {
   const messages = useMessages();
   useTitle(messages.search.title);
   const [attempt, setAttempt] = useState(0);
@@ -32,7 +37,7 @@ export function Search({ query, sort, cursor }: SearchProps): ReactNode {
         <Waiting slow={answer.slow} />
       ) : (
         <div aria-busy="true" className={answer.slow ? "stale" : undefined}>
-          <Results answer={last.current} query={query} sort={sort} cursor={cursor} />
+          <Results answer={last.current} query={query} sort={sort} cursor={cursor} layout={layout} />
         </div>
       );
     case "problem":
@@ -47,13 +52,13 @@ export function Search({ query, sort, cursor }: SearchProps): ReactNode {
     case "ready":
       return (
         <div>
-          <Results answer={answer.value} query={query} sort={sort} cursor={cursor} />
+          <Results answer={answer.value} query={query} sort={sort} cursor={cursor} layout={layout} />
         </div>
       );
   }
 }
 
-function Results({ answer, ...asked }: SearchProps & { readonly answer: SearchResults }): ReactNode {
+function Results({ answer, layout, ...asked }: SearchProps & { readonly answer: SearchResults }): ReactNode {
   const { search, library } = useMessages();
   const number = useNumber();
   const { hits, total, next, explanation } = answer;
@@ -68,10 +73,15 @@ function Results({ answer, ...asked }: SearchProps & { readonly answer: SearchRe
       )}
       {explanation.nothing === null ? <Order {...asked} /> : <Nothing nothing={explanation.nothing} />}
       {hits.length === 0 ? null : (
-        <ItemList
-          items={hits.map(({ item }) => item)}
+        <Shelf
+          total={hits.length}
           label={search.title}
-          found={new Map(hits.map(({ item, found }) => [item.item, found]))}
+          layout={layout}
+          isLong={false}
+          start={0}
+          itemAt={(place) => hits[place]?.item ?? null}
+          between={async (from, to) => hits.slice(from, to + 1).map(({ item }) => item)}
+          found={new Map(layout === "grid" ? [] : hits.map(({ item, found }) => [item.item, found]))}
         />
       )}
       <nav className="pages" aria-label={search.title}>
@@ -83,7 +93,7 @@ function Results({ answer, ...asked }: SearchProps & { readonly answer: SearchRe
   );
 }
 
-function Order({ query, sort }: SearchProps): ReactNode {
+function Order({ query, sort }: Asked): ReactNode {
   const { search } = useMessages();
   return (
     <nav className="order" aria-label={search.sort.label}>

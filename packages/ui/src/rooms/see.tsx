@@ -1,9 +1,10 @@
 import type { RecordObject } from "@muniment/verify";
 import { useRef, type KeyboardEvent, type ReactNode } from "react";
 import type { ItemDetail } from "../api.ts";
-import { useMessages } from "../language.tsx";
+import { useMessages, useSize } from "../language.tsx";
 import { useSession } from "../session.tsx";
-import { objectAddress } from "../object-address.ts";
+import { objectAddress, pictureAddress } from "../object-address.ts";
+import { BeforePicture } from "../parts/before-picture.tsx";
 import { Picture } from "../parts/picture.tsx";
 import { useGo, type View } from "../router.ts";
 import { Replay } from "./replay.tsx";
@@ -16,10 +17,11 @@ interface SeeProps {
   /** Address of the item on its replay origin. */
   readonly replay: string;
   readonly view: View | null;
+  readonly labels: readonly string[];
 }
 
 /** The ways to look at an item. The still picture comes first; nothing of the captured page runs until it is asked for. */
-export function See({ item, name, replay, view }: SeeProps): ReactNode {
+export function See({ item, name, replay, view, labels }: SeeProps): ReactNode {
   const messages = useMessages();
   const go = useGo();
   const tabs = useRef<HTMLDivElement>(null);
@@ -61,7 +63,7 @@ export function See({ item, name, replay, view }: SeeProps): ReactNode {
         ))}
       </div>
       <div className={`view view-${shown}`} id="view" role="tabpanel" aria-labelledby={`tab-${shown}`}>
-        <Looked item={item} view={shown} replay={replay} />
+        <Looked item={item} view={shown} replay={replay} labels={labels} key={shown} />
       </div>
     </section>
   );
@@ -85,31 +87,43 @@ function screenshotOf(item: ItemDetail): RecordObject | undefined {
   return withRole(item, "screenshot-full") ?? withRole(item, "screenshot-view");
 }
 
-function Looked({
-  item,
-  view,
-  replay,
-}: {
-  readonly item: ItemDetail;
+interface LookedProps extends Pick<SeeProps, "item" | "replay" | "labels"> {
   readonly view: View;
-  readonly replay: string;
-}): ReactNode {
-  const messages = useMessages();
-  if (view === "replay") return <Replay item={item} base={replay} />;
-  if (view === "document")
-    return (
+}
+
+/** Text is read as it is; before all else stands what kind of content it is. */
+function Looked({ item, view, replay, labels }: LookedProps): ReactNode {
+  const { see, looking } = useMessages();
+  const size = useSize();
+  const object =
+    view === "screenshot" ? screenshotOf(item) : view === "text" ? withRole(item, "text") : item.objects[0];
+  const shown =
+    view === "replay" ? (
+      <Replay item={item} base={replay} />
+    ) : view === "document" ? (
       <iframe
         className="material"
         src={`${replay}/document.pdf`}
-        title={messages.see.documentTitle}
+        title={see.documentTitle}
         referrerPolicy="no-referrer"
       />
+    ) : object === undefined ? (
+      <p className="see-nothing quiet">{see.nothing}</p>
+    ) : (
+      <FileView item={item} object={object} replay={replay} />
     );
-  const object =
-    view === "screenshot" ? screenshotOf(item) : view === "text" ? withRole(item, "text") : item.objects[0];
-  if (object === undefined) return <p className="see-nothing quiet">{messages.see.nothing}</p>;
-  return <FileView item={item} object={object} replay={replay} />;
+  const isPictured = view === "file" ? pictured.has(item.shows) : view !== "text" && view !== "replay";
+  if (!isPictured && labels.length === 0) return shown;
+  const kind = item.kind === "capture" ? see.views[view] : looking.shows[item.shows];
+  const bytes = view === "screenshot" || view === "file" ? (object?.size ?? 0) : item.size;
+  return (
+    <BeforePicture content={looking.content(kind, size(bytes))} labels={labels}>
+      {shown}
+    </BeforePicture>
+  );
 }
+
+const pictured: ReadonlySet<ItemDetail["shows"]> = new Set(["image", "video", "document"]);
 
 function FileView({
   item,
@@ -130,7 +144,17 @@ function FileView({
     return <Picture source={source} label={label} failed={messages.see.pictureFailed} />;
   }
   if (/^video\/(?:mp4|webm|ogg)$/.test(type))
-    return <video className="material" src={source} controls preload="metadata" onError={check} />;
+    return (
+      <video
+        className="material"
+        src={source}
+        poster={pictureAddress(item.item, `sha256:${object.sha256}`, "preview")}
+        controls
+        muted
+        preload="none"
+        onError={check}
+      />
+    );
   if (/^audio\//.test(type)) return <audio src={source} controls preload="none" onError={check} />;
   if (type === "application/pdf")
     return (

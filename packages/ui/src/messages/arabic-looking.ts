@@ -1,0 +1,41 @@
+import { counted } from "./arabic-counts.ts";
+import type { LookingMessages } from "./looking-messages.ts";
+
+export const arabicLooking: LookingMessages = {
+  shows: {
+    page: "صفحة ويب",
+    image: "صورة",
+    video: "فيديو",
+    audio: "صوت",
+    document: "مستند",
+    text: "نص",
+    other: "ملف",
+  },
+  layout: { label: "العرض", list: "قائمة", grid: "شبكة" },
+  content: (kind, size) => `${kind}، ${size}.`,
+  labelled: "عليها وسم:",
+  isVeiled: "مموّهة ورمادية حتى تطلبها.",
+  isClear: "معروضة كما هي.",
+  clear: "أظهرها واضحة",
+  veil: "احجبها مجددًا",
+  showVeiled: "أظهرها محجوبة",
+  nothingToLookAt: "لا صورة مصغّرة لهذا النوع من المواد. افتحها لترى ما فيها.",
+  notDrawn: "تعذّر رسم صورة مصغّرة",
+  open: "افتح",
+  close: "أغلق",
+  lookKeys: "الأسهم: التالية · Enter: افتح · X: اختر · V: الحجب · Esc: أغلق",
+  pick: "اختر",
+  selectedOne: "مختارة",
+  selected: counted({
+    one: "مادة واحدة مختارة",
+    two: "مادتان مختارتان",
+    few: "مواد مختارة",
+    many: "مادة مختارة",
+    other: "مادة مختارة",
+  }),
+  clearSelection: "ألغِ الاختيار",
+  choices: "كيف تنظر",
+  choiceVeil: "الصور والفيديو مموّهة ورمادية",
+  choiceLabelled: "لا تُظهر شيئًا من مادة عليها وسم حتى أطلبها",
+  choicesKept: "اختيارك أنت، محفوظ في هذا المتصفح باسمك. لا يفرضه عليك أحد.",
+};

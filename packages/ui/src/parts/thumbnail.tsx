@@ -1,0 +1,35 @@
+import type { ReactNode } from "react";
+import type { ListedItem } from "../api.ts";
+import { useMessages } from "../language.tsx";
+import { pictureAddress } from "../object-address.ts";
+import { useVeil } from "../veil.ts";
+import { Foreign } from "./text.tsx";
+import { Picture } from "./picture.tsx";
+
+/** The small picture of an item in a list. Of what carries a label there is none until it is asked for: not even a veiled one. */
+export function Thumbnail({ item }: { readonly item: ListedItem }): ReactNode {
+  const { looking, library } = useMessages();
+  const { asksBeforeLabelled } = useVeil();
+  if (item.labels.length > 0 && asksBeforeLabelled)
+    return (
+      <span className="labelled">
+        {item.labels.map((label) => (
+          <Foreign text={label} key={label} />
+        ))}
+      </span>
+    );
+  if (item.picture === null)
+    return (
+      <span className="no-picture">{item.kind === "capture" ? library.noPicture : looking.shows[item.shows]}</span>
+    );
+  const isPicture = item.shows === "image" || item.shows === "page";
+  return (
+    <Picture
+      source={pictureAddress(item.item, item.picture, "thumbnail")}
+      label=""
+      lazy
+      failed={isPicture ? looking.notDrawn : looking.shows[item.shows]}
+      key={item.picture}
+    />
+  );
+}
