@@ -7,6 +7,7 @@ import type { Known } from "./known.ts";
 import type { CaptureDetail } from "./record-capture.ts";
 import type { ExportDetail } from "./record-custody.ts";
 import type { FactsDetail } from "./record-derivation.ts";
+import type { DescriptionDetail } from "./record-description.ts";
 import type { FixityDetail } from "./record-fixity.ts";
 import type { TokenDetail } from "./record-token.ts";
 import { parseGenesis, type GenesisDetail, type HeadDetail, type RotationDetail } from "./record-key.ts";
@@ -26,6 +27,7 @@ export const entryTypes = [
   "peer",
   "head",
   "fixity",
+  "description",
 ] as const;
 export type EntryType = (typeof entryTypes)[number];
 
@@ -128,9 +130,23 @@ export interface CustodyRecord extends RecordEnvelope {
   readonly detail: ExportDetail;
 }
 
+/** What a person says of an item. Source: spec/description. */
+export interface DescriptionRecord extends RecordEnvelope {
+  readonly kind: "description";
+  readonly detail: DescriptionDetail;
+}
+
 /** The records that this version writes. */
 export type EvidenceRecord =
-  KeyRecord | HeadRecord | CaptureRecord | IntakeRecord | FixityRecord | TokenRecord | DerivationRecord | CustodyRecord;
+  | KeyRecord
+  | HeadRecord
+  | CaptureRecord
+  | IntakeRecord
+  | FixityRecord
+  | TokenRecord
+  | DerivationRecord
+  | CustodyRecord
+  | DescriptionRecord;
 
 /**
  * A record as a reader meets it: the envelope was checked, `detail` was not, and `kind` may be one of a later
