@@ -5,7 +5,14 @@ import type { SearchSelection } from "../index/search.ts";
 /** Which items are meant. Every part that is not null must hold. */
 export type Selection = SearchSelection;
 
-export const everything: Selection = { from: null, before: null, site: null, kind: null, verdict: null };
+export const everything: Selection = {
+  from: null,
+  before: null,
+  site: null,
+  kind: null,
+  verdict: null,
+  withdrawn: "no",
+};
 
 const page = 500;
 
@@ -15,7 +22,7 @@ export async function* selectItems(
   selection: Selection,
 ): AsyncGenerator<readonly ItemSummary[]> {
   for (let before: number | null = null; ;) {
-    const items: readonly ItemSummary[] = await index.list(before, page);
+    const items: readonly ItemSummary[] = await index.list(before, page, selection.withdrawn);
     const last = items.at(-1);
     if (last === undefined) return;
     before = last.index;

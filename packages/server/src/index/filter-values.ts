@@ -1,5 +1,6 @@
 /** What people write to say which items they mean: in options of a command and in a query alike. */
 import { FormatError, formatInstant, type Instant } from "@muniment/verify";
+import { tokensOf } from "../folding/index.ts";
 
 const dayForm = /^\d{4}-\d{2}-\d{2}(?<time>T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?Z)?$/;
 
@@ -21,6 +22,12 @@ export function instantOf(text: string, addedToDay: number): Instant | null {
 export function siteOf(text: string): string | null {
   const host = /^[^/?#@:\s]+$/u.test(text) ? URL.parse(`http://${text}/`)?.hostname : undefined;
   return host === undefined || host === "" ? null : host;
+}
+
+/** What two tags that are written alike have in common: their words, whatever parts them. `tag:free_press` means *Free press*. */
+export function tagKey(tag: string): string {
+  const words = [...tokensOf(tag)].map(({ text }) => text);
+  return words.length === 0 ? tag : words.join(" ");
 }
 
 /** The host and every domain that it lies in. */

@@ -3,6 +3,7 @@
 // Delete it and follow the log again: every query answers as before.
 export { IndexError, type IndexErrorCode } from "./index-error.ts";
 export type { FoundItem, ItemIndex } from "./item-index.ts";
+export type { DescribedStatement, ItemDescribed, ItemDescription, StatementEntry } from "./descriptions.ts";
 export type { DamagedEntry, FixityEntry, FixityHistory, ItemDetail, ItemSummary } from "./items.ts";
 export { SearchError, type SearchErrorCode } from "./search.ts";
 export { follow, type FollowProgress } from "./follower.ts";

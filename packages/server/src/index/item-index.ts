@@ -1,5 +1,6 @@
 import type { Digest, ProofDetail } from "@muniment/verify";
 import type { SealedRecord } from "../archive/archive.ts";
+import type { ItemDescription } from "./descriptions.ts";
 import type {
   DamagedEntry,
   CustodyEntry,
@@ -11,6 +12,7 @@ import type {
   ItemSummary,
   TokenEntry,
   Uncovered,
+  WithdrawnChoice,
 } from "./items.ts";
 import type { LackingText, SearchAnswer, SearchOrder } from "./search.ts";
 import type { ItemText } from "./text/item-text.ts";
@@ -44,13 +46,18 @@ export interface ItemIndex {
   mend(sealed: SealedRecord, text?: ItemText): Promise<void>;
   /** Forgets everything: position 0. */
   reset(): Promise<void>;
+  /** All items, and how many of them are withdrawn from view. */
   count(): Promise<number>;
-  /** Newest first: items whose entry index is below `before`, or the newest if null. `limit` at most 1,000. */
-  list(before: number | null, limit: number): Promise<readonly ItemSummary[]>;
   /** Newest first: items from a place on, where the newest is at place 0. `limit` at most 1,000. It costs no more far down than at the top. */
   listAt(place: number, limit: number): Promise<readonly ItemSummary[]>;
   /** How many items are newer than that of this entry: its place. */
   placeOf(entry: number): Promise<number>;
+  countWithdrawn(): Promise<number>;
+  /**
+   * Newest first: items whose entry index is below `before`, or the newest if null. `limit` at most 1,000. Those that are withdrawn from
+   * view are left out unless asked for.
+   */
+  list(before: number | null, limit: number, withdrawn?: WithdrawnChoice): Promise<readonly ItemSummary[]>;
   damaged(): Promise<readonly DamagedEntry[]>;
   fixity(): Promise<FixityHistory>;
   /**
@@ -67,6 +74,8 @@ export interface ItemIndex {
   derivations(record: Digest): Promise<readonly DerivationEntry[]>;
   /** Packages in which the item that this record made was handed over, by their entries: the newest thousand. */
   exports(record: Digest): Promise<readonly CustodyEntry[]>;
+  /** What people said of the item that this record made. */
+  description(record: Digest): Promise<ItemDescription>;
   /** Files that no tool has read, by their entries: those that follow `after`, or the first if null. `limit` at most 1,000. */
   unread(after: Pick<ItemFile, "index" | "place"> | null, limit: number): Promise<readonly ItemFile[]>;
   /** How many files there are, and how many of them no tool has read. */

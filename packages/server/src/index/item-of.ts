@@ -1,26 +1,30 @@
 import {
   FormatError,
   hexOf,
+  parseDescriptionDetail,
   parseExportDetail,
   parseFactsDetail,
   parseFixityDetail,
   parseTokenDetail,
+  replacesMax,
   type Digest,
   type Entry,
   type FixityDetail,
   type Known,
   type ParsedRecord,
 } from "@muniment/verify";
+import type { StatementEntry } from "./descriptions.ts";
 import type { CustodyEntry, DerivationEntry, FixityEntry, ItemDetail, ItemFile, Shows, TokenEntry } from "./items.ts";
 import { captureDetail, intakeDetail } from "./record-schemas.ts";
 
-/** What a record says: an item, a check or repair of the archive, what was asked of others, what tools read, nothing (its kind makes none), or why it cannot be understood. */
+/** What a record says: an item, a check or repair of the archive, what was asked of others, what tools read, what a person said of an item, nothing (its kind makes none), or why it cannot be understood. */
 export type ItemReading =
   | { readonly is: "item"; readonly item: ItemDetail }
   | { readonly is: "fixity"; readonly fixity: FixityEntry }
   | { readonly is: "token"; readonly token: TokenEntry }
   | { readonly is: "derivation"; readonly derivation: DerivationEntry }
   | { readonly is: "custody"; readonly custody: CustodyEntry; readonly about: readonly Digest[] }
+  | { readonly is: "statement"; readonly statement: StatementEntry }
   | { readonly is: "none" }
   | { readonly is: "damaged"; readonly reason: string };
 
@@ -38,6 +42,8 @@ export function itemOf(entry: Entry, record: ParsedRecord): ItemReading {
       return derivationEntry(entry, record);
     case "custody":
       return custodyEntry(entry, record);
+    case "description":
+      return statementEntry(entry, record);
     default:
       return { is: "none" };
   }
@@ -122,6 +128,27 @@ function custodyEntry(entry: Entry, record: ParsedRecord): ItemReading {
     const { index, time: sealed } = entry;
     const custody = { index, sealed, actor: record.actor, items: about.length, detail };
     return { is: "custody", custody, about };
+  } catch (error) {
+    if (error instanceof FormatError) return damagedDetail(`: ${error.message}`);
+    throw error;
+  }
+}
+
+/** Of an action or a field that a later version has, it is none that is known here. */
+function statementEntry(entry: Entry, record: ParsedRecord): ItemReading {
+  try {
+    const detail = parseDescriptionDetail(record.detail);
+    if (detail === null) return { is: "none" };
+    const [about, ...rest] = record.links;
+    const replaces = rest.map((link) => link.record);
+    if (about?.relation !== "about" || rest.some(({ relation }) => relation !== "replaces"))
+      return damagedDetail(": it does not say of which item it is");
+    if (replaces.length > replacesMax || new Set(replaces).size !== replaces.length || record.objects.length > 0)
+      return damagedDetail(": what it replaces is not well formed");
+    if (detail.action === "retract" && replaces.length === 0) return damagedDetail(": it retracts nothing");
+    const { index, time: sealed, record: own } = entry;
+    const statement = { index, sealed, record: own, of: about.record, actor: record.actor, replaces, detail };
+    return { is: "statement", statement };
   } catch (error) {
     if (error instanceof FormatError) return damagedDetail(`: ${error.message}`);
     throw error;

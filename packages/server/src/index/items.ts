@@ -11,6 +11,10 @@ import type {
   RecordObject,
   TokenDetail,
 } from "@muniment/verify";
+import type { ItemDescribed } from "./descriptions.ts";
+
+/** Whether items that are withdrawn from view are among those that are meant: not, only they, or as well. */
+export type WithdrawnChoice = "no" | "only" | "any";
 
 export type Shows = "page" | "image" | "video" | "audio" | "document" | "text" | "other";
 
@@ -35,6 +39,8 @@ export interface ItemSummary {
   readonly shows: Shows;
   /** Digest of the object that a small picture of it is drawn from, or null: screenshot of a capture; an image, film, sound or PDF taken in. */
   readonly picture: Digest | null;
+  /** What people said of it, in short. Absent where nobody said anything that holds. */
+  readonly described?: ItemDescribed;
 }
 
 /** All that the record says, beside the summary. */

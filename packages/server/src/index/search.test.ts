@@ -60,7 +60,14 @@ describe("a search", () => {
     assert.deepEqual(await archive.found("verdict:partial verdict:complete"), [half, news]);
     assert.deepEqual(await archive.found("court after:2026-11-02 before:2026-11-03"), [letter]);
     assert.deepEqual(await archive.found("after:2026-11-03"), [japanese, half, photo]);
-    const selection = { from: null, before: null, site: "example.org", kind: null, verdict: null };
+    const selection = {
+      from: null,
+      before: null,
+      site: "example.org",
+      kind: null,
+      verdict: null,
+      withdrawn: "no",
+    } as const;
     assert.deepEqual(await archive.found("court site:news.example.org", { selection }), [news]);
     assert.deepEqual(await archive.found("court kind:file", { selection }), []);
   });

@@ -1,12 +1,12 @@
 import type { CaptureVerdictValue, Instant } from "@muniment/verify";
-import type { ItemSummary } from "./items.ts";
+import type { ItemSummary, WithdrawnChoice } from "./items.ts";
 import type { QueryNote } from "./query/query.ts";
 import { OperationError } from "../operation-error.ts";
 
 export type SearchSort = "relevance" | "newest" | "oldest";
 
 /** Where a search looks. Source: docs/search.md. */
-export type SearchField = "title" | "address" | "facts" | "text" | "hash";
+export type SearchField = "title" | "address" | "facts" | "text" | "hash" | "tag" | "note" | "quote" | "name" | "place";
 
 /** What is to be found. Source: docs/search.md. */
 export interface SearchOrder {
@@ -33,6 +33,7 @@ export interface SearchSelection {
   readonly site: string | null;
   readonly kind: ItemSummary["kind"] | null;
   readonly verdict: CaptureVerdictValue | null;
+  readonly withdrawn: WithdrawnChoice;
 }
 
 export interface SearchAnswer {
@@ -88,6 +89,8 @@ export interface SearchExplanation {
   readonly notes: readonly QueryNote[];
   /** Entries whose records could not be read: what they hold is not searched. */
   readonly damaged: number;
+  /** Items that are withdrawn from view and were left out for that. */
+  readonly withdrawn: number;
   /** Items with a text that could not be read, and of which not all was searched. */
   readonly unread: number;
   readonly cut: number;
@@ -96,7 +99,7 @@ export interface SearchExplanation {
 }
 
 export interface SearchNothing {
-  readonly code: "archive-empty" | "no-words" | "word-unknown" | "not-together" | "excluded" | "filtered";
+  readonly code: "archive-empty" | "no-words" | "word-unknown" | "not-together" | "withdrawn" | "excluded" | "filtered";
   /** Of `word-unknown`: as they were typed. */
   readonly words: readonly string[];
 }

@@ -6,10 +6,12 @@ import { withSelectionOptions } from "./selection-options.ts";
 export function findCommand(context: Context, run: Run): Command {
   return withSelectionOptions(
     new Command("find")
-      .description("searches titles, addresses, facts and text; says where it was found, or why it was not")
+      .description(
+        "searches titles, addresses, facts, text and what people said; says where it was found, or why it was not",
+      )
       .argument(
         "[query...]",
-        'words, all of them; "phrase", one OR other, -without, site: kind: verdict: after: before:',
+        'words, all of them; "phrase", one OR other, -without, site: kind: verdict: tag: label: has: after: before:',
       )
       .addOption(
         new Option("--sort <order>", "what comes first")

@@ -15,5 +15,11 @@ export function withSelectionOptions(command: Command): Command {
         "failed",
         "blocked",
       ]),
+    )
+    .addOption(
+      new Option("--withdrawn <which>", "items that are withdrawn from view: only these, or any").choices([
+        "only",
+        "any",
+      ]),
     );
 }

@@ -4,10 +4,10 @@ import { counted, printable } from "../terminal.ts";
 /** What an answer says of itself, for people. */
 export function explanationLines(answer: Omit<SearchAnswer, "hits">, calledAs: string): readonly string[] {
   const { total, explanation } = answer;
-  const { searched, terms, notes, damaged, unread, cut, nothing } = explanation;
+  const { searched, terms, notes, damaged, withdrawn, unread, cut, nothing } = explanation;
   const refolded = terms.filter(({ typed, folded }) => typed !== folded.join(" "));
   return [
-    `${counted(total, "item", "items")} found. Searched: titles, addresses, facts and text of ${counted(searched, "item", "items")}, whole words.`,
+    `${counted(total, "item", "items")} found. Searched: titles, addresses, facts, text and what people said of ${counted(searched, "item", "items")}, whole words.`,
     ...(refolded.length === 0
       ? []
       : [
@@ -23,6 +23,11 @@ export function explanationLines(answer: Omit<SearchAnswer, "hits">, calledAs: s
       ? []
       : [
           `DAMAGED: ${counted(damaged, "entry", "entries")} of the log could not be read, nor searched. Run: ${calledAs} verify`,
+        ]),
+    ...(withdrawn === 0
+      ? []
+      : [
+          `${counted(withdrawn, "item is", "items are")} withdrawn from view, and left out. Add withdrawn:any to find them too.`,
         ]),
     ...(unread === 0
       ? []
@@ -41,6 +46,8 @@ function nothingLine({ code, words }: SearchNothing): string {
       return `Nothing was found: no item has ${words.map(quoted).join(", or ")}.`;
     case "not-together":
       return "Nothing was found: each of these is in some item, but no item has all of them.";
+    case "withdrawn":
+      return "Nothing was found: what has these words is withdrawn from view. Add withdrawn:any to find it.";
     case "excluded":
       return "Nothing was found: every item with these words also has what was to be left out.";
     case "filtered":

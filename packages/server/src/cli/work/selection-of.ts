@@ -9,13 +9,14 @@ export interface SelectionOptions {
   readonly site?: string;
   readonly kind?: "capture" | "file";
   readonly verdict?: CaptureVerdictValue;
+  readonly withdrawn?: "only" | "any";
 }
 
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** Null where nothing is asked for. Throws UsageError for what is no day, no time and no host. */
-export function selectionOf({ since, until, site, kind, verdict }: SelectionOptions): Selection | null {
-  if ([since, until, site, kind, verdict].every((part) => part === undefined)) return null;
+export function selectionOf({ since, until, site, kind, verdict, withdrawn }: SelectionOptions): Selection | null {
+  if ([since, until, site, kind, verdict, withdrawn].every((part) => part === undefined)) return null;
   return {
     from: since === undefined ? null : timeOf(since, 0),
     // A day is meant with all of it.
@@ -23,6 +24,7 @@ export function selectionOf({ since, until, site, kind, verdict }: SelectionOpti
     site: site === undefined ? null : hostOf(site),
     kind: kind === undefined ? null : kind === "file" ? "intake" : "capture",
     verdict: verdict ?? null,
+    withdrawn: withdrawn ?? "no",
   };
 }
 

@@ -1,4 +1,5 @@
-import type { CaptureVerdictValue, Instant } from "@muniment/verify";
+import type { CaptureVerdictValue, ContentLabel, Instant, StatementField } from "@muniment/verify";
+import type { WithdrawnChoice } from "../items.ts";
 
 /** A word or a phrase that was asked for. `tokens` is never empty. */
 export interface Term {
@@ -21,6 +22,12 @@ export interface Filters {
   readonly site: Choice<string>;
   readonly kind: Choice<"capture" | "intake">;
   readonly verdict: Choice<CaptureVerdictValue>;
+  /** Tags as they are compared: see `tagKey`. */
+  readonly tag: Choice<string>;
+  readonly label: Choice<ContentLabel>;
+  readonly has: Choice<StatementField | "conflict">;
+  /** Null where nothing is asked: then items that are withdrawn are left out. */
+  readonly withdrawn: WithdrawnChoice | null;
   /** Sealed at this time or later. */
   readonly from: Instant | null;
   /** Sealed before this time. */
@@ -49,11 +56,15 @@ export const noFilters: Filters = {
   site: { any: [], not: [] },
   kind: { any: [], not: [] },
   verdict: { any: [], not: [] },
+  tag: { any: [], not: [] },
+  label: { any: [], not: [] },
+  has: { any: [], not: [] },
+  withdrawn: null,
   from: null,
   before: null,
 };
 
-export function hasFilters({ site, kind, verdict, from, before }: Filters): boolean {
-  const chosen = [site, kind, verdict].some(({ any, not }) => any.length > 0 || not.length > 0);
-  return chosen || from !== null || before !== null;
+export function hasFilters({ site, kind, verdict, tag, label, has, withdrawn, from, before }: Filters): boolean {
+  const chosen = [site, kind, verdict, tag, label, has].some(({ any, not }) => any.length > 0 || not.length > 0);
+  return chosen || withdrawn === "only" || from !== null || before !== null;
 }

@@ -1,9 +1,11 @@
-import type { CaptureVerdictValue } from "@muniment/verify";
-import { instantOf, siteOf } from "../filter-values.ts";
+import { contentLabels, statementFields, type CaptureVerdictValue } from "@muniment/verify";
+import { instantOf, siteOf, tagKey } from "../filter-values.ts";
+import type { WithdrawnChoice } from "../items.ts";
 import type { Filters } from "./query.ts";
 
-const form = /^(?<name>site|kind|verdict|after|before):(?<value>.+)$/isu;
+const form = /^(?<name>site|kind|verdict|tag|label|has|withdrawn|after|before):(?<value>.+)$/isu;
 const kinds: Readonly<Record<string, "capture" | "intake">> = { capture: "capture", file: "intake" };
+const withdrawnWords: Readonly<Record<string, WithdrawnChoice>> = { yes: "only", no: "no", any: "any" };
 const verdicts: readonly CaptureVerdictValue[] = ["complete", "partial", "wall", "failed", "blocked"];
 
 /** True for what is written as a filter, whether it is one or not. */
@@ -29,6 +31,20 @@ export function withFilter(filters: Filters, text: string, excluded: boolean): F
     case "verdict": {
       const verdict = verdicts.find((one) => one === value.toLowerCase());
       return verdict === undefined ? null : { ...filters, verdict: add(filters.verdict, verdict) };
+    }
+    case "tag":
+      return { ...filters, tag: add(filters.tag, tagKey(value)) };
+    case "label": {
+      const label = contentLabels.find((one) => one === value.toLowerCase());
+      return label === undefined ? null : { ...filters, label: add(filters.label, label) };
+    }
+    case "has": {
+      const field = ([...statementFields, "conflict"] as const).find((one) => one === value.toLowerCase());
+      return field === undefined ? null : { ...filters, has: add(filters.has, field) };
+    }
+    case "withdrawn": {
+      const withdrawn = excluded ? undefined : withdrawnWords[value.toLowerCase()];
+      return withdrawn === undefined ? null : { ...filters, withdrawn };
     }
     default: {
       const time = excluded ? null : instantOf(value, 0);

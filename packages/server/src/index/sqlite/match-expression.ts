@@ -3,6 +3,8 @@
  * pictures: no quote and no sign of that language can be among them.
  */
 import { phraseMax } from "../query/parse-query.ts";
+import type { Statement } from "@muniment/verify";
+import { tagKey } from "../filter-values.ts";
 import type { Choice, Filters, Query, Term } from "../query/query.ts";
 
 /** Begins each token that stands for what an item is. A sign, so that no token of a text or a query can be one of these. */
@@ -16,6 +18,23 @@ export const kindLabel = (kind: string): string => `${label}kind${label}${kind}`
 export const verdictLabel = (verdict: string): string => `${label}verdict${label}${verdict}`;
 /** Signs would part it: each stands as its number, so that no two hosts have one label. */
 export const siteLabel = (domain: string): string => `${label}site${label}${domain.replaceAll(/[^a-z0-9]/g, numbered)}`;
+/** Of a tag's key. */
+export const tagLabel = (key: string): string => `${label}tag${label}${key.replaceAll(/[^a-z0-9]/g, numbered)}`;
+const hasLabel = (field: string): string => `${label}has${label}${field}`;
+const contentLabel = (content: string): string => `${label}label${label}${content}`;
+const withdrawnLabel = `${label}withdrawn`;
+
+/** What the statements that hold of an item make of it, for filters. */
+export function saidLabels(holding: readonly Statement[], isInConflict: boolean): readonly string[] {
+  const labels = new Set<string>(isInConflict ? [hasLabel("conflict")] : []);
+  for (const one of holding) {
+    labels.add(hasLabel(one.field));
+    if (one.field === "tag") labels.add(tagLabel(tagKey(one.value)));
+    if (one.field === "label") labels.add(contentLabel(one.value.label));
+    if (one.field === "withdrawal") labels.add(withdrawnLabel);
+  }
+  return [...labels];
+}
 
 function numbered(sign: string): string {
   return `${label}${sign.charCodeAt(0).toString(16).padStart(4, "0")}`;
@@ -35,7 +54,7 @@ export function matchExpressions(query: Query): MatchExpressions {
   const wanted = groups.map((group) => anyOf(group.map(termExpression)));
   const all = matching(
     [...wanted, ...filters.flatMap(filterParts)],
-    [...excluded.map(termExpression), ...filters.flatMap(filterLabels)],
+    [...excluded.map(termExpression), ...filters.flatMap(filterLabels), ...leftOut(filters)],
   );
   if (wanted.length === 0) return { all, inTitle: null, sideBySide: null };
   const row = rowOf(groups);
@@ -59,14 +78,30 @@ function matching(wanted: readonly string[], unwanted: readonly string[]): strin
   return unwanted.length === 0 ? from : `(${from}) NOT ${anyOf(unwanted)}`;
 }
 
-function filterParts({ site, kind, verdict }: Filters): readonly string[] {
-  const choices = [labelled(site, siteLabel), labelled(kind, kindLabel), labelled(verdict, verdictLabel)];
-  return choices.flatMap(({ any }) => (any.length === 0 ? [] : [anyOf(any)]));
+function filterParts(filters: Filters): readonly string[] {
+  const chosen = choicesOf(filters).flatMap(({ any }) => (any.length === 0 ? [] : [anyOf(any)]));
+  return filters.withdrawn === "only" ? [...chosen, quoted(withdrawnLabel)] : chosen;
 }
 
-function filterLabels({ site, kind, verdict }: Filters): readonly string[] {
-  const choices = [labelled(site, siteLabel), labelled(kind, kindLabel), labelled(verdict, verdictLabel)];
-  return choices.flatMap(({ not }) => not);
+function filterLabels(filters: Filters): readonly string[] {
+  return choicesOf(filters).flatMap(({ not }) => not);
+}
+
+/** What is withdrawn from view is left out unless it is asked for: one word for it is enough. */
+function leftOut(filters: Query["filters"]): readonly string[] {
+  const isAsked = filters.some(({ withdrawn }) => withdrawn === "only" || withdrawn === "any");
+  return isAsked ? [] : [quoted(withdrawnLabel)];
+}
+
+function choicesOf({ site, kind, verdict, tag, label: content, has }: Filters) {
+  return [
+    labelled(site, siteLabel),
+    labelled(kind, kindLabel),
+    labelled(verdict, verdictLabel),
+    labelled(tag, tagLabel),
+    labelled(content, contentLabel),
+    labelled(has, hasLabel),
+  ];
 }
 
 function labelled<T>({ any, not }: Choice<T>, make: (value: T) => string) {

@@ -1,9 +1,11 @@
 import { custodySchema } from "./custody-table.ts";
 import { heldSchema } from "./held-addresses.ts";
+import { descriptionSchema } from "./description-table.ts";
 import { searchSchema } from "./search-table.ts";
+import { tokenSchema } from "./token-table.ts";
 
 /** Raised whenever the tables change: an index of another version is thrown away and built again from the log. */
-export const schemaVersion = 8;
+export const schemaVersion = 9;
 
 export const schema = `
   CREATE TABLE position (entries INTEGER NOT NULL, last_record TEXT);
@@ -12,11 +14,15 @@ export const schema = `
     entry INTEGER PRIMARY KEY,
     record TEXT NOT NULL,
     summary TEXT NOT NULL,
-    detail TEXT NOT NULL
+    detail TEXT NOT NULL,
+    described TEXT,
+    said TEXT,
+    withdrawn INTEGER NOT NULL DEFAULT 0
   ) STRICT;
+  CREATE INDEX items_withdrawn ON items (entry) WHERE withdrawn;
   CREATE INDEX items_by_record ON items (record);
   -- Of numbers alone: a place is counted off in it, and not in rows that hold whole records.
-  CREATE INDEX items_by_place ON items (entry);
+  CREATE INDEX items_by_place ON items (entry) WHERE NOT withdrawn;
   CREATE TABLE files (
     entry INTEGER NOT NULL,
     place INTEGER NOT NULL,
@@ -41,17 +47,6 @@ ${custodySchema}
     failed INTEGER NOT NULL,
     summary TEXT NOT NULL
   ) STRICT;
-  CREATE TABLE tokens (
-    entry INTEGER PRIMARY KEY,
-    subject TEXT NOT NULL,
-    outcome TEXT NOT NULL CHECK (outcome IN ('obtained', 'failed', 'refused')),
-    proof TEXT,
-    made_from TEXT,
-    summary TEXT NOT NULL
-  ) STRICT;
-  CREATE INDEX tokens_by_subject ON tokens (subject, outcome, entry);
-  CREATE INDEX tokens_by_origin ON tokens (made_from) WHERE made_from IS NOT NULL;
-  CREATE INDEX proofs ON tokens (entry) WHERE proof IS NOT NULL;
-  CREATE TABLE evidence (entry INTEGER PRIMARY KEY, sealed TEXT NOT NULL) STRICT;
+${tokenSchema}  CREATE TABLE evidence (entry INTEGER PRIMARY KEY, sealed TEXT NOT NULL) STRICT;
   CREATE TABLE damaged (entry INTEGER PRIMARY KEY, record TEXT NOT NULL, reason TEXT NOT NULL) STRICT;${heldSchema}
-${searchSchema}`;
+${descriptionSchema}${searchSchema}`;

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { fieldsOf, unescaped, type FieldText } from "../item-fields.ts";
-import type { ItemDetail, ItemSummary } from "../items.ts";
+import type { ItemDetail } from "../items.ts";
 import { passageOf } from "../passages.ts";
 import { parseQuery, queryLengthMax, QueryTooLong } from "../query/parse-query.ts";
 import { noFilters, type Query, type Term } from "../query/query.ts";
@@ -16,8 +16,10 @@ import {
   type SearchSelection,
 } from "../search.ts";
 import { asksForSomething, filterOf, foundEntries } from "./found-entries.ts";
+import { summaryIn, type ItemRow } from "./item-row.ts";
 import { matchExpressions, termExpression } from "./match-expression.ts";
 import { countFacets, countFound } from "./search-facets.ts";
+import type { Said } from "./search-table.ts";
 
 const limitMax = 200;
 /** UTF-16 units of text of one answer that are looked through for places to show; beyond that a hit is told without its place. */
@@ -47,12 +49,12 @@ export function answerSearch(database: DatabaseSync, order: SearchOrder): Search
 export function lackingTexts(database: DatabaseSync, before: number | null, limit: number): readonly LackingText[] {
   const rows = database
     .prepare(
-      `SELECT summary, path, lack, reason FROM lacks JOIN items USING (entry)
+      `SELECT summary, described, path, lack, reason FROM lacks JOIN items USING (entry)
          WHERE entry < ? ORDER BY entry DESC, lacks.rowid LIMIT ?`,
     )
-    .all(before ?? Number.MAX_SAFE_INTEGER, limit) as unknown as (Omit<LackingText, "item"> & { summary: string })[];
-  return rows.map(({ summary, path, lack, reason }) => ({
-    item: JSON.parse(summary) as ItemSummary,
+    .all(before ?? Number.MAX_SAFE_INTEGER, limit) as unknown as (Omit<LackingText, "item"> & ItemRow)[];
+  return rows.map(({ summary, described, path, lack, reason }) => ({
+    item: summaryIn({ summary, described }),
     path,
     lack,
     reason,
@@ -72,12 +74,12 @@ function readQuery(text: string): Query {
 
 function withSelection(query: Query, selection: SearchSelection | null): Query {
   if (selection === null) return query;
-  const { from, before, site, kind, verdict } = selection;
+  const { from, before, site, kind, verdict, withdrawn } = selection;
   const only = <T>(value: T | null): { any: readonly T[]; not: readonly T[] } => ({
     any: value === null ? [] : [value],
     not: [],
   });
-  const options = { site: only(site), kind: only(kind), verdict: only(verdict), from, before };
+  const options = { ...noFilters, site: only(site), kind: only(kind), verdict: only(verdict), withdrawn, from, before };
   return { ...query, filters: [...query.filters, options] };
 }
 
@@ -89,16 +91,17 @@ class HitReader {
   #left = lookedThroughMax;
 
   constructor(database: DatabaseSync, terms: readonly Term[]) {
-    this.#item = database.prepare("SELECT summary, detail FROM items WHERE entry = ?");
+    this.#item = database.prepare("SELECT summary, detail, described, said FROM items WHERE entry = ?");
     this.#texts = database.prepare("SELECT path, text FROM texts WHERE entry = ? ORDER BY place");
     this.#terms = terms;
   }
 
   hit(entry: number): SearchHit {
-    const row = this.#item.get(entry) as { summary: string; detail: string };
-    const item = JSON.parse(row.summary) as ItemSummary;
+    const row = this.#item.get(entry) as unknown as ItemRow & { detail: string; said: string | null };
+    const item = summaryIn(row);
     if (this.#terms.length === 0) return { item, found: [] };
-    const fields = fieldsOf(JSON.parse(row.detail) as ItemDetail);
+    const people = row.said === null ? [] : (JSON.parse(row.said) as Said).fields;
+    const fields = [...people, ...fieldsOf(JSON.parse(row.detail) as ItemDetail)];
     const said = fields.flatMap((field) => this.#inField(field));
     return { item, found: [...firstOfEach(said), ...this.#inTexts(entry)] };
   }
@@ -140,6 +143,9 @@ function explain(database: DatabaseSync, query: Query, total: number): SearchExp
     terms: [...query.groups.flat(), ...query.excluded].map(({ typed, tokens }) => ({ typed, folded: tokens })),
     notes: query.notes,
     damaged: count("SELECT count(*) AS count FROM damaged"),
+    withdrawn: query.filters.some(({ withdrawn }) => withdrawn === "only" || withdrawn === "any")
+      ? 0
+      : count("SELECT count(*) AS count FROM items WHERE withdrawn"),
     unread: lacking("unread"),
     cut: lacking("cut"),
     nothing: total > 0 ? null : whyNothing(database, query, searched),
@@ -164,6 +170,7 @@ function whyNothing(database: DatabaseSync, query: Query, searched: number): Sea
     return one.get({ ...values, match: matchExpressions(part).all }) !== undefined;
   };
   const wordsAlone = { ...query, excluded: [], filters: [noFilters] };
-  if (!isAny(wordsAlone)) return because("not-together");
+  if (!isAny({ ...wordsAlone, filters: [{ ...noFilters, withdrawn: "any" }] })) return because("not-together");
+  if (!isAny(wordsAlone)) return because("withdrawn");
   return because(isAny({ ...wordsAlone, excluded: query.excluded }) ? "filtered" : "excluded");
 }

@@ -13,7 +13,7 @@ import { anyItem, between, kindLabel, siteLabel, verdictLabel } from "./match-ex
  */
 export const searchSchema = `
   CREATE VIRTUAL TABLE words USING fts5(
-    title, address, facts, text, also, labels,
+    title, address, facts, text, said, also, labels,
     content = '', columnsize = 0, tokenize = 'ascii'
   );
   CREATE TABLE searched (
@@ -39,9 +39,19 @@ export const searchReset = `
   DELETE FROM searched; DELETE FROM texts; DELETE FROM lacks;
 `;
 
+/** What people said of an item, for search: texts by their fields, and what it is by that. */
+export interface Said {
+  readonly fields: readonly FieldText[];
+  readonly labels: readonly string[];
+}
+
+export const nothingSaid: Said = { fields: [], labels: [] };
+
 /** Takes items in for search. Within the transaction of whoever calls. */
 export class SearchTable {
   readonly #addWords: StatementSync;
+  readonly #dropWords: StatementSync;
+  readonly #texts: StatementSync;
   readonly #addSearched: StatementSync;
   readonly #raiseLatest: StatementSync;
   readonly #addText: StatementSync;
@@ -49,8 +59,13 @@ export class SearchTable {
 
   constructor(database: DatabaseSync) {
     this.#addWords = database.prepare(
-      "INSERT INTO words (rowid, title, address, facts, text, also, labels) VALUES (?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO words (rowid, title, address, facts, text, said, also, labels) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
     );
+    this.#dropWords = database.prepare(
+      `INSERT INTO words (words, rowid, title, address, facts, text, said, also, labels)
+         VALUES ('delete', ?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    this.#texts = database.prepare("SELECT text FROM texts WHERE entry = ? ORDER BY place");
     this.#addSearched = database.prepare(
       `INSERT INTO searched (entry, sealed, latest, site) VALUES (:entry, :sealed,
          max(:sealed, coalesce((SELECT latest FROM searched WHERE entry < :entry ORDER BY entry DESC LIMIT 1), '')),
@@ -64,20 +79,9 @@ export class SearchTable {
   }
 
   add(item: ItemDetail, { parts, lacks }: ItemText): void {
-    const fields = fieldsOf(item);
-    const also = new Set<string>();
-    const columns = (["title", "address", "facts"] as const).map((field) => column(textsOf(fields, field), also));
-    const text = column(
-      parts.map((part) => part.text),
-      also,
-    );
-    for (const hash of textsOf(fields, "hash")) also.add(hash);
-    for (const address of textsOf(fields, "address")) {
-      const plain = unescaped(address);
-      if (plain !== null) also.add(`${between} ${row(plain, null)} ${between}`);
-    }
+    const texts = parts.map(({ text }) => text);
+    this.#addWords.run(item.index, ...wordsOf(item, texts, nothingSaid));
     const site = siteOfItem(item);
-    this.#addWords.run(item.index, ...columns, text, [...also].join(" "), labelsOf(item, site));
     const { index: entry, sealed } = item;
     this.#addSearched.run({ entry, sealed, site });
     // One that was damaged comes behind those that follow it in the log.
@@ -85,7 +89,39 @@ export class SearchTable {
     for (const [place, part] of parts.entries()) this.#addText.run(entry, place, part.path, part.text);
     for (const { path, lack, reason } of lacks) this.#addLack.run(entry, path, lack, reason);
   }
+
+  /**
+   * Takes in what is said of an item now, where `before` was said. The table remembers no text: a row is taken out by the very words that
+   * it was put in with, which are made again. So whoever changes how they are made raises the version of the schema.
+   */
+  change(item: ItemDetail, before: Said, after: Said): void {
+    const texts = (this.#texts.all(item.index) as { text: string }[]).map(({ text }) => text);
+    this.#dropWords.run(item.index, ...wordsOf(item, texts, before));
+    this.#addWords.run(item.index, ...wordsOf(item, texts, after));
+  }
 }
+
+/** The columns of `words` of one item, in their order. */
+function wordsOf(item: ItemDetail, texts: readonly string[], said: Said): readonly string[] {
+  const fields = [...fieldsOf(item), ...said.fields];
+  const also = new Set<string>();
+  const columns = (["title", "address", "facts"] as const).map((field) => column(textsOf(fields, field), also));
+  const text = column(texts, also);
+  const people = column(
+    saidColumn.flatMap((field) => textsOf(fields, field)),
+    also,
+  );
+  for (const hash of textsOf(fields, "hash")) also.add(hash);
+  for (const address of textsOf(fields, "address")) {
+    const plain = unescaped(address);
+    if (plain !== null) also.add(`${between} ${row(plain, null)} ${between}`);
+  }
+  const labels = [labelsOf(item, siteOfItem(item)), ...said.labels].join(" ");
+  return [...columns, text, people, [...also].join(" "), labels];
+}
+
+/** What people said, beside the title, lies in one column. */
+const saidColumn = ["tag", "note", "quote", "name", "place"] as const;
 
 function textsOf(fields: readonly FieldText[], field: SearchField): readonly string[] {
   return fields.filter((one) => one.field === field).map(({ text }) => text);

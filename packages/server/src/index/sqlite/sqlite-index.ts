@@ -11,21 +11,24 @@ import type {
   FixityEntry,
   FixityHistory,
   Held,
-  ItemDetail,
   ItemFile,
   ItemSummary,
   TokenEntry,
   Uncovered,
+  WithdrawnChoice,
 } from "../items.ts";
+import type { ItemDescription } from "../descriptions.ts";
 import type { LackingText, SearchAnswer, SearchOrder } from "../search.ts";
 import { inTransaction } from "../../transaction.ts";
 import { noText, type ItemText } from "../text/item-text.ts";
-import { subjectOf } from "../token-subject.ts";
 import { custodyReset, CustodyTable } from "./custody-table.ts";
 import { addHeld, findHeld, heldReset } from "./held-addresses.ts";
+import { DescriptionTable, descriptionReset } from "./description-table.ts";
+import { detailIn, summaryIn, summaryOf, type DetailRow, type ItemRow } from "./item-row.ts";
 import { schema, schemaVersion } from "./schema.ts";
 import { answerSearch, lackingTexts } from "./search-reader.ts";
 import { searchReset, SearchTable } from "./search-table.ts";
+import { summariesIn, tokenReset, TokenTable } from "./token-table.ts";
 
 /**
  * Opens or makes the index in a file; `:memory:` where nothing may be written. Several processes may hold it open. Throws
@@ -87,6 +90,8 @@ class SqliteIndex implements ItemIndex {
   readonly #addEvidence: StatementSync;
   readonly #search: SearchTable;
   readonly #custody: CustodyTable;
+  readonly #tokens: TokenTable;
+  readonly #descriptions: DescriptionTable;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -99,6 +104,8 @@ class SqliteIndex implements ItemIndex {
     this.#addEvidence = database.prepare("INSERT INTO evidence (entry, sealed) VALUES (?, ?)");
     this.#search = new SearchTable(database);
     this.#custody = new CustodyTable(database);
+    this.#tokens = new TokenTable(database);
+    this.#descriptions = new DescriptionTable(database, this.#search);
   }
 
   async position(): Promise<IndexPosition> {
@@ -119,7 +126,8 @@ class SqliteIndex implements ItemIndex {
     if (last === undefined) return;
     this.#change(() => {
       if (this.#positionNow().entries !== from) throw new IndexMoved();
-      for (const sealed of batch) this.#take(sealed, texts.get(sealed.entry.index) ?? noText);
+      const touched = batch.map((sealed) => this.#take(sealed, texts.get(sealed.entry.index) ?? noText));
+      this.#settle(touched);
       for (const { entry } of batch) if (entry.type !== "token") this.#addEvidence.run(entry.index, entry.time);
       this.#database
         .prepare("UPDATE position SET entries = ?, last_record = ?")
@@ -131,7 +139,7 @@ class SqliteIndex implements ItemIndex {
     this.#change(() => {
       const { changes } = this.#database.prepare("DELETE FROM damaged WHERE entry = ?").run(sealed.entry.index);
       // Who else follows the log may have been faster.
-      if (changes > 0) this.#take(sealed, text);
+      if (changes > 0) this.#settle([this.#take(sealed, text)]);
     });
   }
 
@@ -141,7 +149,13 @@ class SqliteIndex implements ItemIndex {
     });
   }
 
-  #take({ entry, record }: SealedRecord, text: ItemText): void {
+  /** Once for each item, however much was said of it: to put its words anew takes long where its text is long. */
+  #settle(touched: readonly (Digest | null)[]): void {
+    for (const record of new Set(touched)) if (record !== null) this.#descriptions.settle(record);
+  }
+
+  /** Answers with the record of the item of which something may have been said that lists do not know yet. */
+  #take({ entry, record }: SealedRecord, text: ItemText): Digest | null {
     const reading = record.ok ? itemOf(entry, record.value) : ({ is: "damaged", reason: record.reason } as const);
     switch (reading.is) {
       case "item":
@@ -155,7 +169,10 @@ class SqliteIndex implements ItemIndex {
         addHeld(this.#database, reading.item);
         for (const { index, place, record: of, path, sha256, size } of filesOf(reading.item))
           this.#addFile.run(index, place, of, path, sha256, size);
-        break;
+        return entry.record;
+      case "statement":
+        this.#descriptions.add(reading.statement);
+        return reading.statement.of;
       case "damaged":
         this.#addDamaged.run(entry.index, entry.record, reading.reason);
         break;
@@ -163,7 +180,7 @@ class SqliteIndex implements ItemIndex {
         this.#takeFixity(reading.fixity);
         break;
       case "token":
-        this.#takeToken(reading.token);
+        this.#tokens.add(reading.token);
         break;
       case "derivation":
         this.#takeDerivation(reading.derivation);
@@ -174,6 +191,7 @@ class SqliteIndex implements ItemIndex {
       case "none":
         break;
     }
+    return null;
   }
 
   #takeFixity(fixity: FixityEntry): void {
@@ -191,24 +209,11 @@ class SqliteIndex implements ItemIndex {
       .run(index, of, detail.file.path, detail.file.sha256, JSON.stringify(derivation));
   }
 
-  #takeToken(token: TokenEntry): void {
-    const { detail } = token;
-    const outcome = detail.action === "peer" ? "obtained" : detail.outcome;
-    const isProof = (detail.action === "timestamp" || detail.action === "upgrade") && detail.outcome === "obtained";
-    const madeFrom = detail.action === "upgrade" && detail.outcome === "obtained" ? detail.from : null;
-    this.#database
-      .prepare("INSERT INTO tokens (entry, subject, outcome, proof, made_from, summary) VALUES (?, ?, ?, ?, ?, ?)")
-      .run(
-        ...[token.index, subjectOf(detail), outcome, isProof ? detail.file.name : null],
-        ...[madeFrom, JSON.stringify(token)],
-      );
-  }
-
   async reset(): Promise<void> {
     this.#change(() => {
       this.#database.exec(
-        `DELETE FROM items; DELETE FROM files; DELETE FROM derivations; DELETE FROM fixity; DELETE FROM tokens; DELETE FROM evidence;
-         DELETE FROM damaged; ${custodyReset} ${heldReset} ${searchReset} UPDATE position SET entries = 0, last_record = NULL;`,
+        `DELETE FROM items; DELETE FROM files; DELETE FROM derivations; DELETE FROM fixity; DELETE FROM evidence;
+         DELETE FROM damaged; ${tokenReset} ${custodyReset} ${heldReset} ${descriptionReset} ${searchReset} UPDATE position SET entries = 0, last_record = NULL;`,
       );
     });
   }
@@ -218,19 +223,31 @@ class SqliteIndex implements ItemIndex {
     return (row as { items: number }).items;
   }
 
-  async list(before: number | null, limit: number): Promise<readonly ItemSummary[]> {
+  async countWithdrawn(): Promise<number> {
+    const row = attempt(() => this.#database.prepare("SELECT count(*) AS items FROM items WHERE withdrawn").get());
+    return (row as { items: number }).items;
+  }
+
+  async list(before: number | null, limit: number, withdrawn: WithdrawnChoice = "no"): Promise<readonly ItemSummary[]> {
+    const which = { no: "AND NOT withdrawn", only: "AND withdrawn", any: "" }[withdrawn];
     const rows = attempt(() =>
       this.#database
-        .prepare("SELECT summary FROM items WHERE entry < ? ORDER BY entry DESC LIMIT ?")
+        .prepare(`SELECT summary, described FROM items WHERE entry < ? ${which} ORDER BY entry DESC LIMIT ?`)
         .all(before ?? Number.MAX_SAFE_INTEGER, Math.min(limit, 1_000)),
     );
-    return (rows as { summary: string }[]).map((row) => JSON.parse(row.summary) as ItemSummary);
+    return (rows as unknown as ItemRow[]).map(summaryIn);
+  }
+
+  async description(record: Digest): Promise<ItemDescription> {
+    return attempt(() => inTransaction(this.#database, () => this.#descriptions.of(record), "read"));
   }
 
   async listAt(place: number, limit: number): Promise<readonly ItemSummary[]> {
     const row = attempt(() =>
       this.#database
-        .prepare("SELECT entry FROM items INDEXED BY items_by_place ORDER BY entry DESC LIMIT 1 OFFSET ?")
+        .prepare(
+          "SELECT entry FROM items INDEXED BY items_by_place WHERE NOT withdrawn ORDER BY entry DESC LIMIT 1 OFFSET ?",
+        )
         .get(place),
     );
     return row === undefined ? [] : await this.list((row as { entry: number }).entry + 1, limit);
@@ -239,7 +256,7 @@ class SqliteIndex implements ItemIndex {
   async placeOf(entry: number): Promise<number> {
     const row = attempt(() =>
       this.#database
-        .prepare("SELECT count(*) AS place FROM items INDEXED BY items_by_place WHERE entry > ?")
+        .prepare("SELECT count(*) AS place FROM items INDEXED BY items_by_place WHERE NOT withdrawn AND entry > ?")
         .get(entry),
     );
     return (row as { place: number }).place;
@@ -262,32 +279,11 @@ class SqliteIndex implements ItemIndex {
   }
 
   async tokens(): Promise<readonly TokenEntry[]> {
-    const rows = attempt(() =>
-      this.#database
-        .prepare(
-          `SELECT summary FROM tokens WHERE entry IN (
-             SELECT max(entry) FROM tokens GROUP BY subject, outcome
-             UNION SELECT min(entry) FROM tokens AS missed WHERE outcome <> 'obtained' AND entry > coalesce(
-               (SELECT max(entry) FROM tokens AS had WHERE had.subject = missed.subject AND outcome = 'obtained'), -1
-             ) GROUP BY subject
-           ) ORDER BY entry DESC LIMIT 1000`,
-        )
-        .all(),
-    );
-    return summariesIn(rows) as TokenEntry[];
+    return attempt(() => this.#tokens.newest());
   }
 
   async proofs(): Promise<readonly TokenEntry<ProofDetail>[]> {
-    const rows = attempt(() =>
-      this.#database
-        .prepare(
-          `SELECT summary FROM tokens AS it WHERE proof IS NOT NULL
-             AND NOT EXISTS (SELECT 1 FROM tokens AS other WHERE other.made_from = it.proof)
-             ORDER BY entry DESC LIMIT 1000`,
-        )
-        .all(),
-    );
-    return summariesIn(rows) as TokenEntry<ProofDetail>[];
+    return attempt(() => this.#tokens.proofs());
   }
 
   async uncovered(from: number): Promise<Uncovered | null> {
@@ -356,20 +352,19 @@ class SqliteIndex implements ItemIndex {
     const row = rows[0];
     if (row === undefined) return { found: "none" };
     if (rows.length > 1) return { found: "several" };
-    return { found: "one", item: JSON.parse(row.detail) as ItemDetail };
+    return { found: "one", item: detailIn(row) };
   }
 
-  #rowsNamed(name: string): { detail: string }[] {
+  #rowsNamed(name: string): DetailRow[] {
     if (/^@\d{1,15}$/.test(name)) {
-      return this.#database.prepare("SELECT detail FROM items WHERE entry = ?").all(Number(name.slice(1))) as {
-        detail: string;
-      }[];
+      const rows = this.#database.prepare("SELECT detail, described FROM items WHERE entry = ?");
+      return rows.all(Number(name.slice(1))) as unknown as DetailRow[];
     }
     const hex = name.replace(/^sha256:/, "");
     if (!/^[0-9a-f]{6,64}$/.test(hex)) return [];
     return this.#database
-      .prepare("SELECT detail FROM items WHERE record >= ? AND record < ? LIMIT 2")
-      .all(`sha256:${hex}`, `sha256:${hex}g`) as { detail: string }[];
+      .prepare("SELECT detail, described FROM items WHERE record >= ? AND record < ? LIMIT 2")
+      .all(`sha256:${hex}`, `sha256:${hex}g`) as unknown as DetailRow[];
   }
 
   async search(order: SearchOrder): Promise<SearchAnswer> {
@@ -388,13 +383,3 @@ class SqliteIndex implements ItemIndex {
 
 const noToolHasRead = `NOT EXISTS (SELECT 1 FROM derivations AS done
   WHERE done.record = files.record AND done.path = files.path AND done.sha256 = files.sha256)`;
-
-/** Of rows that are the newest first. */
-function summariesIn(rows: unknown): unknown[] {
-  return (rows as { summary: string }[]).map(({ summary }): unknown => JSON.parse(summary)).toReversed();
-}
-
-function summaryOf(item: ItemDetail): ItemSummary {
-  const { index, kind, title, address, sealed, verdict, size, shows, picture } = item;
-  return { item: item.item, index, kind, title, address, sealed, verdict, size, shows, picture };
-}
