@@ -34,6 +34,7 @@ it("docs/codes.md lists each code of an error, of a concern and of a verdict, an
     "actions/disclosure",
     "actions/handing-over",
     "actions/facts",
+    "actions/describe",
     "facts/facts-error",
     "pictures/picture-error",
     "actions/anchoring/anchor-round",

@@ -5,6 +5,7 @@ import { anchorCommand } from "./commands/anchor.ts";
 import { captureCommand } from "./commands/capture.ts";
 import { checkCommand } from "./commands/check.ts";
 import { claimsCommand } from "./commands/claims.ts";
+import { describeCommand } from "./commands/describe.ts";
 import { discloseCommand } from "./commands/disclose.ts";
 import { exportCommand } from "./commands/export.ts";
 import { factsCommand } from "./commands/facts.ts";
@@ -40,6 +41,7 @@ Examples:
   muniment add photo.jpg report.pdf              take in files
   muniment list                                  what is in the archive
   muniment find harbour court                    items with these words
+  muniment describe 4f1c09 --tag court            say what an item is
   muniment verify                                check every byte of it
   muniment serve                                 look at it in a browser
 
@@ -89,6 +91,7 @@ const commands = [
   listCommand,
   findCommand,
   showCommand,
+  describeCommand,
   factsCommand,
   picturesCommand,
   verifyCommand,
@@ -115,6 +118,7 @@ const signing: ReadonlySet<(typeof commands)[number]> = new Set([
   queueCommand,
   addCommand,
   factsCommand,
+  describeCommand,
   verifyCommand,
   checkCommand,
   repairCommand,

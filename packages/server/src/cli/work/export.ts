@@ -63,6 +63,7 @@ export async function exportNamed(
           ]
         : []),
     ]);
+    tellDescribed(items, output);
     tellIdentity(written.identity, output);
     tellAnchors(written, context, output);
     if (written.pdf?.made === false)
@@ -130,6 +131,15 @@ function anchorLine(told: AnchorTold): string {
     case "list":
       return `${told.file.endsWith(".ocsp") ? "status answer" : "revocation list"} ${told.file}`;
   }
+}
+
+/** Notes are for those who work here: whoever hands a package out is told that none went along. */
+function tellDescribed(items: readonly ItemDetail[], output: Output): void {
+  const said = items.reduce((sum, { described }) => sum + (described?.holding ?? 0), 0);
+  if (said > 0)
+    output.note(
+      `What people said of these items stayed here: ${counted(said, "statement", "statements")}. A package takes none along.`,
+    );
 }
 
 /** Said aloud, since whoever hands a package out can take nothing of it back. */

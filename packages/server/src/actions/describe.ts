@@ -1,0 +1,228 @@
+/** Seals what people say of items: each statement in a record of its own. Source: spec/description. */
+import {
+  canonicalJson,
+  formatInstant,
+  type DescriptionDetail,
+  type DescriptionRecord,
+  type Digest,
+  type Statement,
+  type StatementField,
+} from "@muniment/verify";
+import type { Archive, Sealed } from "../archive/archive.ts";
+import { statementsMax, type DescribedStatement, type ItemDescription } from "../index/descriptions.ts";
+import type { ItemIndex } from "../index/item-index.ts";
+import type { ItemDetail } from "../index/items.ts";
+import { OperationError } from "../operation-error.ts";
+import { envelope, type Maker } from "./maker.ts";
+
+/** One thing that a person says of an item, or takes back. `replaces` names what they saw there. */
+export type StatementChange =
+  | { readonly change: "state"; readonly statement: Statement; readonly replaces: readonly Digest[] }
+  | {
+      readonly change: "retract";
+      readonly field: StatementField;
+      readonly replaces: readonly Digest[];
+      readonly reason: string | null;
+    };
+
+export interface DescribeOrder {
+  readonly item: Pick<ItemDetail, "item" | "record">;
+  readonly change: StatementChange;
+}
+
+export interface DescribeDeps {
+  readonly archive: Pick<Archive, "append">;
+  readonly maker: Maker;
+  readonly index: Pick<ItemIndex, "description">;
+  /** Brings the index up to the log. */
+  refresh(): Promise<void>;
+}
+
+/** What became of an order: where it was sealed, or that this is said already. */
+export interface DescribeDone {
+  readonly item: string;
+  readonly field: StatementField;
+  readonly sealed: Pick<Sealed, "index" | "record" | "time"> | null;
+}
+
+/** Statements that are sealed together. Source: spec/description, "Limits". */
+export const describedAtOnceMax = 256;
+
+export type DescribeErrorCode =
+  | "describe.conflict" // what was to be replaced was replaced already; what stands there now is told
+  | "describe.no-statement" // what was to be replaced is no statement of this item and field
+  | "describe.twice" // one order contradicts another of the same batch
+  | "describe.too-many" // the item has as many statements as it may, or the batch too many
+  | "describe.value"; // what was to be said is not in the form that it must have
+
+/** Why one order of a batch was refused, and what stands in its place now. */
+export interface DescribeFailure {
+  readonly item: string;
+  /** Among the orders. */
+  readonly place: number;
+  readonly code: DescribeErrorCode;
+  readonly message: string;
+  readonly current: readonly DescribedStatement[];
+}
+
+/** Nothing of the batch was sealed. */
+export class DescribeError extends OperationError<DescribeErrorCode> {
+  override readonly name = "DescribeError";
+  readonly failures: readonly DescribeFailure[];
+  constructor(code: DescribeErrorCode, message: string, next: string, failures: readonly DescribeFailure[] = []) {
+    super(code, message, next);
+    this.failures = failures;
+  }
+}
+
+/** Of these an item has one thread each. */
+const single: ReadonlySet<StatementField> = new Set(["title", "withdrawal"]);
+
+/**
+ * Seals all of the orders, or none: each is held first against what stands in the log now. Throws DescribeError, which names each
+ * order that could not be, or ArchiveError.
+ */
+export async function describe(deps: DescribeDeps, orders: readonly DescribeOrder[]): Promise<readonly DescribeDone[]> {
+  if (orders.length > describedAtOnceMax) throw tooMany(`${String(orders.length)} statements were given at once`);
+  await deps.refresh();
+  const planned = await new Planning(deps.index).plan(orders);
+  const records = planned.flatMap(({ order, replaces }) =>
+    replaces === null ? [] : [recordOf(deps.maker, order, replaces)],
+  );
+  const sealed = records.length === 0 ? [] : [...(await deps.archive.append(...records))];
+  await deps.refresh();
+  return planned.map(({ order, replaces }) => {
+    const one = replaces === null ? null : sealed.shift();
+    if (one === undefined) throw new Error("the archive acknowledged fewer records than it was given");
+    const told = one === null ? null : { index: one.index, record: one.record, time: one.time };
+    return { item: order.item.item, field: fieldOf(order.change), sealed: told };
+  });
+}
+
+interface Planned {
+  readonly order: DescribeOrder;
+  /** Null where the same is said already. */
+  readonly replaces: readonly Digest[] | null;
+}
+
+/** Holds orders against what was said of their items, and against each other. */
+class Planning {
+  readonly #index: Pick<ItemIndex, "description">;
+  readonly #known = new Map<Digest, ItemDescription>();
+  readonly #taken = new Set<string>();
+  readonly #added = new Map<Digest, number>();
+  readonly #failures: DescribeFailure[] = [];
+
+  constructor(index: Pick<ItemIndex, "description">) {
+    this.#index = index;
+  }
+
+  async plan(orders: readonly DescribeOrder[]): Promise<readonly Planned[]> {
+    const planned: Planned[] = [];
+    for (const [place, order] of orders.entries()) {
+      const { record } = order.item;
+      const description = this.#known.get(record) ?? (await this.#index.description(record));
+      this.#known.set(record, description);
+      planned.push({ order, replaces: this.#replaces(order, place, description) });
+    }
+    const [first] = this.#failures;
+    if (first !== undefined) throw new DescribeError(first.code, first.message, nextOf(first.code), this.#failures);
+    return planned;
+  }
+
+  #replaces({ item, change }: DescribeOrder, place: number, description: ItemDescription): readonly Digest[] | null {
+    const field = fieldOf(change);
+    const ofField = description.statements.filter(({ detail }) => detail.field === field);
+    const named = change.replaces.map((record) => ofField.find((one) => one.record === record));
+    const refuse = (code: DescribeErrorCode, message: string, current: readonly DescribedStatement[] = []): null => {
+      this.#failures.push({ item: item.item, place, code, message, current });
+      return null;
+    };
+    if (change.change === "state" && change.replaces.length === 0 && isSaidAlready(change.statement, ofField))
+      return null;
+    const known = named.filter((one) => one !== undefined);
+    if (known.length < named.length || (change.change === "retract" && known.length === 0))
+      return refuse("describe.no-statement", "What was to be changed is no statement of this item.");
+    const gone = known.filter(({ isReplaced }) => isReplaced);
+    const threads = new Set(gone.map(({ thread }) => thread));
+    const ends = ofField.filter(({ isReplaced }) => !isReplaced);
+    if (gone.length > 0)
+      return refuse(
+        "describe.conflict",
+        changedMessage,
+        ends.filter(({ thread }) => threads.has(thread)),
+      );
+    // Of a field that is there once, all that stands must have been seen; a retraction stands in nobody's way.
+    const unseen = single.has(field) ? ends.filter(({ record }) => !change.replaces.includes(record)) : [];
+    if (unseen.some(({ detail }) => detail.action === "state"))
+      return refuse("describe.conflict", changedMessage, ends);
+    const replaces = [...change.replaces, ...unseen.map(({ record }) => record)];
+    const taken = single.has(field) ? [`${item.record} ${field}`] : replaces;
+    if (taken.some((one) => this.#taken.has(one)))
+      return refuse("describe.twice", "Two of the changes that were given are of the same statement.");
+    for (const one of taken) this.#taken.add(one);
+    const added = (this.#added.get(item.record) ?? 0) + 1;
+    this.#added.set(item.record, added);
+    if (description.total + added > statementsMax)
+      return refuse("describe.too-many", "The item has as many statements as it may have.");
+    return replaces;
+  }
+}
+
+const changedMessage = "Somebody else has changed this in the meantime.";
+
+function nextOf(code: DescribeErrorCode): string {
+  switch (code) {
+    case "describe.conflict":
+      return "Look at what stands there now, then change that, or leave it.";
+    case "describe.no-statement":
+      return "Load the item again: it shows what was said of it.";
+    case "describe.twice":
+      return "Give each change once.";
+    case "describe.too-many":
+      return "Nothing more can be said of it. Its history stays.";
+    case "describe.value":
+      return "Look at what was given, and give it again.";
+  }
+}
+
+function tooMany(what: string): DescribeError {
+  const most = `Give up to ${String(describedAtOnceMax)} at a time.`;
+  return new DescribeError("describe.too-many", `${what}, which is more than are sealed together.`, most);
+}
+
+/** A second tag or label that says the same would say nothing. */
+function isSaidAlready({ field, value }: Statement, ofField: readonly DescribedStatement[]): boolean {
+  if (field !== "tag" && field !== "label") return false;
+  const same = canonicalJson(value);
+  return ofField.some(
+    ({ isReplaced, detail }) =>
+      !isReplaced &&
+      detail.action === "state" &&
+      detail.said.basis !== "not-measured" &&
+      canonicalJson(detail.said.value) === same,
+  );
+}
+
+function fieldOf(change: StatementChange): StatementField {
+  return change.change === "state" ? change.statement.field : change.field;
+}
+
+/** Source: spec/description. */
+function recordOf(maker: Maker, { item, change }: DescribeOrder, replaces: readonly Digest[]): DescriptionRecord {
+  const made = { basis: "claimed", value: formatInstant(maker.now()) } as const;
+  const detail: DescriptionDetail =
+    change.change === "state"
+      ? {
+          action: "state",
+          field: change.statement.field,
+          made,
+          said: { basis: "claimed", value: change.statement.value },
+        }
+      : { action: "retract", field: change.field, made, reason: change.reason };
+  const links = [
+    { relation: "about", record: item.record } as const,
+    ...replaces.map((record) => ({ relation: "replaces", record }) as const),
+  ];
+  return { ...envelope(maker, []), kind: "description", links, detail };
+}
