@@ -38,7 +38,7 @@ async function openPictures(t: TestContext): Promise<{ readonly page: Page; read
   const { desk } = await openDesk(t);
   const viewer = await startServer(
     { ...archive.deps, pictures: desk },
-    { port: 0, replayPort: 0, uiFolder, onFault: () => undefined },
+    { port: 0, replayPort: 0, uiFolder, descriptionFile: "none", onFault: () => undefined },
   );
   t.after(() => viewer.close());
   const page = await browser.newPage();
@@ -140,11 +140,13 @@ test(
     const { page, url } = await openPictures(t);
     const asked: string[] = [];
     page.on("request", (request) => asked.push(request.url()));
-    // No room gives labels yet: here the answer has them.
+    // What somebody said of each, without their saying it.
     await page.route(/\/api\/items(?:\?|$)/, async (route) => {
       const response = await route.fetch();
       const answer = (await response.json()) as ItemsAnswer;
-      const items = answer.items.map((item) => ({ ...item, labels: ["graphic"] }));
+      const labels = ["graphic"];
+      const described = { title: null, tags: [], labels, withdrawn: null, holding: 1, conflicts: 0 };
+      const items = answer.items.map((item) => ({ ...item, described }));
       await route.fulfill({ response, json: { ...answer, items } });
     });
     await page.goto(url);
@@ -233,7 +235,13 @@ test("thousands of items scroll, and those in sight alone are there", { skip, ti
   const archive = await openArchive(t);
   const { deps, close } = await shelfOf(archive, count);
   t.after(close);
-  const viewer = await startServer(deps, { port: 0, replayPort: 0, uiFolder, onFault: () => undefined });
+  const viewer = await startServer(deps, {
+    port: 0,
+    replayPort: 0,
+    uiFolder,
+    descriptionFile: "none",
+    onFault: () => undefined,
+  });
   t.after(() => viewer.close());
   const page = await (await openBrowser(t)).newPage();
   await page.goto(viewer.url);

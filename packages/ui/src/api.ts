@@ -69,3 +69,10 @@ export type {
   PieceAnswer,
   Receipt,
 } from "../../server/src/http/api-upload.ts";
+export type {
+  ChangeOrder,
+  DescribeAnswer,
+  DescribedStatement,
+  DescribeRefusal,
+  DescriptionAnswer,
+} from "../../server/src/http/api-description.ts";

@@ -1,6 +1,6 @@
 import type { FindingLine, Problem } from "./api.ts";
 
-/** A request that did not end well, in the server's words; "network" when the server did not answer. */
+/** A request that did not end well, in the server's words, with all that it answered as the cause; "network" when it did not answer. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
   readonly problem: Problem;
@@ -80,7 +80,9 @@ async function answered(path: string, init: RequestInit): Promise<Response> {
   const answer: unknown = await response.json().catch(() => null);
   const problem = problemIn(answer);
   if (problem?.code === "session.none") sessionEnds.dispatchEvent(new Event("ended"));
-  throw new ApiError(problem ?? { code: `http.${String(response.status)}`, message: response.statusText, next: "" });
+  throw new ApiError(problem ?? { code: `http.${String(response.status)}`, message: response.statusText, next: "" }, {
+    cause: answer,
+  });
 }
 
 function problemIn(answer: unknown): Problem | null {

@@ -11,6 +11,7 @@ import "./styles/search.css";
 import "./styles/outcome.css";
 import "./styles/item.css";
 import "./styles/derived.css";
+import "./styles/description.css";
 import "./styles/fates.css";
 import "./styles/status.css";
 import "./styles/account.css";

@@ -66,9 +66,11 @@ function registerLists(server: FastifyInstance, deps: ViewerDeps, options: Viewe
     const behind = await refreshed(deps, options);
     const found = place === null ? await index.list(before, limit + 1) : await index.listAt(place, limit + 1);
     const items = found.slice(0, limit);
-    const total = await index.count();
+    const withdrawn = await index.countWithdrawn();
+    const total = (await index.count()) - withdrawn;
     return {
       total,
+      withdrawn,
       place: items[0] === undefined ? total : await index.placeOf(items[0].index),
       items: items.map((item) => listed(item, checks)),
       older: found.length > limit ? (items.at(-1)?.index ?? null) : null,
@@ -109,7 +111,6 @@ function registerItem(
     return {
       item,
       seal: checks.sealOf(item.item),
-      labels: [],
       checkpoint: await checkpointOrProblem(deps),
       derivations: await deps.index.derivations(item.record),
       exports: await deps.index.exports(item.record),
@@ -157,7 +158,7 @@ function registerVerification(server: FastifyInstance, deps: ViewerDeps, options
 }
 
 function listed(item: ItemSummary, checks: Checks): ListedItem {
-  return { ...item, seal: checks.sealOf(item.item), labels: [] };
+  return { ...item, seal: checks.sealOf(item.item) };
 }
 
 /** Brings the index up to date. What hinders it is shown beside what the index has: an archive that is damaged must stay readable. */

@@ -77,8 +77,6 @@ export type Seal =
 
 export interface ListedItem extends ItemSummary {
   readonly seal: Seal;
-  /** What people said of it that whoever opens it should hear first. None can be given yet. */
-  readonly labels: readonly string[];
 }
 
 /**
@@ -86,8 +84,10 @@ export interface ListedItem extends ItemSummary {
  * A place moves when items are added; an entry index does not.
  */
 export interface ItemsAnswer {
-  /** All items of the archive, exactly. */
+  /** All items of the archive that are not withdrawn from view, exactly. */
   readonly total: number;
+  /** How many are withdrawn from it. */
+  readonly withdrawn: number;
   /** Of the first of `items`, where the newest is at place 0; `total` if there is none. */
   readonly place: number;
   readonly items: readonly ListedItem[];
@@ -118,7 +118,6 @@ export interface CheckpointAnswer {
 export interface ItemAnswer {
   readonly item: ItemDetail;
   readonly seal: Seal;
-  readonly labels: ListedItem["labels"];
   readonly checkpoint:
     { readonly ok: true; readonly value: CheckpointAnswer } | { readonly ok: false; readonly error: Problem };
   /** What tools read in the files of the item, by their entries. A file that was read again stands more than once. */

@@ -15,6 +15,7 @@ import { registerKey } from "./key-routes.ts";
 import { registerOwnAccount } from "./own-account-routes.ts";
 import { PasswordCheck } from "./password-check.ts";
 import { registerPictures } from "./picture-routes.ts";
+import { registerDescriptions } from "./description-routes.ts";
 import type { Bridge } from "./ports.ts";
 import { answerOf, RequestProblem } from "./problems.ts";
 import { applicationRules, enforceRules } from "./rules.ts";
@@ -56,6 +57,7 @@ export async function registerApplication(
   registerHandOver(server, deps);
   registerKey(server, deps, check);
   registerUpload(server, deps);
+  registerDescriptions(server, deps);
   registerApi(server, deps, options, bridge);
   registerQueues(server, deps, options);
   registerPictures(server, deps);

@@ -30,9 +30,12 @@ const expected: Readonly<Record<string, readonly Asker[]>> = {
 
   "GET /api/items": readers,
   "GET /api/items/:item": readers,
+  "GET /api/items/:item/description": readers,
   "GET /api/items/:item/objects/:sha256": readers,
   "GET /api/items/:item/pictures/:sha256": readers,
   "GET /api/items/:item/verify": readers,
+  "POST /api/describe": ["contributor", "reviewer", "lead"],
+  "POST /api/withdraw": ["reviewer", "lead"],
   "GET /api/deliveries": contributors,
   "POST /api/deliveries": contributors,
   "POST /api/deliveries/:delivery/end": contributors,

@@ -8,6 +8,8 @@ export const readers: readonly Role[] = ["viewer", "contributor", "reviewer", "l
 export const contributors: readonly Role[] = ["contributor", "reviewer", "lead"];
 /** Who may hand items over. */
 export const exporters: readonly Role[] = ["reviewer", "lead"];
+/** Who may withdraw an item from view, and bring it back. */
+export const withdrawers: readonly Role[] = ["reviewer", "lead"];
 const everyRole: readonly Role[] = [...readers, "administrator"];
 const administrators: readonly Role[] = ["administrator"];
 
@@ -40,9 +42,12 @@ export const applicationRules: Readonly<Record<string, Who>> = {
   "GET /api/search": readers,
   "GET /api/items": readers,
   "GET /api/items/:item": readers,
+  "GET /api/items/:item/description": readers,
   "GET /api/items/:item/objects/:sha256": readers,
   "GET /api/items/:item/pictures/:sha256": readers,
   "GET /api/items/:item/verify": readers,
+  "POST /api/describe": contributors,
+  "POST /api/withdraw": withdrawers,
   "GET /api/deliveries": contributors,
   "POST /api/deliveries": contributors,
   "POST /api/deliveries/:delivery/end": contributors,

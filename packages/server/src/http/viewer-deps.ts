@@ -19,7 +19,17 @@ export interface ViewerDeps {
   readonly archive: ArchiveReader;
   readonly index: Pick<
     ItemIndex,
-    "count" | "list" | "damaged" | "listAt" | "placeOf" | "find" | "search" | "derivations" | "exports"
+    | "count"
+    | "countWithdrawn"
+    | "list"
+    | "damaged"
+    | "listAt"
+    | "placeOf"
+    | "find"
+    | "search"
+    | "derivations"
+    | "exports"
+    | "description"
   >;
   /** Brings the index up to the log. Called before each answer that comes from the index, so it must be cheap when there is nothing new. */
   refresh(): Promise<void>;

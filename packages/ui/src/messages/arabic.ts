@@ -2,6 +2,7 @@ import { arabicAccount } from "./arabic-account.ts";
 import { arabicPeople } from "./arabic-people.ts";
 import { arabicForms, arabicWelcome } from "./arabic-welcome.ts";
 import { counted } from "./arabic-counts.ts";
+import { arabicDescription } from "./arabic-description.ts";
 import { arabicDerived } from "./arabic-derived.ts";
 import { arabicLooking } from "./arabic-looking.ts";
 import { arabicProblems } from "./arabic-problems.ts";
@@ -158,6 +159,7 @@ export const arabic: Messages = {
     withheld: "محجوب هنا، ويمكن إثباته لاحقًا",
   },
   derived: arabicDerived,
+  description: arabicDescription,
   missing: {
     title: "ما ينقص",
     nothing: {
@@ -377,6 +379,7 @@ export const arabic: Messages = {
       ["/", "ابحث"],
       ["Esc", "امحُ البحث، أو عُد إلى المكتبة"],
       ["← →", "تنقّل بين أوجه المادة حين يكون التركيز على أحدها"],
+      ["E", "قل شيئًا عن المادة"],
       ["V", "احجب الصور أو أظهرها"],
       ["?", "أظهر هذه المفاتيح"],
     ],

@@ -2,6 +2,7 @@ import { englishAccount } from "./english-account.ts";
 import { englishPeople } from "./english-people.ts";
 import { englishForms, englishWelcome } from "./english-welcome.ts";
 import { many } from "./english-counts.ts";
+import { englishDescription } from "./english-description.ts";
 import { englishDerived } from "./english-derived.ts";
 import { englishLooking } from "./english-looking.ts";
 import { englishSearch } from "./english-search.ts";
@@ -167,6 +168,7 @@ export const english: Messages = {
     withheld: "Withheld here, and provable later",
   },
   derived: englishDerived,
+  description: englishDescription,
   missing: {
     title: "What is missing",
     nothing: {
@@ -374,6 +376,7 @@ export const english: Messages = {
       ["/", "Search"],
       ["Esc", "Clear the search, or back to the library"],
       ["← →", "Move between the views of an item, when one of them has the focus"],
+      ["E", "Say something of the item"],
       ["V", "Veil or show pictures"],
       ["?", "Show these keys"],
     ],

@@ -15,6 +15,7 @@ import type {
 import type { AccountProblemCode, ProblemCode, Role, Seal } from "../api.ts";
 import type { View } from "../router.ts";
 import type { LookingMessages } from "./looking-messages.ts";
+import type { DescriptionMessages } from "./description-messages.ts";
 import type { StatusMessages } from "./status-messages.ts";
 import type { FormMessages, WelcomeMessages } from "./welcome-messages.ts";
 import type { PeopleMessages } from "./people-messages.ts";
@@ -89,6 +90,7 @@ export interface Messages {
   readonly basisText: Record<Basis, string>;
   readonly facts: FactMessages;
   readonly derived: DerivedMessages;
+  readonly description: DescriptionMessages;
   readonly missing: {
     readonly title: string;
     /** By the verdict: a capture that never came as far as a page lacks nothing that it asked for, and may not say so. */

@@ -14,7 +14,7 @@ export function Answered<T>({ path, children }: AnsweredProps<T>): ReactNode {
   const [attempt, setAttempt] = useState(0);
   const answer = useAnswer<T>(path, attempt);
   const again = (): void => {
-    setAttempt(attempt + 1);
+    setAttempt((before) => before + 1);
   };
   switch (answer.state) {
     case "waiting":

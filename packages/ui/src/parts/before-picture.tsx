@@ -1,7 +1,6 @@
 import { useState, type ReactNode } from "react";
 import { useMessages } from "../language.tsx";
 import { useVeil } from "../veil.ts";
-import { Foreign } from "./text.tsx";
 
 interface BeforePictureProps {
   /** The kind of content and its size, as a sentence. */
@@ -25,7 +24,7 @@ export function BeforePicture({ content, labels, children }: BeforePictureProps)
           {labels.length === 0 ? null : ` ${looking.labelled} `}
           {labels.map((label) => (
             <span className="label" key={label}>
-              <Foreign text={label} />
+              {label}
             </span>
           ))}
         </p>

@@ -3,6 +3,7 @@ import type { FoundPassage, ListedItem } from "../api.ts";
 import { useMessages } from "../language.tsx";
 import { useSelection } from "../selection.ts";
 import type { Layout } from "../shelf-layout.ts";
+import { DescribedWords } from "./described.tsx";
 import { Link } from "./link.tsx";
 import { Marked } from "./marked.tsx";
 import { marksOfAll, Passages } from "./passages.tsx";
@@ -25,6 +26,7 @@ export function ItemRow({ item, found, isCurrent, layout }: ItemRowProps): React
   const { library, looking } = useMessages();
   const { items, toggle } = useSelection();
   const isSelected = items.has(item.item);
+  const title = item.described?.title ?? item.title;
   return (
     <>
       <Link to={{ room: "item", item: item.item, view: null }} className="row" tabIndex={isCurrent ? 0 : -1}>
@@ -33,7 +35,7 @@ export function ItemRow({ item, found, isCurrent, layout }: ItemRowProps): React
         </span>
         <span className="row-words">
           <span className="row-title">
-            <Marked text={item.title} marks={marksOfAll(item.title, found)} />
+            <Marked text={title} marks={marksOfAll(title, found)} />
           </span>
           {layout === "grid" ||
           item.address === null ||
@@ -43,7 +45,8 @@ export function ItemRow({ item, found, isCurrent, layout }: ItemRowProps): React
               <Foreign text={item.address} direction="ltr" />
             </span>
           )}
-          <Passages found={found} title={item.title} />
+          {layout === "grid" ? null : <DescribedWords item={item} />}
+          <Passages found={found} title={title} />
           <span className="row-facts">
             <VerdictWord verdict={item.verdict} />
             <span className="quiet">
@@ -61,7 +64,7 @@ export function ItemRow({ item, found, isCurrent, layout }: ItemRowProps): React
         className="row-pick"
         checked={isSelected}
         tabIndex={-1}
-        aria-label={`${looking.pick} ${item.title}`}
+        aria-label={`${looking.pick} ${title}`}
         onChange={() => {
           toggle(item.item);
         }}

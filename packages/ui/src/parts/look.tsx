@@ -1,6 +1,7 @@
 import { useEffect, useRef, type ReactNode } from "react";
 import type { ListedItem } from "../api.ts";
 import { useMessages, useSize } from "../language.tsx";
+import { useLabels } from "../labels.ts";
 import { pictureAddress } from "../object-address.ts";
 import { useVeil } from "../veil.ts";
 import { BeforePicture } from "./before-picture.tsx";
@@ -88,7 +89,7 @@ function LookWords({ item, isSelected }: Pick<LookProps, "item" | "isSelected">)
   return (
     <header className="look-words">
       <h2 id="look-title">
-        <Foreign text={item.title} />
+        <Foreign text={item.described?.title ?? item.title} />
       </h2>
       <p className="row-facts">
         <span>{looking.shows[item.shows]}</span>
@@ -106,9 +107,10 @@ function LookWords({ item, isSelected }: Pick<LookProps, "item" | "isSelected">)
 function LookedAt({ item }: { readonly item: ListedItem }): ReactNode {
   const { looking } = useMessages();
   const size = useSize();
+  const labels = useLabels(item);
   if (item.picture === null) return <p className="look-nothing quiet">{looking.nothingToLookAt}</p>;
   return (
-    <BeforePicture content={looking.content(looking.shows[item.shows], size(item.size))} labels={item.labels}>
+    <BeforePicture content={looking.content(looking.shows[item.shows], size(item.size))} labels={labels}>
       <div className="look-picture">
         <Picture source={pictureAddress(item.item, item.picture, "preview")} label="" failed={looking.notDrawn} />
       </div>

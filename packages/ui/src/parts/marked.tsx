@@ -12,6 +12,8 @@ interface MarkedProps {
   readonly after?: string;
   /** It runs on: ends of lines and tabs are white space in it, and no more. Else they are named, as in a file's name. */
   readonly flowing?: boolean;
+  /** Ends of lines and tabs are part of it, and stay. */
+  readonly lines?: boolean;
 }
 
 /** Text that others wrote, with what was found in it marked: isolated, never markup, its hidden characters named. */
@@ -22,6 +24,7 @@ export function Marked({
   before = "",
   after = "",
   flowing = false,
+  lines = false,
 }: MarkedProps): ReactNode {
   const shown = (part: string): string => (flowing ? part.replaceAll(/[\n\r\t]+/g, " ") : part);
   const starts = [0, ...marks.map(({ end }) => end)];
@@ -32,10 +35,10 @@ export function Marked({
         const mark = marks[place];
         return (
           <Fragment key={from}>
-            <Visible text={shown(text.slice(from, mark?.start))} />
+            <Visible text={shown(text.slice(from, mark?.start))} lines={lines} />
             {mark === undefined ? null : (
               <mark>
-                <Visible text={shown(text.slice(mark.start, mark.end))} />
+                <Visible text={shown(text.slice(mark.start, mark.end))} lines={lines} />
               </mark>
             )}
           </Fragment>

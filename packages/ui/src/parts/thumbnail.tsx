@@ -1,20 +1,21 @@
 import type { ReactNode } from "react";
 import type { ListedItem } from "../api.ts";
 import { useMessages } from "../language.tsx";
+import { useLabels } from "../labels.ts";
 import { pictureAddress } from "../object-address.ts";
 import { useVeil } from "../veil.ts";
-import { Foreign } from "./text.tsx";
 import { Picture } from "./picture.tsx";
 
 /** The small picture of an item in a list. Of what carries a label there is none until it is asked for: not even a veiled one. */
 export function Thumbnail({ item }: { readonly item: ListedItem }): ReactNode {
   const { looking, library } = useMessages();
   const { asksBeforeLabelled } = useVeil();
-  if (item.labels.length > 0 && asksBeforeLabelled)
+  const labels = useLabels(item);
+  if (labels.length > 0 && asksBeforeLabelled)
     return (
       <span className="labelled">
-        {item.labels.map((label) => (
-          <Foreign text={label} key={label} />
+        {labels.map((label) => (
+          <span key={label}>{label}</span>
         ))}
       </span>
     );

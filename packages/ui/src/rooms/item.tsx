@@ -1,6 +1,7 @@
-import { useEffect, useRef, useState, type ReactNode } from "react";
-import type { ItemAnswer, Seal } from "../api.ts";
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import type { DescriptionAnswer, ItemAnswer, Seal } from "../api.ts";
 import { useMessages } from "../language.tsx";
+import { DescribedHead } from "../parts/described.tsx";
 import { Link } from "../parts/link.tsx";
 import { ProblemNotice } from "../parts/notice.tsx";
 import { SealStatement } from "../parts/seal.tsx";
@@ -8,10 +9,12 @@ import { Foreign } from "../parts/text.tsx";
 import { Time } from "../parts/time.tsx";
 import { VerdictWord } from "../parts/verdict.tsx";
 import { Waiting } from "../parts/waiting.tsx";
+import { QuotingContext, type Passage, type Quoting } from "../quoting.ts";
 import type { View } from "../router.ts";
 import { useAnswer } from "../use-answer.ts";
 import { useTitle } from "../use-title.ts";
 import { Custody } from "./custody.tsx";
+import { Description } from "./description.tsx";
 import { Downloads } from "./downloads.tsx";
 import { Facts } from "./facts.tsx";
 import { Fates } from "./fates.tsx";
@@ -19,6 +22,7 @@ import { Findings } from "./findings.tsx";
 import { Missing } from "./missing.tsx";
 import { Said } from "./said.tsx";
 import { See } from "./see.tsx";
+import { statementIn } from "./statement-thread.tsx";
 
 interface ItemProps {
   readonly name: string;
@@ -39,13 +43,22 @@ export function Item({ name, view }: ItemProps): ReactNode {
           <ProblemNotice
             problem={answer.problem}
             retry={() => {
-              setAttempt(attempt + 1);
+              setAttempt((before) => before + 1);
             }}
           />
         </>
       );
     case "ready":
-      return <Known answer={answer.value} name={name} view={view} />;
+      return (
+        <Known
+          answer={answer.value}
+          name={name}
+          view={view}
+          onChanged={() => {
+            setAttempt((before) => before + 1);
+          }}
+        />
+      );
   }
 }
 
@@ -58,13 +71,24 @@ function Back(): ReactNode {
   );
 }
 
-function Known({ answer, name, view }: ItemProps & { readonly answer: ItemAnswer }): ReactNode {
+interface KnownProps extends ItemProps {
+  readonly answer: ItemAnswer;
+  readonly onChanged: () => void;
+}
+
+function Known({ answer, name, view, onChanged }: KnownProps): ReactNode {
   const messages = useMessages();
   const { item } = answer;
   const [checked, setChecked] = useState<Seal | null>(null);
   const seal = checked ?? answer.seal;
+  const [described, setDescribed] = useState<DescriptionAnswer | null>(null);
+  const [passage, setPassage] = useState<Passage | null>(null);
+  const quoting = useQuotingOf(described, setPassage);
+  const forgetPassage = useCallback(() => {
+    setPassage(null);
+  }, []);
   const heading = useRef<HTMLHeadingElement>(null);
-  useTitle(item.title);
+  useTitle(item.described?.title ?? item.title);
   useEffect(() => {
     heading.current?.focus({ preventScroll: true });
   }, []);
@@ -73,8 +97,9 @@ function Known({ answer, name, view }: ItemProps & { readonly answer: ItemAnswer
       <header className="item-head">
         <Back />
         <h1 ref={heading} tabIndex={-1}>
-          <Foreign text={item.title} />
+          <Foreign text={item.described?.title ?? item.title} />
         </h1>
+        <DescribedHead item={item} />
         {item.address === null || item.address === item.title ? null : (
           <p className="item-address">
             <Foreign text={item.address} direction="ltr" />
@@ -92,9 +117,18 @@ function Known({ answer, name, view }: ItemProps & { readonly answer: ItemAnswer
         {item.detail.kind === "capture" ? <Said verdict={item.detail.verdict} /> : null}
       </header>
       <div className="item-see">
-        <See item={item} name={name} replay={answer.replay.base} view={view} labels={answer.labels} />
+        <QuotingContext value={quoting}>
+          <See item={item} name={name} replay={answer.replay.base} view={view} />
+        </QuotingContext>
       </div>
       <div className="item-known">
+        <Description
+          item={item.item}
+          passage={passage}
+          onPassageDone={forgetPassage}
+          onKnown={setDescribed}
+          onChanged={onChanged}
+        />
         <Findings item={item} seal={seal} onSum={setChecked} />
         {item.detail.kind === "capture" ? <Missing detail={item.detail} /> : null}
         {item.detail.kind === "capture" ? <Fates item={item} /> : null}
@@ -104,4 +138,16 @@ function Known({ answer, name, view }: ItemProps & { readonly answer: ItemAnswer
       </div>
     </article>
   );
+}
+
+/** Passages are taken from who may add; those that hold are marked. */
+function useQuotingOf(answer: DescriptionAnswer | null, take: (passage: Passage) => void): Quoting {
+  return useMemo(() => {
+    const holding = answer?.statements.filter(({ isReplaced }) => !isReplaced) ?? [];
+    const marked = holding.flatMap((one) => {
+      const said = statementIn(one);
+      return said?.field === "quote" ? [said.value] : [];
+    });
+    return { take: answer?.mayDescribe === true ? take : null, marked };
+  }, [answer, take]);
 }

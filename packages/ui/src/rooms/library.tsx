@@ -37,6 +37,9 @@ function Kept({ answer, layout }: { readonly answer: ItemsAnswer; readonly layou
       {answer.behind === null ? null : (
         <ProblemNotice problem={answer.behind} tone="unchecked" title={messages.library.behindTitle} />
       )}
+      {answer.withdrawn === 0 ? null : (
+        <p className="quiet">{messages.description.withdrawnLeft(answer.withdrawn, number(answer.withdrawn))}</p>
+      )}
       {answer.damaged.length === 0 ? null : <Damaged entries={answer.damaged} />}
       {answer.total === 0 && answer.damaged.length === 0 ? (
         <Empty />

@@ -124,9 +124,9 @@ function Nothing({ nothing }: { readonly nothing: SearchNothing }): ReactNode {
 }
 
 function Explained({ explanation }: { readonly explanation: SearchExplanation }): ReactNode {
-  const { search, library } = useMessages();
+  const { search, library, description } = useMessages();
   const number = useNumber();
-  const { searched, terms, notes, damaged, unread, cut } = explanation;
+  const { searched, terms, notes, damaged, withdrawn, unread, cut } = explanation;
   const refolded = terms.filter(({ typed, folded }) => typed !== folded.join(" "));
   const noted = (code: (typeof notes)[number]["code"]): readonly string[] =>
     notes.filter((note) => note.code === code).map(({ text }) => text);
@@ -146,6 +146,7 @@ function Explained({ explanation }: { readonly explanation: SearchExplanation })
       <Noted words={noted("filter-unknown")} said={search.notFilter} />
       <Noted words={noted("nothing-in-it")} said={search.nothingIn} />
       {damaged === 0 ? null : <p className="damage">{library.damagedTitle(damaged, number(damaged))}</p>}
+      {withdrawn === 0 ? null : <p>{description.withdrawnLeft(withdrawn, number(withdrawn))}</p>}
       {unread === 0 ? null : <p className="lacking">{search.unread(unread, number(unread))}</p>}
       {cut === 0 ? null : <p>{search.cut(cut, number(cut))}</p>}
     </section>

@@ -3,6 +3,7 @@ import { useRef, type KeyboardEvent, type ReactNode } from "react";
 import type { ItemDetail } from "../api.ts";
 import { useMessages, useSize } from "../language.tsx";
 import { useSession } from "../session.tsx";
+import { useLabels } from "../labels.ts";
 import { objectAddress, pictureAddress } from "../object-address.ts";
 import { BeforePicture } from "../parts/before-picture.tsx";
 import { Picture } from "../parts/picture.tsx";
@@ -17,11 +18,10 @@ interface SeeProps {
   /** Address of the item on its replay origin. */
   readonly replay: string;
   readonly view: View | null;
-  readonly labels: readonly string[];
 }
 
 /** The ways to look at an item. The still picture comes first; nothing of the captured page runs until it is asked for. */
-export function See({ item, name, replay, view, labels }: SeeProps): ReactNode {
+export function See({ item, name, replay, view }: SeeProps): ReactNode {
   const messages = useMessages();
   const go = useGo();
   const tabs = useRef<HTMLDivElement>(null);
@@ -63,7 +63,7 @@ export function See({ item, name, replay, view, labels }: SeeProps): ReactNode {
         ))}
       </div>
       <div className={`view view-${shown}`} id="view" role="tabpanel" aria-labelledby={`tab-${shown}`}>
-        <Looked item={item} view={shown} replay={replay} labels={labels} key={shown} />
+        <Looked item={item} view={shown} replay={replay} key={shown} />
       </div>
     </section>
   );
@@ -87,14 +87,15 @@ function screenshotOf(item: ItemDetail): RecordObject | undefined {
   return withRole(item, "screenshot-full") ?? withRole(item, "screenshot-view");
 }
 
-interface LookedProps extends Pick<SeeProps, "item" | "replay" | "labels"> {
+interface LookedProps extends Pick<SeeProps, "item" | "replay"> {
   readonly view: View;
 }
 
 /** Text is read as it is; before all else stands what kind of content it is. */
-function Looked({ item, view, replay, labels }: LookedProps): ReactNode {
+function Looked({ item, view, replay }: LookedProps): ReactNode {
   const { see, looking } = useMessages();
   const size = useSize();
+  const labels = useLabels(item);
   const object =
     view === "screenshot" ? screenshotOf(item) : view === "text" ? withRole(item, "text") : item.objects[0];
   const shown =
@@ -166,6 +167,6 @@ function FileView({
       />
     );
   if (type.startsWith("text/") || type === "application/json")
-    return <TextPreview source={source} prose={object.role === "text"} />;
+    return <TextPreview source={source} object={object} prose={object.role === "text"} />;
   return <p className="see-nothing quiet">{messages.see.noPreview}</p>;
 }
