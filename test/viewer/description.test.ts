@@ -107,7 +107,7 @@ test(
       text.slice(0, quote.prefix.length + 19 + quote.suffix.length),
     );
 
-    assert.match(await notes(page), /Place Court square 35\.185611, 33\.382306 Vicinity: within 100 metres by Amal, /);
+    assert.match(await notes(page), /Place Court square 35\.185611, 33\.382306 Vicinity: within 100 metres by Amal · /);
     const shown = page.locator(".statement", { hasText: "Court square" });
     await shown.getByRole("button", { name: "Edit" }).click();
     await form.getByLabel("Name", { exact: true }).fill("The other square");

@@ -117,6 +117,7 @@ export const arabicDescription: DescriptionMessages = {
     ["2014-05/..", "من ذلك الحين فصاعدًا"],
     ["2014-21", "ربيع تلك السنة (22 الصيف، 23 الخريف، 24 الشتاء)"],
   ],
+  withdrawn: "مسحوبة من العرض",
   withdrawnTitle: "سُحبت هذه المادة من العرض",
   withdrawnText: "لا تظهر في القوائم ولا في البحث، وهي مختومة كما كانت. السبب المذكور:",
   withdrawnLeft: (count, shown) => `${leftOut(count, shown)}، ولا تظهر هنا. يجدها البحث withdrawn:yes.`,

@@ -40,6 +40,7 @@ export interface DescriptionMessages {
   readonly coordinatesNone: string;
   readonly dateNone: string;
   readonly dateExamples: readonly (readonly [edtf: string, means: string])[];
+  readonly withdrawn: string;
   readonly withdrawnTitle: string;
   readonly withdrawnText: string;
   readonly withdrawnLeft: (count: number, shown: string) => string;

@@ -116,6 +116,7 @@ export const englishDescription: DescriptionMessages = {
     ["2014-05/..", "from then on"],
     ["2014-21", "spring of that year (22 summer, 23 autumn, 24 winter)"],
   ],
+  withdrawn: "Withdrawn from view",
   withdrawnTitle: "This item is withdrawn from view",
   withdrawnText: "Lists and searches leave it out. It is sealed as before. The reason that was given:",
   withdrawnLeft: (count, shown) =>

@@ -73,7 +73,7 @@ export function Thread({ thread, people, actions }: ThreadProps): ReactNode {
   return (
     <section className={holds ? "statement" : "statement statement-gone"} aria-label={description.field[field]}>
       <h3>
-        {description.field[field]}
+        {field === "withdrawal" ? description.withdrawn : description.field[field]}
         {holds ? null : <span className="quiet"> · {description.retracted}</span>}
       </h3>
       {isInConflict ? (
@@ -135,8 +135,8 @@ function Told({ statement, people, children }: ToldProps): ReactNode {
         )}
       </div>
       <p className="statement-by quiet">
-        {description.by} {name === undefined ? <Exact text={actor} /> : <Foreign text={name} />}, <Time at={sealed} />,{" "}
-        {library.entry} <bdi>{index}</bdi>
+        {description.by} {name === undefined ? <Exact text={actor} /> : <Foreign text={name} />} · <Time at={sealed} />{" "}
+        · {library.entry} <bdi>{index}</bdi>
       </p>
       {children}
     </div>
