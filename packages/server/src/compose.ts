@@ -74,23 +74,13 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
   const capturing = async () =>
     [{ ...config, temporary: (await work.open()).path }, software, surroundings.now] as const;
   const maker = async (home: string): Promise<Maker> => ({
-    actor: await readActor(home),
-    software,
-    now: surroundings.now,
-    salt: randomSalt,
+    ...{ actor: await readActor(home), software, now: surroundings.now, salt: randomSalt },
   });
   const openForWriting: Workplace["openForWriting"] = (home, onLockWait, onPlaceNotice) =>
     openToWrite(home, { software, passphrase, onLockWait, onPlaceNotice });
   const openToAdd: Workplace["openToAdd"] = async (home, order) =>
     (await import("./compose/writing.ts")).writingRoom(home, order, { maker, openForWriting, ...surroundings });
   const witness = (home: string): Promise<WitnessPlace> => witnessPlace(home, passphrase);
-  const keys: Workplace["keys"] = async () =>
-    (await import("./compose/keys.ts")).composeKeys({ backEnd, software, passphrase, ...surroundings });
-  const pictures: Workplace["pictures"] = async (home) =>
-    (await import("./compose/pictures.ts")).composePictures(home, {
-      work: async () => (await work.open()).path,
-      randomName: () => toHex(surroundings.randomBytes(8)),
-    });
   const upkeep: Workplace["upkeep"] = async () =>
     (await import("./compose/upkeep.ts")).composeUpkeep({
       ...{ backEnd, maker, openForReading, ...surroundings },
@@ -124,9 +114,14 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
     upkeep,
     recipients: async (text, from) => (await import("./encryption/index.ts")).parseRecipients(text, from),
     guides: async () => (await import("./export/index.ts")).readGuides(guideFiles),
-    keys,
+    keys: async () =>
+      (await import("./compose/keys.ts")).composeKeys({ backEnd, software, passphrase, ...surroundings }),
     claims: async () => (await import("./compose/claims.ts")).composeClaims({ newHasher, now: surroundings.now }),
-    pictures,
+    pictures: async (home) =>
+      (await import("./compose/pictures.ts")).composePictures(home, {
+        work: async () => (await work.open()).path,
+        randomName: () => toHex(surroundings.randomBytes(8)),
+      }),
     examiners: async () => (await import("./compose/facts.ts")).composeExaminers(software),
     copies: async () => (await import("./compose/copies.ts")).composeCopies({ backEnd, newHasher, ...surroundings }),
     witness,

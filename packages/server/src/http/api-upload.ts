@@ -56,3 +56,8 @@ export interface BatchAnswer {
 export interface HeldAnswer {
   readonly held: readonly { readonly sha256: string; readonly same: readonly string[] }[];
 }
+
+/** POST /api/deliveries/<delivery>/files/<place>/leave with `{}`: the place of the file that will not come. */
+export interface FileLeft {
+  readonly left: number;
+}

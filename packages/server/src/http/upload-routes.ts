@@ -11,6 +11,7 @@ import type {
   DeliveriesAnswer,
   DeliveryBegunAnswer,
   DeliveryEnded,
+  FileLeft,
   DeliveryFilesAnswer,
   DeliveryLimits,
   EndAnswer,
@@ -117,10 +118,11 @@ function registerFiles(server: FastifyInstance, deps: ViewerDeps): void {
     return await deliveries.end(senderOf(request, deps), deliveryOf(request), placeOf(request), order);
   });
 
-  server.post("/api/deliveries/:delivery/files/:place/leave", async (request): Promise<object> => {
+  server.post("/api/deliveries/:delivery/files/:place/leave", async (request): Promise<FileLeft> => {
     bodyOf(request.body, nothing);
-    await deliveries.leave(ownerOf(request), deliveryOf(request), placeOf(request));
-    return {};
+    const place = placeOf(request);
+    await deliveries.leave(ownerOf(request), deliveryOf(request), place);
+    return { left: place };
   });
 }
 
