@@ -1,5 +1,5 @@
 /** The program under test: its own command line and its own composition, given one order at a time. */
-import { capture as captureAction } from "../../packages/server/src/actions/capture.ts";
+import { capture as captureAction } from "../../packages/server/src/actions/capturing/capture.ts";
 import type { Workplace } from "../../packages/server/src/actions/workplace.ts";
 import type { CaptureOrder, Capturer } from "../../packages/server/src/capture/capturer.ts";
 import { readConfig } from "../../packages/server/src/config.ts";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
 import { test, type TestContext } from "node:test";
 import { join } from "node:path";
-import { Deliveries } from "../../packages/server/src/actions/deliveries.ts";
+import { Deliveries } from "../../packages/server/src/actions/taking-in/deliveries.ts";
 import { initArchive } from "../../packages/server/src/archive/init.ts";
 import { openArchive } from "../../packages/server/src/archive/open.ts";
 import { faults } from "../../packages/server/src/archive/suite.ts";

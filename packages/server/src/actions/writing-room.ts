@@ -3,7 +3,7 @@ import type { PlaceNotice } from "../archive/place-guard.ts";
 import type { IdentityDesk } from "./identity.ts";
 import type { Maker } from "./maker.ts";
 import type { NotBefore } from "./not-before.ts";
-import type { StampWarc } from "./stamp-warc.ts";
+import type { StampWarc } from "./capturing/stamp-warc.ts";
 
 /** An archive opened to add to, and what the records made in it say of who made them and when. */
 export interface WritingRoom {

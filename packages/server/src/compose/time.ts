@@ -9,7 +9,7 @@ import {
   type TimeTrust,
 } from "@muniment/verify";
 import { timeTrustOf } from "../actions/anchoring/stamp.ts";
-import { stampWarcBy, type StampWarc, type StampWarcTools } from "../actions/stamp-warc.ts";
+import { stampWarcBy, type StampWarc, type StampWarcTools } from "../actions/capturing/stamp-warc.ts";
 import { SettingError } from "../actions/second-place-setting.ts";
 import { certificatesInFile } from "../actions/anchor-settings.ts";
 import { askOverHttp } from "../anchors/time-authority.ts";

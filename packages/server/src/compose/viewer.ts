@@ -1,10 +1,10 @@
 /** The viewer, put together. Loaded by compose.ts when it is asked for: it takes longer to load than all the rest together. */
 import { formatInstant } from "@muniment/verify";
-import { CaptureRuns } from "../actions/capture-runs.ts";
-import { Deliveries } from "../actions/deliveries.ts";
-import { HandOverFolder } from "../actions/hand-over-folder.ts";
-import { holdersOf } from "../actions/holders.ts";
-import { PackageDesk, type PackageTools } from "../actions/make-packages.ts";
+import { CaptureRuns } from "../actions/capturing/capture-runs.ts";
+import { Deliveries } from "../actions/taking-in/deliveries.ts";
+import { HandOverFolder } from "../actions/handing-over/hand-over-folder.ts";
+import { holdersOf } from "../actions/taking-in/holders.ts";
+import { PackageDesk, type PackageTools } from "../actions/handing-over/make-packages.ts";
 import type { Maker } from "../actions/maker.ts";
 import type { ReadingRoom, Served, ServeOrder, Workplace } from "../actions/workplace.ts";
 import { deskOf, type WritingDesk } from "../actions/writing-room.ts";

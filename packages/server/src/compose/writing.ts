@@ -1,5 +1,5 @@
 /** The archive with all that records of items need. Loaded by compose.ts when something is added. */
-import type { StampWarcTools } from "../actions/stamp-warc.ts";
+import type { StampWarcTools } from "../actions/capturing/stamp-warc.ts";
 import type { Workplace } from "../actions/workplace.ts";
 import type { WritingOrder, WritingRoom } from "../actions/writing-room.ts";
 import { homeLayout } from "../archive/home.ts";

@@ -1,5 +1,5 @@
 /** What the JSON API answers of queues. Types alone. Source: docs/take-in, "Endpoints". */
-import type { QueueTold } from "../actions/queue-told.ts";
+import type { QueueTold } from "../actions/capturing/queue-told.ts";
 
 export type {
   AskedInBrowser,
@@ -11,7 +11,7 @@ export type {
   QueueTold,
   Show,
   TroubleTold,
-} from "../actions/queue-told.ts";
+} from "../actions/capturing/queue-told.ts";
 export type { Held } from "../index/items.ts";
 
 /** GET /api/queues, newest first. */

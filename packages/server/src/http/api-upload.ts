@@ -1,5 +1,11 @@
 /** What the JSON API answers about deliveries. Types alone. Source: docs/upload.md. */
-import type { DeliveryEnded, DeliveryShown, EndAnswer, FileShown, Receipt } from "../actions/deliveries-told.ts";
+import type {
+  DeliveryEnded,
+  DeliveryShown,
+  EndAnswer,
+  FileShown,
+  Receipt,
+} from "../actions/taking-in/deliveries-told.ts";
 
 export type { DeliveryEnded, DeliveryShown, EndAnswer, FileShown, Receipt };
 

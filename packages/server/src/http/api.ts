@@ -2,7 +2,7 @@
 import type { Finding, Instant, Verdict } from "@muniment/verify";
 import type { AnchorStatus } from "../actions/anchoring/anchor-told.ts";
 import type { Concern } from "../actions/concern.ts";
-import type { HandOver, HandOverAsked } from "../actions/handed-over.ts";
+import type { HandOver, HandOverAsked } from "../actions/handing-over/handed-over.ts";
 import type { Status } from "../actions/status-told.ts";
 import type { CustodyEntry, DamagedEntry, DerivationEntry, ItemDetail, ItemSummary } from "../index/items.ts";
 import type { SearchAnswer, SearchHit } from "../index/search.ts";

@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { exportedItemsMax, exportedToMax } from "@muniment/verify";
-import type { HandOver } from "../actions/handed-over.ts";
+import type { HandOver } from "../actions/handing-over/handed-over.ts";
 import { writerOf } from "./access.ts";
 import type { PackagesAnswer } from "./api.ts";
 import { contentDisposition } from "./objects.ts";

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
-import type { BeginOrder, CaptureChoices, QueueLook, Show } from "../actions/queue-told.ts";
+import type { BeginOrder, CaptureChoices, QueueLook, Show } from "../actions/capturing/queue-told.ts";
 import { writerOf } from "./access.ts";
 import type { QueueAnswer, QueuesAnswer } from "./api-queues.ts";
 import { bodyOf, optional, parameter } from "./parameters.ts";

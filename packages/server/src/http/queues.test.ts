@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 import { parse } from "csv-parse/sync";
-import { browserDefaults } from "../actions/capture-order.ts";
+import { browserDefaults } from "../actions/capturing/capture-order.ts";
 import type { QueueAnswer, QueueLook, QueuesAnswer } from "./api-queues.ts";
 import type { ItemAnswer } from "./api.ts";
 import { signInEveryRole } from "./sample-people.ts";

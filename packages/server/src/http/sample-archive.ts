@@ -19,12 +19,12 @@ import {
   type RecordObject,
   type Vkey,
 } from "@muniment/verify";
-import { HandOverFolder } from "../actions/hand-over-folder.ts";
-import { PackageDesk } from "../actions/make-packages.ts";
+import { HandOverFolder } from "../actions/handing-over/hand-over-folder.ts";
+import { PackageDesk } from "../actions/handing-over/make-packages.ts";
 import type { KeyShown } from "../actions/key-desk.ts";
-import { CaptureRuns } from "../actions/capture-runs.ts";
-import { Deliveries } from "../actions/deliveries.ts";
-import { holdersOf } from "../actions/holders.ts";
+import { CaptureRuns } from "../actions/capturing/capture-runs.ts";
+import { Deliveries } from "../actions/taking-in/deliveries.ts";
+import { holdersOf } from "../actions/taking-in/holders.ts";
 import { statusOf } from "../actions/status.ts";
 import { inNameOf, type WritingDesk, type WritingRoom } from "../actions/writing-room.ts";
 import type { Status } from "../actions/status-told.ts";

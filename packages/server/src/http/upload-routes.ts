@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { isInstant, type Instant } from "@muniment/verify";
 import { z } from "zod";
-import type { Sender, Sent } from "../actions/deliveries.ts";
+import type { Sender, Sent } from "../actions/taking-in/deliveries.ts";
 import { UploadError } from "../uploads/upload-error.ts";
 import { uploadLimits } from "../uploads/upload-limits.ts";
 import { writerOf } from "./access.ts";

@@ -1,9 +1,9 @@
 import type { Finding, Instant } from "@muniment/verify";
-import type { CaptureDesk } from "../actions/capture-desk.ts";
-import type { HandOverDesk } from "../actions/handing-over.ts";
+import type { CaptureDesk } from "../actions/capturing/capture-desk.ts";
+import type { HandOverDesk } from "../actions/handing-over/handing-over.ts";
 import type { KeyShown } from "../actions/key-desk.ts";
 import type { Status } from "../actions/status-told.ts";
-import type { Deliveries } from "../actions/deliveries.ts";
+import type { Deliveries } from "../actions/taking-in/deliveries.ts";
 import type { WritingDesk } from "../actions/writing-room.ts";
 import type { ArchiveReader } from "../archive/archive.ts";
 import type { ItemIndex } from "../index/item-index.ts";

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { Context, Run } from "../context.ts";
 import { collect } from "./collect.ts";
-import { askedByDefault } from "../../actions/capture-order.ts";
+import { askedByDefault } from "../../actions/capturing/capture-order.ts";
 import type { CaptureOptions } from "../work/capture-order.ts";
 
 const { behaviour } = askedByDefault;

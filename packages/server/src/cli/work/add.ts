@@ -1,5 +1,5 @@
-import { delivered, fileNamed, filesNamed, type NamedFile } from "../../actions/files-named.ts";
-import { intakeMany, type IntakeHooks } from "../../actions/intake-many.ts";
+import { delivered, fileNamed, filesNamed, type NamedFile } from "../../actions/taking-in/files-named.ts";
+import { intakeMany, type IntakeHooks } from "../../actions/taking-in/intake-many.ts";
 import { homeOf, outputOf, UsageError, type CommonOptions, type Context } from "../context.ts";
 import { tellError } from "../errors.ts";
 import { exitCodes, graver, type ExitCode } from "../exit-codes.ts";

@@ -1,4 +1,4 @@
-import { isLink, wantedIn, type Wanted } from "../../actions/wanted-address.ts";
+import { isLink, wantedIn, type Wanted } from "../../actions/capturing/wanted-address.ts";
 import type { GivenList } from "../../queues/given-list.ts";
 import { listBytesMax, queueAddressesMax } from "../../queues/queue-limits.ts";
 import { UsageError, type Context } from "../context.ts";
@@ -45,7 +45,7 @@ async function tableAddresses(
 ): Promise<Addresses> {
   // Loaded where there is a spreadsheet: who captures one address does without.
   const { decodeList, readTable } = await import("../../queues/read-list.ts");
-  const { linksOf } = await import("../../actions/list-links.ts");
+  const { linksOf } = await import("../../actions/capturing/list-links.ts");
   const pieces: Uint8Array[] = [];
   let size = 0;
   for await (const piece of await piecesOf(context, name)) {

@@ -1,6 +1,6 @@
-import { sumOf } from "../../actions/capture-queue.ts";
-import type { Captured } from "../../actions/capture.ts";
-import { addressAt, workOnQueue, type Which, type WorkHooks } from "../../actions/work-on-queue.ts";
+import { sumOf } from "../../actions/capturing/capture-queue.ts";
+import type { Captured } from "../../actions/capturing/capture.ts";
+import { addressAt, workOnQueue, type Which, type WorkHooks } from "../../actions/capturing/work-on-queue.ts";
 import type { CaptureError, CaptureProgress } from "../../capture/capturer.ts";
 import type { ItemDetail } from "../../index/items.ts";
 import type { OpenQueue, QueueDesk } from "../../queues/queue-desk.ts";

@@ -1,4 +1,4 @@
-import type { Captured } from "../../actions/capture.ts";
+import type { Captured } from "../../actions/capturing/capture.ts";
 import type { Workplace } from "../../actions/workplace.ts";
 import type { WritingRoom } from "../../actions/writing-room.ts";
 import type { Capturer } from "../../capture/capturer.ts";

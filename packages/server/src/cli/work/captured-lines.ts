@@ -1,5 +1,5 @@
 import type { CaptureVerdictValue, Known } from "@muniment/verify";
-import type { Captured } from "../../actions/capture.ts";
+import type { Captured } from "../../actions/capturing/capture.ts";
 import { partWords } from "./part-words.ts";
 import { counted, humanSize, printable } from "../terminal.ts";
 

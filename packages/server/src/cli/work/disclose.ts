@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { encodeOpening } from "@muniment/verify";
-import { DisclosureError, namedFields, openingFor } from "../../actions/disclosure.ts";
+import { DisclosureError, namedFields, openingFor } from "../../actions/handing-over/disclosure.ts";
 import { systemCode } from "../../storage/system-error.ts";
 import { homeOf, outputOf, UsageError, type CommonOptions, type Context } from "../context.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";

@@ -1,6 +1,6 @@
-import { fieldsToOpen } from "../../actions/disclosure.ts";
-import { exportItems, type AnchorTold, type WrittenPackage } from "../../actions/export-items.ts";
-import type { IdentityTold } from "../../actions/handed-over.ts";
+import { fieldsToOpen } from "../../actions/handing-over/disclosure.ts";
+import { exportItems, type AnchorTold, type WrittenPackage } from "../../actions/handing-over/export-items.ts";
+import type { IdentityTold } from "../../actions/handing-over/handed-over.ts";
 import { selectItems, type Selection } from "../../actions/selection.ts";
 import type { Workplace } from "../../actions/workplace.ts";
 import type { ItemIndex } from "../../index/item-index.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CaptureDetail } from "@muniment/verify";
-import type { Captured } from "../../actions/capture.ts";
+import type { Captured } from "../../actions/capturing/capture.ts";
 import { itemOf } from "../../index/item-of.ts";
 import { sampleCaptureDetail, sampleSealed } from "../../index/sample-records.ts";
 import { resultOf } from "./capture-studio.ts";

@@ -1,4 +1,4 @@
-import type { QueueSum } from "../../actions/queue-told.ts";
+import type { QueueSum } from "../../actions/capturing/queue-told.ts";
 import { counted, grouped } from "../terminal.ts";
 
 /** What came of a queue, in one line for people. */

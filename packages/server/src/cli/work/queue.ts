@@ -1,6 +1,6 @@
 import { open } from "node:fs/promises";
-import { sumOf } from "../../actions/capture-queue.ts";
-import { statusCsv, statusRows } from "../../actions/queue-status.ts";
+import { sumOf } from "../../actions/capturing/capture-queue.ts";
+import { statusCsv, statusRows } from "../../actions/capturing/queue-status.ts";
 import type { QueueDesk, QueueState } from "../../queues/queue-desk.ts";
 import { systemCode } from "../../storage/system-error.ts";
 import { homeOf, outputOf, UsageError, type CommonOptions, type Context } from "../context.ts";

@@ -1,10 +1,10 @@
 /** What came of a list, row by row, and as CSV. Source: docs/take-in, "The status of a list, as CSV". */
 import { hexOf, type CaptureVerdictValue, type Instant, type VerdictReason } from "@muniment/verify";
-import type { ItemIndex } from "../index/item-index.ts";
-import { lineOf, type GivenList } from "../queues/given-list.ts";
-import type { QueueState } from "../queues/queue-desk.ts";
-import type { QueueNote } from "../queues/queue-file.ts";
-import { csvRow } from "../queues/write-csv.ts";
+import type { ItemIndex } from "../../index/item-index.ts";
+import { lineOf, type GivenList } from "../../queues/given-list.ts";
+import type { QueueState } from "../../queues/queue-desk.ts";
+import type { QueueNote } from "../../queues/queue-file.ts";
+import { csvRow } from "../../queues/write-csv.ts";
 import { linksOf } from "./list-links.ts";
 
 /** A capture of a queue, as the index has it. */

@@ -1,9 +1,9 @@
 /** Asking time authorities for stamps on the WARC of a capture. Source: spec/capture, "A stamp on the WARC". */
 import { formatInstant, fromHex } from "@muniment/verify";
-import type { AskForStamp } from "../anchors/time-authority.ts";
-import type { TimeAuthority } from "../archive/anchor-settings.ts";
-import type { WarcStamp } from "../capture/capturer.ts";
-import { askForToken } from "./anchoring/stamp.ts";
+import type { AskForStamp } from "../../anchors/time-authority.ts";
+import type { TimeAuthority } from "../../archive/anchor-settings.ts";
+import type { WarcStamp } from "../../capture/capturer.ts";
+import { askForToken } from "../anchoring/stamp.ts";
 
 /** Asks all that are named, at once, over a SHA-256 in hex. Ends within `budgetMs`; what `signal` was aborted with is thrown. */
 export type StampWarc = (sha256: string, budgetMs: number, signal: AbortSignal) => Promise<readonly WarcStamp[]>;

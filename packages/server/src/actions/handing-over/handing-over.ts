@@ -1,6 +1,6 @@
-import { OperationError } from "../operation-error.ts";
+import { OperationError } from "../../operation-error.ts";
 import type { HandOver, HandOverAsked } from "./handed-over.ts";
-import type { Writer } from "./writing-room.ts";
+import type { Writer } from "../writing-room.ts";
 
 /** A package's file, to be sent. `size` is in bytes. */
 export interface ReadyFile {

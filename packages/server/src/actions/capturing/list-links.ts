@@ -1,4 +1,4 @@
-import { lineOf, linkIn, type GivenList } from "../queues/given-list.ts";
+import { lineOf, linkIn, type GivenList } from "../../queues/given-list.ts";
 import type { ListFault } from "./queue-told.ts";
 import { wantedIn, type Wanted } from "./wanted-address.ts";
 

@@ -8,11 +8,11 @@ import {
   type RecordObject,
 } from "@muniment/verify";
 import { lookup } from "mrmime";
-import type { Archive, ObjectRef } from "../archive/archive.ts";
-import { committedIntake, sealCommitted, type IdentityDesk } from "./identity.ts";
-import { acknowledge, type Acknowledgement } from "./acknowledgement.ts";
-import { envelope, type Maker } from "./maker.ts";
-import type { NotBefore } from "./not-before.ts";
+import type { Archive, ObjectRef } from "../../archive/archive.ts";
+import { committedIntake, sealCommitted, type IdentityDesk } from "../identity.ts";
+import { acknowledge, type Acknowledgement } from "../acknowledgement.ts";
+import { envelope, type Maker } from "../maker.ts";
+import type { NotBefore } from "../not-before.ts";
 import type { FileClaim, NamedFile } from "./files-named.ts";
 import { SourceFile, type ReadProgress } from "./source-file.ts";
 

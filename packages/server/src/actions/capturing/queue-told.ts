@@ -1,7 +1,7 @@
 /** What is told of queues. Types alone, for who shows them and who does the work. Source: docs/take-in. */
 import type { CaptureVerdictValue, Instant, Verdict, VerdictReason } from "@muniment/verify";
-import type { Held } from "../index/items.ts";
-import type { QueueAsked } from "../queues/queue-file.ts";
+import type { Held } from "../../index/items.ts";
+import type { QueueAsked } from "../../queues/queue-file.ts";
 
 /** What a person may ask of every address in a browser: what opens the machine and its network is for who runs it. */
 export type AskedInBrowser = Omit<QueueAsked, "allowPrivate" | "sandbox" | "reason">;

@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type BigIntStats } from "node:fs";
-import type { BlockSource } from "../storage/stream.ts";
-import { OperationError } from "../operation-error.ts";
-import { systemCode } from "../storage/system-error.ts";
+import type { BlockSource } from "../../storage/stream.ts";
+import { OperationError } from "../../operation-error.ts";
+import { systemCode } from "../../storage/system-error.ts";
 
 export type IntakeErrorCode =
   | "file.missing"

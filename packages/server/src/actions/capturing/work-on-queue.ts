@@ -1,10 +1,10 @@
-import { faultOfAllowed } from "../capture/allow-private.ts";
-import type { CaptureSession } from "../capture/capturer.ts";
-import type { ArchiveReader } from "../archive/archive.ts";
-import type { ItemDetail } from "../index/items.ts";
-import type { ProfileDesk } from "../profiles/profile-desk.ts";
-import type { OpenQueue, QueueState } from "../queues/queue-desk.ts";
-import { QueueError } from "../queues/queue-error.ts";
+import { faultOfAllowed } from "../../capture/allow-private.ts";
+import type { CaptureSession } from "../../capture/capturer.ts";
+import type { ArchiveReader } from "../../archive/archive.ts";
+import type { ItemDetail } from "../../index/items.ts";
+import type { ProfileDesk } from "../../profiles/profile-desk.ts";
+import type { OpenQueue, QueueState } from "../../queues/queue-desk.ts";
+import { QueueError } from "../../queues/queue-error.ts";
 import { orderOf } from "./capture-order.ts";
 import { captureQueue, noteSealed, type QueueHooks, type QueueWork } from "./capture-queue.ts";
 import type { CaptureDeps } from "./capture.ts";

@@ -1,14 +1,14 @@
 /** Deliveries: files that come from browsers in pieces, and are sealed one by one. Source: docs/upload.md. */
 import { createHash } from "node:crypto";
 import { formatInstant, hexOf as hexOfDigest, type Instant, type Known } from "@muniment/verify";
-import type { Archive, ArchiveReader, ObjectRef } from "../archive/archive.ts";
-import { itemOf } from "../index/item-of.ts";
-import type { Delivery, FileState } from "../uploads/delivery.ts";
-import type { AnnouncedFile, DoneNote } from "../uploads/delivery-file.ts";
-import type { DeliveryFolder } from "../uploads/delivery-folder.ts";
-import { changed } from "../uploads/partial-file.ts";
-import { UploadError } from "../uploads/upload-error.ts";
-import { uploadLimits } from "../uploads/upload-limits.ts";
+import type { Archive, ArchiveReader, ObjectRef } from "../../archive/archive.ts";
+import { itemOf } from "../../index/item-of.ts";
+import type { Delivery, FileState } from "../../uploads/delivery.ts";
+import type { AnnouncedFile, DoneNote } from "../../uploads/delivery-file.ts";
+import type { DeliveryFolder } from "../../uploads/delivery-folder.ts";
+import { changed } from "../../uploads/partial-file.ts";
+import { UploadError } from "../../uploads/upload-error.ts";
+import { uploadLimits } from "../../uploads/upload-limits.ts";
 import { sealFiles, type FileSaid, type IntakeDeps } from "./intake.ts";
 import type { DeliveryEnded, DeliveryShown, EndAnswer, FileShown, Receipt } from "./deliveries-told.ts";
 

@@ -1,4 +1,4 @@
-import type { ItemIndex } from "../index/item-index.ts";
+import type { ItemIndex } from "../../index/item-index.ts";
 
 const holdersMax = 10;
 /** A text that lists hashes is found by each of them, too. */

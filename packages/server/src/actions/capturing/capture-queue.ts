@@ -1,12 +1,12 @@
-import type { ArchiveReader } from "../archive/archive.ts";
-import { CaptureError, type CaptureOrder, type CaptureProgress } from "../capture/capturer.ts";
-import { itemOf } from "../index/item-of.ts";
-import type { ItemDetail } from "../index/items.ts";
-import type { OpenQueue, QueueState } from "../queues/queue-desk.ts";
-import type { QueueNote } from "../queues/queue-file.ts";
+import type { ArchiveReader } from "../../archive/archive.ts";
+import { CaptureError, type CaptureOrder, type CaptureProgress } from "../../capture/capturer.ts";
+import { itemOf } from "../../index/item-of.ts";
+import type { ItemDetail } from "../../index/items.ts";
+import type { OpenQueue, QueueState } from "../../queues/queue-desk.ts";
+import type { QueueNote } from "../../queues/queue-file.ts";
 import { capture, type Captured, type CaptureDeps } from "./capture.ts";
 import type { QueueSum } from "./queue-told.ts";
-import type { Scratch } from "./workplace.ts";
+import type { Scratch } from "../workplace.ts";
 
 /** Told of each address by its place. Several are under way at once. */
 export interface QueueHooks {

@@ -1,5 +1,5 @@
-import { parseWebAddress } from "../capture/web-address.ts";
-import { queueAddressMax } from "../queues/queue-limits.ts";
+import { parseWebAddress } from "../../capture/web-address.ts";
+import { queueAddressMax } from "../../queues/queue-limits.ts";
 import type { AddressFault } from "./queue-told.ts";
 
 /** An address that a person wants captured. */

@@ -1,8 +1,8 @@
-import type { Acknowledgement } from "./acknowledgement.ts";
+import type { Acknowledgement } from "../acknowledgement.ts";
 import { intake, intakeAll, openSource, type IntakeDeps, type Source } from "./intake.ts";
 import type { NamedFile } from "./files-named.ts";
 import { IntakeError } from "./source-file.ts";
-import { Turns } from "../turns.ts";
+import { Turns } from "../../turns.ts";
 
 /** Told in the order of the files, each as soon as those before it were told. `file` is what it is called. */
 export interface IntakeHooks {

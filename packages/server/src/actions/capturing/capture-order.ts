@@ -1,5 +1,5 @@
-import type { CaptureOrder } from "../capture/capturer.ts";
-import type { QueueAsked } from "../queues/queue-file.ts";
+import type { CaptureOrder } from "../../capture/capturer.ts";
+import type { QueueAsked } from "../../queues/queue-file.ts";
 import type { AskedInBrowser } from "./queue-told.ts";
 import type { Wanted } from "./wanted-address.ts";
 

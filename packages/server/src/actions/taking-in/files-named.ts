@@ -1,8 +1,8 @@
 import { readdirSync, statSync, type Dirent } from "node:fs";
 import { basename, resolve } from "node:path";
 import type { DeliveryPlace } from "@muniment/verify";
-import { OperationError } from "../operation-error.ts";
-import { systemCode } from "../storage/system-error.ts";
+import { OperationError } from "../../operation-error.ts";
+import { systemCode } from "../../storage/system-error.ts";
 import type { FilePlace } from "./source-file.ts";
 
 /** What a file is called, and where it stood among others. Source: spec/record, "Files that came together". */

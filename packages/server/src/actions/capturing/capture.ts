@@ -1,10 +1,10 @@
 import { hexOf, type CaptureDetail, type RecordObject } from "@muniment/verify";
-import type { Archive } from "../archive/archive.ts";
-import type { Capturer, CaptureOrder, CaptureProgress, CaptureSink } from "../capture/capturer.ts";
-import { committedCapture, sealCommitted, type IdentityDesk } from "./identity.ts";
-import { acknowledge, type Acknowledgement } from "./acknowledgement.ts";
-import { envelope, type Maker } from "./maker.ts";
-import type { NotBefore } from "./not-before.ts";
+import type { Archive } from "../../archive/archive.ts";
+import type { Capturer, CaptureOrder, CaptureProgress, CaptureSink } from "../../capture/capturer.ts";
+import { committedCapture, sealCommitted, type IdentityDesk } from "../identity.ts";
+import { acknowledge, type Acknowledgement } from "../acknowledgement.ts";
+import { envelope, type Maker } from "../maker.ts";
+import type { NotBefore } from "../not-before.ts";
 import type { StampWarc } from "./stamp-warc.ts";
 
 export interface CaptureDeps {

@@ -1,7 +1,7 @@
 /** Queues as the viewer begins, goes on with and shows them. Source: docs/take-in. */
 import type { BeginOrder, CaptureChoices, QueueLook, QueueTold, Show } from "./queue-told.ts";
 import type { Which } from "./work-on-queue.ts";
-import type { WritingRoom } from "./writing-room.ts";
+import type { WritingRoom } from "../writing-room.ts";
 
 /** Throws OperationError: QueueError, ProfileError, ArchiveError, IndexError. */
 export interface CaptureDesk {

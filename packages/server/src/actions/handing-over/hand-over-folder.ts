@@ -4,11 +4,11 @@ import { rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Instant } from "@muniment/verify";
 import { z } from "zod";
-import { tryLock, type HeldLock } from "../archive/lock.ts";
-import { makeFolder, replaceFile, syncFolder, writeNew } from "../storage/durable.ts";
-import { namesIn } from "../storage/names-in.ts";
-import { readSmall } from "../storage/small-file.ts";
-import { systemCode } from "../storage/system-error.ts";
+import { tryLock, type HeldLock } from "../../archive/lock.ts";
+import { makeFolder, replaceFile, syncFolder, writeNew } from "../../storage/durable.ts";
+import { namesIn } from "../../storage/names-in.ts";
+import { readSmall } from "../../storage/small-file.ts";
+import { systemCode } from "../../storage/system-error.ts";
 import type { HandedOver, HandOver } from "./handed-over.ts";
 import { HandOverError, type ReadyFile } from "./handing-over.ts";
 

@@ -8,20 +8,20 @@ import {
   type Instant,
   type Opening,
 } from "@muniment/verify";
-import type { ArchiveReader } from "../archive/archive.ts";
-import type { PagePrinter } from "../capture/page-printer.ts";
-import type { Guide } from "../export/index.ts";
-import type { FoundItem } from "../index/item-index.ts";
-import type { ItemDetail } from "../index/items.ts";
-import { isOperationError } from "../operation-error.ts";
+import type { ArchiveReader } from "../../archive/archive.ts";
+import type { PagePrinter } from "../../capture/page-printer.ts";
+import type { Guide } from "../../export/index.ts";
+import type { FoundItem } from "../../index/item-index.ts";
+import type { ItemDetail } from "../../index/items.ts";
+import { isOperationError } from "../../operation-error.ts";
 import { fieldsToOpen } from "./disclosure.ts";
 import { exportItems, type Exported } from "./export-items.ts";
 import { noneOf, sumOf, type HandOverFolder } from "./hand-over-folder.ts";
 import type { HandOver, HandOverAsked, HandOverState } from "./handed-over.ts";
 import { HandOverError, type HandOverDesk, type ReadyFile } from "./handing-over.ts";
-import { envelope, type Maker } from "./maker.ts";
-import type { Scratch } from "./workplace.ts";
-import type { Writer, WritingDesk, WritingRoom } from "./writing-room.ts";
+import { envelope, type Maker } from "../maker.ts";
+import type { Scratch } from "../workplace.ts";
+import type { Writer, WritingDesk, WritingRoom } from "../writing-room.ts";
 
 /** What packages are made with. */
 export interface PackageTools {

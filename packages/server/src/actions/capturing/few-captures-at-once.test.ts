@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import type { Capturer } from "../capture/capturer.ts";
+import type { Capturer } from "../../capture/capturer.ts";
 import { fewCapturesAtOnce } from "./few-captures-at-once.ts";
 
 type Arguments = Parameters<Capturer["capture"]>;

@@ -9,9 +9,9 @@ import {
   type IdentityName,
   type Opening,
 } from "@muniment/verify";
-import type { ArchiveReader } from "../archive/archive.ts";
-import type { ItemDetail } from "../index/items.ts";
-import { OperationError } from "../operation-error.ts";
+import type { ArchiveReader } from "../../archive/archive.ts";
+import type { ItemDetail } from "../../index/items.ts";
+import { OperationError } from "../../operation-error.ts";
 
 export type DisclosureErrorCode =
   | "disclosure.profile" // there is no profile of that name

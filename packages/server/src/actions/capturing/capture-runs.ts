@@ -1,12 +1,12 @@
-import type { ArchiveReader } from "../archive/archive.ts";
-import type { Capturer } from "../capture/capturer.ts";
-import type { ItemIndex } from "../index/item-index.ts";
-import type { ProfileDesk } from "../profiles/profile-desk.ts";
-import type { OpenQueue, QueueDesk, QueueState } from "../queues/queue-desk.ts";
-import { QueueError } from "../queues/queue-error.ts";
-import { areAlike, type QueueNote } from "../queues/queue-file.ts";
-import { readLines, readTable } from "../queues/read-list.ts";
-import type { GivenList } from "../queues/given-list.ts";
+import type { ArchiveReader } from "../../archive/archive.ts";
+import type { Capturer } from "../../capture/capturer.ts";
+import type { ItemIndex } from "../../index/item-index.ts";
+import type { ProfileDesk } from "../../profiles/profile-desk.ts";
+import type { OpenQueue, QueueDesk, QueueState } from "../../queues/queue-desk.ts";
+import { QueueError } from "../../queues/queue-error.ts";
+import { areAlike, type QueueNote } from "../../queues/queue-file.ts";
+import { readLines, readTable } from "../../queues/read-list.ts";
+import type { GivenList } from "../../queues/given-list.ts";
 import type { CaptureDesk } from "./capture-desk.ts";
 import { askedByDefault, browserDefaults } from "./capture-order.ts";
 import { noteSealed, sumOf } from "./capture-queue.ts";
@@ -26,8 +26,8 @@ import { linksOf } from "./list-links.ts";
 import { sealedLink, statusCsv, type SealedLink } from "./queue-status.ts";
 import { isLink, wantedIn } from "./wanted-address.ts";
 import { addressAt, sessionOf, workOnQueue, type Which } from "./work-on-queue.ts";
-import type { Scratch } from "./workplace.ts";
-import type { WritingRoom } from "./writing-room.ts";
+import type { Scratch } from "../workplace.ts";
+import type { WritingRoom } from "../writing-room.ts";
 
 export interface CaptureRunsDeps extends RunTools {
   readonly archive: Pick<ArchiveReader, "checkpoint" | "entries">;

@@ -1,7 +1,7 @@
 import { identityFacts, type Instant, type Opening } from "@muniment/verify";
-import type { ArchiveReader } from "../archive/archive.ts";
-import { CaptureError } from "../capture/capturer.ts";
-import type { PagePrinter } from "../capture/page-printer.ts";
+import type { ArchiveReader } from "../../archive/archive.ts";
+import { CaptureError } from "../../capture/capturer.ts";
+import type { PagePrinter } from "../../capture/page-printer.ts";
 import {
   guidesOf,
   isHistory,
@@ -14,14 +14,14 @@ import {
   type HeadTold,
   type ReportedItem,
   type WrittenPackage,
-} from "../export/index.ts";
-import type { ItemDetail } from "../index/items.ts";
+} from "../../export/index.ts";
+import type { ItemDetail } from "../../index/items.ts";
 import { openingFor } from "./disclosure.ts";
-import type { Maker } from "./maker.ts";
+import type { Maker } from "../maker.ts";
 import type { IdentityTold, Printed } from "./handed-over.ts";
-import { openedItem } from "./opened-item.ts";
+import { openedItem } from "../opened-item.ts";
 
-export type { AnchorTold, WrittenPackage } from "../export/index.ts";
+export type { AnchorTold, WrittenPackage } from "../../export/index.ts";
 
 export interface ExportOrder {
   readonly items: readonly ItemDetail[];

@@ -1,7 +1,7 @@
 import { VerdictSum, type Finding, type Verdict } from "@muniment/verify";
-import type { CaptureError } from "../capture/capturer.ts";
-import { isOperationError } from "../operation-error.ts";
-import type { OpenQueue } from "../queues/queue-desk.ts";
+import type { CaptureError } from "../../capture/capturer.ts";
+import { isOperationError } from "../../operation-error.ts";
+import type { OpenQueue } from "../../queues/queue-desk.ts";
 import type { QueueTold, RowState, TroubleTold } from "./queue-told.ts";
 import type { Captured } from "./capture.ts";
 import type { WorkHooks } from "./work-on-queue.ts";

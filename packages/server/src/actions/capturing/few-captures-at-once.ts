@@ -1,4 +1,4 @@
-import type { Capturer } from "../capture/capturer.ts";
+import type { Capturer } from "../../capture/capturer.ts";
 
 /** The same capturer, with so many captures under way at once, whoever asks; the others wait in turn. */
 export function fewCapturesAtOnce(capturer: Capturer, atOnce: number): Capturer {
