@@ -52,7 +52,7 @@ export function refuseByRule(request: FastifyRequest, who: Who, sessions: Sessio
 }
 
 /** What a page asks for again and again to show how far something has come: who left it there does not use it. */
-const askedUnattended: ReadonlySet<string> = new Set(["/api/queues", "/api/queues/:queue"]);
+const askedUnattended: ReadonlySet<string> = new Set(["/api/queues", "/api/queues/:queue", "/api/packages"]);
 
 /** What orders are sent as: neither is a type that a form of another site can send without asking first (CSRF). */
 const bodyTypes: ReadonlyMap<string, RegExp> = new Map([

@@ -13,6 +13,7 @@ import type {
   SearchResults,
   StatusAnswer,
 } from "./api.ts";
+import { accountNames } from "./account-names.ts";
 import { Checks } from "./checks.ts";
 import { findItem } from "./find-item.ts";
 import { sessionOf } from "./access.ts";
@@ -107,13 +108,18 @@ function registerItem(
     await refreshed(deps, options);
     const item = await findItem(deps, parameter(request.params, "item"));
     const hostname = hostnameOf(request.headers.host, ports.application()) ?? "127.0.0.1";
+    const exports = await deps.index.exports(item.record);
     const pass = passes.passFor({ session: sessionOf(request, deps.sessions)?.id ?? null, item: item.item });
     return {
       item,
       seal: checks.sealOf(item.item),
       checkpoint: await checkpointOrProblem(deps),
       derivations: await deps.index.derivations(item.record),
-      exports: await deps.index.exports(item.record),
+      exports,
+      people: await accountNames(
+        deps,
+        exports.map(({ actor }) => actor),
+      ),
       replay: { base: `${replayBase(item, hostname, ports.replay())}/${pass}` },
     };
   });

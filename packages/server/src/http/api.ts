@@ -124,6 +124,8 @@ export interface ItemAnswer {
   readonly derivations: readonly DerivationEntry[];
   /** Packages in which it was handed over, newest first. */
   readonly exports: readonly CustodyEntry[];
+  /** Names of the accounts behind the actors in `exports`, as far as there are accounts. */
+  readonly people: Readonly<Record<string, string>>;
   /** Address under which the item is replayed (`/`) and its PDF shown (`/document.pdf`): another origin than this one, with a pass in it. */
   readonly replay: { readonly base: string };
 }

@@ -10,6 +10,7 @@ import {
   type DescribeOrder,
 } from "../actions/describe.ts";
 import { sessionOf, writerOf } from "./access.ts";
+import { accountNames } from "./account-names.ts";
 import type { DescribeAnswer, DescribeRefusal, DescriptionAnswer } from "./api-description.ts";
 import { findItem } from "./find-item.ts";
 import { bodyOf, parameter } from "./parameters.ts";
@@ -79,12 +80,13 @@ export function registerDescriptions(server: FastifyInstance, deps: ViewerDeps):
 async function answerFor(request: FastifyRequest, deps: ViewerDeps, name: string): Promise<DescriptionAnswer> {
   const { item: found, record } = await findItem(deps, name);
   const { statements, total, conflicts } = await deps.index.description(record);
-  const actors = new Set(statements.map(({ actor }) => actor));
-  const accounts = deps.sessions.needed() ? await deps.accounts.list() : [];
   const role = sessionOf(request, deps.sessions)?.role;
   return {
     ...{ item: found, statements, total, conflicts },
-    people: Object.fromEntries(accounts.flatMap(({ actor, name: own }) => (actors.has(actor) ? [[actor, own]] : []))),
+    people: await accountNames(
+      deps,
+      statements.map(({ actor }) => actor),
+    ),
     mayDescribe: role !== undefined && contributors.includes(role),
     mayWithdraw: role !== undefined && withdrawers.includes(role),
   };

@@ -65,6 +65,7 @@ test("a package is made, sealed in the log with whom it goes to, and fetched as 
     [entry.index, entry.items, entry.actor],
     [now.entry, 2, (await archive.deps.accounts.find("Amal")).actor],
   );
+  assert.deepEqual(item.people, { [entry.actor]: "Amal" });
   assert.deepEqual(entry.detail.to, { basis: "claimed", value: to });
   for await (const { record } of archive.deps.archive.entries(now.entry, now.entry + 1)) {
     assert.ok(record.ok && record.value.kind === "custody");

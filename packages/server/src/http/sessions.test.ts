@@ -254,6 +254,7 @@ test("asking whether one is signed in is no use of a session, nor is a replay; l
   // What a page that was left asks for by itself, too.
   assert.equal((await ask(`${url}api/queues`, { headers: { cookie } })).status, 200);
   assert.equal((await ask(`${url}api/queues/q-0000000000000000`, { headers: { cookie } })).status, 404);
+  assert.equal((await ask(`${url}api/packages`, { headers: { cookie } })).status, 403);
   assert.equal(used.length, 1);
 });
 
