@@ -13,6 +13,8 @@ export type {
   FactorOffered,
   FindingLine,
   FoundPassage,
+  HandOver,
+  HandOverAsked,
   Invitation,
   InvitationAnswer,
   InvitationMadeAnswer,
@@ -23,6 +25,7 @@ export type {
   KeyCopyAnswer,
   ListedItem,
   OwnAccountAnswer,
+  PackagesAnswer,
   Problem,
   ProblemAnswer,
   ProblemCode,
@@ -52,7 +55,13 @@ export type {
   QueueTold,
   Show,
 } from "../../server/src/http/api-queues.ts";
-export type { DamagedEntry, DerivationEntry, ItemDetail, ItemSummary } from "../../server/src/index/items.ts";
+export type {
+  CustodyEntry,
+  DamagedEntry,
+  DerivationEntry,
+  ItemDetail,
+  ItemSummary,
+} from "../../server/src/index/items.ts";
 export type {
   AnnouncedAnswer,
   BatchAnswer,

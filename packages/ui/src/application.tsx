@@ -9,6 +9,7 @@ import { searchBoxId } from "./parts/search-box.tsx";
 import { Foreign } from "./parts/text.tsx";
 import { Waiting } from "./parts/waiting.tsx";
 import { Browse } from "./rooms/browse.tsx";
+import { HandOverRoom } from "./rooms/hand-over.tsx";
 import { InvitationRoom } from "./rooms/invitation.tsx";
 import { Item } from "./rooms/item.tsx";
 import { Key } from "./rooms/key.tsx";
@@ -45,6 +46,11 @@ export function Application(): ReactNode {
           {session.state === "open" || (session.state === "in" && session.role !== "administrator") ? (
             <Link to={{ room: "take-in", queue: null, show: "all", from: 0 }} className="bar-link">
               {messages.takeIn.title}
+            </Link>
+          ) : null}
+          {session.state === "in" && session.mayHandOver ? (
+            <Link to={{ room: "hand-over" }} className="bar-link">
+              {messages.handOver.title}
             </Link>
           ) : null}
           {session.state === "in" || session.state === "open" ? (
@@ -163,6 +169,7 @@ function Room({ route }: { readonly route: Route }): ReactNode {
   if (route.room === "library" || route.room === "search") return <Browse route={route} />;
   if (route.room === "item") return <Item name={route.item} view={route.view} key={route.item} />;
   if (route.room === "status") return <StatusRoom />;
+  if (route.room === "hand-over") return <HandOverRoom />;
   if (route.room === "take-in") return route.queue === null ? <TakeIn /> : <QueueRoom {...route} queue={route.queue} />;
   return (
     <Notice tone="unchecked" title={messages.room.nowhere}>

@@ -12,6 +12,7 @@ test("an address that was made is read back as the same route", () => {
     { room: "item", item: "00112233445566aa", view: null },
     { room: "item", item: "@7", view: "replay" },
     { room: "status" },
+    { room: "hand-over" },
     { room: "take-in", queue: null, show: "all", from: 0 },
   ];
   for (const route of routes) assert.deepEqual(parseRoute(new URL(addressOf(route), "http://127.0.0.1/")), route);

@@ -1,30 +1,36 @@
 import { useSyncExternalStore } from "react";
+import type { ItemSummary } from "./api.ts";
 import { sessionEnds } from "./client.ts";
+
+/** What is shown of a selected item where it is not in a list: as it was when it was selected. */
+export type Selected = Pick<ItemSummary, "item" | "title" | "size" | "described">;
 
 /** Items that the reader has picked, by their names, in the order in which they were. It survives paging, searching and going to another room; not a reload. */
 export interface Selection {
-  readonly items: ReadonlySet<string>;
-  readonly toggle: (item: string) => void;
+  readonly items: ReadonlyMap<string, Selected>;
+  readonly toggle: (item: Selected) => void;
   /** Adds them, as far as there is room: 10,000 at most. */
-  readonly add: (items: readonly string[]) => void;
+  readonly add: (items: readonly Selected[]) => void;
   readonly clear: () => void;
 }
 
 const selectedMax = 10_000;
-let selected: ReadonlySet<string> = new Set();
+let selected: ReadonlyMap<string, Selected> = new Map();
 const listeners = new Set<() => void>();
 
-function become(items: Iterable<string>): void {
-  selected = new Set([...new Set(items)].slice(0, selectedMax));
+function become(items: readonly Selected[]): void {
+  const byName = new Map(items.map((item) => [item.item, item]));
+  selected = new Map([...byName].slice(0, selectedMax));
   for (const listener of listeners) listener();
 }
 
-function toggle(item: string): void {
-  become(selected.has(item) ? [...selected].filter((other) => other !== item) : [...selected, item]);
+function toggle(item: Selected): void {
+  const others = [...selected.values()].filter((other) => other.item !== item.item);
+  become(others.length < selected.size ? others : [...others, item]);
 }
 
-function add(items: readonly string[]): void {
-  if (items.some((item) => !selected.has(item))) become([...selected, ...items]);
+function add(items: readonly Selected[]): void {
+  if (items.some(({ item }) => !selected.has(item))) become([...selected.values(), ...items]);
 }
 
 function clear(): void {

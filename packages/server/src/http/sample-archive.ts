@@ -243,7 +243,7 @@ export class SampleArchive {
   }
 
   /** The same for an object that has the bytes `sealed`. */
-  async damageObject(sealed: Uint8Array, bytes: Uint8Array): Promise<void> {
+  async damageObject(sealed: Uint8Array, bytes: Uint8Array | null): Promise<void> {
     await this.damage(objectFile(digestOf(sealed)), bytes);
   }
 

@@ -4,6 +4,7 @@ import { arabicForms, arabicWelcome } from "./arabic-welcome.ts";
 import { counted } from "./arabic-counts.ts";
 import { arabicDescription } from "./arabic-description.ts";
 import { arabicDerived } from "./arabic-derived.ts";
+import { arabicCustody, arabicHandOver, arabicHandOverTroubles } from "./arabic-hand-over.ts";
 import { arabicLooking } from "./arabic-looking.ts";
 import { arabicProblems } from "./arabic-problems.ts";
 import { arabicReasons } from "./arabic-reasons.ts";
@@ -264,20 +265,7 @@ export const arabic: Messages = {
       other: "طلب آخر معدود وغير مذكور.",
     }),
   },
-  custody: {
-    title: "الحيازة",
-    text: "يسمّي قيد واحد في السجل محضر هذه المادة، ويسمّي المحضر كل كائن ببصمة SHA-256.",
-    entry: "القيد",
-    sealed: "خُتم",
-    record: "المحضر",
-    actor: "الفاعل",
-    software: "البرنامج",
-    origin: "السجل",
-    checkpoint: "نقطة التحقق",
-    checkpointText: (count, shown) => `موقّعة على ${entries(count, shown)}`,
-    root: "بصمة الجذر",
-    note: "المذكرة الموقّعة",
-  },
+  custody: arabicCustody,
   findings: {
     title: "النتائج",
     intro: "يقرأ كل بايت من هذه المادة، ويصعد من محضرها عبر السجل إلى التوقيع.",
@@ -387,13 +375,14 @@ export const arabic: Messages = {
   problem: {
     network: ["العارض لا يجيب.", "لعله أُوقف. شغّله مرة أخرى بالأمر muniment serve ثم أعد تحميل هذه الصفحة."],
     retry: "حاول مرة أخرى",
-    codes: { ...arabicProblems, ...arabicTroubles },
+    codes: { ...arabicProblems, ...arabicTroubles, ...arabicHandOverTroubles },
   },
   account: arabicAccount,
   people: arabicPeople,
   welcome: arabicWelcome,
   forms: arabicForms,
   takeIn: arabicTakeIn,
+  handOver: arabicHandOver,
   upload: arabicUpload,
   copy: { copy: "انسخ", copied: "نُسخ" },
 };

@@ -4,6 +4,7 @@ import { englishForms, englishWelcome } from "./english-welcome.ts";
 import { many } from "./english-counts.ts";
 import { englishDescription } from "./english-description.ts";
 import { englishDerived } from "./english-derived.ts";
+import { englishCustody, englishHandOver } from "./english-hand-over.ts";
 import { englishLooking } from "./english-looking.ts";
 import { englishSearch } from "./english-search.ts";
 import { englishUpload } from "./english-upload.ts";
@@ -262,20 +263,7 @@ export const english: Messages = {
     omitted: (count, shown) =>
       count === 1 ? "1 more request is counted and not listed." : `${shown} more requests are counted and not listed.`,
   },
-  custody: {
-    title: "Custody",
-    text: "One entry of the log names the record of this item. The record names each object by its SHA-256.",
-    entry: "Entry",
-    sealed: "Sealed",
-    record: "Record",
-    actor: "Actor",
-    software: "Software",
-    origin: "Log",
-    checkpoint: "Checkpoint",
-    checkpointText: (count, shown) => `signed over ${shown} ${count === 1 ? "entry" : "entries"}`,
-    root: "Root hash",
-    note: "The signed note",
-  },
+  custody: englishCustody,
   findings: {
     title: "Findings",
     intro: "Reads every byte of this item, and climbs from its record through the log to the signature.",
@@ -394,6 +382,7 @@ export const english: Messages = {
   welcome: englishWelcome,
   forms: englishForms,
   takeIn: englishTakeIn,
+  handOver: englishHandOver,
   upload: englishUpload,
   copy: { copy: "Copy", copied: "Copied" },
 };

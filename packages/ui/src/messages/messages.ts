@@ -14,6 +14,7 @@ import type {
 } from "@muniment/verify";
 import type { AccountProblemCode, ProblemCode, Role, Seal } from "../api.ts";
 import type { View } from "../router.ts";
+import type { CustodyMessages, HandOverMessages } from "./hand-over-messages.ts";
 import type { LookingMessages } from "./looking-messages.ts";
 import type { DescriptionMessages } from "./description-messages.ts";
 import type { StatusMessages } from "./status-messages.ts";
@@ -102,20 +103,7 @@ export interface Messages {
     readonly more: string;
   };
   readonly fates: FateMessages;
-  readonly custody: {
-    readonly title: string;
-    readonly text: string;
-    readonly entry: string;
-    readonly sealed: string;
-    readonly record: string;
-    readonly actor: string;
-    readonly software: string;
-    readonly origin: string;
-    readonly checkpoint: string;
-    readonly checkpointText: (size: number, shown: string) => string;
-    readonly root: string;
-    readonly note: string;
-  };
+  readonly custody: CustodyMessages;
   readonly findings: {
     readonly title: string;
     readonly intro: string;
@@ -160,6 +148,7 @@ export interface Messages {
   readonly welcome: WelcomeMessages;
   readonly forms: FormMessages;
   readonly takeIn: TakeInMessages;
+  readonly handOver: HandOverMessages;
   readonly upload: UploadMessages;
   readonly copy: { readonly copy: string; readonly copied: string };
 }

@@ -66,7 +66,7 @@ export function ItemRow({ item, found, isCurrent, layout }: ItemRowProps): React
         tabIndex={-1}
         aria-label={`${looking.pick} ${title}`}
         onChange={() => {
-          toggle(item.item);
+          toggle(item);
         }}
       />
     </>

@@ -1,10 +1,13 @@
 import type { ReactNode } from "react";
 import { useMessages, useNumber } from "../language.tsx";
 import { useSelection } from "../selection.ts";
+import { useSession } from "../session.tsx";
+import { Link } from "./link.tsx";
 
 /** What is picked, at the foot of the window for as long as something is. */
 export function SelectionBar(): ReactNode {
-  const { looking } = useMessages();
+  const { handOver, looking } = useMessages();
+  const { session } = useSession();
   const number = useNumber();
   const { items, clear } = useSelection();
   return (
@@ -12,6 +15,11 @@ export function SelectionBar(): ReactNode {
       {items.size === 0 ? null : (
         <>
           <span>{looking.selected(items.size, number(items.size))}</span>
+          {session.state === "in" && session.mayHandOver ? (
+            <Link to={{ room: "hand-over" }} className="button">
+              {handOver.title}
+            </Link>
+          ) : null}
           <button type="button" className="plain" onClick={clear}>
             {looking.clearSelection}
           </button>

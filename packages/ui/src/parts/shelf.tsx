@@ -52,7 +52,8 @@ export function Shelf(props: ShelfProps): ReactNode {
         ref={list}
         style={isLong ? { blockSize: `${String(rows * rowHeight)}px` } : undefined}
         onKeyDown={hands.press}
-        onClickCapture={hands.click}
+        onClickCapture={hands.clickFirst}
+        onClick={hands.click}
       >
         {places.map((place) => {
           const item = itemAt(place);

@@ -23,6 +23,9 @@ interface Hands {
   /** The place on which the keys stand. */
   readonly place: number;
   readonly press: (event: KeyboardEvent) => void;
+  /** Before what was clicked hears of it: with Shift it picks, and does nothing else. */
+  readonly clickFirst: (event: MouseEvent) => void;
+  /** After it: drawn anew in between, a box would forget that it was ticked. */
   readonly click: (event: MouseEvent) => void;
   /** What is looked at, if anything is. */
   readonly look: ReactNode;
@@ -74,16 +77,18 @@ export function useHands(
     else picking.one(place);
     event.preventDefault();
   };
+  const clickFirst = (event: MouseEvent): void => {
+    const at = placeOf(event.target);
+    if (at === null || !event.shiftKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    setPlace(at);
+    picking.upTo(at);
+  };
   const click = (event: MouseEvent): void => {
     const at = placeOf(event.target);
     if (at === null) return;
     setPlace(at);
-    if (event.shiftKey) {
-      event.preventDefault();
-      event.stopPropagation();
-      picking.upTo(at);
-      return;
-    }
     picking.begin(at);
     const item = itemAt(at);
     if (item !== null && event.target instanceof Element && event.target.closest("a") !== null)
@@ -98,7 +103,7 @@ export function useHands(
     stand(next);
   };
   const look = looked === null ? null : <LookAt {...{ shelved, at: looked, moveTo, leave, pick: picking.one }} />;
-  return { place, press, click, look };
+  return { place, press, clickFirst, click, look };
 }
 
 interface LookAtProps {
@@ -145,15 +150,13 @@ function usePicking({ itemAt, between }: Shelved, place: number): Picking {
     },
     one: (at) => {
       const item = itemAt(at);
-      if (item !== null) toggle(item.item);
+      if (item !== null) toggle(item);
       anchor.current = at;
     },
     upTo: (to) => {
       const from = anchor.current ?? place;
       anchor.current = from;
-      void between(Math.min(from, to), Math.max(from, to)).then((items) => {
-        add(items.map(({ item }) => item));
-      });
+      void between(Math.min(from, to), Math.max(from, to)).then(add);
     },
   };
 }

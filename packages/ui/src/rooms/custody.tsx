@@ -1,19 +1,16 @@
 import type { ReactNode } from "react";
-import type { ItemAnswer, ItemDetail } from "../api.ts";
+import type { ItemAnswer } from "../api.ts";
 import { useMessages, useNumber } from "../language.tsx";
 import { Plain } from "../parts/known.tsx";
 import { ProblemNotice } from "../parts/notice.tsx";
 import { Exact, Foreign } from "../parts/text.tsx";
 import { Time } from "../parts/time.tsx";
+import { Exports } from "./exports.tsx";
 
-/** Where the item stands in the log, who put it there, and under which signature. */
-export function Custody({
-  item,
-  checkpoint,
-}: {
-  readonly item: ItemDetail;
-  readonly checkpoint: ItemAnswer["checkpoint"];
-}): ReactNode {
+type CustodyProps = Pick<ItemAnswer, "item" | "checkpoint" | "exports" | "people">;
+
+/** Where the item stands in the log, who put it there, under which signature, and to whom it was handed over. */
+export function Custody({ item, checkpoint, exports, people }: CustodyProps): ReactNode {
   const { custody } = useMessages();
   const number = useNumber();
   return (
@@ -58,6 +55,7 @@ export function Custody({
       ) : (
         <ProblemNotice problem={checkpoint.error} title={custody.checkpoint} />
       )}
+      <Exports exports={exports} people={people} />
     </section>
   );
 }

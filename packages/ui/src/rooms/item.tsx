@@ -2,6 +2,7 @@ import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } fro
 import type { DescriptionAnswer, ItemAnswer, Seal } from "../api.ts";
 import { useMessages } from "../language.tsx";
 import { DescribedHead } from "../parts/described.tsx";
+import { HandOverWay } from "../parts/hand-over-way.tsx";
 import { Link } from "../parts/link.tsx";
 import { ProblemNotice } from "../parts/notice.tsx";
 import { SealStatement } from "../parts/seal.tsx";
@@ -113,6 +114,7 @@ function Known({ answer, name, view, onChanged }: KnownProps): ReactNode {
             {messages.library.sealedAt} <Time at={item.sealed} />
           </span>
           <VerdictWord verdict={item.verdict} />
+          <HandOverWay item={item} />
         </p>
         {item.detail.kind === "capture" ? <Said verdict={item.detail.verdict} /> : null}
       </header>
@@ -133,7 +135,7 @@ function Known({ answer, name, view, onChanged }: KnownProps): ReactNode {
         {item.detail.kind === "capture" ? <Missing detail={item.detail} /> : null}
         {item.detail.kind === "capture" ? <Fates item={item} /> : null}
         <Facts item={item} derivations={answer.derivations} />
-        <Custody item={item} checkpoint={answer.checkpoint} />
+        <Custody {...answer} />
         <Downloads item={item} />
       </div>
     </article>
