@@ -1,6 +1,6 @@
 /**
- * Builds the application into dist/app and the pages of a package into dist/package, and lays the files of the replay origin into
- * dist/replay. Run: node packages/ui/build.ts
+ * Builds the application into dist/app and the pages of a package into dist/package, and lays the files of the replay origin and the
+ * sample page beside them. Run: node packages/ui/build.ts
  */
 import { copyFile, cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -20,6 +20,8 @@ await cp(join(here, "replay"), replay, { recursive: true });
 await copyFile(join(component, "ui.js"), join(replay, "ui.js"));
 await copyFile(join(component, "sw.js"), join(replay, "wabac.js"));
 await copyFile(join(component, "LICENSE"), join(replay, "LICENSE.txt"));
+
+await cp(join(here, "sample-page"), join(here, "dist", "sample-page"), { recursive: true });
 
 const source = await readFile(join(replay, "SOURCE.txt"), "utf8");
 await writeFile(join(replay, "SOURCE.txt"), source.replace("VERSION", await versionIn(component)));

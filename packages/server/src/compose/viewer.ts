@@ -1,4 +1,5 @@
 /** The viewer, put together. Loaded by compose.ts when it is asked for: it takes longer to load than all the rest together. */
+import { join } from "node:path";
 import { formatInstant } from "@muniment/verify";
 import { CaptureRuns } from "../actions/capturing/capture-runs.ts";
 import { Deliveries } from "../actions/taking-in/deliveries.ts";
@@ -9,7 +10,7 @@ import type { Maker } from "../actions/maker.ts";
 import type { ReadingRoom, Served, ServeOrder, Workplace } from "../actions/workplace.ts";
 import { deskOf, type WritingDesk } from "../actions/writing-room.ts";
 import { homeLayout } from "../archive/home.ts";
-import { startServer, type ViewerOptions } from "../http/index.ts";
+import { servePageToTry, startServer, type ViewerOptions } from "../http/index.ts";
 import type { StateDesks } from "../state/index.ts";
 import { DeliveryFolder } from "../uploads/index.ts";
 
@@ -39,6 +40,7 @@ export async function serveViewer(room: ReadingRoom, order: ServeOrder, tools: V
     scratch: () => workplace.scratch(),
     atOnce: workplace.capturesAtOnce(),
     allowPrivate: order.allowPrivate,
+    servePage: (port) => servePageToTry(join(uiFolder, "sample-page"), port),
     verify: (entry) => workplace.verifyItem(home, entry),
     onFault,
   });

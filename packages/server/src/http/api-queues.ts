@@ -19,7 +19,7 @@ export interface QueuesAnswer {
   readonly queues: readonly QueueTold[];
 }
 
-/** POST /api/queues/begin, go-on and stop: the queue that it was about. */
+/** POST /api/queues/begin, sample, go-on and stop: the queue that it was about. */
 export interface QueueAnswer {
   readonly queue: string;
 }

@@ -4,5 +4,6 @@
  * Promises: adds to the archive only through the actions it is given, in the name of who is signed in; answers only its own pages and programs of this machine, and only whom rules.ts names; nothing it
  * serves reaches another host.
  */
+export { servePageToTry } from "./page-to-try.ts";
 export { startServer } from "./server.ts";
 export type { Viewer, ViewerDeps, ViewerOptions } from "./viewer-deps.ts";

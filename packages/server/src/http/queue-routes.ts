@@ -48,6 +48,7 @@ const beginOrder: z.ZodType<BeginOrder> = z.strictObject({
 
 const shows = ["all", "left", "complete", "partial", "wall", "failed", "blocked"] as const;
 const named = z.strictObject({ queue: z.string().max(100) });
+const sampleOrder = z.strictObject({ language: z.enum(["en", "ar"]) });
 const goOnOrder = z.strictObject({ queue: z.string().max(100), which: z.enum(["left", "failed"]) });
 
 /** Registers what begins, shows, goes on with and stops queues of addresses. */
@@ -76,6 +77,12 @@ export function registerQueues(server: FastifyInstance, deps: ViewerDeps, { onFa
     const order = bodyOf(request.body, beginOrder);
     const { room, by } = await writing(request, deps);
     return { queue: await captures.begin(order, room, by) };
+  });
+
+  server.post("/api/queues/sample", async (request): Promise<QueueAnswer> => {
+    const { language } = bodyOf(request.body, sampleOrder);
+    const { room, by } = await writing(request, deps);
+    return { queue: await captures.beginSample(language, room, by) };
   });
 
   server.post("/api/queues/go-on", async (request): Promise<QueueAnswer> => {

@@ -52,6 +52,7 @@ const expected: Readonly<Record<string, readonly Asker[]>> = {
   "GET /api/queues/:queue/status.csv": readers,
   "POST /api/queues/begin": contributors,
   "POST /api/queues/go-on": contributors,
+  "POST /api/queues/sample": contributors,
   "POST /api/queues/stop": contributors,
   "GET /api/packages": exporters,
   "POST /api/packages/begin": exporters,

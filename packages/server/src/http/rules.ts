@@ -64,6 +64,7 @@ export const applicationRules: Readonly<Record<string, Who>> = {
   "GET /api/queues/:queue/status.csv": readers,
   "POST /api/queues/begin": contributors,
   "POST /api/queues/go-on": contributors,
+  "POST /api/queues/sample": contributors,
   "POST /api/queues/stop": contributors,
   "GET /api/packages": exporters,
   "POST /api/packages/begin": exporters,

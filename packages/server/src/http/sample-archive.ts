@@ -43,9 +43,11 @@ import { NoPictures } from "../pictures/no-pictures.ts";
 import { HomeState, stateDesks } from "../state/index.ts";
 import { fsBackEnd } from "../storage/fs/fs-back-end.ts";
 import { DeliveryFolder, type UploadSurroundings } from "../uploads/delivery-folder.ts";
+import { servePageToTry } from "./page-to-try.ts";
 import type { ViewerDeps } from "./viewer-deps.ts";
 
 const sampleNow = "2026-11-22T21:30:00.000Z";
+const samplePageFolder = join(import.meta.dirname, "../../../ui/sample-page");
 const software = { name: "muniment", version: "0.1.0" } as const;
 const stamps = { time: noAnchorTrust.time, now: sampleNow } as const;
 
@@ -137,6 +139,7 @@ export class SampleArchive {
     });
     return new CaptureRuns({
       ...{ archive, index, atOnce: 2, allowPrivate: [] },
+      servePage: (port) => servePageToTry(samplePageFolder, port),
       refresh: () => follow(archive, index),
       queues: async () => new QueueFolder(join(home, "var", "queues"), tools),
       profiles: async () => new ProfileFolder(join(home, "var", "profiles"), tools.now),

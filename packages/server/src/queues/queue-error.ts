@@ -8,7 +8,8 @@ export type QueueErrorCode =
   | "list.encoding" // it is not UTF-8
   | "list.form" // it is no CSV: quotes are not closed
   | "list.too-large" // more rows, columns or bytes than a list may have
-  | "list.column"; // it cannot be told which column has the links, or there is no such column
+  | "list.column" // it cannot be told which column has the links, or there is no such column
+  | "sample.port"; // the sample page cannot be shown where its capture was to find it
 
 /** A queue that cannot be gone on with. What was sealed of it stays. */
 export class QueueError extends OperationError<QueueErrorCode> {

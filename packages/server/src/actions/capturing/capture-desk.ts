@@ -1,5 +1,6 @@
 /** Queues as the viewer begins, goes on with and shows them. Source: docs/take-in. */
 import type { BeginOrder, CaptureChoices, QueueLook, QueueTold, Show } from "./queue-told.ts";
+import type { SampleLanguage } from "./page-to-try.ts";
 import type { Which } from "./work-on-queue.ts";
 import type { WritingRoom } from "../writing-room.ts";
 
@@ -13,6 +14,8 @@ export interface CaptureDesk {
   choices(): Promise<CaptureChoices>;
   /** Answers with the queue's name once it is written down. One that is alike and not done is gone on with. `by`: who asks. */
   begin(order: BeginOrder, room: WritingRoom, by: string): Promise<string>;
+  /** The sample page, captured as a queue of one; answers with the queue's name. While one is under way it is that one. */
+  beginSample(language: SampleLanguage, room: WritingRoom, by: string): Promise<string>;
   /** Throws "queue.busy" if another program works on it. Nothing is done where this one does. */
   goOn(queue: string, which: Which, room: WritingRoom, by: string): Promise<void>;
   /** Resolves when nothing of it is under way any more. Nothing is done where this program does not work on it. */

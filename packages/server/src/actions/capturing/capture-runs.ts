@@ -23,6 +23,14 @@ import type {
   Show,
 } from "./queue-told.ts";
 import { linksOf } from "./list-links.ts";
+import {
+  orderToTry,
+  portToTry,
+  servedAt,
+  type SampleLanguage,
+  type ServedPage,
+  type ServePage,
+} from "./page-to-try.ts";
 import { sealedLink, statusCsv, type SealedLink } from "./queue-status.ts";
 import { isLink, wantedIn } from "./wanted-address.ts";
 import { addressAt, sessionOf, workOnQueue, type Which } from "./work-on-queue.ts";
@@ -42,6 +50,7 @@ export interface CaptureRunsDeps extends RunTools {
   readonly atOnce: number;
   /** What who runs the server permits though it is refused by default. */
   readonly allowPrivate: readonly string[];
+  readonly servePage: ServePage;
 }
 
 type Given = Pick<QueueLook, "kind" | "faults" | "faultCount" | "repeated">;
@@ -118,15 +127,33 @@ export class CaptureRuns implements CaptureDesk {
       const entries = (await room.archive.checkpoint()).checkpoint.size;
       const queue =
         same === undefined ? await desk.begin({ addresses, asked, entries }, list) : await desk.open(same.id);
-      this.#start(queue, "left", room, by);
+      this.#start(queue, "left", room, by, null);
       return queue.id;
+    });
+  }
+
+  async beginSample(language: SampleLanguage, room: WritingRoom, by: string): Promise<string> {
+    return await this.#inTurn(async () => {
+      for (const { queue, working } of this.#runs.values())
+        if (working && portToTry(queue.order) !== null) return queue.id;
+      const desk = await this.#desk();
+      const entries = (await room.archive.checkpoint()).checkpoint.size;
+      const page = await servedAt(this.#deps.servePage, 0);
+      try {
+        const queue = await desk.begin({ ...orderToTry(page, language), entries }, readLines(page.url));
+        this.#start(queue, "left", room, by, page);
+        return queue.id;
+      } catch (error) {
+        await page.close();
+        throw error;
+      }
     });
   }
 
   async goOn(queue: string, which: Which, room: WritingRoom, by: string): Promise<void> {
     await this.#inTurn(async () => {
       if (this.#isWorkedOn(queue)) return;
-      this.#start(await (await this.#desk()).open(queue), which, room, by);
+      this.#start(await (await this.#desk()).open(queue), which, room, by, null);
     });
   }
 
@@ -139,13 +166,20 @@ export class CaptureRuns implements CaptureDesk {
     await Promise.all([...this.#runs.values()].map((run) => run.stop()));
   }
 
-  #start(queue: OpenQueue, which: Which, room: WritingRoom, by: string): void {
+  /** `served`: the sample page, where the queue is of it and it is served already. */
+  #start(queue: OpenQueue, which: Which, room: WritingRoom, by: string, served: ServedPage | null): void {
     const { profiles, scratch, atOnce } = this.#deps;
     const run = new CaptureRun(queue, by, this.#deps);
     this.#runs.set(queue.id, run);
     run.begin(async (hooks, signal) => {
-      const deps = { ...room, capturer: await this.#sharedCapturer() };
-      await workOnQueue({ deps, queue, which, profiles, scratch, atOnce, hooks, signal });
+      const port = portToTry(queue.order);
+      const page = served ?? (port === null ? null : await servedAt(this.#deps.servePage, port));
+      try {
+        const deps = { ...room, capturer: await this.#sharedCapturer() };
+        await workOnQueue({ deps, queue, which, profiles, scratch, atOnce, hooks, signal });
+      } finally {
+        await page?.close();
+      }
     });
   }
 
