@@ -38,11 +38,6 @@ export const arabic: Messages = {
     sealedAt: "دخل السجل",
     noPicture: "بلا صورة",
     badPicture: "صورة معطوبة",
-    emptyTitle: "لم يُحفظ هنا شيء بعد",
-    emptyText: "الأرشيف جاهز. أضف إليه من سطر الأوامر:",
-    emptyPage: "احفظ صفحة ويب",
-    emptyFile: "احفظ ملفًا",
-    emptyThen: "ثم أعد تحميل هذه الصفحة. ما خُتم يظهر هنا، الأحدث أولًا.",
     damagedTitle: (count, shown) => `تعذّرت قراءة ${entries(count, shown)} من السجل`,
     damagedText:
       "يذكر السجل هذه المحاضر، لكن بايتاتها مفقودة أو ليست كما يجب. شغّل muniment verify فهو يسمّي الملفات المعيبة، ثم استعدها من نسخة.",

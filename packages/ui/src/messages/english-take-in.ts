@@ -105,9 +105,22 @@ export const englishTakeIn: TakeInMessages = {
   reasonHelp: "Optional. It is sealed with each capture.",
   begin: "Capture",
   beginning: "Taking the list …",
+  empty: {
+    title: "Nothing is kept here yet",
+    text: "What you add is sealed, read back, and stands here, the newest first. Begin with one of these:",
+    links: "Paste links",
+    linksText: "One link, or a list of them. Each page is opened, captured and sealed.",
+    files: "Drop files",
+    filesText: "Single files or whole folders, kept byte for byte.",
+    sample: "Try the sample page",
+    sampleText: "A small page that comes with the program: a capture from beginning to end, without a network.",
+    noAccountTitle: "Nothing is kept here yet, and nobody has an account",
+    noAccount:
+      "Open the address that the program printed when it started: there you make your account, and can begin to add. Its last part is known to you alone. If it is lost, end the program and start it again.",
+  },
   noAccounts: {
     title: "Nobody can add here yet",
-    text: "What is sealed names who asked for it, so adding needs an account. Make one with `muniment account add <name> --role contributor`, and sign in.",
+    text: "What is sealed names who asked for it, so adding needs an account. Open the address that the program printed when it started: it makes the first one. Or make one with `muniment account add <name> --role contributor`, and sign in.",
   },
   mayNot: {
     title: "Your account looks, and does not add",

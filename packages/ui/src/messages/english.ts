@@ -34,11 +34,6 @@ export const english: Messages = {
     sealedAt: "Entered the log",
     noPicture: "No picture",
     badPicture: "Picture damaged",
-    emptyTitle: "Nothing is kept here yet",
-    emptyText: "The archive is ready. Put something into it from the command line:",
-    emptyPage: "Keep a web page",
-    emptyFile: "Keep a file",
-    emptyThen: "Then load this page again. What was sealed stands here, newest first.",
     damagedTitle: (count, shown) => `${shown} ${count === 1 ? "entry" : "entries"} of the log could not be read`,
     damagedText:
       "The log names these records, but their bytes are missing or are not what they must be. Run muniment verify; it names the files at fault. Restore them from a copy.",

@@ -49,11 +49,6 @@ export interface Messages {
     readonly sealedAt: string;
     readonly noPicture: string;
     readonly badPicture: string;
-    readonly emptyTitle: string;
-    readonly emptyText: string;
-    readonly emptyPage: string;
-    readonly emptyFile: string;
-    readonly emptyThen: string;
     readonly damagedTitle: (count: number, shown: string) => string;
     readonly damagedText: string;
     readonly behindTitle: string;

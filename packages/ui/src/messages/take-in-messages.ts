@@ -18,6 +18,12 @@ export interface TakeInMessages {
   readonly reasonHelp: string;
   readonly begin: string;
   readonly beginning: string;
+  /** The library while nothing is in it; `noAccount`: while nobody can sign in. */
+  readonly empty: Record<
+    | ("title" | "text" | "noAccountTitle" | "noAccount")
+    | ("links" | "linksText" | "files" | "filesText" | "sample" | "sampleText"),
+    string
+  >;
   /** Why nothing can be added, and what to do; commands stand between grave accents. */
   readonly noAccounts: { readonly title: string; readonly text: string };
   readonly mayNot: { readonly title: string; readonly text: string };

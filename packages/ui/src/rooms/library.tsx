@@ -8,6 +8,7 @@ import { Exact, Foreign } from "../parts/text.tsx";
 import type { Layout } from "../shelf-layout.ts";
 import { usePlaces } from "../use-places.ts";
 import { useTitle } from "../use-title.ts";
+import { Empty } from "./empty.tsx";
 
 interface LibraryProps {
   /** Where to begin: at the newest item below this entry; null: at the newest. */
@@ -89,30 +90,5 @@ function Damaged({ entries }: { readonly entries: readonly DamagedEntry[] }): Re
         ))}
       </ul>
     </Notice>
-  );
-}
-
-function Empty(): ReactNode {
-  const { library } = useMessages();
-  return (
-    <section className="empty">
-      <h2>{library.emptyTitle}</h2>
-      <p>{library.emptyText}</p>
-      <dl>
-        <dt>{library.emptyPage}</dt>
-        <dd>
-          <code className="command" dir="ltr">
-            muniment capture https://example.org/
-          </code>
-        </dd>
-        <dt>{library.emptyFile}</dt>
-        <dd>
-          <code className="command" dir="ltr">
-            muniment add photo.jpg
-          </code>
-        </dd>
-      </dl>
-      <p className="quiet">{library.emptyThen}</p>
-    </section>
   );
 }
