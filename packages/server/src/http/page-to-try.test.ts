@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { setTimeout } from "node:timers/promises";
-import { browserDefaults } from "../actions/capture-order.ts";
+import { browserDefaults } from "../actions/capturing/capture-order.ts";
 import type { QueueAnswer, QueueLook } from "./api-queues.ts";
 import { servePageToTry } from "./page-to-try.ts";
 import { signInEveryRole } from "./sample-people.ts";

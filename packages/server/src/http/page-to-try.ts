@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
-import { pageToTryHost, type ServedPage } from "../actions/page-to-try.ts";
+import { pageToTryHost, type ServedPage } from "../actions/capturing/page-to-try.ts";
 
 const html = "text/html; charset=utf-8";
 const files: Readonly<Record<string, { readonly name: string; readonly type: string }>> = {

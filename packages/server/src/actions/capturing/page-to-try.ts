@@ -1,6 +1,6 @@
 /** The sample page, which comes with the program to try a capture with. Source: docs/take-in, "The sample page". */
-import { QueueError } from "../queues/queue-error.ts";
-import type { QueueOrder } from "../queues/queue-file.ts";
+import { QueueError } from "../../queues/queue-error.ts";
+import type { QueueOrder } from "../../queues/queue-file.ts";
 import { askedByDefault } from "./capture-order.ts";
 
 /** The page is served under this name, which means this machine (RFC 6761). Its captures may reach this name and nothing else here. */
