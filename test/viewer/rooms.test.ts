@@ -49,6 +49,8 @@ test(
     assert.equal(await page.title(), "second · Muniment");
     await page.keyboard.press("?");
     await page.getByRole("dialog").waitFor();
+    // Of keys that work in some rooms alone, those of this one.
+    assert.deepEqual(await page.locator(".help kbd").allInnerTexts(), ["/", "Esc", "← →", "E", "V", "?"]);
     await page.keyboard.press("Escape");
     await page.getByRole("dialog").waitFor({ state: "hidden" });
     await page.keyboard.press("Escape");

@@ -181,7 +181,7 @@ describe("links taken in", { skip, timeout: 300_000 }, () => {
     held = [];
     const resumed = await ended(start(home, ["capture", "--resume", queue, "--json"]));
     assert.equal(resumed.code, 0, resumed.stderr);
-    await page.locator(".shows").getByText("Left").waitFor({ state: "detached" });
+    await page.locator(".alternatives").getByText("Left").waitFor({ state: "detached" });
     for (const path of ["/slow1", "/slow2", "/k3"]) await row(page, path).locator(".verdict-complete").waitFor();
     await end(second.child, "SIGINT");
     const captured = lines((await run(home, ["list", "--json"])).stdout) as readonly { address: string }[];

@@ -81,7 +81,7 @@ export function Application(): ReactNode {
       <main id="content" tabIndex={-1}>
         <Entrance route={route} />
       </main>
-      <Help ref={help} />
+      <Help ref={help} room={route.room} />
     </GoContext>
   );
 }

@@ -5,6 +5,7 @@ import { LanguageProvider } from "./language.tsx";
 import { SessionProvider } from "./session.tsx";
 import "./styles/ink.css";
 import "./styles/page.css";
+import "./styles/forms.css";
 import "./styles/library.css";
 import "./styles/looking.css";
 import "./styles/search.css";

@@ -26,6 +26,9 @@ import type { UploadMessages } from "./upload-messages.ts";
 
 type Basis = Known<unknown>["basis"];
 
+/** Where a key works that does not work everywhere. */
+export type KeyPlace = "shelf" | "item" | "links";
+
 /** Every word of the application, in one language. A missing one does not compile. */
 export interface Messages {
   readonly language: { readonly code: "en" | "ar"; readonly direction: "ltr" | "rtl"; readonly name: string };
@@ -127,7 +130,8 @@ export interface Messages {
   readonly help: {
     readonly title: string;
     readonly close: string;
-    readonly keys: readonly (readonly [key: string, what: string])[];
+    /** Those without a place work in every room. */
+    readonly keys: readonly (readonly [key: string, what: string, place?: KeyPlace])[];
   };
   readonly problem: {
     readonly network: readonly [message: string, next: string];

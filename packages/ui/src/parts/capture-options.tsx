@@ -90,7 +90,7 @@ function Switch({
 }): ReactNode {
   const id = useId();
   return (
-    <p className="switch">
+    <p className="check">
       <input id={id} name={name} type="checkbox" defaultChecked={on} />
       <label htmlFor={id}>{label}</label>
     </p>

@@ -45,12 +45,12 @@ export function ChosenForm({ chosen, onDone }: ChosenFormProps): ReactNode {
   };
   const cannot = chosen.tooMany ? words.tooMany : files.length === 0 ? words.none : null;
   return (
-    <form className="chosen" onSubmit={submit} aria-labelledby={`${id}-title`}>
+    <form className="chosen-files" onSubmit={submit} aria-labelledby={`${id}-title`}>
       <h3 id={`${id}-title`}>{words.title(words.files(files.length, number(files.length)), size(total))}</h3>
       <Some files={files} />
       <Unread paths={chosen.unread} />
       {cannot === null ? (
-        <>
+        <div className="field">
           <label htmlFor={`${id}-note`}>{words.note}</label>
           <textarea
             id={`${id}-note`}
@@ -64,14 +64,14 @@ export function ChosenForm({ chosen, onDone }: ChosenFormProps): ReactNode {
           <p id={`${id}-help`} className="quiet">
             {words.noteHelp}
           </p>
-        </>
+        </div>
       ) : (
         <Notice tone="fails" title={cannot}>
           {null}
         </Notice>
       )}
       {problem === null ? null : <ProblemNotice problem={problem} />}
-      <p className="chooser-buttons">
+      <p className="buttons">
         {cannot === null ? (
           <button type="submit" className="main" aria-disabled={beginning}>
             {beginning ? words.beginning : words.begin}

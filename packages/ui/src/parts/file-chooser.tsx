@@ -40,7 +40,7 @@ export function FileChooser({ onChosen, big = false, children }: FileChooserProp
       onDrop={drop}
     >
       {big ? <p>{upload.drop}</p> : null}
-      <p className="chooser-buttons">
+      <p className="buttons">
         <button type="button" onClick={() => files.current?.click()}>
           {upload.chooseFiles}
         </button>

@@ -36,7 +36,7 @@ export function LinkForm({ choices }: { readonly choices: CaptureChoices }): Rea
     form.current?.requestSubmit();
   };
   return (
-    <form className="link-form" ref={form} onSubmit={submit} onKeyDown={press}>
+    <form className="link-form order-form" ref={form} onSubmit={submit} onKeyDown={press}>
       {problem === null ? null : <ProblemNotice problem={problem} />}
       <LinksBox wanted={!hasFile} />
       <FileField onChosen={setHasFile} hasFile={hasFile} />

@@ -72,7 +72,7 @@ export function Look({ item, isSelected, move, select, open, close }: LookProps)
       <LookWords item={item} isSelected={isSelected} />
       <LookedAt item={item} key={item.item} />
       <p className="look-keys quiet">{looking.lookKeys}</p>
-      <p className="look-ways">
+      <p className="buttons">
         <button type="button" onClick={open}>
           {looking.open}
         </button>

@@ -9,17 +9,18 @@ export function LookingChoices(): ReactNode {
   return (
     <fieldset className="looking-choices">
       <legend>{looking.choices}</legend>
-      <label>
-        <input type="checkbox" checked={veiled} onChange={toggle} /> {looking.choiceVeil}
+      <label className="check">
+        <input type="checkbox" checked={veiled} onChange={toggle} />
+        {looking.choiceVeil}
       </label>
-      <label>
+      <label className="check">
         <input
           type="checkbox"
           checked={asksBeforeLabelled}
           onChange={({ currentTarget }) => {
             askBeforeLabelled(currentTarget.checked);
           }}
-        />{" "}
+        />
         {looking.choiceLabelled}
       </label>
       <p className="quiet">{looking.choicesKept}</p>

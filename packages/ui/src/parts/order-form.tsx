@@ -18,7 +18,7 @@ export function OrderForm({ label, button, sending, problem, onSubmit, children 
     if (!sending) onSubmit();
   };
   return (
-    <form className="order" onSubmit={submit} aria-label={label}>
+    <form className="order-form" onSubmit={submit} aria-label={label}>
       {problem === null ? null : <ProblemNotice problem={problem} />}
       {children}
       <button type="submit" className="main" aria-disabled={sending}>

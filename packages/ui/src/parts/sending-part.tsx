@@ -70,7 +70,7 @@ function Buttons({ view: { phase, delivery }, sending }: SendingProps): ReactNod
   const { sending: words } = useMessages().upload;
   const isOn = phase === "running" || phase === "line";
   return (
-    <p className="chooser-buttons">
+    <p className="buttons">
       {isOn ? (
         <button
           type="button"
@@ -111,7 +111,7 @@ function Asks({ view: { files }, sending }: SendingProps): ReactNode {
   const of = (stage: Stage): number => files.filter((file) => file.stage === stage).length;
   const [held, refused, missing] = [of("held"), of("refused"), of("missing")];
   const buttons = (stage: "held" | "refused" | "missing", again: string | null): ReactNode => (
-    <p className="chooser-buttons">
+    <p className="buttons">
       {again === null || stage === "missing" ? null : (
         <button
           type="button"
@@ -170,7 +170,7 @@ function Some({ files, stage, sending }: SomeProps): ReactNode {
           <li key={file.place}>
             <Foreign text={file.path} />
             {stage === "held" ? <Same items={file.same} /> : <Why file={file} />}
-            <span className="chooser-buttons">
+            <span className="buttons">
               <button
                 type="button"
                 className="plain"

@@ -80,12 +80,11 @@ function CaptureFacts({ detail }: { readonly detail: CaptureDetail }): ReactNode
         <Fact label={labels.published} fact={detail.page.published} show={text} />
       </Group>
       <BrowserFacts detail={detail} />
-      <Group title={groups.network}>
-        {detail.network.servers.map((server, place) => (
-          <ServerFacts server={server} key={place} />
-        ))}
-        {detail.network.servers.length === 0 ? <Plain label={groups.network}>{facts.none}</Plain> : null}
-      </Group>
+      <h3>{groups.network}</h3>
+      {detail.network.servers.map((server, place) => (
+        <ServerFacts server={server} key={place} />
+      ))}
+      {detail.network.servers.length === 0 ? <p>{facts.none}</p> : null}
       <TrafficFacts detail={detail} />
       <Group title={groups.reason}>
         {detail.reason === null ? (
@@ -192,26 +191,28 @@ function ServerFacts({ server }: { readonly server: ServerFact }): ReactNode {
   const { facts } = useMessages();
   return (
     <div className="server">
-      <div className="server-name">{exact(`${server.host}:${String(server.port)}`)}</div>
-      <Fact label={facts.labels.answers} fact={server.answers} show={(value) => exact(value.join(", "))} />
-      <Fact label={facts.labels.address} fact={server.address} show={exact} />
-      {server.tls === null ? (
-        <Plain label={facts.labels.tls}>{facts.noTls}</Plain>
-      ) : (
-        <Fact
-          label={facts.labels.tls}
-          fact={server.tls}
-          show={(tls) => (
-            <>
-              {exact(`${tls.protocol}, ${tls.cipher}`)}{" "}
-              {tls.trusted ? facts.trusted : <strong>{facts.notTrusted}</strong>}
-              {tls.chain.map((certificate) => (
-                <Exact text={certificate} key={certificate} />
-              ))}
-            </>
-          )}
-        />
-      )}
+      <p>{exact(`${server.host}:${String(server.port)}`)}</p>
+      <dl className="facts">
+        <Fact label={facts.labels.answers} fact={server.answers} show={(value) => exact(value.join(", "))} />
+        <Fact label={facts.labels.address} fact={server.address} show={exact} />
+        {server.tls === null ? (
+          <Plain label={facts.labels.tls}>{facts.noTls}</Plain>
+        ) : (
+          <Fact
+            label={facts.labels.tls}
+            fact={server.tls}
+            show={(tls) => (
+              <>
+                {exact(`${tls.protocol}, ${tls.cipher}`)}{" "}
+                {tls.trusted ? facts.trusted : <strong>{facts.notTrusted}</strong>}
+                {tls.chain.map((certificate) => (
+                  <Exact text={certificate} key={certificate} />
+                ))}
+              </>
+            )}
+          />
+        )}
+      </dl>
     </div>
   );
 }

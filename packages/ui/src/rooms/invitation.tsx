@@ -35,7 +35,7 @@ export function InvitationRoom(): ReactNode {
   if (answer === null) return <Waiting slow={false} />;
   if ("code" in answer) return <ProblemNotice problem={answer} />;
   return (
-    <section className="welcome">
+    <section className="sheet welcome">
       <h1>{answer.archive ?? invitations.invited}</h1>
       <p>{invitations.invitedBy(answer.by, answer.role)}</p>
       <NewAccount secret={secret} />

@@ -15,7 +15,7 @@ export function Key({ first }: { readonly first: boolean }): ReactNode {
   const { key } = useMessages().welcome;
   useTitle(key.title);
   return (
-    <section className="welcome">
+    <section className="sheet welcome">
       <h1>{key.title}</h1>
       <p>{key.text}</p>
       <p>{key.lose}</p>
@@ -23,7 +23,7 @@ export function Key({ first }: { readonly first: boolean }): ReactNode {
       <Answered<KeyAnswer> path="/api/key">{(answer) => <Told answer={answer} />}</Answered>
       {first ? (
         <p className="onward">
-          <Link to={{ room: "library", before: null }} className="main">
+          <Link to={{ room: "library", before: null }} className="button main">
             {key.goOn}
           </Link>
         </p>

@@ -17,7 +17,7 @@ export function OwnAccount(): ReactNode {
   const { account, people } = useMessages();
   useTitle(people.own.title);
   return (
-    <section className="running">
+    <section className="sheet">
       <h1>{people.own.title}</h1>
       <Answered<OwnAccountAnswer> path="/api/account">
         {(answer, again) => (

@@ -13,7 +13,7 @@ export function People({ self, administers }: PeopleProps): ReactNode {
   const { people, welcome } = useMessages();
   useTitle(people.title);
   return (
-    <section className="running">
+    <section className="sheet">
       <h1>{people.title}</h1>
       <PeopleParts self={self} administers={administers} />
       <p>

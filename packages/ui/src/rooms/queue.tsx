@@ -62,9 +62,9 @@ function Look({ look, show, from, lost, again }: LookProps): ReactNode {
     <>
       <About queue={queue} />
       {lost ? (
-        <p className="lost" role="status">
-          {words.lost}
-        </p>
+        <Notice tone="unchecked" title={words.lost}>
+          {null}
+        </Notice>
       ) : null}
       <Standing queue={queue} again={again} />
       <Shows queue={queue} show={show} />
@@ -133,7 +133,7 @@ function Standing({ queue, again }: { readonly queue: QueueTold; readonly again:
         </Notice>
       ) : null}
       {problem === null ? null : <ProblemNotice problem={problem} />}
-      <p className="orders">
+      <p className="buttons orders">
         {mayAdd && queue.working ? (
           <button type="button" onClick={does("stop", {})} aria-disabled={sending !== null}>
             {sending === "stop" ? words.stopping : words.stop}
@@ -169,7 +169,7 @@ function Shows({ queue: { queue, sum }, show }: { readonly queue: QueueTold; rea
     ...verdictOrder.map((verdict) => [verdict, sum[verdict]] as const),
   ];
   return (
-    <nav className="shows" aria-label={words.showLabel}>
+    <nav className="alternatives" aria-label={words.showLabel}>
       {counts
         .filter(([name, count]) => count > 0 || name === show)
         .map(([name, count]) => (

@@ -12,7 +12,7 @@ export function Running({ self }: { readonly self: string }): ReactNode {
   const { running } = account;
   useTitle(running.title);
   return (
-    <section className="running">
+    <section className="sheet">
       <h1>{running.title}</h1>
       <p>{running.text}</p>
       <Stands />

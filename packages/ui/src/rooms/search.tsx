@@ -96,7 +96,7 @@ function Results({ answer, layout, ...asked }: SearchProps & { readonly answer: 
 function Order({ query, sort }: Asked): ReactNode {
   const { search } = useMessages();
   return (
-    <nav className="order" aria-label={search.sort.label}>
+    <nav className="alternatives" aria-label={search.sort.label}>
       <span className="quiet">{search.sort.label}</span>
       {sorts.map((one) => (
         <span key={one} aria-current={one === sort ? "true" : undefined}>

@@ -32,7 +32,7 @@ function CodeField({ id, code, onChange }: CodeFieldProps): ReactNode {
     field.current?.focus();
   }, []);
   return (
-    <>
+    <div className="field">
       <label htmlFor={id}>{account.code}</label>
       <input
         id={id}
@@ -53,7 +53,7 @@ function CodeField({ id, code, onChange }: CodeFieldProps): ReactNode {
       <p className="quiet" id={`${id}-hint`}>
         {account.codeHint}
       </p>
-    </>
+    </div>
   );
 }
 
@@ -86,39 +86,43 @@ export function SignIn({ why, name: before }: SignInProps): ReactNode {
     if (!sending) void send();
   };
   return (
-    <section className="sign-in">
+    <section className="sheet sign-in">
       <h1 id={`${id}-title`}>{account.title[why]}</h1>
       <p id={`${id}-text`}>{account.text[why]}</p>
       {problem === null ? null : <ProblemNotice problem={problem} />}
-      <form onSubmit={submit} aria-labelledby={`${id}-title`}>
-        <label htmlFor={`${id}-name`}>{account.name}</label>
-        <input
-          id={`${id}-name`}
-          ref={first}
-          type="text"
-          dir="auto"
-          name="username"
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          required
-          aria-describedby={before === "" ? `${id}-text` : undefined}
-          value={name}
-          onChange={(event) => {
-            setName(event.target.value);
-          }}
-        />
-        <label htmlFor={`${id}-password`}>{account.password}</label>
-        <input
-          id={`${id}-password`}
-          ref={secret}
-          type="password"
-          dir="auto"
-          name="password"
-          autoComplete="current-password"
-          required
-          aria-describedby={before === "" ? undefined : `${id}-text`}
-        />
+      <form className="order-form" onSubmit={submit} aria-labelledby={`${id}-title`}>
+        <div className="field">
+          <label htmlFor={`${id}-name`}>{account.name}</label>
+          <input
+            id={`${id}-name`}
+            ref={first}
+            type="text"
+            dir="auto"
+            name="username"
+            autoComplete="username"
+            autoCapitalize="none"
+            spellCheck={false}
+            required
+            aria-describedby={before === "" ? `${id}-text` : undefined}
+            value={name}
+            onChange={(event) => {
+              setName(event.target.value);
+            }}
+          />
+        </div>
+        <div className="field">
+          <label htmlFor={`${id}-password`}>{account.password}</label>
+          <input
+            id={`${id}-password`}
+            ref={secret}
+            type="password"
+            dir="auto"
+            name="password"
+            autoComplete="current-password"
+            required
+            aria-describedby={before === "" ? undefined : `${id}-text`}
+          />
+        </div>
         {code === null ? null : <CodeField id={`${id}-code`} code={code} onChange={setCode} />}
         <button type="submit" className="main" aria-disabled={sending}>
           {sending ? account.signingIn : account.signIn}

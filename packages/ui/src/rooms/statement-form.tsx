@@ -181,7 +181,7 @@ function Line({ draft, set, name, max, rows, children }: LineProps): ReactNode {
   const id = useId();
   const common = { id, dir: "auto", maxLength: max, value: draft[name] ?? "", autoComplete: "off" } as const;
   return (
-    <div className="statement-line">
+    <div className="field">
       <label htmlFor={id}>{description.labels[name]}</label>
       {rows === undefined ? (
         <input
@@ -259,7 +259,7 @@ function Choice<T extends string>({ draft, set, name, words, values, standard }:
   const { description } = useMessages();
   const id = useId();
   return (
-    <div className="statement-line">
+    <div className="field">
       <label htmlFor={id}>{description.labels[name]}</label>
       <select
         id={id}

@@ -114,6 +114,7 @@ interface ToldProps {
 
 function Told({ statement, people, children }: ToldProps): ReactNode {
   const { description, library } = useMessages();
+  const number = useNumber();
   const { actor, sealed, index, detail } = statement;
   const said = statementIn(statement);
   const name = people[actor];
@@ -136,7 +137,7 @@ function Told({ statement, people, children }: ToldProps): ReactNode {
       </div>
       <p className="statement-by quiet">
         {description.by} {name === undefined ? <Exact text={actor} /> : <Foreign text={name} />} · <Time at={sealed} />{" "}
-        · {library.entry} <bdi>{index}</bdi>
+        · {library.entry} <bdi>{number(index)}</bdi>
       </p>
       {children}
     </div>

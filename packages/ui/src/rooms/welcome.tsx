@@ -22,7 +22,7 @@ export function Welcome(): ReactNode {
       </Notice>
     );
   return (
-    <section className="welcome">
+    <section className="sheet welcome">
       <h1>{welcome.title}</h1>
       <p>{welcome.text}</p>
       <FirstAccount token={token} />
