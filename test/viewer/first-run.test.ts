@@ -116,7 +116,7 @@ test(
     await tab.getByLabel("Password").fill(samplePassword);
     await tab.keyboard.press("Enter");
     await heading(tab, "People");
-    await tab.getByLabel("As").selectOption("reviewer");
+    await tab.getByLabel("As", { exact: true }).selectOption("reviewer");
     await tab.getByLabel("For whom").fill("Omar");
     await tab.getByRole("button", { name: "Make an invitation" }).click();
     const link = await tab.locator(".told-once pre").innerText();

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState, type FormEvent, type ReactNode } from "react";
+import { useEffect, useId, useRef, useState, type FormEvent, type ReactNode, type Ref } from "react";
 import type { Problem } from "../api.ts";
 import { useMessages } from "../language.tsx";
 import type { SignedOut } from "../messages/messages.ts";
@@ -57,6 +57,32 @@ function CodeField({ id, code, onChange }: CodeFieldProps): ReactNode {
   );
 }
 
+interface PasswordFieldProps {
+  readonly id: string;
+  /** The element that says why one signs in, where this field is the first that one types in. */
+  readonly text: string | undefined;
+  readonly ref: Ref<HTMLInputElement>;
+}
+
+function PasswordField({ id, text, ref }: PasswordFieldProps): ReactNode {
+  const { account } = useMessages();
+  return (
+    <div className="field">
+      <label htmlFor={id}>{account.password}</label>
+      <input
+        id={id}
+        ref={ref}
+        type="password"
+        dir="auto"
+        name="password"
+        autoComplete="current-password"
+        required
+        aria-describedby={text}
+      />
+    </div>
+  );
+}
+
 /** In place of every room. The address stays as it is: who signs in is where they were. */
 export function SignIn({ why, name: before }: SignInProps): ReactNode {
   const { account } = useMessages();
@@ -110,19 +136,7 @@ export function SignIn({ why, name: before }: SignInProps): ReactNode {
             }}
           />
         </div>
-        <div className="field">
-          <label htmlFor={`${id}-password`}>{account.password}</label>
-          <input
-            id={`${id}-password`}
-            ref={secret}
-            type="password"
-            dir="auto"
-            name="password"
-            autoComplete="current-password"
-            required
-            aria-describedby={before === "" ? undefined : `${id}-text`}
-          />
-        </div>
+        <PasswordField id={`${id}-password`} text={before === "" ? undefined : `${id}-text`} ref={secret} />
         {code === null ? null : <CodeField id={`${id}-code`} code={code} onChange={setCode} />}
         <button type="submit" className="main" aria-disabled={sending}>
           {sending ? account.signingIn : account.signIn}
