@@ -163,9 +163,9 @@ test(
     await say(amal, "Restriction", { Text: hostile, Until: "2030" });
     await say(amal, "Consent", { "Of whom": hostile, "To what": hostile });
     await say(amal, "Label", { Label: "graphic", Kind: "injury" });
-    await amal.getByText("It is shown when you ask for it.").waitFor();
+    await amal.getByText("Labelled:").first().waitFor();
     assert.equal(await amal.locator(".text-preview").count(), 0, "the label comes first");
-    await amal.getByRole("button", { name: "Show it" }).click();
+    await amal.getByRole("button", { name: "Show it, veiled" }).click();
     await amal.locator(".text-preview").waitFor();
     await say(amal, "Withdraw from view", { Reason: hostile });
     await amal.getByText("This item is withdrawn from view").waitFor();
