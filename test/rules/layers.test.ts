@@ -22,6 +22,10 @@ const violations: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "server-knows-no-ui": { "packages/server/src/http/planted-ui.ts": 'import "../../../ui/src/planted-server.ts";' },
   "parsers-are-shut-in": { "packages/server/src/archive/planted-parser.ts": 'import "file-type";' },
   "shut-in-with-nothing": { "packages/server/src/facts/reader/planted-disk.ts": 'import "node:fs";' },
+  "drawing-is-shut-in": {
+    "packages/server/src/archive/planted-drawer.ts": 'import "../pictures/maker/planted-disk.ts";',
+  },
+  "drawing-with-nothing": { "packages/server/src/pictures/maker/planted-disk.ts": 'import "node:fs";' },
   "only-main-composes": { "packages/server/src/cli/planted-main.ts": 'import "../main.ts";' },
   "config-is-for-main": { "packages/server/src/actions/planted-config.ts": 'import type {} from "../config.ts";' },
   "no-tests-in-the-program": {
@@ -38,6 +42,8 @@ const violations: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "layer-folding": { "packages/server/src/folding/planted.ts": 'import type {} from "../index/items.ts";' },
   "layer-queues": { "packages/server/src/queues/planted.ts": 'import type {} from "../capture/capturer.ts";' },
   "layer-profiles": { "packages/server/src/profiles/planted.ts": 'import type {} from "../index/items.ts";' },
+  "layer-uploads": { "packages/server/src/uploads/planted.ts": 'import type {} from "../index/items.ts";' },
+  "layer-pictures": { "packages/server/src/pictures/planted.ts": 'import type {} from "../archive/archive.ts";' },
   "layer-state": { "packages/server/src/state/planted.ts": 'import type {} from "../archive/archive.ts";' },
   "layer-witness": { "packages/server/src/witness/planted.ts": 'import type {} from "../http/ports.ts";' },
   "layer-capture": { "packages/server/src/capture/planted.ts": 'import type {} from "../storage/store.ts";' },

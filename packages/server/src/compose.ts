@@ -43,6 +43,7 @@ import type { Config } from "./config.ts";
 import type { FollowProgress, ItemIndex } from "./index/index.ts";
 import { FolderEvidence } from "./storage/fs/folder-evidence.ts";
 import type { ProfileDesk } from "./profiles/profile-desk.ts";
+import type { QueueDesk } from "./queues/queue-desk.ts";
 import { pooledRandomBytes } from "./random-bytes.ts";
 import { filesOf } from "./storage/listed-files.ts";
 import { namesIn } from "./storage/names-in.ts";
@@ -108,7 +109,7 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
     loginWindow: async () => (await import("./compose/capture.ts")).composeLogin(...(await capturing())),
     capturesAtOnce,
     profiles: profilesOf,
-    queues: async (home) => new (await import("./queues/index.ts")).QueueFolder(homeLayout(home).queues, surroundings),
+    queues: queuesOf,
     scratch: async () => makeScratch((await work.open()).path),
     clearLeft: () => clearAfterKilled(config.temporary, work.path()),
     upkeep,
@@ -182,9 +183,18 @@ async function makeHome(home: string, after: LogAfter | null, software: Maker["s
   return { home: homeLayout(home).home, origin: made.origin, vkey: made.vkey, keyFile: made.privateKey };
 }
 
-async function profilesOf(home: string): Promise<ProfileDesk> {
-  // What a home of a later format keeps where is not for this program to know.
+async function queuesOf(home: string): Promise<QueueDesk> {
+  await refuseLaterFormat(home);
+  return new (await import("./queues/index.ts")).QueueFolder(homeLayout(home).queues, surroundings);
+}
+
+/** What a home of a later format keeps where is not for this program to know. */
+async function refuseLaterFormat(home: string): Promise<void> {
   if (await hasArchive(home)) await openArchive({ mode: "read", home, backEnd });
+}
+
+async function profilesOf(home: string): Promise<ProfileDesk> {
+  await refuseLaterFormat(home);
   return new (await import("./profiles/index.ts")).ProfileFolder(homeLayout(home).profiles, surroundings.now);
 }
 
