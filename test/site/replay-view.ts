@@ -41,6 +41,8 @@ export async function openReplayView(
   // The frame of the replay becomes the window. What a policy says of styles does not keep a script from it.
   await tab.locator("iframe.material").evaluate((frame: HTMLElement) => {
     Object.assign(frame.style, { position: "fixed", inset: "0", zIndex: "1000", border: "0", margin: "0" });
+    // Nobody asked to see it clearly: the test does.
+    Object.assign(frame.style, { filter: "none" });
     Object.assign(frame.style, { inlineSize: "100vw", blockSize: "100vh", maxInlineSize: "none", borderRadius: "0" });
   });
   const page = await archivedFrame(tab);

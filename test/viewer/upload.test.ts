@@ -30,7 +30,7 @@ async function openRoom(t: TestContext, locale: "C" | "C.UTF-8" = "C.UTF-8") {
   return { archive, folder, viewer, tab };
 }
 
-const filesInput = (tab: Page) => tab.locator("input[type=file]:not([webkitdirectory])").first();
+const filesInput = (tab: Page) => tab.locator(".upload input[type=file]:not([webkitdirectory])").first();
 const folderInput = (tab: Page) => tab.locator("input[webkitdirectory]").first();
 const button = (tab: Page, name: string) => tab.getByRole("button", { name, exact: true });
 const phase = (tab: Page, name: string) => tab.locator(".sending-sum strong", { hasText: name }).waitFor();
@@ -250,7 +250,7 @@ test(
     );
     await archive.deps.accounts.setRole("Amal", "viewer");
     await tab.goto(`${viewer.url}take-in?lang=ar`);
-    await tab.getByText("يجوز لحسابك الاطلاع على هذا الأرشيف دون الإضافة إليه.").waitFor();
+    await tab.getByText("حسابك يطّلع ولا يضيف").waitFor();
   },
 );
 
