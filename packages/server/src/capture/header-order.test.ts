@@ -30,6 +30,8 @@ const page = `<!doctype html><title>Order</title><link rel="icon" href="data:,">
   new WebSocket(location.origin.replace("http", "ws") + "/socket");
 </script>`;
 
+const drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>';
+
 /** Each request that the server saw has one record with the same lines in the same order. */
 function assertSame(
   seen: readonly { readonly key: string; readonly lines: Lines }[],
@@ -58,6 +60,8 @@ test(
       (request, url) => {
         seen.push({ key: `${request.method ?? ""} ${url.pathname}`, lines: pairs(request.rawHeaders) });
         if (url.pathname === "/moved.png") return { status: 302, headers: { location: "/there.png" } };
+        // What cannot be drawn may be asked for a second time.
+        if (url.pathname === "/there.png") return { headers: { "content-type": "image/svg+xml" }, body: drawing };
         return { headers: { "content-type": "text/html", "Set-Cookie": ["three=3", "four=4"] }, body: page };
       },
       {

@@ -28,6 +28,7 @@ import type { Activity, Recorded, RecorderOptions } from "./recorder-options.ts"
 import { RequestTable, type Hop, type HopListener, type Inside } from "./request-table.ts";
 import { bodySentWith } from "./request-body.ts";
 import type { Target } from "./targets.ts";
+import { Underway } from "./underway.ts";
 import { exchangeOfUntold, lineOfUntold, tellCircle, tellEnd, untold } from "./untold.ts";
 import { exchangeOfSocket, WebSockets, type Socket } from "./web-sockets.ts";
 import { WireLog } from "./wire-log.ts";
@@ -56,7 +57,9 @@ export class Recorder implements HopListener {
   readonly #streams = new EarlyStreams();
   /** By frame: the document that it shows. */
   readonly #shown = new Map<string, string>();
-  readonly #recording = new Set<Promise<void>>();
+  /** Bodies that are being collected, and answers of which no watcher has been told yet. */
+  readonly #telling = new Underway();
+  readonly #recording = new Underway();
   readonly #headerOrders: HeaderOrders;
   readonly #wireLog: WireLog;
   readonly #fates: Fates;
@@ -146,10 +149,9 @@ export class Recorder implements HopListener {
     return { open, lastMs: this.#lastMs, requests: this.#requests, bytes: this.#told };
   }
 
-  /** Resolves when nothing that has ended is still being collected. */
-  async collected(): Promise<void> {
-    while (this.#collecting.size > 0 || this.#recording.size > 0)
-      await Promise.race([Promise.all([...this.#collecting.values(), ...this.#recording]), this.failed]);
+  /** Resolves when the watchers know of all answers that have ended: whether one is whole may be known only a second later. */
+  async told(): Promise<void> {
+    await Promise.race([this.#telling.over(), this.failed]);
   }
 
   /**
@@ -167,10 +169,9 @@ export class Recorder implements HopListener {
     this.#sockets.finish();
     for (const hop of this.#table.rest()) {
       if (tellEnd(hop, this.#wireLog)) this.ended(hop, hop.session);
-      this.#recording.add(this.#record(hop));
+      void this.#recording.add(this.#record(hop));
     }
-    await Promise.race([Promise.all(this.#recording), this.failed]);
-    await Promise.race([this.#writer.written(), this.failed]);
+    await Promise.race([this.#recording.over().then(() => this.#writer.written()), this.failed]);
     for (const one of untold(this.#wireLog, this.#fates, this.#options.egress.hushedMs())) {
       this.#requests += 1;
       const address = this.#addressOf(one.url);
@@ -229,7 +230,7 @@ export class Recorder implements HopListener {
       if (judged.whole && hop.madeBy === null) this.#answered.add(hop.request.url);
       return judged;
     };
-    const collected = collect();
+    const collected = this.#telling.add(collect());
     collected.catch(this.#reject);
     this.#collecting.set(hop, collected);
   }
@@ -245,10 +246,7 @@ export class Recorder implements HopListener {
 
   complete(hop: Hop): void {
     if (this.#finished) return; // It was written as it stood.
-    const recording = this.#record(hop);
-    recording.catch(this.#reject);
-    this.#recording.add(recording);
-    void recording.finally(() => this.#recording.delete(recording)).catch(() => undefined);
+    this.#recording.add(this.#record(hop)).catch(this.#reject);
   }
 
   withdrawn(hop: Hop, by: Inside): void {
@@ -273,6 +271,12 @@ export class Recorder implements HopListener {
   }
 
   async #record(hop: Hop): Promise<void> {
+    const write = await this.#telling.add(this.#tell(hop));
+    write?.(await Promise.race([this.#orderOf(hop), this.#late.promise.then(() => null)]));
+  }
+
+  /** Tells the watchers, and answers how to write what there is once the order of its lines is known; null where nothing is left to write. */
+  async #tell(hop: Hop): Promise<((order: HeaderOrder | null) => void) | null> {
     const collector = this.#collectors.get(hop);
     const collecting = this.#collecting.get(hop);
     const late = this.#late.promise;
@@ -288,7 +292,7 @@ export class Recorder implements HopListener {
       const others = [...this.#collecting].filter(([{ request }]) => request.url === hop.request.url);
       await Promise.race([Promise.all(others.map(([, one]) => one)), late]);
       this.#recordMade(hop, hop.madeBy, { body, whole });
-      return;
+      return null;
     }
     const requestBody = await Promise.race([
       bodySentWith(hop, this.#options.scratch),
@@ -304,14 +308,16 @@ export class Recorder implements HopListener {
     if (isUnsent(hop, circumstances)) {
       this.#fates.add(line, "unsent");
       this.#requests -= 1;
-      return;
+      return null;
     }
     const cut = answered && !whole && judgedAnswer.fate !== "held" ? truncationOf(hop, this.#limit) : null;
     const sent = requestBody === "lost" ? null : requestBody;
     const exchange = (order: HeaderOrder | null) => exchangeOf(hop, sent, body, cut, { address, order, by });
     // Steps that go by what is there must not wait for the order of its lines.
     for (const watcher of this.#options.watch) watcher.written?.(hop, exchange(null), whole);
-    this.#writer.write(exchange(await Promise.race([this.#orderOf(hop), late.then(() => null)])), [body, sent], line);
+    return (order) => {
+      this.#writer.write(exchange(order), [body, sent], line);
+    };
   }
 
   /** An answer that no server gave, and that the page was given. */

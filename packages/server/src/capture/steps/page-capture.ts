@@ -274,7 +274,7 @@ async function pictureWhole(run: PageCapture, end: Deadline): Promise<void> {
 async function download(run: PageCapture, end: Deadline): Promise<void> {
   say(run, "Saving the download");
   const outcome = await run.steps.run("settle", end, async (deadline) => {
-    await deadline.race(run.recorder.collected());
+    await deadline.race(run.recorder.told());
     return { value: true, detail: "The download ended" };
   });
   if (outcome === null) reach(run, "limit.time");

@@ -2,7 +2,7 @@ import type { VerdictCode } from "@muniment/verify";
 
 import { DevToolsClosed, DevToolsError } from "../../browser/index.ts";
 import type { CaptureProgress } from "../../capturer.ts";
-import type { DocumentWatcher, MediaWatcher } from "../../recorder/index.ts";
+import type { DocumentWatcher, MediaWatcher, Recorder } from "../../recorder/index.ts";
 import { budgets } from "../budgets.ts";
 import { TimeUp, type Deadline } from "../deadline.ts";
 import { evaluate, mainFrame } from "../frames.ts";
@@ -13,6 +13,7 @@ import { pastWorkers } from "./ask-in-page.ts";
 import { fetchByBrowser, fetchInPage, type FetchRun, type FileOrder } from "./fetch-own.ts";
 
 export interface CompleteRun extends FetchRun {
+  readonly recorder: Pick<Recorder, "activity" | "add" | "told">;
   readonly media: MediaWatcher;
   readonly documents: Pick<DocumentWatcher, "answer">;
   readonly events: PageEvents;
@@ -22,6 +23,7 @@ export interface CompleteRun extends FetchRun {
 
 /** A player asks for parts of a film; a reader of the archive needs the whole. */
 export async function completeMedia(run: CompleteRun, end: Deadline): Promise<void> {
+  await allTold(run, end);
   const files = run.media.partial();
   if (files.length === 0) return;
   const origin = await freeOrigin(run, end);
@@ -46,6 +48,19 @@ export async function completeMedia(run: CompleteRun, end: Deadline): Promise<vo
       else if (!(error instanceof DevToolsError || error instanceof DevToolsClosed || error instanceof StepError))
         throw error;
     }
+  }
+}
+
+/** The log is waited for a second at most. */
+const toldMs = 2_000;
+
+/** Of an answer that the browser gave up, its log says last whether it came whole: a fast capture would be here before. */
+async function allTold({ recorder }: CompleteRun, end: Deadline): Promise<void> {
+  try {
+    await end.within(toldMs).race(recorder.told());
+  } catch (error) {
+    // What is not known by now stays in parts, and the record names it.
+    if (!(error instanceof TimeUp)) throw error;
   }
 }
 
