@@ -173,10 +173,13 @@ const denied: HardPage = {
   about: "a frame whose server forbids that it is framed",
   give: (origins) => {
     const main = { "GET /": page("Denied", `<iframe src="${origins.other}/denied"></iframe>`) };
-    const other = { "GET /denied": html("<p>Not in a frame</p>", { headers: { "x-frame-options": "DENY" } }) };
+    const text = "<p>Not in a frame</p>";
+    // With its length: from an answer in chunks the browser may go away before the last, and then nobody can say that it was whole.
+    const headers = { "x-frame-options": "DENY", "content-length": String(text.length) };
+    const other = { "GET /denied": html(text, { headers }) };
     return {
       parts: { main, other },
-      // The server gave an answer, and the browser showed none of it: its head is all that a visitor's browser takes of it.
+      // The server gave an answer, and the browser showed none of it: it is held all the same.
       held: [held("GET", `${origins.main}/`), held("GET", `${origins.other}/denied`)],
       verdict: "complete",
     };
