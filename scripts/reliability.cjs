@@ -1,7 +1,7 @@
 "use strict";
 
 // `npm run reliability -- --hours N` or `-- --full`: brings what is missing, then runs the crash harnesses (test/crash/README.md).
-// It works on the sources, and needs no build.
+// They work on the sources, but for the pages that go with every package: those are built.
 
 const path = require("node:path");
 const { become } = require("./setup/program.cjs");
@@ -11,7 +11,7 @@ const { say } = require("./setup/say.cjs");
 const { setUp } = require("./setup/set-up.cjs");
 
 try {
-  const { node, env } = setUp({ build: null, capture: false });
+  const { node, env } = setUp({ build: "program", capture: false });
   const program = path.join(root, "test", "crash", "reliability.ts");
   become(node, ["--conditions=source", program, ...process.argv.slice(2)], { env, folder: root });
 } catch (error) {

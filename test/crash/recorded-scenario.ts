@@ -84,7 +84,9 @@ const laterThanAll = 1_000_000_000;
 
 /** The calls that concern what is followed: the home, a package, the folder that they lie in, and what is told. */
 async function callsOf(bench: Bench, scenario: Scenario, fault: readonly string[] = []): Promise<readonly Call[]> {
-  const { calls } = await runOrder(bench, scenario, { strace: [...recordingArguments, ...fault] });
+  const { calls, code, stderr } = await runOrder(bench, scenario, { strace: [...recordingArguments, ...fault] });
+  if (fault.length === 0 && code !== 0)
+    throw new Error(`${scenario.name} does not even work in peace: ${stderr.slice(0, 2000)}`);
   const isOwn = (path: string): boolean => {
     const [first = ""] = relative(bench.folder, path).split("/");
     return first === "" || workedOn.includes(first);
