@@ -38,7 +38,7 @@ async function openPictures(t: TestContext): Promise<{ readonly page: Page; read
   const { desk } = await openDesk(t);
   const viewer = await startServer(
     { ...archive.deps, pictures: desk },
-    { port: 0, replayPort: 0, uiFolder, descriptionFile: "none", onFault: () => undefined },
+    { port: 0, replayPort: 0, network: null, uiFolder, descriptionFile: "none", onFault: () => undefined },
   );
   t.after(() => viewer.close());
   const page = await browser.newPage();
@@ -238,6 +238,7 @@ test("thousands of items scroll, and those in sight alone are there", { skip, ti
   const viewer = await startServer(deps, {
     port: 0,
     replayPort: 0,
+    network: null,
     uiFolder,
     descriptionFile: "none",
     onFault: () => undefined,

@@ -3,6 +3,7 @@ import { access } from "node:fs/promises";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { chromium, type Browser } from "playwright-core";
+import type { NetworkPlace } from "../../packages/server/src/actions/network-place.ts";
 import { SampleArchive } from "../../packages/server/src/http/sample-archive.ts";
 import { startServer } from "../../packages/server/src/http/server.ts";
 import type { Viewer } from "../../packages/server/src/http/viewer-deps.ts";
@@ -49,8 +50,12 @@ export async function openArchive(t: TestContext): Promise<SampleArchive> {
   return archive;
 }
 
-export async function openViewer(t: TestContext, archive: SampleArchive): Promise<Viewer> {
-  const files = { uiFolder, descriptionFile };
+export async function openViewer(
+  t: TestContext,
+  archive: SampleArchive,
+  network: NetworkPlace | null = null,
+): Promise<Viewer> {
+  const files = { uiFolder, descriptionFile, network };
   const viewer = await startServer(archive.deps, { port: 0, replayPort: 0, ...files, onFault: () => undefined });
   t.after(() => viewer.close());
   return viewer;

@@ -58,7 +58,7 @@ async function openHome(home: Home, browser: Browser): Promise<OpenHome> {
   const archive = await SampleArchive.make();
   const names = home === "new" ? nothing : await fillLibrary(archive, browser);
   if (home === "shut") await addPeople(archive);
-  const options = { port: 0, replayPort: 0, uiFolder, descriptionFile, onFault: () => undefined };
+  const options = { port: 0, replayPort: 0, network: null, uiFolder, descriptionFile, onFault: () => undefined };
   const viewer = await startServer(archive.deps, options);
   const close = async (): Promise<void> => {
     await viewer.close();

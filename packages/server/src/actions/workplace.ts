@@ -43,6 +43,7 @@ import type { ClaimDesk } from "./claim-desk.ts";
 import type { CopyDesk } from "./copying.ts";
 import type { KeyDesk } from "./key-desk.ts";
 import type { Maker } from "./maker.ts";
+import type { NetworkPlace } from "./network-place.ts";
 import type { Status } from "./status-told.ts";
 import type { WritingOrder, WritingRoom } from "./writing-room.ts";
 
@@ -122,6 +123,10 @@ export interface AnchorsGiven {
 /** How the viewer is served. `allowPrivate`: what its captures may reach though it is refused by default, as `capture` has it. */
 export interface ServeOrder {
   readonly port: number;
+  /** 0 for any free one. */
+  readonly replayPort: number;
+  /** Null on this machine alone. */
+  readonly network: NetworkPlace | null;
   readonly allowPrivate: readonly string[];
 }
 
@@ -218,6 +223,8 @@ export interface Served {
   /** Where the first account is made; null where there is one. It has a token in it, for who started this alone. */
   firstRunUrl(): string | null;
   readonly replayUrl: string;
+  /** At which both listeners are, here: a proxy must know. */
+  readonly ports: { readonly application: number; readonly replay: number };
   close(): Promise<void>;
 }
 

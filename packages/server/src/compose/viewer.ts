@@ -25,6 +25,7 @@ export interface ViewerTools extends Pick<ViewerOptions, "uiFolder" | "descripti
 export async function serveViewer(room: ReadingRoom, order: ServeOrder, tools: ViewerTools): Promise<Served> {
   const { home, archive, index } = room;
   const { now, randomBytes, state, workplace, uiFolder, descriptionFile, onFault } = tools;
+  const { port, replayPort, network } = order;
   const ending = new AbortController();
   // Whoever adds waits with their browser: what there is to say of a lock or a second place, the status page says.
   const quiet = { onWait: () => undefined, onNotice: () => undefined };
@@ -72,7 +73,7 @@ export async function serveViewer(room: ReadingRoom, order: ServeOrder, tools: V
       pictures,
       now: () => formatInstant(now()),
     },
-    { port: order.port, replayPort: 0, uiFolder, descriptionFile, onFault },
+    { port, replayPort, network, uiFolder, descriptionFile, onFault },
   );
   const close = async (): Promise<void> => {
     await viewer.close();

@@ -80,7 +80,7 @@ export function writerOf(request: FastifyRequest, sessions: SessionDesk): Sessio
  */
 function refuseForeignOrders(request: FastifyRequest, body: RegExp, byToken: boolean): void {
   const { origin, host, "sec-fetch-site": site, "content-type": type } = request.headers;
-  const isOwn = origin === undefined || origin === `${request.protocol}://${host ?? ""}`;
+  const isOwn = origin === undefined || origin === `${request.scheme}://${host ?? ""}`;
   const isForeign =
     !isOwn || (site !== undefined && site !== "same-origin") || (origin === undefined && site === undefined);
   if (isForeign && !byToken) throw new RequestProblem("site.refused");

@@ -17,13 +17,11 @@ import { accountNames } from "./account-names.ts";
 import { Checks } from "./checks.ts";
 import { findItem } from "./find-item.ts";
 import { sessionOf } from "./access.ts";
-import { hostnameOf } from "./guard.ts";
 import { inlineType, sendObject } from "./objects.ts";
 import { optional, parameter } from "./parameters.ts";
 import { objectPolicy } from "./policies.ts";
 import type { Bridge } from "./ports.ts";
 import { answerOf, RequestProblem } from "./problems.ts";
-import { replayBase } from "./replay.ts";
 import type { ViewerDeps, ViewerOptions } from "./viewer-deps.ts";
 
 const pageDefault = 60;
@@ -101,13 +99,12 @@ function registerItem(
   server: FastifyInstance,
   deps: ViewerDeps,
   options: ViewerOptions,
-  { ports, passes, checks }: Bridge & { readonly checks: Checks },
+  { names, passes, checks }: Bridge & { readonly checks: Checks },
 ): void {
   server.get("/api/items/:item", async (request): Promise<ItemAnswer> => {
     // What was made of an item, and done with it, is newer than the item. What hinders it is told where it is listed.
     await refreshed(deps, options);
     const item = await findItem(deps, parameter(request.params, "item"));
-    const hostname = hostnameOf(request.headers.host, ports.application()) ?? "127.0.0.1";
     const exports = await deps.index.exports(item.record);
     const pass = passes.passFor({ session: sessionOf(request, deps.sessions)?.id ?? null, item: item.item });
     return {
@@ -120,7 +117,7 @@ function registerItem(
         deps,
         exports.map(({ actor }) => actor),
       ),
-      replay: { base: `${replayBase(item, hostname, ports.replay())}/${pass}` },
+      replay: { base: `${names.replayOrigin(item.item, request.headers.host)}/${item.item}/${pass}` },
     };
   });
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { registerApi } from "./api-routes.ts";
-import { guard, hostnameOf, loopbackNames, ownName } from "./guard.ts";
+import { guard } from "./guard.ts";
 import { applicationHeaders } from "./policies.ts";
 import { refuseByRule } from "./access.ts";
 import { registerAccounts } from "./account-routes.ts";
@@ -33,10 +33,10 @@ export async function registerApplication(
   bridge: Bridge,
   firstRun: FirstRun,
 ): Promise<void> {
-  const { ports } = bridge;
-  guard(server, (host) => isOurs(hostnameOf(host, ports.application())));
+  const { names } = bridge;
+  guard(server, (host) => names.isApplication(host));
   server.addHook("onRequest", async (_request, reply) => {
-    reply.headers(applicationHeaders(ports.replay()));
+    reply.headers(applicationHeaders(names.replayOrigins()));
   });
   server.setErrorHandler((error, _request, reply) => {
     const { status, body, headers, expected } = answerOf(error);
@@ -62,10 +62,6 @@ export async function registerApplication(
   registerQueues(server, deps, options);
   registerPictures(server, deps);
   await registerPages(server, join(options.uiFolder, "app"));
-}
-
-function isOurs(hostname: string | null): boolean {
-  return hostname !== null && (loopbackNames.includes(hostname) || hostname === ownName);
 }
 
 /** The built pages. An address that is no file is one of the application's own, for its router; under /api/ it is a mistake. */

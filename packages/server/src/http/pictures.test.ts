@@ -38,6 +38,7 @@ async function viewerOver(
   }
   const deps = pictures === null ? archive.deps : { ...archive.deps, pictures };
   const viewer = await startServer(deps, {
+    network: null,
     port: 0,
     replayPort: 0,
     uiFolder: join(import.meta.dirname, "none"),

@@ -1,7 +1,5 @@
 /** The security headers of both origins. Nothing that either of them serves may ask anything of any other host. */
 
-import { loopbackNames, ownName } from "./guard.ts";
-
 const withoutDevices =
   "camera=(), microphone=(), geolocation=(), display-capture=(), usb=(), serial=(), hid=(), midi=(), payment=()";
 
@@ -15,7 +13,7 @@ const everywhere = {
 } as const;
 
 /** Of the application: own files only, no inline script or style, frames only of the replay origins, framed by nobody. */
-export function applicationHeaders(replayPort: number): Record<string, string> {
+export function applicationHeaders(replayOrigins: readonly string[]): Record<string, string> {
   const policy = [
     "default-src 'none'",
     "script-src 'self'",
@@ -23,7 +21,7 @@ export function applicationHeaders(replayPort: number): Record<string, string> {
     "img-src 'self'",
     "media-src 'self'",
     "connect-src 'self'",
-    `frame-src ${[...loopbackNames, `*.${ownName}`].map((name) => `http://${name}:${String(replayPort)}`).join(" ")}`,
+    `frame-src ${replayOrigins.join(" ")}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",

@@ -1,3 +1,4 @@
+import type { Names } from "./names.ts";
 import type { ReplayPasses } from "./replay-passes.ts";
 
 /** The ports of both listeners, known once they listen. */
@@ -8,6 +9,6 @@ export interface Ports {
 
 /** What the two origins have in common: the one makes passes to what lies on the other. */
 export interface Bridge {
-  readonly ports: Ports;
+  readonly names: Names;
   readonly passes: ReplayPasses;
 }

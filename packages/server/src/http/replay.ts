@@ -1,40 +1,29 @@
 import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { ItemDetail, ItemSummary } from "../index/items.ts";
+import type { ItemDetail } from "../index/items.ts";
 import { refuseWithoutPass } from "./access.ts";
 import { findItem } from "./find-item.ts";
-import { guard, hostnameOf, loopbackNames, ownName } from "./guard.ts";
+import { guard } from "./guard.ts";
 import { essence, sendObject } from "./objects.ts";
 import { parameter } from "./parameters.ts";
 import { replayHeaders } from "./policies.ts";
-import type { Bridge, Ports } from "./ports.ts";
+import type { Names } from "./names.ts";
+import type { Bridge } from "./ports.ts";
 import { answerOf, RequestProblem } from "./problems.ts";
 import { enforceRules, replayRules } from "./rules.ts";
 import type { ViewerDeps, ViewerOptions } from "./viewer-deps.ts";
-
-/**
- * Where an item is replayed, without the pass and a final slash, for a reader who has opened the viewer as `hostname`. Under the viewer's own name each
- * item has an origin of its own, so that the script of one archived page can neither see nor change the replay of another.
- * A browser that does not know such names opens the viewer by its number, and all replays share the origin of this port.
- */
-export function replayBase(item: Pick<ItemSummary, "item">, hostname: string, port: number): string {
-  const host = hostname === ownName ? `${item.item}.${ownName}` : hostname;
-  return `http://${host}:${String(port)}/${item.item}`;
-}
 
 /** Registers the replay on `server`: the replay component, and for each item its WACZ and its document. Nothing of the application. */
 export async function registerReplay(
   server: FastifyInstance,
   deps: ViewerDeps,
   options: ViewerOptions,
-  { ports, passes }: Bridge,
+  { names, passes }: Bridge,
 ): Promise<void> {
-  guard(server, (host) => isReplayHost(hostnameOf(host, ports.replay())));
+  guard(server, (host) => names.isReplay(host));
   server.addHook("onRequest", async (_request, reply) => {
-    reply.headers(
-      replayHeaders([...loopbackNames, ownName].map((name) => `http://${name}:${String(ports.application())}`)),
-    );
+    reply.headers(replayHeaders(names.applicationOrigins()));
   });
   server.setErrorHandler((error, _request, reply) => {
     const { status, body, expected } = answerOf(error);
@@ -50,15 +39,15 @@ export async function registerReplay(
   enforceRules(server, replayRules, (request) => {
     refuseWithoutPass(request, passes, deps.sessions);
   });
-  registerObjects(server, deps, options, ports);
-  await registerComponent(server, deps, options, ports);
+  registerObjects(server, deps, options, names);
+  await registerComponent(server, deps, options, names);
 }
 
-function registerObjects(server: FastifyInstance, deps: ViewerDeps, options: ViewerOptions, ports: Ports): void {
+function registerObjects(server: FastifyInstance, deps: ViewerDeps, options: ViewerOptions, names: Names): void {
   const { archive } = deps;
   const { onFault } = options;
   const wacz = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const object = (await itemOf(request, deps, ports)).objects.find((candidate) => candidate.role === "capture");
+    const object = (await itemOf(request, deps, names)).objects.find((candidate) => candidate.role === "capture");
     if (object === undefined) throw new RequestProblem("object.none");
     return sendObject(request, reply, {
       archive,
@@ -69,7 +58,7 @@ function registerObjects(server: FastifyInstance, deps: ViewerDeps, options: Vie
     });
   };
   const document = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const object = (await itemOf(request, deps, ports)).objects.find(
+    const object = (await itemOf(request, deps, names)).objects.find(
       (candidate) => essence(candidate.mediaType) === "application/pdf",
     );
     if (object === undefined) throw new RequestProblem("object.none");
@@ -89,13 +78,13 @@ async function registerComponent(
   server: FastifyInstance,
   deps: ViewerDeps,
   options: ViewerOptions,
-  ports: Ports,
+  names: Names,
 ): Promise<void> {
   await server.register(fastifyStatic, { root: join(options.uiFolder, "replay"), serve: false, cacheControl: false });
   const serve = (path: string, file: string): void => {
     server.get(`/:item/:pass/${path}`, async (request, reply) => {
       if (file !== "sw.js") refuseAsServiceWorker(request);
-      await itemOf(request, deps, ports);
+      await itemOf(request, deps, names);
       if (path === "") refuseOutsideFrame(request);
       return reply.sendFile(file);
     });
@@ -107,19 +96,10 @@ async function registerComponent(
   for (const file of ["ui.js", "sw.js", "wabac.js", "LICENSE.txt", "SOURCE.txt"]) serve(`replay/${file}`, file);
 }
 
-function isReplayHost(hostname: string | null): boolean {
-  return hostname !== null && (loopbackNames.includes(hostname) || itemInName(hostname) !== null);
-}
-
-/** The item whose own origin has this name, or null. */
-function itemInName(hostname: string): string | null {
-  return hostname.endsWith(`.${ownName}`) ? (/^([0-9a-f]{16})\./.exec(hostname)?.[1] ?? null) : null;
-}
-
 /** The item that the path names, by its full name. An origin that is one item's own has no other. */
-async function itemOf(request: FastifyRequest, deps: ViewerDeps, ports: Ports): Promise<ItemDetail> {
+async function itemOf(request: FastifyRequest, deps: ViewerDeps, names: Names): Promise<ItemDetail> {
   const name = parameter(request.params, "item");
-  const owner = itemInName(hostnameOf(request.headers.host, ports.replay()) ?? "");
+  const owner = names.itemIn(request.headers.host);
   const item = await findItem(deps, name);
   if (item.item !== name || (owner !== null && owner !== name)) throw new RequestProblem("item.none");
   return item;

@@ -12,7 +12,7 @@ import { sampleCaptureDetail } from "../index/sample-records.ts";
 import type { ItemAnswer, ProblemAnswer } from "./api.ts";
 import { SampleArchive } from "./sample-archive.ts";
 import { startServer } from "./server.ts";
-import type { ViewerDeps } from "./viewer-deps.ts";
+import type { ViewerDeps, ViewerOptions } from "./viewer-deps.ts";
 
 export const bytesOf = {
   wacz: Buffer.from("not a WACZ, but bytes: 0123456789\n".repeat(100_000)),
@@ -96,7 +96,11 @@ async function uiFolder(t: TestContext): Promise<string> {
 }
 
 /** A viewer over one capture and one file, closed when the test ends. */
-export async function openViewer(t: TestContext, change: (deps: ViewerDeps) => ViewerDeps = (deps) => deps) {
+export async function openViewer(
+  t: TestContext,
+  change: (deps: ViewerDeps) => ViewerDeps = (deps) => deps,
+  network: ViewerOptions["network"] = null,
+) {
   const archive = await SampleArchive.make();
   const complete = { value: "complete", reasons: [] } as const;
   const objects = [
@@ -123,6 +127,7 @@ export async function openViewer(t: TestContext, change: (deps: ViewerDeps) => V
 
   const faults: unknown[] = [];
   const viewer = await startServer(change(archive.deps), {
+    network,
     port: 0,
     replayPort: 0,
     uiFolder: await uiFolder(t),
@@ -140,6 +145,7 @@ export async function openViewer(t: TestContext, change: (deps: ViewerDeps) => V
     faults,
     url: viewer.url,
     namedUrl: viewer.namedUrl,
+    ports: viewer.ports,
     /** The token of the first run. */
     firstRun: () => new URL(viewer.firstRunUrl() ?? viewer.url).hash.slice(1),
     /** Where an item is replayed, with a pass, for who opens the viewer by its number. */

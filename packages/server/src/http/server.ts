@@ -1,8 +1,10 @@
+import { createServer } from "node:https";
 import { instantMs } from "@muniment/verify";
-import fastify, { type FastifyInstance } from "fastify";
+import fastify, { type FastifyInstance, type FastifyServerFactory } from "fastify";
+import type { NetworkPlace, ServedTls } from "../actions/network-place.ts";
 import { registerApplication } from "./application.ts";
 import { FirstRun } from "./first-run.ts";
-import { ownName } from "./guard.ts";
+import { namesOnLoopback, namesOnNetwork, type Names } from "./names.ts";
 import type { Ports } from "./ports.ts";
 import { ReplayPasses } from "./replay-passes.ts";
 import { registerReplay } from "./replay.ts";
@@ -11,51 +13,80 @@ import type { Viewer, ViewerDeps, ViewerOptions } from "./viewer-deps.ts";
 // Browsers send what a replayed page left in cookies along with what the viewer asks for, as they do not tell ports apart: as many as
 // Chromium keeps for one host (180 of 4 KiB), so that none can keep its reader from the archive.
 const headerSizeMax = 1024 * 1024;
+const requestTimeoutMs = 30_000;
 
 const loopback = "127.0.0.1";
 
-/** Starts both listeners of the viewer, on loopback alone. If one cannot listen, neither does, and the system's error is thrown. */
+/** Starts both listeners of the viewer. If one cannot listen, neither does, and the system's error is thrown. */
 export async function startServer(deps: ViewerDeps, options: ViewerOptions): Promise<Viewer> {
-  const application = newServer();
-  const replay = newServer();
+  const { network } = options;
   const ports: Ports = { application: () => portOf(application), replay: () => portOf(replay) };
+  const names = network === null ? namesOnLoopback(ports) : namesOnNetwork(network.address, behind(network, ports));
+  const application = newServer(names, network);
+  const replay = newServer(names, network);
   const passes = new ReplayPasses(() => instantMs(deps.now()));
   const firstRun = new FirstRun(deps.sessions);
+  const host = network?.tls?.host ?? loopback;
   const close = async (): Promise<void> => {
     await Promise.all([application.close(), replay.close()]);
   };
   try {
-    await registerApplication(application, deps, options, { ports, passes }, firstRun);
-    await registerReplay(replay, deps, options, { ports, passes });
-    await replay.listen({ host: loopback, port: options.replayPort });
-    await application.listen({ host: loopback, port: options.port });
+    await registerApplication(application, deps, options, { names, passes }, firstRun);
+    await registerReplay(replay, deps, options, { names, passes });
+    await replay.listen({ host, port: options.replayPort });
+    await application.listen({ host, port: options.port });
   } catch (error) {
     await close();
     throw error;
   }
-  const namedUrl = `http://${ownName}:${String(ports.application())}/`;
+  const at = { application: ports.application(), replay: ports.replay() };
+  const byNumber = (port: number) => `http://${loopback}:${String(port)}/`;
   return {
-    url: `http://${loopback}:${String(ports.application())}/`,
-    namedUrl,
+    url: network === null ? byNumber(at.application) : names.address(),
+    namedUrl: names.address(),
     firstRunUrl: () => {
       const fragment = firstRun.fragment();
-      return fragment === null ? null : `${namedUrl}welcome#${fragment}`;
+      return fragment === null ? null : `${names.address()}welcome#${fragment}`;
     },
-    replayUrl: `http://${loopback}:${String(ports.replay())}/`,
+    replayUrl: network === null ? byNumber(at.replay) : `${names.replayOrigins().join()}/`,
+    ports: at,
     close,
   };
 }
 
-function newServer(): FastifyInstance {
-  return fastify({
+/** Replays have a port of their own where this program has the certificate; a proxy reaches both by one. */
+function behind({ tls }: NetworkPlace, ports: Ports): (() => number) | null {
+  return tls === null ? null : ports.replay;
+}
+
+function newServer(names: Names, network: NetworkPlace | null): FastifyInstance {
+  const tls = network?.tls ?? null;
+  const server = fastify({
     logger: false,
-    trustProxy: false,
+    // Who signs in is counted by address: a proxy on this machine, and nobody else, is believed which one it is.
+    trustProxy: network !== null && tls === null ? "loopback" : false,
     forceCloseConnections: true,
-    requestTimeout: 30_000,
+    requestTimeout: requestTimeoutMs,
     bodyLimit: 4096,
     http: { maxHeaderSize: headerSizeMax },
+    ...(tls === null ? {} : { serverFactory: overTls(tls) }),
   });
+  server.decorateRequest("scheme", names.scheme);
+  if (names.scheme === "https")
+    server.addHook("onRequest", async (_request, reply) => {
+      reply.header("strict-transport-security", `max-age=${String(yearSeconds)}`);
+    });
+  return server;
 }
+
+/** What the framework sets on a server of its own it does not set on this one. */
+function overTls({ certificate, key }: ServedTls): FastifyServerFactory {
+  const files = { cert: Buffer.from(certificate), key: Buffer.from(key) };
+  const limits = { maxHeaderSize: headerSizeMax, requestTimeout: requestTimeoutMs };
+  return (handler) => createServer({ ...files, ...limits }, handler);
+}
+
+const yearSeconds = 365 * 24 * 60 * 60;
 
 function portOf(server: FastifyInstance): number {
   const address = server.server.address();

@@ -11,7 +11,7 @@ export function cookieName(sessions: SessionDesk, secure: boolean): string {
 
 /** The token in a request's cookies, or null. Only where sessions are needed. */
 export function tokenIn(request: FastifyRequest, sessions: SessionDesk): string | null {
-  const name = cookieName(sessions, isSecure(request));
+  const name = cookieName(sessions, request.scheme === "https");
   for (const pair of (request.headers.cookie ?? "").split(";")) {
     const at = pair.indexOf("=");
     if (at > 0 && pair.slice(0, at).trim() === name) return pair.slice(at + 1).trim();
@@ -21,15 +21,11 @@ export function tokenIn(request: FastifyRequest, sessions: SessionDesk): string 
 
 /** `Set-Cookie` for a token; null takes the cookie away. It ends with the browser, and sooner in the home. */
 export function setCookie(request: FastifyRequest, sessions: SessionDesk, token: string | null): string {
-  const secure = isSecure(request);
+  const secure = request.scheme === "https";
   return [
     `${cookieName(sessions, secure)}=${token ?? ""}`,
     ...["Path=/", "HttpOnly", "SameSite=Strict"],
     ...(secure ? ["Secure"] : []),
     ...(token === null ? ["Max-Age=0"] : []),
   ].join("; ");
-}
-
-function isSecure(request: FastifyRequest): boolean {
-  return request.protocol === "https";
 }

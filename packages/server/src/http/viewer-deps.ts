@@ -1,6 +1,7 @@
 import type { Finding, Instant } from "@muniment/verify";
 import type { CaptureDesk } from "../actions/capturing/capture-desk.ts";
 import type { HandOverDesk } from "../actions/handing-over/handing-over.ts";
+import type { NetworkPlace } from "../actions/network-place.ts";
 import type { KeyShown } from "../actions/key-desk.ts";
 import type { Status } from "../actions/status-told.ts";
 import type { Deliveries } from "../actions/taking-in/deliveries.ts";
@@ -64,7 +65,9 @@ export interface ViewerKeys {
 }
 
 export interface ViewerOptions {
-  /** Port of the application on 127.0.0.1; 0 for any free one. */
+  /** Null on this machine alone. */
+  readonly network: NetworkPlace | null;
+  /** Port of the application; 0 for any free one. */
   readonly port: number;
   /** Port of the replay origins; 0 for any free one. */
   readonly replayPort: number;
@@ -81,13 +84,15 @@ export interface Viewer {
   readonly url: string;
   /**
    * The same under the viewer's own name, for people: then each item is replayed on an origin of its own. Chromium and Firefox know
-   * such names; where a browser does not, `url` does the same with one replay origin for all items.
+   * such names on loopback; where a browser does not, `url` does the same with one replay origin for all items.
    */
   readonly namedUrl: string;
   /** Where the first account is made, with the token in it, under the viewer's own name; null where there is one. For its owner's eyes. Throws StateError. */
   firstRunUrl(): string | null;
-  /** Of the replay, with a final slash. Items lie below it by name; the address itself answers nothing. */
+  /** Of the replay, with a final slash. Items lie below it by name; the address itself answers nothing. On a network, `*` stands for the item. */
   readonly replayUrl: string;
+  /** At which both listeners are, here. */
+  readonly ports: { readonly application: number; readonly replay: number };
   /** Ends both listeners and every connection. */
   close(): Promise<void>;
 }
