@@ -14,7 +14,7 @@ import { readSmall } from "../storage/small-file.ts";
 import { systemCode } from "../storage/system-error.ts";
 import { doing } from "./failures.ts";
 import type { HomeLayout } from "./home.ts";
-import { Limit } from "./limit.ts";
+import { Limit } from "../limit.ts";
 
 /** As the files of an archive are hashed: more at once would only hold as many open. */
 const writtenAtOnce = 16;

@@ -24,7 +24,7 @@ import {
 import { Batcher, type Batchable, type BatchResult } from "./batcher.ts";
 import type { Committer } from "./committer.ts";
 import { doing } from "./failures.ts";
-import { Limit } from "./limit.ts";
+import { Limit } from "../limit.ts";
 import { Measure } from "./measure.ts";
 import { Pruner } from "./pruner.ts";
 

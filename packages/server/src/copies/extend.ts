@@ -16,7 +16,7 @@ import {
   type StagedTile,
 } from "@muniment/verify";
 import type { Edge } from "../archive/edge.ts";
-import { Limit } from "../archive/limit.ts";
+import { Limit } from "../limit.ts";
 import type { StoreParts, Version } from "../storage/store.ts";
 import { streamOf } from "../storage/stream.ts";
 import { CopyError } from "./copy-error.ts";

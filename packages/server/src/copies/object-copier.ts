@@ -14,7 +14,7 @@ import {
   type FileEntry,
   type Measure,
 } from "@muniment/verify";
-import { Limit } from "../archive/limit.ts";
+import { Limit } from "../limit.ts";
 import { syncFolder } from "../storage/durable.ts";
 import { StoreError, type Incoming, type Key, type SetAside, type Store, type StoreReader } from "../storage/store.ts";
 

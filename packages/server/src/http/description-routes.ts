@@ -9,6 +9,7 @@ import {
   type DescribeFailure,
   type DescribeOrder,
 } from "../actions/describe.ts";
+import { Limit } from "../limit.ts";
 import { sessionOf, writerOf } from "./access.ts";
 import { accountNames } from "./account-names.ts";
 import type { DescribeAnswer, DescribeRefusal, DescriptionAnswer } from "./api-description.ts";
@@ -37,12 +38,7 @@ type Change = z.infer<typeof change>;
 /** Registers what people say of items: it is told to who may look, and added by who may add. */
 export function registerDescriptions(server: FastifyInstance, deps: ViewerDeps): void {
   // One after the other: what a change is held against must not move before it is sealed.
-  let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const mine = last.then(work);
-    last = mine.catch(() => undefined);
-    return mine;
-  };
+  const turns = new Limit(1);
 
   server.get("/api/items/:item/description", async (request): Promise<DescriptionAnswer> => {
     await deps.refresh();
@@ -60,7 +56,7 @@ export function registerDescriptions(server: FastifyInstance, deps: ViewerDeps):
       const { archive, maker } = room;
       const { index } = deps;
       const orders = await ordersOf(deps, changes, isMeant);
-      const done = await inTurn(() => describe({ archive, maker, index, refresh: () => deps.refresh() }, orders));
+      const done = await turns.run(() => describe({ archive, maker, index, refresh: () => deps.refresh() }, orders));
       return { done };
     } catch (error) {
       if (!(error instanceof DescribeError)) throw error;

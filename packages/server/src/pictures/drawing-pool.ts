@@ -1,3 +1,4 @@
+import { Limit } from "../limit.ts";
 import type { Containment } from "./containment.ts";
 import { DrawingProcess, type Drawn, type DrawingProgram, type DrawnFrom } from "./drawing-process.ts";
 import type { PictureKind } from "./picture.ts";
@@ -16,20 +17,18 @@ export class DrawingPool {
   readonly #limits: PictureLimits;
   readonly #all = new Set<DrawingProcess>();
   readonly #idle: DrawingProcess[] = [];
-  readonly #waiting: (() => void)[] = [];
-  #free: number;
+  readonly #turns: Limit;
 
   constructor(containment: Containment, program: DrawingProgram, limits: PictureLimits, atOnce: number) {
     this.#containment = containment;
     this.#program = program;
     this.#limits = limits;
-    this.#free = atOnce;
+    this.#turns = new Limit(atOnce);
   }
 
   /** Throws PictureError, what `bytes` throws, and, once aborted, what the signal says. */
   async draw(from: DrawnFrom, kind: PictureKind, signal: AbortSignal): Promise<Drawn> {
-    await this.#turn();
-    try {
+    return await this.#turns.run(async () => {
       signal.throwIfAborted();
       const first = this.#process();
       const isNew = first.drawn === 0;
@@ -37,10 +36,7 @@ export class DrawingPool {
       // What ended a process that had drawn others may be the doing of one of those.
       if (drawn.is !== "failed" || !first.isOver || isNew) return drawn;
       return await this.#drawWith(this.#process(), from, kind, signal);
-    } finally {
-      this.#free += 1;
-      this.#waiting.shift()?.();
-    }
+    }, signal);
   }
 
   end(): void {
@@ -73,13 +69,5 @@ export class DrawingPool {
     const made = new DrawingProcess(this.#containment, this.#program, this.#limits);
     this.#all.add(made);
     return made;
-  }
-
-  async #turn(): Promise<void> {
-    while (this.#free === 0)
-      await new Promise<void>((resolve) => {
-        this.#waiting.push(resolve);
-      });
-    this.#free -= 1;
   }
 }

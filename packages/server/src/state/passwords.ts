@@ -1,4 +1,5 @@
 import { argon2, timingSafeEqual, type Argon2Parameters } from "node:crypto";
+import { Limit } from "../limit.ts";
 import { foldedName } from "./account-name.ts";
 import { StateError } from "./state-error.ts";
 
@@ -39,8 +40,7 @@ function badPassword(why: string): StateError {
 /** Hashes passwords, and compares them, a few at a time. Throws "account.busy" when as many wait as may. */
 export class Passwords {
   readonly #randomBytes: (size: number) => Uint8Array;
-  #running = 0;
-  readonly #waiting: (() => void)[] = [];
+  readonly #turns = new Limit(atOnceMax);
 
   constructor(randomBytes: (size: number) => Uint8Array) {
     this.#randomBytes = randomBytes;
@@ -63,20 +63,8 @@ export class Passwords {
   }
 
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#running >= atOnceMax) {
-      if (this.#waiting.length >= waitingMax) throw busy();
-      // Whoever is done hands over its place.
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    } else {
-      this.#running += 1;
-    }
-    try {
-      return await work();
-    } finally {
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#running -= 1;
-      else next();
-    }
+    if (this.#turns.waiting >= waitingMax) throw busy();
+    return await this.#turns.run(work);
   }
 }
 

@@ -1,6 +1,7 @@
 import { readdir, rm } from "node:fs/promises";
 import type { OwnFile } from "../archive/archive.ts";
 import { doing } from "../archive/failures.ts";
+import { Limit } from "../limit.ts";
 import {
   encodeLine,
   parseDone,
@@ -45,7 +46,7 @@ export class Delivery {
   readonly #doneFile: LineFile<DoneNote>;
   /** By place; null: something lies there that nobody looked at yet. */
   readonly #partials: Map<number, PartialFile | null>;
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Limit(1);
   #isGone = false;
 
   private constructor(parts: Parts, kept: Kept) {
@@ -71,13 +72,10 @@ export class Delivery {
 
   /** Does something once all that was asked for before is over. Throws "upload.none" if the delivery is gone by then. */
   async inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#turn.then(() => {
+    return await this.#turns.run(async () => {
       if (this.#isGone) throw noDelivery();
-      return work();
+      return await work();
     });
-    // Who asked is told; the next one need not wait for less.
-    this.#turn = turn.catch(() => undefined);
-    return await turn;
   }
 
   /** How many files were announced so far, sealed and left out. */

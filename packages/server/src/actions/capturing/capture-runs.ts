@@ -1,6 +1,7 @@
 import type { ArchiveReader } from "../../archive/archive.ts";
 import type { Capturer } from "../../capture/capturer.ts";
 import type { ItemIndex } from "../../index/item-index.ts";
+import { Limit } from "../../limit.ts";
 import type { ProfileDesk } from "../../profiles/profile-desk.ts";
 import type { OpenQueue, QueueDesk, QueueState } from "../../queues/queue-desk.ts";
 import { QueueError } from "../../queues/queue-error.ts";
@@ -73,7 +74,8 @@ export class CaptureRuns implements CaptureDesk {
   readonly #links = new Map<string, SealedLink>();
   #capturer: Promise<Capturer> | null = null;
   #noted: Promise<void> | null = null;
-  #turn: Promise<unknown> = Promise.resolve();
+  /** One after another: the same list given twice at once is one queue, and a queue is opened once. */
+  readonly #turns = new Limit(1);
 
   constructor(deps: CaptureRunsDeps) {
     this.#deps = deps;
@@ -118,7 +120,7 @@ export class CaptureRuns implements CaptureDesk {
     const asked = { ...askedByDefault, ...options, reason, allowPrivate };
     // Before anything is written down: a profile that is not there is a mistake of who asks.
     await sessionOf(this.#deps.profiles, asked.profile);
-    return await this.#inTurn(async () => {
+    return await this.#turns.run(async () => {
       const desk = await this.#desk();
       const same = (await desk.all()).find(
         ({ left, order: begun }) => left > 0 && areAlike(begun, { addresses, asked }),
@@ -133,7 +135,7 @@ export class CaptureRuns implements CaptureDesk {
   }
 
   async beginSample(language: SampleLanguage, room: WritingRoom, by: string): Promise<string> {
-    return await this.#inTurn(async () => {
+    return await this.#turns.run(async () => {
       for (const { queue, working } of this.#runs.values())
         if (working && portToTry(queue.order) !== null) return queue.id;
       const desk = await this.#desk();
@@ -151,7 +153,7 @@ export class CaptureRuns implements CaptureDesk {
   }
 
   async goOn(queue: string, which: Which, room: WritingRoom, by: string): Promise<void> {
-    await this.#inTurn(async () => {
+    await this.#turns.run(async () => {
       if (this.#isWorkedOn(queue)) return;
       this.#start(await (await this.#desk()).open(queue), which, room, by, null);
     });
@@ -162,7 +164,7 @@ export class CaptureRuns implements CaptureDesk {
   }
 
   async close(): Promise<void> {
-    await this.#turn;
+    await this.#turns.run(() => Promise.resolve());
     await Promise.all([...this.#runs.values()].map((run) => run.stop()));
   }
 
@@ -190,16 +192,6 @@ export class CaptureRuns implements CaptureDesk {
 
   #isWorkedOn(queue: string): boolean {
     return this.#runs.get(queue)?.working === true;
-  }
-
-  /** One after another: the same list given twice at once is one queue, and a queue is opened once. */
-  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const mine = this.#turn.then(work, work);
-    this.#turn = mine.then(
-      () => undefined,
-      () => undefined,
-    );
-    return await mine;
   }
 
   /** Once in a process what a kill kept from being noted is noted, so that what is sealed is shown as sealed. */

@@ -1,6 +1,7 @@
 import type { FateLine, VerdictCode } from "@muniment/verify";
 
 import type { Session } from "../browser/index.ts";
+import { Limit } from "../../limit.ts";
 import type { Exchange } from "../exchange.ts";
 import { aborted } from "./aborted.ts";
 import { BodyCollector, browserBuffer, type Collected } from "./body-collector.ts";
@@ -10,7 +11,6 @@ import { lineOfHop, lineOfInside, lineOfOwn, lineOfSocket } from "./fate-line.ts
 import { EarlyStreams } from "./early-streams.ts";
 import { ExchangeWriter } from "./exchange-writer.ts";
 import { Fates } from "./fates.ts";
-import { FewAtOnce } from "./few-at-once.ts";
 import { HeaderOrders, type HeaderOrder } from "./header-order.ts";
 import { hostAndPort } from "./host-and-port.ts";
 import {
@@ -66,7 +66,7 @@ export class Recorder implements HopListener {
   readonly #writer: ExchangeWriter;
   /** What servers answered, whole: a worker's store that gives the same address back adds nothing. */
   readonly #answered = new Set<string>();
-  readonly #fetches = new FewAtOnce(fetchesMax);
+  readonly #fetches = new Limit(fetchesMax);
   /** The kind of target, by session. */
   readonly #kinds = new Map<string, string>();
   readonly #reject: (error: unknown) => void;
