@@ -1,6 +1,6 @@
 /** What was done with items by those who keep them, as its record keeps it. Source: spec/custody. */
 import { FormatError } from "./digest.ts";
-import { countOf, instantOf } from "./detail-values.ts";
+import { countOf, instantOf, sha256Of } from "./detail-values.ts";
 import type { Instant } from "./instant.ts";
 import { memberOf, membersOf } from "./json.ts";
 import { parseKnown, type Known } from "./known.ts";
@@ -34,7 +34,6 @@ export const exportedToMax = 1000;
 
 const disclosedMax = 16;
 const nameMax = 255;
-const hexForm = /^[0-9a-f]{64}$/;
 const fieldForm = /^[a-z]{1,32}$/;
 
 /**
@@ -76,8 +75,7 @@ function fileOf(value: unknown): HandedOutFile {
   if (typeof encrypted !== "boolean") throw new FormatError("what is said of encryption is neither true nor false");
   if (typeof name !== "string" || name === "" || name.length > nameMax || /[/\0]/.test(name))
     throw new FormatError("the name of the package is no name of a file");
-  if (typeof sha256 !== "string" || !hexForm.test(sha256)) throw new FormatError("the hash of the package is none");
-  return { encrypted, name, sha256, size: countOf(size) };
+  return { encrypted, name, sha256: sha256Of(sha256, "the package"), size: countOf(size) };
 }
 
 function textOf(value: unknown): string {

@@ -1,5 +1,5 @@
 /** What tools read in a file of an item, as its record keeps it. Source: spec/derivation. */
-import { countOf, instantOf } from "./detail-values.ts";
+import { countOf, instantOf, sha256Of } from "./detail-values.ts";
 import { FormatError } from "./digest.ts";
 import type { Instant } from "./instant.ts";
 import { memberOf, membersOf } from "./json.ts";
@@ -54,7 +54,6 @@ export const factTextMax = 4096;
 export const factReasonMax = 1000;
 
 const pathMax = 4096;
-const hexForm = /^[0-9a-f]{64}$/;
 const stepForm = /^[a-z]{1,32}$/;
 const toolForm = /^[\x20-\x7e]{1,64}$/;
 const nameForm = /^[a-z]{1,16}\.[\x21-\x7e]{1,100}$/;
@@ -128,8 +127,7 @@ function fileOf(value: unknown): FactsDetail["file"] {
   const { path, sha256, size } = membersOf(value, ["path", "sha256", "size"], "the file");
   if (typeof path !== "string" || path === "" || path.length > pathMax)
     throw new FormatError("the path of the file is not well formed");
-  if (typeof sha256 !== "string" || !hexForm.test(sha256)) throw new FormatError("the hash of the file is none");
-  return { path, sha256, size: countOf(size) };
+  return { path, sha256: sha256Of(sha256, "the file"), size: countOf(size) };
 }
 
 function stepOf(value: unknown): string {

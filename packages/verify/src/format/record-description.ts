@@ -1,9 +1,10 @@
 /** What a person says of an item, as its record keeps it. Source: spec/description. */
 import type { Coordinates } from "./coordinates.ts";
 import { isDegrees } from "./coordinates.ts";
+import { instantOf, sha256Of } from "./detail-values.ts";
 import { FormatError, isDigest, type Digest } from "./digest.ts";
 import { readEdtf } from "./edtf.ts";
-import { isInstant, type Instant } from "./instant.ts";
+import type { Instant } from "./instant.ts";
 import { memberOf, membersOf } from "./json.ts";
 import { parseKnown, type Known } from "./known.ts";
 
@@ -112,7 +113,6 @@ export const statementTextMax = {
 export const replacesMax = 16;
 
 const pathMax = 4096;
-const hexForm = /^[0-9a-f]{64}$/;
 
 /**
  * Reads the detail of a `description` record. Null if its action or its field is none that this version knows. Throws `FormatError`
@@ -124,13 +124,18 @@ export function parseDescriptionDetail(detail: unknown): DescriptionDetail | nul
   if ((action !== "state" && action !== "retract") || field === undefined) return null;
   if (action === "retract") {
     const { made, reason } = membersOf(detail, ["action", "field", "made", "reason"], "the detail");
-    return { action, field, made: madeOf(made), reason: orNull(reason, "the reason", statementTextMax.claim) };
+    return {
+      action,
+      field,
+      made: parseKnown(made, "when it was made", instantOf),
+      reason: orNull(reason, "the reason", statementTextMax.claim),
+    };
   }
   const { made, said } = membersOf(detail, ["action", "field", "made", "said"], "the detail");
   return {
     action,
     field,
-    made: madeOf(made),
+    made: parseKnown(made, "when it was made", instantOf),
     said: parseKnown(said, "what is said", (value) => valueOf(field, value)),
   };
 }
@@ -203,8 +208,7 @@ function quotationOf(value: unknown): Quotation {
 
 function objectOf(value: unknown): Quotation["object"] {
   const { path, sha256 } = membersOf(value, ["path", "sha256"], "the object of the passage");
-  if (typeof sha256 !== "string" || !hexForm.test(sha256)) throw new FormatError("the hash of the object is none");
-  return { path: textOf(path, "the path of the object", pathMax), sha256 };
+  return { path: textOf(path, "the path of the object", pathMax), sha256: sha256Of(sha256, "the object") };
 }
 
 function speakerOf(value: unknown): Quotation["speaker"] {
@@ -247,13 +251,6 @@ function labelOf(value: unknown): Extract<Statement, { readonly field: "label" }
   if (read === "graphic") return { label: read, kind: oneOf(kind, graphicKinds, "what the label is of") };
   if (kind !== null) throw new FormatError("only what is graphic has a kind");
   return { label: read, kind: null };
-}
-
-function madeOf(value: unknown): Known<Instant> {
-  return parseKnown(value, "when it was made", (time) => {
-    if (!isInstant(time)) throw new FormatError("a time is not in UTC with milliseconds");
-    return time;
-  });
 }
 
 function edtfOf(value: unknown): string {

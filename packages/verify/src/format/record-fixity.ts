@@ -1,6 +1,6 @@
 /** What a verification or a repair found, as its record keeps it. Source: spec/record, "fixity". */
 import { fromBase64 } from "./bytes.ts";
-import { countOf, instantOf } from "./detail-values.ts";
+import { countOf, instantOf, isCount } from "./detail-values.ts";
 import { FormatError } from "./digest.ts";
 import type { Instant } from "./instant.ts";
 import { memberOf, membersOf } from "./json.ts";
@@ -128,8 +128,4 @@ function fileOf(value: unknown): string {
   if (typeof value !== "string" || value === "" || value.length > nameMax)
     throw new FormatError("the name of a file is not well formed");
   return value;
-}
-
-function isCount(value: unknown): value is number {
-  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 }

@@ -1,5 +1,6 @@
 import type { Beacon } from "./beacon.ts";
 import { utf8 } from "./bytes.ts";
+import { isCount } from "./detail-values.ts";
 import { FormatError, isDigest, type Digest } from "./digest.ts";
 import { canonicalJson, memberOf, membersOf, parseJson } from "./json.ts";
 import type { Instant } from "./instant.ts";
@@ -222,7 +223,7 @@ function parseObject(value: unknown): RecordObject {
     throw new FormatError("the path of an object is not one within the item");
   if (typeof sha256 !== "string" || !hexForm.test(sha256))
     throw new FormatError("the hash of an object is not 64 hex digits");
-  if (!isSize(size)) throw new FormatError("the size of an object is no number of bytes");
+  if (!isCount(size)) throw new FormatError("the size of an object is no number of bytes");
   return { path, role, mediaType, size, sha256 };
 }
 
@@ -238,10 +239,6 @@ function parseLink(value: unknown): RecordLink {
 function isObjectPath(path: string): boolean {
   if (path.length > 4096 || path.includes("\0")) return false;
   return path.split("/").every((part) => part !== "" && part !== "." && part !== "..");
-}
-
-function isSize(value: unknown): value is number {
-  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 }
 
 /** What a `key` record of the action `genesis` says, or null if this is none. Source: spec/record, "key". */

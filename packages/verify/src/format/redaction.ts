@@ -1,3 +1,4 @@
+import { isCount, sha256Of } from "./detail-values.ts";
 import { FormatError } from "./digest.ts";
 import { canonicalJson, memberOf, membersOf, parseJson } from "./json.ts";
 import { utf8 } from "./bytes.ts";
@@ -50,11 +51,6 @@ export function parseRedaction(bytes: Uint8Array): Redaction {
 
 function fileOf(value: unknown): RedactedFile {
   const { path, sha256, size } = membersOf(value, ["path", "sha256", "size"], "a file of the redaction");
-  if (typeof path !== "string" || typeof sha256 !== "string" || !/^[0-9a-f]{64}$/.test(sha256) || !isCount(size))
-    throw new FormatError("a file of the redaction is not well formed");
-  return { path, sha256, size };
-}
-
-function isCount(value: unknown): value is number {
-  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+  if (typeof path !== "string" || !isCount(size)) throw new FormatError("a file of the redaction is not well formed");
+  return { path, sha256: sha256Of(sha256, "a file of the redaction"), size };
 }

@@ -1,6 +1,7 @@
 /** What the details of `token` records have in common. Source: spec/anchors, "In the log". */
+import { instantOf, isCount } from "./detail-values.ts";
 import { FormatError, isDigest, type Digest } from "./digest.ts";
-import { isInstant, type Instant } from "./instant.ts";
+import type { Instant } from "./instant.ts";
 import { membersOf } from "./json.ts";
 import type { Known } from "./known.ts";
 import { parseAnchorFile, type AnchorName } from "./layout.ts";
@@ -47,8 +48,7 @@ export function knownInstant(value: unknown): Known<Instant> {
   const { basis, value: instant } = membersOf(value, ["basis", "value"], "a time");
   if (basis !== "measured" && basis !== "reported" && basis !== "claimed" && basis !== "inferred")
     throw new FormatError("a time does not say how it is known");
-  if (!isInstant(instant)) throw new FormatError("a time is not in UTC with milliseconds");
-  return { basis, value: instant };
+  return { basis, value: instantOf(instant) };
 }
 
 export function textOf(value: unknown, what: string): string {
@@ -58,7 +58,6 @@ export function textOf(value: unknown, what: string): string {
 }
 
 export function countOf(value: unknown, what: string): number {
-  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0)
-    throw new FormatError(`${what} is no number of them`);
+  if (!isCount(value)) throw new FormatError(`${what} is no number of them`);
   return value;
 }
