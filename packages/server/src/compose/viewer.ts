@@ -7,10 +7,11 @@ import { HandOverFolder } from "../actions/handing-over/hand-over-folder.ts";
 import { holdersOf } from "../actions/taking-in/holders.ts";
 import { PackageDesk, type PackageTools } from "../actions/handing-over/make-packages.ts";
 import type { Maker } from "../actions/maker.ts";
-import type { ReadingRoom, Served, ServeOrder, Workplace } from "../actions/workplace.ts";
+import type { Drawing, ReadingRoom, Served, ServeOrder, Workplace } from "../actions/workplace.ts";
 import { deskOf, type WritingDesk } from "../actions/writing-room.ts";
 import { homeLayout } from "../archive/home.ts";
 import { servePageToTry, startServer, type ViewerOptions } from "../http/index.ts";
+import type { PictureDesk } from "../pictures/index.ts";
 import type { StateDesks } from "../state/index.ts";
 import { DeliveryFolder } from "../uploads/index.ts";
 
@@ -53,7 +54,7 @@ export async function serveViewer(room: ReadingRoom, order: ServeOrder, tools: V
       return await holdersOf(index, sha256);
     },
   });
-  const { desk: pictures } = await workplace.pictures(home);
+  const pictures = openedWhenAsked(() => workplace.pictures(home));
   const viewer = await startServer(
     {
       archive,
@@ -86,6 +87,25 @@ export async function serveViewer(room: ReadingRoom, order: ServeOrder, tools: V
     state.accounts.close();
   };
   return { ...viewer, close };
+}
+
+/** The programs that draw are looked for when the first picture is asked for: nobody waits for them to see the library. What failed is tried again. */
+function openedWhenAsked(open: () => Promise<Drawing>): PictureDesk {
+  let opened: Promise<Drawing> | null = null;
+  return {
+    async picture(file, kind, signal) {
+      opened ??= open().catch((error: unknown) => {
+        opened = null;
+        throw error;
+      });
+      return await (await opened).desk.picture(file, kind, signal);
+    },
+    async close() {
+      // Who asked was told why it could not be opened.
+      const drawing = await opened?.catch(() => null);
+      await drawing?.desk.close();
+    },
+  };
 }
 
 function packageTools(

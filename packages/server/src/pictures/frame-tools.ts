@@ -10,10 +10,10 @@ const sheetFrames = { across: 4, down: 3 } as const;
 
 /** Those that this machine has, each with its version. */
 export async function findFrameTools(): Promise<readonly FrameTool[]> {
-  const [poppler, ffmpeg] = [
-    await versionOf("pdftoppm", ["-v"], /pdftoppm version ([0-9.]+)/),
-    await versionOf("ffmpeg", ["-version"], /ffmpeg version (\S+)/),
-  ];
+  const [poppler, ffmpeg] = await Promise.all([
+    versionOf("pdftoppm", ["-v"], /pdftoppm version ([0-9.]+)/),
+    versionOf("ffmpeg", ["-version"], /ffmpeg version (\S+)/),
+  ]);
   return [
     ...(poppler === null ? [] : [firstPage(poppler)]),
     ...(ffmpeg === null ? [] : [framesOfFilm(ffmpeg), formOfSound(ffmpeg)]),
