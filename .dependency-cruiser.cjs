@@ -156,7 +156,14 @@ const layers = {
  * What every layer may know: how a failed operation tells what to do next, how long work may keep everything else waiting, and
  * how an address that the user named is asked.
  */
-const everyones = ["operation-error[.]ts", "turns[.]ts", "transaction[.]ts", "limit[.]ts", "ask-http[.]ts"];
+const everyones = [
+  "operation-error[.]ts",
+  "turns[.]ts",
+  "transaction[.]ts",
+  "limit[.]ts",
+  "essence-of[.]ts",
+  "ask-http[.]ts",
+];
 
 const layerRules = Object.entries(layers).map(([name, { from, because }]) => ({
   name: `layer-${name}`,

@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import type { ByteStream, Digest, RecordObject } from "@muniment/verify";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { ArchiveReader } from "../archive/archive.ts";
+import { essenceOf } from "../essence-of.ts";
 import { RequestProblem } from "./problems.ts";
 import { parseRange } from "./range.ts";
 
@@ -23,7 +24,7 @@ const recordings = [
 
 /** The type under which an object may be shown on the application's origin, or null if it may only be saved. */
 export function inlineType(mediaType: string): string | null {
-  const type = essence(mediaType);
+  const type = essenceOf(mediaType);
   if (pictures.includes(type) || recordings.includes(type)) return type;
   return isPlainText(type) ? "text/plain; charset=utf-8" : null;
 }
@@ -36,10 +37,6 @@ function isPlainText(type: string): boolean {
     type === "application/x-pem-file" ||
     type === "application/pem-certificate-chain"
   );
-}
-
-export function essence(mediaType: string): string {
-  return (mediaType.split(";")[0] ?? "").trim().toLowerCase();
 }
 
 export interface ObjectAnswer {

@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { essenceOf } from "../essence-of.ts";
 import type { ItemDetail } from "../index/items.ts";
 import { refuseWithoutPass } from "./access.ts";
 import { findItem } from "./find-item.ts";
 import { guard } from "./guard.ts";
-import { essence, sendObject } from "./objects.ts";
+import { sendObject } from "./objects.ts";
 import { parameter } from "./parameters.ts";
 import { replayHeaders } from "./policies.ts";
 import type { Names } from "./names.ts";
@@ -59,7 +60,7 @@ function registerObjects(server: FastifyInstance, deps: ViewerDeps, options: Vie
   };
   const document = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const object = (await itemOf(request, deps, names)).objects.find(
-      (candidate) => essence(candidate.mediaType) === "application/pdf",
+      (candidate) => essenceOf(candidate.mediaType) === "application/pdf",
     );
     if (object === undefined) throw new RequestProblem("object.none");
     return sendObject(request, reply, {

@@ -13,6 +13,7 @@ import {
   type Known,
   type ParsedRecord,
 } from "@muniment/verify";
+import { essenceOf } from "../essence-of.ts";
 import type { StatementEntry } from "./descriptions.ts";
 import type { CustodyEntry, DerivationEntry, FixityEntry, ItemDetail, ItemFile, Shows, TokenEntry } from "./items.ts";
 import { captureDetail, intakeDetail } from "./record-schemas.ts";
@@ -179,7 +180,7 @@ function tokenEntry(entry: Entry, record: ParsedRecord): ItemReading {
 const picturedKinds: ReadonlySet<Shows> = new Set(["image", "video", "audio", "document"]);
 
 function showsOf(mediaType: string): Shows {
-  const type = (mediaType.split(";")[0] ?? "").trim().toLowerCase();
+  const type = essenceOf(mediaType);
   if (/^image\/(?:png|apng|jpeg|gif|webp|avif|tiff|bmp)$/.test(type)) return "image";
   if (type.startsWith("video/")) return "video";
   if (type.startsWith("audio/")) return "audio";
@@ -206,7 +207,8 @@ function objectWith(record: ParsedRecord, wanted: (object: ParsedRecord["objects
   return object === undefined ? null : (`sha256:${object.sha256}` as const);
 }
 
-function valueOf<T>(known: Known<T>): T | null {
+/** Null where it was not measured. */
+export function valueOf<T>(known: Known<T>): T | null {
   return known.basis === "not-measured" ? null : known.value;
 }
 

@@ -1,3 +1,4 @@
+import { essenceOf } from "../essence-of.ts";
 import type { Containment } from "./containment.ts";
 import type { DrawingPool } from "./drawing-pool.ts";
 import type { Drawn, DrawnFrom } from "./drawing-process.ts";
@@ -38,7 +39,7 @@ export class MadePictures implements PictureDesk {
 
   async picture(file: PicturedFile, kind: PictureKind, signal: AbortSignal): Promise<PictureAnswer> {
     signal.throwIfAborted();
-    const mediaType = (file.mediaType.split(";")[0] ?? "").trim().toLowerCase();
+    const mediaType = essenceOf(file.mediaType);
     const frame = this.#tools.frames.find((tool) => tool.appliesTo(mediaType, kind)) ?? null;
     if (frame === null && (kind === "sheet" || !images.test(mediaType)))
       return { is: "none", reason: "no tool on this machine makes a picture of such a file" };

@@ -64,6 +64,11 @@ export const noFilters: Filters = {
   before: null,
 };
 
+/** Whether items that are withdrawn from view are asked for: one word for it is enough. */
+export function asksForWithdrawn({ filters }: Pick<Query, "filters">): boolean {
+  return filters.some(({ withdrawn }) => withdrawn === "only" || withdrawn === "any");
+}
+
 export function hasFilters({ site, kind, verdict, tag, label, has, withdrawn, from, before }: Filters): boolean {
   const chosen = [site, kind, verdict, tag, label, has].some(({ any, not }) => any.length > 0 || not.length > 0);
   return chosen || withdrawn === "only" || from !== null || before !== null;

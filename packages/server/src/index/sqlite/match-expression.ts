@@ -5,7 +5,7 @@
 import { phraseMax } from "../query/parse-query.ts";
 import type { Statement } from "@muniment/verify";
 import { tagKey } from "../filter-values.ts";
-import type { Choice, Filters, Query, Term } from "../query/query.ts";
+import { asksForWithdrawn, type Choice, type Filters, type Query, type Term } from "../query/query.ts";
 
 /** Begins each token that stands for what an item is. A sign, so that no token of a text or a query can be one of these. */
 const label = "\u00b7";
@@ -52,9 +52,11 @@ export interface MatchExpressions {
 export function matchExpressions(query: Query): MatchExpressions {
   const { groups, excluded, filters } = query;
   const wanted = groups.map((group) => anyOf(group.map(termExpression)));
+  // What is withdrawn from view is left out unless it is asked for.
+  const leftOut = asksForWithdrawn(query) ? [] : [quoted(withdrawnLabel)];
   const all = matching(
     [...wanted, ...filters.flatMap(filterParts)],
-    [...excluded.map(termExpression), ...filters.flatMap(filterLabels), ...leftOut(filters)],
+    [...excluded.map(termExpression), ...filters.flatMap(filterLabels), ...leftOut],
   );
   if (wanted.length === 0) return { all, inTitle: null, sideBySide: null };
   const row = rowOf(groups);
@@ -85,12 +87,6 @@ function filterParts(filters: Filters): readonly string[] {
 
 function filterLabels(filters: Filters): readonly string[] {
   return choicesOf(filters).flatMap(({ not }) => not);
-}
-
-/** What is withdrawn from view is left out unless it is asked for: one word for it is enough. */
-function leftOut(filters: Query["filters"]): readonly string[] {
-  const isAsked = filters.some(({ withdrawn }) => withdrawn === "only" || withdrawn === "any");
-  return isAsked ? [] : [quoted(withdrawnLabel)];
 }
 
 function choicesOf({ site, kind, verdict, tag, label: content, has }: Filters) {

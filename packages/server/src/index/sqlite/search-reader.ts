@@ -3,7 +3,7 @@ import { fieldsOf, unescaped, type FieldText } from "../item-fields.ts";
 import type { ItemDetail } from "../items.ts";
 import { passageOf } from "../passages.ts";
 import { parseQuery, queryLengthMax, QueryTooLong } from "../query/parse-query.ts";
-import { noFilters, type Query, type Term } from "../query/query.ts";
+import { asksForWithdrawn, noFilters, type Query, type Term } from "../query/query.ts";
 import {
   SearchError,
   type FoundPassage,
@@ -143,9 +143,7 @@ function explain(database: DatabaseSync, query: Query, total: number): SearchExp
     terms: [...query.groups.flat(), ...query.excluded].map(({ typed, tokens }) => ({ typed, folded: tokens })),
     notes: query.notes,
     damaged: count("SELECT count(*) AS count FROM damaged"),
-    withdrawn: query.filters.some(({ withdrawn }) => withdrawn === "only" || withdrawn === "any")
-      ? 0
-      : count("SELECT count(*) AS count FROM items WHERE withdrawn"),
+    withdrawn: asksForWithdrawn(query) ? 0 : count("SELECT count(*) AS count FROM items WHERE withdrawn"),
     unread: lacking("unread"),
     cut: lacking("cut"),
     nothing: total > 0 ? null : whyNothing(database, query, searched),

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Digest, ParsedRecord, RecordObject } from "@muniment/verify";
 import { ArchiveError, type ArchiveReader } from "../../archive/archive.ts";
+import { essenceOf } from "../../essence-of.ts";
 import { decodeText } from "./decode-text.ts";
 import type { ItemText, TextLack, TextPart } from "./item-text.ts";
 import { visibleText } from "./visible-text.ts";
@@ -53,17 +54,13 @@ function textObjects({ kind, objects }: Pick<ParsedRecord, "kind" | "objects">):
   return objects.filter((object) => object.size > 0 && isText(object)).slice(0, objectsMax);
 }
 
-function essenceOf({ mediaType }: RecordObject): string {
-  return (mediaType.split(";")[0] ?? "").trim().toLowerCase();
-}
-
-function hasTextType(object: RecordObject): boolean {
-  const type = essenceOf(object);
+function hasTextType({ mediaType }: RecordObject): boolean {
+  const type = essenceOf(mediaType);
   return type.startsWith("text/") || /^application\/(?:json|xml|xhtml\+xml|x-ndjson|jsonl)$/.test(type);
 }
 
-function isHtml(object: RecordObject): boolean {
-  return ["text/html", "application/xhtml+xml"].includes(essenceOf(object));
+function isHtml({ mediaType }: RecordObject): boolean {
+  return ["text/html", "application/xhtml+xml"].includes(essenceOf(mediaType));
 }
 
 async function readObject(
