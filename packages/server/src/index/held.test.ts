@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import type { CaptureVerdictValue } from "@muniment/verify";
+import { formatInstant, type CaptureVerdictValue } from "@muniment/verify";
 import { sampleCaptureDetail, sampleSealed } from "./sample-records.ts";
 import { openSqliteIndex } from "./sqlite/sqlite-index.ts";
 
@@ -27,6 +27,13 @@ void it("an address is held by the captures that asked for it or ended at it, an
     assert.deepEqual([before?.times, before?.newest.index], [1, 0]);
     assert.equal(await index.held(address, 0), null);
   }
+  const about = `sha256:${"3".repeat(64)}` as const;
+  const said = { action: "state", field: "title", made: { basis: "claimed", value: formatInstant(6000) } };
+  const titled = { ...said, said: { basis: "claimed", value: "The harbour" } };
+  await index.apply(6, [
+    sampleSealed(6, "6", "description", titled, { links: [{ relation: "about", record: about }] }),
+  ]);
+  assert.equal((await index.held(final, null))?.newest.described?.title, "The harbour");
   for (const other of ["http://site.example/A", "http://site.example/a#x", "site.example/a", "", "%"])
     assert.equal(await index.held(other, null), null, other);
   await index.reset();

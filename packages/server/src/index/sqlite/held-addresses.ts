@@ -1,6 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { CaptureVerdictValue, Known } from "@muniment/verify";
-import type { Held, ItemDetail, ItemSummary } from "../items.ts";
+import type { CaptureVerdictValue } from "@muniment/verify";
+import { valueOf } from "../item-of.ts";
+import type { Held, ItemDetail } from "../items.ts";
+import { summaryIn, type ItemRow } from "./item-row.ts";
 
 export const heldSchema = `
   CREATE TABLE held (address TEXT NOT NULL, entry INTEGER NOT NULL, PRIMARY KEY (address, entry)) STRICT, WITHOUT ROWID;`;
@@ -24,10 +26,6 @@ export function findHeld(database: DatabaseSync, address: string, before: number
     .prepare("SELECT count(*) AS times, max(entry) AS newest FROM held WHERE address = ? AND entry < ?")
     .get(address, before ?? Number.MAX_SAFE_INTEGER) as { times: number; newest: number | null };
   if (row.newest === null) return null;
-  const item = database.prepare("SELECT summary FROM items WHERE entry = ?").get(row.newest) as { summary: string };
-  return { times: row.times, newest: JSON.parse(item.summary) as ItemSummary };
-}
-
-function valueOf(known: Known<string>): string | null {
-  return known.basis === "not-measured" ? null : known.value;
+  const item = database.prepare("SELECT summary, described FROM items WHERE entry = ?").get(row.newest);
+  return { times: row.times, newest: summaryIn(item as unknown as ItemRow) };
 }
