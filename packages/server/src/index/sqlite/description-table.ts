@@ -68,11 +68,17 @@ export class DescriptionTable {
       fields: saidFields(description),
       labels: saidLabels(holding, description.conflicts.length > 0),
     };
+    const after = JSON.stringify(said);
     for (const { entry, detail, said: before } of items) {
-      const item = JSON.parse(detail) as ItemDetail;
-      this.#search.change(item, before === null ? nothingSaid : (JSON.parse(before) as Said), said);
+      // Folding all texts of an item anew takes long, and a second consent, for example, changes nothing that is searched.
+      if (before !== after)
+        this.#search.change(
+          JSON.parse(detail) as ItemDetail,
+          before === null ? nothingSaid : (JSON.parse(before) as Said),
+          said,
+        );
       const withdrawn = (described?.withdrawn ?? null) === null ? 0 : 1;
-      this.#setItem.run(described === null ? null : JSON.stringify(described), withdrawn, JSON.stringify(said), entry);
+      this.#setItem.run(described === null ? null : JSON.stringify(described), withdrawn, after, entry);
     }
   }
 }
