@@ -3,6 +3,7 @@ import { ArchiveError, type ArchiveReader } from "../archive/archive.ts";
 import type { ItemIndex } from "../index/item-index.ts";
 import type { ItemSummary } from "../index/items.ts";
 import type { PictureAnswer, PictureDesk } from "../pictures/picture.ts";
+import { everything, selectItems } from "./selection.ts";
 
 export interface PicturesHooks {
   /** What came of the picture of one item, which may have been drawn before. */
@@ -20,8 +21,6 @@ export interface PicturesOrder {
   readonly hooks: PicturesHooks;
   readonly signal: AbortSignal;
 }
-
-const page = 500;
 
 /** Draws the thumbnail of every item that has none, newest first: so that who looks through the library waits for none. Once aborted, throws what the signal says. */
 export async function drawPictures(order: PicturesOrder): Promise<void> {
@@ -53,11 +52,5 @@ async function pictured(index: Pick<ItemIndex, "find">, { index: entry, picture 
 }
 
 async function* itemsWithPicture(index: Pick<ItemIndex, "list">): AsyncGenerator<ItemSummary> {
-  for (let before: number | null = null; ;) {
-    const items: readonly ItemSummary[] = await index.list(before, page);
-    yield* items.filter(({ picture }) => picture !== null);
-    const last = items.at(-1);
-    if (last === undefined) return;
-    before = last.index;
-  }
+  for await (const items of selectItems(index, everything)) yield* items.filter(({ picture }) => picture !== null);
 }
