@@ -33,10 +33,16 @@ export async function pictures(context: Context, options: CommonOptions): Promis
         },
         left,
       };
+      let closed: Promise<void> | null = null;
+      const close = (): Promise<void> => (closed ??= desk.close());
+      // Whoever ends the program does not wait for what is being drawn. What closing says is told below.
+      const stop = (): void => void close().catch(() => undefined);
+      context.signal.addEventListener("abort", stop, { once: true });
       try {
         await drawPictures({ archive, index, pictures: desk, atOnce, hooks, signal: context.signal });
       } finally {
-        await desk.close();
+        context.signal.removeEventListener("abort", stop);
+        await close();
       }
       // Where there is something to draw and nothing can be, the machine cannot.
       if (count.none > 0 && count.drawn + count.failed === 0) exit = graver(exit, exitCodes.unchecked);
