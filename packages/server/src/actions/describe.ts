@@ -9,7 +9,7 @@ import {
   type StatementField,
 } from "@muniment/verify";
 import type { Archive, Sealed } from "../archive/archive.ts";
-import { statementsMax, type DescribedStatement, type ItemDescription } from "../index/descriptions.ts";
+import { singleFields, statementsMax, type DescribedStatement, type ItemDescription } from "../index/descriptions.ts";
 import type { ItemIndex } from "../index/item-index.ts";
 import type { ItemDetail } from "../index/items.ts";
 import { OperationError } from "../operation-error.ts";
@@ -74,9 +74,6 @@ export class DescribeError extends OperationError<DescribeErrorCode> {
     this.failures = failures;
   }
 }
-
-/** Of these an item has one thread each. */
-const single: ReadonlySet<StatementField> = new Set(["title", "withdrawal"]);
 
 /**
  * Seals all of the orders, or none: each is held first against what stands in the log now. Throws DescribeError, which names each
@@ -153,11 +150,11 @@ class Planning {
         ends.filter(({ thread }) => threads.has(thread)),
       );
     // Of a field that is there once, all that stands must have been seen; a retraction stands in nobody's way.
-    const unseen = single.has(field) ? ends.filter(({ record }) => !change.replaces.includes(record)) : [];
+    const unseen = singleFields.has(field) ? ends.filter(({ record }) => !change.replaces.includes(record)) : [];
     if (unseen.some(({ detail }) => detail.action === "state"))
       return refuse("describe.conflict", changedMessage, ends);
     const replaces = [...change.replaces, ...unseen.map(({ record }) => record)];
-    const taken = single.has(field) ? [`${item.record} ${field}`] : replaces;
+    const taken = singleFields.has(field) ? [`${item.record} ${field}`] : replaces;
     if (taken.some((one) => this.#taken.has(one)))
       return refuse("describe.twice", "Two of the changes that were given are of the same statement.");
     for (const one of taken) this.#taken.add(one);

@@ -115,7 +115,6 @@ const commands = [
 /** The commands that may need a private key. */
 const signing: ReadonlySet<(typeof commands)[number]> = new Set([
   captureCommand,
-  queueCommand,
   addCommand,
   factsCommand,
   describeCommand,

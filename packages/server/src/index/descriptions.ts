@@ -49,7 +49,7 @@ export interface ItemDescribed {
 export const statementsMax = 10_000;
 const tagsShown = 12;
 /** Of these an item has one thread each. */
-const single: ReadonlySet<StatementField> = new Set(["title", "withdrawal"]);
+export const singleFields: ReadonlySet<StatementField> = new Set(["title", "withdrawal"]);
 
 /** What of the statements about one item holds. `entries` are in the order of the log. */
 export function descriptionOf(entries: readonly StatementEntry[], total = entries.length): ItemDescription {
@@ -63,7 +63,7 @@ export function descriptionOf(entries: readonly StatementEntry[], total = entrie
       replaced.add(one.record);
       threads.join(index, one.index);
     }
-    if (single.has(detail.field)) {
+    if (singleFields.has(detail.field)) {
       threads.join(index, firstOf.get(detail.field) ?? index);
       firstOf.set(detail.field, firstOf.get(detail.field) ?? index);
     }

@@ -1,9 +1,8 @@
 import { Command, Option } from "commander";
 import type { Context, Run } from "../context.ts";
 import type { DescribeOptions } from "../work/describe.ts";
+import { collect } from "./collect.ts";
 import { withSelectionOptions } from "./selection-options.ts";
-
-const several = (one: string, all: readonly string[]): readonly string[] => [...all, one];
 
 export function describeCommand(context: Context, run: Run): Command {
   const command = new Command("describe")
@@ -11,8 +10,8 @@ export function describeCommand(context: Context, run: Run): Command {
     .argument("[item...]", "items, as in show")
     .option("--query <query>", "items that this finds, as in find")
     .option("--title <text>", "what people call it; takes the place of the title before")
-    .option("--tag <text>", "a tag; may be given several times", several, [])
-    .option("--note <text>", "a note; may be given several times", several, [])
+    .option("--tag <text>", "a tag; may be given several times", collect, [])
+    .option("--note <text>", "a note; may be given several times", collect, [])
     .option("--place <name>", "what the place is called")
     .option("--at <coordinates>", "where it is: 35.1856, 33.3823, or 35°11'08\"N 33°22'56\"E")
     .addOption(
@@ -30,11 +29,11 @@ export function describeCommand(context: Context, run: Run): Command {
     .option(
       "--label <label>",
       "graphic: and blood, injury, death, abuse, sexual or other; partisan, hateful, children",
-      several,
+      collect,
       [],
     )
-    .option("--person <name>", "a person in it; may be given several times", several, [])
-    .option("--organisation <name>", "an organisation in it; may be given several times", several, [])
+    .option("--person <name>", "a person in it; may be given several times", collect, [])
+    .option("--organisation <name>", "an organisation in it; may be given several times", collect, [])
     .option("--role <role>", "of the persons and organisations that are given")
     .addOption(
       new Option("--consent <state>", "whether who is in it agreed").choices([
@@ -48,7 +47,7 @@ export function describeCommand(context: Context, run: Run): Command {
     .option("--restriction <text>", "what must not be done with it")
     .option("--withdraw <reason>", "withdraw it from view: it leaves lists and searches, and stays in the archive")
     .option("--replace <entry>", "the statement takes the place of this one, named by its entry in the log")
-    .option("--remove <entry>", "retract a statement, named by its entry; may be given several times", several, [])
+    .option("--remove <entry>", "retract a statement, named by its entry; may be given several times", collect, [])
     .option("--reason <text>", "why it is retracted");
   return withSelectionOptions(command)
     .addHelpText("after", describeExamples)

@@ -2,7 +2,7 @@ import type { Digest, Statement } from "@muniment/verify";
 import { describe, describedAtOnceMax, type DescribeDone, type DescribeOrder } from "../../actions/describe.ts";
 import { selectItems } from "../../actions/selection.ts";
 import type { ReadingRoom } from "../../actions/workplace.ts";
-import type { DescribedStatement } from "../../index/descriptions.ts";
+import { singleFields, type DescribedStatement } from "../../index/descriptions.ts";
 import type { ItemDetail } from "../../index/items.ts";
 import { homeOf, outputOf, UsageError, type CommonOptions, type Context } from "../context.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
@@ -116,7 +116,7 @@ async function ordersFor(
       const before =
         replace !== undefined
           ? [named(replace)]
-          : statement.field === "title" || statement.field === "withdrawal"
+          : singleFields.has(statement.field)
             ? ends.filter(({ detail }) => detail.field === statement.field)
             : [];
       return { item, change: { change: "state", statement, replaces: before.map(({ record }) => record) } };
