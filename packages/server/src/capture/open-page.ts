@@ -196,7 +196,6 @@ function noEvents(): PageEvents {
     certificateErrors: new Map(),
     dialogs: { count: 0, first: [] },
     popups: { count: 0, first: [] },
-    endedScripts: 0,
   };
 }
 

@@ -214,7 +214,7 @@ function tellEvents(run: PageCapture): void {
   };
   tell("dialog", events.dialogs);
   tell("popup", events.popups);
-  if (events.endedScripts > 0)
+  if (events.dialogs.count >= budgets.dialogs)
     remark(run, "step.failed", "A script that opened dialogs without end was ended", ["page"]);
 }
 

@@ -16,8 +16,6 @@ export interface PageEvents {
   /** Dialogs that were answered, and windows that were closed, as sentences; the first of them, and how many there were. */
   readonly dialogs: Noted;
   readonly popups: Noted;
-  /** Scripts that were ended because they asked without end. */
-  endedScripts: number;
 }
 
 export interface Noted {
@@ -75,9 +73,7 @@ function answerDialogs(session: Session, events: PageEvents): void {
     note(events.dialogs, `${kind}${said}, answered with ${accept ? "yes" : kind === "alert" ? "OK" : "no"}`);
     forget(session.send("Page.handleJavaScriptDialog", { accept }));
     // A script that asks without end is a script that does nothing else.
-    if (events.dialogs.count % budgets.dialogs !== 0) return;
-    events.endedScripts += 1;
-    forget(session.send("Runtime.terminateExecution"));
+    if (events.dialogs.count % budgets.dialogs === 0) forget(session.send("Runtime.terminateExecution"));
   });
 }
 
