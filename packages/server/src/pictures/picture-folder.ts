@@ -29,8 +29,8 @@ export class PictureFolder {
     return failed === null ? null : { is: "failed", tool: name.tool, reason: failed.toString("utf8") };
   }
 
-  /** Answers whether it could be kept: a disk that is full or read-only keeps nobody from looking. */
-  async keep(name: PictureName, picture: Picture): Promise<boolean> {
+  /** What cannot be kept is not: a disk that is full or read-only keeps nobody from looking. */
+  async keep(name: PictureName, picture: Picture): Promise<void> {
     const place = this.#place(name);
     const [end, bytes] =
       picture.is === "made" ? (["webp", picture.bytes] as const) : (["failed", picture.reason] as const);
@@ -39,11 +39,9 @@ export class PictureFolder {
       await mkdir(join(place, ".."), { recursive: true, mode: 0o700 });
       await writeFile(scratch, bytes, { flag: "wx", mode: 0o600 });
       await rename(scratch, `${place}.${end}`);
-      return true;
     } catch (error) {
       if (!isOfSystem(error)) throw error;
       await rm(scratch, { force: true }).catch(() => undefined);
-      return false;
     }
   }
 
