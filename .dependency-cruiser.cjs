@@ -162,6 +162,7 @@ const everyones = [
   "transaction[.]ts",
   "limit[.]ts",
   "essence-of[.]ts",
+  "hostile-run[.]ts",
   "ask-http[.]ts",
 ];
 

@@ -4,6 +4,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Drawing } from "../actions/workplace.ts";
 import { homeLayout } from "../archive/home.ts";
+import type { HostileLimits } from "../hostile-run.ts";
 import {
   DrawingPool,
   drawingProgram,
@@ -13,12 +14,11 @@ import {
   MadePictures,
   NoPictures,
   PictureFolder,
-  type PictureLimits,
 } from "../pictures/index.ts";
 
 const memory = 896 * 1024 ** 2;
-const imageLimits: PictureLimits = { timeMs: 20_000, memory };
-const frameLimits: PictureLimits = { timeMs: 60_000, memory };
+const imageLimits: HostileLimits = { timeMs: 20_000, memory };
+const frameLimits: HostileLimits = { timeMs: 60_000, memory };
 
 /** Each takes the memory of a process, and what asks for pictures is a person who waits, or a command that fills the folder. */
 const atOnceMax = 4;

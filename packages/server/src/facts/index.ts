@@ -5,4 +5,4 @@
  */
 export type { Examination, ExaminedFile, Examiner } from "./examiner.ts";
 export { FactsError } from "./facts-error.ts";
-export { ProcessExaminer, readerProgram, type ReaderLimits } from "./process-examiner.ts";
+export { ProcessExaminer, readerProgram } from "./process-examiner.ts";

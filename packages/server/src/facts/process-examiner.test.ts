@@ -7,9 +7,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { after, before, describe, it } from "node:test";
 import type { FactStep } from "@muniment/verify";
+import type { HostileLimits } from "../hostile-run.ts";
 import type { ExaminedFile, Examination } from "./examiner.ts";
 import { FactsError } from "./facts-error.ts";
-import { ProcessExaminer, readerProgram, type ReaderLimits } from "./process-examiner.ts";
+import { ProcessExaminer, readerProgram } from "./process-examiner.ts";
 
 const software = { name: "muniment", version: "0.0.0" };
 const never = new AbortController().signal;
@@ -33,7 +34,7 @@ function fileOf(bytes: Uint8Array, sha256 = createHash("sha256").update(bytes).d
 /** What a process answers that runs this code, after it took all of the file. */
 async function answered(
   code: string,
-  limits: ReaderLimits = { timeMs: 20_000, memory: 400 * 1024 * 1024 },
+  limits: HostileLimits = { timeMs: 20_000, memory: 400 * 1024 * 1024 },
   bytes: Uint8Array = Buffer.from("x"),
 ): Promise<readonly FactStep[]> {
   const file = join(folder, `${createHash("sha256").update(code).digest("hex").slice(0, 8)}.mjs`);

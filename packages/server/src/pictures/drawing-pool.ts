@@ -1,8 +1,8 @@
+import type { HostileLimits } from "../hostile-run.ts";
 import { Limit } from "../limit.ts";
 import type { Containment } from "./containment.ts";
 import { DrawingProcess, type Drawn, type DrawingProgram, type DrawnFrom } from "./drawing-process.ts";
 import type { PictureKind } from "./picture.ts";
-import type { PictureLimits } from "./run-contained.ts";
 
 /**
  * A process starts in a quarter of a second, and draws in a hundredth: so it draws several. A file that takes it over can draw what it likes for
@@ -14,12 +14,12 @@ const drawnMax = 64;
 export class DrawingPool {
   readonly #containment: Containment;
   readonly #program: DrawingProgram;
-  readonly #limits: PictureLimits;
+  readonly #limits: HostileLimits;
   readonly #all = new Set<DrawingProcess>();
   readonly #idle: DrawingProcess[] = [];
   readonly #turns: Limit;
 
-  constructor(containment: Containment, program: DrawingProgram, limits: PictureLimits, atOnce: number) {
+  constructor(containment: Containment, program: DrawingProgram, limits: HostileLimits, atOnce: number) {
     this.#containment = containment;
     this.#program = program;
     this.#limits = limits;

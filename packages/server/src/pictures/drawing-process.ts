@@ -2,10 +2,11 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { EventEmitter } from "node:events";
 import type { ByteStream } from "@muniment/verify";
+import type { HostileLimits, HostileRun } from "../hostile-run.ts";
 import type { Containment } from "./containment.ts";
 import { PictureError } from "./picture-error.ts";
 import type { PictureKind } from "./picture.ts";
-import { ContainedRun, type PictureLimits } from "./run-contained.ts";
+import { runContained } from "./run-contained.ts";
 
 /** What is run: the program's command line, and what it needs to read, by its real path. */
 export interface DrawingProgram {
@@ -31,13 +32,13 @@ const lineMax = 4 * 1024;
 
 /** A process that draws pictures, one after the other, until it is ended or one of them has been its end. */
 export class DrawingProcess {
-  readonly #run: ContainedRun;
+  readonly #run: HostileRun;
   readonly #answers = new Answers();
   #isReady = false;
   #drawn = 0;
 
-  constructor(containment: Containment, program: DrawingProgram, limits: PictureLimits) {
-    this.#run = new ContainedRun(containment, program.command, program.readable, limits, (bytes) => {
+  constructor(containment: Containment, program: DrawingProgram, limits: HostileLimits) {
+    this.#run = runContained(containment, program.command, program.readable, limits, (bytes) => {
       const fault = this.#answers.take(bytes);
       if (fault !== null) this.#run.end(`its answer is of no form that is known: ${fault}`);
     });

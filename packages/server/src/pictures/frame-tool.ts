@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { HostileLimits } from "../hostile-run.ts";
 import type { Containment } from "./containment.ts";
 import type { PictureKind, PicturedFile } from "./picture.ts";
-import { ContainedRun, type PictureLimits } from "./run-contained.ts";
+import { runContained } from "./run-contained.ts";
 
 /** A program on the path of this machine that makes a picture of what is none: of a page, a film, a sound. It is used where it is there. */
 export interface FrameTool {
@@ -38,7 +39,7 @@ export async function frameOf(
   containment: Containment,
   tool: FrameTool,
   order: { readonly file: PicturedFile; readonly kind: PictureKind; readonly scratch: string; readonly name: string },
-  limits: PictureLimits,
+  limits: HostileLimits,
   signal: AbortSignal,
 ): Promise<Framed> {
   const { file, kind } = order;
@@ -82,12 +83,12 @@ async function answered(
   containment: Containment,
   command: readonly string[],
   at: string,
-  limits: PictureLimits,
+  limits: HostileLimits,
   signal: AbortSignal,
 ): Promise<{ readonly bytes: Buffer } | string> {
   const pieces: Buffer[] = [];
   let size = 0;
-  const run = new ContainedRun(containment, command, [at], limits, (bytes) => {
+  const run = runContained(containment, command, [at], limits, (bytes) => {
     pieces.push(Buffer.from(bytes));
     size += bytes.length;
     if (size > pngSizeMax) run.end(`it answered more than ${String(pngSizeMax)} bytes`);

@@ -14,4 +14,3 @@ export type { PictureAnswer, PictureDesk, PicturedFile, PictureKind } from "./pi
 export { pictureKinds } from "./picture.ts";
 export { PictureError } from "./picture-error.ts";
 export { PictureFolder } from "./picture-folder.ts";
-export type { PictureLimits } from "./run-contained.ts";

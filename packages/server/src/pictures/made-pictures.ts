@@ -1,3 +1,4 @@
+import type { HostileLimits } from "../hostile-run.ts";
 import { essenceOf } from "../essence-of.ts";
 import type { Containment } from "./containment.ts";
 import type { DrawingPool } from "./drawing-pool.ts";
@@ -5,7 +6,6 @@ import type { Drawn, DrawnFrom } from "./drawing-process.ts";
 import { frameOf, type FrameTool } from "./frame-tool.ts";
 import type { Picture, PictureAnswer, PictureDesk, PicturedFile, PictureKind } from "./picture.ts";
 import type { PictureFolder } from "./picture-folder.ts";
-import type { PictureLimits } from "./run-contained.ts";
 
 export interface PictureTools {
   readonly containment: Containment;
@@ -13,7 +13,7 @@ export interface PictureTools {
   /** Name and version of what draws. */
   readonly drawing: string;
   readonly frames: readonly FrameTool[];
-  readonly frameLimits: PictureLimits;
+  readonly frameLimits: HostileLimits;
   /** A folder for copies that are read by other programs. */
   readonly scratch: string;
   readonly newName: () => string;
