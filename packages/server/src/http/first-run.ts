@@ -1,9 +1,9 @@
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { randomBytes, timingSafeEqual } from "node:crypto";
 import type { FastifyRequest } from "fastify";
+import { newSecret, secretHash } from "../state/secret.ts";
 import type { SessionDesk } from "../state/sessions.ts";
 
-const tokenBytes = 32;
-const scheme = /^Muniment-First-Run ([A-Za-z0-9_-]{43})$/;
+const scheme = /^Muniment-First-Run (.+)$/;
 
 /**
  * Who may make the first account: whoever holds the token in the address that the program printed where its owner reads it. Another user
@@ -12,7 +12,7 @@ const scheme = /^Muniment-First-Run ([A-Za-z0-9_-]{43})$/;
  */
 export class FirstRun {
   readonly #sessions: Pick<SessionDesk, "needed">;
-  readonly #token = randomBytes(tokenBytes).toString("base64url");
+  readonly #token = newSecret(randomBytes);
 
   constructor(sessions: Pick<SessionDesk, "needed">) {
     this.#sessions = sessions;
@@ -20,16 +20,13 @@ export class FirstRun {
 
   /** The part of the address after `#`, which no browser sends anywhere; null where there is an account. Throws StateError. */
   fragment(): string | null {
-    return this.#sessions.needed() ? null : this.#token;
+    return this.#sessions.needed() ? null : this.#token.text;
   }
 
   /** Whether a request may make the first account. Throws StateError. */
   mayBegin({ headers }: FastifyRequest): boolean {
-    const [, given] = scheme.exec(headers.authorization ?? "") ?? [];
-    return given !== undefined && timingSafeEqual(hashOf(given), hashOf(this.#token)) && !this.#sessions.needed();
+    const [, given = ""] = scheme.exec(headers.authorization ?? "") ?? [];
+    const hash = secretHash(given);
+    return hash !== null && timingSafeEqual(hash, this.#token.hash) && !this.#sessions.needed();
   }
-}
-
-function hashOf(token: string): Uint8Array {
-  return createHash("sha256").update(token).digest();
 }

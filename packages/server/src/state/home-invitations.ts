@@ -45,10 +45,10 @@ export class HomeInvitations implements InvitationDesk {
       throw new StateError("invitation.days", "An invitation cannot hold for so long.", next);
     }
     const secret = newSecret(this.#tools.randomBytes);
-    const [hash, now] = [secretHash(secret), this.#tools.now()];
+    const now = this.#tools.now();
     const { state, account } = this.#accounts.row(by.name);
     const id = state.change(() => {
-      if (hash === null || state.invitations.after(now).length >= openMax) throw tooMany();
+      if (state.invitations.after(now).length >= openMax) throw tooMany();
       const { role, alsoAdministers } = duties;
       const row = {
         role,
@@ -58,11 +58,11 @@ export class HomeInvitations implements InvitationDesk {
         ends: now + days * dayMs,
       } as const;
       state.events.add({ kind: "invitation.made", by: by.name, about: null, detail: note }, now);
-      return state.invitations.add({ secret: hash, account: account.id, ...row });
+      return state.invitations.add({ secret: secret.hash, account: account.id, ...row });
     });
     const invitation = this.list().find((one) => one.id === id);
     if (invitation === undefined) throw none();
-    return { secret, invitation };
+    return { secret: secret.text, invitation };
   }
 
   withdraw(by: Session, id: number): void {

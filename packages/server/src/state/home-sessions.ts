@@ -100,9 +100,7 @@ export class HomeSessions implements SessionDesk {
   /** Null if the account was changed since it was looked at. */
   #begin(state: SqliteState, account: AccountRow): BegunSession | null {
     const now = this.#tools.now();
-    const token = newSecret(this.#tools.randomBytes);
-    const hash = secretHash(token);
-    if (hash === null) throw new Error("a new secret is none");
+    const { text: token, hash } = newSecret(this.#tools.randomBytes);
     const is = state.change(() => {
       const row = { token: hash, account, begun: now, ends: lastEnd(now) };
       if (!state.beginSession(row, aliveAt(now), sessionsMax)) return false;

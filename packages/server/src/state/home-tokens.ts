@@ -42,16 +42,23 @@ export class HomeTokens implements TokenDesk {
     if (!Number.isInteger(days) || days < 1 || days > daysMax)
       throw new StateError("token.days", "A token cannot hold for so long.", `Let it hold for 1 to ${daysMax} days.`);
     const secret = newSecret(this.#tools.randomBytes);
-    const [hash, now] = [secretHash(secret), this.#tools.now()];
+    const now = this.#tools.now();
     const { state, account } = this.#accounts.row(by.name);
     const id = state.change(() => {
-      if (hash === null || state.tokens.after(now, account.id).length >= ofAccountMax) throw tooMany();
+      if (state.tokens.after(now, account.id).length >= ofAccountMax) throw tooMany();
       state.events.add({ kind: "token.made", by: by.name, about: null, detail: name }, now);
-      return state.tokens.add({ secret: hash, account: account.id, name, role, made: now, ends: now + days * dayMs });
+      return state.tokens.add({
+        secret: secret.hash,
+        account: account.id,
+        name,
+        role,
+        made: now,
+        ends: now + days * dayMs,
+      });
     });
     const token = this.list(by.name).find((one) => one.id === id);
     if (token === undefined) throw missing();
-    return { secret: `${prefix}${secret}`, token };
+    return { secret: `${prefix}${secret.text}`, token };
   }
 
   withdraw(by: Session, id: number): void {
