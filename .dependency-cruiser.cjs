@@ -161,6 +161,7 @@ const everyones = [
   "turns[.]ts",
   "transaction[.]ts",
   "limit[.]ts",
+  "base32[.]ts",
   "essence-of[.]ts",
   "hostile-run[.]ts",
   "ask-http[.]ts",

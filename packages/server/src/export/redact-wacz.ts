@@ -17,7 +17,7 @@ import {
   type WarcRecord,
   type ZipEntry,
 } from "@muniment/verify";
-import { toBase32 } from "../capture/warc/base32.ts";
+import { warcDigest } from "../capture/warc/warc-digest.ts";
 import { packed } from "../capture/warc/gzip-level.ts";
 import { gzipMember, HashedFile } from "../capture/warc/hashed-file.ts";
 import { asciiJson } from "../capture/warc/index-line.ts";
@@ -166,7 +166,7 @@ async function* rewritten(range: () => ByteStream, { head, before }: RedactedHea
     length += bytes.length;
   }
   const changed: Readonly<Record<string, string>> = {
-    "warc-block-digest": `sha256:${toBase32(hash.digest())}`,
+    "warc-block-digest": warcDigest(hash.digest()),
     "content-length": String(length),
   };
   async function* parts(): ByteStream {

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import { formatInstant, instantMs } from "@muniment/verify";
-import { codeAt, fromBase32 } from "../state/one-time-code.ts";
+import { fromBase32 } from "../base32.ts";
+import { codeAt } from "../state/one-time-code.ts";
 import { samplePassword } from "../state/sample-state.ts";
 import type {
   EventsAnswer,

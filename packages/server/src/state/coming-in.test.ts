@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
-import { codeAt, fromBase32 } from "./one-time-code.ts";
+import { fromBase32 } from "../base32.ts";
+import { codeAt } from "./one-time-code.ts";
 import { begin, samplePassword, sampleState } from "./sample-state.ts";
 import { versions } from "./sqlite/schema.ts";
 

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
+import { fromBase32, toBase32 } from "../base32.ts";
 import type { HomeAccounts } from "./home-accounts.ts";
 import type { StateTools } from "./home-state.ts";
-import { base32, factorAddress, factorBytes, fromBase32, stepOfCode } from "./one-time-code.ts";
+import { factorAddress, factorBytes, stepOfCode } from "./one-time-code.ts";
 import type { FactorDesk, FactorOffered, FactorShown } from "./second-factors.ts";
 import type { SqliteState } from "./sqlite/sqlite-state.ts";
 import { StateError } from "./state-error.ts";
@@ -33,7 +34,7 @@ export class HomeFactors implements FactorDesk {
   offer(name: string): FactorOffered {
     const { account } = this.#accounts.row(name);
     const secret = this.#tools.randomBytes(factorBytes);
-    return { secret: base32(secret), address: factorAddress(secret, account.name) };
+    return { secret: toBase32(secret), address: factorAddress(secret, account.name) };
   }
 
   set(name: string, text: string, code: string): readonly string[] {
@@ -41,7 +42,7 @@ export class HomeFactors implements FactorDesk {
     const now = this.#tools.now();
     const step = secret?.length === factorBytes ? stepOfCode(secret, code, now, 0) : null;
     if (secret === null || step === null) throw refused();
-    const codes = Array.from({ length: recoveryCodes }, () => base32(this.#tools.randomBytes(recoveryBytes)));
+    const codes = Array.from({ length: recoveryCodes }, () => toBase32(this.#tools.randomBytes(recoveryBytes)));
     const { state, account } = this.#accounts.row(name);
     state.change(() => {
       if (state.factors.of(account.id) !== null) throw exists();

@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
+import { toBase32 } from "../base32.ts";
 
 const stepMs = 30_000;
 const digits = 6;
@@ -9,7 +10,6 @@ const stepsAround = 1;
 export const factorBytes = 20;
 
 const codeForm = /^[0-9]{6}$/;
-const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /** The code of a time step, which counts from 1970 in half minutes. Source: RFC 6238 over RFC 4226, HMAC-SHA-1, six digits. */
 export function codeAt(secret: Uint8Array, step: number): string {
@@ -34,39 +34,8 @@ export function stepOfCode(secret: Uint8Array, code: string, now: number, last: 
   return found;
 }
 
-/** As people type it into an authenticator program (RFC 4648, without padding). */
-export function base32(bytes: Uint8Array): string {
-  let text = "";
-  let [value, bits] = [0, 0];
-  for (const byte of bytes) {
-    value = (value << 8) | byte;
-    bits += 8;
-    for (; bits >= 5; bits -= 5) text += alphabet.charAt((value >>> (bits - 5)) & 31);
-    value &= (1 << bits) - 1;
-  }
-  return bits === 0 ? text : text + alphabet.charAt((value << (5 - bits)) & 31);
-}
-
 /** The address that an authenticator program opens, or reads from a picture. */
 export function factorAddress(secret: Uint8Array, name: string): string {
-  const parameters = new URLSearchParams({ secret: base32(secret), issuer: "Muniment" });
+  const parameters = new URLSearchParams({ secret: toBase32(secret), issuer: "Muniment" });
   return `otpauth://totp/${encodeURIComponent(`Muniment:${name}`)}?${parameters.toString()}`;
-}
-
-/** Null for what is none. Spaces and case do not count: people copy it by hand. */
-export function fromBase32(text: string): Uint8Array | null {
-  const typed = text.replaceAll(/\s/g, "").toUpperCase();
-  const bytes: number[] = [];
-  let [value, bits] = [0, 0];
-  for (const letter of typed) {
-    const five = alphabet.indexOf(letter);
-    if (five < 0) return null;
-    value = (value << 5) | five;
-    bits += 5;
-    if (bits < 8) continue;
-    bits -= 8;
-    bytes.push(value >>> bits);
-    value &= (1 << bits) - 1;
-  }
-  return Uint8Array.from(bytes);
 }

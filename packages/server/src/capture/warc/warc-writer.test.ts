@@ -10,7 +10,7 @@ import { formatInstant, utf8, type Instant } from "@muniment/verify";
 import fc from "fast-check";
 import { WARCParser, type WARCRecord } from "warcio";
 import type { BodyPart, Exchange, ExchangeResponse, HeaderLine } from "../exchange.ts";
-import { toBase32 } from "./base32.ts";
+import { warcDigest } from "./warc-digest.ts";
 import { openWarc, type WrittenWarc } from "./warc-writer.ts";
 
 const sentAt: Instant = "2026-11-22T21:12:48.123Z";
@@ -75,7 +75,7 @@ async function read(path: string): Promise<ReadRecord[]> {
 }
 
 function digest(bytes: Uint8Array): string {
-  return `sha256:${toBase32(createHash("sha256").update(bytes).digest())}`;
+  return warcDigest(createHash("sha256").update(bytes).digest());
 }
 
 /** The text of one gzip member, as it lies in the file. */

@@ -5,11 +5,11 @@ import { utf8, type Instant } from "@muniment/verify";
 import { Turns } from "../../turns.ts";
 import { lastingParts } from "../file-blocks.ts";
 import type { BodyPart, Exchange, HeaderLine, SocketMessages, Truncation } from "../exchange.ts";
-import { toBase32 } from "./base32.ts";
 import { Sample } from "./gzip-level.ts";
 import { gzipMember, HashedFile } from "./hashed-file.ts";
 import { requestBlock, responseBlock } from "./http-block.ts";
 import { indexLine } from "./index-line.ts";
+import { warcDigest } from "./warc-digest.ts";
 import { addressField, fieldBlock, safeName, safeUrl, safeValue } from "./warc-fields.ts";
 
 export interface WarcInfo {
@@ -206,8 +206,8 @@ class GzipWarcWriter implements WarcWriter {
     const body = Buffer.concat(parts);
     if (body.length !== (block.body?.size ?? 0)) throw new Error(wrongLength);
     const digests = {
-      block: digestText(createHash("sha256").update(block.head).update(body).digest()),
-      payload: digestText(createHash("sha256").update(body).digest()),
+      block: warcDigest(createHash("sha256").update(block.head).update(body).digest()),
+      payload: warcDigest(createHash("sha256").update(body).digest()),
     };
     const head = recordHead(own, digests, block.head.length + body.length, hasPayload);
     const sample = new Sample(body.length);
@@ -232,7 +232,7 @@ class GzipWarcWriter implements WarcWriter {
       yield recordEnd;
     }
     await this.#out.append(gzipMember(parts(), sample.level()));
-    if (digestText(check.digest()) !== digests.block)
+    if (warcDigest(check.digest()) !== digests.block)
       throw new Error("a body changed while it was written to the WARC");
     return digests;
   }
@@ -275,11 +275,7 @@ async function digestsOf(block: Block, sample: Sample): Promise<Digests> {
     bodySize += part.length;
   }
   if (bodySize !== (block.body?.size ?? 0)) throw new Error(wrongLength);
-  return { block: digestText(whole.digest()), payload: digestText(payload.digest()) };
-}
-
-function digestText(hash: Uint8Array): string {
-  return `sha256:${toBase32(hash)}`;
+  return { block: warcDigest(whole.digest()), payload: warcDigest(payload.digest()) };
 }
 
 function truncatedField(truncated: Truncation | null): readonly HeaderLine[] {
