@@ -15,7 +15,7 @@ import type {
 } from "./api.ts";
 import { accountNames } from "./account-names.ts";
 import { Checks } from "./checks.ts";
-import { findItem } from "./find-item.ts";
+import { findItem, findObject } from "./find-item.ts";
 import { sessionOf } from "./access.ts";
 import { inlineType, sendObject } from "./objects.ts";
 import { optional, parameter } from "./parameters.ts";
@@ -128,10 +128,7 @@ function registerObjects(server: FastifyInstance, deps: ViewerDeps, options: Vie
     method: ["GET", "HEAD"],
     url: "/api/items/:item/objects/:sha256",
     handler: async (request, reply) => {
-      const item = await findItem(deps, parameter(request.params, "item"));
-      const sha256 = parameter(request.params, "sha256");
-      const object = item.objects.find((candidate) => candidate.sha256 === sha256);
-      if (object === undefined) throw new RequestProblem("object.none");
+      const { object } = await findObject(deps, request.params);
       const inline = isInline(request.query) ? inlineType(object.mediaType) : null;
       void reply.header("content-security-policy", objectPolicy);
       return sendObject(request, reply, {

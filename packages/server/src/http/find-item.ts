@@ -1,4 +1,6 @@
+import type { RecordObject } from "@muniment/verify";
 import type { ItemDetail } from "../index/items.ts";
+import { parameter } from "./parameters.ts";
 import { RequestProblem } from "./problems.ts";
 import type { ViewerDeps } from "./viewer-deps.ts";
 
@@ -16,4 +18,16 @@ export async function findItem(deps: ViewerDeps, name: string): Promise<ItemDeta
   if (found.found === "several") throw new RequestProblem("item.several");
   if (found.found !== "one") throw new RequestProblem("item.none");
   return found.item;
+}
+
+/** The object that `:item` and `:sha256` in the address name. Throws "object.none" too. */
+export async function findObject(
+  deps: ViewerDeps,
+  parameters: unknown,
+): Promise<{ readonly item: ItemDetail; readonly object: RecordObject }> {
+  const item = await findItem(deps, parameter(parameters, "item"));
+  const sha256 = parameter(parameters, "sha256");
+  const object = item.objects.find((candidate) => candidate.sha256 === sha256);
+  if (object === undefined) throw new RequestProblem("object.none");
+  return { item, object };
 }

@@ -5,10 +5,8 @@ import { exportedItemsMax, exportedToMax } from "@muniment/verify";
 import type { HandOver } from "../actions/handing-over/handed-over.ts";
 import { writerOf } from "./access.ts";
 import type { PackagesAnswer } from "./api.ts";
-import { contentDisposition } from "./objects.ts";
 import { bodyOf, parameter } from "./parameters.ts";
-import { RequestProblem } from "./problems.ts";
-import { parseRange } from "./range.ts";
+import { sendBytes } from "./send-bytes.ts";
 import type { ViewerDeps } from "./viewer-deps.ts";
 
 /** Names of as many items as a package takes, and as many recipients. */
@@ -48,25 +46,10 @@ export function registerHandOver(server: FastifyInstance, { handOver, sessions }
     url: "/api/packages/:id/file",
     handler: async (request, reply) => {
       const { path, name, size, sha256 } = await handOver.file(parameter(request.params, "id"));
-      const etag = `"${sha256}"`;
-      const ifRange = request.headers["if-range"];
-      const part = ifRange === undefined || ifRange === etag ? parseRange(request.headers.range, size) : null;
-      if (part === "unsatisfiable") {
-        void reply.header("content-range", `bytes */${String(size)}`);
-        throw new RequestProblem("range.bad");
-      }
-      const { start, end } = part ?? { start: 0, end: size };
-      void reply
-        .code(part === null ? 200 : 206)
-        .header("accept-ranges", "bytes")
-        .header("etag", etag)
-        .header("content-type", "application/octet-stream")
-        .header("content-length", String(end - start))
-        .header("content-disposition", contentDisposition("attachment", name));
-      if (part !== null)
-        void reply.header("content-range", `bytes ${String(start)}-${String(end - 1)}/${String(size)}`);
-      if (request.method === "HEAD" || end === start) return reply.send();
-      return reply.send(createReadStream(path, { start, end: end - 1 }));
+      return sendBytes(request, reply, {
+        ...{ sha256, size, name, contentType: "application/octet-stream", disposition: "attachment" },
+        read: (part) => createReadStream(path, part === null ? {} : { start: part.start, end: part.end - 1 }),
+      });
     },
   });
 }

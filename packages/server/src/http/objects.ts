@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { ArchiveReader } from "../archive/archive.ts";
 import { essenceOf } from "../essence-of.ts";
 import { RequestProblem } from "./problems.ts";
-import { parseRange } from "./range.ts";
+import { sendBytes } from "./send-bytes.ts";
 
 /** Media types that a browser shows without running anything in them, given `nosniff`. No SVG, no HTML, no XML. */
 const pictures = ["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/bmp"];
@@ -61,28 +61,15 @@ export async function sendObject(
   const size = await archive.objectSize(digest);
   if (size === null) throw new RequestProblem("object.missing", `SHA-256 ${object.sha256}`);
 
-  const etag = `"${object.sha256}"`;
-  const ifRange = request.headers["if-range"];
-  const part = ifRange === undefined || ifRange === etag ? parseRange(request.headers.range, size) : null;
-  if (part === "unsatisfiable") {
-    void reply.header("content-range", `bytes */${String(size)}`);
-    throw new RequestProblem("range.bad");
-  }
-
-  const length = part === null ? size : part.end - part.start;
-  void reply
-    .code(part === null ? 200 : 206)
-    .header("accept-ranges", "bytes")
-    .header("etag", etag)
-    .header("content-type", answer.contentType)
-    .header("content-length", String(length))
-    .header("content-disposition", contentDisposition(answer.disposition, object.path));
-  if (part !== null)
-    void reply.header("content-range", `bytes ${String(part.start)}-${String(part.end - 1)}/${String(size)}`);
-  if (request.method === "HEAD") return reply.send();
-
-  const bytes = part === null ? hashed(archive.object(digest), object.sha256) : archive.object(digest, part);
-  return reply.send(Readable.from(exactly(bytes, length, answer.onFault), { objectMode: false }));
+  return await sendBytes(request, reply, {
+    ...{ sha256: object.sha256, size, name: object.path },
+    ...{ contentType: answer.contentType, disposition: answer.disposition },
+    read: (part) => {
+      const bytes = part === null ? hashed(archive.object(digest), object.sha256) : archive.object(digest, part);
+      const length = part === null ? size : part.end - part.start;
+      return Readable.from(exactly(bytes, length, answer.onFault), { objectMode: false });
+    },
+  });
 }
 
 /** Passes bytes on, the last of them only when the whole has the hash. */
@@ -113,18 +100,4 @@ async function* exactly(bytes: ByteStream, length: number, onFault: (error: unkn
     onFault(error);
     throw error;
   }
-}
-
-/** Control characters, bidi controls, and what file systems or headers give a meaning of their own. The joiners that Persian writes stay. */
-const deceptive = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF"\\/:*?<>|]/gu;
-
-/** RFC 6266. The name is the last part of the object's path, without characters that deceive or break a header. */
-export function contentDisposition(kind: "attachment" | "inline", path: string): string {
-  const name = (path.split("/").at(-1) ?? "").replaceAll(deceptive, "_").slice(0, 200) || "object";
-  const ascii = name.replaceAll(/[^ -~]/g, "_");
-  const encoded = encodeURIComponent(name.toWellFormed()).replaceAll(
-    /['()*]/g,
-    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-  return `${kind}; filename="${ascii}"; filename*=UTF-8''${encoded}`;
 }

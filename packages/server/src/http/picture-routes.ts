@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { RecordObject } from "@muniment/verify";
 import { pictureKinds, type PictureAnswer, type PictureKind } from "../pictures/picture.ts";
-import { findItem } from "./find-item.ts";
+import { findObject } from "./find-item.ts";
 import { inlineType } from "./objects.ts";
-import { optional, parameter } from "./parameters.ts";
+import { optional } from "./parameters.ts";
 import { objectPolicy } from "./policies.ts";
 import { RequestProblem } from "./problems.ts";
 import type { ViewerDeps } from "./viewer-deps.ts";
@@ -14,10 +14,7 @@ const originalMax = 4 * 1024 * 1024;
 /** Registers GET /api/items/<item>/pictures/<sha256>?kind=<thumbnail, preview or sheet>: a small picture of an object, as WebP. */
 export function registerPictures(server: FastifyInstance, deps: ViewerDeps): void {
   server.get("/api/items/:item/pictures/:sha256", async (request, reply) => {
-    const item = await findItem(deps, parameter(request.params, "item"));
-    const sha256 = parameter(request.params, "sha256");
-    const object = item.objects.find((candidate) => candidate.sha256 === sha256);
-    if (object === undefined) throw new RequestProblem("object.none");
+    const { item, object } = await findObject(deps, request.params);
     const kind = kindOf(request.query);
     const stopped = new AbortController();
     reply.raw.once("close", () => {
@@ -25,7 +22,7 @@ export function registerPictures(server: FastifyInstance, deps: ViewerDeps): voi
     });
     const bytes = () => deps.archive.object(`sha256:${object.sha256}`);
     const answer = await deps.pictures.picture({ ...object, bytes }, kind, stopped.signal);
-    return await send(reply, answer, object, `/api/items/${item.item}/objects/${sha256}?inline`);
+    return await send(reply, answer, object, `/api/items/${item.item}/objects/${object.sha256}?inline`);
   });
 }
 
