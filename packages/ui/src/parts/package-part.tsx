@@ -3,11 +3,12 @@ import type { HandOver, Problem } from "../api.ts";
 import { postJson } from "../client.ts";
 import { useMessages, useNumber, useSize } from "../language.tsx";
 import { wordFor } from "../messages/messages.ts";
-import { problemOf } from "../use-answer.ts";
+import { apart } from "../sentence-pieces.ts";
+import { useOrder } from "../use-order.ts";
 import { Plain } from "./known.tsx";
 import { Link } from "./link.tsx";
 import { ProblemNotice } from "./notice.tsx";
-import { Sentence, apart } from "./sentence.tsx";
+import { Sentence } from "./sentence.tsx";
 import { Exact, Foreign } from "./text.tsx";
 import { Time } from "./time.tsx";
 
@@ -27,7 +28,7 @@ export function PackagePart({ one, again, onChooseAgain }: PackagePartProps): Re
   const { packages: words, itemCount } = useMessages().handOver;
   const number = useNumber();
   const { id, now } = one;
-  const order = useOrder(id, again);
+  const order = usePackageOrder(id, again);
   return (
     <section className={`package package-${now.state}`} aria-labelledby={id}>
       <h3 id={id}>
@@ -80,31 +81,27 @@ export function PackagePart({ one, again, onChooseAgain }: PackagePartProps): Re
 type OrderName = "stop" | "remove";
 
 interface Order {
+  /** What is on its way. */
   readonly sending: OrderName | null;
   readonly problem: Problem | null;
   readonly send: (what: OrderName) => void;
 }
 
-function useOrder(id: string, again: () => void): Order {
-  const [sending, setSending] = useState<OrderName | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const send = async (what: OrderName): Promise<void> => {
-    setSending(what);
-    try {
+function usePackageOrder(id: string, again: () => void): Order {
+  const { sending, problem, send } = useOrder();
+  const [last, setLast] = useState<OrderName>("stop");
+  const give = async (what: OrderName): Promise<void> => {
+    setLast(what);
+    await send(async () => {
       await postJson<unknown>(`/api/packages/${what}`, { id });
-      setProblem(null);
-    } catch (error) {
-      setProblem(problemOf(error));
-    } finally {
-      setSending(null);
-      again();
-    }
+    });
+    again();
   };
   return {
-    sending,
+    sending: sending ? last : null,
     problem,
     send: (what) => {
-      if (sending === null) void send(what);
+      if (!sending) void give(what);
     },
   };
 }
@@ -159,7 +156,7 @@ function Ready({ one, now, order }: ReadyProps): ReactNode {
         {file.encrypted ? <span>{words.encrypted}</span> : null}
       </p>
       <p className="orders">
-        <a className="button package-save" href={`/api/packages/${one.id}/file`} download={file.name}>
+        <a className="button main" href={`/api/packages/${one.id}/file`} download={file.name}>
           {words.save}
         </a>
         <Remove order={order} />

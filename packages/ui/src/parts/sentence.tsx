@@ -1,25 +1,13 @@
 import type { ReactNode } from "react";
-import { Exact, Foreign, Visible } from "./text.tsx";
+import { piecesOf } from "../sentence-pieces.ts";
+import { Exact, Foreign } from "./text.tsx";
 
-const [begin, end] = ["\u2068", "\u2069"];
-
-/** Text of others for a sentence: it is set apart, so that it cannot turn the sentence around. */
-export function apart(text: string): string {
-  const inner = text.replaceAll(begin, "U+2068").replaceAll(end, "U+2069");
-  return inner === "" ? "" : begin + inner + end;
-}
-
-/** A sentence of this program, in which commands stand between grave accents, and what `apart` gave is isolated. */
-export function Sentence({ text }: { readonly text: string }): ReactNode {
-  return text
-    .split("`")
-    .map((part, place) => (place % 2 === 1 ? <Exact text={part} key={place} /> : <Prose text={part} key={place} />));
-}
-
-function Prose({ text }: { readonly text: string }): ReactNode {
-  return text
-    .split(/[\u2068\u2069]/)
-    .map((part, place) =>
-      place % 2 === 1 ? <Foreign text={part} key={place} /> : <Visible text={part} key={place} />,
-    );
+/**
+ * A sentence of this program, with commands, and with what `apart` gave of others. Its own words are shown as they are: dates in
+ * Arabic have marks of direction in them, which are obeyed.
+ */
+export function Sentence({ text: sentence }: { readonly text: string }): ReactNode {
+  return piecesOf(sentence).map(({ is, text }, place) =>
+    is === "apart" ? <Foreign text={text} key={place} /> : is === "command" ? <Exact text={text} key={place} /> : text,
+  );
 }

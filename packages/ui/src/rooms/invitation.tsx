@@ -5,8 +5,11 @@ import { useMessages } from "../language.tsx";
 import { Field, SecretField } from "../parts/field.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import { OrderForm } from "../parts/order-form.tsx";
+import { Sentence } from "../parts/sentence.tsx";
+import { Foreign } from "../parts/text.tsx";
 import { Waiting } from "../parts/waiting.tsx";
 import { useGo } from "../router.ts";
+import { apart } from "../sentence-pieces.ts";
 import { useSession } from "../session.tsx";
 import { problemOf } from "../use-answer.ts";
 import { useOrder } from "../use-order.ts";
@@ -36,8 +39,10 @@ export function InvitationRoom(): ReactNode {
   if ("code" in answer) return <ProblemNotice problem={answer} />;
   return (
     <section className="sheet welcome">
-      <h1>{answer.archive ?? invitations.invited}</h1>
-      <p>{invitations.invitedBy(answer.by, answer.role)}</p>
+      <h1>{answer.archive === null ? invitations.invited : <Foreign text={answer.archive} />}</h1>
+      <p>
+        <Sentence text={invitations.invitedBy(apart(answer.by), answer.role)} />
+      </p>
       <NewAccount secret={secret} />
     </section>
   );

@@ -1,16 +1,17 @@
 import { useState, type ReactNode } from "react";
-import type { Problem, QueueAnswer, QueueLook, QueueTold, Show } from "../api.ts";
+import type { QueueAnswer, QueueLook, QueueTold, Show } from "../api.ts";
 import { postJson } from "../client.ts";
 import { useMessages, useMoment, useNumber } from "../language.tsx";
 import { verdictOrder } from "../messages/take-in-messages.ts";
 import { Link } from "../parts/link.tsx";
 import { LinkRow } from "../parts/link-row.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
-import { apart, Sentence } from "../parts/sentence.tsx";
+import { Sentence } from "../parts/sentence.tsx";
 import { Foreign } from "../parts/text.tsx";
 import { Waiting } from "../parts/waiting.tsx";
+import { apart } from "../sentence-pieces.ts";
 import { useSession } from "../session.tsx";
-import { problemOf } from "../use-answer.ts";
+import { useOrder } from "../use-order.ts";
 import { usePolled } from "../use-polled.ts";
 import { useTitle } from "../use-title.ts";
 
@@ -90,9 +91,7 @@ function About({ queue: { by, reason } }: { readonly queue: QueueTold }): ReactN
   const lines = [...(reason === null ? [] : [words.why(apart(reason))]), ...(by === null ? [] : [words.by(apart(by))])];
   return lines.map((line) => (
     <p className="quiet queue-about" key={line}>
-      {line
-        .split(/[\u2068\u2069]/)
-        .map((part, place) => (place % 2 === 1 ? <Foreign text={part} key={place} /> : part))}
+      <Sentence text={line} />
     </p>
   ));
 }
@@ -102,22 +101,17 @@ function Standing({ queue, again }: { readonly queue: QueueTold; readonly again:
   const { queue: words } = useMessages().takeIn;
   const number = useNumber();
   const { session } = useSession();
-  const [sending, setSending] = useState<"go-on" | "stop" | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const send = async (order: "go-on" | "stop", body: object): Promise<void> => {
-    setSending(order);
-    try {
-      await postJson<QueueAnswer>(`/api/queues/${order}`, { queue: queue.queue, ...body });
-      setProblem(null);
-    } catch (error) {
-      setProblem(problemOf(error));
-    } finally {
-      setSending(null);
-      again();
-    }
+  const order = useOrder();
+  const [stopping, setStopping] = useState(false);
+  const give = async (what: "go-on" | "stop", body: object): Promise<void> => {
+    setStopping(what === "stop");
+    await order.send(async () => {
+      await postJson<QueueAnswer>(`/api/queues/${what}`, { queue: queue.queue, ...body });
+    });
+    again();
   };
-  const does = (order: "go-on" | "stop", body: object) => (): void => {
-    if (sending === null) void send(order, body);
+  const does = (what: "go-on" | "stop", body: object) => (): void => {
+    if (!order.sending) void give(what, body);
   };
   const { left, failed } = queue.sum;
   const mayAdd = session.state === "in" && session.mayAdd;
@@ -132,11 +126,11 @@ function Standing({ queue, again }: { readonly queue: QueueTold; readonly again:
           </p>
         </Notice>
       ) : null}
-      {problem === null ? null : <ProblemNotice problem={problem} />}
+      {order.problem === null ? null : <ProblemNotice problem={order.problem} />}
       <p className="buttons orders">
         {mayAdd && queue.working ? (
-          <button type="button" onClick={does("stop", {})} aria-disabled={sending !== null}>
-            {sending === "stop" ? words.stopping : words.stop}
+          <button type="button" onClick={does("stop", {})} aria-disabled={order.sending}>
+            {order.sending && stopping ? words.stopping : words.stop}
           </button>
         ) : null}
         {rests && left > 0 ? (

@@ -4,7 +4,8 @@ import { useMessages, useMoment, useNumber } from "../language.tsx";
 import type { StatusMessages } from "../messages/status-messages.ts";
 import { Plain } from "../parts/known.tsx";
 import { Sentence } from "../parts/sentence.tsx";
-import { Exact, Foreign } from "../parts/text.tsx";
+import { Exact } from "../parts/text.tsx";
+import { apart } from "../sentence-pieces.ts";
 
 type Words = StatusMessages["outside"];
 
@@ -77,7 +78,7 @@ function Asked({
       {who === "" ? null : <Exact text={who} />}
       {lines.map(({ text, isBad = false }, place) => (
         <p className={isBad ? "status-bad" : ""} key={place}>
-          <Foreign text={text} />
+          <Sentence text={text} />
         </p>
       ))}
     </Plain>
@@ -151,5 +152,5 @@ function askedLines(one: Pick<Stamp, "named" | "waiting" | "failing">, say: Say)
 }
 
 function failingLine(failing: Stamp["failing"], { words, moment }: Say): readonly Line[] {
-  return failing === null ? [] : [{ text: words.failing(moment(failing.since), failing.reason), isBad: true }];
+  return failing === null ? [] : [{ text: words.failing(moment(failing.since), apart(failing.reason)), isBad: true }];
 }

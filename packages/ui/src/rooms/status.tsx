@@ -5,10 +5,12 @@ import type { ConcernSays } from "../messages/status-messages.ts";
 import { Answered } from "../parts/answered.tsx";
 import { Plain } from "../parts/known.tsx";
 import { Notice } from "../parts/notice.tsx";
-import { apart, Sentence } from "../parts/sentence.tsx";
+import { Sentence } from "../parts/sentence.tsx";
 import { Exact, Foreign } from "../parts/text.tsx";
 import { Time } from "../parts/time.tsx";
+import { apart } from "../sentence-pieces.ts";
 import { useTitle } from "../use-title.ts";
+import { visible } from "../visible.ts";
 import { Outside } from "./status-outside.tsx";
 
 /** How the archive stands, in words: what is wrong, what nobody knows, and what to do. */
@@ -65,7 +67,7 @@ function Concerns({ concerns }: { readonly concerns: readonly Concern[] }): Reac
 function ConcernNotice({ concern }: { readonly concern: Concern }): ReactNode {
   const { concerns } = useMessages().status;
   const says = useSays();
-  const [message, next] = concerns?.[concern.code](says(concern)) ?? [concern.message, concern.next];
+  const [message, next] = concerns?.[concern.code](says(concern)) ?? [visible(concern.message), visible(concern.next)];
   return (
     <Notice tone={concern.grade === "bad" ? "fails" : "unchecked"} title={<Sentence text={message} />}>
       <p>
@@ -82,13 +84,11 @@ function useSays(): (concern: Concern) => ConcernSays {
   const number = useNumber();
   const moment = useMoment();
   return ({ facts: { who = "", when, count = 0, folder = "", reason = "", heads = ["", ""] } }) => ({
-    ...{
-      who: apart(who),
-      folder: apart(folder),
-      reason: apart(reason),
-      ours: apart(heads[0]),
-      theirs: apart(heads[1]),
-    },
+    who: apart(who),
+    folder: apart(folder),
+    reason: apart(reason),
+    ours: apart(heads[0]),
+    theirs: apart(heads[1]),
     when: when === undefined ? "" : moment(when),
     count: number(count),
   });
