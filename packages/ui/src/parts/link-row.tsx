@@ -4,6 +4,7 @@ import type { Held, QueueRow } from "../api.ts";
 import { useMessages, useNumber, useSize } from "../language.tsx";
 import { reasonWords, wordFor } from "../messages/messages.ts";
 import { Link } from "./link.tsx";
+import { wordsOf } from "./notice.tsx";
 import { Sentence } from "./sentence.tsx";
 import { Exact, Foreign } from "./text.tsx";
 import { Time } from "./time.tsx";
@@ -42,9 +43,9 @@ function State({ row }: { readonly row: QueueRow }): ReactNode {
 }
 
 function About({ row }: { readonly row: QueueRow }): ReactNode {
-  const { takeIn, problem } = useMessages();
+  const messages = useMessages();
   const [number, size] = [useNumber(), useSize()];
-  const { queue: words } = takeIn;
+  const { queue: words } = messages.takeIn;
   switch (row.state) {
     case "waiting":
       return null;
@@ -55,10 +56,7 @@ function About({ row }: { readonly row: QueueRow }): ReactNode {
         </p>
       );
     case "undone": {
-      const [message, next] = Object.entries(problem.codes ?? {}).find(([code]) => code === row.trouble.code)?.[1] ?? [
-        row.trouble.message,
-        row.trouble.next,
-      ];
+      const [message, next] = wordsOf(row.trouble, messages);
       return (
         <p>
           <bdi>{message}</bdi> <bdi>{next}</bdi> <Exact text={row.trouble.code} />

@@ -1,6 +1,7 @@
 import type { Statement } from "@muniment/verify";
 import type { ReactNode } from "react";
 import { useMessages } from "../language.tsx";
+import { Link } from "./link.tsx";
 import { Exact, Foreign } from "./text.tsx";
 
 /** What a statement says, as text whatever it says. */
@@ -97,7 +98,7 @@ function QuotationValue({ value }: { readonly value: Extract<Statement, { field:
       <More label={labels.source} text={source?.text ?? null} />
       {source === null || source.item === null ? null : (
         <p className="quiet">
-          {labels.sourceItem}: <a href={`/items/${source.item.slice(7, 23)}`}>{source.item.slice(7, 23)}</a>
+          {labels.sourceItem}: <SourceItem item={source.item.slice(7, 23)} />
         </p>
       )}
       <More label={labels.place} text={place} />
@@ -106,6 +107,14 @@ function QuotationValue({ value }: { readonly value: Extract<Statement, { field:
         {labels.in} <Exact text={object.path} />
       </p>
     </>
+  );
+}
+
+function SourceItem({ item }: { readonly item: string }): ReactNode {
+  return (
+    <Link to={{ room: "item", item, view: null }} className="exact">
+      {item}
+    </Link>
   );
 }
 

@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from "react";
 import type { AccountEvent, EventsAnswer } from "../api.ts";
 import { useMessages } from "../language.tsx";
+import { wordFor } from "../messages/messages.ts";
 import { Answered } from "../parts/answered.tsx";
 import { Foreign } from "../parts/text.tsx";
 import { Time } from "../parts/time.tsx";
@@ -55,7 +56,7 @@ function Event({ event }: { readonly event: AccountEvent }): ReactNode {
   const { account, people } = useMessages();
   const { events } = people;
   const { kind, by, about, detail } = event;
-  const role = Object.entries(account.role).find(([name]) => name === detail)?.[1] ?? detail;
+  const more = detail === null ? "" : wordFor(account.role, detail);
   // What anybody may try has nobody who did it.
   const who = kind === "session.refused" ? null : (by ?? events.commandLine);
   return (
@@ -69,10 +70,10 @@ function Event({ event }: { readonly event: AccountEvent }): ReactNode {
           </>
         )}
         {kind === "session.refused" && about === null ? `: ${events.unknown}` : null}
-        {role === null || role === "" || kind === "session.refused" ? null : (
+        {more === "" || kind === "session.refused" ? null : (
           <span className="quiet">
             {" · "}
-            <Foreign text={role} />
+            <Foreign text={more} />
           </span>
         )}
       </span>
