@@ -16,7 +16,7 @@ export function HandOverChoices(): ReactNode {
         {profiles.map((profile, place) => {
           const [name, what] = handOver.profile[profile];
           return (
-            <label className="switch" key={profile}>
+            <label className="check" key={profile}>
               <input type="radio" name="profile" value={profile} defaultChecked={place === 0} />
               <span>
                 <strong>{name}</strong> <span className="quiet">{what}</span>
@@ -36,12 +36,12 @@ export function HandOverChoices(): ReactNode {
       <fieldset>
         <legend>{handOver.file}</legend>
         {(["zip", "tar"] as const).map((container) => (
-          <label className="switch" key={container}>
+          <label className="check" key={container}>
             <input type="radio" name="container" value={container} defaultChecked={container === "zip"} />
             <span>{handOver.container[container]}</span>
           </label>
         ))}
-        <label className="switch">
+        <label className="check">
           <input type="checkbox" name="pdf" />
           <span>{handOver.pdf}</span>
         </label>
@@ -87,7 +87,7 @@ function Credentials(): ReactNode {
   const [on, setOn] = useState(false);
   return (
     <div className="credentials">
-      <label className="switch">
+      <label className="check">
         <input
           type="checkbox"
           name="credentials"
