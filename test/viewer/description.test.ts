@@ -66,6 +66,19 @@ test(
     await page.locator("h1").focus();
     await page.keyboard.press("e");
     assert.equal(await page.evaluate(() => document.activeElement?.textContent), "Title");
+    // A player takes keys of its own.
+    const player = await page.evaluateHandle(() => {
+      const video = document.createElement("video");
+      video.controls = true;
+      document.querySelector("main")?.append(video);
+      video.focus();
+      return video;
+    });
+    await page.keyboard.press("e");
+    assert.equal(await page.evaluate(() => document.activeElement?.tagName), "VIDEO");
+    await player.evaluate((video) => {
+      video.remove();
+    });
 
     await page.getByRole("button", { name: "Place", exact: true }).click();
     const form = page.locator(".statement-form");

@@ -1,6 +1,7 @@
 import { useEffect, useRef, type ReactNode } from "react";
 import { flushSync } from "react-dom";
 import type { SessionAnswer } from "./api.ts";
+import { isFreeInRoom } from "./keys.ts";
 import { useLanguage, useMessages, languages } from "./language.tsx";
 import { Help } from "./parts/help.tsx";
 import { Link } from "./parts/link.tsx";
@@ -211,8 +212,7 @@ interface Keys {
 function useKeys({ route, go, help, veil }: Keys): void {
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
-      if (event.metaKey || event.ctrlKey || event.altKey || event.defaultPrevented || isTyping(event.target)) return;
-      if (document.querySelector("dialog[open]") !== null) return;
+      if (!isFreeInRoom(event)) return;
       if (event.key === "?") help();
       else if (event.key === "v" || event.key === "V") veil();
       else if (event.key === "/") {
@@ -241,8 +241,4 @@ function leave(go: Go): void {
   const state: unknown = history.state;
   if (typeof state === "object" && state !== null && "inside" in state) history.back();
   else go({ room: "library", before: null });
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest("input, textarea, select, video, audio") !== null;
 }

@@ -1,6 +1,7 @@
 import { useEffect, useRef, type ReactNode } from "react";
 import type { ListedItem } from "../api.ts";
 import { useMessages, useSize } from "../language.tsx";
+import { isFree } from "../keys.ts";
 import { useLabels } from "../labels.ts";
 import { pictureAddress } from "../object-address.ts";
 import { useVeil } from "../veil.ts";
@@ -35,7 +36,7 @@ export function Look({ item, isSelected, move, select, open, close }: LookProps)
   const backward = language.direction === "rtl" ? "ArrowRight" : "ArrowLeft";
   const press = (event: KeyboardEvent): void => {
     // The key that brought it here is still on its way.
-    if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey) return;
+    if (!isFree(event)) return;
     const onButton = event.target instanceof HTMLButtonElement;
     const actions: Readonly<Record<string, () => void>> = {
       Escape: close,

@@ -8,6 +8,7 @@ import {
   type ReactNode,
   type RefObject,
 } from "react";
+import { isFree } from "../keys.ts";
 import { useMessages } from "../language.tsx";
 import { useGo } from "../router.ts";
 import { useSelection } from "../selection.ts";
@@ -64,7 +65,7 @@ export function useHands(
   useFirstKey(list, place, stand);
 
   const press = (event: KeyboardEvent): void => {
-    if (event.metaKey || event.ctrlKey || event.altKey) return;
+    if (!isFree(event)) return;
     const rows = Math.max(1, pageRows - 2);
     const next = nextPlace(event.key, { place, total, ...measures, pageRows: rows, direction: language.direction });
     if (next !== null) {
@@ -196,7 +197,7 @@ function useFirstKey(list: RefObject<HTMLElement | null>, place: number, stand: 
     const begin = (event: globalThis.KeyboardEvent): void => {
       const isArrow = event.key === "ArrowDown" || event.key === "ArrowUp";
       const nowhere = document.activeElement === document.body || document.activeElement?.id === "content";
-      if (!isArrow || !nowhere || list.current === null) return;
+      if (!isArrow || !nowhere || !isFree(event) || list.current === null) return;
       event.preventDefault();
       stand(place);
     };

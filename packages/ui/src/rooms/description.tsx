@@ -2,6 +2,7 @@ import { statementFields, type StatementField } from "@muniment/verify";
 import { useEffect, useRef, type ReactNode, type Ref } from "react";
 import type { DescriptionAnswer } from "../api.ts";
 import { useMessages, useNumber } from "../language.tsx";
+import { isFreeInRoom } from "../keys.ts";
 import { Answered } from "../parts/answered.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import { StatementValue } from "../parts/statement-value.tsx";
@@ -171,9 +172,7 @@ function useDescribeKey(go: () => void, isOn: boolean): void {
   useEffect(() => {
     if (!isOn) return;
     const press = (event: KeyboardEvent): void => {
-      if (event.metaKey || event.ctrlKey || event.altKey || event.defaultPrevented) return;
-      const typing = event.target instanceof HTMLElement && event.target.closest("input, textarea, select") !== null;
-      if (typing || (event.key !== "e" && event.key !== "E") || document.querySelector("dialog[open]") !== null) return;
+      if (event.key.toLowerCase() !== "e" || !isFreeInRoom(event)) return;
       event.preventDefault();
       go();
     };

@@ -1,6 +1,7 @@
 import type { RecordObject } from "@muniment/verify";
 import { useRef, type KeyboardEvent, type ReactNode } from "react";
 import type { ItemDetail } from "../api.ts";
+import { isFree } from "../keys.ts";
 import { useMessages, useSize } from "../language.tsx";
 import { useSession } from "../session.tsx";
 import { useLabels } from "../labels.ts";
@@ -32,6 +33,7 @@ export function See({ item, name, replay, view }: SeeProps): ReactNode {
     go({ room: "item", item: name, view: next }, "replace");
   };
   const move = (event: KeyboardEvent): void => {
+    if (!isFree(event)) return;
     const forward = messages.language.direction === "rtl" ? "ArrowLeft" : "ArrowRight";
     const backward = messages.language.direction === "rtl" ? "ArrowRight" : "ArrowLeft";
     const step = event.key === forward ? 1 : event.key === backward ? -1 : 0;
