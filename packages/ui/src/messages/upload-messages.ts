@@ -1,4 +1,4 @@
-import type { Phase, Stage } from "../upload/sending.ts";
+import type { Phase, Stage } from "../upload/sending-view.ts";
 
 type Count = (count: number, shown: string) => string;
 

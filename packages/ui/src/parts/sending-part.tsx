@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from "react";
 import { useLanguage, useMessages, useMoment, useNumber, useSize } from "../language.tsx";
-import type { Sending, SendingView, SentFile, Stage } from "../upload/sending.ts";
+import type { Sending } from "../upload/sending.ts";
+import type { SendingView, SentFile } from "../upload/sending-view.ts";
 import { putAway } from "../upload/upload-store.ts";
 import { Link } from "./link.tsx";
 import { Notice, ProblemNotice, wordsOf } from "./notice.tsx";
@@ -34,25 +35,20 @@ export function SendingPart({ view, sending }: SendingProps): ReactNode {
       {problem === null ? null : <ProblemNotice problem={problem} />}
       <Buttons view={view} sending={sending} />
       <Asks view={view} sending={sending} />
-      <Files files={view.files} />
+      <Files view={view} />
     </section>
   );
 }
 
-function Sum({ view: { files, phase, delivery } }: { readonly view: SendingView }): ReactNode {
+function Sum({ view: { tally, phase, delivery } }: { readonly view: SendingView }): ReactNode {
   const { sending: words } = useMessages().upload;
   const [number, size] = [useNumber(), useSize()];
-  const total = files.reduce((sum, file) => sum + file.size, 0);
-  const sent = files.reduce((sum, file) => sum + file.sent, 0);
-  const count = (stage: Stage): number => files.filter((file) => file.stage === stage).length;
+  const { count, size: total, sent } = tally;
   const rest = (["held", "refused", "missing", "left"] as const).flatMap((stage) => {
-    const many = count(stage);
+    const many = count[stage];
     return many === 0 ? [] : [words.counts[stage](many, number(many))];
   });
-  const lines = [
-    words.sealedOf(number(count("sealed")), number(delivery.count)),
-    words.sentOf(size(sent), size(total)),
-  ];
+  const lines = [words.sealedOf(number(count.sealed), number(delivery.count)), words.sentOf(size(sent), size(total))];
   return (
     <>
       <p role="status" className="sending-sum">
@@ -105,11 +101,10 @@ function Buttons({ view: { phase, delivery }, sending }: SendingProps): ReactNod
 }
 
 /** What a person decides: for each file, or for all of a kind. */
-function Asks({ view: { files }, sending }: SendingProps): ReactNode {
+function Asks({ view: { files, tally }, sending }: SendingProps): ReactNode {
   const { sending: words } = useMessages().upload;
   const number = useNumber();
-  const of = (stage: Stage): number => files.filter((file) => file.stage === stage).length;
-  const [held, refused, missing] = [of("held"), of("refused"), of("missing")];
+  const { held, refused, missing } = tally.count;
   const buttons = (stage: "held" | "refused" | "missing", again: string | null): ReactNode => (
     <p className="buttons">
       {again === null || stage === "missing" ? null : (
@@ -163,31 +158,38 @@ function Some({ files, stage, sending }: SomeProps): ReactNode {
   const words = upload.sending;
   return (
     <ul className="sending-asked">
-      {files
-        .filter((file) => file.stage === stage)
-        .slice(0, shownMax)
-        .map((file) => (
-          <li key={file.place}>
-            <Foreign text={file.path} />
-            {stage === "held" ? <Same items={file.same} /> : <Why file={file} />}
-            <span className="buttons">
-              <button
-                type="button"
-                className="plain"
-                onClick={() => {
-                  sending.tryAgain(stage, file.place);
-                }}
-              >
-                {stage === "held" ? words.takeAgain : words.tryAgain}
-              </button>
-              <button type="button" className="plain" onClick={() => void sending.leave(stage, file.place)}>
-                {words.leaveOut}
-              </button>
-            </span>
-          </li>
-        ))}
+      {firstOf(files, (file) => file.stage === stage, shownMax).map((file) => (
+        <li key={file.place}>
+          <Foreign text={file.path} />
+          {stage === "held" ? <Same items={file.same} /> : <Why file={file} />}
+          <span className="buttons">
+            <button
+              type="button"
+              className="plain"
+              onClick={() => {
+                sending.tryAgain(stage, file.place);
+              }}
+            >
+              {stage === "held" ? words.takeAgain : words.tryAgain}
+            </button>
+            <button type="button" className="plain" onClick={() => void sending.leave(stage, file.place)}>
+              {words.leaveOut}
+            </button>
+          </span>
+        </li>
+      ))}
     </ul>
   );
+}
+
+/** No more of them are looked through than it takes. */
+function firstOf(files: readonly SentFile[], fits: (file: SentFile) => boolean, max: number): readonly SentFile[] {
+  const found: SentFile[] = [];
+  for (const file of files) {
+    if (found.length >= max) break;
+    if (fits(file)) found.push(file);
+  }
+  return found;
 }
 
 function Why({ file: { problem } }: { readonly file: SentFile }): ReactNode {
@@ -217,13 +219,13 @@ function Same({ items }: { readonly items: readonly string[] }): ReactNode {
 }
 
 /** What is on its way first, then the rest in order. */
-function Files({ files }: { readonly files: readonly SentFile[] }): ReactNode {
+function Files({ view: { files, tally } }: { readonly view: SendingView }): ReactNode {
   const { sending: words } = useMessages().upload;
   const number = useNumber();
   const [open, setOpen] = useState(true);
-  const moving = files.filter(({ stage }) => stage === "sending");
-  const others = files.filter(({ stage }) => stage !== "sending");
-  const shown = [...moving, ...others].slice(0, shownMax);
+  const moving = firstOf(files, ({ stage }) => stage === "sending", Math.min(shownMax, tally.count.sending));
+  const others = firstOf(files, ({ stage }) => stage !== "sending", shownMax - moving.length);
+  const shown = [...moving, ...others];
   return (
     <details
       open={open}

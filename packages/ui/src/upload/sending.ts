@@ -4,37 +4,8 @@ import { problemOf } from "../use-answer.ts";
 import type { ChosenFile } from "./chosen-files.ts";
 import { digestOf } from "./hash.ts";
 import { Patience } from "./patience.ts";
+import { tallyOf, type Phase, type SendingView, type SentFile } from "./sending-view.ts";
 import * as server from "./upload-client.ts";
-
-/**
- * `held`: the archive has its bytes, and a person is asked. `missing`: it was not among the files that were chosen to go on.
- * `refused`: nothing of it was kept; `problem` says why.
- */
-export type Stage = "waiting" | "sending" | "held" | "sealed" | "left" | "refused" | "missing";
-
-/** A file on its way, as it stands. `size` and `sent` in bytes. */
-export interface SentFile {
-  readonly place: number;
-  readonly path: string;
-  readonly size: number;
-  readonly stage: Stage;
-  readonly sent: number;
-  readonly receipt: Receipt | null;
-  /** Items that have its bytes, while it is held. */
-  readonly same: readonly string[];
-  readonly problem: Problem | null;
-}
-
-/** `line`: the server does not answer, and is asked again by itself. `asks`: nothing is left to do without the person. */
-export type Phase = "running" | "line" | "paused" | "stopped" | "asks" | "done";
-
-export interface SendingView {
-  readonly delivery: DeliveryShown;
-  readonly phase: Phase;
-  /** Why it stopped. */
-  readonly problem: Problem | null;
-  readonly files: readonly SentFile[];
-}
 
 /** A file with what this page knows of it beside. */
 interface Own {
@@ -84,11 +55,14 @@ export class Sending {
 
   /** The same until something changes. */
   view(): SendingView {
-    this.#view ??= {
+    if (this.#view !== null) return this.#view;
+    const files = this.#own.map(({ view }) => view);
+    this.#view = {
       delivery: this.#delivery,
       phase: this.#phase,
       problem: this.#problem,
-      files: this.#own.map(({ view }) => view),
+      files,
+      tally: tallyOf(files),
     };
     return this.#view;
   }

@@ -2,7 +2,8 @@ import { useSyncExternalStore } from "react";
 import type { DeliveryShown, DeliveryLimits } from "../api.ts";
 import { sessionEnds } from "../client.ts";
 import type { Chosen } from "./chosen-files.ts";
-import { Sending, type SendingView } from "./sending.ts";
+import { Sending } from "./sending.ts";
+import type { SendingView } from "./sending-view.ts";
 import * as server from "./upload-client.ts";
 
 /** What is shown of it is made anew so often at most, in milliseconds: a thousand small files a second would keep the page from answering. */
