@@ -1,4 +1,5 @@
 import { createContext, use, useCallback, useEffect, useMemo, useState, type ReactNode } from "react";
+import { formatsOf, type Formats } from "./formats.ts";
 import { arabic } from "./messages/arabic.ts";
 import { english } from "./messages/english.ts";
 import type { Messages } from "./messages/messages.ts";
@@ -9,8 +10,7 @@ const storedUnder = "muniment.language";
 
 interface Language {
   readonly messages: Messages;
-  /** For numbers and dates: the reader's own region of the language, so that digits and calendars are those they set. */
-  readonly locale: string;
+  readonly formats: Formats;
   readonly choose: (code: Messages["language"]["code"]) => void;
 }
 
@@ -41,9 +41,10 @@ export function LanguageProvider({ children }: { readonly children: ReactNode })
     setMessages(languages.find((known) => known.language.code === code) ?? english);
   }, []);
   const value = useMemo<Language>(() => {
+    // The reader's own region of the language, so that digits and calendars are those they set.
     const locale =
       navigator.languages.find((tag) => tag.split("-")[0] === messages.language.code) ?? messages.language.code;
-    return { messages, locale, choose };
+    return { messages, formats: formatsOf(locale), choose };
   }, [messages, choose]);
   return <LanguageContext value={value}>{children}</LanguageContext>;
 }
@@ -60,34 +61,15 @@ export function useMessages(): Messages {
 
 /** A time as it stands in a sentence, in the reader's zone. */
 export function useMoment(timeStyle: "short" | "long" = "short"): (at: string) => string {
-  const { locale } = useLanguage();
-  return useMemo(() => {
-    const format = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle });
-    return (at: string) => (Number.isNaN(Date.parse(at)) ? at : format.format(new Date(at)));
-  }, [locale, timeStyle]);
+  return useLanguage().formats.moment[timeStyle];
 }
-
-const sizeUnits = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
 
 /** Bytes in the largest unit of which there is one. */
 export function useSize(): (bytes: number) => string {
-  const { locale } = useLanguage();
-  return (bytes: number) => {
-    const place = Math.min(sizeUnits.length - 1, Math.floor(Math.log10(Math.max(bytes, 1)) / 3));
-    const format = new Intl.NumberFormat(locale, {
-      style: "unit",
-      unit: sizeUnits[place] ?? "byte",
-      maximumFractionDigits: 1,
-    });
-    return format.format(bytes / 1000 ** place);
-  };
+  return useLanguage().formats.size;
 }
 
 /** Counts as the reader writes them, exact and with separators. */
 export function useNumber(): (value: number) => string {
-  const { locale } = useLanguage();
-  return useMemo(() => {
-    const format = new Intl.NumberFormat(locale);
-    return (value: number) => format.format(value);
-  }, [locale]);
+  return useLanguage().formats.number;
 }

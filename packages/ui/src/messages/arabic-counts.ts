@@ -1,3 +1,5 @@
+const rules = new Intl.PluralRules("ar");
+
 /** Arabic counts in six forms; these are the ones that whole numbers take. */
 export function counted(forms: {
   readonly one: string;
@@ -6,7 +8,6 @@ export function counted(forms: {
   readonly many: string;
   readonly other: string;
 }) {
-  const rules = new Intl.PluralRules("ar");
   return (count: number, shown: string): string => {
     const form = rules.select(count);
     if (form === "one") return forms.one;
