@@ -1,4 +1,4 @@
-import { useEffect, useState, type RefObject } from "react";
+import { useCallback, useLayoutEffect, useState, type RefObject } from "react";
 
 export const layouts = ["list", "grid"] as const;
 export type Layout = (typeof layouts)[number];
@@ -29,10 +29,10 @@ const rowHeight = { wide: 8, narrow: 10 };
 const cell = { width: 13, height: 15.5 };
 const narrowBelow = 46;
 
-/** What fits, measured again whenever the shelf has another width. */
+/** What fits, measured before anything is painted, and again whenever the shelf has another width. */
 export function useMeasures(shelf: RefObject<HTMLElement | null>, layout: Layout): Measures {
   const [measures, setMeasures] = useState<Measures>({ columns: 1, rowHeight: 128, columnWidth: 0, top: 0 });
-  useEffect(() => {
+  useLayoutEffect(() => {
     const { current } = shelf;
     if (current === null) return;
     const measure = (): void => {
@@ -67,12 +67,12 @@ export function useRowsInSight({ top, rowHeight: height }: Measures): {
   readonly first: number;
   readonly count: number;
 } {
-  const rows = (): string => {
+  const rows = useCallback((): string => {
     const first = Math.max(0, Math.floor((scrollY - top) / height));
     return `${String(first)} ${String(Math.ceil(innerHeight / height) + 1)}`;
-  };
+  }, [top, height]);
   const [seen, setSeen] = useState(rows);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const look = (): void => {
       setSeen(rows());
     };
@@ -83,7 +83,7 @@ export function useRowsInSight({ top, rowHeight: height }: Measures): {
       removeEventListener("scroll", look);
       removeEventListener("resize", look);
     };
-  });
+  }, [rows]);
   const [first = 0, count = 1] = seen.split(" ").map(Number);
   return { first, count };
 }
