@@ -1,6 +1,10 @@
-import { useId, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import type { Role } from "../api.ts";
 import { useMessages } from "../language.tsx";
+import { SelectField } from "./field.tsx";
+
+/** Each may what the ones before it may; who administers looks after accounts, and reads nothing. */
+export const readingRoles: readonly Role[] = ["viewer", "contributor", "reviewer", "lead"];
 
 interface RoleSelectProps {
   readonly label: string;
@@ -9,26 +13,7 @@ interface RoleSelectProps {
   readonly onChange: (role: Role) => void;
 }
 
-export function RoleSelect({ label, roles, value, onChange }: RoleSelectProps): ReactNode {
+export function RoleSelect({ roles, ...rest }: RoleSelectProps): ReactNode {
   const { account } = useMessages();
-  const id = useId();
-  return (
-    <div className="field">
-      <label htmlFor={id}>{label}</label>
-      <select
-        id={id}
-        value={value}
-        onChange={(event) => {
-          const chosen = roles.find((role) => role === event.target.value);
-          if (chosen !== undefined) onChange(chosen);
-        }}
-      >
-        {roles.map((role) => (
-          <option key={role} value={role}>
-            {account.role[role]}
-          </option>
-        ))}
-      </select>
-    </div>
-  );
+  return <SelectField {...rest} choices={roles} words={(role) => account.role[role]} />;
 }

@@ -3,11 +3,13 @@ import type { AccountsAnswer, AccountShown, Role } from "../api.ts";
 import { postJson } from "../client.ts";
 import { useMessages, useNumber } from "../language.tsx";
 import { ProblemNotice } from "../parts/notice.tsx";
-import { RoleSelect } from "../parts/role-select.tsx";
+import { readingRoles, RoleSelect } from "../parts/role-select.tsx";
+import { Sentence } from "../parts/sentence.tsx";
 import { Foreign } from "../parts/text.tsx";
+import { apart } from "../sentence-pieces.ts";
 import { useOrder } from "../use-order.ts";
 
-const roles: readonly Role[] = ["viewer", "contributor", "reviewer", "lead", "administrator"];
+const roles: readonly Role[] = [...readingRoles, "administrator"];
 
 interface AccountListProps extends AccountsAnswer {
   /** Who looks: nobody changes their own role here. */
@@ -108,7 +110,9 @@ function ChangeAccount({ account, again, close }: ChangeAccountProps): ReactNode
   );
   return (
     <section className="change-account" aria-labelledby={id}>
-      <h3 id={id}>{people.changing(name)}</h3>
+      <h3 id={id}>
+        <Sentence text={people.changing(apart(name))} />
+      </h3>
       {problem === null ? null : <ProblemNotice problem={problem} />}
       <RoleSelect label={people.role} roles={roles} value={role} onChange={setRole} />
       {role === "administrator" ? null : (

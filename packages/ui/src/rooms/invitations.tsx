@@ -1,19 +1,19 @@
-import { useId, useState, type ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import type { InvitationMadeAnswer, InvitationsAnswer, Role } from "../api.ts";
 import { postJson } from "../client.ts";
-import { useMessages, useNumber } from "../language.tsx";
+import { useMessages } from "../language.tsx";
 import { Answered } from "../parts/answered.tsx";
+import { DaysSelect } from "../parts/days-select.tsx";
 import { Field } from "../parts/field.tsx";
 import { ProblemNotice } from "../parts/notice.tsx";
 import { OrderForm } from "../parts/order-form.tsx";
-import { RoleSelect } from "../parts/role-select.tsx";
+import { readingRoles, RoleSelect } from "../parts/role-select.tsx";
 import { Foreign } from "../parts/text.tsx";
 import { Time } from "../parts/time.tsx";
 import { ToldOnce } from "../parts/told-once.tsx";
 import { useOrder } from "../use-order.ts";
 
 const daysOffered: readonly number[] = [1, 3, 7, 30];
-const readingRoles: readonly Role[] = ["viewer", "contributor", "reviewer", "lead"];
 
 /** Making invitations, and those that are open. */
 export function Invitations({ administers }: { readonly administers: boolean }): ReactNode {
@@ -37,8 +37,6 @@ export function Invitations({ administers }: { readonly administers: boolean }):
 function MakeInvitation({ roles, made }: { readonly roles: readonly Role[]; readonly made: () => void }): ReactNode {
   const { people } = useMessages();
   const { invitations } = people;
-  const number = useNumber();
-  const id = useId();
   const { sending, problem, send } = useOrder();
   const [role, setRole] = useState<Role>("contributor");
   const [note, setNote] = useState("");
@@ -70,22 +68,7 @@ function MakeInvitation({ roles, made }: { readonly roles: readonly Role[]; read
           value={note}
           onChange={setNote}
         />
-        <div className="field">
-          <label htmlFor={id}>{invitations.holds}</label>
-          <select
-            id={id}
-            value={days}
-            onChange={(event) => {
-              setDays(Number(event.target.value));
-            }}
-          >
-            {daysOffered.map((count) => (
-              <option key={count} value={count}>
-                {people.days(count, number(count))}
-              </option>
-            ))}
-          </select>
-        </div>
+        <DaysSelect offered={daysOffered} value={days} onChange={setDays} />
       </OrderForm>
       {link === null ? null : (
         <ToldOnce title={invitations.linkTitle} text={invitations.linkText} secret={link} key={link} />

@@ -3,7 +3,7 @@ import type { OwnAccountAnswer, SessionAnswer } from "../api.ts";
 import { postJson } from "../client.ts";
 import { useMessages } from "../language.tsx";
 import { Answered } from "../parts/answered.tsx";
-import { SecretField } from "../parts/field.tsx";
+import { CurrentPassword, SecretField } from "../parts/field.tsx";
 import { OrderForm } from "../parts/order-form.tsx";
 import { Foreign } from "../parts/text.tsx";
 import { useSession } from "../session.tsx";
@@ -62,13 +62,7 @@ function Password(): ReactNode {
         problem={problem}
         onSubmit={() => void send(change)}
       >
-        <SecretField
-          label={own.current}
-          name="password"
-          autoComplete="current-password"
-          value={password}
-          onChange={setPassword}
-        />
+        <CurrentPassword value={password} onChange={setPassword} />
         <SecretField
           label={own.next}
           hint={forms.passwordHint}

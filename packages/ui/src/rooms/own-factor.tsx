@@ -2,7 +2,7 @@ import { useState, type ReactNode } from "react";
 import type { FactorOffered, OwnAccountAnswer, RecoveryAnswer } from "../api.ts";
 import { postJson } from "../client.ts";
 import { useMessages, useNumber } from "../language.tsx";
-import { Field, SecretField } from "../parts/field.tsx";
+import { CurrentPassword, Field } from "../parts/field.tsx";
 import { ProblemNotice } from "../parts/notice.tsx";
 import { OrderForm } from "../parts/order-form.tsx";
 import { Exact } from "../parts/text.tsx";
@@ -76,13 +76,7 @@ function AddFactor({ done }: { readonly done: (recovery: readonly string[]) => v
         </p>
       </div>
       <Field label={own.factorCode} name="code" autoComplete="one-time-code" value={code} onChange={setCode} />
-      <SecretField
-        label={own.current}
-        name="password"
-        autoComplete="current-password"
-        value={password}
-        onChange={setPassword}
-      />
+      <CurrentPassword value={password} onChange={setPassword} />
     </OrderForm>
   );
 }
@@ -103,13 +97,7 @@ function EndFactor({ ended }: { readonly ended: () => void }): ReactNode {
       problem={problem}
       onSubmit={() => void send(end)}
     >
-      <SecretField
-        label={own.current}
-        name="password"
-        autoComplete="current-password"
-        value={password}
-        onChange={setPassword}
-      />
+      <CurrentPassword value={password} onChange={setPassword} />
     </OrderForm>
   );
 }

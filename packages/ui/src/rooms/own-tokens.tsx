@@ -1,18 +1,18 @@
-import { useId, useState, type ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import type { OwnAccountAnswer, Role, TokenMadeAnswer } from "../api.ts";
 import { postJson } from "../client.ts";
-import { useMessages, useNumber } from "../language.tsx";
-import { Field, SecretField } from "../parts/field.tsx";
+import { useMessages } from "../language.tsx";
+import { DaysSelect } from "../parts/days-select.tsx";
+import { CurrentPassword, Field } from "../parts/field.tsx";
 import { ProblemNotice } from "../parts/notice.tsx";
 import { OrderForm } from "../parts/order-form.tsx";
-import { RoleSelect } from "../parts/role-select.tsx";
+import { readingRoles, RoleSelect } from "../parts/role-select.tsx";
 import { Foreign } from "../parts/text.tsx";
 import { Time } from "../parts/time.tsx";
 import { ToldOnce } from "../parts/told-once.tsx";
 import { useOrder } from "../use-order.ts";
 
 const daysOffered: readonly number[] = [7, 30, 90, 366];
-const readingRoles: readonly Role[] = ["viewer", "contributor", "reviewer", "lead"];
 
 interface TokensProps {
   readonly answer: OwnAccountAnswer;
@@ -78,8 +78,6 @@ function rolesBelow({ account }: OwnAccountAnswer): readonly Role[] {
 function MakeToken({ roles, made }: { readonly roles: readonly Role[]; readonly made: () => void }): ReactNode {
   const { people } = useMessages();
   const { own, invitations } = people;
-  const number = useNumber();
-  const id = useId();
   const { sending, problem, send } = useOrder();
   const [name, setName] = useState("");
   const [role, setRole] = useState<Role>(roles[0] ?? "viewer");
@@ -104,29 +102,8 @@ function MakeToken({ roles, made }: { readonly roles: readonly Role[]; readonly 
       >
         <Field label={own.tokenName} name="token-name" autoComplete="off" value={name} onChange={setName} />
         <RoleSelect label={invitations.role} roles={roles} value={role} onChange={setRole} />
-        <div className="field">
-          <label htmlFor={id}>{invitations.holds}</label>
-          <select
-            id={id}
-            value={days}
-            onChange={(event) => {
-              setDays(Number(event.target.value));
-            }}
-          >
-            {daysOffered.map((count) => (
-              <option key={count} value={count}>
-                {people.days(count, number(count))}
-              </option>
-            ))}
-          </select>
-        </div>
-        <SecretField
-          label={own.current}
-          name="password"
-          autoComplete="current-password"
-          value={password}
-          onChange={setPassword}
-        />
+        <DaysSelect offered={daysOffered} value={days} onChange={setDays} />
+        <CurrentPassword value={password} onChange={setPassword} />
       </OrderForm>
       {secret === null ? null : <ToldOnce title={own.tokenTitle} text={own.tokenText} secret={secret} key={secret} />}
     </>
