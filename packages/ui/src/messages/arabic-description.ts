@@ -87,7 +87,6 @@ export const arabicDescription: DescriptionMessages = {
     leave: "اتركه",
   },
   by: "قاله",
-  replaced: "حلّ غيره محله",
   retracted: "سُحب",
   history: counted({
     one: "قيد واحد في سجله",

@@ -37,7 +37,6 @@ export const arabic: Messages = {
     items: counted({ one: "مادة واحدة", two: "مادتان", few: "مواد", many: "مادة", other: "مادة" }),
     sealedAt: "دخل السجل",
     noPicture: "بلا صورة",
-    badPicture: "صورة معطوبة",
     damagedTitle: (count, shown) => `تعذّرت قراءة ${entries(count, shown)} من السجل`,
     damagedText:
       "يذكر السجل هذه المحاضر، لكن بايتاتها مفقودة أو ليست كما يجب. شغّل muniment verify فهو يسمّي الملفات المعيبة، ثم استعدها من نسخة.",

@@ -27,7 +27,6 @@ export interface DescriptionMessages {
   readonly labels: Record<DescriptionLabel, string>;
   readonly buttons: Record<DescriptionButton, string>;
   readonly by: string;
-  readonly replaced: string;
   readonly retracted: string;
   readonly history: (count: number, shown: string) => string;
   readonly conflictTitle: string;

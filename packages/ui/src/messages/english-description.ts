@@ -92,7 +92,6 @@ export const englishDescription: DescriptionMessages = {
     leave: "Leave it",
   },
   by: "by",
-  replaced: "replaced",
   retracted: "retracted",
   history: many("entry in its history", "entries in its history"),
   conflictTitle: "Several people changed this at once",

@@ -33,7 +33,6 @@ export const english: Messages = {
     items: many("item", "items"),
     sealedAt: "Entered the log",
     noPicture: "No picture",
-    badPicture: "Picture damaged",
     damagedTitle: (count, shown) => `${shown} ${count === 1 ? "entry" : "entries"} of the log could not be read`,
     damagedText:
       "The log names these records, but their bytes are missing or are not what they must be. Run muniment verify; it names the files at fault. Restore them from a copy.",

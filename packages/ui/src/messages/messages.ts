@@ -51,7 +51,6 @@ export interface Messages {
     readonly items: (count: number, shown: string) => string;
     readonly sealedAt: string;
     readonly noPicture: string;
-    readonly badPicture: string;
     readonly damagedTitle: (count: number, shown: string) => string;
     readonly damagedText: string;
     readonly behindTitle: string;

@@ -1,5 +1,6 @@
 import { FormatError } from "@muniment/verify";
-import { folderOfInput, isFolder, walkFolder, type ChosenFolder } from "../verify-page/chosen-folder.ts";
+import { isFolder } from "../folder-entries.ts";
+import { folderOfInput, walkFolder, type ChosenFolder } from "../verify-page/chosen-folder.ts";
 import { takeAnywhere } from "../verify-page/parts/anywhere.ts";
 import { problemNotice } from "../verify-page/parts/asked.ts";
 import { barPart } from "../verify-page/parts/bar.ts";

@@ -1,3 +1,5 @@
+import { entriesOf, fileOf, isFile, isFolder } from "../folder-entries.ts";
+
 /** A file that a person chose, with its path within what was chosen, as the browser gives it. */
 export interface ChosenFile {
   readonly path: string;
@@ -52,7 +54,7 @@ class Walk {
     try {
       if (isFile(entry)) this.#files.push({ path, file: await fileOf(entry) });
       else if (isFolder(entry) && depth <= depthMax) {
-        const inside = await entriesOf(entry);
+        const inside = await this.#inside(entry);
         for (const one of inside.sort((a, b) => comparePaths(a.name, b.name)))
           await this.#one(one, `${path}/${one.name}`, depth + 1);
       } else this.#unread.push(path);
@@ -62,50 +64,33 @@ class Walk {
       this.#unread.push(path);
     }
   }
-}
 
-function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {
-  return entry.isFile;
-}
-
-function isFolder(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
-  return entry.isDirectory;
-}
-
-function fileOf(entry: FileSystemFileEntry): Promise<File> {
-  return new Promise((resolve, reject: (reason: DOMException) => void) => {
-    entry.file(resolve, reject);
-  });
-}
-
-async function entriesOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
-  const reader = folder.createReader();
-  const all: FileSystemEntry[] = [];
-  // A hundred at a time, and none at the end.
-  for (;;) {
-    const some = await new Promise<FileSystemEntry[]>((resolve, reject: (reason: DOMException) => void) => {
-      reader.readEntries(resolve, reject);
-    });
-    if (some.length === 0 || all.length > filesMax) return all;
-    all.push(...some);
+  async #inside(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
+    const all: FileSystemEntry[] = [];
+    for await (const entry of entriesOf(folder)) {
+      if (all.length > filesMax) break;
+      all.push(entry);
+    }
+    return all;
   }
 }
 
-/** Part by part, by the bytes of UTF-8: those of a code point grow with it. */
+/** Part by part, by the bytes of UTF-8: those of a code point grow with it, and no byte is below what parts the parts. */
 export function comparePaths(one: string, other: string): number {
-  const [left, right] = [one.split("/"), other.split("/")];
-  for (let part = 0; part < Math.min(left.length, right.length); part += 1) {
-    const order = compareCodePoints(left[part] ?? "", right[part] ?? "");
-    if (order !== 0) return order;
-  }
-  return left.length - right.length;
+  const end = Math.min(one.length, other.length);
+  let at = 0;
+  while (at < end && one.charCodeAt(at) === other.charCodeAt(at)) at += 1;
+  if (at === end) return one.length - other.length;
+  // Where the first halves of two pairs are the same, the pairs differ.
+  const from = isSecondHalf(one, at) || isSecondHalf(other, at) ? at - 1 : at;
+  return rankAt(one, from) - rankAt(other, from);
 }
 
-function compareCodePoints(one: string, other: string): number {
-  const [left, right] = [Array.from(one), Array.from(other)];
-  for (let at = 0; at < Math.min(left.length, right.length); at += 1) {
-    const order = (left[at]?.codePointAt(0) ?? 0) - (right[at]?.codePointAt(0) ?? 0);
-    if (order !== 0) return order;
-  }
-  return left.length - right.length;
+/** Of the two units of a character that has two. */
+function isSecondHalf(text: string, at: number): boolean {
+  return at > 0 && (text.codePointAt(at - 1) ?? 0) > 0xffff;
+}
+
+function rankAt(text: string, at: number): number {
+  return text[at] === "/" ? -1 : (text.codePointAt(at) ?? 0);
 }

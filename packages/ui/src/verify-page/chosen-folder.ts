@@ -1,4 +1,5 @@
 /** What a reader dropped or chose, as a list of files. Names come as the browser gives them. Source: spec/package, "The verifier page". */
+import { entriesOf, fileOf, isFile, isFolder } from "../folder-entries.ts";
 
 /** A folder below the one that was chosen and that the browser did not list. */
 export interface Unlisted {
@@ -61,30 +62,4 @@ export async function walkFolder(root: FileSystemDirectoryEntry, { signal, onFil
     onFiles(files.size);
   }
   return { is: "folder", name: root.name, files, unlisted };
-}
-
-async function* entriesOf(folder: FileSystemDirectoryEntry): AsyncGenerator<FileSystemEntry> {
-  const reader = folder.createReader();
-  for (;;) {
-    // A hundred at a time; none at all is the end.
-    const some = await new Promise<FileSystemEntry[]>((resolve, reject) => {
-      reader.readEntries(resolve, reject);
-    });
-    if (some.length === 0) return;
-    yield* some;
-  }
-}
-
-function fileOf(entry: FileSystemFileEntry): Promise<File> {
-  return new Promise((resolve, reject) => {
-    entry.file(resolve, reject);
-  });
-}
-
-export function isFolder(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
-  return entry.isDirectory;
-}
-
-function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {
-  return entry.isFile;
 }

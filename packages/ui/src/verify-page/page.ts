@@ -2,7 +2,8 @@ import { UnreadableFile, type Instant } from "@muniment/verify";
 import { BlobReading } from "./blob-reading.ts";
 import { checkPackage, type Chosen } from "./check-package.ts";
 import { mayHoldPackage } from "./chosen-file.ts";
-import { folderOfInput, isFolder, walkFolder, type ChosenFolder } from "./chosen-folder.ts";
+import { isFolder } from "../folder-entries.ts";
+import { folderOfInput, walkFolder, type ChosenFolder } from "./chosen-folder.ts";
 import { languageOf, languages, type Language } from "./languages.ts";
 import {
   besideWith,
