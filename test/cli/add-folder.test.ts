@@ -2,15 +2,12 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
 import { mkdir, readFile, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 import type { IntakeDetail } from "@muniment/verify";
 import { lines, run, temporaryFolder, type Ended } from "../program.ts";
-
-const fixtures = process.env["MUNIMENT_FIXTURES"] ?? join(import.meta.dirname, "../../../../shared/fixtures");
-const skip = existsSync(fixtures) ? false : `no fixtures at ${fixtures}`;
+import { fixtures, skipFixtures as skip } from "../shared-fixtures.ts";
 
 interface Line {
   readonly item: string;

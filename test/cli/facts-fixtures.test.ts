@@ -3,15 +3,13 @@
  * Own decisions: none of the cases is left out.
  */
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { DerivedFact, FactStep } from "@muniment/verify";
 import { lines, run, temporaryFolder } from "../program.ts";
-
-const fixtures = process.env["MUNIMENT_FIXTURES"] ?? join(import.meta.dirname, "../../../../shared/fixtures");
-const skip = existsSync(fixtures) ? false : `no fixtures at ${fixtures}`;
+import { fixtures, skipFixtures as skip } from "../shared-fixtures.ts";
 
 interface FixtureCase {
   readonly id: string;

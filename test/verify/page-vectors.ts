@@ -16,6 +16,7 @@ import { asOnPage, judgeOnPage } from "./judge-on-page.ts";
 import { openPage, startBrowser } from "./open-verify-page.ts";
 import { readAnchored } from "./read-vectors.ts";
 import { judgedOf } from "./two-verifiers.ts";
+import { fixtures } from "../shared-fixtures.ts";
 
 export interface TriedOnPage {
   readonly packages: number;
@@ -75,21 +76,19 @@ async function judgeFileHere(
   return { verdict, rest };
 }
 
-const suites = join(process.env["MUNIMENT_FIXTURES"] ?? join(import.meta.dirname, "../../../shared/fixtures"));
-
 /** Every `step`-th file of the suites, offered as a package. Of a ZIP without one in it the page says that; the program takes it for a WACZ. */
 export async function trySuitesOnPage(page: Page, step: number): Promise<TriedOnPage> {
   const faults: string[] = [];
   let packages = 0;
   for (const suite of ["hostilezip", "bombs", "bagit"]) {
-    if (!existsSync(join(suites, suite))) continue;
-    const { cases } = JSON.parse(readFileSync(join(suites, suite, "expected.json"), "utf8")) as {
+    if (!existsSync(join(fixtures, suite))) continue;
+    const { cases } = JSON.parse(readFileSync(join(fixtures, suite, "expected.json"), "utf8")) as {
       readonly cases: readonly { readonly id: string; readonly file: string }[];
     };
     for (const [at, { id, file }] of cases.entries()) {
       if (at % step !== 0) continue;
       packages += 1;
-      const offered = { name: "package.zip", bytes: readFileSync(join(suites, suite, file)) };
+      const offered = { name: "package.zip", bytes: readFileSync(join(fixtures, suite, file)) };
       const here = asOnPage(await judgeFileHere(offered, { keys: [] }));
       const isOther = here.rest.some(([check]) => check.startsWith("wacz.") || check.startsWith("warc."));
       const there = await judgeOnPage(page, { package: offered, keys: [] }).catch(async (error: unknown) => {

@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -19,9 +19,9 @@ import { readWacz } from "../site/read-wacz.ts";
 import { faultOf } from "../site/replay-page.ts";
 import { openReplayRoom, type ReplayRoom } from "../site/replay-room.ts";
 import { skip as withoutViewer } from "./open-viewer.ts";
+import { fixtures, skipFixtures } from "../shared-fixtures.ts";
 
-const fixtures = process.env["MUNIMENT_FIXTURES"] ?? join(import.meta.dirname, "../../../shared/fixtures");
-const skip = existsSync(fixtures) ? withoutViewer : `no fixtures at ${fixtures}`;
+const skip = skipFixtures !== false ? skipFixtures : withoutViewer;
 
 interface PageCase {
   readonly id: string;

@@ -1,16 +1,16 @@
 /** The viewer by hand: keys, links, languages, and names that were made to deceive. */
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { CaptureDetail } from "@muniment/verify";
 import type { Page } from "playwright-core";
 import { visible } from "../../packages/ui/src/visible.ts";
+import type { StatusAnswer } from "../../packages/server/src/http/api.ts";
 import { sampleCaptureDetail } from "../../packages/server/src/index/sample-records.ts";
 import { openArchive, openBrowser, openViewer, skip } from "./open-viewer.ts";
+import { fixtures, skipFixtures } from "../shared-fixtures.ts";
 
-const fixtures = process.env["MUNIMENT_FIXTURES"] ?? join(import.meta.dirname, "../../../shared/fixtures");
 const unknown = { basis: "not-measured", reason: "not part of this sample" } as const;
 
 function file(name: string) {
@@ -201,7 +201,7 @@ test(
 
 test(
   "no name of a file runs, breaks the page, or shows other than it is",
-  { skip: skip === false && !existsSync(fixtures) ? "the fixtures are not here" : skip, timeout: 120_000 },
+  { skip: skip !== false ? skip : skipFixtures, timeout: 120_000 },
   async (t) => {
     const names = await hostileNames();
     assert.ok(names.length > 300);
@@ -298,5 +298,30 @@ test(
     assert.equal(await page.locator("html").getAttribute("dir"), "rtl");
     await page.keyboard.press("Escape");
     await page.locator(".row").first().waitFor();
+  },
+);
+
+test(
+  "in a sentence what others wrote stands apart, and a date in Arabic is a date",
+  { skip, timeout: 60_000 },
+  async (t) => {
+    const archive = await openArchive(t);
+    const viewer = await openViewer(t, archive);
+    const page = await (await openBrowser(t)).newPage();
+    const facts = { who: "eve`\u202e", when: "2026-11-01T10:00:00.000Z", reason: "it said `no" };
+    await page.route("**/api/status", async (route) => {
+      const response = await route.fetch();
+      const answer = (await response.json()) as StatusAnswer;
+      const concern = { grade: "unchecked", code: "witness.failing", message: "", next: "", facts } as const;
+      await route.fulfill({ response, json: { ...answer, concerns: [concern] } });
+    });
+    await page.goto(`${viewer.url}status?lang=ar`);
+    const title = page.locator(".notice h2");
+    await title.waitFor();
+    assert.deepEqual(await title.locator("bdi").allInnerTexts(), ["eve`U+202E", "it said `no"]);
+    assert.deepEqual(await title.locator(".hidden-character").allInnerTexts(), ["U+202E"]);
+    assert.match(await title.innerText(), /2026/);
+    assert.equal(await title.locator("code").count(), 0);
+    assert.equal(await page.locator(".notice p code").first().innerText(), "muniment anchor");
   },
 );

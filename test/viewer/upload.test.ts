@@ -1,6 +1,5 @@
 /** Files and folders taken in by hand, in a browser: names as they are, what is there already, and going on after a reload. */
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
 import { appendFile, mkdir, mkdtemp, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,8 +9,8 @@ import type { Page } from "playwright-core";
 import { samplePassword } from "../../packages/server/src/state/sample-state.ts";
 import type { SampleArchive } from "../../packages/server/src/http/sample-archive.ts";
 import { openArchive, openBrowser, openViewer, skip } from "./open-viewer.ts";
+import { fixtures, skipFixtures } from "../shared-fixtures.ts";
 
-const fixtures = process.env["MUNIMENT_FIXTURES"] ?? join(import.meta.dirname, "../../../shared/fixtures");
 const mebi = 1024 * 1024;
 
 async function openRoom(t: TestContext, locale: "C" | "C.UTF-8" = "C.UTF-8") {
@@ -90,7 +89,7 @@ test(
 
 test(
   "names of every kind come back character for character",
-  { skip: skip !== false ? skip : existsSync(fixtures) ? false : `no fixtures at ${fixtures}`, timeout: 240_000 },
+  { skip: skip !== false ? skip : skipFixtures, timeout: 240_000 },
   async (t) => {
     const { archive, folder, tab } = await openRoom(t);
     const chosen = join(folder, "names");

@@ -1,6 +1,6 @@
 /** The published suites that these formats must hold against. They lie beside the repository; without them this says so and skips. */
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite, test } from "node:test";
 import { decodeUtf8, fromBase64, fromHex, utf8 } from "./format/bytes.ts";
@@ -10,9 +10,7 @@ import { canonicalJson, parseJson } from "./format/json.ts";
 import { leafHash, verifyConsistency, verifyInclusion } from "./format/merkle.ts";
 import { formatVkey, NoteError, openNote, parseVkey, type Vkey } from "./format/note.ts";
 import { verifyEd25519 } from "./format/signature.ts";
-
-const folder = process.env["MUNIMENT_FIXTURES"] ?? join(import.meta.dirname, "../../../../shared/fixtures");
-const skip = existsSync(folder) ? false : `no fixtures at ${folder}`;
+import { fixtures, skipFixtures as skip } from "../../../test/shared-fixtures.ts";
 
 interface FixtureCase<T> {
   readonly id: string;
@@ -24,7 +22,7 @@ interface FixtureCase<T> {
 
 /** The cases of a suite. A folder without the suite fails the test that asks. */
 function casesOf<T>(name: string): readonly FixtureCase<T>[] {
-  const { cases } = JSON.parse(readFileSync(join(folder, name, "expected.json"), "utf8")) as {
+  const { cases } = JSON.parse(readFileSync(join(fixtures, name, "expected.json"), "utf8")) as {
     cases: readonly FixtureCase<T>[];
   };
   assert.ok(cases.length > 0);
@@ -69,7 +67,7 @@ suite("tlog", { skip }, () => {
 
   test("every proof", () => {
     for (const { id, file = "", expect } of casesOf("tlog")) {
-      const proof = JSON.parse(readFileSync(join(folder, "tlog", file), "utf8")) as Inclusion | Consistency;
+      const proof = JSON.parse(readFileSync(join(fixtures, "tlog", file), "utf8")) as Inclusion | Consistency;
       assert.equal(holds(proof), expect === "accept", id);
     }
   });

@@ -1,7 +1,6 @@
 /** What people say of items, from the action to the index and back, over a real archive. Source: spec/description. */
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
@@ -12,9 +11,8 @@ import type { ItemDetail } from "../index/items.ts";
 import { SearchableArchive } from "../index/sample-searchable.ts";
 import { openSqliteIndex } from "../index/sqlite/sqlite-index.ts";
 import { describe, DescribeError, type DescribeDone, type StatementChange } from "./describe.ts";
+import { fixtures, skipFixtures as absent } from "../../../../test/shared-fixtures.ts";
 
-const fixtures = process.env["MUNIMENT_FIXTURES"] ?? join(import.meta.dirname, "../../../../../shared/fixtures");
-const absent = existsSync(join(fixtures, "README.md")) ? false : `no fixtures at ${fixtures}`;
 const text = "Weather. The order of the court came late.";
 const quotation: Quotation = {
   ...{ exact: "The order of the court", prefix: "Weather. ", suffix: " came late." },

@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { connect, createServer as createTcpServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -16,10 +16,10 @@ import { startBrowser } from "./browser/index.ts";
 import { startEgress, type Egress } from "./network/index.ts";
 import { attachTargets } from "./recorder/index.ts";
 import { places, withoutBrowser } from "./sample-capture.ts";
+import { fixtures, skipFixtures } from "../../../../test/shared-fixtures.ts";
 
-const fixtures = process.env["MUNIMENT_FIXTURES"] ?? join(import.meta.dirname, "../../../../../shared/fixtures");
 const expectedFile = join(fixtures, "urls/expected.json");
-const skip = existsSync(expectedFile) ? await withoutBrowser() : `no fixtures at ${fixtures}`;
+const skip = skipFixtures !== false ? skipFixtures : await withoutBrowser();
 
 /** What every name leads to, and then, when it is asked for again, would lead to. */
 const [publicAddress, privateAddress] = ["93.184.215.14", "10.9.8.7"];

@@ -1,14 +1,12 @@
 /** The published vectors of age. They lie beside the repository; without them this says so and skips. */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite, test } from "node:test";
 import { FormatError, readAll, type RandomAccess } from "@muniment/verify";
 import { EncryptionError, openEncrypted } from "./index.ts";
-
-const folder = process.env["MUNIMENT_FIXTURES"] ?? join(import.meta.dirname, "../../../../../shared/fixtures");
-const skip = existsSync(folder) ? false : `no fixtures at ${folder}`;
+import { fixtures, skipFixtures as skip } from "../../../../test/shared-fixtures.ts";
 
 interface AgeCase {
   readonly id: string;
@@ -28,13 +26,13 @@ function accessTo(bytes: Uint8Array): RandomAccess {
 
 suite("age", { skip }, () => {
   if (skip !== false) return;
-  const { cases } = JSON.parse(readFileSync(join(folder, "age/expected.json"), "utf8")) as {
+  const { cases } = JSON.parse(readFileSync(join(fixtures, "age/expected.json"), "utf8")) as {
     cases: readonly AgeCase[];
   };
   assert.ok(cases.length > 0);
   for (const { id, file, expect, detail } of cases) {
     test(`${id}: ${expect}`, { timeout: 60_000 }, async () => {
-      const bytes = readFileSync(join(folder, "age", file));
+      const bytes = readFileSync(join(fixtures, "age", file));
       const end = bytes.indexOf("\n\n");
       const said = bytes.subarray(0, end).toString("utf8").split("\n");
       const valuesOf = (name: string): string[] =>

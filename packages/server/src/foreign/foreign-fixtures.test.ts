@@ -3,16 +3,14 @@
  * says so and skips.
  */
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { certificatesInPem, fromBase64, fromHex, parseCertificate } from "@muniment/verify";
 import { claimsAt, noTrust, summed, testFolder, trusting, words, type TestFolder } from "./sample-foreign.ts";
 import type { Claim } from "./claim.ts";
-
-const fixtures = process.env["MUNIMENT_FIXTURES"] ?? join(import.meta.dirname, "../../../../../shared/fixtures");
-const skip = existsSync(fixtures) ? false : `no fixtures at ${fixtures}`;
+import { fixtures, skipFixtures as skip } from "../../../../test/shared-fixtures.ts";
 
 interface FixtureCase {
   readonly id: string;

@@ -1,6 +1,6 @@
 /** Small pictures, as the viewer hands them out. */
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import sharp from "sharp";
@@ -10,8 +10,8 @@ import { SampleArchive } from "./sample-archive.ts";
 import { ask, codeOf, header, json } from "./sample-viewer.ts";
 import { startServer } from "./server.ts";
 import type { ViewerDeps } from "./viewer-deps.ts";
+import { fixtures, skipFixtures } from "../../../../test/shared-fixtures.ts";
 
-const fixtures = process.env["MUNIMENT_FIXTURES"] ?? join(import.meta.dirname, "../../../../../../shared/fixtures");
 const unknown = { basis: "not-measured", reason: "not part of this sample" } as const;
 
 async function viewerOver(
@@ -123,7 +123,7 @@ test("the list is had from any place", async (t) => {
 test(
   "others are answered within half a second while bombs are chewed",
   {
-    skip: skipPictures !== false ? skipPictures : existsSync(fixtures) ? false : `no fixtures at ${fixtures}`,
+    skip: skipPictures !== false ? skipPictures : skipFixtures,
     timeout: 240_000,
   },
   async (t) => {

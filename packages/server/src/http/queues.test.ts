@@ -1,6 +1,5 @@
 /** Queues over HTTP, over a real archive and without a browser: what the policy refuses is sealed too, at once. */
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
@@ -10,6 +9,7 @@ import type { QueueAnswer, QueueLook, QueuesAnswer } from "./api-queues.ts";
 import type { ItemAnswer } from "./api.ts";
 import { signInEveryRole } from "./sample-people.ts";
 import { ask, codeOf, openViewer, post, type Reply } from "./sample-viewer.ts";
+import { fixtures, skipFixtures } from "../../../../test/shared-fixtures.ts";
 
 const options = browserDefaults;
 const base = { kind: "lines", column: null, reason: null, options } as const;
@@ -164,14 +164,12 @@ void describe("a spreadsheet over HTTP", () => {
     assert.match(rows[1]?.[5] ?? "", /^\d{4}-\d\d-\d\dT/);
   });
 
-  const fixtures = process.env["MUNIMENT_FIXTURES"] ?? "";
-  const suite = join(fixtures, "strings/expected.json");
-  const skip = fixtures === "" || !existsSync(suite);
   void it(
     "with every hostile string in a column, and one as its reason, keeps them",
-    { skip, timeout: 120_000 },
+    { skip: skipFixtures, timeout: 120_000 },
     async (t) => {
       const { begin, ended, csv, get } = await open(t);
+      const suite = join(fixtures, "strings/expected.json");
       const { cases } = JSON.parse(await readFile(suite, "utf8")) as { cases: { detail: { text: string } }[] };
       const texts = cases.map(({ detail }) => detail.text).filter((text) => text.isWellFormed());
       const quoted = texts.map((text) => `${links("one")},"${text.replaceAll('"', '""')}"`);

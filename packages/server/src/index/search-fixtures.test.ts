@@ -1,12 +1,10 @@
 /** The published suites of searches, against a real archive. docs/search.md says what of them is not claimed: stems. */
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { SearchableArchive } from "./sample-searchable.ts";
-
-const fixtures = process.env["MUNIMENT_FIXTURES"] ?? join(import.meta.dirname, "../../../../../shared/fixtures");
-const absent = existsSync(join(fixtures, "README.md")) ? false : `no fixtures at ${fixtures}`;
+import { fixtures, skipFixtures as absent } from "../../../../test/shared-fixtures.ts";
 
 function read(name: string): unknown {
   return JSON.parse(readFileSync(join(fixtures, name), "utf8"));

@@ -9,9 +9,9 @@ import { drawingTool } from "./drawing-program.ts";
 import { findFrameTools } from "./frame-tools.ts";
 import { PictureError } from "./picture-error.ts";
 import { never, openDesk, picturedFile, programOf, sha256Of, skipPictures } from "./sample-pictures.ts";
+import { fixtures, skipFixtures } from "../../../../test/shared-fixtures.ts";
 
-const fixtures = process.env["MUNIMENT_FIXTURES"] ?? join(import.meta.dirname, "../../../../../../shared/fixtures");
-const skip = skipPictures !== false ? skipPictures : existsSync(fixtures) ? false : `no fixtures at ${fixtures}`;
+const skip = skipPictures !== false ? skipPictures : skipFixtures;
 
 const hasPoppler = (await findFrameTools()).some(({ name }) => name.startsWith("pdftoppm"));
 

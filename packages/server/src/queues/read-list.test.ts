@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it } from "node:test";
@@ -7,6 +6,7 @@ import { parse } from "csv-parse/sync";
 import { encodeList, lineOf, listLimits, parseGivenList } from "./given-list.ts";
 import { decodeList, readLines, readTable } from "./read-list.ts";
 import { csvRow } from "./write-csv.ts";
+import { fixtures, skipFixtures } from "../../../../test/shared-fixtures.ts";
 
 const isLink = (cell: string): boolean => /^https?:\/\//.test(cell);
 const table = (text: string, column: string | null = null) => readTable(text, column, isLink);
@@ -99,9 +99,8 @@ void describe("what is written as CSV", () => {
     assert.deepEqual(read.map(undone), cells);
   });
 
-  const fixtures = process.env["MUNIMENT_FIXTURES"] ?? "";
-  const suite = join(fixtures, "strings/expected.json");
-  void it("takes every hostile string there and back", { skip: fixtures === "" || !existsSync(suite) }, async () => {
+  void it("takes every hostile string there and back", { skip: skipFixtures }, async () => {
+    const suite = join(fixtures, "strings/expected.json");
     const { cases } = JSON.parse(await readFile(suite, "utf8")) as { cases: { detail: { text: string } }[] };
     const texts = cases.map(({ detail }) => detail.text).filter((text) => text.isWellFormed());
     assert.ok(texts.length > 300, String(texts.length));

@@ -3,15 +3,13 @@
  * and skips. None of them is a package: so none may be verified, and what is wrong with a container is to be named.
  */
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite, test } from "node:test";
 import { verdictOf, type Finding } from "../finding.ts";
 import { accessTo, allOf } from "../wacz/sample-wacz.ts";
 import { verifyFile } from "../verify-file.ts";
-
-const folder = process.env["MUNIMENT_FIXTURES"] ?? join(import.meta.dirname, "../../../../../shared/fixtures");
-const skip = existsSync(folder) ? false : `no fixtures at ${folder}`;
+import { fixtures, skipFixtures as skip } from "../../../../test/shared-fixtures.ts";
 
 interface FixtureCase {
   readonly id: string;
@@ -21,7 +19,7 @@ interface FixtureCase {
 
 function casesOf(name: string): readonly FixtureCase[] {
   if (skip !== false) return [];
-  const { cases } = JSON.parse(readFileSync(join(folder, name, "expected.json"), "utf8")) as {
+  const { cases } = JSON.parse(readFileSync(join(fixtures, name, "expected.json"), "utf8")) as {
     cases: readonly FixtureCase[];
   };
   assert.ok(cases.length > 0);
@@ -29,7 +27,7 @@ function casesOf(name: string): readonly FixtureCase[] {
 }
 
 function judge(name: string, file: string): Promise<readonly Finding[]> {
-  return allOf(verifyFile(accessTo(readFileSync(join(folder, name, file))), "package.zip", { keys: [] }));
+  return allOf(verifyFile(accessTo(readFileSync(join(fixtures, name, file))), "package.zip", { keys: [] }));
 }
 
 for (const name of ["hostilezip", "bombs"]) {

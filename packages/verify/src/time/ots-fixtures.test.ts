@@ -1,6 +1,6 @@
 /** The published suite of OpenTimestamps proofs. It lies beside the repository; without it this says so and skips. */
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite, test } from "node:test";
 import { fromBase64, fromHex, toHex } from "../format/bytes.ts";
@@ -10,9 +10,7 @@ import { encodeOts, parseOts, type OtsProof } from "./ots.ts";
 import { otsDigest } from "./ots-operation.ts";
 import { otsWays } from "./ots-timestamp.ts";
 import { verifyOts, type OtsVerdict } from "./ots-verify.ts";
-
-const folder = process.env["MUNIMENT_FIXTURES"] ?? join(import.meta.dirname, "../../../../../shared/fixtures");
-const skip = existsSync(folder) ? false : `no fixtures at ${folder}`;
+import { fixtures, skipFixtures as skip } from "../../../../test/shared-fixtures.ts";
 
 interface FixtureCase {
   readonly id: string;
@@ -35,7 +33,7 @@ interface Attestation {
   readonly tag?: string;
 }
 
-const proofOf = (file: string): Uint8Array => Uint8Array.from(readFileSync(join(folder, "ots", file)));
+const proofOf = (file: string): Uint8Array => Uint8Array.from(readFileSync(join(fixtures, "ots", file)));
 const orderless = (all: readonly Attestation[]): string[] =>
   all.map((one) => JSON.stringify(Object.entries(one).sort())).sort();
 
@@ -65,7 +63,7 @@ function judge(proof: OtsProof, data: Uint8Array | undefined, blocks?: BlockSour
 
 suite("ots", { skip }, () => {
   if (skip !== false) return;
-  const { cases } = JSON.parse(readFileSync(join(folder, "ots", "expected.json"), "utf8")) as {
+  const { cases } = JSON.parse(readFileSync(join(fixtures, "ots", "expected.json"), "utf8")) as {
     cases: readonly FixtureCase[];
   };
   assert.ok(cases.length > 0);

@@ -1,15 +1,13 @@
 /** The published suite of time stamps. It lies beside the repository; without it this says so and skips. */
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite, test } from "node:test";
 import { fromBase64, fromHex } from "../format/bytes.ts";
 import { parseInstant } from "../format/instant.ts";
 import { parseCertificate, type Certificate } from "./certificate.ts";
 import { judgeTimeStamp, type TimeState } from "./judge.ts";
-
-const folder = process.env["MUNIMENT_FIXTURES"] ?? join(import.meta.dirname, "../../../../../shared/fixtures");
-const skip = existsSync(folder) ? false : `no fixtures at ${folder}`;
+import { fixtures, skipFixtures as skip } from "../../../../test/shared-fixtures.ts";
 
 interface Case {
   readonly id: string;
@@ -46,14 +44,14 @@ const states: Readonly<Record<Case["expect"], TimeState>> = {
 
 suite("tsa", { skip }, () => {
   test("every case", () => {
-    const { cases } = JSON.parse(readFileSync(join(folder, "tsa", "expected.json"), "utf8")) as {
+    const { cases } = JSON.parse(readFileSync(join(fixtures, "tsa", "expected.json"), "utf8")) as {
       cases: readonly Case[];
     };
     assert.equal(cases.filter(({ level }) => level === "must").length, 15);
     for (const { id, file, expect, detail = {} } of cases) {
       const chain = chainOf(detail);
       const verdict = judgeTimeStamp(
-        readFileSync(join(folder, "tsa", file)),
+        readFileSync(join(fixtures, "tsa", file)),
         { data: detail.data === undefined ? null : fromHex(detail.data), nonce: null },
         { roots: chain.slice(-1), others: chain.slice(0, -1), lists: [] },
         parseInstant("2040-01-01T00:00:00.000Z"),

@@ -3,7 +3,7 @@
  * as its suite wants is named here, with what comes out and the reason; one that comes right must leave the list.
  */
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite, test } from "node:test";
 import { readAll } from "../format/bytes.ts";
@@ -14,9 +14,7 @@ import { certificatesInPem, type Certificate } from "../time/certificate.ts";
 import { accessTo, allOf, told } from "./sample-wacz.ts";
 import { verifyWacz } from "./wacz.ts";
 import { readZip, readZipEntry } from "./zip.ts";
-
-const folder = process.env["MUNIMENT_FIXTURES"] ?? join(import.meta.dirname, "../../../../../shared/fixtures");
-const skip = existsSync(folder) ? false : `no fixtures at ${folder}`;
+import { fixtures, skipFixtures as skip } from "../../../../test/shared-fixtures.ts";
 
 interface FixtureCase {
   readonly id: string;
@@ -54,7 +52,7 @@ function hold(
 ): void {
   suite(name, { skip }, () => {
     if (skip !== false) return;
-    const { cases } = JSON.parse(readFileSync(join(folder, name, "expected.json"), "utf8")) as {
+    const { cases } = JSON.parse(readFileSync(join(fixtures, name, "expected.json"), "utf8")) as {
       cases: readonly FixtureCase[];
     };
     assert.ok(cases.length > 0);
@@ -70,7 +68,7 @@ function hold(
         `${one.id}: ${one.expect}${exception === undefined ? "" : `, but ${exception.join(": ")}`}`,
         { timeout: 60_000 },
         async () => {
-          const [got, detail] = await answer(readFileSync(join(folder, name, one.file)), one);
+          const [got, detail] = await answer(readFileSync(join(fixtures, name, one.file)), one);
           const right = wanted[one.expect] ?? assert.fail(`an expectation that is not known: ${one.expect}`);
           if (exception === undefined) assert.ok(right.includes(got), `${got}: ${detail}`);
           else {
@@ -98,7 +96,7 @@ hold(
 );
 
 suite("a WACZ that a domain signed in 2022", { skip }, () => {
-  const bytes = (): Buffer => readFileSync(join(folder, "wacz/files/py-wacz-valid_signed_example_1.wacz"));
+  const bytes = (): Buffer => readFileSync(join(fixtures, "wacz/files/py-wacz-valid_signed_example_1.wacz"));
 
   test("holds for who trusts its two roots, though all its certificates have expired", async () => {
     const file = accessTo(bytes());
@@ -167,7 +165,7 @@ hold(
 );
 
 suite("bombs", { skip }, () => {
-  const bomb = (name: string): Buffer => readFileSync(join(folder, "bombs/files", name));
+  const bomb = (name: string): Buffer => readFileSync(join(fixtures, "bombs/files", name));
 
   for (const name of ["zip-flat-2GiB.zip", "zip-overlap-50x20MiB.zip"]) {
     test(`${name} is not unpacked`, { timeout: 10_000 }, async () => {

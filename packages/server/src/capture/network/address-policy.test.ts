@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { FormatError } from "@muniment/verify";
@@ -7,8 +7,8 @@ import fc from "fast-check";
 import { parseAllowList, parseHost } from "./address-policy.ts";
 import { checkAddress } from "./check-address.ts";
 import { parseWebAddress } from "../web-address.ts";
+import { fixtures, skipFixtures } from "../../../../../test/shared-fixtures.ts";
 
-const fixtures = process.env["MUNIMENT_FIXTURES"] ?? join(import.meta.dirname, "../../../../../../shared/fixtures");
 const publicAddress = "93.184.215.14";
 
 interface UrlCase {
@@ -34,7 +34,7 @@ async function decision(
   return found.allowed ? "allow" : found.code;
 }
 
-const withFixtures = { skip: existsSync(fixtures) ? false : `no fixtures at ${fixtures}` };
+const withFixtures = { skip: skipFixtures };
 
 test("urls suite: every case is decided without any traffic", withFixtures, async () => {
   const expected = { allow: ["allow"], block: ["address.private", "address.scheme"], invalid: ["invalid"] };

@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { surtOf } from "./surt.ts";
+import { fixtures, skipFixtures } from "../../../../../test/shared-fixtures.ts";
 
-const fixtures = process.env["MUNIMENT_FIXTURES"] ?? join(import.meta.dirname, "../../../../../../shared/fixtures");
-
-test("canon suite, surt: every row", { skip: existsSync(fixtures) ? false : `no fixtures at ${fixtures}` }, () => {
+test("canon suite, surt: every row", { skip: skipFixtures }, () => {
   const { cases } = JSON.parse(readFileSync(join(fixtures, "canon/expected.json"), "utf8")) as {
     cases: { id: string; detail: { url: string; key: string } }[];
   };
