@@ -1,11 +1,11 @@
 /** Accounts by the command line: made, listed, changed; and what the viewer that is served makes of them. */
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import { readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { after, before, describe, it } from "node:test";
-import { lines, run, start, temporaryFolder, type Ended } from "../program.ts";
+import { lines, run, temporaryFolder, type Ended } from "../program.ts";
+import { serve } from "../serve.ts";
 import { told } from "../told.ts";
 
 const password = "four plain wooden chairs";
@@ -84,9 +84,7 @@ describe("accounts", () => {
   });
 
   it("shut the viewer that is served, which does not start where it cannot tell who may", async () => {
-    const child = start(home, ["serve", "--port", "0", "--json"]);
-    const [first] = (await once(child.stdout ?? child, "data")) as [Buffer];
-    const { url } = JSON.parse(first.toString()) as { url: string };
+    const { url, end } = await serve(home);
     assert.equal((await fetch(`${url}api/items`)).status, 401);
     const headers = { "content-type": "application/json", origin: new URL(url).origin };
     const body = JSON.stringify({ name: "Amal", password: "another long sentence" });
@@ -96,8 +94,7 @@ describe("accounts", () => {
     assert.equal((await fetch(`${url}api/items`, { headers: { cookie } })).status, 200);
     assert.equal((await account(["disable", "Amal"])).code, 0, "beside the viewer that runs");
     assert.equal((await fetch(`${url}api/items`, { headers: { cookie } })).status, 401);
-    child.kill("SIGTERM");
-    await once(child, "close");
+    await end("SIGTERM");
 
     const raw = new DatabaseSync(join(home, "state.sqlite"));
     raw.exec("PRAGMA user_version = 999");

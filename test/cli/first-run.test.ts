@@ -5,18 +5,9 @@ import { chmod, mkdir, readFile, stat, watch, writeFile } from "node:fs/promises
 import { join } from "node:path";
 import { it } from "node:test";
 import { run, start, temporaryFolder } from "../program.ts";
+import { serve } from "../serve.ts";
 
 const account = { archive: "Harbour district", name: "Amal", password: "four plain wooden chairs" };
-
-interface Served {
-  readonly url: string;
-  readonly firstRun: string | null;
-}
-
-async function served(child: ReturnType<typeof start>): Promise<Served> {
-  const [first] = (await once(child.stdout ?? child, "data")) as [Buffer];
-  return JSON.parse(first.toString()) as Served;
-}
 
 it("serve opens a file that its owner alone can read, which leads to the first account; after it there is none", async (t) => {
   const folder = await temporaryFolder();
@@ -31,9 +22,8 @@ it("serve opens a file that its owner alone can read, which leads to the first a
   const environment = { PATH: `${programs}:${process.env["PATH"] ?? ""}`, DISPLAY: ":99" };
 
   const opened = watch(told, { signal: AbortSignal.timeout(30_000) });
-  const child = start(home, ["serve", "--port", "0", "--json", "--open"], { environment });
+  const { child, url, firstRun, end } = await serve(home, ["--open"], { environment });
   t.after(() => child.kill("SIGKILL"));
-  const { url, firstRun } = await served(child);
   assert.match(firstRun ?? "", /^http:\/\/muniment\.localhost:\d+\/welcome#[A-Za-z0-9_-]{43}$/);
   for await (const { filename } of opened) if (filename === "page") break;
   const page = await readFile(join(told, "page"), "utf8");
@@ -49,15 +39,13 @@ it("serve opens a file that its owner alone can read, which leads to the first a
   const asked = { method: "POST", headers, body: JSON.stringify(account) };
   assert.equal((await fetch(`${url}api/welcome`, asked)).status, 200);
   assert.equal((await fetch(`${url}api/welcome`, asked)).status, 403);
-  child.kill("SIGTERM");
-  await once(child, "close");
+  await end("SIGTERM");
   await assert.rejects(stat(file), { code: "ENOENT" });
   assert.match((await run(home, ["account", "list"])).stdout, /^Amal {2}lead, and administrator, 1 session\n$/);
 
-  const again = start(home, ["serve", "--port", "0", "--json"]);
-  assert.equal((await served(again)).firstRun, null);
-  again.kill("SIGTERM");
-  await once(again, "close");
+  const again = await serve(home);
+  assert.equal(again.firstRun, null);
+  await again.end("SIGTERM");
 });
 
 it("serve without a display says that nothing was opened, and goes on", async (t) => {

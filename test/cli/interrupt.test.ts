@@ -5,9 +5,11 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
 import { after, before, describe, it } from "node:test";
 import { browserForTests } from "../browser-for-tests.ts";
-import { ended, lines, run, start, temporaryFolder } from "../program.ts";
+import { lines, run, start, temporaryFolder } from "../program.ts";
+import { serve } from "../serve.ts";
 
 describe("Ctrl-C", async () => {
   const browser = await browserForTests();
@@ -80,13 +82,10 @@ describe("Ctrl-C", async () => {
         await heard;
         return child;
       };
-      const serve = async () => {
-        const child = start(home, ["serve", "--port", "0", "--json"], { environment });
-        let told = "";
-        child.stderr?.on("data", (chunk: Buffer) => (told += chunk.toString()));
-        await once(createInterface({ input: child.stdout ?? assert.fail() }), "line");
-        child.kill("SIGINT");
-        await once(child, "close");
+      const servedOnce = async (): Promise<string> => {
+        const { child, end } = await serve(home, [], { environment });
+        const told = text(child.stderr ?? assert.fail());
+        await end("SIGINT");
         return told;
       };
       const [killed, running] = [await capture(), await capture()];
@@ -97,22 +96,19 @@ describe("Ctrl-C", async () => {
       await once(killed, "exit");
       // Its browser ends with it, a moment later.
       const end = performance.now() + 20_000;
-      while ((await readdir(temporary)).length > 1 && performance.now() < end) await serve();
+      while ((await readdir(temporary)).length > 1 && performance.now() < end) await servedOnce();
       const [left = "", ...more] = await readdir(temporary);
       assert.deepEqual(more, []);
       assert.notDeepEqual(await readdir(join(temporary, left)), ["lock"]);
       running.kill("SIGINT");
       await once(running, "exit");
       assert.deepEqual(await readdir(temporary), []);
-      assert.equal((await serve()).includes("had been killed"), false);
+      assert.equal((await servedOnce()).includes("had been killed"), false);
     },
   );
 
   it("during serve ends it", async () => {
-    const child = start(join(folder.path, "home"), ["serve", "--port", "0", "--json"]);
-    const results = createInterface({ input: child.stdout ?? assert.fail() });
-    await once(results, "line");
-    child.kill("SIGINT");
-    assert.equal((await ended(child)).code, 0);
+    const { end } = await serve(join(folder.path, "home"));
+    assert.equal(await end("SIGINT"), 0);
   });
 });

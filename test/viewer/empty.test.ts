@@ -1,10 +1,9 @@
 /** An archive in which nothing is kept: what it invites to, and the sample page captured by a real browser, without a network. */
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { createInterface } from "node:readline";
 import { test } from "node:test";
 import { samplePassword } from "../../packages/server/src/state/sample-state.ts";
-import { lines, run, start, temporaryFolder } from "../program.ts";
+import { lines, run, temporaryFolder } from "../program.ts";
+import { serve } from "../serve.ts";
 import { openArchive, openBrowser, openViewer, skip } from "./open-viewer.ts";
 
 test("the empty library tells each what they can do", { skip, timeout: 60_000 }, async (t) => {
@@ -47,12 +46,11 @@ test(
     assert.equal((await run(home, ["init"])).code, 0);
     const made = await run(home, ["account", "add", "Amal", "--role", "contributor"], { input: `${samplePassword}\n` });
     assert.equal(made.code, 0, made.stderr);
-    const child = start(home, ["serve", "--port", "0", "--json"]);
+    const { child, url, end } = await serve(home);
     t.after(() => child.kill("SIGKILL"));
-    const [line] = (await once(createInterface({ input: child.stdout ?? assert.fail() }), "line")) as [string];
     const tab = await (await openBrowser(t)).newPage();
     tab.setDefaultTimeout(60_000);
-    await tab.goto((JSON.parse(line) as { url: string }).url);
+    await tab.goto(url);
     await tab.locator("input[name=username]").fill("Amal");
     await tab.locator("input[name=password]").fill(samplePassword);
     await tab.keyboard.press("Enter");
@@ -65,9 +63,7 @@ test(
     const shown = await run(home, ["show", captured?.item ?? "", "--json"]);
     assert.match(shown.stdout, /"name":"allowed","statement":\{"basis":"claimed","value":"sample-page\.localhost"\}/);
     assert.deepEqual([...new Set(shown.stdout.match(/"host":"[^"]*"/g))], ['"host":"sample-page.localhost"']);
-    const closed = once(child, "close");
-    child.kill("SIGINT");
-    await closed;
+    await end("SIGINT");
     assert.equal((await run(home, ["verify"])).code, 0);
   },
 );

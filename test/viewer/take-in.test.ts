@@ -5,12 +5,12 @@ import { once } from "node:events";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { after, before, describe, it, type TestContext } from "node:test";
 import { parse } from "csv-parse/sync";
 import type { Page } from "playwright-core";
 import { ended, lines, run, start, temporaryFolder } from "../program.ts";
+import { serve, type Served } from "../serve.ts";
 import { openBrowser, skip } from "./open-viewer.ts";
 
 const password = "correct horse battery";
@@ -52,18 +52,11 @@ describe("links taken in", { skip, timeout: 300_000 }, () => {
     await folder.remove();
   });
 
-  async function serve(): Promise<{ readonly child: ChildProcess; readonly url: string }> {
-    const child = start(home, ["serve", "--port", "0", "--allow-private", "127.0.0.1", "--json"]);
-    running.add(child);
-    child.once("close", () => running.delete(child));
-    const [line] = (await once(createInterface({ input: child.stdout ?? assert.fail() }), "line")) as [string];
-    return { child, url: (JSON.parse(line) as { url: string }).url };
-  }
-
-  async function end(child: ChildProcess, signal: "SIGINT" | "SIGKILL"): Promise<void> {
-    const closed = once(child, "close");
-    child.kill(signal);
-    await closed;
+  async function serveSite(): Promise<Served> {
+    const served = await serve(home, ["--allow-private", "127.0.0.1"]);
+    running.add(served.child);
+    served.child.once("close", () => running.delete(served.child));
+    return served;
   }
 
   async function signedIn(t: TestContext, address: string): Promise<Page> {
@@ -88,7 +81,7 @@ describe("links taken in", { skip, timeout: 300_000 }, () => {
 
   it("are captured as they are pasted, told as they come, and opened", async (t) => {
     holds = true;
-    const { child, url } = await serve();
+    const { url, end } = await serveSite();
     const page = await signedIn(t, `${url}take-in`);
     await page.getByRole("heading", { level: 1, name: "Inbox" }).waitFor();
     await paste(page, ["# a list", `${origin}/one`, "no address", `${origin}/gone`, `${origin}/slow`]);
@@ -124,13 +117,13 @@ describe("links taken in", { skip, timeout: 300_000 }, () => {
     await row(page, "/one").getByRole("link", { name: "Open the item" }).click();
     await page.getByRole("heading", { level: 1, name: "Page /one" }).waitFor();
     await page.getByText("=case 12").first().waitFor();
-    await end(child, "SIGINT");
+    await end("SIGINT");
     const verified = await run(home, ["verify"]);
     assert.equal(verified.code, 0, verified.stdout);
   });
 
   it("that are held already become the next capture, in one of several columns of a spreadsheet", async (t) => {
-    const { child, url } = await serve();
+    const { url, end } = await serveSite();
     const page = await signedIn(t, `${url}take-in`);
     await page.getByLabel("Or a spreadsheet").setInputFiles({
       name: "list.csv",
@@ -143,13 +136,13 @@ describe("links taken in", { skip, timeout: 300_000 }, () => {
     await page.getByRole("button", { name: "Capture" }).click();
     await row(page, "/one").locator(".verdict-complete").waitFor();
     await row(page, "/one").getByText("Held before: 1 capture").waitFor();
-    await end(child, "SIGINT");
+    await end("SIGINT");
   });
 
   it("go on after the server was killed, and are gone on with on the command line", async (t) => {
     const list = ["/k1", "/k2", "/slow1", "/slow2", "/k3"].map((path) => `${origin}${path}`);
     [holds, asked] = [true, Promise.withResolvers()];
-    const first = await serve();
+    const first = await serveSite();
     let page = await signedIn(t, `${first.url}take-in`);
     await paste(page, list);
     await page.getByRole("button", { name: "Capture" }).click();
@@ -157,13 +150,13 @@ describe("links taken in", { skip, timeout: 300_000 }, () => {
     await asked.promise;
     const acknowledged = await row(page, "/k1").getByRole("link", { name: "Open the item" }).getAttribute("href");
     const queue = new URL(page.url()).pathname.split("/").at(-1) ?? "";
-    await end(first.child, "SIGKILL");
+    await first.end("SIGKILL");
     // A lost connection is told, and what was known stays.
     await page.getByText("The viewer does not answer at the moment").waitFor();
     await row(page, "/k1").locator(".verdict-complete").waitFor();
     held = [];
 
-    const second = await serve();
+    const second = await serveSite();
     page = await signedIn(t, `${second.url}take-in/${queue}`);
     await page.getByRole("heading", { name: /addresses are left|address is left/ }).waitFor();
     assert.equal(
@@ -183,7 +176,7 @@ describe("links taken in", { skip, timeout: 300_000 }, () => {
     assert.equal(resumed.code, 0, resumed.stderr);
     await page.locator(".alternatives").getByText("Left").waitFor({ state: "detached" });
     for (const path of ["/slow1", "/slow2", "/k3"]) await row(page, path).locator(".verdict-complete").waitFor();
-    await end(second.child, "SIGINT");
+    await second.end("SIGINT");
     const captured = lines((await run(home, ["list", "--json"])).stdout) as readonly { address: string }[];
     for (const address of list) assert.equal(captured.filter((item) => item.address === address).length, 1, address);
     assert.equal((await run(home, ["verify"])).code, 0);

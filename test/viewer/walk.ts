@@ -8,11 +8,11 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
 import { browserForTests } from "../browser-for-tests.ts";
-import { run, start, temporaryFolder } from "../program.ts";
+import { run, temporaryFolder } from "../program.ts";
+import { serve } from "../serve.ts";
 
 const { values } = parseArgs({ options: { out: { type: "string" }, phone: { type: "boolean", default: false } } });
 const out = values.out ?? "test-results/walk";
@@ -31,13 +31,11 @@ const origin = `http://127.0.0.1:${String((site.address() as AddressInfo).port)}
 const found = await browserForTests();
 if (found === null) throw new Error("no browser is installed");
 const browser = await chromium.launch({ ...found, chromiumSandbox: process.getuid?.() !== 0 });
-const child = start(home, ["serve", "--port", "0", "--allow-private", "127.0.0.1", "--json"]);
+const { firstRun, end } = await serve(home, ["--allow-private", "127.0.0.1"]);
 try {
-  const [line] = (await once(createInterface({ input: child.stdout ?? assert.fail() }), "line")) as [string];
-  await walk(JSON.parse(line) as { url: string; firstRun: string });
+  await walk(firstRun ?? assert.fail());
 } finally {
-  child.kill("SIGINT");
-  await once(child, "close");
+  await end("SIGINT");
   await browser.close();
   site.closeAllConnections();
   site.close();
@@ -47,7 +45,7 @@ await folder.remove();
 console.table(rows);
 assert.equal(verified.code, 0, verified.stdout);
 
-async function walk({ firstRun }: { readonly firstRun: string }): Promise<void> {
+async function walk(begin: string): Promise<void> {
   const context = await browser.newContext({
     colorScheme: values.phone ? "dark" : "light",
     viewport: values.phone ? { width: 390, height: 844 } : { width: 1280, height: 900 },
@@ -77,7 +75,7 @@ async function walk({ firstRun }: { readonly firstRun: string }): Promise<void> 
     await page.screenshot({ path: join(out, `${String(rows.length).padStart(2, "0")}-${name}.png`) });
   };
   await step("first-page", async () => {
-    await page.goto(firstRun);
+    await page.goto(begin);
     await page.locator(".welcome input:focus").waitFor();
   });
   await step("account", async () => {
@@ -118,7 +116,7 @@ async function walk({ firstRun }: { readonly firstRun: string }): Promise<void> 
     await page.locator(".sending-done").waitFor();
   });
   await step("search", async () => {
-    await page.goto(new URL("/", firstRun).href);
+    await page.goto(new URL("/", begin).href);
     await page.locator("#search").click();
     await page.keyboard.type("القوارب");
     await page.locator(".passage mark").first().waitFor();
