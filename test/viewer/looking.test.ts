@@ -2,10 +2,9 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import type { Page } from "playwright-core";
-import { startServer } from "../../packages/server/src/http/server.ts";
 import type { ItemsAnswer } from "../../packages/server/src/http/api.ts";
 import { openDesk, skipPictures } from "../../packages/server/src/pictures/sample-pictures.ts";
-import { openArchive, openBrowser, openViewer, skip, uiFolder } from "./open-viewer.ts";
+import { openArchive, openBrowser, openViewer, skip } from "./open-viewer.ts";
 import { shelfOf } from "./sample-shelf.ts";
 
 const unknown = { basis: "not-measured", reason: "not part of this sample" } as const;
@@ -36,11 +35,7 @@ async function openPictures(t: TestContext): Promise<{ readonly page: Page; read
   const text = { path: "files/note.txt", role: "original", mediaType: "text/plain", bytes: Buffer.from("a note") };
   await archive.add(file("note.txt"), [text], 9_000);
   const { desk } = await openDesk(t);
-  const viewer = await startServer(
-    { ...archive.deps, pictures: desk },
-    { port: 0, replayPort: 0, network: null, uiFolder, descriptionFile: "none", onFault: () => undefined },
-  );
-  t.after(() => viewer.close());
+  const viewer = await openViewer(t, { deps: { ...archive.deps, pictures: desk } });
   const page = await browser.newPage();
   const faults: string[] = [];
   page.on("pageerror", (error) => faults.push(error.message));
@@ -235,15 +230,7 @@ test("thousands of items scroll, and those in sight alone are there", { skip, ti
   const archive = await openArchive(t);
   const { deps, close } = await shelfOf(archive, count);
   t.after(close);
-  const viewer = await startServer(deps, {
-    port: 0,
-    replayPort: 0,
-    network: null,
-    uiFolder,
-    descriptionFile: "none",
-    onFault: () => undefined,
-  });
-  t.after(() => viewer.close());
+  const viewer = await openViewer(t, { deps });
   const page = await (await openBrowser(t)).newPage();
   await page.goto(viewer.url);
   await page.getByText("12,345 items").waitFor();

@@ -10,7 +10,7 @@ import type { Viewer } from "../../packages/server/src/http/viewer-deps.ts";
 import { browserForTests } from "../browser-for-tests.ts";
 
 export const uiFolder = join(import.meta.dirname, "../../packages/ui/dist");
-export const descriptionFile = join(import.meta.dirname, "../../docs/openapi.json");
+const descriptionFile = join(import.meta.dirname, "../../docs/openapi.json");
 
 const browserFound = await browserForTests();
 const built = await access(join(uiFolder, "replay", "sw.js")).then(
@@ -44,6 +44,15 @@ export async function openBrowser(
   return browser;
 }
 
+/** The caller closes it. */
+export function serveBuilt(
+  { deps }: Pick<SampleArchive, "deps">,
+  network: NetworkPlace | null = null,
+): Promise<Viewer> {
+  const files = { uiFolder, descriptionFile };
+  return startServer(deps, { port: 0, replayPort: 0, network, ...files, onFault: () => undefined });
+}
+
 export async function openArchive(t: TestContext): Promise<SampleArchive> {
   const archive = await SampleArchive.make();
   t.after(() => archive.close());
@@ -52,11 +61,10 @@ export async function openArchive(t: TestContext): Promise<SampleArchive> {
 
 export async function openViewer(
   t: TestContext,
-  archive: SampleArchive,
+  archive: Pick<SampleArchive, "deps">,
   network: NetworkPlace | null = null,
 ): Promise<Viewer> {
-  const files = { uiFolder, descriptionFile, network };
-  const viewer = await startServer(archive.deps, { port: 0, replayPort: 0, ...files, onFault: () => undefined });
+  const viewer = await serveBuilt(archive, network);
   t.after(() => viewer.close());
   return viewer;
 }

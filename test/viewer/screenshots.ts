@@ -3,7 +3,7 @@
  * and on each it stands in English and Arabic, light and dark.
  * Run: node --conditions=source test/viewer/screenshots.ts <folder> [part of a scene's name]
  */
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { chromium, type Browser, type Page } from "playwright-core";
 import sharp from "sharp";
@@ -83,7 +83,6 @@ async function takeAll(browser: Browser): Promise<void> {
 
 const found = await browserForTests();
 if (found === null) throw new Error("no browser is installed");
-await rm(folder, { recursive: true, force: true });
 await mkdir(folder, { recursive: true });
 const browser = await chromium.launch({ ...found, chromiumSandbox: process.getuid?.() !== 0 });
 try {

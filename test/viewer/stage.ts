@@ -1,9 +1,8 @@
 /** The archives that the scenes of the viewer play in, and the browser's pages that show them. */
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { SampleArchive } from "../../packages/server/src/http/sample-archive.ts";
-import { startServer } from "../../packages/server/src/http/server.ts";
 import { samplePassword } from "../../packages/server/src/state/sample-state.ts";
-import { descriptionFile, uiFolder } from "./open-viewer.ts";
+import { serveBuilt } from "./open-viewer.ts";
 import { fillLibrary, type SampleNames } from "./sample-library.ts";
 import type { Home, Scene } from "./scenes.ts";
 
@@ -58,8 +57,7 @@ async function openHome(home: Home, browser: Browser): Promise<OpenHome> {
   const archive = await SampleArchive.make();
   const names = home === "new" ? nothing : await fillLibrary(archive, browser);
   if (home === "shut") await addPeople(archive);
-  const options = { port: 0, replayPort: 0, network: null, uiFolder, descriptionFile, onFault: () => undefined };
-  const viewer = await startServer(archive.deps, options);
+  const viewer = await serveBuilt(archive);
   const close = async (): Promise<void> => {
     await viewer.close();
     await archive.close();
