@@ -45,7 +45,8 @@ export async function measure(command: string, args: readonly string[]): Promise
   return { code, stdout, seconds: (performance.now() - start) / 1000, peakMib, cpu };
 }
 
-async function peakOf(pid: number | undefined): Promise<number | null> {
+/** Peak resident memory of a process in MiB; null where it has ended, or the kernel does not tell. */
+export async function peakOf(pid: number | undefined): Promise<number | null> {
   const status = await told(pid, "status");
   const kib = /^VmHWM:\s+(\d+) kB$/m.exec(status ?? "")?.[1];
   return kib === undefined ? null : Number(kib) / 1024;

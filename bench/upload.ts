@@ -1,10 +1,10 @@
 /** Time of one large file sent through the viewer's API and sealed, against `cp` and a sync of the copy; and the memory of the server. */
 import { createHash, randomFillSync } from "node:crypto";
-import { open, readFile } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { announced, type SampleSender } from "../packages/server/src/http/sample-sender.ts";
 import { homeWithAmal, RunningViewer } from "../test/upload/running-viewer.ts";
-import { describeMachine, inFolder, measure, median } from "./measure.ts";
+import { describeMachine, inFolder, measure, median, peakOf } from "./measure.ts";
 
 const gib = Number(process.argv[2] ?? 2);
 const rounds = Number(process.argv[3] ?? 3);
@@ -32,7 +32,7 @@ await inFolder(async (folder) => {
       await send(sender, file, size);
       sends.push((performance.now() - start) / 1000);
       peers.push(peer.seconds);
-      peaks.push(await peakOf(viewer.pid));
+      peaks.push((await peakOf(viewer.pid)) ?? Number.NaN);
       console.log(
         `round ${String(round + 1)}: ${mbPerSecond(size, sends.at(-1))} MB/s, cp + sync ${mbPerSecond(size, peers.at(-1))} MB/s, peak of the server so far ${String(peaks.at(-1)?.toFixed(0))} MiB`,
       );
@@ -70,12 +70,6 @@ async function send(sender: SampleSender, path: string, size: number): Promise<v
 
 function mbPerSecond(size: number, seconds = Number.NaN): string {
   return (size / 1e6 / seconds).toFixed(0);
-}
-
-/** Peak resident memory in MiB. */
-async function peakOf(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${String(pid)}/status`, "utf8");
-  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? Number.NaN) / 1024;
 }
 
 async function writeRandom(path: string, size: number): Promise<void> {

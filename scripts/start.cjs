@@ -12,12 +12,13 @@ const { setUp } = require("./setup/set-up.cjs");
 const given = process.argv.slice(2);
 const args = given.length === 0 ? ["serve", "--open"] : given;
 
-/** The viewer captures too, for who is signed in. */
-const capturesWith = (/** @type {readonly string[]} */ words) => words.includes("capture") || given.length === 0;
+/** Commands that capture; the viewer does so for who is signed in. */
+const capturing = ["capture", "serve"];
+const asksForHelp = args.includes("--help") || args.includes("-h");
+const captures = capturing.includes(args.find((word) => !word.startsWith("-")) ?? "") && !asksForHelp;
 
 try {
-  const asksForHelp = args.includes("--help") || args.includes("-h");
-  const { node, env } = setUp({ build: "program", capture: capturesWith(args) && !asksForHelp });
+  const { node, env } = setUp({ build: "program", capture: captures });
   become(node, [path.join(root, "packages", "server", "dist", "main.js"), ...args], {
     env: { ...env, MUNIMENT_CALLED_AS: "npm start --" },
     // npm moves to the root of the repository; names of files on the command line are meant from where the person is.
