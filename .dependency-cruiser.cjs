@@ -43,6 +43,11 @@ const layers = {
     from: [],
     because: "How text is compared must not depend on who asks, or where it lies: text in, tokens out.",
   },
+  comparison: {
+    from: [],
+    because:
+      "How two texts differ must not depend on who asks, or where they lie: two texts in, what differs between them out.",
+  },
   index: {
     from: ["archive/[^/]+[.]ts", "folding/index[.]ts"],
     because: "The index follows the log and can be deleted. What captures, serves or stores is none of its business.",
@@ -107,6 +112,7 @@ const layers = {
       "anchors/[^/]+[.]ts",
       "anchors/[^/]+/[^/]+[.]ts",
       "index/[^/]+[.]ts",
+      "comparison/(index|texts-compared)[.]ts",
       "capture/[^/]+[.]ts",
       "export/[^/]+[.]ts",
       "facts/[^/]+[.]ts",
@@ -126,6 +132,7 @@ const layers = {
       "actions",
       "archive/[^/]+[.]ts",
       "index/[^/]+[.]ts",
+      "comparison/(index|texts-compared)[.]ts",
       "uploads/[^/]+[.]ts",
       "pictures/picture[.]ts",
       "witness/[^/]+[.]ts",
@@ -142,6 +149,7 @@ const layers = {
       "copies/[^/]+[.]ts",
       "capture/[^/]+[.]ts",
       "index/[^/]+[.]ts",
+      "comparison/(index|texts-compared)[.]ts",
       "queues/[^/]+[.]ts",
       "profiles/[^/]+[.]ts",
       "witness/[^/]+[.]ts",

@@ -7,7 +7,13 @@ import { join } from "node:path";
 import { build } from "vite";
 
 const here = import.meta.dirname;
-const entries = ["main.ts", "archive/hash-worker.ts", "storage/thread-hash-worker.ts", "foreign/credential-worker.ts"];
+const entries = [
+  "main.ts",
+  "archive/hash-worker.ts",
+  "storage/thread-hash-worker.ts",
+  "foreign/credential-worker.ts",
+  "comparison/compare-worker.ts",
+];
 
 /** Whoever doubts the program reads it, and a stack trace should say something: so it is not minified. */
 const common = { root: here, configFile: false, logLevel: "warn" } as const;

@@ -29,6 +29,7 @@ it("docs/codes.md lists each code of an error, of a concern and of a verdict, an
     "actions/concern",
     "index/index-error",
     "index/search",
+    "comparison/compare-error",
     "actions/second-place-setting",
     "actions/verify-path",
     "actions/handing-over/disclosure",

@@ -123,6 +123,7 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
         work: async () => (await work.open()).path,
         randomName: () => toHex(surroundings.randomBytes(8)),
       }),
+    comparer: async () => new (await import("./comparison/index.ts")).ThreadedComparer(),
     examiners: async () => (await import("./compose/facts.ts")).composeExaminers(software),
     copies: async () => (await import("./compose/copies.ts")).composeCopies({ backEnd, newHasher, ...surroundings }),
     witness,

@@ -49,6 +49,7 @@ export function openedIndex(index: ItemIndex, opening: (item: ItemDetail) => Pro
     derivations: (record) => index.derivations(record),
     exports: (record) => index.exports(record),
     held: (address, before) => index.held(address, before),
+    history: (order) => index.history(order),
     description: (record) => index.description(record),
     unread: (after, limit) => index.unread(after, limit),
     readCounts: () => index.readCounts(),

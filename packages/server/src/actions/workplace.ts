@@ -25,6 +25,7 @@ import type { Cleared } from "../archive/work-folder.ts";
 import type { Capturer } from "../capture/capturer.ts";
 import type { LoginWindow } from "../capture/login-window.ts";
 import type { PagePrinter } from "../capture/page-printer.ts";
+import type { TextComparer } from "../comparison/index.ts";
 import type { Guide } from "../export/index.ts";
 import type { Examiner } from "../facts/index.ts";
 import type { ItemIndex } from "../index/item-index.ts";
@@ -279,6 +280,8 @@ export interface Workplace {
   keys(): Promise<KeyDesk>;
   /** What others have sealed. */
   claims(): Promise<ClaimDesk>;
+  /** What tells how two texts differ. */
+  comparer(): Promise<TextComparer>;
   /** Tools that read what files say of themselves. */
   examiners(): Promise<Examiners>;
   pictures(home: string): Promise<Drawing>;

@@ -72,6 +72,7 @@ export async function serveViewer(room: ReadingRoom, order: ServeOrder, tools: V
       captures,
       deliveries,
       pictures,
+      comparer: await workplace.comparer(),
       now: () => formatInstant(now()),
     },
     { port, replayPort, network, uiFolder, descriptionFile, onFault },

@@ -18,7 +18,7 @@ import { Checks } from "./checks.ts";
 import { findItem, findObject } from "./find-item.ts";
 import { sessionOf } from "./access.ts";
 import { inlineType, sendObject } from "./objects.ts";
-import { optional, parameter } from "./parameters.ts";
+import { optional, parameter, wholeIn } from "./parameters.ts";
 import { objectPolicy } from "./policies.ts";
 import type { Bridge } from "./ports.ts";
 import { answerOf, RequestProblem } from "./problems.ts";
@@ -200,13 +200,6 @@ function pageOf(query: unknown): {
   const wanted = limit ?? pageDefault;
   if (wanted < 1 || wanted > pageMax) throw new RequestProblem("query.bad", `limit is 1 to ${String(pageMax)}`);
   return { before, place, limit: wanted };
-}
-
-function wholeIn(query: unknown, name: string): number | null {
-  const value = optional(query, name);
-  if (value === null) return null;
-  if (!/^[0-9]{1,15}$/.test(value)) throw new RequestProblem("query.bad");
-  return Number(value);
 }
 
 const sorts: readonly SearchSort[] = ["relevance", "newest", "oldest"];

@@ -10,6 +10,7 @@ import { registerAccounts } from "./account-routes.ts";
 import { registerHandOver } from "./hand-over-routes.ts";
 import { Attempts } from "./attempts.ts";
 import type { FirstRun } from "./first-run.ts";
+import { registerHistory } from "./history-routes.ts";
 import { registerInvitations } from "./invitation-routes.ts";
 import { registerKey } from "./key-routes.ts";
 import { registerOwnAccount } from "./own-account-routes.ts";
@@ -58,6 +59,7 @@ export async function registerApplication(
   registerKey(server, deps, check);
   registerUpload(server, deps);
   registerDescriptions(server, deps);
+  registerHistory(server, deps);
   registerApi(server, deps, options, bridge);
   registerQueues(server, deps, options);
   registerPictures(server, deps);

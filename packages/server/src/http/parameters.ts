@@ -17,6 +17,14 @@ export function optional(values: unknown, name: string): string | null {
   return value;
 }
 
+/** A whole number in the query, or null. Throws "query.bad" if it is none. */
+export function wholeIn(query: unknown, name: string): number | null {
+  const value = optional(query, name);
+  if (value === null) return null;
+  if (!/^[0-9]{1,15}$/.test(value)) throw new RequestProblem("query.bad");
+  return Number(value);
+}
+
 /** The body of a request, which must have the form of the schema and nothing else. Throws "body.bad". */
 export function bodyOf<T>(body: unknown, schema: z.ZodType<T>): T {
   const read = schema.safeParse(body);

@@ -141,6 +141,7 @@ const stateStatus: Readonly<Record<StateErrorCode, number>> = {
 /** The status for other operations that failed by what was asked, or by who else asks. The rest is the server's own trouble: 500. */
 const operationStatus: Readonly<Record<string, number>> = {
   "archive.weak-passphrase": 400,
+  "compare.busy": 429,
   "disclosure.profile": 400,
   "encryption.recipient": 400,
   "handover.none": 404,

@@ -43,6 +43,8 @@ export const applicationRules: Readonly<Record<string, Who>> = {
   "GET /api/items": readers,
   "GET /api/items/:item": readers,
   "GET /api/items/:item/description": readers,
+  "GET /api/items/:item/history": readers,
+  "GET /api/compare": readers,
   "GET /api/items/:item/objects/:sha256": readers,
   "GET /api/items/:item/pictures/:sha256": readers,
   "GET /api/items/:item/verify": readers,

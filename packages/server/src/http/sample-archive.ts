@@ -29,6 +29,7 @@ import { statusOf } from "../actions/status.ts";
 import { inNameOf, type WritingDesk, type WritingRoom } from "../actions/writing-room.ts";
 import type { Status } from "../actions/status-told.ts";
 import type { Archive } from "../archive/archive.ts";
+import { ThreadedComparer } from "../comparison/index.ts";
 import { parseRecipients } from "../encryption/index.ts";
 import { homeLayout } from "../archive/home.ts";
 import { initArchive } from "../archive/init.ts";
@@ -86,6 +87,7 @@ export class SampleArchive {
       index,
       refresh: () => follow(archive, index),
       verifyItem: (entry) => verifyItem(archiveEvidence({ home, backEnd: fsBackEnd }), entry, { keys, stamps }),
+      comparer: new ThreadedComparer(),
       pictures: new NoPictures("this is a sample without pictures"),
       status: () => this.#status(),
       ...stateDesks(new HomeState(join(home, "state.sqlite"), tools), tools),

@@ -7,6 +7,7 @@ import type { Status } from "../actions/status-told.ts";
 import type { Deliveries } from "../actions/taking-in/deliveries.ts";
 import type { WritingDesk } from "../actions/writing-room.ts";
 import type { ArchiveReader } from "../archive/archive.ts";
+import type { TextComparer } from "../comparison/index.ts";
 import type { ItemIndex } from "../index/item-index.ts";
 import type { PictureDesk } from "../pictures/picture.ts";
 import type { AccountDesk } from "../state/accounts.ts";
@@ -31,6 +32,7 @@ export interface ViewerDeps {
     | "derivations"
     | "exports"
     | "description"
+    | "history"
   >;
   /** Brings the index up to the log. Called before each answer that comes from the index, so it must be cheap when there is nothing new. */
   refresh(): Promise<void>;
@@ -38,6 +40,8 @@ export interface ViewerDeps {
   verifyItem(index: number, signal: AbortSignal): AsyncIterable<Finding>;
   /** Small pictures, drawn when they are first asked for. */
   readonly pictures: PictureDesk;
+  /** What differs between two texts. */
+  readonly comparer: TextComparer;
   /** How the archive stands, as `muniment status` tells it. */
   status(): Promise<Status>;
   readonly accounts: AccountDesk;

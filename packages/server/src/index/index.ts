@@ -7,4 +7,6 @@ export type { DescribedStatement, ItemDescribed, ItemDescription, StatementEntry
 export type { DamagedEntry, FixityEntry, FixityHistory, ItemDetail, ItemSummary } from "./items.ts";
 export { SearchError, type SearchErrorCode } from "./search.ts";
 export { follow, type FollowProgress } from "./follower.ts";
+export { addressAsked } from "./address-asked.ts";
+export { comparedObject, readWholeText, type WholeText } from "./text/read-item-text.ts";
 export { openSqliteIndex } from "./sqlite/sqlite-index.ts";

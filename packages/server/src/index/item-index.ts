@@ -7,6 +7,8 @@ import type {
   DerivationEntry,
   FixityHistory,
   Held,
+  HistoryOrder,
+  HistoryPage,
   ItemDetail,
   ItemFile,
   ItemSummary,
@@ -85,6 +87,8 @@ export interface ItemIndex {
    * of all if null. `address` is as the URL standard writes it. Null where there is none.
    */
   held(address: string, before: number | null): Promise<Held | null>;
+  /** The captures of an address over time, and which of them have other bytes than the one before. */
+  history(order: HistoryOrder): Promise<HistoryPage>;
   /** By item name, by a prefix of it (at least 6 hex digits), or by `@` and the entry's index. */
   find(name: string): Promise<FoundItem>;
   /** Throws SearchError for a query that is too long, and a cursor that is none. */

@@ -61,6 +61,49 @@ export interface Held {
   readonly newest: ItemSummary;
 }
 
+/** Which captures of an address are asked for. */
+export interface HistoryOrder {
+  /** As the URL standard writes it. */
+  readonly address: string;
+  /** Those whose entry index is below it; all if null. */
+  readonly before: number | null;
+  /** At most 200. */
+  readonly limit: number;
+  /** Entry of the capture that is looked at: it is told also if it is withdrawn from view. */
+  readonly of: number;
+}
+
+/** The captures of one address, those that kept nothing too. Each asked for it, or ended at it. */
+export interface HistoryPage {
+  /** How many there are, without those that are withdrawn from view. */
+  readonly total: number;
+  /** How many are withdrawn from it. */
+  readonly withdrawn: number;
+  /** Which of them the one is that is looked at, counted from 1 for the oldest. */
+  readonly place: number;
+  /** Newest first. */
+  readonly captures: readonly CaptureOfAddress[];
+  /** Value of `before` for the next page, or null if this is the last one. */
+  readonly older: number | null;
+}
+
+export interface CaptureOfAddress {
+  readonly item: ItemSummary;
+  /** When the capture began; null if that was not measured. */
+  readonly started: Instant | null;
+  /** HTTP status of the page; null if it had none. */
+  readonly status: number | null;
+  readonly text: Likeness;
+  readonly picture: Likeness;
+}
+
+/**
+ * Whether an object has the same bytes as in the nearest capture before that has one: `than` names that one's item. `first`: none before has one.
+ * `absent`: this one has none.
+ */
+export type Likeness =
+  { readonly is: "same" | "different"; readonly than: string } | { readonly is: "first" | "absent" };
+
 /** A record that is in the log, but could not be read when the index followed it. Listed, so that nothing is lost in silence. */
 export interface DamagedEntry {
   readonly index: number;

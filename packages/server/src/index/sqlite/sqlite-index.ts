@@ -11,6 +11,8 @@ import type {
   FixityEntry,
   FixityHistory,
   Held,
+  HistoryOrder,
+  HistoryPage,
   ItemFile,
   ItemSummary,
   TokenEntry,
@@ -22,7 +24,7 @@ import type { LackingText, SearchAnswer, SearchOrder } from "../search.ts";
 import { inTransaction } from "../../transaction.ts";
 import { noText, type ItemText } from "../text/item-text.ts";
 import { custodyReset, CustodyTable } from "./custody-table.ts";
-import { addHeld, findHeld, heldReset } from "./held-addresses.ts";
+import { addHeld, findHeld, findHistory, heldReset } from "./held-addresses.ts";
 import { DescriptionTable, descriptionReset } from "./description-table.ts";
 import { detailIn, summaryIn, summaryOf, type DetailRow, type ItemRow } from "./item-row.ts";
 import { schema, schemaVersion } from "./schema.ts";
@@ -341,6 +343,10 @@ class SqliteIndex implements ItemIndex {
 
   async held(address: string, before: number | null): Promise<Held | null> {
     return attempt(() => findHeld(this.#database, address, before));
+  }
+
+  async history(order: HistoryOrder): Promise<HistoryPage> {
+    return attempt(() => inTransaction(this.#database, () => findHistory(this.#database, order), "read"));
   }
 
   async find(name: string): Promise<FoundItem> {

@@ -43,6 +43,34 @@ export async function readItemText(
   return { parts, lacks };
 }
 
+/** All of one text, of the object that it is in; or why it is not to be had. */
+export type WholeText =
+  | { readonly is: "text"; readonly object: RecordObject; readonly text: string }
+  | { readonly is: "none" }
+  | { readonly is: "too-large"; readonly object: RecordObject }
+  | { readonly is: "unreadable"; readonly object: RecordObject; readonly reason: string };
+
+/** The text that an item is compared by: of a capture what was to be seen of the page, of what was taken in its first file that is text. */
+export function comparedObject({ kind, objects }: Pick<ParsedRecord, "kind" | "objects">): RecordObject | null {
+  const isText = kind === "capture" ? ({ role }: RecordObject) => role === "text" : hasTextType;
+  return objects.find(isText) ?? null;
+}
+
+/** Reads it whole, with its hash, or not at all: what is compared must not end where a limit was. */
+export async function readWholeText(
+  archive: Pick<ArchiveReader, "object">,
+  record: Pick<ParsedRecord, "kind" | "objects">,
+  sizeMax: number,
+): Promise<WholeText> {
+  const object = comparedObject(record);
+  if (object === null) return { is: "none" };
+  if (object.size === 0) return { is: "text", object, text: "" };
+  if (object.size > sizeMax) return { is: "too-large", object };
+  const read = await readObject(archive, object, sizeMax);
+  if ("lack" in read) return { is: "unreadable", object, reason: read.reason };
+  return { is: "text", object, text: isHtml(object) ? visibleText(read.text) : read.text };
+}
+
 /** Records of other kinds are no items. */
 function textObjects({ kind, objects }: Pick<ParsedRecord, "kind" | "objects">): readonly RecordObject[] {
   const isText =

@@ -1,0 +1,37 @@
+import type { FastifyInstance } from "fastify";
+import { compareItems } from "../actions/comparing/compare-items.ts";
+import { historyOf } from "../actions/comparing/history.ts";
+import type { CompareAnswer, HistoryAnswer } from "./api-history.ts";
+import { findItem } from "./find-item.ts";
+import { optional, parameter, wholeIn } from "./parameters.ts";
+import { RequestProblem } from "./problems.ts";
+import type { ViewerDeps } from "./viewer-deps.ts";
+
+const pageDefault = 50;
+const pageMax = 200;
+
+/** Registers what is told of one address over time, and of what changed between two items. */
+export function registerHistory(server: FastifyInstance, deps: ViewerDeps): void {
+  server.get("/api/items/:item/history", async (request): Promise<HistoryAnswer> => {
+    const before = wholeIn(request.query, "before");
+    const limit = wholeIn(request.query, "limit") ?? pageDefault;
+    if (limit < 1 || limit > pageMax) throw new RequestProblem("query.bad", `limit is 1 to ${String(pageMax)}`);
+    await deps.refresh();
+    const item = await findItem(deps, parameter(request.params, "item"));
+    return { item: item.item, ...(await historyOf(deps.index, item, { before, limit })) };
+  });
+
+  server.get("/api/compare", async (request, reply): Promise<CompareAnswer> => {
+    const [before, after] = [optional(request.query, "before"), optional(request.query, "after")];
+    if (before === null || after === null) throw new RequestProblem("query.bad", "before and after name two items");
+    const [one, other] = [await findItem(deps, before), await findItem(deps, after)];
+    const stopped = new AbortController();
+    reply.raw.once("close", () => {
+      stopped.abort();
+    });
+    return await compareItems(one, other, {
+      ...{ archive: deps.archive, comparer: deps.comparer },
+      signal: stopped.signal,
+    });
+  });
+}
