@@ -5,11 +5,13 @@ import { anchorCommand } from "./commands/anchor.ts";
 import { captureCommand } from "./commands/capture.ts";
 import { checkCommand } from "./commands/check.ts";
 import { claimsCommand } from "./commands/claims.ts";
+import { compareCommand } from "./commands/compare.ts";
 import { describeCommand } from "./commands/describe.ts";
 import { discloseCommand } from "./commands/disclose.ts";
 import { exportCommand } from "./commands/export.ts";
 import { factsCommand } from "./commands/facts.ts";
 import { findCommand } from "./commands/find.ts";
+import { historyCommand } from "./commands/history.ts";
 import { initCommand } from "./commands/init.ts";
 import { keyCommand } from "./commands/key.ts";
 import { listCommand } from "./commands/list.ts";
@@ -91,6 +93,8 @@ const commands = [
   listCommand,
   findCommand,
   showCommand,
+  historyCommand,
+  compareCommand,
   describeCommand,
   factsCommand,
   picturesCommand,
