@@ -35,6 +35,21 @@ export const water = {
   ),
 };
 
+/** The same page a day before: another first sentence, one district less, another colour. */
+const waterBefore = {
+  ...water,
+  html: article(
+    "en",
+    "Water supply: distribution schedule",
+    Array.from(
+      { length: 8 },
+      (_, n) =>
+        `District ${String(n + 1)} is supplied from ${n === 4 ? "07:30" : "06:00"} to 09:00 and again in the evening. The pumping station on Mill Road reports its level every hour, and the council prints it here.`,
+    ),
+    "#5d4a2f",
+  ),
+};
+
 const market = {
   title: "إعادة فتح سوق الثلاثاء بعد أعمال الترميم",
   address: "https://gazette.example/ar/%D8%B3%D9%88%D9%82-%D8%A7%D9%84%D8%AB%D9%84%D8%A7%D8%AB%D8%A7%D8%A1",
@@ -220,6 +235,8 @@ function intake(name: string, mediaType: string, note: string | null): IntakeDet
 }
 
 export interface SampleNames {
+  /** The same address as `capture`, a day before. */
+  readonly earlier: string;
   readonly capture: string;
   readonly partial: string;
   readonly wall: string;
@@ -231,6 +248,12 @@ export interface SampleNames {
 /** Seals one of each kind. `broken` has a screenshot whose bytes were changed afterwards; one more entry has lost its record. */
 export async function fillLibrary(archive: SampleArchive, browser: Browser): Promise<SampleNames> {
   const complete: CaptureDetail["verdict"] = { value: "complete", reasons: [] };
+  const day = 24 * 60 * minute;
+  const earlier = await archive.add(
+    captureDetail(water.address, "Water supply: distribution schedule", complete, start - day),
+    await objectsOf(browser, waterBefore),
+    start - day,
+  );
   const waterObjects = await objectsOf(browser, water);
   const marketObjects = await objectsOf(browser, market);
   const photograph = waterObjects.find((object) => object.role === "screenshot-view")?.bytes ?? new Uint8Array();
@@ -355,6 +378,7 @@ export async function fillLibrary(archive: SampleArchive, browser: Browser): Pro
   const capture = await add(8, captureDetail(water.address, water.title, complete, at(8)), waterObjects);
   return {
     capture: capture.item,
+    earlier: earlier.item,
     partial: partial.item,
     wall: wall.item,
     file: file.item,

@@ -98,6 +98,35 @@ const open: readonly Scene[] = [
   },
   { name: "broken", home: "open", loud: true, address: ({ broken }) => `items/${broken}`, ready: verify, whole: true },
   {
+    name: "compare",
+    home: "open",
+    address: ({ earlier, capture }) => `compare/${earlier}/${capture}`,
+    ready: (page) => page.locator(".compared").waitFor(),
+    whole: true,
+  },
+  {
+    name: "compare-pictures",
+    home: "open",
+    address: ({ earlier, capture }) => `compare/${earlier}/${capture}?see=pictures`,
+    ready: (page) => page.locator(".pictures-beside img").first().waitFor(),
+  },
+  {
+    name: "compare-over",
+    home: "open",
+    address: ({ earlier, capture }) => `compare/${earlier}/${capture}?see=pictures`,
+    ready: async (page) => {
+      await page.locator(".layouts button").nth(1).click();
+      await page.keyboard.press("v");
+      await page.locator(".pictures-over img").first().waitFor();
+    },
+  },
+  {
+    name: "compare-nothing",
+    home: "open",
+    address: ({ capture, file }) => `compare/${capture}/${file}`,
+    ready: (page) => page.locator(".compare-word").waitFor(),
+  },
+  {
     name: "status",
     home: "open",
     address: () => "status",

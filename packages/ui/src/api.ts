@@ -43,6 +43,17 @@ export type {
   TokenShown,
 } from "../../server/src/http/api.ts";
 export type {
+  CaptureOfAddress,
+  CompareAnswer,
+  ComparedLine,
+  ComparedPiece,
+  ComparedRow,
+  ComparedSide,
+  HistoryAnswer,
+  ItemTextsCompared,
+  Likeness,
+} from "../../server/src/http/api-history.ts";
+export type {
   AskedInBrowser,
   BeginOrder,
   CaptureChoices,

@@ -10,6 +10,7 @@ import { searchBoxId } from "./parts/search-box.tsx";
 import { Foreign } from "./parts/text.tsx";
 import { Waiting } from "./parts/waiting.tsx";
 import { Browse } from "./rooms/browse.tsx";
+import { CompareRoom } from "./rooms/compare.tsx";
 import { HandOverRoom } from "./rooms/hand-over.tsx";
 import { InvitationRoom } from "./rooms/invitation.tsx";
 import { Item } from "./rooms/item.tsx";
@@ -169,6 +170,7 @@ function Room({ route }: { readonly route: Route }): ReactNode {
   const { messages } = useLanguage();
   if (route.room === "library" || route.room === "search") return <Browse route={route} />;
   if (route.room === "item") return <Item name={route.item} view={route.view} key={route.item} />;
+  if (route.room === "compare") return <CompareRoom route={route} key={`${route.before} ${route.after}`} />;
   if (route.room === "status") return <StatusRoom />;
   if (route.room === "hand-over") return <HandOverRoom />;
   if (route.room === "take-in") return route.queue === null ? <TakeIn /> : <QueueRoom {...route} queue={route.queue} />;

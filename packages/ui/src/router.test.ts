@@ -11,6 +11,8 @@ test("an address that was made is read back as the same route", () => {
     { room: "search", query: "+", sort: "newest", cursor: "newest-0-12" },
     { room: "item", item: "00112233445566aa", view: null },
     { room: "item", item: "@7", view: "replay" },
+    { room: "compare", before: "00112233445566aa", after: "@7", view: "text" },
+    { room: "compare", before: "00112233445566aa", after: "ffee12", view: "pictures" },
     { room: "status" },
     { room: "hand-over" },
     { room: "take-in", queue: null, show: "all", from: 0 },
@@ -24,6 +26,9 @@ test("an address that was not made leads nowhere", () => {
     "/items/xyz",
     "/items/00112233445566aa/more",
     "/items/..%2f..",
+    "/compare/00112233445566aa",
+    "/compare/00112233445566aa/",
+    "/compare/00112233445566aa/xyz",
     "/other",
     "/status/more",
   ]) {

@@ -4,6 +4,9 @@ import { createContext, use, useCallback, useEffect, useState } from "react";
 export const views = ["screenshot", "replay", "document", "text", "file"] as const;
 export type View = (typeof views)[number];
 
+export const compareViews = ["text", "pictures"] as const;
+export type CompareView = (typeof compareViews)[number];
+
 export const sorts: readonly SearchSort[] = ["relevance", "newest", "oldest"];
 
 const shows: readonly Show[] = ["all", "left", "complete", "partial", "wall", "failed", "blocked"];
@@ -13,6 +16,8 @@ export type Route =
   | { readonly room: "library"; readonly before: number | null }
   | { readonly room: "search"; readonly query: string; readonly sort: SearchSort; readonly cursor: string | null }
   | { readonly room: "item"; readonly item: string; readonly view: View | null }
+  /** What changed between two items. */
+  | { readonly room: "compare"; readonly before: string; readonly after: string; readonly view: CompareView }
   | { readonly room: "status" }
   | { readonly room: "welcome" }
   | { readonly room: "invitation" }
@@ -45,10 +50,19 @@ export function parseRoute(address: URL): Route {
   if (plain !== undefined) return { room: plain };
   const takeIn = /^\/take-in(?:\/(q-[0-9a-f]{16}))?$/.exec(address.pathname);
   if (takeIn !== null) return takeInRoute(takeIn[1] ?? null, address.searchParams);
+  const compared = comparedItems.exec(address.pathname);
+  if (compared !== null) return compareRoute(compared, address.searchParams);
   const item = /^\/items\/([0-9a-f]{6,16}|@[0-9]{1,15})$/.exec(address.pathname)?.[1];
   if (item === undefined) return { room: "nowhere" };
   const wanted = address.searchParams.get("see");
   return { room: "item", item, view: views.find((view) => view === wanted) ?? null };
+}
+
+const comparedItems = /^\/compare\/([0-9a-f]{6,16}|@[0-9]{1,15})\/([0-9a-f]{6,16}|@[0-9]{1,15})$/;
+
+function compareRoute([, before = "", after = ""]: RegExpExecArray, parameters: URLSearchParams): Route {
+  const wanted = parameters.get("see");
+  return { room: "compare", before, after, view: compareViews.find((view) => view === wanted) ?? "text" };
 }
 
 function takeInRoute(queue: string | null, parameters: URLSearchParams): Route {
@@ -63,6 +77,8 @@ export function addressOf(route: Exclude<Route, { readonly room: "nowhere" }>): 
   if (route.room === "key") return route.first ? "/key?first" : "/key";
   if (route.room === "take-in") return takeInAddress(route);
   if (route.room === "search") return `/?${searchParameters(route)}`;
+  if (route.room === "compare")
+    return `/compare/${route.before}/${route.after}${route.view === "text" ? "" : `?see=${route.view}`}`;
   if (route.room !== "item") return `/${route.room}`;
   return `/items/${route.item}${route.view === null ? "" : `?see=${route.view}`}`;
 }

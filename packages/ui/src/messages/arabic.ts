@@ -5,6 +5,7 @@ import { counted } from "./arabic-counts.ts";
 import { arabicDescription } from "./arabic-description.ts";
 import { arabicDerived } from "./arabic-derived.ts";
 import { arabicCustody, arabicHandOver, arabicHandOverTroubles } from "./arabic-hand-over.ts";
+import { arabicHistory } from "./arabic-history.ts";
 import { arabicLooking } from "./arabic-looking.ts";
 import { arabicProblems } from "./arabic-problems.ts";
 import { arabicReasons } from "./arabic-reasons.ts";
@@ -154,6 +155,7 @@ export const arabic: Messages = {
     withheld: "محجوب هنا، ويمكن إثباته لاحقًا",
   },
   derived: arabicDerived,
+  history: arabicHistory,
   description: arabicDescription,
   missing: {
     title: "ما ينقص",
@@ -359,6 +361,7 @@ export const arabic: Messages = {
       ["Enter", "افتح المادة", "shelf"],
       ["X", "اختر المادة، ومع Shift كل ما بينها وبين السابقة", "shelf"],
       ["Ctrl Enter", "التقط الروابط", "links"],
+      ["N P", "إلى التغيير التالي أو السابق", "compare"],
       ["/", "ابحث"],
       ["Esc", "امحُ البحث، أو عُد إلى المكتبة"],
       ["← →", "تنقّل بين أوجه المادة حين يكون التركيز على أحدها", "item"],

@@ -5,6 +5,7 @@ import { many } from "./english-counts.ts";
 import { englishDescription } from "./english-description.ts";
 import { englishDerived } from "./english-derived.ts";
 import { englishCustody, englishHandOver } from "./english-hand-over.ts";
+import { englishHistory } from "./english-history.ts";
 import { englishLooking } from "./english-looking.ts";
 import { englishSearch } from "./english-search.ts";
 import { englishUpload } from "./english-upload.ts";
@@ -163,6 +164,7 @@ export const english: Messages = {
     withheld: "Withheld here, and provable later",
   },
   derived: englishDerived,
+  history: englishHistory,
   description: englishDescription,
   missing: {
     title: "What is missing",
@@ -356,6 +358,7 @@ export const english: Messages = {
       ["Enter", "Open the item", "shelf"],
       ["X", "Select the item; with Shift, all from the last one to it", "shelf"],
       ["Ctrl Enter", "Capture the links", "links"],
+      ["N P", "To the next or the previous change", "compare"],
       ["/", "Search"],
       ["Esc", "Clear the search, or back to the library"],
       ["← →", "Move between the views of an item, when one of them has the focus", "item"],

@@ -15,6 +15,7 @@ import type {
 import type { AccountProblemCode, ProblemCode, Role, Seal } from "../api.ts";
 import type { View } from "../router.ts";
 import type { CustodyMessages, HandOverMessages } from "./hand-over-messages.ts";
+import type { HistoryMessages } from "./history-messages.ts";
 import type { LookingMessages } from "./looking-messages.ts";
 import type { DescriptionMessages } from "./description-messages.ts";
 import type { StatusMessages } from "./status-messages.ts";
@@ -27,7 +28,7 @@ import type { UploadMessages } from "./upload-messages.ts";
 type Basis = Known<unknown>["basis"];
 
 /** Where a key works that does not work everywhere. */
-export type KeyPlace = "shelf" | "item" | "links";
+export type KeyPlace = "shelf" | "item" | "links" | "compare";
 
 /** Every word of the application, in one language. A missing one does not compile. */
 export interface Messages {
@@ -88,6 +89,7 @@ export interface Messages {
   readonly basisText: Record<Basis, string>;
   readonly facts: FactMessages;
   readonly derived: DerivedMessages;
+  readonly history: HistoryMessages;
   readonly description: DescriptionMessages;
   readonly missing: {
     readonly title: string;
@@ -137,7 +139,7 @@ export interface Messages {
     readonly retry: string;
     /** Null: the server's own words are in this language. */
     readonly codes: Record<
-      ProblemCode | AccountProblemCode | "archive.weak-passphrase",
+      ProblemCode | AccountProblemCode | "archive.weak-passphrase" | "compare.busy" | "compare.failed",
       readonly [message: string, next: string]
     > | null;
   };

@@ -14,6 +14,7 @@ const places: Partial<Record<Route["room"], KeyPlace>> = {
   search: "shelf",
   item: "item",
   "take-in": "links",
+  compare: "compare",
 };
 
 /** The keys that work in the room one is in, in a dialog that Escape closes. */

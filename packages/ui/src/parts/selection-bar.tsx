@@ -6,10 +6,11 @@ import { Link } from "./link.tsx";
 
 /** What is picked, at the foot of the window for as long as something is. */
 export function SelectionBar(): ReactNode {
-  const { handOver, looking } = useMessages();
+  const { handOver, history, looking } = useMessages();
   const { session } = useSession();
   const number = useNumber();
   const { items, clear } = useSelection();
+  const [before, after, ...more] = items.keys();
   return (
     <div className="selection" role="status" hidden={items.size === 0}>
       {items.size === 0 ? null : (
@@ -20,6 +21,11 @@ export function SelectionBar(): ReactNode {
               {handOver.title}
             </Link>
           ) : null}
+          {before === undefined || after === undefined || more.length > 0 ? null : (
+            <Link to={{ room: "compare", before, after, view: "text" }} className="button">
+              {history.compare.selected}
+            </Link>
+          )}
           <button type="button" className="plain" onClick={clear}>
             {looking.clearSelection}
           </button>

@@ -20,6 +20,7 @@ import { Downloads } from "./downloads.tsx";
 import { Facts } from "./facts.tsx";
 import { Fates } from "./fates.tsx";
 import { Findings } from "./findings.tsx";
+import { History } from "./history.tsx";
 import { Missing } from "./missing.tsx";
 import { Said } from "./said.tsx";
 import { See } from "./see.tsx";
@@ -131,6 +132,7 @@ function Known({ answer, name, view, onChanged }: KnownProps): ReactNode {
           onKnown={setDescribed}
           onChanged={onChanged}
         />
+        {item.detail.kind === "capture" ? <History item={item} /> : null}
         <Findings item={item} seal={seal} onSum={setChecked} />
         {item.detail.kind === "capture" ? <Missing detail={item.detail} /> : null}
         {item.detail.kind === "capture" ? <Fates item={item} /> : null}

@@ -8,6 +8,7 @@ import { useLabels } from "../labels.ts";
 import { objectAddress, pictureAddress } from "../object-address.ts";
 import { BeforePicture } from "../parts/before-picture.tsx";
 import { Picture } from "../parts/picture.tsx";
+import { isStill, screenshotOf, withRole } from "../pictured.ts";
 import { useGo, type View } from "../router.ts";
 import { Replay } from "./replay.tsx";
 import { TextPreview } from "./text-preview.tsx";
@@ -81,14 +82,6 @@ function viewsOf(item: ItemDetail): readonly View[] {
   return views.length === 0 && item.objects.length > 0 ? ["file"] : views;
 }
 
-function withRole(item: ItemDetail, role: string): RecordObject | undefined {
-  return item.objects.find((object) => object.role === role);
-}
-
-function screenshotOf(item: ItemDetail): RecordObject | undefined {
-  return withRole(item, "screenshot-full") ?? withRole(item, "screenshot-view");
-}
-
 interface LookedProps extends Pick<SeeProps, "item" | "replay"> {
   readonly view: View;
 }
@@ -142,7 +135,7 @@ function FileView({
   const { check } = useSession();
   const source = objectAddress(item.item, object, "inline");
   const type = object.mediaType.split(";")[0]?.trim().toLowerCase() ?? "";
-  if (/^image\/(?:png|jpeg|gif|webp|avif|bmp)$/.test(type)) {
+  if (isStill(object)) {
     const label = object.role.startsWith("screenshot") ? messages.see.screenshotOf : messages.see.views.file;
     return <Picture source={source} label={label} failed={messages.see.pictureFailed} />;
   }
