@@ -34,18 +34,19 @@ await build({
 });
 
 // What reads hostile files is one file with all its tools in it: the process may read no other.
-await build({
-  ...common,
-  ssr: { noExternal: true, resolve: { conditions: ["source"] } },
-  build: {
-    ...output,
-    emptyOutDir: false,
-    rolldownOptions: {
-      input: join(here, "src/facts/reader/facts-reader.ts"),
-      output: { entryFileNames: "[name].js", codeSplitting: false },
+for (const entry of ["facts-reader.ts", "contents-lister.ts"])
+  await build({
+    ...common,
+    ssr: { noExternal: true, resolve: { conditions: ["source"] } },
+    build: {
+      ...output,
+      emptyOutDir: false,
+      rolldownOptions: {
+        input: join(here, "src/facts/reader", entry),
+        output: { entryFileNames: "[name].js", codeSplitting: false },
+      },
     },
-  },
-});
+  });
 
 // What draws pictures is one file beside its library, which is native code and cannot be in it: the process is shown these two.
 await build({

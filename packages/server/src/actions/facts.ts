@@ -1,13 +1,21 @@
 import {
+  encodeListedLine,
   formatInstant,
+  hexOf,
+  listingMediaType,
+  listingPath,
+  listingRole,
+  type ByteStream,
   type DerivationRecord,
   type Digest,
   type FactsDetail,
   type FactStep,
   type Instant,
+  type RecordObject,
 } from "@muniment/verify";
-import { ArchiveError, type Archive } from "../archive/archive.ts";
-import type { Examination, Examiner } from "../facts/index.ts";
+import { ArchiveError, type Archive, type ObjectRef } from "../archive/archive.ts";
+import type { Examination, Examiner } from "../facts/examiner.ts";
+import { mayHoldFiles, type Lister } from "../facts/lister.ts";
 import type { ItemFile } from "../index/items.ts";
 import { envelope, type Maker } from "./maker.ts";
 
@@ -33,9 +41,10 @@ export interface FactsHooks {
 }
 
 export interface FactsOrder {
-  readonly archive: Pick<Archive, "object" | "append">;
+  readonly archive: Pick<Archive, "object" | "append" | "put">;
   readonly maker: Maker;
   readonly examiner: Examiner;
+  readonly lister: Lister;
   readonly files: AsyncIterable<ItemFile>;
   /** How many files are read side by side. */
   readonly atOnce: number;
@@ -81,19 +90,68 @@ async function readEach(source: AsyncIterator<ItemFile>, order: FactsOrder, batc
   }
 }
 
-async function readOne(file: ItemFile, { archive, examiner, hooks, signal }: FactsOrder, batch: Batch): Promise<void> {
-  let examination: Examination;
+async function readOne(file: ItemFile, order: FactsOrder, batch: Batch): Promise<void> {
+  const { archive, examiner, hooks, signal } = order;
+  let read: Read | null;
   try {
     const bytes = () => archive.object(`sha256:${file.sha256}`);
-    examination = await examiner.examine({ sha256: file.sha256, size: file.size, bytes }, signal);
+    const examination = await examiner.examine({ sha256: file.sha256, size: file.size, bytes }, signal);
+    read = examination.is === "read" ? await withContents(file, examination, order) : null;
   } catch (error) {
     if (signal.aborted) return;
     if (!(error instanceof ArchiveError)) throw error;
     hooks.left(file, error.code === "archive.damaged" ? "facts.damaged" : "facts.unread", error.message);
     return;
   }
-  if (examination.is === "other-bytes") hooks.left(file, "facts.damaged", "Its bytes are not those that were sealed.");
-  else await batch.add(file, examination);
+  if (read === null) hooks.left(file, "facts.damaged", "Its bytes are not those that were sealed.");
+  else await batch.add(file, read);
+}
+
+/** What was read of a file: `listing` is the object with the list of what it holds, or null. */
+interface Read extends Extract<Examination, { readonly is: "read" }> {
+  readonly listing: RecordObject | null;
+}
+
+/** Where a file may hold others, they are listed, and the list is laid into the archive line by line. Null if its bytes are others than were sealed. */
+async function withContents(
+  file: ItemFile,
+  examination: Extract<Examination, { readonly is: "read" }>,
+  { archive, lister, signal }: FactsOrder,
+): Promise<Read | null> {
+  const { path, sha256, size } = file;
+  if (!mayHoldFiles(typeIn(examination.steps), path)) return { ...examination, listing: null };
+  const bytes = (range?: { readonly start: number; readonly end: number }) => archive.object(`sha256:${sha256}`, range);
+  const lines = lister.list({ path, sha256, size, bytes }, signal);
+  let object: ObjectRef | null = null;
+  // A file that holds none is not rare, and leaves no object behind: the first line is waited for.
+  let next = await lines.next();
+  const body = async function* (): ByteStream {
+    for (; next.done !== true; next = await lines.next()) yield encodeListedLine(next.value);
+  };
+  try {
+    if (next.done !== true) object = await archive.put(body(), { signal });
+  } finally {
+    await lines.return({ is: "none" });
+  }
+  if (next.done !== true || next.value.is === "other-bytes") return null;
+  if (next.value.is === "none") return { ...examination, listing: null };
+  return {
+    ...examination,
+    steps: [...examination.steps, next.value.step],
+    listing: object === null ? null : listingOf(object),
+  };
+}
+
+function typeIn(steps: readonly FactStep[]): string {
+  for (const step of steps)
+    if (step.outcome === "done")
+      for (const { name, fact } of step.facts)
+        if (name === "type.media" && fact.basis !== "not-measured") return String(fact.value);
+  return "";
+}
+
+function listingOf({ digest, size }: ObjectRef): RecordObject {
+  return { path: listingPath, role: listingRole, mediaType: listingMediaType, sha256: hexOf(digest), size };
 }
 
 /** What was read and is not sealed yet. */
@@ -111,10 +169,10 @@ class Batch {
   }
 
   /** Resolves when there is room for more. */
-  async add(file: ItemFile, examination: Extract<Examination, { readonly is: "read" }>): Promise<void> {
+  async add(file: ItemFile, read: Read): Promise<void> {
     const { maker } = this.#order;
     const now = maker.now();
-    const record = recordOf(maker, file, examination, formatInstant(now));
+    const record = recordOf(maker, file, read, formatInstant(now));
     if (this.#waiting.length === 0) this.#since = now;
     this.#waiting.push({ file, record });
     this.#size += JSON.stringify(record.detail).length;
@@ -145,7 +203,7 @@ class Batch {
 function recordOf(
   maker: Maker,
   { record, path, sha256, size }: ItemFile,
-  { given, steps }: Extract<Examination, { readonly is: "read" }>,
+  { given, steps, listing }: Read,
   made: Instant,
 ): DerivationRecord {
   const detail: FactsDetail = {
@@ -155,5 +213,10 @@ function recordOf(
     made: { basis: "claimed", value: made },
     steps,
   };
-  return { ...envelope(maker, []), kind: "derivation", links: [{ relation: "derived-from", record }], detail };
+  return {
+    ...envelope(maker, listing === null ? [] : [listing]),
+    kind: "derivation",
+    links: [{ relation: "derived-from", record }],
+    detail,
+  };
 }

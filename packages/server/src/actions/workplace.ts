@@ -27,7 +27,7 @@ import type { LoginWindow } from "../capture/login-window.ts";
 import type { PagePrinter } from "../capture/page-printer.ts";
 import type { TextComparer } from "../comparison/index.ts";
 import type { Guide } from "../export/index.ts";
-import type { Examiner } from "../facts/index.ts";
+import type { Examiner, Lister } from "../facts/index.ts";
 import type { ItemIndex } from "../index/item-index.ts";
 import type { PictureDesk } from "../pictures/picture.ts";
 import type { ProfileDesk } from "../profiles/profile-desk.ts";
@@ -140,6 +140,7 @@ export interface VerifyOrder {
 /** Who reads files, and how many of them at once on this machine. */
 export interface Examiners {
   readonly examiner: Examiner;
+  readonly lister: Lister;
   readonly atOnce: number;
 }
 

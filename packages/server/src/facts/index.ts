@@ -5,4 +5,7 @@
  */
 export type { Examination, ExaminedFile, Examiner } from "./examiner.ts";
 export { FactsError } from "./facts-error.ts";
-export { ProcessExaminer, readerProgram } from "./process-examiner.ts";
+export { mayHoldFiles, type HoldingFile, type Listed, type Lister } from "./lister.ts";
+export { ProcessExaminer } from "./process-examiner.ts";
+export { ProcessLister } from "./process-lister.ts";
+export { readerProgram } from "./reader-process.ts";

@@ -10,7 +10,8 @@ import type { FactStep } from "@muniment/verify";
 import type { HostileLimits } from "../hostile-run.ts";
 import type { ExaminedFile, Examination } from "./examiner.ts";
 import { FactsError } from "./facts-error.ts";
-import { ProcessExaminer, readerProgram } from "./process-examiner.ts";
+import { ProcessExaminer } from "./process-examiner.ts";
+import { readerProgram } from "./reader-process.ts";
 
 const software = { name: "muniment", version: "0.0.0" };
 const never = new AbortController().signal;

@@ -1,36 +1,15 @@
-import { spawn, type ChildProcess } from "node:child_process";
 import { createHash } from "node:crypto";
-import { parse } from "node:path";
-import { fileURLToPath } from "node:url";
 import { FormatError, type FactTool } from "@muniment/verify";
 import { HostileRun, type HostileLimits } from "../hostile-run.ts";
 import type { Examination, ExaminedFile, Examiner } from "./examiner.ts";
-import { FactsError } from "./facts-error.ts";
 import { givenPieces, partsGiven } from "./given-pieces.ts";
 import { ReaderAnswer } from "./reader-answer.ts";
+import { cannotStart, startReader, type ReaderProgram } from "./reader-process.ts";
 
 /** The memory of its objects is limited anywhere. */
 const usual: HostileLimits = { timeMs: 30_000, memory: 768 * 1024 * 1024 };
 
-/** Of objects of JavaScript, in MiB. Bytes of files lie beside it. */
-const heapMax = 256;
-
-/** What is run, with arguments of Node's: in it lies nothing but the tools. */
-export interface ReaderProgram {
-  readonly file: string;
-  readonly nodeArguments: readonly string[];
-}
-
-/** The program beside this file. Built, it is one file that needs no other; from the sources, it is given the sources to read. */
-export function readerProgram(): ReaderProgram {
-  const here = new URL(import.meta.url);
-  if (!here.pathname.endsWith(".ts"))
-    return { file: fileURLToPath(new URL("./facts-reader.js", here)), nodeArguments: [] };
-  return {
-    file: fileURLToPath(new URL("./reader/facts-reader.ts", here)),
-    nodeArguments: ["--conditions=source", `--allow-fs-read=${fileURLToPath(new URL("../../../../", here))}`],
-  };
-}
+const bounds = { heapMax: 256, processorMax: 60 };
 
 /** Reads each file in a process of its own, which ends with it. Source: spec/derivation, "How they are made". */
 export class ProcessExaminer implements Examiner {
@@ -47,7 +26,7 @@ export class ProcessExaminer implements Examiner {
 
   async examine(file: ExaminedFile, signal: AbortSignal): Promise<Examination> {
     const answer = new ReaderAnswer();
-    const run = new HostileRun(startReader(this.#program), this.#limits, (bytes) => {
+    const run = new HostileRun(startReader(this.#program, bounds), this.#limits, (bytes) => {
       try {
         answer.take(bytes);
       } catch (error) {
@@ -73,39 +52,6 @@ export class ProcessExaminer implements Examiner {
       run.end("it was ended");
     }
   }
-}
-
-/**
- * Its rights are the narrowest that Node has. On systems that have a shell it is bound by the kernel, too: to some seconds of processor, which
- * holds when this program is killed and cannot end it, to no file and to few handles.
- */
-function startReader({ file, nodeArguments }: ReaderProgram): ChildProcess {
-  const node = [
-    ...["--permission", `--max-old-space-size=${String(heapMax)}`, "--disallow-code-generation-from-strings"],
-    ...["--no-warnings", ...nodeArguments, file],
-  ];
-  const bounds = 'ulimit -t 60 -c 0 -f 0; ulimit -n 64; exec "$@"';
-  const [program, given] =
-    process.platform === "win32"
-      ? [process.execPath, node]
-      : ["/bin/sh", ["-c", bounds, "sh", process.execPath, ...node]];
-  return spawn(program, given, {
-    env: {},
-    cwd: parse(process.execPath).root,
-    stdio: ["pipe", "pipe", "ignore"],
-    windowsHide: true,
-    // What a person types at a terminal goes to the whole group, and is meant for this program: it ends the process itself.
-    detached: process.platform !== "win32",
-  });
-}
-
-/** Before it is ready it has not seen a byte of the file: it is no fact about that. */
-function cannotStart(ending: string): FactsError {
-  return new FactsError(
-    "facts.start",
-    `The process that reads files does not start here: ${ending}.`,
-    "Look whether memory and processes are free. If it stays so, install the program anew. What was read before is sealed.",
-  );
 }
 
 /** Sends the file, and hashes all of it. What the process does not take any more is not sent. */

@@ -13,6 +13,8 @@ export interface WarcRecord {
   readonly packed: boolean;
   /** `1.1` */
   readonly version: string;
+  /** Its lines end in LF alone, which ISO 28500 does not have: read only where that was allowed. */
+  readonly bareLf: boolean;
   /** Names as written, in order; folded lines are joined by a space. */
   readonly fields: readonly (readonly [name: string, value: string])[];
   /** The length of the block, as the record states it; up to 2⁵³ − 1, and nothing is held because of it. */
@@ -32,20 +34,35 @@ export const warcLimits = { fieldsSizeMax: 1024 * 1024, fieldsMax: 1_000, freeSi
 /** A WARC that unpacks to more than it is given. */
 export class OverBudget extends FormatError {}
 
+/** What a reader takes beyond the standard. `looseLines`: lines that end in LF alone, and fewer or more line ends behind a record, as some writers made them. */
+export interface WarcLeniency {
+  readonly looseLines: boolean;
+}
+
+const strict: WarcLeniency = { looseLines: false };
 const emptyLine = utf8("\r\n\r\n");
+const bareEmptyLine = utf8("\n\n");
+/** In bytes, behind one record. */
+const lineEndsMax = 64;
+/** A first line has no more. */
+const firstLineMax = 32;
 const partSize = 64 * 1024;
 
 /**
  * The records of a WARC from its beginning, or from the place `position` where a record begins. Throws `FormatError` where what
  * follows is no record, or the one before is not closed as it must be; then nothing more can be read in order.
  */
-export async function* warcRecords(stream: ByteStream, position = 0): AsyncGenerator<WarcRecord> {
+export async function* warcRecords(
+  stream: ByteStream,
+  position = 0,
+  leniency: WarcLeniency = strict,
+): AsyncGenerator<WarcRecord> {
   const source = new ByteReader(stream, position);
   const spent = { size: 0, position };
   try {
     const packed = await isGzip(source);
     while (!(await source.atEnd())) {
-      const record = await openRecord(source, packed ? spent : null);
+      const record = await openRecord(source, packed ? spent : null, leniency);
       yield record;
       await record.end();
     }
@@ -70,23 +87,44 @@ async function* withinBudget(source: ByteReader, spent: Spent): AsyncGenerator<U
 }
 
 /** `spent` is null in a WARC that is not packed. */
-async function openRecord(source: ByteReader, spent: Spent | null): Promise<WarcRecord> {
+async function openRecord(source: ByteReader, spent: Spent | null, leniency: WarcLeniency): Promise<WarcRecord> {
   const offset = source.position;
   const packed = spent !== null;
   const inner = packed ? new ByteReader(withinBudget(source, spent)) : source;
-  const head = await inner.takeUntil(emptyLine, warcLimits.fieldsSizeMax);
-  const { version, fields } = parseHead(head);
+  const bareLf = leniency.looseLines && (await isBareLf(inner));
+  const close = bareLf ? bareEmptyLine : emptyLine;
+  const head = await inner.takeUntil(close, warcLimits.fieldsSizeMax);
+  const { version, fields } = parseHead(head, bareLf ? "\n" : "\r\n");
   const length = blockLength(fields);
   const block = new Block(inner, length);
   let next: Promise<number> | null = null;
   const end = async (): Promise<number> => {
     await block.pass();
-    if (!equalBytes(await inner.take(emptyLine.length), emptyLine))
-      throw new FormatError("the record is not closed where its length says");
+    const isClosed = leniency.looseLines
+      ? await passLineEnds(inner)
+      : equalBytes(await inner.take(close.length), close);
+    if (!isClosed) throw new FormatError("the record is not closed where its length says");
     if (packed && !(await inner.atEnd())) throw new FormatError("its gzip member has more in it than one record");
     return source.position;
   };
-  return { offset, packed, version, fields, length, block, end: () => (next ??= end()) };
+  return { offset, packed, version, bareLf, fields, length, block, end: () => (next ??= end()) };
+}
+
+/** False where not one line end stands. */
+async function passLineEnds(source: ByteReader): Promise<boolean> {
+  let count = 0;
+  for (; count < lineEndsMax && !(await source.atEnd()); count += 1) {
+    const next = source.chunk[source.at];
+    if (next !== 0x0a && next !== 0x0d) break;
+    source.at += 1;
+  }
+  return count > 0;
+}
+
+async function isBareLf(source: ByteReader): Promise<boolean> {
+  await source.fill(firstLineMax);
+  const end = source.chunk.subarray(source.at, source.at + firstLineMax).indexOf(0x0a);
+  return end > 0 && source.chunk[source.at + end - 1] !== 0x0d;
 }
 
 class Block implements AsyncIterable<Uint8Array> {
@@ -111,8 +149,8 @@ class Block implements AsyncIterable<Uint8Array> {
   }
 }
 
-function parseHead(bytes: Uint8Array): Pick<WarcRecord, "version" | "fields"> {
-  const [first = "", ...lines] = decodeUtf8(bytes).split("\r\n");
+function parseHead(bytes: Uint8Array, lineEnd: string): Pick<WarcRecord, "version" | "fields"> {
+  const [first = "", ...lines] = decodeUtf8(bytes).split(lineEnd);
   const version = /^WARC\/(0\.17|0\.18|1\.0|1\.1)$/.exec(first)?.[1];
   if (version === undefined) throw new FormatError("what stands here is no WARC record of a known version");
   if (lines.length > warcLimits.fieldsMax)

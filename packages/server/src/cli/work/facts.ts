@@ -57,10 +57,10 @@ async function read(
   // Where there is nothing to read, nothing is sealed, and no key is needed.
   if (teller.total === 0) return;
   const workplace = await context.workplace();
-  const [{ examiner, atOnce }, maker] = [await workplace.examiners(), await workplace.maker(home)];
+  const [{ examiner, lister, atOnce }, maker] = [await workplace.examiners(), await workplace.maker(home)];
   const archive = await workplace.openForWriting(home, tellWaiting(teller.output), tellPlace(teller.output));
   const { signal } = context;
-  await closing(archive, () => makeFacts({ archive, maker, examiner, files, atOnce, hooks: teller, signal }));
+  await closing(archive, () => makeFacts({ archive, maker, examiner, lister, files, atOnce, hooks: teller, signal }));
 }
 
 const page = 500;

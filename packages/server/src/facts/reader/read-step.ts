@@ -15,7 +15,8 @@ export async function readStep(step: Step, file: GivenFile, type: string): Promi
   return { step: name, tool, outcome: "done", ...sheet.all() };
 }
 
-function reasonOf(error: unknown): string {
+/** A sentence, of whatever was thrown. */
+export function reasonOf(error: unknown): string {
   const words = error instanceof Error ? error.message : String(error);
   const text = words
     .toWellFormed()

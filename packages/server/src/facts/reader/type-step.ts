@@ -21,7 +21,12 @@ export const typeStep: Step = {
     const found = (await fileTypeFromBuffer(file.head))?.mime;
     // To a reader of types by numbers, a drawing is XML, or nothing.
     const text = found === undefined || found === "application/xml" ? textType(file.head) : null;
-    const type = text ?? found ?? unknownType;
+    const type = (isWarc(file.head) ? "application/warc" : text) ?? found ?? unknownType;
     sheet.measured(typeFact, otherNames[type] ?? type);
   },
 };
+
+/** Its first line begins so, and whatever follows may look like text. */
+function isWarc(head: Uint8Array): boolean {
+  return Buffer.from(head.subarray(0, 5)).toString("latin1") === "WARC/";
+}
