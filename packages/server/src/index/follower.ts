@@ -1,6 +1,7 @@
 import type { ArchiveReader, SealedRecord } from "../archive/archive.ts";
 import { IndexMoved, type IndexPosition, type ItemIndex } from "./item-index.ts";
 import { noText, type ItemText } from "./text/item-text.ts";
+import { readListingText } from "./text/read-listing-text.ts";
 import { readItemText } from "./text/read-item-text.ts";
 
 export type FollowProgress = (done: number, total: number) => void;
@@ -81,7 +82,10 @@ async function takeWithTexts(
 }
 
 async function textOf(archive: FollowedArchive, { record }: SealedRecord): Promise<ItemText> {
-  return record.ok ? await readItemText(archive, record.value) : noText;
+  if (!record.ok) return noText;
+  return record.value.kind === "derivation"
+    ? await readListingText(archive, record.value)
+    : await readItemText(archive, record.value);
 }
 
 async function take(records: AsyncIterable<SealedRecord>): Promise<SealedRecord[]> {

@@ -6,7 +6,8 @@ import { OperationError } from "../operation-error.ts";
 export type SearchSort = "relevance" | "newest" | "oldest";
 
 /** Where a search looks. Source: docs/search.md. */
-export type SearchField = "title" | "address" | "facts" | "text" | "hash" | "tag" | "note" | "quote" | "name" | "place";
+export type SearchField =
+  "title" | "address" | "facts" | "text" | "inside" | "hash" | "tag" | "note" | "quote" | "name" | "place";
 
 /** What is to be found. Source: docs/search.md. */
 export interface SearchOrder {

@@ -29,6 +29,7 @@ export const arabicSearch: SearchMessages = {
     address: "الرابط",
     facts: "البيانات",
     text: "النص",
+    inside: "في محتوياته",
     hash: "البصمة",
     tag: "وسم",
     note: "ملاحظة",

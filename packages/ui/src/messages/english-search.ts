@@ -22,6 +22,7 @@ export const englishSearch: SearchMessages = {
     address: "Address",
     facts: "Facts",
     text: "Text",
+    inside: "In what it holds",
     hash: "SHA-256",
     tag: "Tag",
     note: "Note",

@@ -1,6 +1,7 @@
 import { custodySchema } from "./custody-table.ts";
 import { heldSchema } from "./held-addresses.ts";
 import { descriptionSchema } from "./description-table.ts";
+import { insideSchema } from "./inside-table.ts";
 import { searchSchema } from "./search-table.ts";
 import { tokenSchema } from "./token-table.ts";
 
@@ -49,4 +50,4 @@ ${custodySchema}
   ) STRICT;
 ${tokenSchema}  CREATE TABLE evidence (entry INTEGER PRIMARY KEY, sealed TEXT NOT NULL) STRICT;
   CREATE TABLE damaged (entry INTEGER PRIMARY KEY, record TEXT NOT NULL, reason TEXT NOT NULL) STRICT;${heldSchema}
-${descriptionSchema}${searchSchema}`;
+${descriptionSchema}${insideSchema}${searchSchema}`;

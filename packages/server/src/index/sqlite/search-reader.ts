@@ -24,6 +24,7 @@ import type { Said } from "./search-table.ts";
 const limitMax = 200;
 /** UTF-16 units of text of one answer that are looked through for places to show; beyond that a hit is told without its place. */
 const lookedThroughMax = 8 * 2 ** 20;
+const insideShown = 3;
 
 /** Answers one search. Within a transaction of the caller, so that its numbers belong together. Throws SearchError. */
 export function answerSearch(database: DatabaseSync, order: SearchOrder): SearchAnswer {
@@ -87,12 +88,14 @@ function withSelection(query: Query, selection: SearchSelection | null): Query {
 class HitReader {
   readonly #item: StatementSync;
   readonly #texts: StatementSync;
+  readonly #inside: StatementSync;
   readonly #terms: readonly Term[];
   #left = lookedThroughMax;
 
   constructor(database: DatabaseSync, terms: readonly Term[]) {
     this.#item = database.prepare("SELECT summary, detail, described, said FROM items WHERE entry = ?");
     this.#texts = database.prepare("SELECT path, text FROM texts WHERE entry = ? ORDER BY place");
+    this.#inside = database.prepare("SELECT path, text FROM inside WHERE record = ? ORDER BY entry, place");
     this.#terms = terms;
   }
 
@@ -101,15 +104,29 @@ class HitReader {
     const item = summaryIn(row);
     if (this.#terms.length === 0) return { item, found: [] };
     const people = row.said === null ? [] : (JSON.parse(row.said) as Said).fields;
-    const fields = [...people, ...fieldsOf(JSON.parse(row.detail) as ItemDetail)];
+    const detail = JSON.parse(row.detail) as ItemDetail;
+    const fields = [...people, ...fieldsOf(detail)];
     const said = fields.flatMap((field) => this.#inField(field));
-    return { item, found: [...firstOfEach(said), ...this.#inTexts(entry)] };
+    return { item, found: [...firstOfEach(said), ...this.#inTexts(entry), ...this.#insideOf(detail)] };
   }
 
   #inField({ field, text }: FieldText): readonly FoundPassage[] {
     const plain = field === "address" ? unescaped(text) : null;
     const passage = passageOf(text, this.#terms) ?? (plain === null ? null : passageOf(plain, this.#terms));
     return passage === null ? [] : [{ field, path: null, ...passage }];
+  }
+
+  /** Where in what its files hold: the first few places, as a crawl may name a word on every page. */
+  #insideOf({ record }: ItemDetail): readonly FoundPassage[] {
+    const found: FoundPassage[] = [];
+    for (const row of this.#inside.iterate(record)) {
+      const { path, text } = row as { path: string; text: string };
+      if (found.length >= insideShown || text.length > this.#left) break;
+      this.#left -= text.length;
+      const passage = passageOf(text, this.#terms);
+      if (passage !== null) found.push({ field: "inside", path, ...passage });
+    }
+    return found;
   }
 
   #inTexts(entry: number): readonly FoundPassage[] {

@@ -52,6 +52,7 @@ export class SearchTable {
   readonly #addWords: StatementSync;
   readonly #dropWords: StatementSync;
   readonly #texts: StatementSync;
+  readonly #inside: StatementSync;
   readonly #addSearched: StatementSync;
   readonly #raiseLatest: StatementSync;
   readonly #addText: StatementSync;
@@ -66,6 +67,7 @@ export class SearchTable {
          VALUES ('delete', ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#texts = database.prepare("SELECT text FROM texts WHERE entry = ? ORDER BY place");
+    this.#inside = database.prepare("SELECT text FROM inside WHERE record = ? ORDER BY entry, place");
     this.#addSearched = database.prepare(
       `INSERT INTO searched (entry, sealed, latest, site) VALUES (:entry, :sealed,
          max(:sealed, coalesce((SELECT latest FROM searched WHERE entry < :entry ORDER BY entry DESC LIMIT 1), '')),
@@ -79,8 +81,6 @@ export class SearchTable {
   }
 
   add(item: ItemDetail, { parts, lacks }: ItemText): void {
-    const texts = parts.map(({ text }) => text);
-    this.#addWords.run(item.index, ...wordsOf(item, texts, nothingSaid));
     const site = siteOfItem(item);
     const { index: entry, sealed } = item;
     this.#addSearched.run({ entry, sealed, site });
@@ -88,6 +88,7 @@ export class SearchTable {
     this.#raiseLatest.run({ entry, sealed });
     for (const [place, part] of parts.entries()) this.#addText.run(entry, place, part.path, part.text);
     for (const { path, lack, reason } of lacks) this.#addLack.run(entry, path, lack, reason);
+    this.put(item, nothingSaid);
   }
 
   /**
@@ -95,9 +96,23 @@ export class SearchTable {
    * it was put in with, which are made again. So whoever changes how they are made raises the version of the schema.
    */
   change(item: ItemDetail, before: Said, after: Said): void {
-    const texts = (this.#texts.all(item.index) as { text: string }[]).map(({ text }) => text);
-    this.#dropWords.run(item.index, ...wordsOf(item, texts, before));
-    this.#addWords.run(item.index, ...wordsOf(item, texts, after));
+    this.drop(item, before);
+    this.put(item, after);
+  }
+
+  /** Takes out what `put` put in, before any of it changes. */
+  drop(item: ItemDetail, said: Said): void {
+    this.#dropWords.run(item.index, ...wordsOf(item, this.#textsOf(item), said));
+  }
+
+  /** Puts in what is known of an item now. */
+  put(item: ItemDetail, said: Said): void {
+    this.#addWords.run(item.index, ...wordsOf(item, this.#textsOf(item), said));
+  }
+
+  #textsOf(item: ItemDetail): readonly string[] {
+    const rows = [...this.#texts.all(item.index), ...this.#inside.all(item.record)] as { text: string }[];
+    return rows.map(({ text }) => text);
   }
 }
 

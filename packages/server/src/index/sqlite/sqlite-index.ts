@@ -26,6 +26,7 @@ import { noText, type ItemText } from "../text/item-text.ts";
 import { custodyReset, CustodyTable } from "./custody-table.ts";
 import { addHeld, findHeld, findHistory, heldReset } from "./held-addresses.ts";
 import { DescriptionTable, descriptionReset } from "./description-table.ts";
+import { insideReset, InsideTable } from "./inside-table.ts";
 import { detailIn, summaryIn, summaryOf, type DetailRow, type ItemRow } from "./item-row.ts";
 import { schema, schemaVersion } from "./schema.ts";
 import { answerSearch, lackingTexts } from "./search-reader.ts";
@@ -94,6 +95,7 @@ class SqliteIndex implements ItemIndex {
   readonly #custody: CustodyTable;
   readonly #tokens: TokenTable;
   readonly #descriptions: DescriptionTable;
+  readonly #inside: InsideTable;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -108,6 +110,7 @@ class SqliteIndex implements ItemIndex {
     this.#custody = new CustodyTable(database);
     this.#tokens = new TokenTable(database);
     this.#descriptions = new DescriptionTable(database, this.#search);
+    this.#inside = new InsideTable(database, this.#search);
   }
 
   async position(): Promise<IndexPosition> {
@@ -168,6 +171,7 @@ class SqliteIndex implements ItemIndex {
           JSON.stringify(reading.item),
         );
         this.#search.add(reading.item, text);
+        this.#inside.settle(reading.item);
         addHeld(this.#database, reading.item);
         for (const { index, place, record: of, path, sha256, size } of filesOf(reading.item))
           this.#addFile.run(index, place, of, path, sha256, size);
@@ -186,6 +190,7 @@ class SqliteIndex implements ItemIndex {
         break;
       case "derivation":
         this.#takeDerivation(reading.derivation);
+        this.#inside.add(reading.derivation, text);
         break;
       case "custody":
         this.#custody.add(reading.custody, reading.about);
@@ -215,7 +220,7 @@ class SqliteIndex implements ItemIndex {
     this.#change(() => {
       this.#database.exec(
         `DELETE FROM items; DELETE FROM files; DELETE FROM derivations; DELETE FROM fixity; DELETE FROM evidence;
-         DELETE FROM damaged; ${tokenReset} ${custodyReset} ${heldReset} ${descriptionReset} ${searchReset} UPDATE position SET entries = 0, last_record = NULL;`,
+         DELETE FROM damaged; ${tokenReset} ${custodyReset} ${heldReset} ${descriptionReset} ${insideReset} ${searchReset} UPDATE position SET entries = 0, last_record = NULL;`,
       );
     });
   }

@@ -1,0 +1,101 @@
+import { createHash } from "node:crypto";
+import {
+  decodeListedLine,
+  FormatError,
+  listingPath,
+  listingRole,
+  type ListedLine,
+  type ParsedRecord,
+  type RecordObject,
+} from "@muniment/verify";
+import { ArchiveError, type ArchiveReader } from "../../archive/archive.ts";
+import { unescaped } from "../item-fields.ts";
+import { noText, type ItemText, type TextPart } from "./item-text.ts";
+
+/** In UTF-16 units, of one list: addresses and titles of some forty thousand captures. More would be folded for minutes. */
+const textMax = 4 * 2 ** 20;
+/** What is looked through for one passage. */
+const partMax = 16 * 2 ** 10;
+/** In bytes: no list is longer that was made by this program. */
+const listingMax = 96 * 2 ** 20;
+
+/** Addresses, titles and names in the list of what a file holds: pages first, so that a budget leaves out the rest before them. */
+export async function readListingText(
+  archive: Pick<ArchiveReader, "object">,
+  { objects }: Pick<ParsedRecord, "objects">,
+): Promise<ItemText> {
+  const object = objects.find(({ role, path }) => role === listingRole && path === listingPath);
+  if (object === undefined) return noText;
+  const texts = new ListingText();
+  try {
+    for await (const line of linesOf(archive, object)) texts.take(line);
+  } catch (error) {
+    if (!(error instanceof ArchiveError || error instanceof FormatError)) throw error;
+    return { parts: [], lacks: [{ path: listingPath, lack: "unread", reason: error.message }] };
+  }
+  return texts.all();
+}
+
+/** Throws `FormatError` where it is not what was sealed. */
+async function* linesOf(archive: Pick<ArchiveReader, "object">, object: RecordObject): AsyncGenerator<ListedLine> {
+  if (object.size > listingMax) throw new FormatError("the list is longer than what is read");
+  const hash = createHash("sha256");
+  let held: Buffer = Buffer.alloc(0);
+  for await (const part of archive.object(`sha256:${object.sha256}`)) {
+    hash.update(part);
+    held = held.length === 0 ? Buffer.from(part) : Buffer.concat([held, part]);
+    for (let end = held.indexOf(0x0a); end >= 0; end = held.indexOf(0x0a)) {
+      yield decodeListedLine(held.subarray(0, end + 1));
+      held = held.subarray(end + 1);
+    }
+  }
+  if (held.length > 0 || hash.digest("hex") !== object.sha256)
+    throw new FormatError("its bytes are not those that were sealed");
+}
+
+class ListingText {
+  readonly #pages: string[] = [];
+  readonly #others: string[] = [];
+  readonly #seen = new Set<string>();
+  #size = 0;
+  #cut = false;
+
+  take(line: ListedLine): void {
+    if (line.is === "fault") return;
+    const text = line.is === "entry" ? line.name : told(line.url, line.title);
+    if (this.#seen.has(text)) return;
+    // Whatever comes before them, there is room for as much of pages alone.
+    const isPage = line.is === "page" || (line.is === "capture" && line.page);
+    if (this.#size + text.length > textMax * (isPage ? 2 : 1)) {
+      this.#cut = true;
+      return;
+    }
+    this.#size += text.length;
+    this.#seen.add(text);
+    (isPage ? this.#pages : this.#others).push(text);
+  }
+
+  all(): ItemText {
+    const parts: TextPart[] = [];
+    let held: string[] = [];
+    let size = 0;
+    const close = (): void => {
+      if (held.length > 0) parts.push({ path: listingPath, role: listingRole, text: held.join("\n\n") });
+      [held, size] = [[], 0];
+    };
+    for (const text of [...this.#pages, ...this.#others]) {
+      if (size + text.length > partMax) close();
+      held.push(text);
+      size += text.length;
+    }
+    close();
+    const reason = "it holds more addresses than are searched";
+    return { parts, lacks: this.#cut ? [{ path: listingPath, lack: "cut", reason }] : [] };
+  }
+}
+
+/** An address is found by its escapes undone as well. */
+function told(url: string, title: string | null): string {
+  const plain = unescaped(url);
+  return [...(title === null || title === "" ? [] : [title]), url, ...(plain === null ? [] : [plain])].join("\n");
+}
