@@ -3,6 +3,8 @@ export interface Formats {
   readonly moment: Readonly<Record<"short" | "long", (at: string) => string>>;
   readonly size: (bytes: number) => string;
   readonly number: (value: number) => string;
+  /** Of a share from 0 to 1. */
+  readonly percent: (share: number) => string;
 }
 
 const sizeUnits = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
@@ -13,6 +15,7 @@ export function formatsOf(locale: string): Formats {
     (unit) => new Intl.NumberFormat(locale, { style: "unit", unit, maximumFractionDigits: 1 }),
   );
   const numbers = new Intl.NumberFormat(locale);
+  const shares = new Intl.NumberFormat(locale, { style: "percent" });
   return {
     moment: { short: momentIn(locale, "short"), long: momentIn(locale, "long") },
     size: (bytes) => {
@@ -20,6 +23,7 @@ export function formatsOf(locale: string): Formats {
       return (sizes[place] ?? numbers).format(bytes / 1000 ** place);
     },
     number: (value) => numbers.format(value),
+    percent: (share) => shares.format(share),
   };
 }
 

@@ -20,7 +20,7 @@ import { sessionOf } from "./access.ts";
 import { inlineType, sendObject } from "./objects.ts";
 import { optional, parameter, wholeIn } from "./parameters.ts";
 import { objectPolicy } from "./policies.ts";
-import type { Bridge } from "./ports.ts";
+import type { Bridge } from "./bridge.ts";
 import { answerOf, RequestProblem } from "./problems.ts";
 import type { ViewerDeps, ViewerOptions } from "./viewer-deps.ts";
 

@@ -17,7 +17,7 @@ import { registerOwnAccount } from "./own-account-routes.ts";
 import { PasswordCheck } from "./password-check.ts";
 import { registerPictures } from "./picture-routes.ts";
 import { registerDescriptions } from "./description-routes.ts";
-import type { Bridge } from "./ports.ts";
+import type { Bridge } from "./bridge.ts";
 import { answerOf, RequestProblem } from "./problems.ts";
 import { applicationRules, enforceRules } from "./rules.ts";
 import { registerQueues } from "./queue-routes.ts";

@@ -1,10 +1,14 @@
-import type { Ports } from "./ports.ts";
-
 declare module "fastify" {
   interface FastifyRequest {
     /** By which the viewer is reached: what ends TLS may stand before it. */
     readonly scheme: Names["scheme"];
   }
+}
+
+/** The ports of both listeners, known once they listen. */
+export interface Ports {
+  readonly application: () => number;
+  readonly replay: () => number;
 }
 
 /**

@@ -10,7 +10,7 @@ import { sendObject } from "./objects.ts";
 import { parameter } from "./parameters.ts";
 import { replayHeaders } from "./policies.ts";
 import type { Names } from "./names.ts";
-import type { Bridge } from "./ports.ts";
+import type { Bridge } from "./bridge.ts";
 import { answerOf, RequestProblem } from "./problems.ts";
 import { enforceRules, replayRules } from "./rules.ts";
 import type { ViewerDeps, ViewerOptions } from "./viewer-deps.ts";

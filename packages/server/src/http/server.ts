@@ -4,8 +4,7 @@ import fastify, { type FastifyInstance, type FastifyServerFactory } from "fastif
 import type { NetworkPlace, ServedTls } from "../actions/network-place.ts";
 import { registerApplication } from "./application.ts";
 import { FirstRun } from "./first-run.ts";
-import { namesOnLoopback, namesOnNetwork, type Names } from "./names.ts";
-import type { Ports } from "./ports.ts";
+import { namesOnLoopback, namesOnNetwork, type Names, type Ports } from "./names.ts";
 import { ReplayPasses } from "./replay-passes.ts";
 import { registerReplay } from "./replay.ts";
 import type { Viewer, ViewerDeps, ViewerOptions } from "./viewer-deps.ts";

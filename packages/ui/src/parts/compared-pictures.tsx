@@ -64,10 +64,10 @@ function Beside({ answer, stills }: ComparedPicturesProps): ReactNode {
 
 function Over({ answer, stills }: ComparedPicturesProps): ReactNode {
   const { compare } = useMessages().history;
-  const { locale, messages } = useLanguage();
+  const { formats, messages } = useLanguage();
   const [percent, setPercent] = useState(50);
   const label = useId();
-  const shown = new Intl.NumberFormat(locale, { style: "percent" }).format(percent / 100);
+  const shown = formats.percent(percent / 100);
   // Where the slider stands one picture ends and the other begins: it runs as the lines of the reader's language do.
   const cut = `${String(percent)}%`;
   const inset = messages.language.direction === "rtl" ? `inset(0 ${cut} 0 0)` : `inset(0 0 0 ${cut})`;

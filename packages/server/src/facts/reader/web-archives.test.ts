@@ -125,7 +125,7 @@ hold("warc", warcExceptions, async (found, { expect, detail }) => {
 });
 
 hold("wacz", {}, async (found, { expect }) => {
-  const signature = String(factIn(found, "contents.signature") ?? "");
+  const signature = JSON.stringify(factIn(found, "contents.signature") ?? "");
   if (expect === "accept-signed") assert.match(signature, /signed by .* (?:none that you trust|not trusted)/);
   if (expect === "accept") assert.doesNotMatch(signature, /signed by/);
 });
