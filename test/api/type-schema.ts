@@ -71,7 +71,8 @@ export class TypeSchemas {
     const strings = parts.flatMap((part) => (part.isStringLiteral() ? [part.value] : []));
     const others = parts.filter((part) => !booleans.includes(part) && !part.isStringLiteral());
     const choices: readonly Schema[] = [
-      ...(strings.length === 0 ? [] : [{ type: "string", enum: strings }]),
+      // The compiler has them in the order in which it met them anywhere.
+      ...(strings.length === 0 ? [] : [{ type: "string", enum: strings.toSorted() }]),
       ...(booleans.length === 2 ? [{ type: "boolean" }] : booleans.map((part) => this.of(part))),
       ...others.map((part) => this.of(part)),
     ];

@@ -70,7 +70,7 @@ export async function run(options: HarnessOptions): Promise<HarnessResult> {
       "kills while another program added": sum.inCompany,
       "kills of a mirror": sum.ofMirror,
       homes: sum.homes,
-      serve: "not killed: it writes nothing in this version",
+      serve: "not killed here, but where files are sent (test/upload) and links taken in (test/viewer)",
     },
   };
 }
