@@ -3,7 +3,7 @@ import { createHash, randomFillSync } from "node:crypto";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { announced, type SampleSender } from "../packages/server/src/http/sample-sender.ts";
-import { homeWithAmal, RunningViewer } from "../test/upload/running-viewer.ts";
+import { homeWith, RunningViewer } from "../test/upload/running-viewer.ts";
 import { describeMachine, inFolder, measure, median, peakOf } from "./measure.ts";
 
 const gib = Number(process.argv[2] ?? 2);
@@ -15,9 +15,9 @@ const pieceSize = 8 * mebi;
 await inFolder(async (folder) => {
   console.log(describeMachine());
   const size = gib * 2 ** 30;
-  const home = await homeWithAmal(folder);
+  const home = await homeWith(folder, ["Amal"]);
   const viewer = await RunningViewer.start(home);
-  const sender = viewer.sender(await viewer.signIn());
+  const sender = viewer.sender(await viewer.signIn("Amal"));
   const [peers, sends, peaks]: [number[], number[], number[]] = [[], [], []];
   try {
     for (let round = 0; round < rounds; round += 1) {

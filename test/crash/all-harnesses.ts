@@ -27,6 +27,13 @@ export const allHarnesses: readonly NamedHarness[] = [
     full: { cases: 2000 },
   },
   {
+    key: "k2-viewer",
+    module: "serve-kill",
+    about: "the viewer is killed at random while five people work in it, and started again",
+    weight: 4,
+    full: { cases: 200 },
+  },
+  {
     key: "k3",
     module: "power-loss",
     about: "the power is lost: what was not synced vanishes, in any order and in part",

@@ -70,7 +70,6 @@ export async function run(options: HarnessOptions): Promise<HarnessResult> {
       "kills while another program added": sum.inCompany,
       "kills of a mirror": sum.ofMirror,
       homes: sum.homes,
-      serve: "not killed here, but where files are sent (test/upload) and links taken in (test/viewer)",
     },
   };
 }

@@ -9,7 +9,7 @@ import type { Receipt } from "../../packages/server/src/http/api-upload.ts";
 import type { ItemAnswer, ItemsAnswer } from "../../packages/server/src/http/api.ts";
 import { announced, Refused, type SampleSender } from "../../packages/server/src/http/sample-sender.ts";
 import { temporaryFolder } from "../program.ts";
-import { call, exitOf, homeWithAmal, RunningViewer } from "./running-viewer.ts";
+import { call, exitOf, homeWith, RunningViewer } from "./running-viewer.ts";
 
 const kills = 8;
 const mebi = 1024 * 1024;
@@ -50,10 +50,10 @@ test(
   async (t) => {
     const { path, remove } = await temporaryFolder();
     t.after(remove);
-    const home = await homeWithAmal(path);
+    const home = await homeWith(path, ["Amal"]);
     let viewer = await RunningViewer.start(home);
     t.after(() => viewer.end("SIGKILL"));
-    const cookie = await viewer.signIn();
+    const cookie = await viewer.signIn("Amal");
     const id = await viewer
       .sender(cookie)
       .begin(files.map((bytes, place) => announced(`folder/${String(place)}`, bytes)));

@@ -12,14 +12,16 @@ import { withoutTestContext } from "../crash/adding.ts";
 
 const program = fileURLToPath(new URL("../../packages/server/src/main.ts", import.meta.url));
 
-/** A new home with one account, which may add. `folder` exists. */
-export async function homeWithAmal(folder: string): Promise<string> {
+/** A new home with an account for each name, which may add. `folder` exists. */
+export async function homeWith(folder: string, names: readonly string[]): Promise<string> {
   const home = join(folder, "home");
   const made = call(["init", "--home", home]);
   assert.equal(await exitOf(made), 0);
-  const account = call(["account", "add", "Amal", "--role", "contributor", "--home", home]);
-  account.stdin?.end(`${samplePassword}\n`);
-  assert.equal(await exitOf(account), 0);
+  for (const name of names) {
+    const account = call(["account", "add", name, "--role", "contributor", "--home", home]);
+    account.stdin?.end(`${samplePassword}\n`);
+    assert.equal(await exitOf(account), 0);
+  }
   return home;
 }
 
@@ -62,8 +64,8 @@ export class RunningViewer {
   }
 
   /** The cookie of a new session. */
-  async signIn(): Promise<string> {
-    return cookieOf(await signIn(this.url, "Amal"));
+  async signIn(name: string): Promise<string> {
+    return cookieOf(await signIn(this.url, name));
   }
 
   sender(cookie: string): SampleSender {

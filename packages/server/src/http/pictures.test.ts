@@ -155,7 +155,7 @@ test(
     );
     const [slowest, all] = [Math.max(...waits), performance.now() - began];
     t.diagnostic(`${String(waits.length)} lists, the slowest in ${slowest.toFixed(0)} ms of ${all.toFixed(0)}`);
-    // How fast the machine is says nothing here: whoever waited for a bomb would have waited for a good part of the time.
-    assert.ok(slowest < all / 4, `${slowest.toFixed(0)} ms of ${all.toFixed(0)}`);
+    // How fast the machine is, and what else it does, says nothing here: whoever waited for bombs would be answered when they are over.
+    assert.ok(waits.length >= 5 && slowest < all / 2, `${slowest.toFixed(0)} ms of ${all.toFixed(0)}`);
   },
 );
