@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import { Limit } from "../limit.ts";
 import { CompareError } from "./compare-error.ts";
 import type { CompareOrder } from "./compare-worker.ts";
 import type { TextComparer, TextsCompared } from "./texts-compared.ts";
@@ -12,37 +13,17 @@ const timeMs = 60_000;
 
 /** Compares each pair in a thread of its own, so that nothing else waits for it, and it can be ended whatever the texts are. */
 export class ThreadedComparer implements TextComparer {
-  #running = 0;
-  readonly #waiting: (() => void)[] = [];
+  readonly #turns = new Limit(atOnce);
 
   async compare(before: string, after: string, signal: AbortSignal): Promise<TextsCompared> {
     signal.throwIfAborted();
-    await this.#turn();
-    try {
-      signal.throwIfAborted();
-      return await compareInThread({ before, after }, signal);
-    } finally {
-      const next = this.#waiting.shift();
-      // Who waits takes the place over.
-      if (next === undefined) this.#running -= 1;
-      else next();
-    }
-  }
-
-  async #turn(): Promise<void> {
-    if (this.#running < atOnce) {
-      this.#running += 1;
-      return;
-    }
-    if (this.#waiting.length >= waitingMax)
+    if (this.#turns.waiting >= waitingMax)
       throw new CompareError(
         "compare.busy",
         "Many texts are being compared at this moment.",
         "Wait a few seconds, and try again.",
       );
-    await new Promise<void>((resolve) => {
-      this.#waiting.push(resolve);
-    });
+    return await this.#turns.run(() => compareInThread({ before, after }, signal), signal);
   }
 }
 
