@@ -82,7 +82,7 @@ export const listedMax = { url: 16_384, title: 1_000, name: 65_535, short: 255, 
 const types = ["response", "revisit", "resource", "conversion"] as const;
 const hexForm = /^[0-9a-f]{64}$/;
 /** In bytes: longer than any line that is within the limits of its parts. */
-const lineMax = 1024 * 1024;
+export const listedLineMax = 1024 * 1024;
 
 /** A line with its end. */
 export function encodeListedLine(line: ListedLine): Uint8Array {
@@ -91,7 +91,7 @@ export function encodeListedLine(line: ListedLine): Uint8Array {
 
 /** Throws `FormatError` unless it is one line, exactly as spec/derivation has it. */
 export function decodeListedLine(bytes: Uint8Array): ListedLine {
-  return parseListedLine(parseJson(bytes, { sizeMax: lineMax, depthMax: 4 }));
+  return parseListedLine(parseJson(bytes, { sizeMax: listedLineMax, depthMax: 4 }));
 }
 
 /** Throws `FormatError` unless the value is exactly as spec/derivation has it. */

@@ -1,12 +1,16 @@
 import { createHash } from "node:crypto";
 import {
+  ByteReader,
   decodeListedLine,
   FormatError,
+  listedLineMax,
   listingPath,
   listingRole,
+  type ByteStream,
   type ListedLine,
   type ParsedRecord,
   type RecordObject,
+  utf8,
 } from "@muniment/verify";
 import { ArchiveError, type ArchiveReader } from "../../archive/archive.ts";
 import { unescaped } from "../item-fields.ts";
@@ -18,6 +22,7 @@ const textMax = 4 * 2 ** 20;
 const partMax = 16 * 2 ** 10;
 /** In bytes: no list is longer that was made by this program. */
 const listingMax = 96 * 2 ** 20;
+const lineEnd = utf8("\n");
 
 /** Addresses, titles and names in the list of what a file holds: pages first, so that a budget leaves out the rest before them. */
 export async function readListingText(
@@ -40,17 +45,19 @@ export async function readListingText(
 async function* linesOf(archive: Pick<ArchiveReader, "object">, object: RecordObject): AsyncGenerator<ListedLine> {
   if (object.size > listingMax) throw new FormatError("the list is longer than what is read");
   const hash = createHash("sha256");
-  let held: Buffer = Buffer.alloc(0);
-  for await (const part of archive.object(`sha256:${object.sha256}`)) {
-    hash.update(part);
-    held = held.length === 0 ? Buffer.from(part) : Buffer.concat([held, part]);
-    for (let end = held.indexOf(0x0a); end >= 0; end = held.indexOf(0x0a)) {
-      yield decodeListedLine(held.subarray(0, end + 1));
-      held = held.subarray(end + 1);
+  const hashed = async function* (): ByteStream {
+    for await (const part of archive.object(`sha256:${object.sha256}`)) {
+      hash.update(part);
+      yield part;
     }
+  };
+  const input = new ByteReader(hashed());
+  try {
+    while (!(await input.atEnd())) yield decodeListedLine(await input.takeUntil(lineEnd, listedLineMax));
+  } finally {
+    await input.close();
   }
-  if (held.length > 0 || hash.digest("hex") !== object.sha256)
-    throw new FormatError("its bytes are not those that were sealed");
+  if (hash.digest("hex") !== object.sha256) throw new FormatError("its bytes are not those that were sealed");
 }
 
 class ListingText {
