@@ -1,11 +1,5 @@
-import type { ComparedSide } from "../api.ts";
 import { many } from "./english-counts.ts";
-import type { HistoryMessages } from "./history-messages.ts";
-
-const which = (sides: readonly ComparedSide[], both: string, one: Record<ComparedSide, string>): string => {
-  const [first, second] = sides;
-  return first === undefined || second !== undefined ? both : one[first];
-};
+import { which, type HistoryMessages } from "./history-messages.ts";
 
 export const englishHistory: HistoryMessages = {
   title: "History",

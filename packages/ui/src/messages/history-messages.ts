@@ -61,3 +61,9 @@ export interface CompareMessages {
     readonly shown: (percent: string) => string;
   };
 }
+
+/** What is said of one side, or of both. */
+export function which(sides: readonly ComparedSide[], both: string, one: Record<ComparedSide, string>): string {
+  const [first, second] = sides;
+  return first === undefined || second !== undefined ? both : one[first];
+}

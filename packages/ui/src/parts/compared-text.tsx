@@ -7,6 +7,7 @@ import type {
   CompareAnswer,
   ItemTextsCompared,
 } from "../api.ts";
+import { isFreeInRoom } from "../keys.ts";
 import { useMessages, useNumber, useSize } from "../language.tsx";
 import { Foreign, Visible } from "./text.tsx";
 
@@ -120,8 +121,7 @@ function useChanges(list: React.RefObject<HTMLOListElement | null>): { readonly 
   );
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
-      if (event.metaKey || event.ctrlKey || event.altKey || event.defaultPrevented) return;
-      if (document.querySelector("dialog[open]") !== null) return;
+      if (!isFreeInRoom(event)) return;
       const key = event.key.toLowerCase();
       if (key === "n") move(1);
       else if (key === "p") move(-1);
