@@ -18,14 +18,13 @@ import { Checks } from "./checks.ts";
 import { findItem, findObject } from "./find-item.ts";
 import { sessionOf } from "./access.ts";
 import { inlineType, sendObject } from "./objects.ts";
-import { optional, parameter, wholeIn } from "./parameters.ts";
+import { limitIn, optional, parameter, wholeIn } from "./parameters.ts";
 import { objectPolicy } from "./policies.ts";
 import type { Bridge } from "./bridge.ts";
 import { answerOf, RequestProblem } from "./problems.ts";
 import type { ViewerDeps, ViewerOptions } from "./viewer-deps.ts";
 
 const pageDefault = 60;
-const pageMax = 200;
 
 /** Registers the JSON API under /api/; api.ts has its answers. Each answer comes from the index brought up to the log. */
 export function registerApi(server: FastifyInstance, deps: ViewerDeps, options: ViewerOptions, bridge: Bridge): void {
@@ -195,11 +194,9 @@ function pageOf(query: unknown): {
   readonly place: number | null;
   readonly limit: number;
 } {
-  const [before, place, limit] = [wholeIn(query, "before"), wholeIn(query, "place"), wholeIn(query, "limit")];
+  const [before, place] = [wholeIn(query, "before"), wholeIn(query, "place")];
   if (before !== null && place !== null) throw new RequestProblem("query.bad", "before or place, not both");
-  const wanted = limit ?? pageDefault;
-  if (wanted < 1 || wanted > pageMax) throw new RequestProblem("query.bad", `limit is 1 to ${String(pageMax)}`);
-  return { before, place, limit: wanted };
+  return { before, place, limit: limitIn(query, pageDefault) };
 }
 
 const sorts: readonly SearchSort[] = ["relevance", "newest", "oldest"];

@@ -3,19 +3,17 @@ import { compareItems } from "../actions/comparing/compare-items.ts";
 import { historyOf } from "../actions/comparing/history.ts";
 import type { CompareAnswer, HistoryAnswer } from "./api-history.ts";
 import { findItem } from "./find-item.ts";
-import { optional, parameter, wholeIn } from "./parameters.ts";
+import { limitIn, optional, parameter, wholeIn } from "./parameters.ts";
 import { RequestProblem } from "./problems.ts";
 import type { ViewerDeps } from "./viewer-deps.ts";
 
 const pageDefault = 50;
-const pageMax = 200;
 
 /** Registers what is told of one address over time, and of what changed between two items. */
 export function registerHistory(server: FastifyInstance, deps: ViewerDeps): void {
   server.get("/api/items/:item/history", async (request): Promise<HistoryAnswer> => {
     const before = wholeIn(request.query, "before");
-    const limit = wholeIn(request.query, "limit") ?? pageDefault;
-    if (limit < 1 || limit > pageMax) throw new RequestProblem("query.bad", `limit is 1 to ${String(pageMax)}`);
+    const limit = limitIn(request.query, pageDefault);
     await deps.refresh();
     const item = await findItem(deps, parameter(request.params, "item"));
     return { item: item.item, ...(await historyOf(deps.index, item, { before, limit })) };

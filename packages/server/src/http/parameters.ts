@@ -25,6 +25,15 @@ export function wholeIn(query: unknown, name: string): number | null {
   return Number(value);
 }
 
+const limitMax = 200;
+
+/** How many are asked for at once: `usual` where it is not said. Throws "query.bad" for none, and for too many. */
+export function limitIn(query: unknown, usual: number): number {
+  const limit = wholeIn(query, "limit") ?? usual;
+  if (limit < 1 || limit > limitMax) throw new RequestProblem("query.bad", `limit is 1 to ${String(limitMax)}`);
+  return limit;
+}
+
 /** The body of a request, which must have the form of the schema and nothing else. Throws "body.bad". */
 export function bodyOf<T>(body: unknown, schema: z.ZodType<T>): T {
   const read = schema.safeParse(body);

@@ -7,20 +7,15 @@ import { followProgress, withReadingRoom } from "./reading.ts";
 import { clearLeft, ensureArchive } from "./sealing.ts";
 import type { Output } from "../terminal.ts";
 import { systemCode } from "../../storage/system-error.ts";
-import { networkPlace } from "./network-place.ts";
+import { networkPlace, type NetworkOptions } from "./network-place.ts";
 import type { NetworkPlace } from "../../actions/network-place.ts";
 import type { ReadingRoom, Served, Workplace } from "../../actions/workplace.ts";
 
-export interface ServeOptions extends CommonOptions {
+export interface ServeOptions extends CommonOptions, NetworkOptions {
   readonly port: number;
   readonly anchor?: boolean;
   readonly open?: boolean;
   readonly allowPrivate: readonly string[];
-  readonly address?: string;
-  readonly certificate?: string;
-  readonly certificateKey?: string;
-  readonly listen?: string;
-  readonly replayPort?: number;
 }
 
 export async function serve(context: Context, options: ServeOptions): Promise<ExitCode> {
