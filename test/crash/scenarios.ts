@@ -200,8 +200,13 @@ async function endedWell(bench: Bench, scenario: Scenario): Promise<Ran> {
   return await peaceful(bench, scenario);
 }
 
-async function peaceful(bench: Bench, given: Pick<Scenario, "order" | "chance">): Promise<Ran> {
-  const ran = await runOrder(bench, given);
+/** With nothing in its way: it must end well. */
+export async function peaceful(
+  bench: Bench,
+  given: Pick<Scenario, "order" | "chance">,
+  strace: readonly string[] = [],
+): Promise<Ran> {
+  const ran = await runOrder(bench, given, { strace });
   if (ran.code === 0) return ran;
   throw new Error(`${JSON.stringify(given.order)} does not even work in peace: ${ran.stderr.slice(0, 2000)}`);
 }
