@@ -42,6 +42,8 @@ import { QueueFolder } from "../queues/index.ts";
 import { follow, openSqliteIndex, type ItemIndex } from "../index/index.ts";
 import { NoPictures } from "../pictures/no-pictures.ts";
 import { HomeState, stateDesks } from "../state/index.ts";
+import type { PasswordCost } from "../state/passwords.ts";
+import { sampleCost } from "../state/sample-state.ts";
 import { fsBackEnd } from "../storage/fs/fs-back-end.ts";
 import { DeliveryFolder, type UploadSurroundings } from "../uploads/delivery-folder.ts";
 import { servePageToTry } from "./page-to-try.ts";
@@ -67,7 +69,14 @@ export class SampleArchive {
   readonly exportsFolder: string;
   readonly #clock: { now: number };
 
-  private constructor(home: string, archive: Archive, index: ItemIndex, keys: readonly Vkey[], clock: { now: number }) {
+  private constructor(
+    home: string,
+    archive: Archive,
+    index: ItemIndex,
+    keys: readonly Vkey[],
+    clock: { now: number },
+    passwordCost: PasswordCost,
+  ) {
     this.home = home;
     this.#archive = archive;
     this.#index = index;
@@ -76,6 +85,7 @@ export class SampleArchive {
     const tools = {
       now: () => Date.parse(sampleNow),
       randomBytes: (size: number) => new Uint8Array(randomBytes(size)),
+      passwordCost,
     };
     // The archive is the sample's to close.
     const writing: WritingDesk = {
@@ -116,7 +126,7 @@ export class SampleArchive {
     };
   }
 
-  static async make(): Promise<SampleArchive> {
+  static async make(passwordCost: PasswordCost = sampleCost): Promise<SampleArchive> {
     const home = await mkdtemp(join(tmpdir(), "sample-archive-"));
     const clock = { now: 0 };
     const surroundings = {
@@ -128,7 +138,14 @@ export class SampleArchive {
     await initArchive({ ...surroundings, software });
     const archive = await openArchive({ ...surroundings, mode: "write", program: "a test", software });
     const pin = await readTrust(home);
-    return new SampleArchive(home, archive, openSqliteIndex(":memory:"), pin === null ? [] : [pin], clock);
+    return new SampleArchive(
+      home,
+      archive,
+      openSqliteIndex(":memory:"),
+      pin === null ? [] : [pin],
+      clock,
+      passwordCost,
+    );
   }
 
   /** Without a browser: what the policy refuses is sealed at once, and nothing else can be captured. */

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import type { TestContext } from "node:test";
 import { sampleCaptureDetail } from "../index/sample-records.ts";
+import type { PasswordCost } from "../state/passwords.ts";
 import type { ItemAnswer, ProblemAnswer } from "./api.ts";
 import { SampleArchive } from "./sample-archive.ts";
 import { startServer } from "./server.ts";
@@ -100,8 +101,9 @@ export async function openViewer(
   t: TestContext,
   change: (deps: ViewerDeps) => ViewerDeps = (deps) => deps,
   network: ViewerOptions["network"] = null,
+  passwordCost?: PasswordCost,
 ) {
-  const archive = await SampleArchive.make();
+  const archive = await SampleArchive.make(passwordCost);
   const complete = { value: "complete", reasons: [] } as const;
   const objects = [
     { path: "capture.wacz", role: "capture", mediaType: "application/wacz", bytes: bytesOf.wacz },

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { formatInstant } from "@muniment/verify";
+import { standardCost } from "../state/passwords.ts";
 import { samplePassword } from "../state/sample-state.ts";
 import type { AccountsAnswer, ItemAnswer, SessionAnswer } from "./api.ts";
 import { Attempts } from "./attempts.ts";
@@ -175,7 +176,7 @@ test("an address has attempts of its own, and what has all of them again is forg
 });
 
 test("too many at once are told when to come again", async (t) => {
-  const { url } = await openWithAmal(t);
+  const { url } = await openViewer(t, undefined, undefined, standardCost);
   const replies = await Promise.all(Array.from({ length: 14 }, (_, place) => signIn(url, `someone ${String(place)}`)));
   const busy = replies.filter(({ status }) => status === 503);
   assert.ok(busy.length >= 1 && busy.length <= 4, String(busy.length));

@@ -1,3 +1,4 @@
+import type { PasswordCost } from "./passwords.ts";
 import { isThere, openSqliteState, type SqliteState } from "./sqlite/sqlite-state.ts";
 
 export interface StateTools {
@@ -5,6 +6,8 @@ export interface StateTools {
   readonly now: () => number;
   /** From a source that nobody can guess. */
   readonly randomBytes: (size: number) => Uint8Array;
+  /** What a password costs to try, if not what docs/accounts says: for tests that are about something else. */
+  readonly passwordCost?: PasswordCost;
 }
 
 const cookieBytes = 8;

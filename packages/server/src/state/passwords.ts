@@ -7,8 +7,11 @@ const lengthMin = 12;
 const lengthMax = 256;
 const differentMin = 5;
 
+/** What one try takes: memory in KiB. Source: RFC 9106. */
+export type PasswordCost = Pick<Argon2Parameters, "memory" | "passes" | "parallelism">;
+
 // Above the least that OWASP names (19 MiB, two passes), and a seventh of a second: a person does not notice, who guesses does.
-const cost = { memory: 65_536, passes: 3, parallelism: 1 } as const;
+export const standardCost: PasswordCost = { memory: 65_536, passes: 3, parallelism: 1 };
 const saltSize = 16;
 const tagSize = 32;
 
@@ -18,8 +21,6 @@ const costMax = { memory: 1_048_576, passes: 16, parallelism: 16 } as const;
 // Each takes 64 MiB and a core.
 const atOnceMax = 2;
 const waitingMax = 8;
-
-type Cost = Pick<Argon2Parameters, "memory" | "passes" | "parallelism">;
 
 /** The password in the form that is hashed. Throws "account.password". */
 export function newPassword(text: string, name: string): string {
@@ -40,22 +41,24 @@ function badPassword(why: string): StateError {
 /** Hashes passwords, and compares them, a few at a time. Throws "account.busy" when as many wait as may. */
 export class Passwords {
   readonly #randomBytes: (size: number) => Uint8Array;
+  readonly #cost: PasswordCost;
   readonly #turns = new Limit(atOnceMax);
 
-  constructor(randomBytes: (size: number) => Uint8Array) {
+  constructor(randomBytes: (size: number) => Uint8Array, cost: PasswordCost = standardCost) {
     this.#randomBytes = randomBytes;
+    this.#cost = cost;
   }
 
   /** In the form of docs/accounts, with its parameters. */
   async hash(password: string): Promise<string> {
     const salt = this.#randomBytes(saltSize);
-    const tag = await this.#inTurn(() => tagOf(password, salt, cost, tagSize));
-    return encodeHash(cost, salt, tag);
+    const tag = await this.#inTurn(() => tagOf(password, salt, this.#cost, tagSize));
+    return encodeHash(this.#cost, salt, tag);
   }
 
   /** Whether the password is that of the hash. Null: there is none, and it takes as long to say so. Throws "state.damaged". */
   async fits(password: string, hash: string | null): Promise<boolean> {
-    const kept = hash === null ? nobodys : parseHash(hash);
+    const kept = hash === null ? { ...nobodys, cost: this.#cost } : parseHash(hash);
     // Longer ones are nobody's, and are not worth the work.
     const tried = password.slice(0, lengthMax * 4).normalize("NFC");
     const tag = await this.#inTurn(() => tagOf(tried, kept.salt, kept.cost, kept.tag.length));
@@ -68,7 +71,7 @@ export class Passwords {
   }
 }
 
-function tagOf(password: string, salt: Uint8Array, by: Cost, tagLength: number): Promise<Uint8Array> {
+function tagOf(password: string, salt: Uint8Array, by: PasswordCost, tagLength: number): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     argon2("argon2id", { ...by, message: password, nonce: salt, tagLength }, (error, tag) => {
       if (error === null) resolve(tag);
@@ -78,14 +81,14 @@ function tagOf(password: string, salt: Uint8Array, by: Cost, tagLength: number):
 }
 
 interface ParsedHash {
-  readonly cost: Cost;
+  readonly cost: PasswordCost;
   readonly salt: Uint8Array;
   readonly tag: Uint8Array;
 }
 
-const nobodys: ParsedHash = { cost, salt: new Uint8Array(saltSize), tag: new Uint8Array(tagSize) };
+const nobodys: Omit<ParsedHash, "cost"> = { salt: new Uint8Array(saltSize), tag: new Uint8Array(tagSize) };
 
-function encodeHash({ memory, passes, parallelism }: Cost, salt: Uint8Array, tag: Uint8Array): string {
+function encodeHash({ memory, passes, parallelism }: PasswordCost, salt: Uint8Array, tag: Uint8Array): string {
   return `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${unpadded(salt)}$${unpadded(tag)}`;
 }
 

@@ -7,6 +7,8 @@ import { HomeState, stateDesks, type StateDesks } from "./index.ts";
 import type { BegunSession, SessionDesk } from "./sessions.ts";
 
 export const samplePassword = "four plain wooden chairs";
+/** The least that there is: a hundred passwords of the standard cost take a small machine half a minute. */
+export const sampleCost = { memory: 8, passes: 1, parallelism: 1 } as const;
 
 export interface SampleState extends StateDesks {
   readonly file: string;
@@ -31,7 +33,11 @@ export async function sampleState(t: { after(work: () => Promise<void>): void })
   const folder = await mkdtemp(join(tmpdir(), "muniment-state-"));
   const file = join(folder, "state.sqlite");
   const clock = { now: Date.UTC(2026, 10, 29, 9) };
-  const tools = { now: () => clock.now, randomBytes: (size: number) => new Uint8Array(randomBytes(size)) };
+  const tools = {
+    now: () => clock.now,
+    randomBytes: (size: number) => new Uint8Array(randomBytes(size)),
+    passwordCost: sampleCost,
+  };
   const open: HomeState[] = [];
   const again = () => {
     const state = new HomeState(file, tools);

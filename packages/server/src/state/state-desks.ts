@@ -16,7 +16,7 @@ export interface StateDesks {
 }
 
 export function stateDesks(state: HomeState, tools: StateTools): StateDesks {
-  const passwords = new Passwords(tools.randomBytes);
+  const passwords = new Passwords(tools.randomBytes, tools.passwordCost);
   const accounts = new HomeAccounts(state, passwords, tools.now);
   const tokens = new HomeTokens(state, accounts, tools);
   return {
