@@ -15,8 +15,8 @@ const { setUp } = require("./setup/set-up.cjs");
 
 const allTests = ["packages/*/src/**/*.test.ts", "test/**/*.test.ts"];
 
-/** Two more than there are cores: a test that waits for a browser or another process leaves its core idle. Node by itself would leave one so. */
-const testsAtOnce = os.cpus().length + 2;
+/** One more than there are cores: a test that waits for a browser or another process leaves its core idle. With more, each waits for all. */
+const testsAtOnce = os.cpus().length + 1;
 
 /** A test that hangs fails, and does not take the whole run with it. The slowest one that is right takes a third of this. */
 const testTimeoutMs = 5 * 60 * 1000;

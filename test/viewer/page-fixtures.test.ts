@@ -11,6 +11,7 @@ import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { CaptureDetail } from "@muniment/verify";
+import { isLong } from "../extent.ts";
 import { lookup } from "mrmime";
 import type { Frame } from "playwright-core";
 import { lines, run, temporaryFolder } from "../program.ts";
@@ -121,7 +122,7 @@ describe("pages of others that capture tools get wrong, captured and replayed wi
   const all = cases.filter(({ expect }) => expect === "capture");
   const isFirst = ({ file }: PageCase, place: number): boolean =>
     all.findIndex((other) => dirname(other.file) === dirname(file)) === place;
-  const chosen = process.env["MUNIMENT_TEST_LONG"] === "1" ? all : all.filter(isFirst);
+  const chosen = isLong ? all : all.filter(isFirst);
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let room: ReplayRoom;
   before(async () => {

@@ -1,6 +1,7 @@
 /** Hard pages of the project's own site, replayed with the site gone: what is seen is what the capture's pictures show. All of them: test/site/replay.ts. */
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { isLong } from "../extent.ts";
 import { temporaryFolder } from "../program.ts";
 import { notSame } from "../site/not-same.ts";
 import { pages } from "../site/pages/index.ts";
@@ -9,7 +10,8 @@ import { openReplayRoom, type ReplayRoom } from "../site/replay-room.ts";
 import { skip } from "./open-viewer.ts";
 
 /** Quick ones of every family; all pages together take half an hour. */
-const chosen: readonly string[] = ["parts", "shadow", "windows-1256", "odd-urls", "check-page", "push-state"];
+const few = ["parts", "shadow", "windows-1256", "check-page"] as const;
+const chosen: readonly string[] = isLong ? [...few, "odd-urls", "push-state"] : few;
 /** None of them asks for anything after a longer pause. */
 const quietMs = 500;
 
