@@ -6,6 +6,7 @@ export type {
   AccountShown,
   AnchorStatus,
   ArchiveAnswer,
+  ArchiveNameAnswer,
   CheckpointAnswer,
   CheckSum,
   Concern,

@@ -25,6 +25,12 @@ export const arabicStatus: StatusMessages = {
   again: "انظر مرة أخرى",
   archive: {
     title: "الأرشيف",
+    name: {
+      title: "اسم الأرشيف",
+      hint: "يظهر أعلى كل صفحة لكل من يسجّل دخوله. وليس جزءًا من الأدلة.",
+      change: "غيّر الاسم",
+      done: "تغيّر الاسم.",
+    },
     folder: "المجلد",
     log: "السجل",
     entries: "القيود",
