@@ -167,6 +167,10 @@ export const arabicStatus: StatusMessages = {
       `لا يمكن إضافة شيء إلى هذا الأرشيف: تفرّع سجله. هنا: ${ours}. في موضعه الثاني ${folder}: ${theirs}.`,
       "أحضر القيود الناقصة من نسخة تحويها: `muniment repair --from <copy>`، أو تابع في أرشيف جديد يسمّي الرأس الآخر: `muniment init --after`.",
     ],
+    "certificate.refused": ({ reason, when }) => [
+      `لا يمكن تقديم الشهادة الجديدة: ${reason} وما زالت السابقة تُقدَّم حتى ${when}.`,
+      "ضع مكانها شهادة مع سلسلتها ومفتاحها، صالحة لهذا الاسم ولكل ما دونه.",
+    ],
     "accounts.refused": ({ reason }) => [
       `لا يمكن معرفة من يجوز له الاطلاع: ${reason}`,
       "انظر في الحسابات: `muniment account list`.",
