@@ -10,6 +10,7 @@ export interface Served {
   readonly url: string;
   /** Where the first account is made; null where there is one. */
   readonly firstRun: string | null;
+  readonly ports: { readonly application: number; readonly replay: number };
   /** Answers the exit code, once all that it printed was had. */
   readonly end: (signal: "SIGINT" | "SIGTERM" | "SIGKILL") => Promise<number | null>;
 }
@@ -24,5 +25,5 @@ export async function serve(home: string, args: readonly string[] = [], options:
     child.kill(signal);
     return (await closed)[0];
   };
-  return { ...(JSON.parse(line) as Pick<Served, "url" | "firstRun">), child, end };
+  return { ...(JSON.parse(line) as Pick<Served, "url" | "firstRun" | "ports">), child, end };
 }

@@ -58,6 +58,21 @@ describe("accounts", () => {
     assert.deepEqual(lines((await account(["sign-out", "Amal"])).stdout), [{ name: "Amal", ended: 0 }]);
   });
 
+  it("lose their second factor and their passkeys, for who lost what kept them", async () => {
+    const raw = new DatabaseSync(join(home, "state.sqlite"));
+    raw.exec(`INSERT INTO factors (account, secret, step) SELECT id, x'00', 0 FROM accounts;
+      INSERT INTO passkeys (credential, account, name, host, public_key, counter, synced, made)
+        SELECT 'x', id, 'the phone', 'muniment.localhost', x'00', 0, 0, 0 FROM accounts`);
+    const left = (): unknown =>
+      raw.prepare("SELECT (SELECT count(*) FROM factors) + (SELECT count(*) FROM passkeys) AS left").get()?.["left"];
+    assert.equal(left(), 2);
+    assert.equal((await account(["factor-end", "amal"])).code, 0);
+    assert.equal(left(), 1);
+    assert.equal((await account(["passkeys-end", "amal"])).code, 0);
+    assert.equal(left(), 0);
+    raw.close();
+  });
+
   it("are refused in the user's words where they cannot be", async () => {
     const cases = [
       [["add", "amal", "--role", "lead"], `${password}\n`, "account.exists"],

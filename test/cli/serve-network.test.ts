@@ -1,14 +1,18 @@
 /** The viewer under an address of a network: what is refused before anything listens, and what answers then. */
 import assert from "node:assert/strict";
+import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
-import { readFile, writeFile } from "node:fs/promises";
+import { copyFile, readFile, writeFile } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
 import { request } from "node:https";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { after, before, describe, it } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import { connect } from "node:tls";
 import { certify } from "../../packages/server/src/http/sample-tls.ts";
 import { lines, run, start, temporaryFolder } from "../program.ts";
+import { serve as serveProgram } from "../serve.ts";
 import { told } from "../told.ts";
 
 describe("the viewer on a network", () => {
@@ -84,5 +88,39 @@ describe("the viewer on a network", () => {
     const [reply] = (await once(asked, "response")) as [IncomingMessage];
     reply.resume();
     assert.equal(reply.statusCode, 401);
+  });
+
+  it("serves a renewed certificate without a restart; of one that cannot be served it says so, and keeps the one before", async (t) => {
+    for (const ending of ["pem", "key"]) await copyFile(at(`whole.${ending}`), at(`now.${ending}`));
+    await certify(at("renewed"), ["archive.test", "*.archive.test"]);
+    const args = [...address, ...files("now"), "--listen", "127.0.0.1"];
+    const served = await serveProgram(home, args);
+    t.after(async () => {
+      assert.equal(await served.end("SIGINT"), 0);
+    });
+    const { application, replay } = served.ports;
+    const fingerprints: Record<string, string> = {};
+    for (const name of ["whole", "renewed"])
+      fingerprints[name] = new X509Certificate(await readFile(at(`${name}.pem`))).fingerprint256;
+    const meets = async (port: number): Promise<string> => {
+      const socket = connect({ host: "127.0.0.1", port, servername: "archive.test", rejectUnauthorized: false });
+      await once(socket, "secureConnect");
+      const { fingerprint256 } = socket.getPeerCertificate();
+      socket.destroy();
+      return fingerprint256;
+    };
+    const until = async (name: string): Promise<void> => {
+      for (const port of [application, replay]) while ((await meets(port)) !== fingerprints[name]) await delay(100);
+    };
+    await until("whole");
+    for (const ending of ["pem", "key"]) await copyFile(at(`renewed.${ending}`), at(`now.${ending}`));
+    await until("renewed");
+    await copyFile(at("narrow.key"), at("now.key"));
+    const [line] = (await once(createInterface({ input: served.child.stderr ?? assert.fail() }), "line")) as [string];
+    const { warning } = JSON.parse(line) as { warning: { code: string; message: string; next: string } };
+    assert.equal(warning.code, "certificate.refused");
+    assert.match(warning.message, /do not belong together.* still served, until 20/);
+    assert.notEqual(warning.next, "");
+    await until("renewed");
   });
 });

@@ -114,10 +114,17 @@ describe("an older copy that was put back", () => {
       assert.ok(refused.stderr.includes(`${size} entries, root ${root}`), refused.stderr);
     const out = join(folder, "package");
     assert.equal((await run(home, ["export", "@2", "--out", out, "--no-pdf"])).code, 0);
-    for (const against of [theirs.file, out, join(home, "archive"), home]) {
+    // What was exported is in the log, and in the package the head before that.
+    const since = await checkpoint(home);
+    for (const [against, head] of [
+      [theirs.file, since],
+      [out, theirs],
+      [join(home, "archive"), since],
+      [home, since],
+    ] as const) {
       const verified = await run(copy, ["verify", "--against", against]);
       assert.equal(verified.code, 2, against);
-      for (const { size, root } of [theirs, ours])
+      for (const { size, root } of [head, ours])
         assert.ok(verified.stdout.includes(`${size} entries, root ${root}`), verified.stdout);
       assert.equal((await run(home, ["verify", "--against", against])).code, 0, against);
     }

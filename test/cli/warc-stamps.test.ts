@@ -215,8 +215,9 @@ describe("stamps on the WARC of a capture", { skip: withoutBrowser, timeout: 900
       assert.match(one?.detail ?? "", /three stamper was revoked .*its key was compromised/);
     }
     assert.equal((await run(home, ["verify"])).code, 3);
+    // Entry 2 says that the package was made.
     const { code, stderr } = await run(home, ["capture", `${site.origin}/`, ...asked]);
-    assert.match(stderr, /NOT VERIFIED, entry 2: every byte is as sealed, but this is not proven:/);
+    assert.match(stderr, /NOT VERIFIED, entry 3: every byte is as sealed, but this is not proven:/);
     assert.equal(code, 3);
     await three.close();
   });

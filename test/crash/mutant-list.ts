@@ -285,8 +285,8 @@ const others: readonly Mutant[] = [
     name: "export: a package is durable before its name",
     patches: change(
       "export/bag-place.ts",
-      "    await this.#makeDurable();\n    await rename",
-      "    this.#batch.drop();\n    await rename",
+      "    await this.#makeDurable();\n    const told = await",
+      "    this.#batch.drop();\n    const told = await",
     ),
     by: [powerLoss("export")],
   },

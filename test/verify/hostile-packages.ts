@@ -93,6 +93,7 @@ export async function packageOf(
     today: sampleInstant(0),
     software: { name: "muniment", version: "0.0.0" },
     guides: () => Promise.resolve([]),
+    beforeNamed: () => Promise.resolve(),
     onProgress: () => undefined,
     signal: new AbortController().signal,
   });

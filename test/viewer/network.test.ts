@@ -21,7 +21,7 @@ test("over TLS, who signs in sees a page replayed on a name of its own", { skip,
   );
   await archive.deps.accounts.add({ name: "Amal", role: "viewer", password: samplePassword });
   const files = await sampleTls(t, name);
-  const tls = { host: "127.0.0.1", ...files };
+  const tls = { host: "127.0.0.1", ...files, renewal: null };
   const viewer = await openViewer(t, archive, { address: new URL(`https://${name}`), tls });
   const { application, replay } = viewer.ports;
 

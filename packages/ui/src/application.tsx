@@ -1,6 +1,6 @@
 import { useEffect, useRef, type ReactNode } from "react";
 import { flushSync } from "react-dom";
-import type { SessionAnswer } from "./api.ts";
+import { administers, invites, type SignedIn } from "./duties.ts";
 import { isFreeInRoom } from "./keys.ts";
 import { useLanguage, useMessages, languages } from "./language.tsx";
 import { Help } from "./parts/help.tsx";
@@ -103,16 +103,6 @@ function Entrance({ route }: { readonly route: Route }): ReactNode {
     case "in":
       return <Inside session={session} route={route} />;
   }
-}
-
-type SignedIn = Extract<SessionAnswer, { state: "in" }>;
-
-function administers({ role, alsoAdministers }: SignedIn): boolean {
-  return role === "administrator" || alsoAdministers;
-}
-
-function invites(session: SignedIn): boolean {
-  return session.role === "lead" || administers(session);
 }
 
 /** What somebody who is signed in sees: rooms for people, and for who reads, those of the archive. */

@@ -10,6 +10,7 @@ export type ConcernCode =
   | "place.newer"
   | "place.forked"
   | "accounts.refused"
+  | "certificate.refused"
   | "verified.damage"
   | "verified.never"
   | "verified.long-ago"

@@ -6,6 +6,7 @@ import { Deliveries } from "../actions/taking-in/deliveries.ts";
 import { HandOverFolder } from "../actions/handing-over/hand-over-folder.ts";
 import { holdersOf } from "../actions/taking-in/holders.ts";
 import { PackageDesk, type PackageTools } from "../actions/handing-over/make-packages.ts";
+import { withRenewal } from "../actions/renewal-concern.ts";
 import type { Maker } from "../actions/maker.ts";
 import type { Drawing, ReadingRoom, Served, ServeOrder, Workplace } from "../actions/workplace.ts";
 import { deskOf, type WritingDesk } from "../actions/writing-room.ts";
@@ -61,7 +62,7 @@ export async function serveViewer(room: ReadingRoom, order: ServeOrder, tools: V
       index,
       refresh: () => room.refresh(),
       verifyItem: (entry, signal) => untilAborted(workplace.verifyItem(home, entry), signal),
-      status: async () => (await workplace.upkeep()).status(home, () => undefined),
+      status: async () => withRenewal(await (await workplace.upkeep()).status(home, () => undefined), network),
       ...state,
       keys: {
         show: async () => (await workplace.keys()).show(home),

@@ -33,7 +33,8 @@ export interface BagPlace {
    * for what is small. `body` may be called twice.
    */
   add(name: string, size: number | null, body: () => Body): Promise<WrittenFile>;
-  finish(): Promise<void>;
+  /** `beforeNamed` is given the path at which it lies whole and durable. Where that rejects, it gets no name. Resolves to what that told. */
+  finish<Told>(beforeNamed: (path: string) => Promise<Told>): Promise<Told>;
   /** Takes away what was written. */
   discard(): Promise<void>;
 }
@@ -81,11 +82,13 @@ export class FolderPlace implements BagPlace {
     return written;
   }
 
-  async finish(): Promise<void> {
+  async finish<Told>(beforeNamed: (path: string) => Promise<Told>): Promise<Told> {
     for (const folder of this.#folders) this.#batch.folder(join(this.#unfinished, folder));
     await this.#makeDurable();
+    const told = await beforeNamed(this.#unfinished);
     await rename(this.#unfinished, this.#out);
     await syncFolder(await realpath(dirname(this.#out)));
+    return told;
   }
 
   discard(): Promise<void> {

@@ -1,6 +1,9 @@
 import { utf8, type ByteStream } from "@muniment/verify";
 import type { BagPlace, Body, WrittenFile } from "./bag-place.ts";
 
+/** Lists all files that do not lie under data/, and manifest-sha256.txt among them, which lists the others. */
+export const tagManifest = "tagmanifest-sha256.txt";
+
 /** Lays a BagIt bag (RFC 8493) into a place, which whoever made it finishes. */
 export class BagWriter {
   readonly #place: BagPlace;
@@ -34,7 +37,7 @@ export class BagWriter {
     for (const { name, bytes } of tags)
       written.push({ name, file: await this.#place.add(name, null, () => once(bytes)) });
     const listing = utf8(manifestText(written));
-    await this.#place.add("tagmanifest-sha256.txt", null, () => once(listing));
+    await this.#place.add(tagManifest, null, () => once(listing));
     return { files: this.#payload.length + written.length + 1, bytes };
   }
 }

@@ -5,6 +5,7 @@ export type ExportErrorCode =
   | "export.form" // the ending of the name and the recipients do not go together
   | "export.names" // there are too many files for a ZIP or a tar, or some have names that not every disk takes
   | "export.damaged" // an object is not what its record says: nothing is handed out as if it were
+  | "export.not-in-custody" // it was made, and no record of it could be sealed: told, and nothing fails
   | "export.failed"; // the package could not be written, or the program lacks what goes with every package
 
 export class ExportError extends OperationError<ExportErrorCode> {

@@ -132,7 +132,7 @@ export class FilePlace implements BagPlace {
     throw new Error(`${before.name} changed while it was packed`);
   }
 
-  async finish(): Promise<void> {
+  async finish<Told>(beforeNamed: (path: string) => Promise<Told>): Promise<Told> {
     if (this.#written.length > containerLimits.entriesMax)
       throw unfit(`there are ${String(this.#written.length)} files`);
     const fault = firstNameFault(this.#written.map(({ name }) => name));
@@ -143,8 +143,10 @@ export class FilePlace implements BagPlace {
     if (!this.#isEncrypted) await this.#stateAnew();
     await this.#handle.sync();
     await this.#handle.close();
+    const told = await beforeNamed(unfinishedName(this.#out));
     await rename(unfinishedName(this.#out), this.#out);
     await syncFolder(await realpath(dirname(this.#out)));
+    return told;
   }
 
   async discard(): Promise<void> {

@@ -228,6 +228,7 @@ async function logged(t: TestContext): Promise<{ readonly order: Omit<PackageOrd
     software,
     recipients: [],
     scratch: await folderOf(t),
+    beforeNamed: () => Promise.resolve(),
     onProgress: () => undefined,
     signal: new AbortController().signal,
   };

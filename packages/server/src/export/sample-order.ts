@@ -36,6 +36,7 @@ export async function orderOf(home: string): Promise<Ordered> {
     today,
     recipients: [],
     scratch: home,
+    beforeNamed: () => Promise.resolve(),
     onProgress: () => undefined,
     signal: new AbortController().signal,
   };

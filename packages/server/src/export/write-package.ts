@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
 import { lstat, mkdtemp, rm, stat } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import {
   disclosedFile,
@@ -15,6 +15,7 @@ import {
   redactionFile,
   type ByteStream,
   type Digest,
+  type HandedOutFile,
   type Instant,
   type Opening,
   type RecordObject,
@@ -23,7 +24,7 @@ import {
 import { smallSize } from "../storage/plain-file.ts";
 import type { OpenBlocks, StoredEvidence } from "../storage/store.ts";
 import { FolderPlace, unfinishedName, type BagPlace, type ExportHooks, type WrittenFile } from "./bag-place.ts";
-import { BagWriter, once } from "./bag-writer.ts";
+import { BagWriter, once, tagManifest } from "./bag-writer.ts";
 import { chooseHead, type HeadTold } from "./choose-head.ts";
 import { ExportError, leftBehind, notWritten } from "./export-error.ts";
 import { FilePlace } from "./file-place.ts";
@@ -32,6 +33,7 @@ import { listsElsewhere } from "./lists-elsewhere.ts";
 import { packageForm, type PackageForm } from "./package-form.ts";
 import { isOfEvidence, type AnchorTold, type LeftOut } from "./read-anchors.ts";
 import { redactWacz } from "./redact-wacz.ts";
+import { sumOf } from "./sum-of.ts";
 
 export interface PackageItem {
   readonly item: string;
@@ -57,9 +59,11 @@ export interface WrittenPackage {
   readonly anchors: readonly AnchorTold[];
   /** Files of anchors that are not intact, and folders that could not be listed. */
   readonly leftOut: readonly LeftOut[];
+  /** What came out, as its record of custody names it. Source: spec/custody. */
+  readonly package: HandedOutFile;
 }
 
-export interface PackageOrder extends ExportHooks {
+export interface PackageOrder<Told = void> extends ExportHooks {
   readonly evidence: StoredEvidence;
   readonly items: readonly PackageItem[];
   /** What to make: its ending says whether a folder or a file. It must not exist; its parent must. */
@@ -72,22 +76,35 @@ export interface PackageOrder extends ExportHooks {
   /** What goes with it for people, given the head under which its items stand, and its anchors. */
   readonly guides: (told: HeadTold) => Promise<readonly Guide[]>;
   readonly software: Redaction["software"];
+  /** Called when it is whole and durable, before it has its name. Where it rejects, nothing is left. */
+  readonly beforeNamed: (written: WrittenPackage) => Promise<Told>;
 }
 
-/** Writes a package as spec/package has it. On any failure nothing is left under the name. */
-export async function writePackage(order: PackageOrder): Promise<WrittenPackage> {
+/** All of it that what lies in the package depends on. */
+type BagOrder = Omit<PackageOrder, "beforeNamed">;
+
+/** Writes a package as spec/package has it. On any failure nothing is left under the name. `told` is what came of `beforeNamed`. */
+export async function writePackage<Told>(order: PackageOrder<Told>): Promise<WrittenPackage & { readonly told: Told }> {
   const form = packageForm(order.out, order.recipients);
   const out = resolve(order.out);
   await refuseExisting(out);
   const place = await makePlace(out, form, order);
   try {
-    const written = await writeBag(order, place);
-    await place.finish();
-    return written;
+    const bag = await writeBag(order, place);
+    return await place.finish(async (path) => {
+      const written = { ...bag, package: await handedOut(path, basename(out), form) };
+      return { ...written, told: await order.beforeNamed(written) };
+    });
   } catch (error) {
     await discard(place, out, error);
     throw toldOf(error, out);
   }
+}
+
+/** A folder is named by the one file in it through which every other has a sum. */
+async function handedOut(path: string, name: string, form: PackageForm): Promise<HandedOutFile> {
+  if (form.is === "folder") return { name, encrypted: false, ...(await sumOf(join(path, tagManifest))) };
+  return { name, encrypted: form.recipients.length > 0, ...(await sumOf(path)) };
 }
 
 async function discard(place: BagPlace, out: string, failed: unknown): Promise<void> {
@@ -117,7 +134,7 @@ function damaged(what: string, cause?: unknown): ExportError {
   return new ExportError("export.damaged", message, "Find the file at fault with: muniment verify", { cause });
 }
 
-async function writeBag(order: PackageOrder, place: BagPlace): Promise<WrittenPackage> {
+async function writeBag(order: BagOrder, place: BagPlace): Promise<Omit<WrittenPackage, "package">> {
   const bag = new BagWriter(place);
   const indexes = order.items.map(({ index }) => index);
   const { note, checkpoint, elsewhere, ...head } = await chooseHead(order.evidence, indexes, order.today);
@@ -156,7 +173,7 @@ async function writeBag(order: PackageOrder, place: BagPlace): Promise<WrittenPa
 /** Copies an object, and refuses to hand it out under a name that its bytes do not have. */
 async function addSame(
   bag: BagWriter,
-  order: PackageOrder,
+  order: BagOrder,
   name: string,
   object: { readonly sha256: string; readonly size: number | null },
 ): Promise<void> {
@@ -181,7 +198,7 @@ async function addBlocks(bag: BagWriter, name: string, size: number, file: OpenB
 /** Lays a redacted WACZ, made of the one that the archive has, and what tells of it. Throws for one that is not what its record says. */
 async function addRedacted(
   bag: BagWriter,
-  { evidence, at, object, software, signal, ...order }: PackageOrder & RedactedObject,
+  { evidence, at, object, software, signal, ...order }: BagOrder & RedactedObject,
 ): Promise<void> {
   const scratch = await mkdtemp(join(order.scratch, "redacted-"));
   const original = join(scratch, "original.wacz");

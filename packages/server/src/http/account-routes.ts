@@ -67,6 +67,10 @@ export function registerAccounts(server: FastifyInstance, deps: ViewerDeps): voi
     accounts.endFactor(bodyOf(request.body, named).name, here(request)),
   );
 
+  server.post("/api/accounts/passkeys-end", async (request): Promise<AccountShown> =>
+    accounts.endPasskeys(bodyOf(request.body, named).name, here(request)),
+  );
+
   server.post("/api/archive/name", async (request): Promise<ArchiveNameAnswer> => ({
     archive: accounts.nameArchive(bodyOf(request.body, named).name, here(request)),
   }));

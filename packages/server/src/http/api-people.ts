@@ -3,6 +3,7 @@ import type { Instant } from "@muniment/verify";
 import type { AccountEvent } from "../state/account-events.ts";
 import type { AccountShown, Duties } from "../state/accounts.ts";
 import type { Invitation } from "../state/invitations.ts";
+import type { PasskeyMade, PasskeyOffered, PasskeyShown, PasskeySigned } from "../state/passkeys.ts";
 import type { FactorOffered, FactorShown } from "../state/second-factors.ts";
 import type { StateErrorCode } from "../state/state-error.ts";
 import type { TokenShown } from "../state/tokens.ts";
@@ -11,6 +12,7 @@ import type { TokenShown } from "../state/tokens.ts";
 export type AccountProblemCode = StateErrorCode;
 
 export type { AccountEvent, FactorOffered, FactorShown, Invitation, TokenShown };
+export type { PasskeyMade, PasskeyOffered, PasskeyShown, PasskeySigned };
 
 /**
  * GET /api/session, and what signing in (POST, with `name`, `password`, and the `code` of a second factor) and out (POST /api/session/end,
@@ -65,7 +67,19 @@ export interface InvitationAnswer extends Duties {
 export interface OwnAccountAnswer {
   readonly account: AccountShown;
   readonly factor: FactorShown;
+  readonly passkeys: readonly PasskeyShown[];
   readonly tokens: readonly TokenShown[];
+}
+
+/** POST /api/session/passkey/offer: what a passkey is to sign, and the name of the viewer that it is for. */
+export interface PasskeyChallenge {
+  readonly challenge: string;
+  readonly host: string;
+}
+
+/** POST /api/account/passkeys, and what removing one answers: one's own. */
+export interface PasskeysAnswer {
+  readonly passkeys: readonly PasskeyShown[];
 }
 
 /** POST /api/account/factor. The codes are told this once. */

@@ -14,6 +14,7 @@ import { registerHistory } from "./history-routes.ts";
 import { registerInvitations } from "./invitation-routes.ts";
 import { registerKey } from "./key-routes.ts";
 import { registerOwnAccount } from "./own-account-routes.ts";
+import { registerPasskeys } from "./passkey-routes.ts";
 import { PasswordCheck } from "./password-check.ts";
 import { registerPictures } from "./picture-routes.ts";
 import { registerDescriptions } from "./description-routes.ts";
@@ -54,6 +55,7 @@ export async function registerApplication(
   registerWelcome(server, deps);
   registerInvitations(server, deps);
   registerOwnAccount(server, deps, check);
+  registerPasskeys(server, deps, { attempts, check, names });
   registerAccounts(server, deps);
   registerHandOver(server, deps);
   registerKey(server, deps, check);

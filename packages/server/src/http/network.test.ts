@@ -45,7 +45,7 @@ function signInAs(who: string, origin: string): Call {
 void test("over TLS the viewer answers to its address alone, with a cookie that is the origin's own", async (t) => {
   const files = await sampleTls(t, name);
   const address = new URL(`https://${name}:7474`);
-  const viewer = await openViewer(t, undefined, { address, tls: { host: "127.0.0.1", ...files } });
+  const viewer = await openViewer(t, undefined, { address, tls: { host: "127.0.0.1", ...files, renewal: null } });
   await viewer.archive.deps.accounts.add({ name: "Amal", role: "viewer", password: samplePassword });
   const { application, replay } = viewer.ports;
   const ask = (host: string, call?: Call) => askAs(host, application, files.certificate, call);

@@ -18,12 +18,13 @@ const withdrawing = z.strictObject({ id: z.number() });
 
 /** Registers what everybody may do with their own account, and no token may. */
 export function registerOwnAccount(server: FastifyInstance, deps: ViewerDeps, check: PasswordCheck): void {
-  const { accounts, factors, tokens } = deps;
+  const { accounts, factors, passkeys, tokens } = deps;
   const here = (request: FastifyRequest): Session => sessionHere(request, deps.sessions);
 
   const shown = async (name: string): Promise<OwnAccountAnswer> => ({
     account: await accounts.find(name),
     factor: factors.shown(name),
+    passkeys: passkeys.list(name),
     tokens: tokens.list(name),
   });
 

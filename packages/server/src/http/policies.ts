@@ -57,6 +57,8 @@ export const replayPolicy = [
 export function replayHeaders(framedBy: readonly string[]): Record<string, string> {
   return {
     ...everywhere,
+    // A page that is replayed has a name below the viewer's: browsers would let it ask for the viewer's passkeys.
+    "permissions-policy": `${withoutDevices}, publickey-credentials-get=(), publickey-credentials-create=()`,
     "content-security-policy": `${replayPolicy}; frame-ancestors 'self' ${framedBy.join(" ")}`,
     "connection-allowlist": "(response-origin); redirects=allow",
     "cross-origin-resource-policy": "same-origin",

@@ -21,6 +21,8 @@ const expected: Readonly<Record<string, readonly Asker[]>> = {
   "GET /api/session": askers,
   "POST /api/session": askers,
   "POST /api/session/end": askers,
+  "POST /api/session/passkey": askers,
+  "POST /api/session/passkey/offer": askers,
   "POST /api/welcome": [],
   "POST /api/invitation": askers,
   "POST /api/invitation/accept": askers,
@@ -69,6 +71,9 @@ const expected: Readonly<Record<string, readonly Asker[]>> = {
   "POST /api/account/factor": roles,
   "POST /api/account/factor/offer": roles,
   "POST /api/account/factor/end": roles,
+  "POST /api/account/passkeys": roles,
+  "POST /api/account/passkeys/offer": roles,
+  "POST /api/account/passkeys/remove": roles,
   "POST /api/account/tokens": roles,
   "POST /api/account/tokens/withdraw": roles,
   "GET /api/invitations": ["lead", "administrator"],
@@ -83,6 +88,7 @@ const expected: Readonly<Record<string, readonly Asker[]>> = {
   "POST /api/accounts/enable": ["administrator"],
   "POST /api/accounts/sign-out": ["administrator"],
   "POST /api/accounts/factor-end": ["administrator"],
+  "POST /api/accounts/passkeys-end": ["administrator"],
 };
 
 /** What is for a person alone: no token may it, whatever its role. */
@@ -94,6 +100,9 @@ const inPerson: readonly string[] = [
   "POST /api/account/factor",
   "POST /api/account/factor/offer",
   "POST /api/account/factor/end",
+  "POST /api/account/passkeys",
+  "POST /api/account/passkeys/offer",
+  "POST /api/account/passkeys/remove",
   "POST /api/account/tokens",
   "POST /api/account/tokens/withdraw",
   "GET /api/invitations",
@@ -108,6 +117,7 @@ const inPerson: readonly string[] = [
   "POST /api/accounts/enable",
   "POST /api/accounts/sign-out",
   "POST /api/accounts/factor-end",
+  "POST /api/accounts/passkeys-end",
 ];
 
 type Names = Readonly<Record<string, string>>;

@@ -34,6 +34,8 @@ export const applicationRules: Readonly<Record<string, Who>> = {
   "GET /api/session": "anyone",
   "POST /api/session": "anyone",
   "POST /api/session/end": "anyone",
+  "POST /api/session/passkey": "anyone",
+  "POST /api/session/passkey/offer": "anyone",
   "POST /api/welcome": "first-run",
   "POST /api/invitation": "anyone",
   "POST /api/invitation/accept": "anyone",
@@ -81,6 +83,9 @@ export const applicationRules: Readonly<Record<string, Who>> = {
   "POST /api/account/factor": { inPerson: everyRole },
   "POST /api/account/factor/offer": { inPerson: everyRole },
   "POST /api/account/factor/end": { inPerson: everyRole },
+  "POST /api/account/passkeys": { inPerson: everyRole },
+  "POST /api/account/passkeys/offer": { inPerson: everyRole },
+  "POST /api/account/passkeys/remove": { inPerson: everyRole },
   "POST /api/account/tokens": { inPerson: everyRole },
   "POST /api/account/tokens/withdraw": { inPerson: everyRole },
   "GET /api/invitations": { inPerson: keyHolders },
@@ -95,6 +100,7 @@ export const applicationRules: Readonly<Record<string, Who>> = {
   "POST /api/accounts/enable": { inPerson: administrators },
   "POST /api/accounts/sign-out": { inPerson: administrators },
   "POST /api/accounts/factor-end": { inPerson: administrators },
+  "POST /api/accounts/passkeys-end": { inPerson: administrators },
 };
 
 /** Every endpoint of the replay origins, on which no cookie counts. */

@@ -1,7 +1,7 @@
-import { createServer } from "node:https";
+import { createServer, Server as TlsServer } from "node:https";
 import { instantMs } from "@muniment/verify";
 import fastify, { type FastifyInstance, type FastifyServerFactory } from "fastify";
-import type { NetworkPlace, ServedTls } from "../actions/network-place.ts";
+import type { NetworkPlace, TlsFiles } from "../actions/network-place.ts";
 import { registerApplication } from "./application.ts";
 import { FirstRun } from "./first-run.ts";
 import { namesOnLoopback, namesOnNetwork, type Names, type Ports } from "./names.ts";
@@ -26,7 +26,9 @@ export async function startServer(deps: ViewerDeps, options: ViewerOptions): Pro
   const passes = new ReplayPasses(() => instantMs(deps.now()));
   const firstRun = new FirstRun(deps.sessions);
   const host = network?.tls?.host ?? loopback;
+  let unfollow = (): void => undefined;
   const close = async (): Promise<void> => {
+    unfollow();
     await Promise.all([application.close(), replay.close()]);
   };
   try {
@@ -34,6 +36,7 @@ export async function startServer(deps: ViewerDeps, options: ViewerOptions): Pro
     await registerReplay(replay, deps, options, { names, passes });
     await replay.listen({ host, port: options.replayPort });
     await application.listen({ host, port: options.port });
+    unfollow = followRenewal(network, [application, replay]);
   } catch (error) {
     await close();
     throw error;
@@ -79,10 +82,22 @@ function newServer(names: Names, network: NetworkPlace | null): FastifyInstance 
 }
 
 /** What the framework sets on a server of its own it does not set on this one. */
-function overTls({ certificate, key }: ServedTls): FastifyServerFactory {
-  const files = { cert: Buffer.from(certificate), key: Buffer.from(key) };
+function overTls(files: TlsFiles): FastifyServerFactory {
   const limits = { maxHeaderSize: headerSizeMax, requestTimeout: requestTimeoutMs };
-  return (handler) => createServer({ ...files, ...limits }, handler);
+  return (handler) => createServer({ ...secured(files), ...limits }, handler);
+}
+
+/** Connections that are open go on; each new one meets the new certificate. */
+function followRenewal(network: NetworkPlace | null, servers: readonly FastifyInstance[]): () => void {
+  const renewal = network?.tls?.renewal ?? null;
+  if (renewal === null) return () => undefined;
+  return renewal.follow((files) => {
+    for (const { server } of servers) if (server instanceof TlsServer) server.setSecureContext(secured(files));
+  });
+}
+
+function secured({ certificate, key }: TlsFiles): { readonly cert: Buffer; readonly key: Buffer } {
+  return { cert: Buffer.from(certificate), key: Buffer.from(key) };
 }
 
 const yearSeconds = 365 * 24 * 60 * 60;

@@ -51,8 +51,14 @@ export function registerSessions(server: FastifyInstance, deps: ViewerDeps, atte
 }
 
 /** Signs somebody in who has shown in another way who they are, and answers with that. Throws "account.missing". */
-export function enter(deps: ViewerDeps, request: FastifyRequest, reply: FastifyReply, name: string): SessionAnswer {
-  return answerWith(deps, request, reply, deps.sessions.enter(name));
+export function enter(
+  deps: ViewerDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  name: string,
+  passkey?: string,
+): SessionAnswer {
+  return answerWith(deps, request, reply, deps.sessions.enter(name, passkey));
 }
 
 function answerWith(

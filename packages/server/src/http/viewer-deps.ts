@@ -13,6 +13,7 @@ import type { PictureDesk } from "../pictures/picture.ts";
 import type { AccountDesk } from "../state/accounts.ts";
 import type { InvitationDesk } from "../state/invitations.ts";
 import type { FactorDesk } from "../state/second-factors.ts";
+import type { PasskeyDesk } from "../state/passkeys.ts";
 import type { SessionDesk } from "../state/sessions.ts";
 import type { TokenDesk } from "../state/tokens.ts";
 
@@ -49,6 +50,7 @@ export interface ViewerDeps {
   readonly invitations: InvitationDesk;
   readonly tokens: TokenDesk;
   readonly factors: FactorDesk;
+  readonly passkeys: PasskeyDesk;
   readonly keys: ViewerKeys;
   /** The archive to add to, in the name of who is signed in. */
   readonly writing: WritingDesk;

@@ -16,6 +16,9 @@ export const eventKinds = [
   "invitation.used",
   "invitation.withdrawn",
   "key.copied",
+  "passkey.made",
+  "passkey.removed",
+  "passkey.ended",
   "session.begun",
   "session.ended",
   "session.refused",
@@ -30,7 +33,7 @@ export interface NewEvent {
   readonly by: string | null;
   /** The account that it was done to; null where it is about none. */
   readonly about: string | null;
-  /** Of a role: which; of a token or an invitation: its name. */
+  /** Of a role: which; of a token, an invitation or a passkey: its name; of a session that began by a passkey: the name of that. */
   readonly detail: string | null;
 }
 

@@ -70,6 +70,8 @@ export interface AccountDesk extends EventDesk {
   signOut(name: string, by?: string | null): Promise<number>;
   /** Ends its second factor: signing in takes its password alone from then on. */
   endFactor(name: string, by?: string | null): Promise<AccountShown>;
+  /** Takes all its passkeys away. */
+  endPasskeys(name: string, by?: string | null): Promise<AccountShown>;
   /** What the archive is called; null where nobody said. */
   archiveName(): string | null;
   /** Throws "archive.name". */

@@ -127,6 +127,12 @@ export class HomeAccounts implements AccountDesk {
     });
   }
 
+  endPasskeys(name: string, by: string | null = null): Promise<AccountShown> {
+    return this.#change(name, { kind: "passkey.ended", by }, ({ state, account }) => {
+      state.passkeys.removeAll(account.id);
+    });
+  }
+
   archiveName(): string | null {
     return this.#state.existing()?.archiveName() ?? null;
   }

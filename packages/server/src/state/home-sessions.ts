@@ -53,10 +53,10 @@ export class HomeSessions implements SessionDesk {
     return { outcome: judged === "refused" ? "code-refused" : "refused" };
   }
 
-  enter(name: string): BegunSession {
+  enter(name: string, passkey: string | null = null): BegunSession {
     const state = this.#state.existing();
     const account = state === null ? null : accountOf(state, name);
-    const begun = state === null || account === null ? null : this.#begin(state, account);
+    const begun = state === null || account === null ? null : this.#begin(state, account, passkey);
     if (begun === null) throw new StateError("account.missing", `There is no account ${name}.`, "Sign in.");
     return begun;
   }
@@ -98,13 +98,13 @@ export class HomeSessions implements SessionDesk {
   }
 
   /** Null if the account was changed since it was looked at. */
-  #begin(state: SqliteState, account: AccountRow): BegunSession | null {
+  #begin(state: SqliteState, account: AccountRow, passkey: string | null = null): BegunSession | null {
     const now = this.#tools.now();
     const { text: token, hash } = newSecret(this.#tools.randomBytes);
     const is = state.change(() => {
       const row = { token: hash, account, begun: now, ends: lastEnd(now) };
       if (!state.beginSession(row, aliveAt(now), sessionsMax)) return false;
-      state.events.add({ kind: "session.begun", by: account.name, about: account.name, detail: null }, now);
+      state.events.add({ kind: "session.begun", by: account.name, about: account.name, detail: passkey }, now);
       return true;
     });
     const session = is ? this.#session(hash, false) : null;

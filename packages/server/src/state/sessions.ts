@@ -36,8 +36,11 @@ export interface SessionDesk {
    * disabled, which takes as long. Throws "account.busy".
    */
   begin(name: string, password: string, code: string | null): Promise<SignedIn>;
-  /** Begins one for a person who has shown in another way who they are. Throws "account.missing" if they may not come in. */
-  enter(name: string): BegunSession;
+  /**
+   * Begins one for a person who has shown in another way who they are: by the passkey of this name, or by what they just did. Throws
+   * "account.missing" if they may not come in.
+   */
+  enter(name: string, passkey?: string): BegunSession;
   /** Whether this is the account's password. Throws "account.busy". */
   knows(name: string, password: string): Promise<boolean>;
   /** The session of a token, or null. `use`: whether it counts as used now. */

@@ -1,6 +1,7 @@
 import { HomeAccounts } from "./home-accounts.ts";
 import { HomeFactors } from "./home-factors.ts";
 import { HomeInvitations } from "./home-invitations.ts";
+import { HomePasskeys } from "./home-passkeys.ts";
 import { HomeSessions } from "./home-sessions.ts";
 import type { HomeState, StateTools } from "./home-state.ts";
 import { HomeTokens } from "./home-tokens.ts";
@@ -13,6 +14,7 @@ export interface StateDesks {
   readonly invitations: HomeInvitations;
   readonly tokens: HomeTokens;
   readonly factors: HomeFactors;
+  readonly passkeys: HomePasskeys;
 }
 
 export function stateDesks(state: HomeState, tools: StateTools): StateDesks {
@@ -25,5 +27,6 @@ export function stateDesks(state: HomeState, tools: StateTools): StateDesks {
     invitations: new HomeInvitations(state, accounts, tools),
     tokens,
     factors: new HomeFactors(accounts, tools),
+    passkeys: new HomePasskeys(state, accounts, tools.now),
   };
 }

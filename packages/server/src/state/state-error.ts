@@ -20,6 +20,11 @@ export type StateErrorCode =
   | "token.too-many" // an account has as many as it may
   | "factor.refused" // it is not the code of this moment
   | "factor.exists" // the account has a second factor
+  | "passkey.name" // it is no name that a passkey may have
+  | "passkey.refused" // it is none for this viewer, or came too late
+  | "passkey.exists" // it is an account's already
+  | "passkey.missing" // the account has no such passkey
+  | "passkey.too-many" // an account has as many as it may
   | "state.newer-format" // a later version wrote the file
   | "state.damaged" // what lies in the home is no file of accounts
   | "state.full" // no space left

@@ -116,7 +116,7 @@ export const arabicCustody: CustodyMessages = {
   note: "المذكرة الموقّعة",
   exports: {
     title: "التسليم",
-    none: "لا يعرف السجل حزمة فيها هذه المادة. وما يصنعه `muniment export` ليس فيه.",
+    none: "لا يعرف السجل حزمة فيها هذه المادة. ويقول `muniment export` ذلك حين يتعذّر عليه ختم محضر بها.",
     when: "متى",
     by: "سلّمها",
     to: "لمن ولماذا",
@@ -126,6 +126,7 @@ export const arabicCustody: CustodyMessages = {
     file: "الملف",
     encrypted: "مشفّر",
     open: "غير مشفّر",
+    folder: "مجلد، والبصمة بصمة الملف tagmanifest-sha256.txt فيه، وفيه بصمات سائر الملفات",
     hash: "SHA-256",
     items: "المواد فيها",
     credentials: "بيانات الدخول",

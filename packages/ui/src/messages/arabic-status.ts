@@ -25,6 +25,12 @@ export const arabicStatus: StatusMessages = {
   again: "انظر مرة أخرى",
   archive: {
     title: "الأرشيف",
+    name: {
+      title: "اسم الأرشيف",
+      hint: "يظهر أعلى كل صفحة لكل من يسجّل دخوله. وليس جزءًا من الأدلة.",
+      change: "غيّر الاسم",
+      done: "تغيّر الاسم.",
+    },
     folder: "المجلد",
     log: "السجل",
     entries: "القيود",
@@ -160,6 +166,10 @@ export const arabicStatus: StatusMessages = {
     "place.forked": ({ folder, ours, theirs }) => [
       `لا يمكن إضافة شيء إلى هذا الأرشيف: تفرّع سجله. هنا: ${ours}. في موضعه الثاني ${folder}: ${theirs}.`,
       "أحضر القيود الناقصة من نسخة تحويها: `muniment repair --from <copy>`، أو تابع في أرشيف جديد يسمّي الرأس الآخر: `muniment init --after`.",
+    ],
+    "certificate.refused": ({ reason, when }) => [
+      `لا يمكن تقديم الشهادة الجديدة: ${reason} وما زالت السابقة تُقدَّم حتى ${when}.`,
+      "ضع مكانها شهادة مع سلسلتها ومفتاحها، صالحة لهذا الاسم ولكل ما دونه.",
     ],
     "accounts.refused": ({ reason }) => [
       `لا يمكن معرفة من يجوز له الاطلاع: ${reason}`,

@@ -23,6 +23,18 @@ export const englishAccount: AccountMessages = {
   password: "Password",
   code: "Code",
   codeHint: "The six digits that your authenticator shows now, or one of your recovery codes.",
+  byPasskey: "Sign in with a passkey",
+  passkeyProblems: {
+    "passkey.unknown-here": [
+      "This browser has no passkeys at this address.",
+      "Use the address that the viewer names, or sign in with name and password.",
+    ],
+    "passkey.not-given": ["Your browser gave no passkey.", "Try again, or sign in with name and password."],
+    "passkey.given-already": [
+      "That device keeps a passkey of this account already.",
+      "Use that one, or another device.",
+    ],
+  },
   forgotten: "Whoever runs this archive can give you an account, or set another password.",
   running: {
     title: "This account runs the archive",

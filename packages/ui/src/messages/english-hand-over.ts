@@ -120,7 +120,7 @@ export const englishCustody: CustodyMessages = {
   note: "The signed note",
   exports: {
     title: "Handed over",
-    none: "The log knows of no package with this item. What `muniment export` makes is not in it.",
+    none: "The log knows of no package with this item. `muniment export` says so where it could seal no record of one.",
     when: "When",
     by: "By",
     to: "To whom, for what",
@@ -130,6 +130,7 @@ export const englishCustody: CustodyMessages = {
     file: "File",
     encrypted: "encrypted",
     open: "not encrypted",
+    folder: "a folder; the hash is of tagmanifest-sha256.txt in it, through which every other file has one",
     hash: "SHA-256",
     items: "Items in it",
     credentials: "Credentials",

@@ -10,6 +10,12 @@ export const englishStatus: StatusMessages = {
   again: "Look again",
   archive: {
     title: "The archive",
+    name: {
+      title: "What the archive is called",
+      hint: "Stands above every page, for all who sign in. It is not part of the evidence.",
+      change: "Change the name",
+      done: "The name was changed.",
+    },
     folder: "Folder",
     log: "Log",
     entries: "Entries",

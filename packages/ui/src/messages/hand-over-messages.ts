@@ -113,6 +113,8 @@ export interface CustodyMessages {
     readonly file: string;
     readonly encrypted: string;
     readonly open: string;
+    /** Of what is no file: whose hash it is. */
+    readonly folder: string;
     readonly hash: string;
     readonly items: string;
     readonly credentials: string;

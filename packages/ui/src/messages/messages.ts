@@ -13,6 +13,7 @@ import type {
   WallKind,
 } from "@muniment/verify";
 import type { AccountProblemCode, ProblemCode, Role, Seal } from "../api.ts";
+import type { PasskeyProblem } from "../passkey.ts";
 import type { View } from "../router.ts";
 import type { CustodyMessages, HandOverMessages } from "./hand-over-messages.ts";
 import type { HistoryMessages } from "./history-messages.ts";
@@ -166,6 +167,9 @@ export interface AccountMessages {
   readonly password: string;
   readonly code: string;
   readonly codeHint: string;
+  readonly byPasskey: string;
+  /** What keeps a browser from giving a passkey. */
+  readonly passkeyProblems: Record<PasskeyProblem, readonly [message: string, next: string]>;
   readonly forgotten: string;
   readonly running: RunningMessages;
 }

@@ -14,10 +14,12 @@ export interface PeopleMessages {
   readonly enable: string;
   readonly signOutThere: string;
   readonly endFactor: string;
+  readonly endPasskeys: string;
   readonly done: string;
   readonly invitations: InvitationMessages;
   readonly events: EventMessages;
   readonly own: OwnMessages;
+  readonly passkeys: PasskeyMessages;
   readonly days: (count: number, shown: string) => string;
 }
 
@@ -57,6 +59,19 @@ export interface EventMessages {
   readonly commandLine: string;
   readonly unknown: string;
   readonly kinds: Record<AccountEvent["kind"], string>;
+}
+
+/** Passkeys of one's own account. */
+export interface PasskeyMessages {
+  readonly title: string;
+  readonly text: string;
+  readonly synced: string;
+  readonly name: string;
+  readonly nameHint: string;
+  readonly add: string;
+  readonly adding: string;
+  readonly remove: string;
+  readonly removeText: (name: string) => string;
 }
 
 export interface OwnMessages {

@@ -26,6 +26,13 @@ export interface StatusMessages {
   readonly again: string;
   readonly archive: {
     readonly title: string;
+    /** What it is called above every page. */
+    readonly name: {
+      readonly title: string;
+      readonly hint: string;
+      readonly change: string;
+      readonly done: string;
+    };
     readonly folder: string;
     readonly log: string;
     readonly entries: string;

@@ -70,7 +70,7 @@ export function ProblemNotice({ problem, tone = "fails", title, retry }: Problem
 /** A problem in the reader's language, where there are words for it: what went wrong, and what to do. */
 export function wordsOf(problem: Problem, messages: Messages): readonly [string, string] {
   if (problem.code === "network") return messages.problem.network;
-  const words = { ...messages.problem.codes, ...messages.upload.problems };
+  const words = { ...messages.problem.codes, ...messages.upload.problems, ...messages.account.passkeyProblems };
   const own = Object.entries(words).find(([code]) => code === problem.code);
   return own?.[1] ?? [problem.message, problem.next];
 }

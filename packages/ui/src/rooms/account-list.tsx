@@ -132,6 +132,7 @@ function ChangeAccount({ account, again, close }: ChangeAccountProps): ReactNode
         {account.disabled === null ? button(people.disable, "disable") : button(people.enable, "enable")}
         {button(people.signOutThere, "sign-out")}
         {button(people.endFactor, "factor-end")}
+        {button(people.endPasskeys, "passkeys-end")}
         <button type="button" className="plain" onClick={close}>
           {people.close}
         </button>

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { isFileName } from "@muniment/verify";
 import type { CustodyEntry, ItemAnswer } from "../api.ts";
 import { useMessages, useNumber, useSize } from "../language.tsx";
 import { wordFor } from "../messages/messages.ts";
@@ -66,8 +67,14 @@ function Export({ entry: { index, actor, items, detail }, name }: ExportProps): 
       <Plain label={words.items}>{number(items)}</Plain>
       <Plain label={words.file}>
         <Exact text={file.name} />
-        <span>{size(file.size)}</span>
-        <span className="quiet">{file.encrypted ? words.encrypted : words.open}</span>
+        {isFileName(file.name) ? (
+          <>
+            <span>{size(file.size)}</span>
+            <span className="quiet">{file.encrypted ? words.encrypted : words.open}</span>
+          </>
+        ) : (
+          <span className="quiet">{words.folder}</span>
+        )}
       </Plain>
       <Plain label={words.hash}>
         <Exact text={file.sha256} />

@@ -10,6 +10,7 @@ import { useSession } from "../session.tsx";
 import { useOrder } from "../use-order.ts";
 import { useTitle } from "../use-title.ts";
 import { Factor } from "./own-factor.tsx";
+import { Passkeys } from "./own-passkeys.tsx";
 import { Tokens } from "./own-tokens.tsx";
 
 /** One's own account: password, second factor, tokens. */
@@ -28,6 +29,7 @@ export function OwnAccount(): ReactNode {
             </p>
             <Password />
             <Factor factor={answer.factor} again={again} />
+            <Passkeys passkeys={answer.passkeys} again={again} />
             <Tokens answer={answer} again={again} />
           </>
         )}

@@ -4,6 +4,7 @@ import { useMessages } from "../language.tsx";
 import type { SignedOut } from "../messages/messages.ts";
 import { ProblemNotice } from "../parts/notice.tsx";
 import { useSession } from "../session.tsx";
+import { SignInByPasskey } from "./sign-in-passkey.tsx";
 import { useTitle } from "../use-title.ts";
 
 interface SignInProps {
@@ -142,6 +143,7 @@ export function SignIn({ why, name: before }: SignInProps): ReactNode {
           {sending ? account.signingIn : account.signIn}
         </button>
       </form>
+      <SignInByPasskey />
       <p className="quiet">{account.forgotten}</p>
     </section>
   );

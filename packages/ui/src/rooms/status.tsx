@@ -11,6 +11,7 @@ import { Time } from "../parts/time.tsx";
 import { apart } from "../sentence-pieces.ts";
 import { useTitle } from "../use-title.ts";
 import { visible } from "../visible.ts";
+import { ArchiveName } from "./archive-name.tsx";
 import { Outside } from "./status-outside.tsx";
 
 /** How the archive stands, in words: what is wrong, what nobody knows, and what to do. */
@@ -131,6 +132,7 @@ function Archive({ status }: { readonly status: StatusAnswer }): ReactNode {
         {status.staged ? <Plain label={words.waiting}>{words.staged}</Plain> : null}
         {orphans === 0 ? null : <Plain label={words.waiting}>{words.orphans(orphans, number(orphans))}</Plain>}
       </dl>
+      <ArchiveName />
     </section>
   );
 }

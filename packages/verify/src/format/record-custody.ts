@@ -5,7 +5,7 @@ import type { Instant } from "./instant.ts";
 import { memberOf, membersOf } from "./json.ts";
 import { parseKnown, type Known } from "./known.ts";
 
-/** The file that was handed out. `size` is in bytes; `sha256` lower-case hex. */
+/** What was handed out, a file or a folder. `size` is in bytes; `sha256` lower-case hex. */
 export interface HandedOutFile {
   readonly encrypted: boolean;
   readonly name: string;
@@ -31,6 +31,11 @@ export interface ExportDetail {
 export const exportedItemsMax = 10_000;
 /** UTF-16 units of what is said of to whom. */
 export const exportedToMax = 1000;
+
+/** Whether what was handed out under this name is one file; else it is a folder, and its tagmanifest stands for it. */
+export function isFileName(name: string): boolean {
+  return /[.](?:zip|tar)(?:[.]age)?$/.test(name);
+}
 
 const disclosedMax = 16;
 const nameMax = 255;

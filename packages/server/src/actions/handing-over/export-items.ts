@@ -16,6 +16,7 @@ import {
   type WrittenPackage,
 } from "../../export/index.ts";
 import type { ItemDetail } from "../../index/items.ts";
+import { sealExport, type Custodian, type InCustody, type NotInCustody } from "./custody.ts";
 import { openingFor } from "./disclosure.ts";
 import type { Maker } from "../maker.ts";
 import type { IdentityTold, Printed } from "./handed-over.ts";
@@ -41,6 +42,10 @@ export interface ExportOrder {
   readonly disclose: ReadonlySet<string>;
   /** What the home keeps for an item. */
   readonly openingOf: (item: ItemDetail) => Promise<Opening | null>;
+  /** Who seals that it was made; or why nobody does, which is told again. */
+  readonly custody: Custodian | NotInCustody;
+  /** To whom it goes, or what for. */
+  readonly to: string | null;
   /** `bytes` so far. */
   readonly onProgress: (bytes: number) => void;
   readonly signal: AbortSignal;
@@ -51,12 +56,16 @@ export interface Exported extends WrittenPackage {
   readonly pdf: Printed | null;
   /** What was opened, and what withheld, by item. */
   readonly identity: readonly IdentityTold[];
+  readonly custody: InCustody | NotInCustody;
 }
 
-/** Writes items with their proofs as a package. Throws ExportError; then nothing is left under the name. */
+/**
+ * Writes items with their proofs as a package, and seals that it was made before it has its name. Throws ExportError, and ArchiveError where
+ * it cannot be sealed; then nothing is left under the name.
+ */
 export async function exportItems(
   archive: Pick<ArchiveReader, "checkpoint" | "entries" | "evidence" | "object">,
-  { items, guides, printer, withCredentials, disclose, openingOf, onProgress, ...order }: ExportOrder,
+  { items, guides, printer, withCredentials, disclose, openingOf, custody, to, onProgress, ...order }: ExportOrder,
 ): Promise<Exported> {
   // An item named twice is handed out once.
   const once = [...new Map(items.map((item) => [item.index, item])).values()];
@@ -82,10 +91,11 @@ export async function exportItems(
     return [...own, ...reports, ...sheets];
   };
   const own = guidesOf(guides, once);
+  const identity = handedOut.map(identityTold);
   let bytes = 0;
   let printing: Promise<unknown> = Promise.resolve();
   try {
-    const written = await writePackage({
+    const { told, ...written } = await writePackage({
       ...order,
       evidence: archive.evidence,
       items: handedOut,
@@ -99,8 +109,14 @@ export async function exportItems(
         bytes += more;
         onProgress(bytes);
       },
+      beforeNamed: async (written) => {
+        signal.throwIfAborted();
+        return "sealed" in custody
+          ? custody
+          : await sealExport(custody, { items: once, identity, written, to, withCredentials });
+      },
     });
-    return { ...written, pdf: paper.pdf, identity: handedOut.map(identityTold) };
+    return { ...written, pdf: paper.pdf, identity, custody: told };
   } finally {
     // No browser outlives a package that was given up.
     stop.abort(new Error("the package was given up"));

@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Instant } from "@muniment/verify";
@@ -150,17 +148,6 @@ export class HandOverFolder {
 export function noneOf(id: string): HandOverError {
   const next = "Look at the list: it may have been removed, or its time may be over.";
   return new HandOverError("handover.none", `There is no package ${id} that lies ready.`, next);
-}
-
-/** SHA-256 in hex, and the size in bytes. */
-export async function sumOf(path: string): Promise<{ readonly sha256: string; readonly size: number }> {
-  const hash = createHash("sha256");
-  let size = 0;
-  for await (const part of createReadStream(path) as AsyncIterable<Uint8Array>) {
-    hash.update(part);
-    size += part.length;
-  }
-  return { sha256: hash.digest("hex"), size };
 }
 
 function unlessThere(error: unknown): void {

@@ -1,25 +1,17 @@
-import {
-  exportedItemsMax,
-  exportedToMax,
-  formatInstant,
-  toHex,
-  type CustodyRecord,
-  type Digest,
-  type Instant,
-  type Opening,
-} from "@muniment/verify";
+import { exportedItemsMax, formatInstant, toHex, type Digest, type Instant, type Opening } from "@muniment/verify";
 import type { ArchiveReader } from "../../archive/archive.ts";
 import type { PagePrinter } from "../../capture/page-printer.ts";
 import type { Guide } from "../../export/index.ts";
 import type { FoundItem } from "../../index/item-index.ts";
 import type { ItemDetail } from "../../index/items.ts";
 import { isOperationError } from "../../operation-error.ts";
+import { toWhom } from "./custody.ts";
 import { fieldsToOpen } from "./disclosure.ts";
 import { exportItems, type Exported } from "./export-items.ts";
-import { noneOf, sumOf, type HandOverFolder } from "./hand-over-folder.ts";
+import { noneOf, type HandOverFolder } from "./hand-over-folder.ts";
 import type { HandOver, HandOverAsked, HandOverState } from "./handed-over.ts";
 import { HandOverError, type HandOverDesk, type ReadyFile } from "./handing-over.ts";
-import { envelope, type Maker } from "../maker.ts";
+import type { Maker } from "../maker.ts";
 import type { Scratch } from "../workplace.ts";
 import type { Writer, WritingDesk, WritingRoom } from "../writing-room.ts";
 
@@ -142,12 +134,7 @@ export class PackageDesk implements HandOverDesk {
   /** What was asked, before anything is begun. */
   async #read(asked: HandOverAsked, writer: Writer): Promise<Order> {
     const disclose = fieldsToOpen({ profile: asked.profile, disclose: [], withhold: [] });
-    if (asked.to !== null && (asked.to === "" || asked.to.length > exportedToMax))
-      throw new HandOverError(
-        "handover.to",
-        "What is said of to whom it goes is too long, or empty.",
-        `Write up to ${String(exportedToMax)} characters, or nothing.`,
-      );
+    toWhom(asked.to);
     if (asked.recipients.length > recipientsMax)
       throw new HandOverError(
         "handover.recipients",
@@ -201,13 +188,11 @@ export class PackageDesk implements HandOverDesk {
           tell({ state: "working", bytes, bytesTotal });
         },
       });
-      signal.throwIfAborted();
-      const file = { name, ...(await sumOf(out)), encrypted: order.recipients.length > 0 };
-      const [sealed] = await order.room.archive.append(this.#recordOf(order, made, file));
-      if (sealed === undefined) throw new Error("the archive acknowledged fewer records than it was given");
-      const { files, redacted, identity, pdf, anchors } = made;
+      const { package: file, custody, files, redacted, identity, pdf, anchors } = made;
+      const [entry] = custody.sealed ? custody.entries : [];
+      if (entry === undefined) throw new Error("a package was made of which the log knows nothing");
       const proofs = anchors.filter(({ kind }) => kind !== "list").length;
-      const now = { state: "ready", file, entry: sealed.index, files, redacted, identity, pdf, proofs } as const;
+      const now = { state: "ready", file, entry, files, redacted, identity, pdf, proofs } as const;
       await this.#folder.tell({ ...running.shown, now });
     } catch (error) {
       await this.#folder.remove(id);
@@ -220,7 +205,7 @@ export class PackageDesk implements HandOverDesk {
   }
 
   async #make(
-    { asked, items, recipients, disclose }: Order,
+    { asked, items, recipients, disclose, room }: Order,
     {
       out,
       signal,
@@ -236,33 +221,14 @@ export class PackageDesk implements HandOverDesk {
         printer: asked.pdf ? await tools.printer() : null,
         software: tools.software,
         withCredentials: asked.withCredentials,
+        custody: room,
+        to: asked.to,
         openingOf: ({ record }) => tools.openingOf(record),
         onProgress: onBytes,
       });
     } finally {
       await scratch.remove();
     }
-  }
-
-  #recordOf(
-    { asked, items, room }: Order,
-    { entries, identity }: Exported,
-    file: CustodyRecord["detail"]["package"],
-  ): CustodyRecord {
-    return {
-      ...envelope(room.maker, []),
-      links: items.map(({ record }) => ({ relation: "about", record })),
-      kind: "custody",
-      detail: {
-        action: "export",
-        at: { basis: "claimed", value: this.#now() },
-        disclosed: [...new Set(identity.flatMap(({ disclosed }) => disclosed))].sort(),
-        entries,
-        package: file,
-        to: asked.to === null ? null : { basis: "claimed", value: asked.to },
-        withCredentials: asked.withCredentials,
-      },
-    };
   }
 
   #now(): Instant {

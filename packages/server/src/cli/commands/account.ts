@@ -3,7 +3,7 @@ import { roles } from "../../state/accounts.ts";
 import type { Context, Run } from "../context.ts";
 import type { AccountOptions } from "../work/account.ts";
 
-const actions = ["list", "add", "role", "password", "disable", "enable", "sign-out", "factor-end"];
+const actions = ["list", "add", "role", "password", "disable", "enable", "sign-out", "factor-end", "passkeys-end"];
 
 export function accountCommand(context: Context, run: Run): Command {
   return new Command("account")
@@ -20,14 +20,15 @@ export function accountCommand(context: Context, run: Run): Command {
 
 const accountHelp = `
 Actions:
-  list        the accounts, their roles, and how many sessions each has
-  add         make one; asks for its password
-  role        change what it may do, from its next request on
-  password    set another password, and end its sessions
-  disable     keep it from signing in, and end its sessions; an account is never removed
-  enable      let it sign in again
-  sign-out    end its sessions
-  factor-end  take its second factor away, for a person who lost device and recovery codes
+  list          the accounts, their roles, and how many sessions each has
+  add           make one; asks for its password
+  role          change what it may do, from its next request on
+  password      set another password, and end its sessions
+  disable       keep it from signing in, and end its sessions; an account is never removed
+  enable        let it sign in again
+  sign-out      end its sessions
+  factor-end    take its second factor away, for a person who lost device and recovery codes
+  passkeys-end  take all its passkeys away, for a person who lost the device
 
 Roles:
   viewer, contributor, reviewer, lead    look at all items; told apart later

@@ -29,6 +29,7 @@ export function exportCommand(context: Context, run: Run): Command {
     )
     .option("--disclose <field,…>", "disclose these fields, too (repeatable)", collect, [])
     .option("--withhold <field,…>", "withhold these, whatever the profile says (repeatable)", collect, [])
+    .option("--to <text>", "to whom it goes, or what for: sealed in the log for good, and in no package")
     .option("--no-pdf", "leave out the report as PDF, for which a browser is started")
     .addHelpText("after", exportExamples)
     .action((names: string[], options: ExportOptions) =>
@@ -44,6 +45,9 @@ Examples:
                                                   all that \`muniment list\` shows with these words
   muniment export @12 --out evidence.zip.age --encrypt-to age1…   for the holder of that key only
   muniment export @12 --out package --profile court               who collected, and with which profile
+
+The log is given a record that the package was made: of what, by whom, to whom, and its hash. Where this archive cannot be added to (no key here, a
+disk that is read-only, another user's home) the package is made all the same, and is told to be NOT IN CUSTODY.
 
 What is withheld can be disclosed later, to who has the package: muniment disclose.
 

@@ -60,6 +60,8 @@ async function act(order: Order, { action, name }: Call): Promise<ExitCode> {
       return await signOut(order, name);
     case "factor-end":
       return tell(order, await order.desk.endFactor(name), "Signing in takes its password alone now.");
+    case "passkeys-end":
+      return tell(order, await order.desk.endPasskeys(name), "It has no passkey now.");
     default:
       throw new UsageError(`There is no action ${action}.`, nextHelp);
   }

@@ -1,15 +1,25 @@
+import { isFileName } from "@muniment/verify";
+import { custodianOrReason, toWhom, type NotInCustody } from "../../actions/handing-over/custody.ts";
 import { fieldsToOpen } from "../../actions/handing-over/disclosure.ts";
-import { exportItems, type AnchorTold, type WrittenPackage } from "../../actions/handing-over/export-items.ts";
+import {
+  exportItems,
+  type AnchorTold,
+  type Exported,
+  type ExportOrder,
+  type WrittenPackage,
+} from "../../actions/handing-over/export-items.ts";
 import type { IdentityTold } from "../../actions/handing-over/handed-over.ts";
 import { selectItems, type Selection } from "../../actions/selection.ts";
-import type { Workplace } from "../../actions/workplace.ts";
+import type { ReadingRoom, Workplace } from "../../actions/workplace.ts";
 import type { ItemIndex } from "../../index/item-index.ts";
 import type { ItemDetail } from "../../index/items.ts";
 import { homeOf, outputOf, UsageError, type CommonOptions, type Context } from "../context.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
+import { closing } from "./closing.ts";
 import { findItem } from "./find-item.ts";
 import { readNamedText } from "./named-text.ts";
 import { followProgress, withReadingRoom } from "./reading.ts";
+import { tellPlace, tellWaiting } from "./sealing.ts";
 import { selectionOf, type SelectionOptions } from "./selection-of.ts";
 import { counted, humanSize, printable, type Output } from "../terminal.ts";
 
@@ -17,6 +27,7 @@ export interface ExportOptions extends CommonOptions, SelectionOptions {
   readonly out: string;
   readonly encryptTo: readonly string[];
   readonly withCredentials?: boolean;
+  readonly to?: string;
   readonly pdf: boolean;
   readonly profile?: string;
   readonly disclose: readonly string[];
@@ -29,48 +40,108 @@ export async function exportNamed(
   options: ExportOptions,
 ): Promise<ExitCode> {
   const output = outputOf(context, options);
+  const home = homeOf(context, options);
   const selection = selectionOf(options);
-  const disclose = fieldsToOpen({ ...options, profile: options.profile });
-  return withReadingRoom(context, homeOf(context, options), followProgress(output), async (room) => {
+  const [disclose, to] = [fieldsToOpen({ ...options, profile: options.profile }), toWhom(options.to ?? null)];
+  return withReadingRoom(context, home, followProgress(output), async (room) => {
     const workplace = await context.workplace();
     const items = await itemsMeant(room.index, names, selection);
     const recipients = await recipientsOf(workplace, options.encryptTo);
-    const scratch = await workplace.scratch();
-    const written = await exportItems(room.archive, {
-      items,
+    const custody = await custodianOrReason(async () => ({
+      maker: await workplace.maker(home),
+      archive: await workplace.openForWriting(home, tellWaiting(output), tellPlace(output)),
+    }));
+    const write = (): Promise<Exported> =>
+      written(room, { context, options, output, order: { items, recipients, disclose, to, custody } });
+    const made = "archive" in custody ? await closing(custody.archive, write) : await write();
+    tell(made, { context, options, output, items, recipients });
+    return exitCodes.ok;
+  });
+}
+
+interface Told {
+  readonly context: Context;
+  readonly options: ExportOptions;
+  readonly output: Output;
+}
+
+async function written(
+  room: ReadingRoom,
+  {
+    context,
+    options,
+    output,
+    order,
+  }: Told & { readonly order: Pick<ExportOrder, "items" | "recipients" | "disclose" | "to" | "custody"> },
+): Promise<Exported> {
+  const workplace = await context.workplace();
+  const scratch = await workplace.scratch();
+  try {
+    return await exportItems(room.archive, {
+      ...order,
       out: options.out,
-      recipients,
       scratch: scratch.folder,
       today: workplace.now(),
       guides: await workplace.guides(),
       printer: options.pdf ? await workplace.printer() : null,
       software: { name: "muniment", version: context.version },
       withCredentials: options.withCredentials ?? false,
-      disclose,
       openingOf: ({ record }) => workplace.openingOf(room.home, record),
       onProgress: (done) => {
         output.progress(() => `Writing the package: ${humanSize(done)}`);
       },
       signal: context.signal,
-    }).finally(() => scratch.remove());
-    output.result({ out: options.out, ...written }, () => [
-      `A package of ${counted(written.items.length, "item", "items")} was written to ${printable(options.out)} (${counted(written.files, "file", "files")}, ${humanSize(written.bytes)}).`,
-      `Check it:  ${context.config.calledAs} verify ${printable(options.out)}${recipients.length > 0 ? " --identity <a file with the identity>" : ""} --key <the key of this log, from elsewhere>`,
-      "report.html in it says what it holds, premis.xml the same for machines; verify.html checks it in a browser, and VERIFY.txt says how to by hand; where it holds captures, replay.html shows them.",
-      ...(recipients.length > 0
-        ? [
-            `It is encrypted to ${counted(recipients.length, "recipient", "recipients")}, and to nobody else: not to you either, unless you are one of them.`,
-          ]
-        : []),
-    ]);
-    tellDescribed(items, output);
-    tellIdentity(written.identity, output);
-    tellAnchors(written, context, output);
-    if (written.pdf?.made === false)
-      output.note(`The report as PDF was left out. ${written.pdf.reason}`, written.pdf.next);
-    if (written.redacted.length > 0) tellRedacted(written.redacted, output);
-    return exitCodes.ok;
-  });
+    });
+  } finally {
+    await scratch.remove();
+  }
+}
+
+function tell(
+  made: Exported,
+  { context, options, output, items, recipients }: Told & Pick<ExportOrder, "items" | "recipients">,
+): void {
+  output.result({ out: options.out, ...made }, () => [
+    `A package of ${counted(made.items.length, "item", "items")} was written to ${printable(options.out)} (${counted(made.files, "file", "files")}, ${humanSize(made.bytes)}).`,
+    ...custodyLines(made),
+    `Check it:  ${context.config.calledAs} verify ${printable(options.out)}${recipients.length > 0 ? " --identity <a file with the identity>" : ""} --key <the key of this log, from elsewhere>`,
+    "report.html in it says what it holds, premis.xml the same for machines; verify.html checks it in a browser, and VERIFY.txt says how to by hand; where it holds captures, replay.html shows them.",
+    ...(recipients.length > 0
+      ? [
+          `It is encrypted to ${counted(recipients.length, "recipient", "recipients")}, and to nobody else: not to you either, unless you are one of them.`,
+        ]
+      : []),
+  ]);
+  if (!made.custody.sealed) tellNotInCustody(made.custody, output);
+  tellDescribed(items, output);
+  tellIdentity(made.identity, output);
+  tellAnchors(made, context, output);
+  if (made.pdf?.made === false) output.note(`The report as PDF was left out. ${made.pdf.reason}`, made.pdf.next);
+  if (made.redacted.length > 0) tellRedacted(made.redacted, output);
+}
+
+/** The hash is what its receiver is told by another way. */
+function custodyLines({ custody, package: file }: Exported): readonly string[] {
+  const of = isFileName(file.name) ? "" : " of its tagmanifest-sha256.txt, through which all else in it has a sum";
+  const hash = `sha256 ${file.sha256}${of}`;
+  if (!custody.sealed) return [hash, "NOT IN CUSTODY: the log knows nothing of this package."];
+  const entries = custody.entries.map(String).join(", ");
+  const to = custody.to === null ? "" : `, to “${printable(custody.to)}”`;
+  return [
+    hash,
+    `In custody: sealed as ${custody.entries.length === 1 ? "entry" : "entries"} ${entries} of the log, exported by ${printable(custody.actor)}${to}.`,
+  ];
+}
+
+/** A warning, and not a note: who reads JSON must meet it beside the result, too. */
+function tellNotInCustody({ code, reason, message, next }: NotInCustody, output: Output): void {
+  output.warning({ code, reason, message, next }, [
+    "NOT IN CUSTODY. The package was made, and no record of it was sealed: nothing here will tell later that it was, or for whom.",
+    `${printable(message)} (${reason})`,
+    printable(next),
+    "Write down its hash, when it was made, and who was given it. Or export again where this archive can be added to.",
+    `(${code})`,
+  ]);
 }
 
 /** Those that were named, and those that are selected. */

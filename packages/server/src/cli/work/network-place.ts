@@ -1,13 +1,8 @@
-import { X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
-import { createSecureContext } from "node:tls";
-import { FormatError } from "@muniment/verify";
-import type { NetworkPlace, ServedTls } from "../../actions/network-place.ts";
-import { NotPlain } from "../../storage/plain-file.ts";
-import { readSmall } from "../../storage/small-file.ts";
-import { systemCode } from "../../storage/system-error.ts";
+import type { NetworkPlace } from "../../actions/network-place.ts";
 import { UsageError } from "../context.ts";
 import { printable } from "../terminal.ts";
+import { CertificateFiles, type RenewalTold } from "./certificate-files.ts";
 
 export interface NetworkOptions {
   readonly address?: string;
@@ -18,7 +13,7 @@ export interface NetworkOptions {
 }
 
 /** How the viewer is to be reached from a network; null if it is not. Throws UsageError for what cannot be served so. */
-export async function networkPlace(options: NetworkOptions): Promise<NetworkPlace | null> {
+export async function networkPlace(options: NetworkOptions, told: RenewalTold): Promise<NetworkPlace | null> {
   const { address, certificate, certificateKey, listen, replayPort } = options;
   if (address === undefined) {
     if ((certificate ?? certificateKey ?? listen ?? replayPort) !== undefined)
@@ -39,9 +34,8 @@ export async function networkPlace(options: NetworkOptions): Promise<NetworkPlac
   }
   if (listen !== undefined && isIP(listen) === 0)
     throw new UsageError(`${printable(listen)} is no IP address.`, "For example --listen 192.0.2.7");
-  const files = { certificate: await pem(certificate), key: await pem(certificateKey) };
-  checkCertificate(files, url.hostname);
-  return { address: url, tls: { host: listen ?? "::", ...files } };
+  const renewal = await CertificateFiles.read({ certificate, key: certificateKey, name: url.hostname }, told);
+  return { address: url, tls: { host: listen ?? "::", ...renewal.files, renewal } };
 }
 
 function addressIn(text: string): URL {
@@ -54,39 +48,4 @@ function addressIn(text: string): URL {
       "It takes https, a name with a dot (no number), and no path: --address https://archive.example",
     );
   return url;
-}
-
-const fileMax = 256 * 1024;
-
-async function pem(path: string): Promise<Uint8Array> {
-  try {
-    return await readSmall(path, fileMax);
-  } catch (error) {
-    if (!(error instanceof NotPlain || error instanceof FormatError) && systemCode(error) === null) throw error;
-    throw new UsageError(`${printable(path)} cannot be read.`, "Name a PEM file that this program may read.", {
-      cause: error,
-    });
-  }
-}
-
-/** Browsers would refuse what does not fit, each item one name below the address too: better told here. */
-function checkCertificate({ certificate, key }: Omit<ServedTls, "host">, name: string): void {
-  const [cert, own] = [Buffer.from(certificate), Buffer.from(key)];
-  let shown: X509Certificate;
-  try {
-    createSecureContext({ cert, key: own });
-    shown = new X509Certificate(cert);
-  } catch (error) {
-    throw new UsageError(
-      "The certificate and its key do not belong together, or are no PEM files.",
-      "--certificate takes the certificate with its chain, --certificate-key its private key without a passphrase.",
-      { cause: error },
-    );
-  }
-  for (const one of [name, `0123456789abcdef.${name}`])
-    if (shown.checkHost(one) === undefined)
-      throw new UsageError(
-        `The certificate is not for ${one === name ? name : `*.${name}`}.`,
-        `It must be for ${name} and *.${name}, as every item is replayed under a name of its own.`,
-      );
 }

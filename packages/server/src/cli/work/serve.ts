@@ -7,6 +7,8 @@ import { followProgress, withReadingRoom } from "./reading.ts";
 import { clearLeft, ensureArchive } from "./sealing.ts";
 import type { Output } from "../terminal.ts";
 import { systemCode } from "../../storage/system-error.ts";
+import type { RenewalTold } from "./certificate-files.ts";
+import { tellError } from "../errors.ts";
 import { networkPlace, type NetworkOptions } from "./network-place.ts";
 import type { NetworkPlace } from "../../actions/network-place.ts";
 import type { ReadingRoom, Served, Workplace } from "../../actions/workplace.ts";
@@ -23,7 +25,7 @@ export async function serve(context: Context, options: ServeOptions): Promise<Ex
   const home = homeOf(context, options);
   const { signal } = context;
   checkAllowed(options.allowPrivate);
-  const network = await networkPlace(options);
+  const network = await networkPlace(options, renewalTold(output));
   const workplace = await context.workplace();
   await clearLeft(workplace, output);
   await ensureArchive(workplace, home, output);
@@ -69,6 +71,22 @@ function tell(output: Output, home: string, server: Served, { shut, network }: P
     output.note(
       "There is no account: until there is one, whoever uses this machine sees everything, and nothing is added here.",
     );
+}
+
+/** Of a certificate that is renewed while it is served. */
+function renewalTold(output: Output): RenewalTold {
+  return {
+    onTaken: (until) => {
+      output.note(`The renewed certificate is served. It runs out ${until}.`);
+    },
+    onRefused: ({ reason, next, until }) => {
+      const message = `The new certificate cannot be served: ${reason} The one before is still served, until ${until}.`;
+      output.warning({ code: "certificate.refused", message, next }, [message, next, "(certificate.refused)"]);
+    },
+    onFault: (error) => {
+      tellError(error, output);
+    },
+  };
 }
 
 async function openIt(workplace: Workplace, home: string, server: Served, output: Output): Promise<void> {

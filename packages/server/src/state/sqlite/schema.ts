@@ -2,6 +2,7 @@ import { roles } from "../accounts.ts";
 import { eventsTable } from "./events-table.ts";
 import { factorsTable } from "./factors-table.ts";
 import { invitationsTable } from "./invitations-table.ts";
+import { passkeysTable } from "./passkeys-table.ts";
 import { tokensTable } from "./tokens-table.ts";
 
 /**
@@ -47,4 +48,4 @@ const comingIn = `
   ${eventsTable}
 `;
 
-export const versions: readonly string[] = [first, actors, comingIn];
+export const versions: readonly string[] = [first, actors, comingIn, passkeysTable];

@@ -7,6 +7,7 @@ import { attempt, damaged } from "./attempt.ts";
 import { EventsTable } from "./events-table.ts";
 import { FactorsTable } from "./factors-table.ts";
 import { InvitationsTable } from "./invitations-table.ts";
+import { PasskeysTable } from "./passkeys-table.ts";
 import { newActor, versions } from "./schema.ts";
 import { TokensTable } from "./tokens-table.ts";
 
@@ -98,6 +99,7 @@ export class SqliteState {
   readonly events: EventsTable;
   readonly factors: FactorsTable;
   readonly invitations: InvitationsTable;
+  readonly passkeys: PasskeysTable;
   readonly tokens: TokensTable;
 
   constructor(database: DatabaseSync) {
@@ -105,6 +107,7 @@ export class SqliteState {
     this.events = new EventsTable(database);
     this.factors = new FactorsTable(database);
     this.invitations = new InvitationsTable(database);
+    this.passkeys = new PasskeysTable(database);
     this.tokens = new TokensTable(database);
   }
 
