@@ -15,6 +15,7 @@ import type {
 import type { AccountProblemCode, ProblemCode, Role, Seal } from "../api.ts";
 import type { View } from "../router.ts";
 import type { CustodyMessages, HandOverMessages } from "./hand-over-messages.ts";
+import type { ContentsMessages } from "./contents-messages.ts";
 import type { HistoryMessages } from "./history-messages.ts";
 import type { LookingMessages } from "./looking-messages.ts";
 import type { DescriptionMessages } from "./description-messages.ts";
@@ -90,6 +91,7 @@ export interface Messages {
   readonly facts: FactMessages;
   readonly derived: DerivedMessages;
   readonly history: HistoryMessages;
+  readonly contents: ContentsMessages;
   readonly description: DescriptionMessages;
   readonly missing: {
     readonly title: string;
