@@ -30,6 +30,7 @@ const looked = [
   "compare-pictures",
   "compare-over",
   "broken",
+  "web-archive",
   "inbox",
   "inbox-list",
   "files-chosen",
