@@ -6,6 +6,7 @@ import { z } from "zod";
 import { applicationRules } from "../../packages/server/src/http/rules.ts";
 import { samplePassword } from "../../packages/server/src/state/sample-state.ts";
 import { cookieOf, signIn } from "../../packages/server/src/http/sample-people.ts";
+import { addWebArchive } from "../../packages/server/src/http/sample-web-archive.ts";
 import { ask, openViewer, post, type Reply } from "../../packages/server/src/http/sample-viewer.ts";
 import { describeApi, descriptionFile } from "./describe-api.ts";
 import type { Schema } from "./type-schema.ts";
@@ -42,7 +43,7 @@ describe("the description of the API", () => {
   });
 
   it("is obeyed by what the endpoints answer", async (t) => {
-    const { url, capture, cookie, secret } = await openBegun(t);
+    const { archive, url, capture, cookie, secret } = await openBegun(t);
     const headers = { cookie };
     const obeyed: string[] = [];
     const obeys = (endpoint: string, reply: Reply): void => {
@@ -63,6 +64,8 @@ describe("the description of the API", () => {
       obeys(`GET /api/${path}`, reply);
     }
     obeys("GET /api/items/{item}", await ask(`${url}api/items/${capture}`, { headers }));
+    const crawl = await addWebArchive(archive, "crawl.warc", Buffer.from(sampleRecord));
+    obeys("GET /api/items/{item}/contents", await ask(`${url}api/items/${crawl}/contents?kind=captures`, { headers }));
     const invite = { role: "viewer", alsoAdministers: false, note: "", days: 1 };
     obeys("POST /api/invitations", await post(`${url}api/invitations`, invite, headers));
     obeys("POST /api/invitation", await post(`${url}api/invitation`, { secret }));
@@ -82,6 +85,12 @@ describe("the description of the API", () => {
       assert.ok(!check.safeParse(wrong).success, JSON.stringify(wrong));
   });
 });
+
+const sampleRecord = [
+  ...["WARC/1.1", "WARC-Type: resource", "WARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000001>"],
+  ...["WARC-Date: 2019-03-04T05:06:07Z", "WARC-Target-URI: https://a.example/", "Content-Type: text/plain"],
+  ...["Content-Length: 2", "", "ok", "", ""],
+].join("\r\n");
 
 async function openBegun(t: TestContext) {
   const viewer = await openViewer(t);

@@ -1,15 +1,15 @@
 /** Web archives and ZIPs that were added: what they hold is listed, sealed as a list, found by a search, and again from the log alone. */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { readdir, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
 import { decodeListedLine, objectFile, type FactStep, type ListedLine } from "@muniment/verify";
+import type { Contents } from "../../packages/server/src/actions/contents-told.ts";
 import { lines, run, temporaryFolder } from "../program.ts";
-
-const fixtures = process.env["MUNIMENT_FIXTURES"] ?? join(import.meta.dirname, "../../../../shared/fixtures");
+import { fixtures, skipFixtures } from "../shared-fixtures.ts";
 
 interface Told {
   readonly files: readonly { readonly read: { readonly index: number; readonly steps: readonly FactStep[] } | null }[];
@@ -113,6 +113,26 @@ describe("what a file holds", () => {
     assert.deepEqual(await find("shelling"), told);
   });
 
+  it("is told of the item: how much, and the first pages", async () => {
+    const { code, stdout, stderr } = await run(home, ["show", "@1"]);
+    assert.equal(code, 0, stderr);
+    const inside = stdout.slice(stdout.indexOf("Inside"));
+    assert.match(inside, /^ {2}2 pages; 2 captures; 2 faults$/m);
+    assert.match(
+      inside,
+      /^ {2}2019-03-04T05:06:07Z {2}200 {2}Shelling of the market\n {4}https:\/\/witness\.example\/shelling$/m,
+    );
+    const [told] = lines((await run(home, ["show", "@1", "--json"])).stdout) as [{ readonly contents: Contents }];
+    const { contents } = told;
+    assert.deepEqual([contents.form, contents.counts], ["warc", { pages: 2, captures: 2, faults: 2 }]);
+    assert.deepEqual(
+      contents.rows.map((row) => row.is === "capture" && row.title),
+      ["Shelling of the market", "شاهد"],
+    );
+    const [note] = lines((await run(home, ["show", "@2", "--json"])).stdout) as [object];
+    assert.ok(!("contents" in note), "a file that holds none has none");
+  });
+
   it("is listed again where that is asked for, and stands once", async () => {
     assert.equal((await run(home, ["facts", "@1", "--again"])).code, 0);
     const [hit] = await find("shelling");
@@ -122,25 +142,25 @@ describe("what a file holds", () => {
     assert.deepEqual(await find("shelling"), said);
   });
 
-  it("collide: files that share a weak hash are two items, each with its bytes", async (context) => {
-    if (!existsSync(fixtures)) {
-      context.skip(`no fixtures at ${fixtures}`);
-      return;
-    }
-    const text = readFileSync(join(fixtures, "collide/expected.json"), "utf8");
-    const { cases } = JSON.parse(text) as { cases: readonly { readonly file: string; readonly level: string }[] };
-    const paths = cases.map(({ file }) => join(fixtures, "collide", file));
-    assert.equal((await run(home, ["add", ...paths])).code, 0);
-    const items = new Set<string>();
-    for (const path of paths) {
-      const bytes = readFileSync(path);
-      const sha256 = createHash("sha256").update(bytes).digest("hex");
-      assert.ok(readFileSync(join(home, "archive", objectFile(`sha256:${sha256}`))).equals(bytes), path);
-      items.add(JSON.stringify(await find(basename(path))));
-    }
-    assert.equal(items.size, paths.length);
-    context.diagnostic(`collide: ${String(items.size)} of ${String(cases.length)} must`);
-  });
+  it(
+    "collide: files that share a weak hash are two items, each with its bytes",
+    { skip: skipFixtures },
+    async (context) => {
+      const text = readFileSync(join(fixtures, "collide/expected.json"), "utf8");
+      const { cases } = JSON.parse(text) as { cases: readonly { readonly file: string; readonly level: string }[] };
+      const paths = cases.map(({ file }) => join(fixtures, "collide", file));
+      assert.equal((await run(home, ["add", ...paths])).code, 0);
+      const items = new Set<string>();
+      for (const path of paths) {
+        const bytes = readFileSync(path);
+        const sha256 = createHash("sha256").update(bytes).digest("hex");
+        assert.ok(readFileSync(join(home, "archive", objectFile(`sha256:${sha256}`))).equals(bytes), path);
+        items.add(JSON.stringify(await find(basename(path))));
+      }
+      assert.equal(items.size, paths.length);
+      context.diagnostic(`collide: ${String(items.size)} of ${String(cases.length)} must`);
+    },
+  );
 });
 
 /** The list of the newest derivation. */

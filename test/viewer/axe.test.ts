@@ -31,6 +31,7 @@ const rooms = [
   "compare-pictures",
   "compare-over",
   "broken",
+  "web-archive",
   "inbox",
   "inbox-list",
   "files-chosen",

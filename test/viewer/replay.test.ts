@@ -6,6 +6,7 @@ import { once } from "node:events";
 import { test, type TestContext } from "node:test";
 import type { Browser, Frame, Page } from "playwright-core";
 import { sampleCaptureDetail } from "../../packages/server/src/index/sample-records.ts";
+import { addWebArchive } from "../../packages/server/src/http/sample-web-archive.ts";
 import { openArchive, openBrowser, openViewer, skip } from "./open-viewer.ts";
 import { sampleWacz } from "./sample-wacz.ts";
 
@@ -115,7 +116,8 @@ const speakingHeaders = {
   "speculation-rules": `"http://${outside}/rules.json"`,
 };
 
-async function openReplay(t: TestContext, leaving: boolean) {
+/** `takenIn`: it came as a file of others, and was not captured here. */
+async function openReplay(t: TestContext, leaving: boolean, takenIn = false) {
   const away = await openOutside(t);
   const archive = await openArchive(t);
   const wacz = await sampleWacz([
@@ -130,6 +132,9 @@ async function openReplay(t: TestContext, leaving: boolean) {
       body: `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"/>`,
     },
   ]);
+  const viewer = await openViewer(t, archive);
+  const browser = await openLeadingBrowser(t, away.port);
+  if (takenIn) return { ...away, viewer, browser, item: await addWebArchive(archive, "Hostile", wacz) };
   const { item } = await archive.add(
     {
       ...sampleCaptureDetail(page, "Hostile", { value: "complete", reasons: [] }),
@@ -142,17 +147,20 @@ async function openReplay(t: TestContext, leaving: boolean) {
     [{ path: "capture.wacz", role: "capture", mediaType: "application/wacz", bytes: wacz }],
     Date.UTC(2026, 10, 22, 21, 13),
   );
-  const viewer = await openViewer(t, archive);
-  const browser = await openLeadingBrowser(t, away.port);
   return { ...away, viewer, browser, item };
 }
 
-for (const name of ["url", "namedUrl"] as const) {
+for (const [name, takenIn] of [
+  ["url", false],
+  ["namedUrl", false],
+  ["url", true],
+  ["namedUrl", true],
+] as const) {
   test(
-    `a replayed page is seen, its scripts run, and nothing leaves its origin (${name})`,
+    `a replayed page is seen, its scripts run, and nothing leaves its origin (${name}${takenIn ? ", taken in" : ""})`,
     { skip, timeout: 60_000 },
     async (t) => {
-      const { viewer, browser, item, met } = await openReplay(t, false);
+      const { viewer, browser, item, met } = await openReplay(t, false, takenIn);
       const tab = await browser.newPage();
       await tab.goto(`${viewer[name]}items/${item}?see=replay`);
       const archived = await archivedFrame(tab);

@@ -2,6 +2,7 @@
 import type { CaptureDetail, FateCounts, FateLine, IntakeDetail, Known } from "@muniment/verify";
 import type { Browser } from "playwright-core";
 import type { SampleArchive, SampleObject } from "../../packages/server/src/http/sample-archive.ts";
+import { addWebArchive } from "../../packages/server/src/http/sample-web-archive.ts";
 import { sampleCaptureDetail } from "../../packages/server/src/index/sample-records.ts";
 import { sampleWacz } from "./sample-wacz.ts";
 
@@ -243,12 +244,17 @@ export interface SampleNames {
   readonly file: string;
   readonly text: string;
   readonly broken: string;
+  /** A web archive that was taken in. */
+  readonly archived: string;
 }
 
 /** Seals one of each kind. `broken` has a screenshot whose bytes were changed afterwards; one more entry has lost its record. */
 export async function fillLibrary(archive: SampleArchive, browser: Browser): Promise<SampleNames> {
   const complete: CaptureDetail["verdict"] = { value: "complete", reasons: [] };
   const day = 24 * 60 * minute;
+  const headers = { "content-type": "text/html; charset=utf-8" };
+  const pages = [market, water].map(({ address, html }) => ({ url: address, headers, body: html }));
+  const archived = await addWebArchive(archive, "gazette-2026.wacz", await sampleWacz(pages), start - 2 * day);
   const earlier = await archive.add(
     captureDetail(water.address, "Water supply: distribution schedule", complete, start - day),
     await objectsOf(browser, waterBefore),
@@ -384,5 +390,6 @@ export async function fillLibrary(archive: SampleArchive, browser: Browser): Pro
     file: file.item,
     text: text.item,
     broken: broken.item,
+    archived,
   };
 }

@@ -96,6 +96,16 @@ const open: readonly Scene[] = [
     address: ({ text }) => `items/${text}`,
     ready: (page) => page.locator(".text-preview").waitFor(),
   },
+  {
+    name: "web-archive",
+    home: "open",
+    address: ({ archived }) => `items/${archived}`,
+    ready: async (page) => {
+      await click(/^(All captures|كل اللقطات)/)(page);
+      await page.locator(".inside-rows > li").nth(1).waitFor();
+    },
+    whole: true,
+  },
   { name: "broken", home: "open", loud: true, address: ({ broken }) => `items/${broken}`, ready: verify, whole: true },
   {
     name: "compare",

@@ -51,7 +51,7 @@ interface OpenHome {
   readonly close: () => Promise<void>;
 }
 
-const nothing = { capture: "", earlier: "", partial: "", wall: "", file: "", text: "", broken: "" };
+const nothing = { capture: "", earlier: "", partial: "", wall: "", file: "", text: "", broken: "", archived: "" };
 
 async function openHome(home: Home, browser: Browser): Promise<OpenHome> {
   const archive = await SampleArchive.make();

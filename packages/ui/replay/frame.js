@@ -1,4 +1,5 @@
-// Shows the item's WACZ. `url` and `ts` of this page's address say which archived page, as fourteen digits of UTC.
+// Shows the item's web archive. `url` and `ts` of this page's address say which archived page, as fourteen digits of UTC; `source`, by the name that
+// the player goes by, whether it is a WARC.
 const query = new URLSearchParams(location.search);
 const here = new URL(".", location.href);
 
@@ -6,7 +7,8 @@ const here = new URL(".", location.href);
 const collection = crypto.randomUUID();
 
 const replay = document.createElement("replay-web-page");
-replay.setAttribute("source", new URL("capture.wacz", here).href);
+const source = query.get("source") === "capture.warc" ? "capture.warc" : "capture.wacz";
+replay.setAttribute("source", new URL(source, here).href);
 replay.setAttribute("coll", collection);
 replay.setAttribute("url", query.get("url") ?? "");
 replay.setAttribute("ts", query.get("ts") ?? "");
@@ -26,7 +28,7 @@ withoutStrangers()
   .then(
     () => document.body.append(replay),
     (error) => {
-      document.body.textContent = `The replay could not start in this browser: ${error.message} Look at the screenshot, or download the WACZ.`;
+      document.body.textContent = `The replay could not start in this browser: ${error.message} Look at the screenshot, or download the file.`;
     },
   );
 

@@ -73,6 +73,7 @@ export type {
   QueueTold,
   Show,
 } from "../../server/src/http/api-queues.ts";
+export type { ContentsAnswer, Contents, ContentsKind, ContentsRow } from "../../server/src/http/api-contents.ts";
 export type {
   CustodyEntry,
   DamagedEntry,

@@ -159,7 +159,8 @@ function Who({ session }: { readonly session: SignedIn }): ReactNode {
 function Room({ route }: { readonly route: Route }): ReactNode {
   const { messages } = useLanguage();
   if (route.room === "library" || route.room === "search") return <Browse route={route} />;
-  if (route.room === "item") return <Item name={route.item} view={route.view} key={route.item} />;
+  if (route.room === "item")
+    return <Item name={route.item} view={route.view} page={"page" in route ? route.page : null} key={route.item} />;
   if (route.room === "compare") return <CompareRoom route={route} key={`${route.before} ${route.after}`} />;
   if (route.room === "status") return <StatusRoom />;
   if (route.room === "hand-over") return <HandOverRoom />;

@@ -36,6 +36,12 @@ function mainPageIn(manifest: unknown): MainPage | null {
   return Number.isNaN(time) ? null : { url, timestamp: timestampOf(time) };
 }
 
+/** Of a time as an archive states it; empty where that is none: then the last answer there is, is meant. */
+export function timestampIn(stated: string | null): string {
+  const time = stated === null ? Number.NaN : Date.parse(stated);
+  return Number.isNaN(time) ? "" : timestampOf(time);
+}
+
 /** Rounded up to a whole second, with which the replay reckons. */
 export function timestampOf(time: number): string {
   const second = new Date(Math.ceil(time / 1000) * 1000);

@@ -1,7 +1,7 @@
 import type { SearchSort, Show } from "./api.ts";
 import { createContext, use, useCallback, useEffect, useState } from "react";
 
-export const views = ["screenshot", "replay", "document", "text", "file"] as const;
+export const views = ["screenshot", "pages", "replay", "document", "text", "file"] as const;
 export type View = (typeof views)[number];
 
 export const compareViews = ["text", "pictures"] as const;
@@ -11,11 +11,27 @@ export const sorts: readonly SearchSort[] = ["relevance", "newest", "oldest"];
 
 const shows: readonly Show[] = ["all", "left", "complete", "partial", "wall", "failed", "blocked"];
 
+/** An archived page: its address, and the time of its capture as the archive states it; null for the last there is. */
+export interface PageAsked {
+  readonly url: string;
+  readonly time: string | null;
+}
+
+/** In the address of a room, with all its escapes. Servers take little more. */
+const pageMax = 8_000;
+
+/** Whether it is an address of the web that can be led to. What others wrote may be anything. */
+export function canBeOpened(url: string): boolean {
+  return /^https?:[/][/]/i.test(url) && new URLSearchParams({ page: url }).toString().length <= pageMax;
+}
+
 /** Where the reader is. Each is one address, so that it can be linked to and gone back to. */
 export type Route =
   | { readonly room: "library"; readonly before: number | null }
   | { readonly room: "search"; readonly query: string; readonly sort: SearchSort; readonly cursor: string | null }
   | { readonly room: "item"; readonly item: string; readonly view: View | null }
+  /** One page of the web archive that the item is. */
+  | { readonly room: "item"; readonly item: string; readonly view: "replay"; readonly page: PageAsked }
   /** What changed between two items. */
   | { readonly room: "compare"; readonly before: string; readonly after: string; readonly view: CompareView }
   | { readonly room: "status" }
@@ -55,6 +71,9 @@ export function parseRoute(address: URL): Route {
   const item = /^\/items\/([0-9a-f]{6,16}|@[0-9]{1,15})$/.exec(address.pathname)?.[1];
   if (item === undefined) return { room: "nowhere" };
   const wanted = address.searchParams.get("see");
+  const [url, at] = [address.searchParams.get("page"), address.searchParams.get("at")];
+  if (wanted === "replay" && url !== null && canBeOpened(url))
+    return { room: "item", item, view: "replay", page: { url, time: at } };
   return { room: "item", item, view: views.find((view) => view === wanted) ?? null };
 }
 
@@ -80,7 +99,12 @@ export function addressOf(route: Exclude<Route, { readonly room: "nowhere" }>): 
   if (route.room === "compare")
     return `/compare/${route.before}/${route.after}${route.view === "text" ? "" : `?see=${route.view}`}`;
   if (route.room !== "item") return `/${route.room}`;
+  if ("page" in route) return `/items/${route.item}?${pageParameters(route.page)}`;
   return `/items/${route.item}${route.view === null ? "" : `?see=${route.view}`}`;
+}
+
+function pageParameters({ url, time }: PageAsked): string {
+  return new URLSearchParams({ see: "replay", page: url, ...(time === null ? {} : { at: time }) }).toString();
 }
 
 function takeInAddress({ queue, show, from }: Route & { readonly room: "take-in" }): string {

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { Readable } from "node:stream";
 import type { FastifyInstance } from "fastify";
+import { webArchiveIn } from "../actions/contents.ts";
 import type { ItemSummary } from "../index/items.ts";
 import type { SearchSort } from "../index/search.ts";
 import type {
@@ -104,19 +105,23 @@ function registerItem(
     // What was made of an item, and done with it, is newer than the item. What hinders it is told where it is listed.
     await refreshed(deps, options);
     const item = await findItem(deps, parameter(request.params, "item"));
-    const exports = await deps.index.exports(item.record);
+    const [derivations, exports] = [await deps.index.derivations(item.record), await deps.index.exports(item.record)];
+    const form = webArchiveIn(item, derivations)?.form;
     const pass = passes.passFor({ session: sessionOf(request, deps.sessions)?.id ?? null, item: item.item });
     return {
       item,
       seal: checks.sealOf(item.item),
       checkpoint: await checkpointOrProblem(deps),
-      derivations: await deps.index.derivations(item.record),
+      derivations,
       exports,
       people: await accountNames(
         deps,
         exports.map(({ actor }) => actor),
       ),
-      replay: { base: `${names.replayOrigin(item.item, request.headers.host)}/${item.item}/${pass}` },
+      replay: {
+        base: `${names.replayOrigin(item.item, request.headers.host)}/${item.item}/${pass}`,
+        source: form === undefined ? null : `capture.${form}`,
+      },
     };
   });
 }

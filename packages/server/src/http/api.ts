@@ -116,6 +116,9 @@ export interface CheckpointAnswer {
   readonly note: string;
 }
 
+/** The player goes by the name: what ends in `.warc` may be packed with gzip. */
+export type ReplaySource = "capture.wacz" | "capture.warc";
+
 /** GET /api/items/<item>. `<item>` may be a prefix of the name, or `@` and the entry's index. */
 export interface ItemAnswer {
   readonly item: ItemDetail;
@@ -128,8 +131,11 @@ export interface ItemAnswer {
   readonly exports: readonly CustodyEntry[];
   /** Names of the accounts behind the actors in `exports`, as far as there are accounts. */
   readonly people: Readonly<Record<string, string>>;
-  /** Address under which the item is replayed (`/`) and its PDF shown (`/document.pdf`): another origin than this one, with a pass in it. */
-  readonly replay: { readonly base: string };
+  /**
+   * `base`: address under which the item is replayed (`/`) and its PDF shown (`/document.pdf`): another origin than this one, with a pass in it.
+   * `source`: the name, below it, of the web archive that is replayed; null where the item has none, or nobody has looked into its file yet.
+   */
+  readonly replay: { readonly base: string; readonly source: ReplaySource | null };
 }
 
 /** GET /api/packages: those that lie ready, that are made and that came to nothing, newest first. Source: docs/hand-over */

@@ -7,6 +7,7 @@ import { guard } from "./guard.ts";
 import { applicationHeaders } from "./policies.ts";
 import { refuseByRule } from "./access.ts";
 import { registerAccounts } from "./account-routes.ts";
+import { registerContents } from "./contents-routes.ts";
 import { registerHandOver } from "./hand-over-routes.ts";
 import { Attempts } from "./attempts.ts";
 import type { FirstRun } from "./first-run.ts";
@@ -62,6 +63,7 @@ export async function registerApplication(
   registerUpload(server, deps);
   registerDescriptions(server, deps);
   registerHistory(server, deps);
+  registerContents(server, deps);
   registerApi(server, deps, options, bridge);
   registerQueues(server, deps, options);
   registerPictures(server, deps);

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { webArchiveIn, type WebArchive } from "../actions/contents.ts";
 import { essenceOf } from "../essence-of.ts";
 import type { ItemDetail } from "../index/items.ts";
 import { refuseWithoutPass } from "./access.ts";
@@ -15,7 +16,7 @@ import { answerOf, RequestProblem } from "./problems.ts";
 import { enforceRules, replayRules } from "./rules.ts";
 import type { ViewerDeps, ViewerOptions } from "./viewer-deps.ts";
 
-/** Registers the replay on `server`: the replay component, and for each item its WACZ and its document. Nothing of the application. */
+/** Registers the replay on `server`: the replay component, and for each item its web archive and its document. Nothing of the application. */
 export async function registerReplay(
   server: FastifyInstance,
   deps: ViewerDeps,
@@ -47,12 +48,14 @@ export async function registerReplay(
 function registerObjects(server: FastifyInstance, deps: ViewerDeps, options: ViewerOptions, names: Names): void {
   const { archive } = deps;
   const { onFault } = options;
-  const wacz = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const object = (await itemOf(request, deps, names)).objects.find((candidate) => candidate.role === "capture");
-    if (object === undefined) throw new RequestProblem("object.none");
+  // Sealed bytes, as they are: whatever lies in them is for the player, behind its gate.
+  const archived = (form: WebArchive["form"]) => async (request: FastifyRequest, reply: FastifyReply) => {
+    const item = await itemOf(request, deps, names);
+    const found = webArchiveIn(item, await deps.index.derivations(item.record));
+    if (found?.form !== form) throw new RequestProblem("object.none");
     return sendObject(request, reply, {
       archive,
-      object,
+      object: found.object,
       contentType: "application/octet-stream",
       disposition: "attachment",
       onFault,
@@ -71,7 +74,8 @@ function registerObjects(server: FastifyInstance, deps: ViewerDeps, options: Vie
       onFault,
     });
   };
-  server.route({ method: ["GET", "HEAD"], url: "/:item/:pass/capture.wacz", handler: wacz });
+  for (const form of ["wacz", "warc"] as const)
+    server.route({ method: ["GET", "HEAD"], url: `/:item/:pass/capture.${form}`, handler: archived(form) });
   server.route({ method: ["GET", "HEAD"], url: "/:item/:pass/document.pdf", handler: document });
 }
 

@@ -34,6 +34,7 @@ const expected: Readonly<Record<string, readonly Asker[]>> = {
   "GET /api/items/:item": readers,
   "GET /api/items/:item/description": readers,
   "GET /api/items/:item/history": readers,
+  "GET /api/items/:item/contents": readers,
   "GET /api/compare": readers,
   "GET /api/items/:item/objects/:sha256": readers,
   "GET /api/items/:item/pictures/:sha256": readers,

@@ -46,6 +46,7 @@ export const applicationRules: Readonly<Record<string, Who>> = {
   "GET /api/items/:item": readers,
   "GET /api/items/:item/description": readers,
   "GET /api/items/:item/history": readers,
+  "GET /api/items/:item/contents": readers,
   "GET /api/compare": readers,
   "GET /api/items/:item/objects/:sha256": readers,
   "GET /api/items/:item/pictures/:sha256": readers,
@@ -115,6 +116,7 @@ export const replayRules: Readonly<Record<string, Who>> = {
   "GET /:item/:pass/replay/LICENSE.txt": "pass",
   "GET /:item/:pass/replay/SOURCE.txt": "pass",
   "GET /:item/:pass/capture.wacz": "pass",
+  "GET /:item/:pass/capture.warc": "pass",
   "GET /:item/:pass/document.pdf": "pass",
 };
 

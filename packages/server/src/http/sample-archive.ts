@@ -237,10 +237,11 @@ export class SampleArchive {
     return { item: hexOf(sealed.record).slice(0, 16), record: sealed.record };
   }
 
-  /** Seals what tools read in a file of an item. */
-  async addFacts(of: Digest, detail: FactsDetail): Promise<void> {
+  /** Seals what tools read in a file of an item, and the list of what it holds. */
+  async addFacts(of: Digest, detail: FactsDetail, listing: readonly SampleObject[] = []): Promise<void> {
+    const objects = await Promise.all(listing.map((object) => this.#put(object)));
     await this.#archive.append({
-      ...{ format: "muniment-record/1", kind: "derivation", objects: [], software, actor: "a-0f3c9a7e5d1b2c48" },
+      ...{ format: "muniment-record/1", kind: "derivation", objects, software, actor: "a-0f3c9a7e5d1b2c48" },
       salt: randomBytes(32).toString("hex"),
       links: [{ relation: "derived-from", record: of }],
       detail,

@@ -5,6 +5,7 @@ import { counted } from "./arabic-counts.ts";
 import { arabicDescription } from "./arabic-description.ts";
 import { arabicDerived } from "./arabic-derived.ts";
 import { arabicCustody, arabicHandOver, arabicHandOverTroubles } from "./arabic-hand-over.ts";
+import { arabicContents } from "./arabic-contents.ts";
 import { arabicHistory } from "./arabic-history.ts";
 import { arabicLooking } from "./arabic-looking.ts";
 import { arabicProblems } from "./arabic-problems.ts";
@@ -67,7 +68,7 @@ export const arabic: Messages = {
   sealText: { never: "منذ تشغيل العارض", at: "فُحص" },
   see: {
     title: "المعاينة",
-    views: { screenshot: "لقطة", replay: "إعادة عرض", document: "مستند", text: "نص", file: "ملف" },
+    views: { screenshot: "لقطة", pages: "صفحات", replay: "إعادة عرض", document: "مستند", text: "نص", file: "ملف" },
     replayTitle: "إعادة عرض الصفحة الملتقطة",
     replayNote: "تُعرض من الأرشيف وحده. تعمل نصوص الصفحة البرمجية معزولة عن الشبكة وعن المواد الأخرى.",
     documentTitle: "الصفحة كما طُبعت",
@@ -156,6 +157,7 @@ export const arabic: Messages = {
   },
   derived: arabicDerived,
   history: arabicHistory,
+  contents: arabicContents,
   description: arabicDescription,
   missing: {
     title: "ما ينقص",

@@ -2,6 +2,7 @@ import { englishAccount } from "./english-account.ts";
 import { englishPeople } from "./english-people.ts";
 import { englishForms, englishWelcome } from "./english-welcome.ts";
 import { many } from "./english-counts.ts";
+import { englishContents } from "./english-contents.ts";
 import { englishDescription } from "./english-description.ts";
 import { englishDerived } from "./english-derived.ts";
 import { englishCustody, englishHandOver } from "./english-hand-over.ts";
@@ -63,7 +64,14 @@ export const english: Messages = {
   sealText: { never: "since the viewer was started", at: "Checked" },
   see: {
     title: "See",
-    views: { screenshot: "Screenshot", replay: "Replay", document: "Document", text: "Text", file: "File" },
+    views: {
+      screenshot: "Screenshot",
+      pages: "Pages",
+      replay: "Replay",
+      document: "Document",
+      text: "Text",
+      file: "File",
+    },
     replayTitle: "Replay of the captured page",
     replayNote:
       "Replayed from the archive alone. The page's own scripts run, shut off from the network and from other items.",
@@ -165,6 +173,7 @@ export const english: Messages = {
   },
   derived: englishDerived,
   history: englishHistory,
+  contents: englishContents,
   description: englishDescription,
   missing: {
     title: "What is missing",

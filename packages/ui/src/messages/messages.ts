@@ -16,6 +16,7 @@ import type { AccountProblemCode, ProblemCode, Role, Seal } from "../api.ts";
 import type { PasskeyProblem } from "../passkey.ts";
 import type { View } from "../router.ts";
 import type { CustodyMessages, HandOverMessages } from "./hand-over-messages.ts";
+import type { ContentsMessages } from "./contents-messages.ts";
 import type { HistoryMessages } from "./history-messages.ts";
 import type { LookingMessages } from "./looking-messages.ts";
 import type { DescriptionMessages } from "./description-messages.ts";
@@ -91,6 +92,7 @@ export interface Messages {
   readonly facts: FactMessages;
   readonly derived: DerivedMessages;
   readonly history: HistoryMessages;
+  readonly contents: ContentsMessages;
   readonly description: DescriptionMessages;
   readonly missing: {
     readonly title: string;

@@ -11,7 +11,7 @@ import { Time } from "../parts/time.tsx";
 import { VerdictWord } from "../parts/verdict.tsx";
 import { Waiting } from "../parts/waiting.tsx";
 import { QuotingContext, type Passage, type Quoting } from "../quoting.ts";
-import type { View } from "../router.ts";
+import type { PageAsked, View } from "../router.ts";
 import { useAnswer } from "../use-answer.ts";
 import { useTitle } from "../use-title.ts";
 import { Custody } from "./custody.tsx";
@@ -29,10 +29,12 @@ import { statementIn } from "./statement-thread.tsx";
 interface ItemProps {
   readonly name: string;
   readonly view: View | null;
+  /** The page of a web archive that is replayed; null where none was chosen. */
+  readonly page: PageAsked | null;
 }
 
 /** One item: at the start what it is, at the end what is known about it. */
-export function Item({ name, view }: ItemProps): ReactNode {
+export function Item({ name, view, page }: ItemProps): ReactNode {
   const [attempt, setAttempt] = useState(0);
   const answer = useAnswer<ItemAnswer>(`/api/items/${name}`, attempt);
   switch (answer.state) {
@@ -56,6 +58,7 @@ export function Item({ name, view }: ItemProps): ReactNode {
           answer={answer.value}
           name={name}
           view={view}
+          page={page}
           onChanged={() => {
             setAttempt((before) => before + 1);
           }}
@@ -78,7 +81,7 @@ interface KnownProps extends ItemProps {
   readonly onChanged: () => void;
 }
 
-function Known({ answer, name, view, onChanged }: KnownProps): ReactNode {
+function Known({ answer, name, view, page, onChanged }: KnownProps): ReactNode {
   const messages = useMessages();
   const { item } = answer;
   const [checked, setChecked] = useState<Seal | null>(null);
@@ -121,7 +124,7 @@ function Known({ answer, name, view, onChanged }: KnownProps): ReactNode {
       </header>
       <div className="item-see">
         <QuotingContext value={quoting}>
-          <See item={item} name={name} replay={answer.replay.base} view={view} />
+          <See item={item} name={name} replay={answer.replay} view={view} page={page} />
         </QuotingContext>
       </div>
       <div className="item-known">

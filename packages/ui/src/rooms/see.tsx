@@ -1,6 +1,6 @@
 import type { RecordObject } from "@muniment/verify";
 import { useRef, type KeyboardEvent, type ReactNode } from "react";
-import type { ItemDetail } from "../api.ts";
+import type { ItemAnswer, ItemDetail } from "../api.ts";
 import { isFree } from "../keys.ts";
 import { useMessages, useSize } from "../language.tsx";
 import { useSession } from "../session.tsx";
@@ -9,7 +9,8 @@ import { objectAddress, pictureAddress } from "../object-address.ts";
 import { BeforePicture } from "../parts/before-picture.tsx";
 import { Picture } from "../parts/picture.tsx";
 import { isStill, screenshotOf, withRole } from "../pictured.ts";
-import { useGo, type View } from "../router.ts";
+import { useGo, type PageAsked, type View } from "../router.ts";
+import { ContentsView } from "./contents.tsx";
 import { Replay } from "./replay.tsx";
 import { TextPreview } from "./text-preview.tsx";
 
@@ -17,17 +18,18 @@ interface SeeProps {
   readonly item: ItemDetail;
   /** As it stands in the address. */
   readonly name: string;
-  /** Address of the item on its replay origin. */
-  readonly replay: string;
+  /** Where the item is replayed, and what. */
+  readonly replay: ItemAnswer["replay"];
   readonly view: View | null;
+  readonly page: PageAsked | null;
 }
 
 /** The ways to look at an item. The still picture comes first; nothing of the captured page runs until it is asked for. */
-export function See({ item, name, replay, view }: SeeProps): ReactNode {
+export function See({ item, name, replay, view, page }: SeeProps): ReactNode {
   const messages = useMessages();
   const go = useGo();
   const tabs = useRef<HTMLDivElement>(null);
-  const views = viewsOf(item);
+  const views = viewsOf(item, replay.source !== null);
   const shown = views.find((candidate) => candidate === view) ?? views[0];
   if (shown === undefined) return <p className="see-nothing quiet">{messages.see.nothing}</p>;
   const choose = (next: View): void => {
@@ -66,14 +68,19 @@ export function See({ item, name, replay, view }: SeeProps): ReactNode {
         ))}
       </div>
       <div className={`view view-${shown}`} id="view" role="tabpanel" aria-labelledby={`tab-${shown}`}>
-        <Looked item={item} view={shown} replay={replay} key={shown} />
+        <Looked item={item} view={shown} replay={replay} page={page} key={shown} />
       </div>
     </section>
   );
 }
 
-function viewsOf(item: ItemDetail): readonly View[] {
-  if (item.kind === "intake") return item.objects.length === 0 ? [] : ["file"];
+function viewsOf(item: ItemDetail, isReplayed: boolean): readonly View[] {
+  if (item.kind === "intake") {
+    if (isReplayed) return ["pages", "replay"];
+    // What nobody has looked into yet is told by its name.
+    if (item.objects.some(({ path }) => /[.](?:warc|warc[.]gz|wacz)$/i.test(path))) return ["pages"];
+    return item.objects.length === 0 ? [] : ["file"];
+  }
   const views: View[] = [];
   if (screenshotOf(item) !== undefined) views.push("screenshot");
   if (withRole(item, "capture") !== undefined) views.push("replay");
@@ -82,12 +89,12 @@ function viewsOf(item: ItemDetail): readonly View[] {
   return views.length === 0 && item.objects.length > 0 ? ["file"] : views;
 }
 
-interface LookedProps extends Pick<SeeProps, "item" | "replay"> {
+interface LookedProps extends Pick<SeeProps, "item" | "replay" | "page"> {
   readonly view: View;
 }
 
 /** Text is read as it is; before all else stands what kind of content it is. */
-function Looked({ item, view, replay }: LookedProps): ReactNode {
+function Looked({ item, view, replay, page }: LookedProps): ReactNode {
   const { see, looking } = useMessages();
   const size = useSize();
   const labels = useLabels(item);
@@ -95,20 +102,23 @@ function Looked({ item, view, replay }: LookedProps): ReactNode {
     view === "screenshot" ? screenshotOf(item) : view === "text" ? withRole(item, "text") : item.objects[0];
   const shown =
     view === "replay" ? (
-      <Replay item={item} base={replay} />
+      <Replay item={item} replay={replay} page={page} />
+    ) : view === "pages" ? (
+      <ContentsView item={item} />
     ) : view === "document" ? (
       <iframe
         className="material"
-        src={`${replay}/document.pdf`}
+        src={`${replay.base}/document.pdf`}
         title={see.documentTitle}
         referrerPolicy="no-referrer"
       />
     ) : object === undefined ? (
       <p className="see-nothing quiet">{see.nothing}</p>
     ) : (
-      <FileView item={item} object={object} replay={replay} />
+      <FileView item={item} object={object} base={replay.base} />
     );
-  const isPictured = view === "file" ? pictured.has(item.shows) : view !== "text" && view !== "replay";
+  const isPictured =
+    view === "file" ? pictured.has(item.shows) : view !== "text" && view !== "replay" && view !== "pages";
   if (!isPictured && labels.length === 0) return shown;
   const kind = item.kind === "capture" ? see.views[view] : looking.shows[item.shows];
   const bytes = view === "screenshot" || view === "file" ? (object?.size ?? 0) : item.size;
@@ -124,11 +134,11 @@ const pictured: ReadonlySet<ItemDetail["shows"]> = new Set(["image", "video", "d
 function FileView({
   item,
   object,
-  replay,
+  base,
 }: {
   readonly item: ItemDetail;
   readonly object: RecordObject;
-  readonly replay: string;
+  readonly base: string;
 }): ReactNode {
   const messages = useMessages();
   // Neither tells why it failed: it may be that nobody is signed in any more.
@@ -156,7 +166,7 @@ function FileView({
     return (
       <iframe
         className="material"
-        src={`${replay}/document.pdf`}
+        src={`${base}/document.pdf`}
         title={messages.see.views.file}
         referrerPolicy="no-referrer"
       />

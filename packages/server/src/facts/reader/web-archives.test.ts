@@ -7,6 +7,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { suite, test, type TestContext } from "node:test";
 import { parseListedLine, warcRecords, type FactStep, type ListedCapture, type ListedLine } from "@muniment/verify";
+import { surtOf } from "../../capture/warc/surt.ts";
 import { listingStep } from "./contents/list-contents.ts";
 import { ListingSheet } from "./contents/listing-sheet.ts";
 
@@ -152,6 +153,48 @@ hold("replay", {}, async (found, { detail }, bytes) => {
 });
 
 const loose = { looseLines: true };
+
+/** Lines of an index that another program wrote of the same file. */
+interface IndexRow {
+  readonly urlkey: string;
+  readonly timestamp: string;
+  readonly url: string;
+  readonly mime?: string;
+  readonly status?: string;
+  readonly digest: string;
+  readonly offset: string;
+  readonly length: string;
+}
+
+suite("cdxj", { skip }, () => {
+  if (skip !== false) return;
+  const { cases } = JSON.parse(readFileSync(join(folder, "cdxj", "expected.json"), "utf8")) as {
+    readonly cases: readonly {
+      readonly id: string;
+      readonly file: string;
+      readonly detail: { readonly rows: readonly IndexRow[] };
+    }[];
+  };
+  assert.ok(cases.length > 0);
+  for (const { id, file, detail } of cases)
+    test(id, { timeout }, async () => {
+      const { lines } = await listed(readFileSync(join(folder, "cdxj", file)), `original/${basename(file)}`);
+      const captures = lines.filter((line): line is ListedCapture => line.is === "capture");
+      for (const row of detail.rows) {
+        const one = captures.find(({ offset }) => offset === Number(row.offset));
+        assert.ok(one, `nothing is listed at ${row.offset}`);
+        assert.equal(one.length, Number(row.length));
+        assert.equal(one.url, row.url);
+        assert.equal(surtOf(one.url), row.urlkey);
+        assert.equal(one.time?.replaceAll(/[^0-9]/g, "").slice(0, 14), row.timestamp);
+        assert.equal(one.claimed?.replace(/^sha1:/, ""), row.digest);
+        if (row.mime === "warc/revisit") assert.equal(one.type, "revisit");
+        else if (row.mime !== undefined && row.mime !== "unk") assert.equal(one.media?.split(";")[0], row.mime);
+        if (row.status !== undefined) assert.equal(String(one.status), row.status);
+      }
+      assert.equal(captures.length, detail.rows.length);
+    });
+});
 
 async function* slice(bytes: Buffer, start: number, end: number): AsyncGenerator<Uint8Array> {
   yield bytes.subarray(start, end);

@@ -1,18 +1,6 @@
-import { createHash } from "node:crypto";
-import {
-  ByteReader,
-  decodeListedLine,
-  FormatError,
-  listedLineMax,
-  listingPath,
-  listingRole,
-  type ByteStream,
-  type ListedLine,
-  type ParsedRecord,
-  type RecordObject,
-  utf8,
-} from "@muniment/verify";
+import { FormatError, listingPath, listingRole, type ListedLine, type ParsedRecord } from "@muniment/verify";
 import { ArchiveError, type ArchiveReader } from "../../archive/archive.ts";
+import { readListing } from "../../archive/read-listing.ts";
 import { unescaped } from "../item-fields.ts";
 import { noText, type ItemText, type TextPart } from "./item-text.ts";
 
@@ -20,9 +8,6 @@ import { noText, type ItemText, type TextPart } from "./item-text.ts";
 const textMax = 4 * 2 ** 20;
 /** What is looked through for one passage. */
 const partMax = 16 * 2 ** 10;
-/** In bytes: no list is longer that was made by this program. */
-const listingMax = 96 * 2 ** 20;
-const lineEnd = utf8("\n");
 
 /** Addresses, titles and names in the list of what a file holds: pages first, so that a budget leaves out the rest before them. */
 export async function readListingText(
@@ -33,31 +18,12 @@ export async function readListingText(
   if (object === undefined) return noText;
   const texts = new ListingText();
   try {
-    for await (const line of linesOf(archive, object)) texts.take(line);
+    for await (const line of readListing(archive, object)) texts.take(line);
   } catch (error) {
     if (!(error instanceof ArchiveError || error instanceof FormatError)) throw error;
     return { parts: [], lacks: [{ path: listingPath, lack: "unread", reason: error.message }] };
   }
   return texts.all();
-}
-
-/** Throws `FormatError` where it is not what was sealed. */
-async function* linesOf(archive: Pick<ArchiveReader, "object">, object: RecordObject): AsyncGenerator<ListedLine> {
-  if (object.size > listingMax) throw new FormatError("the list is longer than what is read");
-  const hash = createHash("sha256");
-  const hashed = async function* (): ByteStream {
-    for await (const part of archive.object(`sha256:${object.sha256}`)) {
-      hash.update(part);
-      yield part;
-    }
-  };
-  const input = new ByteReader(hashed());
-  try {
-    while (!(await input.atEnd())) yield decodeListedLine(await input.takeUntil(lineEnd, listedLineMax));
-  } finally {
-    await input.close();
-  }
-  if (hash.digest("hex") !== object.sha256) throw new FormatError("its bytes are not those that were sealed");
 }
 
 class ListingText {

@@ -1,0 +1,42 @@
+import { counted } from "./arabic-counts.ts";
+import type { ContentsMessages } from "./contents-messages.ts";
+
+export const arabicContents: ContentsMessages = {
+  intro: "ما في أرشيف الويب هذا، بحسب قائمته المختومة. العناوين والأوقات كما يذكرها الأرشيف نفسه.",
+  kinds: { pages: "الصفحات", captures: "كل اللقطات", faults: "الأعطال" },
+  choose: "ما يُدرج",
+  named: "الصفحات هي التي يسمّيها صانع الأرشيف.",
+  found: "الصفحات هي ما أجاب به خادم بنجاح بصيغة HTML.",
+  find: "اسم الصفحة أو عنوانها",
+  findButton: "ابحث",
+  matching: counted({
+    one: "نتيجة واحدة مطابقة",
+    two: "نتيجتان مطابقتان",
+    few: "نتائج مطابقة",
+    many: "نتيجة مطابقة",
+    other: "نتيجة مطابقة",
+  }),
+  none: {
+    pages: "لا توجد فيه أي صفحة.",
+    captures: "لا توجد فيه أي لقطة.",
+    faults: "لم يُعثر فيه على أي عطل.",
+  },
+  noneMatching: "لا شيء من هذا النوع في اسمه أو عنوانه ذلك.",
+  untitled: "بلا اسم",
+  noTime: "لم يُذكر وقت",
+  status: (shown) => `الحالة ${shown}`,
+  type: { revisit: "كما التُقط من قبل", resource: "محفوظ بلا إجابة من خادم", conversion: "محوَّل" },
+  lost: "يحيل إلى إجابة ليست في هذا الملف",
+  otherDigest: "البصمة المذكورة له ليست بصمة بايتاته",
+  notHeld: "مسمّاة، ولا لقطة لها في هذا الملف",
+  notOpened: "لا يُفتح هذا العنوان هنا",
+  at: (place) => `عند البايت ${place}`,
+  from: (from, to, total) => `من ${from} إلى ${to} من أصل ${total}`,
+  next: "التالي",
+  first: "من البداية",
+  failed: "أُوقفت قراءة الملف، فقد تنقص القائمة أشياء",
+  unlisted: "لم ينظر أحد في هذا الملف بعد، فصفحاته غير معروفة.",
+  unlistedNext: "من يدير الأرشيف يُدرجها بالأمر",
+  noPage: "لا صفحة فيه يمكن إعادة عرضها. اختر لقطة من القائمة.",
+  list: "كل الصفحات",
+};
