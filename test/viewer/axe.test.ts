@@ -25,6 +25,8 @@ const looked = [
   "selected",
   "help",
   "described",
+  "describe-many",
+  "described-many",
   "capture-whole",
   "compare",
   "compare-pictures",

@@ -312,6 +312,8 @@ const shut: readonly Scene[] = [
     },
     whole: true,
   },
+  { name: "describe-many", home: "shut", address: () => "", ready: describeMany, whole: true },
+  { name: "described-many", home: "shut", address: () => "", ready: describedMany, whole: true },
   { name: "described", home: "shut", address: ({ file }) => `items/${file}`, ready: describe, whole: true },
 ];
 
@@ -362,6 +364,29 @@ async function describe(page: Page): Promise<void> {
   }
   await page.locator(".statement-fields button").nth(4).click();
   await page.locator(".statement-form").waitFor();
+}
+
+/** The same is to be said of several items. */
+async function describeMany(page: Page): Promise<void> {
+  await signedIn(page, "Basma", ".row");
+  await page.locator(".row").first().press("x");
+  await page.locator(".row").first().press("Shift+ArrowDown");
+  await page.keyboard.press("e");
+  const form = page.locator(".statement-form");
+  await page.locator("[data-field=tag]").click();
+  await form.locator("input").fill("harbour district / حي المرفأ");
+  await page.keyboard.press("Enter");
+  await page.locator("[data-field=label]").click();
+  await form.locator("button.main").click();
+  await page.locator("[data-field=place]").click();
+  await form.waitFor();
+}
+
+async function describedMany(page: Page): Promise<void> {
+  await describeMany(page);
+  await page.keyboard.press("Escape");
+  await page.locator(".hand-over-sum button").click();
+  await page.locator(".describing details > summary").click();
 }
 
 async function inGrid(page: Page): Promise<void> {

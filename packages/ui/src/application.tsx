@@ -11,6 +11,7 @@ import { Foreign } from "./parts/text.tsx";
 import { Waiting } from "./parts/waiting.tsx";
 import { Browse } from "./rooms/browse.tsx";
 import { CompareRoom } from "./rooms/compare.tsx";
+import { DescribeManyRoom } from "./rooms/describe-many.tsx";
 import { HandOverRoom } from "./rooms/hand-over.tsx";
 import { InvitationRoom } from "./rooms/invitation.tsx";
 import { Item } from "./rooms/item.tsx";
@@ -172,6 +173,7 @@ function Room({ route }: { readonly route: Route }): ReactNode {
   if (route.room === "item") return <Item name={route.item} view={route.view} key={route.item} />;
   if (route.room === "compare") return <CompareRoom route={route} key={`${route.before} ${route.after}`} />;
   if (route.room === "status") return <StatusRoom />;
+  if (route.room === "describe") return <DescribeManyRoom />;
   if (route.room === "hand-over") return <HandOverRoom />;
   if (route.room === "take-in") return route.queue === null ? <TakeIn /> : <QueueRoom {...route} queue={route.queue} />;
   return (

@@ -13,6 +13,7 @@ import "./styles/outcome.css";
 import "./styles/item.css";
 import "./styles/derived.css";
 import "./styles/description.css";
+import "./styles/describe-many.css";
 import "./styles/fates.css";
 import "./styles/status.css";
 import "./styles/account.css";

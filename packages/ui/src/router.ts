@@ -26,12 +26,14 @@ export type Route =
   | { readonly room: "accounts" }
   /** Where packages of the selected items are made, and those that were lie. */
   | { readonly room: "hand-over" }
+  /** Where the same is said of all selected items. */
+  | { readonly room: "describe" }
   /** `queue`: a list that was taken in, of which the rows from the place `from` on are shown; null: where lists are given. */
   | { readonly room: "take-in"; readonly queue: string | null; readonly show: Show; readonly from: number }
   | { readonly room: "nowhere" };
 
 /** Rooms whose address is their name. */
-const plainRooms = ["welcome", "invitation", "account", "accounts", "hand-over"] as const;
+const plainRooms = ["welcome", "invitation", "account", "accounts", "hand-over", "describe"] as const;
 
 export function parseRoute(address: URL): Route {
   if (address.pathname === "/") {

@@ -4,6 +4,7 @@ import { arabicForms, arabicWelcome } from "./arabic-welcome.ts";
 import { counted } from "./arabic-counts.ts";
 import { arabicDescription } from "./arabic-description.ts";
 import { arabicDerived } from "./arabic-derived.ts";
+import { arabicBulk } from "./arabic-bulk.ts";
 import { arabicCustody, arabicHandOver, arabicHandOverTroubles } from "./arabic-hand-over.ts";
 import { arabicHistory } from "./arabic-history.ts";
 import { arabicLooking } from "./arabic-looking.ts";
@@ -365,6 +366,7 @@ export const arabic: Messages = {
       ["/", "ابحث"],
       ["Esc", "امحُ البحث، أو عُد إلى المكتبة"],
       ["← →", "تنقّل بين أوجه المادة حين يكون التركيز على أحدها", "item"],
+      ["E", "صف ما اخترته", "shelf"],
       ["E", "قل شيئًا عن المادة", "item"],
       ["V", "احجب الصور أو أظهرها"],
       ["?", "أظهر هذه المفاتيح"],
@@ -380,6 +382,7 @@ export const arabic: Messages = {
   welcome: arabicWelcome,
   forms: arabicForms,
   takeIn: arabicTakeIn,
+  bulk: arabicBulk,
   handOver: arabicHandOver,
   upload: arabicUpload,
   copy: { copy: "انسخ", copied: "نُسخ" },

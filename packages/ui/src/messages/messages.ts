@@ -14,6 +14,7 @@ import type {
 } from "@muniment/verify";
 import type { AccountProblemCode, ProblemCode, Role, Seal } from "../api.ts";
 import type { View } from "../router.ts";
+import type { BulkMessages } from "./bulk-messages.ts";
 import type { CustodyMessages, HandOverMessages } from "./hand-over-messages.ts";
 import type { HistoryMessages } from "./history-messages.ts";
 import type { LookingMessages } from "./looking-messages.ts";
@@ -148,6 +149,7 @@ export interface Messages {
   readonly welcome: WelcomeMessages;
   readonly forms: FormMessages;
   readonly takeIn: TakeInMessages;
+  readonly bulk: BulkMessages;
   readonly handOver: HandOverMessages;
   readonly upload: UploadMessages;
   readonly copy: { readonly copy: string; readonly copied: string };
