@@ -6,6 +6,7 @@ import { useLanguage, useMessages, languages } from "./language.tsx";
 import { Help } from "./parts/help.tsx";
 import { Link } from "./parts/link.tsx";
 import { Notice, ProblemNotice } from "./parts/notice.tsx";
+import { PauseSuggested } from "./parts/pause-suggested.tsx";
 import { searchBoxId } from "./parts/search-box.tsx";
 import { Foreign } from "./parts/text.tsx";
 import { Waiting } from "./parts/waiting.tsx";
@@ -82,6 +83,7 @@ export function Application(): ReactNode {
         </nav>
       </header>
       <main id="content" tabIndex={-1}>
+        {session.state === "in" || session.state === "open" ? <PauseSuggested /> : null}
         <Entrance route={route} />
       </main>
       <Help ref={help} room={route.room} />

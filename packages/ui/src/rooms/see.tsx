@@ -113,7 +113,7 @@ function Looked({ item, view, replay }: LookedProps): ReactNode {
   const kind = item.kind === "capture" ? see.views[view] : looking.shows[item.shows];
   const bytes = view === "screenshot" || view === "file" ? (object?.size ?? 0) : item.size;
   return (
-    <BeforePicture content={looking.content(kind, size(bytes))} labels={labels}>
+    <BeforePicture items={[item]} isPictured={isPictured} content={looking.content(kind, size(bytes))} labels={labels}>
       {shown}
     </BeforePicture>
   );
