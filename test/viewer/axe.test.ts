@@ -27,6 +27,8 @@ const looked = [
   "described",
   "describe-many",
   "described-many",
+  "places",
+  "place-chosen",
   "capture-whole",
   "compare",
   "compare-pictures",

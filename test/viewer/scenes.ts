@@ -1,7 +1,7 @@
 /** What there is to look at in the viewer: each room in the states that matter, for pictures and for checks of every room. */
 import type { Frame, Page } from "playwright-core";
-import { samplePassword } from "../../packages/server/src/state/sample-state.ts";
 import type { SampleNames } from "./sample-library.ts";
+import { choosePlace, describedMany, describeMany, enter, placed, signedIn } from "./scene-hands.ts";
 
 /** Empty and without an account; full and open to who is at the machine; full, with accounts. */
 export type Home = "new" | "open" | "shut";
@@ -314,6 +314,8 @@ const shut: readonly Scene[] = [
   },
   { name: "describe-many", home: "shut", address: () => "", ready: describeMany, whole: true },
   { name: "described-many", home: "shut", address: () => "", ready: describedMany, whole: true },
+  { name: "places", home: "shut", address: () => "", ready: placed, whole: true },
+  { name: "place-chosen", home: "shut", address: ({ file }) => `items/${file}`, ready: choosePlace, whole: true },
   { name: "described", home: "shut", address: ({ file }) => `items/${file}`, ready: describe, whole: true },
 ];
 
@@ -330,18 +332,6 @@ async function choose(page: Page): Promise<void> {
   }));
   await page.locator("input[type=file][multiple]").first().setInputFiles(files);
   await page.locator(".chosen-files textarea").waitFor();
-}
-
-async function enter(page: Page, name: string, password: string): Promise<void> {
-  await page.locator("input[name=username]").fill(name);
-  await page.locator("input[name=password]").fill(password);
-  await page.keyboard.press("Enter");
-}
-
-async function signedIn(page: Page, name: string, until: string): Promise<void> {
-  await page.locator(".sign-in").waitFor();
-  await enter(page, name, samplePassword);
-  await page.locator(until).first().waitFor();
 }
 
 async function archived(page: Page): Promise<void> {
@@ -364,29 +354,6 @@ async function describe(page: Page): Promise<void> {
   }
   await page.locator(".statement-fields button").nth(4).click();
   await page.locator(".statement-form").waitFor();
-}
-
-/** The same is to be said of several items. */
-async function describeMany(page: Page): Promise<void> {
-  await signedIn(page, "Basma", ".row");
-  await page.locator(".row").first().press("x");
-  await page.locator(".row").first().press("Shift+ArrowDown");
-  await page.keyboard.press("e");
-  const form = page.locator(".statement-form");
-  await page.locator("[data-field=tag]").click();
-  await form.locator("input").fill("harbour district / حي المرفأ");
-  await page.keyboard.press("Enter");
-  await page.locator("[data-field=label]").click();
-  await form.locator("button.main").click();
-  await page.locator("[data-field=place]").click();
-  await form.waitFor();
-}
-
-async function describedMany(page: Page): Promise<void> {
-  await describeMany(page);
-  await page.keyboard.press("Escape");
-  await page.locator(".hand-over-sum button").click();
-  await page.locator(".describing details > summary").click();
 }
 
 async function inGrid(page: Page): Promise<void> {

@@ -18,6 +18,7 @@ import { InvitationRoom } from "./rooms/invitation.tsx";
 import { Item } from "./rooms/item.tsx";
 import { Key } from "./rooms/key.tsx";
 import { OwnAccount } from "./rooms/own-account.tsx";
+import { PlacesRoom } from "./rooms/places.tsx";
 import { People } from "./rooms/people.tsx";
 import { Running } from "./rooms/running.tsx";
 import { SignIn } from "./rooms/sign-in.tsx";
@@ -175,6 +176,7 @@ function Room({ route }: { readonly route: Route }): ReactNode {
   if (route.room === "item") return <Item name={route.item} view={route.view} key={route.item} />;
   if (route.room === "compare") return <CompareRoom route={route} key={`${route.before} ${route.after}`} />;
   if (route.room === "status") return <StatusRoom />;
+  if (route.room === "places") return <PlacesRoom query={route.query} />;
   if (route.room === "describe") return <DescribeManyRoom />;
   if (route.room === "hand-over") return <HandOverRoom />;
   if (route.room === "take-in") return route.queue === null ? <TakeIn /> : <QueueRoom {...route} queue={route.queue} />;

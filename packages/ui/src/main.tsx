@@ -23,6 +23,7 @@ import "./styles/take-in.css";
 import "./styles/upload.css";
 import "./styles/hand-over.css";
 import "./styles/history.css";
+import "./styles/map.css";
 
 const room = document.getElementById("room");
 if (room === null) throw new Error("the page has no place for the application");

@@ -18,6 +18,8 @@ export type Route =
   | { readonly room: "item"; readonly item: string; readonly view: View | null }
   /** What changed between two items. */
   | { readonly room: "compare"; readonly before: string; readonly after: string; readonly view: CompareView }
+  /** Where the items were that a search finds. */
+  | { readonly room: "places"; readonly query: string }
   | { readonly room: "status" }
   | { readonly room: "welcome" }
   | { readonly room: "invitation" }
@@ -46,6 +48,7 @@ export function parseRoute(address: URL): Route {
     const before = address.searchParams.get("before");
     return { room: "library", before: before !== null && /^[0-9]{1,15}$/.test(before) ? Number(before) : null };
   }
+  if (address.pathname === "/places") return { room: "places", query: address.searchParams.get("q") ?? "" };
   if (address.pathname === "/status") return { room: "status" };
   if (address.pathname === "/key") return { room: "key", first: address.searchParams.has("first") };
   const plain = plainRooms.find((room) => address.pathname === `/${room}`);
@@ -76,6 +79,8 @@ function takeInRoute(queue: string | null, parameters: URLSearchParams): Route {
 export function addressOf(route: Exclude<Route, { readonly room: "nowhere" }>): string {
   if (route.room === "library") return route.before === null ? "/" : `/?before=${String(route.before)}`;
   if (route.room === "status") return "/status";
+  if (route.room === "places")
+    return route.query === "" ? "/places" : `/places?${new URLSearchParams({ q: route.query }).toString()}`;
   if (route.room === "key") return route.first ? "/key?first" : "/key";
   if (route.room === "take-in") return takeInAddress(route);
   if (route.room === "search") return `/?${searchParameters(route)}`;

@@ -1,4 +1,5 @@
 import { arabicAccount } from "./arabic-account.ts";
+import { arabicPlaces } from "./arabic-places.ts";
 import { arabicPeople } from "./arabic-people.ts";
 import { arabicForms, arabicWelcome } from "./arabic-welcome.ts";
 import { counted } from "./arabic-counts.ts";
@@ -379,6 +380,7 @@ export const arabic: Messages = {
   },
   account: arabicAccount,
   people: arabicPeople,
+  places: arabicPlaces,
   welcome: arabicWelcome,
   forms: arabicForms,
   takeIn: arabicTakeIn,

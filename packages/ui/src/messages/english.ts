@@ -1,4 +1,5 @@
 import { englishAccount } from "./english-account.ts";
+import { englishPlaces } from "./english-places.ts";
 import { englishPeople } from "./english-people.ts";
 import { englishForms, englishWelcome } from "./english-welcome.ts";
 import { many } from "./english-counts.ts";
@@ -379,6 +380,7 @@ export const english: Messages = {
   },
   account: englishAccount,
   people: englishPeople,
+  places: englishPlaces,
   welcome: englishWelcome,
   forms: englishForms,
   takeIn: englishTakeIn,

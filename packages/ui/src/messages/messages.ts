@@ -21,6 +21,7 @@ import type { LookingMessages } from "./looking-messages.ts";
 import type { DescriptionMessages } from "./description-messages.ts";
 import type { StatusMessages } from "./status-messages.ts";
 import type { FormMessages, WelcomeMessages } from "./welcome-messages.ts";
+import type { PlacesMessages } from "./places-messages.ts";
 import type { PeopleMessages } from "./people-messages.ts";
 import type { TakeInMessages } from "./take-in-messages.ts";
 import type { SearchMessages } from "./search-messages.ts";
@@ -146,6 +147,7 @@ export interface Messages {
   };
   readonly account: AccountMessages;
   readonly people: PeopleMessages;
+  readonly places: PlacesMessages;
   readonly welcome: WelcomeMessages;
   readonly forms: FormMessages;
   readonly takeIn: TakeInMessages;

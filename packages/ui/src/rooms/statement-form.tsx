@@ -13,6 +13,7 @@ import {
 import { useEffect, useId, useRef, useState, type FormEvent, type ReactNode } from "react";
 import { useMessages } from "../language.tsx";
 import type { DescriptionLabel } from "../messages/description-messages.ts";
+import { ChooseOnMap } from "../parts/choose-on-map.tsx";
 import { Exact, Foreign } from "../parts/text.tsx";
 import type { Passage } from "../quoting.ts";
 import { valueOf, type Draft } from "../statement-draft.ts";
@@ -224,6 +225,13 @@ function CoordinatesLine(input: InputProps): ReactNode {
           )}
         </p>
       )}
+      <ChooseOnMap
+        typed={typed}
+        precision={input.draft["precision"] ?? ""}
+        onChoose={(chosen) => {
+          input.set("coordinates", chosen);
+        }}
+      />
     </Line>
   );
 }
