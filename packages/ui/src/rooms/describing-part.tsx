@@ -76,11 +76,13 @@ function Ended({ described }: DescribingProps): ReactNode {
   const told = sums.filter(([count], place) => count > 0 || (place === 0 && already + waiting + unsure === 0));
   return (
     <>
-      <ul role="status">
-        {told.map(([count, words]) => (
-          <li key={words(count, "")}>{words(count, number(count))}</li>
-        ))}
-      </ul>
+      <div role="status">
+        <ul>
+          {told.map(([count, words]) => (
+            <li key={words(count, "")}>{words(count, number(count))}</li>
+          ))}
+        </ul>
+      </div>
       {problem === null ? null : <ProblemNotice problem={problem} />}
       {refused === 0 ? null : (
         <Notice tone="fails" title={bulk.refused(refused, number(refused))}>
