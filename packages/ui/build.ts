@@ -14,6 +14,8 @@ const component = dirname(createRequire(import.meta.url).resolve("replaywebpage/
 
 await rm(join(here, "dist"), { recursive: true, force: true });
 await build({ root: here, configFile: join(here, "vite.config.ts"), logLevel: "warn" });
+const world = createRequire(import.meta.url).resolve("world-atlas/countries-110m.json");
+await copyFile(join(dirname(world), "LICENSE"), join(here, "dist", "app", "countries-license.txt"));
 
 await mkdir(replay, { recursive: true });
 await cp(join(here, "replay"), replay, { recursive: true });

@@ -1,7 +1,7 @@
 /** What there is to look at in the viewer: each room in the states that matter, for pictures and for checks of every room. */
 import type { Frame, Page } from "playwright-core";
-import { samplePassword } from "../../packages/server/src/state/sample-state.ts";
 import type { SampleNames } from "./sample-library.ts";
+import { choosePlace, describedMany, describeMany, enter, placed, signedIn } from "./scene-hands.ts";
 
 /** Empty and without an account; full and open to who is at the machine; full, with accounts. */
 export type Home = "new" | "open" | "shut";
@@ -322,6 +322,10 @@ const shut: readonly Scene[] = [
     },
     whole: true,
   },
+  { name: "describe-many", home: "shut", address: () => "", ready: describeMany, whole: true },
+  { name: "described-many", home: "shut", address: () => "", ready: describedMany, whole: true },
+  { name: "places", home: "shut", address: () => "", ready: placed, whole: true },
+  { name: "place-chosen", home: "shut", address: ({ file }) => `items/${file}`, ready: choosePlace, whole: true },
   { name: "described", home: "shut", address: ({ file }) => `items/${file}`, ready: describe, whole: true },
 ];
 
@@ -338,18 +342,6 @@ async function choose(page: Page): Promise<void> {
   }));
   await page.locator("input[type=file][multiple]").first().setInputFiles(files);
   await page.locator(".chosen-files textarea").waitFor();
-}
-
-async function enter(page: Page, name: string, password: string): Promise<void> {
-  await page.locator("input[name=username]").fill(name);
-  await page.locator("input[name=password]").fill(password);
-  await page.keyboard.press("Enter");
-}
-
-async function signedIn(page: Page, name: string, until: string): Promise<void> {
-  await page.locator(".sign-in").waitFor();
-  await enter(page, name, samplePassword);
-  await page.locator(until).first().waitFor();
 }
 
 async function archived(page: Page): Promise<void> {

@@ -103,4 +103,6 @@ export type {
   DescribedStatement,
   DescribeRefusal,
   DescriptionAnswer,
+  PlacesAnswer,
+  PlaceShown,
 } from "../../server/src/http/api-description.ts";

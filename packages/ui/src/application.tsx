@@ -6,16 +6,19 @@ import { useLanguage, useMessages, languages } from "./language.tsx";
 import { Help } from "./parts/help.tsx";
 import { Link } from "./parts/link.tsx";
 import { Notice, ProblemNotice } from "./parts/notice.tsx";
+import { PauseSuggested } from "./parts/pause-suggested.tsx";
 import { searchBoxId } from "./parts/search-box.tsx";
 import { Foreign } from "./parts/text.tsx";
 import { Waiting } from "./parts/waiting.tsx";
 import { Browse } from "./rooms/browse.tsx";
 import { CompareRoom } from "./rooms/compare.tsx";
+import { DescribeManyRoom } from "./rooms/describe-many.tsx";
 import { HandOverRoom } from "./rooms/hand-over.tsx";
 import { InvitationRoom } from "./rooms/invitation.tsx";
 import { Item } from "./rooms/item.tsx";
 import { Key } from "./rooms/key.tsx";
 import { OwnAccount } from "./rooms/own-account.tsx";
+import { PlacesRoom } from "./rooms/places.tsx";
 import { People } from "./rooms/people.tsx";
 import { Running } from "./rooms/running.tsx";
 import { SignIn } from "./rooms/sign-in.tsx";
@@ -81,6 +84,7 @@ export function Application(): ReactNode {
         </nav>
       </header>
       <main id="content" tabIndex={-1}>
+        {session.state === "in" || session.state === "open" ? <PauseSuggested /> : null}
         <Entrance route={route} />
       </main>
       <Help ref={help} room={route.room} />
@@ -163,6 +167,8 @@ function Room({ route }: { readonly route: Route }): ReactNode {
     return <Item name={route.item} view={route.view} page={"page" in route ? route.page : null} key={route.item} />;
   if (route.room === "compare") return <CompareRoom route={route} key={`${route.before} ${route.after}`} />;
   if (route.room === "status") return <StatusRoom />;
+  if (route.room === "places") return <PlacesRoom query={route.query} />;
+  if (route.room === "describe") return <DescribeManyRoom />;
   if (route.room === "hand-over") return <HandOverRoom />;
   if (route.room === "take-in") return route.queue === null ? <TakeIn /> : <QueueRoom {...route} queue={route.queue} />;
   return (

@@ -13,6 +13,7 @@ import "./styles/outcome.css";
 import "./styles/item.css";
 import "./styles/derived.css";
 import "./styles/description.css";
+import "./styles/describe-many.css";
 import "./styles/fates.css";
 import "./styles/status.css";
 import "./styles/account.css";
@@ -23,6 +24,7 @@ import "./styles/upload.css";
 import "./styles/hand-over.css";
 import "./styles/history.css";
 import "./styles/contents.css";
+import "./styles/map.css";
 
 const room = document.getElementById("room");
 if (room === null) throw new Error("the page has no place for the application");

@@ -17,6 +17,9 @@ test("an address that was made is read back as the same route", () => {
     { room: "compare", before: "00112233445566aa", after: "ffee12", view: "pictures" },
     { room: "status" },
     { room: "hand-over" },
+    { room: "describe" },
+    { room: "places", query: "" },
+    { room: "places", query: "a & b has:place" },
     { room: "take-in", queue: null, show: "all", from: 0 },
   ];
   for (const route of routes) assert.deepEqual(parseRoute(new URL(addressOf(route), "http://127.0.0.1/")), route);

@@ -34,6 +34,8 @@ export type Route =
   | { readonly room: "item"; readonly item: string; readonly view: "replay"; readonly page: PageAsked }
   /** What changed between two items. */
   | { readonly room: "compare"; readonly before: string; readonly after: string; readonly view: CompareView }
+  /** Where the items were that a search finds. */
+  | { readonly room: "places"; readonly query: string }
   | { readonly room: "status" }
   | { readonly room: "welcome" }
   | { readonly room: "invitation" }
@@ -42,12 +44,14 @@ export type Route =
   | { readonly room: "accounts" }
   /** Where packages of the selected items are made, and those that were lie. */
   | { readonly room: "hand-over" }
+  /** Where the same is said of all selected items. */
+  | { readonly room: "describe" }
   /** `queue`: a list that was taken in, of which the rows from the place `from` on are shown; null: where lists are given. */
   | { readonly room: "take-in"; readonly queue: string | null; readonly show: Show; readonly from: number }
   | { readonly room: "nowhere" };
 
 /** Rooms whose address is their name. */
-const plainRooms = ["welcome", "invitation", "account", "accounts", "hand-over"] as const;
+const plainRooms = ["welcome", "invitation", "account", "accounts", "hand-over", "describe"] as const;
 
 export function parseRoute(address: URL): Route {
   if (address.pathname === "/") {
@@ -60,6 +64,7 @@ export function parseRoute(address: URL): Route {
     const before = address.searchParams.get("before");
     return { room: "library", before: before !== null && /^[0-9]{1,15}$/.test(before) ? Number(before) : null };
   }
+  if (address.pathname === "/places") return { room: "places", query: address.searchParams.get("q") ?? "" };
   if (address.pathname === "/status") return { room: "status" };
   if (address.pathname === "/key") return { room: "key", first: address.searchParams.has("first") };
   const plain = plainRooms.find((room) => address.pathname === `/${room}`);
@@ -93,6 +98,8 @@ function takeInRoute(queue: string | null, parameters: URLSearchParams): Route {
 export function addressOf(route: Exclude<Route, { readonly room: "nowhere" }>): string {
   if (route.room === "library") return route.before === null ? "/" : `/?before=${String(route.before)}`;
   if (route.room === "status") return "/status";
+  if (route.room === "places")
+    return route.query === "" ? "/places" : `/places?${new URLSearchParams({ q: route.query }).toString()}`;
   if (route.room === "key") return route.first ? "/key?first" : "/key";
   if (route.room === "take-in") return takeInAddress(route);
   if (route.room === "search") return `/?${searchParameters(route)}`;

@@ -1,6 +1,7 @@
 import { createContext, use, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import type { Problem, SessionAnswer } from "./api.ts";
 import { getJson, postJson, sessionEnds } from "./client.ts";
+import { forgetDescribing } from "./describing.ts";
 import type { SignedOut } from "./messages/messages.ts";
 import { forgetSendings } from "./upload/upload-store.ts";
 import { forgetAnswers, problemOf } from "./use-answer.ts";
@@ -109,19 +110,24 @@ export function useSession(): Sessions {
   return sessions;
 }
 
+function forgetBegun(): void {
+  forgetSendings();
+  forgetDescribing();
+}
+
 /** What is remembered of the archive is forgotten with the person who saw it. */
 function next(before: SessionState, answer: SessionAnswer, why: SignedOut | null): SessionState {
   if (answer.state === "out") {
     if (before.state === "out" && why === null) return before;
     forgetAnswers();
     // Who only has to sign in again goes on with what is on its way.
-    if (why === "left") forgetSendings();
+    if (why === "left") forgetBegun();
     if (before.state === "in") return { state: "out", why: why ?? "ended", name: why === "left" ? "" : before.name };
     return { state: "out", why: why ?? "never", name: "" };
   }
   if (answer.state === "open") return { state: "open" };
   if (before.state === "in" && before.name !== answer.name) forgetAnswers();
-  if ((before.state === "in" || before.state === "out") && before.name !== answer.name) forgetSendings();
+  if ((before.state === "in" || before.state === "out") && before.name !== answer.name) forgetBegun();
   return answer;
 }
 

@@ -1,5 +1,5 @@
 /** What the JSON API answers about what people said of items. Types alone. Source: spec/description. */
-import type { Digest, Instant, StatementField } from "@muniment/verify";
+import type { Coordinates, Digest, Instant, PlacePrecision, StatementField } from "@muniment/verify";
 import type { DescribedStatement } from "../index/descriptions.ts";
 import type { ProblemAnswer } from "./api.ts";
 
@@ -68,4 +68,21 @@ export interface DescribeRefusal extends ProblemAnswer {
     readonly message: string;
     readonly current: readonly DescribedStatement[];
   }[];
+}
+
+/** GET /api/places?q=<query>: where the items were that the query finds, as in GET /api/search. Those with no coordinates are told too. */
+export interface PlacesAnswer {
+  readonly places: readonly PlaceShown[];
+  /** Items that are found and have a place. */
+  readonly total: number;
+  /** Of so many of them, the newest, all places that hold are told. */
+  readonly read: number;
+}
+
+export interface PlaceShown {
+  readonly item: string;
+  readonly title: string;
+  readonly at: Coordinates | null;
+  readonly name: string | null;
+  readonly precision: PlacePrecision;
 }

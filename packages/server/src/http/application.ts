@@ -19,6 +19,7 @@ import { registerPasskeys } from "./passkey-routes.ts";
 import { PasswordCheck } from "./password-check.ts";
 import { registerPictures } from "./picture-routes.ts";
 import { registerDescriptions } from "./description-routes.ts";
+import { registerPlaces } from "./place-routes.ts";
 import type { Bridge } from "./bridge.ts";
 import { answerOf, RequestProblem } from "./problems.ts";
 import { applicationRules, enforceRules } from "./rules.ts";
@@ -62,6 +63,7 @@ export async function registerApplication(
   registerKey(server, deps, check);
   registerUpload(server, deps);
   registerDescriptions(server, deps);
+  registerPlaces(server, deps);
   registerHistory(server, deps);
   registerContents(server, deps);
   registerApi(server, deps, options, bridge);

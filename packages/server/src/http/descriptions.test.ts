@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ItemsAnswer } from "./api.ts";
-import type { ChangeOrder, DescribeAnswer, DescribeRefusal, DescriptionAnswer } from "./api-description.ts";
+import type {
+  ChangeOrder,
+  DescribeAnswer,
+  DescribeRefusal,
+  DescriptionAnswer,
+  PlacesAnswer,
+} from "./api-description.ts";
 import { signInEveryRole } from "./sample-people.ts";
 import { ask, codeOf, openViewer, post, type Reply } from "./sample-viewer.ts";
 
@@ -101,4 +107,51 @@ test("what cannot be said is refused, with a sentence", async (t) => {
   ] as const)
     assert.equal(codeOf(await send(bad)), code, JSON.stringify(bad).slice(0, 80));
   assert.equal(codeOf(await ask(`${url}api/describe`, { headers: { cookie: lead } })), "route.none");
+});
+
+test("where what a search finds was is told to who may look: places that hold, with their precision, and none that was withdrawn", async (t) => {
+  const { archive, capture, file, url } = await openViewer(t);
+  const cookies = await signInEveryRole(archive.deps, url);
+  const places = async (query: string, cookie = cookies.viewer): Promise<PlacesAnswer> =>
+    read(await ask(`${url}api/places?q=${encodeURIComponent(query)}`, { headers: { cookie } })) as PlacesAnswer;
+  assert.deepEqual(await places(""), { places: [], total: 0, read: 0 });
+  const at = { latitude: "35.1856", longitude: "33.3823" };
+  const square = { at, name: "Court square", precision: "vicinity", typed: "35.1856, 33.3823" } as const;
+  const region = { at: null, name: "The north", precision: "region", typed: null } as const;
+  const place = { item: capture, change: "state", field: "place", value: square, replaces: [] } as const;
+  const changes = [place, { ...place, value: region }, { ...place, item: file }];
+  const { done } = read(
+    await post(`${url}api/describe`, { changes }, { cookie: cookies.contributor }),
+  ) as DescribeAnswer;
+  const all = await places("");
+  assert.deepEqual([all.total, all.read, all.places.length], [2, 2, 3]);
+  const ofCapture = all.places.filter(({ item }) => item === capture);
+  assert.deepEqual(
+    ofCapture.map(({ at, name, precision }) => ({ at, name, precision })),
+    [
+      { at, name: "Court square", precision: "vicinity" },
+      { at: null, name: "The north", precision: "region" },
+    ],
+  );
+  assert.equal((await places("kind:capture")).places.length, 2);
+  const gone = { item: capture, change: "retract", field: "place", reason: null } as const;
+  const replaces = [done[0]?.sealed?.record ?? assert.fail()];
+  await post(`${url}api/describe`, { changes: [{ ...gone, replaces }] }, { cookie: cookies.lead });
+  assert.deepEqual(
+    (await places("kind:capture")).places.map(({ name }) => name),
+    ["The north"],
+  );
+  const withdrawal = {
+    item: capture,
+    change: "state",
+    field: "withdrawal",
+    value: { reason: "Asked for" },
+    replaces: [],
+  };
+  await post(`${url}api/withdraw`, { changes: [withdrawal] }, { cookie: cookies.lead });
+  assert.deepEqual(
+    (await places("")).places.map(({ item }) => item),
+    [file],
+  );
+  assert.equal(codeOf(await ask(`${url}api/places`, { headers: { cookie: cookies.administrator } })), "role.refused");
 });

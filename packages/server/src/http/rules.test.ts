@@ -29,6 +29,7 @@ const expected: Readonly<Record<string, readonly Asker[]>> = {
   "GET /api/archive": roles,
   "GET /api/status": roles,
   "GET /api/search": readers,
+  "GET /api/places": readers,
 
   "GET /api/items": readers,
   "GET /api/items/:item": readers,

@@ -42,6 +42,7 @@ export const applicationRules: Readonly<Record<string, Who>> = {
   "GET /api/archive": everyRole,
   "GET /api/status": everyRole,
   "GET /api/search": readers,
+  "GET /api/places": readers,
   "GET /api/items": readers,
   "GET /api/items/:item": readers,
   "GET /api/items/:item/description": readers,

@@ -1,9 +1,11 @@
 import { arabicAccount } from "./arabic-account.ts";
+import { arabicPlaces } from "./arabic-places.ts";
 import { arabicPeople } from "./arabic-people.ts";
 import { arabicForms, arabicWelcome } from "./arabic-welcome.ts";
 import { counted } from "./arabic-counts.ts";
 import { arabicDescription } from "./arabic-description.ts";
 import { arabicDerived } from "./arabic-derived.ts";
+import { arabicBulk } from "./arabic-bulk.ts";
 import { arabicCustody, arabicHandOver, arabicHandOverTroubles } from "./arabic-hand-over.ts";
 import { arabicContents } from "./arabic-contents.ts";
 import { arabicHistory } from "./arabic-history.ts";
@@ -367,6 +369,7 @@ export const arabic: Messages = {
       ["/", "ابحث"],
       ["Esc", "امحُ البحث، أو عُد إلى المكتبة"],
       ["← →", "تنقّل بين أوجه المادة حين يكون التركيز على أحدها", "item"],
+      ["E", "صف ما اخترته", "shelf"],
       ["E", "قل شيئًا عن المادة", "item"],
       ["V", "احجب الصور أو أظهرها"],
       ["?", "أظهر هذه المفاتيح"],
@@ -379,9 +382,11 @@ export const arabic: Messages = {
   },
   account: arabicAccount,
   people: arabicPeople,
+  places: arabicPlaces,
   welcome: arabicWelcome,
   forms: arabicForms,
   takeIn: arabicTakeIn,
+  bulk: arabicBulk,
   handOver: arabicHandOver,
   upload: arabicUpload,
   copy: { copy: "انسخ", copied: "نُسخ" },

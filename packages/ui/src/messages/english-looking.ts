@@ -34,4 +34,19 @@ export const englishLooking: LookingMessages = {
   choiceVeil: "Pictures and videos are blurred and grey",
   choiceLabelled: "Show nothing of material with a label until I ask",
   choicesKept: "Your own choice, kept in this browser under your name. Nobody sets it for you.",
+  exposure: {
+    title: "What you looked at",
+    keep: "Keep a note, for me alone, of how much hard material I open",
+    graphic: many("item labelled graphic", "items labelled graphic"),
+    unveiled: many("picture, film or document unveiled", "pictures, films and documents unveiled"),
+    counts: (graphic, unveiled) => `${graphic}, ${unveiled}`,
+    today: (counts) => `Today: ${counts}.`,
+    week: (counts) => `Last 7 days: ${counts}.`,
+    pauseAfter: "Suggest a pause after so many of either in a day (empty: never)",
+    clear: "Clear the note",
+    kept: "Two counts for each day, without names of items, for 7 days, in this browser alone. The archive and those who run it never get them.",
+    pause: (graphic, unveiled) =>
+      `Today so far: ${graphic}, ${unveiled}. You wanted to be told: perhaps this is a moment for a pause.`,
+    heard: "I have heard",
+  },
 };

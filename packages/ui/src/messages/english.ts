@@ -1,10 +1,12 @@
 import { englishAccount } from "./english-account.ts";
+import { englishPlaces } from "./english-places.ts";
 import { englishPeople } from "./english-people.ts";
 import { englishForms, englishWelcome } from "./english-welcome.ts";
 import { many } from "./english-counts.ts";
 import { englishContents } from "./english-contents.ts";
 import { englishDescription } from "./english-description.ts";
 import { englishDerived } from "./english-derived.ts";
+import { englishBulk } from "./english-bulk.ts";
 import { englishCustody, englishHandOver } from "./english-hand-over.ts";
 import { englishHistory } from "./english-history.ts";
 import { englishLooking } from "./english-looking.ts";
@@ -371,6 +373,7 @@ export const english: Messages = {
       ["/", "Search"],
       ["Esc", "Clear the search, or back to the library"],
       ["← →", "Move between the views of an item, when one of them has the focus", "item"],
+      ["E", "Describe what is selected", "shelf"],
       ["E", "Say something of the item", "item"],
       ["V", "Veil or show pictures"],
       ["?", "Show these keys"],
@@ -386,9 +389,11 @@ export const english: Messages = {
   },
   account: englishAccount,
   people: englishPeople,
+  places: englishPlaces,
   welcome: englishWelcome,
   forms: englishForms,
   takeIn: englishTakeIn,
+  bulk: englishBulk,
   handOver: englishHandOver,
   upload: englishUpload,
   copy: { copy: "Copy", copied: "Copied" },

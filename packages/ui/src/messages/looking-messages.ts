@@ -27,4 +27,24 @@ export interface LookingMessages {
   readonly choiceLabelled: string;
   /** Where the choices are kept. */
   readonly choicesKept: string;
+  readonly exposure: ExposureMessages;
+}
+
+type Count = (count: number, shown: string) => string;
+
+/** The reader's own note of how much hard material they opened. */
+export interface ExposureMessages {
+  readonly title: string;
+  readonly keep: string;
+  readonly graphic: Count;
+  readonly unveiled: Count;
+  readonly counts: (graphic: string, unveiled: string) => string;
+  readonly today: (counts: string) => string;
+  readonly week: (counts: string) => string;
+  readonly pauseAfter: string;
+  readonly clear: string;
+  /** Where it is kept, and for whom. */
+  readonly kept: string;
+  readonly pause: (graphic: string, unveiled: string) => string;
+  readonly heard: string;
 }

@@ -15,6 +15,7 @@ import type {
 import type { AccountProblemCode, ProblemCode, Role, Seal } from "../api.ts";
 import type { PasskeyProblem } from "../passkey.ts";
 import type { View } from "../router.ts";
+import type { BulkMessages } from "./bulk-messages.ts";
 import type { CustodyMessages, HandOverMessages } from "./hand-over-messages.ts";
 import type { ContentsMessages } from "./contents-messages.ts";
 import type { HistoryMessages } from "./history-messages.ts";
@@ -22,6 +23,7 @@ import type { LookingMessages } from "./looking-messages.ts";
 import type { DescriptionMessages } from "./description-messages.ts";
 import type { StatusMessages } from "./status-messages.ts";
 import type { FormMessages, WelcomeMessages } from "./welcome-messages.ts";
+import type { PlacesMessages } from "./places-messages.ts";
 import type { PeopleMessages } from "./people-messages.ts";
 import type { TakeInMessages } from "./take-in-messages.ts";
 import type { SearchMessages } from "./search-messages.ts";
@@ -148,9 +150,11 @@ export interface Messages {
   };
   readonly account: AccountMessages;
   readonly people: PeopleMessages;
+  readonly places: PlacesMessages;
   readonly welcome: WelcomeMessages;
   readonly forms: FormMessages;
   readonly takeIn: TakeInMessages;
+  readonly bulk: BulkMessages;
   readonly handOver: HandOverMessages;
   readonly upload: UploadMessages;
   readonly copy: { readonly copy: string; readonly copied: string };

@@ -5,9 +5,8 @@ import { useMessages, useNumber, useSize } from "../language.tsx";
 import { useSelection } from "../selection.ts";
 import { problemOf } from "../use-answer.ts";
 import { HandOverChoices } from "./hand-over-choices.tsx";
-import { Link } from "./link.tsx";
 import { ProblemNotice } from "./notice.tsx";
-import { Foreign } from "./text.tsx";
+import { SelectedItems } from "./selected-items.tsx";
 
 interface HandOverFormProps {
   /** Another package is being made, and one is at a time. */
@@ -38,7 +37,7 @@ export function HandOverForm({ busy, onBegun }: HandOverFormProps): ReactNode {
   };
   return (
     <form className="hand-over-form" onSubmit={submit}>
-      <Items />
+      <SelectedItems id="hand-over-items" heading={handOver.items} />
       <HandOverChoices />
       {problem === null ? null : <ProblemNotice problem={problem} />}
       <p className="hand-over-sum">
@@ -58,54 +57,6 @@ export function HandOverForm({ busy, onBegun }: HandOverFormProps): ReactNode {
         </p>
       ) : null}
     </form>
-  );
-}
-
-/** As many as can be read through; of the rest it tells how many. */
-const shownMax = 100;
-
-function Items(): ReactNode {
-  const { handOver } = useMessages();
-  const [number, size] = [useNumber(), useSize()];
-  const { items, toggle, clear } = useSelection();
-  const more = items.size - shownMax;
-  return (
-    <section className="hand-over-items" aria-labelledby="hand-over-items">
-      <h2 id="hand-over-items" tabIndex={-1}>
-        {handOver.items}
-      </h2>
-      <ul>
-        {[...items.values()].slice(0, shownMax).map((item) => {
-          const title = item.described?.title ?? item.title;
-          return (
-            <li key={item.item}>
-              <Link to={{ room: "item", item: item.item, view: null }}>
-                <Foreign text={title} />
-              </Link>
-              <span className="quiet">{size(item.size)}</span>
-              <button
-                type="button"
-                className="plain"
-                aria-label={`${handOver.leaveOut}: ${title}`}
-                onClick={() => {
-                  toggle(item);
-                  // The button that had the focus goes with its item.
-                  document.getElementById("hand-over-items")?.focus();
-                }}
-              >
-                {handOver.leaveOut}
-              </button>
-            </li>
-          );
-        })}
-      </ul>
-      {more > 0 ? <p className="quiet">{handOver.more(more, number(more))}</p> : null}
-      {items.size > 1 ? (
-        <button type="button" className="plain" onClick={clear}>
-          {handOver.clear}
-        </button>
-      ) : null}
-    </section>
   );
 }
 

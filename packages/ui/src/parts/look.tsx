@@ -111,7 +111,12 @@ function LookedAt({ item }: { readonly item: ListedItem }): ReactNode {
   const labels = useLabels(item);
   if (item.picture === null) return <p className="look-nothing quiet">{looking.nothingToLookAt}</p>;
   return (
-    <BeforePicture content={looking.content(looking.shows[item.shows], size(item.size))} labels={labels}>
+    <BeforePicture
+      items={[item]}
+      isPictured
+      content={looking.content(looking.shows[item.shows], size(item.size))}
+      labels={labels}
+    >
       <div className="look-picture">
         <Picture source={pictureAddress(item.item, item.picture, "preview")} label="" failed={looking.notDrawn} />
       </div>

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { useMessages } from "../language.tsx";
 import { useVeil } from "../veil.ts";
+import { ExposureChoices } from "./exposure-note.tsx";
 
 /** How a person wants to look: theirs to change at any time. */
 export function LookingChoices(): ReactNode {
@@ -24,6 +25,7 @@ export function LookingChoices(): ReactNode {
         {looking.choiceLabelled}
       </label>
       <p className="quiet">{looking.choicesKept}</p>
+      <ExposureChoices />
     </fieldset>
   );
 }

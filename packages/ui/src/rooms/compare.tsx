@@ -115,7 +115,12 @@ function Texts({ answer }: { readonly answer: CompareAnswer }): ReactNode {
   if (labels.length === 0) return shown;
   const bytes = (answer.before.text?.size ?? 0) + (answer.after.text?.size ?? 0);
   return (
-    <BeforePicture content={looking.content(history.compare.views.text, size(bytes))} labels={labels}>
+    <BeforePicture
+      items={[answer.before.item, answer.after.item]}
+      isPictured={false}
+      content={looking.content(history.compare.views.text, size(bytes))}
+      labels={labels}
+    >
       {shown}
     </BeforePicture>
   );
@@ -129,7 +134,12 @@ function Pictures({ answer }: { readonly answer: CompareAnswer }): ReactNode {
   const bytes = (stills.before?.size ?? 0) + (stills.after?.size ?? 0);
   if (bytes === 0) return <p>{history.compare.pictures.none}</p>;
   return (
-    <BeforePicture content={looking.content(history.compare.views.pictures, size(bytes))} labels={labels}>
+    <BeforePicture
+      items={[answer.before.item, answer.after.item]}
+      isPictured
+      content={looking.content(history.compare.views.pictures, size(bytes))}
+      labels={labels}
+    >
       <ComparedPictures answer={answer} stills={stills} />
     </BeforePicture>
   );

@@ -5,6 +5,7 @@ import { useMessages, useNumber } from "../language.tsx";
 import { isFreeInRoom } from "../keys.ts";
 import { Answered } from "../parts/answered.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
+import { StatementsMap } from "../parts/statements-map.tsx";
 import { StatementValue } from "../parts/statement-value.tsx";
 import type { Passage } from "../quoting.ts";
 import { StatementForm } from "./statement-form.tsx";
@@ -84,6 +85,7 @@ function Notes({ item, passage, onPassageDone, onKnown, onChanged, answer, again
       {threads.map((thread) => (
         <Thread thread={thread} people={answer.people} actions={may(thread.field) ? actions : null} key={thread.id} />
       ))}
+      <StatementsMap statements={answer.statements} />
       {left > 0 ? <p>{description.more(left, number(left))}</p> : null}
     </>
   );

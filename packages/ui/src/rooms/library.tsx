@@ -2,6 +2,7 @@ import { useCallback, useState, type ReactNode } from "react";
 import type { DamagedEntry, ItemsAnswer } from "../api.ts";
 import { useMessages, useNumber } from "../language.tsx";
 import { Answered } from "../parts/answered.tsx";
+import { Link } from "../parts/link.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import { Shelf } from "../parts/shelf.tsx";
 import { Exact, Foreign } from "../parts/text.tsx";
@@ -33,6 +34,8 @@ function Kept({ answer, layout }: { readonly answer: ItemsAnswer; readonly layou
         <h1>{messages.room.library}</h1>
         <p className="quiet">
           {answer.total === 0 ? null : messages.library.items(answer.total, number(answer.total))}
+          {answer.total === 0 ? null : " · "}
+          {answer.total === 0 ? null : <Link to={{ room: "places", query: "" }}>{messages.places.way}</Link>}
         </p>
       </div>
       {answer.behind === null ? null : (

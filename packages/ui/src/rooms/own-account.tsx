@@ -3,6 +3,7 @@ import type { OwnAccountAnswer, SessionAnswer } from "../api.ts";
 import { postJson } from "../client.ts";
 import { useMessages } from "../language.tsx";
 import { Answered } from "../parts/answered.tsx";
+import { ExposureChoices } from "../parts/exposure-note.tsx";
 import { CurrentPassword, SecretField } from "../parts/field.tsx";
 import { OrderForm } from "../parts/order-form.tsx";
 import { Foreign } from "../parts/text.tsx";
@@ -31,9 +32,21 @@ export function OwnAccount(): ReactNode {
             <Factor factor={answer.factor} again={again} />
             <Passkeys passkeys={answer.passkeys} again={again} />
             <Tokens answer={answer} again={again} />
+            {answer.account.role === "administrator" ? null : <LookedAt />}
           </>
         )}
       </Answered>
+    </section>
+  );
+}
+
+/** For who looks at items: how much of it was hard, for them alone. */
+function LookedAt(): ReactNode {
+  const { looking } = useMessages();
+  return (
+    <section className="people-part looking-choices" aria-labelledby="looked-at">
+      <h2 id="looked-at">{looking.exposure.title}</h2>
+      <ExposureChoices />
     </section>
   );
 }

@@ -59,7 +59,7 @@ export function Search({ query, sort, cursor, layout }: SearchProps): ReactNode 
 }
 
 function Results({ answer, layout, ...asked }: SearchProps & { readonly answer: SearchResults }): ReactNode {
-  const { search, library } = useMessages();
+  const { search, library, places } = useMessages();
   const number = useNumber();
   const { hits, total, next, explanation } = answer;
   return (
@@ -70,6 +70,11 @@ function Results({ answer, layout, ...asked }: SearchProps & { readonly answer: 
       {answer.facets === null ? null : <FilterBar query={asked.query} sort={asked.sort} facets={answer.facets} />}
       {answer.behind === null ? null : (
         <ProblemNotice problem={answer.behind} tone="unchecked" title={library.behindTitle} />
+      )}
+      {answer.facets === null || total === 0 ? null : (
+        <p className="places-way">
+          <Link to={{ room: "places", query: asked.query }}>{places.way}</Link>
+        </p>
       )}
       {explanation.nothing === null ? <Order {...asked} /> : <Nothing nothing={explanation.nothing} />}
       {hits.length === 0 ? null : (

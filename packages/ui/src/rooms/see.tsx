@@ -123,7 +123,7 @@ function Looked({ item, view, replay, page }: LookedProps): ReactNode {
   const kind = item.kind === "capture" ? see.views[view] : looking.shows[item.shows];
   const bytes = view === "screenshot" || view === "file" ? (object?.size ?? 0) : item.size;
   return (
-    <BeforePicture content={looking.content(kind, size(bytes))} labels={labels}>
+    <BeforePicture items={[item]} isPictured={isPictured} content={looking.content(kind, size(bytes))} labels={labels}>
       {shown}
     </BeforePicture>
   );

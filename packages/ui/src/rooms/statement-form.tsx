@@ -13,6 +13,7 @@ import {
 import { useEffect, useId, useRef, useState, type FormEvent, type ReactNode } from "react";
 import { useMessages } from "../language.tsx";
 import type { DescriptionLabel } from "../messages/description-messages.ts";
+import { ChooseOnMap } from "../parts/choose-on-map.tsx";
 import { Exact, Foreign } from "../parts/text.tsx";
 import type { Passage } from "../quoting.ts";
 import { valueOf, type Draft } from "../statement-draft.ts";
@@ -22,12 +23,14 @@ interface StatementFormProps {
   readonly first: Draft;
   /** Of a quotation: what was marked. */
   readonly passage: Passage | null;
+  /** What its button says, if it is not that it seals. */
+  readonly button?: string;
   readonly onSeal: (value: unknown) => Promise<void>;
   readonly onCancel: () => void;
 }
 
 /** The inputs of one statement. What is typed stays until it is sealed or given up. */
-export function StatementForm({ field, first, passage, onSeal, onCancel }: StatementFormProps): ReactNode {
+export function StatementForm({ field, first, passage, button, onSeal, onCancel }: StatementFormProps): ReactNode {
   const { description } = useMessages();
   const [draft, setDraft] = useState(first);
   const [sending, setSending] = useState(false);
@@ -69,7 +72,7 @@ export function StatementForm({ field, first, passage, onSeal, onCancel }: State
       <Inputs field={field} draft={draft} set={set} />
       <p className="statement-buttons">
         <button type="submit" className="main" aria-disabled={sending || value === null}>
-          {description.buttons.save}
+          {button ?? description.buttons.save}
         </button>
         <button type="button" onClick={onCancel}>
           {description.buttons.cancel}
@@ -222,6 +225,13 @@ function CoordinatesLine(input: InputProps): ReactNode {
           )}
         </p>
       )}
+      <ChooseOnMap
+        typed={typed}
+        precision={input.draft["precision"] ?? ""}
+        onChoose={(chosen) => {
+          input.set("coordinates", chosen);
+        }}
+      />
     </Line>
   );
 }

@@ -1,0 +1,6 @@
+import type { SessionState } from "./session.tsx";
+
+/** Whether who looks may say something of items. The server asks again. */
+export function mayDescribe(session: SessionState): boolean {
+  return session.state === "in" && session.role !== "viewer" && session.role !== "administrator";
+}
