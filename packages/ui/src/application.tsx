@@ -10,6 +10,8 @@ import { searchBoxId } from "./parts/search-box.tsx";
 import { Foreign } from "./parts/text.tsx";
 import { Waiting } from "./parts/waiting.tsx";
 import { Browse } from "./rooms/browse.tsx";
+import { CaseRoom } from "./rooms/case.tsx";
+import { Cases } from "./rooms/cases.tsx";
 import { CompareRoom } from "./rooms/compare.tsx";
 import { HandOverRoom } from "./rooms/hand-over.tsx";
 import { InvitationRoom } from "./rooms/invitation.tsx";
@@ -53,6 +55,11 @@ export function Application(): ReactNode {
           {session.state === "in" && session.mayHandOver ? (
             <Link to={{ room: "hand-over" }} className="bar-link">
               {messages.handOver.title}
+            </Link>
+          ) : null}
+          {session.state === "in" && session.role !== "administrator" ? (
+            <Link to={{ room: "cases" }} className="bar-link">
+              {messages.cases.title}
             </Link>
           ) : null}
           {session.state === "in" || session.state === "open" ? (
@@ -172,6 +179,8 @@ function Room({ route }: { readonly route: Route }): ReactNode {
   if (route.room === "item") return <Item name={route.item} view={route.view} key={route.item} />;
   if (route.room === "compare") return <CompareRoom route={route} key={`${route.before} ${route.after}`} />;
   if (route.room === "status") return <StatusRoom />;
+  if (route.room === "cases") return <Cases />;
+  if (route.room === "case") return <CaseRoom id={route.id} key={route.id} />;
   if (route.room === "hand-over") return <HandOverRoom />;
   if (route.room === "take-in") return route.queue === null ? <TakeIn /> : <QueueRoom {...route} queue={route.queue} />;
   return (

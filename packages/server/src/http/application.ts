@@ -7,6 +7,7 @@ import { guard } from "./guard.ts";
 import { applicationHeaders } from "./policies.ts";
 import { refuseByRule } from "./access.ts";
 import { registerAccounts } from "./account-routes.ts";
+import { registerCases } from "./case-routes.ts";
 import { registerHandOver } from "./hand-over-routes.ts";
 import { Attempts } from "./attempts.ts";
 import type { FirstRun } from "./first-run.ts";
@@ -45,6 +46,7 @@ export async function registerApplication(
     return reply.code(status).headers(headers).type("application/json; charset=utf-8").send(body);
   });
 
+  server.decorateRequest("reach", null);
   enforceRules(server, applicationRules, (request, who) => {
     refuseByRule(request, who, deps.sessions, firstRun);
   });
@@ -59,6 +61,7 @@ export async function registerApplication(
   registerKey(server, deps, check);
   registerUpload(server, deps);
   registerDescriptions(server, deps);
+  registerCases(server, deps);
   registerHistory(server, deps);
   registerApi(server, deps, options, bridge);
   registerQueues(server, deps, options);

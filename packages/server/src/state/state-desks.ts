@@ -1,4 +1,5 @@
 import { HomeAccounts } from "./home-accounts.ts";
+import { HomeCases } from "./home-cases.ts";
 import { HomeFactors } from "./home-factors.ts";
 import { HomeInvitations } from "./home-invitations.ts";
 import { HomeSessions } from "./home-sessions.ts";
@@ -13,6 +14,7 @@ export interface StateDesks {
   readonly invitations: HomeInvitations;
   readonly tokens: HomeTokens;
   readonly factors: HomeFactors;
+  readonly cases: HomeCases;
 }
 
 export function stateDesks(state: HomeState, tools: StateTools): StateDesks {
@@ -25,5 +27,6 @@ export function stateDesks(state: HomeState, tools: StateTools): StateDesks {
     invitations: new HomeInvitations(state, accounts, tools),
     tokens,
     factors: new HomeFactors(accounts, tools),
+    cases: new HomeCases(state, accounts, tools),
   };
 }

@@ -1,3 +1,4 @@
+import { arabicCases } from "./arabic-cases.ts";
 import { arabicAccount } from "./arabic-account.ts";
 import { arabicPeople } from "./arabic-people.ts";
 import { arabicForms, arabicWelcome } from "./arabic-welcome.ts";
@@ -377,6 +378,7 @@ export const arabic: Messages = {
   },
   account: arabicAccount,
   people: arabicPeople,
+  cases: arabicCases,
   welcome: arabicWelcome,
   forms: arabicForms,
   takeIn: arabicTakeIn,

@@ -1,3 +1,4 @@
+import { englishCases } from "./english-cases.ts";
 import { englishAccount } from "./english-account.ts";
 import { englishPeople } from "./english-people.ts";
 import { englishForms, englishWelcome } from "./english-welcome.ts";
@@ -377,6 +378,7 @@ export const english: Messages = {
   },
   account: englishAccount,
   people: englishPeople,
+  cases: englishCases,
   welcome: englishWelcome,
   forms: englishForms,
   takeIn: englishTakeIn,

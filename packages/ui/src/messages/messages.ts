@@ -14,6 +14,7 @@ import type {
 } from "@muniment/verify";
 import type { AccountProblemCode, ProblemCode, Role, Seal } from "../api.ts";
 import type { View } from "../router.ts";
+import type { CasesMessages } from "./cases-messages.ts";
 import type { CustodyMessages, HandOverMessages } from "./hand-over-messages.ts";
 import type { HistoryMessages } from "./history-messages.ts";
 import type { LookingMessages } from "./looking-messages.ts";
@@ -145,6 +146,7 @@ export interface Messages {
   };
   readonly account: AccountMessages;
   readonly people: PeopleMessages;
+  readonly cases: CasesMessages;
   readonly welcome: WelcomeMessages;
   readonly forms: FormMessages;
   readonly takeIn: TakeInMessages;

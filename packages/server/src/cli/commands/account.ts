@@ -30,7 +30,8 @@ Actions:
   factor-end  take its second factor away, for a person who lost device and recovery codes
 
 Roles:
-  viewer, contributor, reviewer, lead    look at all items; told apart later
+  member                                 look at what belongs to their cases (muniment case), and nothing else
+  viewer, contributor, reviewer, lead    look at all items; each may more than the one before
   administrator                          accounts, and how the archive stands; no item
 
 Examples:
