@@ -95,6 +95,10 @@ function whoMay(who: Who): Schema {
   if (who === "anyone") return { security: [] };
   if (who === "first-run") return { security: [{ firstRun: [] }] };
   if (who === "pass") throw new Error("a pass opens nothing on the application's origin");
+  if ("inCase" in who) {
+    const ways = who.inPerson === true ? [{ session: [] }] : [{ session: [] }, { token: [] }];
+    return { security: ways, "x-roles": who.inCase, "x-in-cases": true };
+  }
   if ("inPerson" in who) return { security: [{ session: [] }], "x-roles": who.inPerson };
   return { security: [{ session: [] }, { token: [] }], "x-roles": who };
 }

@@ -35,11 +35,11 @@ const button = (tab: Page, name: string) => tab.getByRole("button", { name, exac
 const phase = (tab: Page, name: string) => tab.locator(".sending-sum strong", { hasText: name }).waitFor();
 
 /** What the archive says of its items, the oldest first. */
-async function detailsOf({ deps }: SampleArchive): Promise<readonly IntakeDetail[]> {
+async function detailsOf({ deps, index }: SampleArchive): Promise<readonly IntakeDetail[]> {
   await deps.refresh();
   const details: IntakeDetail[] = [];
-  for (const { item } of (await deps.index.list(null, 1000)).toReversed()) {
-    const found = await deps.index.find(item);
+  for (const { item } of (await index.list(null, 1000)).toReversed()) {
+    const found = await index.find(item);
     assert.ok(found.found === "one" && found.item.detail.kind === "intake");
     details.push(found.item.detail);
   }
@@ -104,9 +104,9 @@ test(
       details.map(({ path }) => (path?.basis === "claimed" ? path.value : "")).toSorted(),
       names.map((name) => `names/${name}`).toSorted(),
     );
-    const titles = (await archive.deps.index.list(null, 1000)).map(({ title }) => title);
+    const titles = (await archive.index.list(null, 1000)).map(({ title }) => title);
     assert.deepEqual(titles.toSorted(), names.toSorted());
-    const sizes = (await archive.deps.index.list(null, 1000)).map(({ title, size }) => size - Buffer.byteLength(title));
+    const sizes = (await archive.index.list(null, 1000)).map(({ title, size }) => size - Buffer.byteLength(title));
     assert.deepEqual([...new Set(sizes)], ["bytes of ".length], "with their bytes");
   },
 );

@@ -128,6 +128,7 @@ export function composeWorkplace(config: Config, version: string, passphrase: ()
     copies: async () => (await import("./compose/copies.ts")).composeCopies({ backEnd, newHasher, ...surroundings }),
     witness,
     accounts: async (home) => (await stateOf(home)).accounts,
+    cases: async (home) => (await stateOf(home)).cases,
     openInBrowser: async (home, address) =>
       (await import("./compose/opener.ts")).openInBrowser(address, {
         folder: homeLayout(home).var,

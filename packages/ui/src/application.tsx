@@ -11,6 +11,8 @@ import { searchBoxId } from "./parts/search-box.tsx";
 import { Foreign } from "./parts/text.tsx";
 import { Waiting } from "./parts/waiting.tsx";
 import { Browse } from "./rooms/browse.tsx";
+import { CaseRoom } from "./rooms/case.tsx";
+import { Cases } from "./rooms/cases.tsx";
 import { CompareRoom } from "./rooms/compare.tsx";
 import { DescribeManyRoom } from "./rooms/describe-many.tsx";
 import { HandOverRoom } from "./rooms/hand-over.tsx";
@@ -56,6 +58,11 @@ export function Application(): ReactNode {
           {session.state === "in" && session.mayHandOver ? (
             <Link to={{ room: "hand-over" }} className="bar-link">
               {messages.handOver.title}
+            </Link>
+          ) : null}
+          {session.state === "in" && session.role !== "administrator" ? (
+            <Link to={{ room: "cases" }} className="bar-link">
+              {messages.cases.title}
             </Link>
           ) : null}
           {session.state === "in" || session.state === "open" ? (
@@ -169,6 +176,8 @@ function Room({ route }: { readonly route: Route }): ReactNode {
   if (route.room === "status") return <StatusRoom />;
   if (route.room === "places") return <PlacesRoom query={route.query} />;
   if (route.room === "describe") return <DescribeManyRoom />;
+  if (route.room === "cases") return <Cases />;
+  if (route.room === "case") return <CaseRoom id={route.id} key={route.id} />;
   if (route.room === "hand-over") return <HandOverRoom />;
   if (route.room === "take-in") return route.queue === null ? <TakeIn /> : <QueueRoom {...route} queue={route.queue} />;
   return (

@@ -1,6 +1,6 @@
 /** Filters as words of a query: the box is the one place where they stand. Source: docs/search.md. */
 
-const form = /^-?(?:site|kind|verdict|tag|label|has|withdrawn|after|before):\S+$/iu;
+const form = /^-?(?:site|kind|verdict|tag|label|has|case|withdrawn|after|before):\S+$/iu;
 
 /** The filters in a query, as they were typed. What stands in quotes is none. */
 export function filtersIn(query: string): readonly string[] {

@@ -42,6 +42,8 @@ export type Route =
   | { readonly room: "key"; readonly first: boolean }
   | { readonly room: "account" }
   | { readonly room: "accounts" }
+  | { readonly room: "cases" }
+  | { readonly room: "case"; readonly id: string }
   /** Where packages of the selected items are made, and those that were lie. */
   | { readonly room: "hand-over" }
   /** Where the same is said of all selected items. */
@@ -51,7 +53,7 @@ export type Route =
   | { readonly room: "nowhere" };
 
 /** Rooms whose address is their name. */
-const plainRooms = ["welcome", "invitation", "account", "accounts", "hand-over", "describe"] as const;
+const plainRooms = ["welcome", "invitation", "account", "accounts", "cases", "hand-over", "describe"] as const;
 
 export function parseRoute(address: URL): Route {
   if (address.pathname === "/") {
@@ -69,6 +71,8 @@ export function parseRoute(address: URL): Route {
   if (address.pathname === "/key") return { room: "key", first: address.searchParams.has("first") };
   const plain = plainRooms.find((room) => address.pathname === `/${room}`);
   if (plain !== undefined) return { room: plain };
+  const oneCase = /^\/cases\/(c-[0-9a-f]{16})$/.exec(address.pathname)?.[1];
+  if (oneCase !== undefined) return { room: "case", id: oneCase };
   const takeIn = /^\/take-in(?:\/(q-[0-9a-f]{16}))?$/.exec(address.pathname);
   if (takeIn !== null) return takeInRoute(takeIn[1] ?? null, address.searchParams);
   const compared = comparedItems.exec(address.pathname);
@@ -101,6 +105,7 @@ export function addressOf(route: Exclude<Route, { readonly room: "nowhere" }>): 
   if (route.room === "places")
     return route.query === "" ? "/places" : `/places?${new URLSearchParams({ q: route.query }).toString()}`;
   if (route.room === "key") return route.first ? "/key?first" : "/key";
+  if (route.room === "case") return `/cases/${route.id}`;
   if (route.room === "take-in") return takeInAddress(route);
   if (route.room === "search") return `/?${searchParameters(route)}`;
   if (route.room === "compare")

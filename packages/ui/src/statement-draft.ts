@@ -40,6 +40,8 @@ export function draftOf({ field, value }: Statement): Draft {
       return { text: value.text, until: value.until ?? "" };
     case "withdrawal":
       return { reason: value.reason };
+    case "case":
+      return { case: value.id, caseName: value.name };
   }
 }
 
@@ -70,6 +72,8 @@ export function valueOf(field: StatementField, draft: Draft, passage: Passage | 
       return orNull(text) === null ? null : { text, until: orNull(until) };
     case "withdrawal":
       return orNull(draft["reason"]) === null ? null : { reason: draft["reason"] };
+    case "case":
+      return orNull(draft["case"]) === null ? null : { id: draft["case"], name: draft["caseName"] };
   }
 }
 

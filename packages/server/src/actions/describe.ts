@@ -188,16 +188,18 @@ function tooMany(what: string): DescribeError {
   return new DescribeError("describe.too-many", `${what}, which is more than are sealed together.`, most);
 }
 
-/** A second tag or label that says the same would say nothing. */
-function isSaidAlready({ field, value }: Statement, ofField: readonly DescribedStatement[]): boolean {
-  if (field !== "tag" && field !== "label") return false;
-  const same = canonicalJson(value);
+/** A second tag or label that says the same would say nothing; nor would a second statement of one case, whatever it was called. */
+function isSaidAlready(statement: Statement, ofField: readonly DescribedStatement[]): boolean {
+  const { field } = statement;
+  if (field !== "tag" && field !== "label" && field !== "case") return false;
+  const sameness = ({ field: of, value }: Statement): string => (of === "case" ? value.id : canonicalJson(value));
+  const same = sameness(statement);
   return ofField.some(
     ({ isReplaced, detail }) =>
       !isReplaced &&
       detail.action === "state" &&
       detail.said.basis !== "not-measured" &&
-      canonicalJson(detail.said.value) === same,
+      sameness({ field, value: detail.said.value } as Statement) === same,
   );
 }
 

@@ -1,6 +1,7 @@
 /** An item with as much of who collected it as was opened: the rest of the program reads it so. Source: spec/disclosure. */
 import { identityNames, type Known, type Opening } from "@muniment/verify";
-import type { FoundItem, ItemIndex } from "../index/item-index.ts";
+import type { ItemIndex } from "../index/item-index.ts";
+import type { FoundItem, ItemView } from "../index/item-view.ts";
 import type { ItemDetail } from "../index/items.ts";
 
 /** The item as it reads with these fields opened, whatever was opened of it before. One that commits to nothing stays as it is. */
@@ -24,24 +25,14 @@ function inOrder(names: readonly string[]): readonly string[] {
 
 /** An index whose items are opened as far as the home can. */
 export function openedIndex(index: ItemIndex, opening: (item: ItemDetail) => Promise<Opening | null>): ItemIndex {
-  const find = async (name: string): Promise<FoundItem> => {
-    const found = await index.find(name);
-    if (found.found !== "one") return found;
-    const { item } = found;
-    const fields = item.detail.identity === undefined ? [] : ((await opening(item))?.fields ?? []);
-    return { found: "one", item: openedItem(item, fields) };
-  };
   return {
+    ...openedView(index, opening),
+    within: (reach) => openedView(index.within(reach), opening),
+    cases: () => index.cases(),
     position: () => index.position(),
     apply: (from, batch, texts) => index.apply(from, batch, texts),
     mend: (sealed, text) => index.mend(sealed, text),
     reset: () => index.reset(),
-    count: () => index.count(),
-    listAt: (place, limit) => index.listAt(place, limit),
-    placeOf: (entry) => index.placeOf(entry),
-    countWithdrawn: () => index.countWithdrawn(),
-    list: (before, limit, withdrawn) => index.list(before, limit, withdrawn),
-    damaged: () => index.damaged(),
     fixity: () => index.fixity(),
     tokens: () => index.tokens(),
     proofs: () => index.proofs(),
@@ -49,13 +40,31 @@ export function openedIndex(index: ItemIndex, opening: (item: ItemDetail) => Pro
     derivations: (record) => index.derivations(record),
     exports: (record) => index.exports(record),
     held: (address, before) => index.held(address, before),
-    history: (order) => index.history(order),
     description: (record) => index.description(record),
     unread: (after, limit) => index.unread(after, limit),
     readCounts: () => index.readCounts(),
-    find,
-    search: (order) => index.search(order),
     lacking: (before, limit) => index.lacking(before, limit),
     close: () => index.close(),
+  };
+}
+
+function openedView(view: ItemView, opening: (item: ItemDetail) => Promise<Opening | null>): ItemView {
+  const find = async (name: string): Promise<FoundItem> => {
+    const found = await view.find(name);
+    if (found.found !== "one") return found;
+    const { item } = found;
+    const fields = item.detail.identity === undefined ? [] : ((await opening(item))?.fields ?? []);
+    return { found: "one", item: openedItem(item, fields) };
+  };
+  return {
+    count: () => view.count(),
+    listAt: (place, limit) => view.listAt(place, limit),
+    placeOf: (entry) => view.placeOf(entry),
+    countWithdrawn: () => view.countWithdrawn(),
+    list: (before, limit, withdrawn) => view.list(before, limit, withdrawn),
+    damaged: () => view.damaged(),
+    history: (order) => view.history(order),
+    find,
+    search: (order) => view.search(order),
   };
 }

@@ -33,6 +33,7 @@ import type { PictureDesk } from "../pictures/picture.ts";
 import type { ProfileDesk } from "../profiles/profile-desk.ts";
 import type { QueueDesk } from "../queues/queue-desk.ts";
 import type { AccountDesk } from "../state/accounts.ts";
+import type { CaseDesk } from "../state/cases.ts";
 import type { WitnessPlace } from "../witness/witness-desk.ts";
 import type { NamedChange } from "./anchor-settings.ts";
 import type { Anchored } from "./anchoring/anchor-round.ts";
@@ -290,6 +291,8 @@ export interface Workplace {
   copies(): Promise<CopyDesk>;
   /** Who may look at an archive in the viewer. Throws ArchiveError where there is none. */
   accounts(home: string): Promise<AccountDesk>;
+  /** The cases of a home, and who is in them. Who asked closes it. Throws ArchiveError where there is no archive. */
+  cases(home: string): Promise<CaseDesk>;
   /** The witness of a home, which need not be there yet. */
   witness(home: string): Promise<WitnessPlace>;
   /**

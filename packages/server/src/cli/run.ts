@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from "commander";
 import { accountCommand } from "./commands/account.ts";
+import { caseCommand } from "./commands/case.ts";
 import { addCommand } from "./commands/add.ts";
 import { anchorCommand } from "./commands/anchor.ts";
 import { captureCommand } from "./commands/capture.ts";
@@ -108,6 +109,7 @@ const commands = [
   discloseCommand,
   serveCommand,
   accountCommand,
+  caseCommand,
   mirrorCommand,
   restoreCommand,
   repairCommand,

@@ -1,5 +1,8 @@
 import type { FastifyRequest } from "fastify";
-import { rolesOf } from "../state/duties.ts";
+import type { ItemView } from "../index/item-view.ts";
+import type { Reach } from "../index/items.ts";
+import type { Role } from "../state/accounts.ts";
+import { rolesOf, type CaseRole } from "../state/duties.ts";
 import type { Session, SessionDesk } from "../state/sessions.ts";
 import type { FirstRun } from "./first-run.ts";
 import { refuseOtherSites } from "./guard.ts";
@@ -7,6 +10,7 @@ import { RequestProblem } from "./problems.ts";
 import type { ReplayPasses } from "./replay-passes.ts";
 import { readers, type Who } from "./rules.ts";
 import { tokenIn } from "./session-cookie.ts";
+import type { ViewerDeps } from "./viewer-deps.ts";
 
 const bearer = /^Bearer ([A-Za-z0-9_-]{1,200})$/i;
 
@@ -43,12 +47,43 @@ export function refuseByRule(request: FastifyRequest, who: Who, sessions: Sessio
   const needed = sessions.needed();
   const session = sessionOf(request, sessions, !askedUnattended.has(request.routeOptions.url ?? ""));
   if (needed && session === null) throw new RequestProblem("session.none");
-  const allowed = "inPerson" in who ? who.inPerson : who;
-  if ("inPerson" in who && byToken) throw new RequestProblem("token.refused");
-  if (!(session === null ? ["viewer" as const] : rolesOf(session)).some((role) => allowed.includes(role)))
+  const isInPerson = "inPerson" in who;
+  if (isInPerson && byToken) throw new RequestProblem("token.refused");
+  if ("inCase" in who) request.reach = reachOf(session, who.inCase);
+  else if (!rolesHere(session).some((role) => ("inPerson" in who ? who.inPerson : who).includes(role)))
     throw new RequestProblem("role.refused");
+  if (request.reach !== "all" && request.reach?.length === 0) throw new RequestProblem("role.refused");
   // While nobody is signed in, there is no own account.
-  if ("inPerson" in who && session === null) throw new RequestProblem("session.none");
+  if (isInPerson && session === null) throw new RequestProblem("session.none");
+}
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Whose items who asks may have to do with here. Null where the rule of the endpoint is not by case. */
+    reach: Reach | null;
+  }
+}
+
+function rolesHere(session: Session | null): readonly Role[] {
+  return session === null ? ["viewer"] : rolesOf(session);
+}
+
+/** Where somebody has one of these roles: over the archive, or in the cases that are named. */
+export function reachOf(session: Session | null, wanted: readonly CaseRole[]): Reach {
+  const isWanted = (role: Role): boolean => wanted.some((one) => one === role);
+  if (rolesHere(session).some(isWanted)) return "all";
+  return [...(session?.cases ?? [])].flatMap(([id, role]) => (isWanted(role) ? [id] : []));
+}
+
+/** The reach that the rule of this endpoint gives who asks. */
+export function reachHere(request: FastifyRequest): Reach {
+  if (request.reach === null) throw new Error(`the rule of ${request.routeOptions.url ?? "it"} is not by case`);
+  return request.reach;
+}
+
+/** The items that who asks may have to do with at this endpoint. */
+export function viewHere(request: FastifyRequest, { index }: Pick<ViewerDeps, "index">): ItemView {
+  return index.within(reachHere(request));
 }
 
 /** What a page asks for again and again to show how far something has come: who left it there does not use it. */
@@ -88,14 +123,21 @@ function refuseForeignOrders(request: FastifyRequest, body: RegExp, byToken: boo
 }
 
 /**
- * Refuses on a replay origin who has no pass for the item that the address names, and whose session has ended or may no longer look.
+ * Refuses on a replay origin who has no pass for the item that the address names, and whose session has ended or may no longer look at it.
  * Throws "pass.refused".
  */
-export function refuseWithoutPass(request: FastifyRequest, passes: ReplayPasses, sessions: SessionDesk): void {
+export async function refuseWithoutPass(
+  request: FastifyRequest,
+  passes: ReplayPasses,
+  { sessions, index }: Pick<ViewerDeps, "sessions" | "index">,
+): Promise<void> {
   const { item, pass } = request.params as { readonly item?: unknown; readonly pass?: unknown };
   const holder = typeof item === "string" && typeof pass === "string" ? passes.holder(item, pass) : null;
   if (holder === null) throw new RequestProblem("pass.refused");
   const session = holder.session === null ? null : sessions.byId(holder.session);
-  const may = holder.session === null ? !sessions.needed() : session !== null && readers.includes(session.role);
-  if (!may) throw new RequestProblem("pass.refused");
+  const isOpen = holder.session === null ? !sessions.needed() : session !== null;
+  const reach = isOpen ? reachOf(session, readers) : [];
+  request.reach = reach;
+  if (reach !== "all" && (await index.within(reach).find(holder.item)).found !== "one")
+    throw new RequestProblem("pass.refused");
 }

@@ -19,6 +19,8 @@ export interface DescriptionAnswer {
   /** Whether who asks may say something of it, and withdraw it from view. */
   readonly mayDescribe: boolean;
   readonly mayWithdraw: boolean;
+  /** And say which cases it belongs to. */
+  readonly mayAssign: boolean;
 }
 
 /**
@@ -42,8 +44,8 @@ export type ChangeOrder =
     };
 
 /**
- * POST /api/describe for all fields but `withdrawal`, and POST /api/withdraw for that one: 1 to 256 changes, which are sealed together or
- * not at all.
+ * POST /api/describe for all fields but two, POST /api/withdraw for `withdrawal`, and POST /api/assign for `case`: 1 to 256 changes, which
+ * are sealed together or not at all.
  */
 export interface DescribeBody {
   readonly changes: readonly ChangeOrder[];

@@ -17,7 +17,9 @@ import type {
 import { accountNames } from "./account-names.ts";
 import { Checks } from "./checks.ts";
 import { findItem, findObject } from "./find-item.ts";
-import { sessionOf } from "./access.ts";
+import { rolesOf } from "../state/duties.ts";
+import { reachOf, sessionOf, viewHere } from "./access.ts";
+import { readers } from "./rules.ts";
 import { inlineType, sendObject } from "./objects.ts";
 import { limitIn, optional, parameter, wholeIn } from "./parameters.ts";
 import { objectPolicy } from "./policies.ts";
@@ -46,15 +48,17 @@ function registerDescription(server: FastifyInstance, { descriptionFile }: Viewe
 }
 
 function registerLists(server: FastifyInstance, deps: ViewerDeps, options: ViewerOptions, checks: Checks): void {
-  const { archive, index } = deps;
-
-  server.get("/api/archive", async (): Promise<ArchiveAnswer> => {
+  server.get("/api/archive", async (request): Promise<ArchiveAnswer> => {
     await deps.refresh();
+    const session = sessionOf(request, deps.sessions);
+    // Who keeps the system running is told how much there is.
+    const isMember = session !== null && rolesOf(session).every((role) => role === "member");
+    const view = deps.index.within(isMember ? reachOf(session, readers) : "all");
     return {
-      origin: archive.origin,
+      origin: deps.archive.origin,
       checkpoint: await checkpointOf(deps),
-      items: await index.count(),
-      damaged: (await index.damaged()).length,
+      items: await view.count(),
+      damaged: (await view.damaged()).length,
     };
   });
 
@@ -63,17 +67,18 @@ function registerLists(server: FastifyInstance, deps: ViewerDeps, options: Viewe
   server.get("/api/items", async (request): Promise<ItemsAnswer> => {
     const { before, place, limit } = pageOf(request.query);
     const behind = await refreshed(deps, options);
-    const found = place === null ? await index.list(before, limit + 1) : await index.listAt(place, limit + 1);
+    const view = viewHere(request, deps);
+    const found = place === null ? await view.list(before, limit + 1) : await view.listAt(place, limit + 1);
     const items = found.slice(0, limit);
-    const withdrawn = await index.countWithdrawn();
-    const total = (await index.count()) - withdrawn;
+    const withdrawn = await view.countWithdrawn();
+    const total = (await view.count()) - withdrawn;
     return {
       total,
       withdrawn,
-      place: items[0] === undefined ? total : await index.placeOf(items[0].index),
+      place: items[0] === undefined ? total : await view.placeOf(items[0].index),
       items: items.map((item) => listed(item, checks)),
       older: found.length > limit ? (items.at(-1)?.index ?? null) : null,
-      damaged: await index.damaged(),
+      damaged: await view.damaged(),
       behind,
     };
   });
@@ -86,7 +91,10 @@ function registerSearch(server: FastifyInstance, deps: ViewerDeps, options: View
     const cursor = optional(request.query, "cursor");
     const sort = sortOf(request.query);
     const behind = await refreshed(deps, options);
-    const { hits, ...answer } = await deps.index.search({ query, selection: null, sort, cursor, limit, facets: true });
+    const { hits, ...answer } = await viewHere(request, deps).search({
+      ...{ query, selection: null, sort, cursor, limit },
+      facets: true,
+    });
     return {
       ...answer,
       hits: hits.map(({ item, found }) => ({ item: listed(item, checks), found })),
@@ -104,7 +112,7 @@ function registerItem(
   server.get("/api/items/:item", async (request): Promise<ItemAnswer> => {
     // What was made of an item, and done with it, is newer than the item. What hinders it is told where it is listed.
     await refreshed(deps, options);
-    const item = await findItem(deps, parameter(request.params, "item"));
+    const item = await findItem(request, deps, parameter(request.params, "item"));
     const [derivations, exports] = [await deps.index.derivations(item.record), await deps.index.exports(item.record)];
     const form = webArchiveIn(item, derivations)?.form;
     const pass = passes.passFor({ session: sessionOf(request, deps.sessions)?.id ?? null, item: item.item });
@@ -132,7 +140,7 @@ function registerObjects(server: FastifyInstance, deps: ViewerDeps, options: Vie
     method: ["GET", "HEAD"],
     url: "/api/items/:item/objects/:sha256",
     handler: async (request, reply) => {
-      const { object } = await findObject(deps, request.params);
+      const { object } = await findObject(request, deps);
       const inline = isInline(request.query) ? inlineType(object.mediaType) : null;
       void reply.header("content-security-policy", objectPolicy);
       return sendObject(request, reply, {
@@ -148,7 +156,7 @@ function registerObjects(server: FastifyInstance, deps: ViewerDeps, options: Vie
 
 function registerVerification(server: FastifyInstance, deps: ViewerDeps, options: ViewerOptions, checks: Checks): void {
   server.get("/api/items/:item/verify", async (request, reply) => {
-    const { item, index: entry } = await findItem(deps, parameter(request.params, "item"));
+    const { item, index: entry } = await findItem(request, deps, parameter(request.params, "item"));
     checks.refuseWhenBusy();
     void reply.type("application/x-ndjson; charset=utf-8");
     if (request.method === "HEAD") return reply.send();

@@ -11,6 +11,7 @@ import type { AccountShown, Role } from "../state/accounts.ts";
 export type { FoundPassage, SearchExplanation, SearchFacets, SearchNothing, SearchSort } from "../index/search.ts";
 export type { AccountShown, HandOver, HandOverAsked, Role };
 export type * from "./api-people.ts";
+export type * from "./api-cases.ts";
 
 /** Every answer that is not 2xx. `next` says what to do, in the user's words. */
 export interface ProblemAnswer {

@@ -8,6 +8,7 @@ import { applicationHeaders } from "./policies.ts";
 import { refuseByRule } from "./access.ts";
 import { registerAccounts } from "./account-routes.ts";
 import { registerContents } from "./contents-routes.ts";
+import { registerCases } from "./case-routes.ts";
 import { registerHandOver } from "./hand-over-routes.ts";
 import { Attempts } from "./attempts.ts";
 import type { FirstRun } from "./first-run.ts";
@@ -48,6 +49,7 @@ export async function registerApplication(
     return reply.code(status).headers(headers).type("application/json; charset=utf-8").send(body);
   });
 
+  server.decorateRequest("reach", null);
   enforceRules(server, applicationRules, (request, who) => {
     refuseByRule(request, who, deps.sessions, firstRun);
   });
@@ -64,6 +66,7 @@ export async function registerApplication(
   registerUpload(server, deps);
   registerDescriptions(server, deps);
   registerPlaces(server, deps);
+  registerCases(server, deps);
   registerHistory(server, deps);
   registerContents(server, deps);
   registerApi(server, deps, options, bridge);

@@ -22,7 +22,7 @@ export function registerContents(server: FastifyInstance, deps: ViewerDeps): voi
     if (query !== null && query.length > queryMax) throw new RequestProblem("query.bad", "q is too long");
     const [from, limit] = [wholeIn(request.query, "from") ?? 0, limitIn(request.query, pageDefault)];
     await deps.refresh();
-    const item = await findItem(deps, parameter(request.params, "item"));
+    const item = await findItem(request, deps, parameter(request.params, "item"));
     const stopped = new AbortController();
     reply.raw.once("close", () => {
       stopped.abort();

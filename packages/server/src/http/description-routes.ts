@@ -1,4 +1,4 @@
-import { FormatError, isDigest, parseStatement, statementFields, type Digest } from "@muniment/verify";
+import { FormatError, isDigest, parseStatement, statementFields, type CaseNamed, type Digest } from "@muniment/verify";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import {
@@ -10,12 +10,15 @@ import {
   type DescribeOrder,
 } from "../actions/describe.ts";
 import { Limit } from "../limit.ts";
-import { sessionOf, writerOf } from "./access.ts";
+import type { DescribedStatement } from "../index/descriptions.ts";
+import type { Reach } from "../index/items.ts";
+import type { CaseRole } from "../state/duties.ts";
+import { reachHere, reachOf, sessionOf, writerOf } from "./access.ts";
 import { accountNames } from "./account-names.ts";
 import type { DescribeAnswer, DescribeRefusal, DescriptionAnswer } from "./api-description.ts";
 import { findItem } from "./find-item.ts";
 import { bodyOf, parameter } from "./parameters.ts";
-import { contributors, withdrawers } from "./rules.ts";
+import { assigners, contributors, withdrawers } from "./rules.ts";
 import type { ViewerDeps } from "./viewer-deps.ts";
 
 /** Enough for a batch of notes. */
@@ -49,14 +52,18 @@ export function registerDescriptions(server: FastifyInstance, deps: ViewerDeps):
     request: FastifyRequest,
     reply: FastifyReply,
     isMeant: (change: Change) => boolean,
+    check: (orders: readonly DescribeOrder[]) => Promise<void> = async () => undefined,
   ): Promise<DescribeAnswer | DescribeRefusal> => {
     const { changes } = bodyOf(request.body, changesBody);
     const room = await deps.writing.as(writerOf(request, deps.sessions));
     try {
       const { archive, maker } = room;
       const { index } = deps;
-      const orders = await ordersOf(deps, changes, isMeant);
-      const done = await turns.run(() => describe({ archive, maker, index, refresh: () => deps.refresh() }, orders));
+      const orders = await ordersOf(request, deps, changes, isMeant);
+      const done = await turns.run(async () => {
+        await check(orders);
+        return describe({ archive, maker, index, refresh: () => deps.refresh() }, orders);
+      });
       return { done };
     } catch (error) {
       if (!(error instanceof DescribeError)) throw error;
@@ -66,30 +73,81 @@ export function registerDescriptions(server: FastifyInstance, deps: ViewerDeps):
     }
   };
   server.post("/api/describe", { bodyLimit }, (request, reply) =>
-    seal(request, reply, (one) => one.field !== "withdrawal"),
+    seal(request, reply, ({ field }) => field !== "withdrawal" && field !== "case"),
   );
   server.post("/api/withdraw", { bodyLimit }, (request, reply) =>
-    seal(request, reply, (one) => one.field === "withdrawal"),
+    seal(request, reply, ({ field }) => field === "withdrawal"),
+  );
+  server.post("/api/assign", { bodyLimit }, (request, reply) =>
+    seal(
+      request,
+      reply,
+      ({ field }) => field === "case",
+      (orders) => refuseForeignCases(reachHere(request), deps, orders),
+    ),
   );
 }
 
 async function answerFor(request: FastifyRequest, deps: ViewerDeps, name: string): Promise<DescriptionAnswer> {
-  const { item: found, record } = await findItem(deps, name);
+  const { item: found, record } = await findItem(request, deps, name);
   const { statements, total, conflicts } = await deps.index.description(record);
-  const role = sessionOf(request, deps.sessions)?.role;
+  const told = statements.filter((one) => isTold(reachHere(request), one));
+  const session = sessionOf(request, deps.sessions);
+  const may = async (roles: readonly CaseRole[]): Promise<boolean> => {
+    if (session === null) return false;
+    return (await deps.index.within(reachOf(session, roles)).find(found)).found === "one";
+  };
   return {
-    ...{ item: found, statements, total, conflicts },
+    ...{ item: found, statements: told, total: total - (statements.length - told.length), conflicts },
     people: await accountNames(
       deps,
-      statements.map(({ actor }) => actor),
+      told.map(({ actor }) => actor),
     ),
-    mayDescribe: role !== undefined && contributors.includes(role),
-    mayWithdraw: role !== undefined && withdrawers.includes(role),
+    mayDescribe: await may(contributors),
+    mayWithdraw: await may(withdrawers),
+    mayAssign: await may(assigners),
   };
+}
+
+/** What other cases an item belongs to is for who sees those. */
+function isTold(reach: Reach, { detail }: DescribedStatement): boolean {
+  if (reach === "all" || detail.field !== "case" || detail.action === "retract") return true;
+  return detail.said.basis !== "not-measured" && reach.includes((detail.said.value as CaseNamed).id);
+}
+
+/** Who puts items into cases does it in those where they may, under the name that the case has. Throws DescribeError. */
+async function refuseForeignCases(reach: Reach, deps: ViewerDeps, orders: readonly DescribeOrder[]): Promise<void> {
+  const failures: DescribeFailure[] = [];
+  const known = new Map(deps.cases.list().map(({ id, name }) => [id, name]));
+  for (const [place, { item: of, change: wanted }] of orders.entries()) {
+    const named = wanted.change === "state" ? [wanted.statement.value as CaseNamed] : await casesIn(deps, of, wanted);
+    const isOurs = ({ id, name }: CaseNamed): boolean =>
+      (reach === "all" || reach.includes(id)) && (wanted.change === "retract" || known.get(id) === name);
+    if (!named.every(isOurs))
+      failures.push({ item: of.item, place, code: "describe.value", message: noSuchCase, current: [] });
+  }
+  if (failures.length > 0)
+    throw new DescribeError("describe.value", noSuchCase, "Load the page again: it shows your cases.", failures);
+}
+
+const noSuchCase = "There is no such case in which you may do that.";
+
+async function casesIn(
+  { index }: ViewerDeps,
+  { record }: DescribeOrder["item"],
+  { replaces: named }: DescribeOrder["change"],
+): Promise<readonly CaseNamed[]> {
+  const { statements } = await index.description(record);
+  return statements.flatMap(({ record: one, detail }) =>
+    named.includes(one) && detail.field === "case" && detail.action === "state" && detail.said.basis !== "not-measured"
+      ? [detail.said.value as CaseNamed]
+      : [],
+  );
 }
 
 /** Throws DescribeError "describe.value" for what cannot be said here, and "item.none" for an item that there is not. */
 async function ordersOf(
+  request: FastifyRequest,
   deps: ViewerDeps,
   changes: readonly Change[],
   isMeant: (change: Change) => boolean,
@@ -100,7 +158,7 @@ async function ordersOf(
     const order = isMeant(one) ? readChange(one) : "This is not changed at this address.";
     if (typeof order === "string")
       failures.push({ item: one.item, place, code: "describe.value", message: order, current: [] });
-    else orders.push({ item: await findItem(deps, one.item), change: order });
+    else orders.push({ item: await findItem(request, deps, one.item), change: order });
   }
   const [first] = failures;
   if (first === undefined) return orders;

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { compareItems } from "../actions/comparing/compare-items.ts";
 import { historyOf } from "../actions/comparing/history.ts";
+import { viewHere } from "./access.ts";
 import type { CompareAnswer, HistoryAnswer } from "./api-history.ts";
 import { findItem } from "./find-item.ts";
 import { limitIn, optional, parameter, wholeIn } from "./parameters.ts";
@@ -15,14 +16,14 @@ export function registerHistory(server: FastifyInstance, deps: ViewerDeps): void
     const before = wholeIn(request.query, "before");
     const limit = limitIn(request.query, pageDefault);
     await deps.refresh();
-    const item = await findItem(deps, parameter(request.params, "item"));
-    return { item: item.item, ...(await historyOf(deps.index, item, { before, limit })) };
+    const item = await findItem(request, deps, parameter(request.params, "item"));
+    return { item: item.item, ...(await historyOf(viewHere(request, deps), item, { before, limit })) };
   });
 
   server.get("/api/compare", async (request, reply): Promise<CompareAnswer> => {
     const [before, after] = [optional(request.query, "before"), optional(request.query, "after")];
     if (before === null || after === null) throw new RequestProblem("query.bad", "before and after name two items");
-    const [one, other] = [await findItem(deps, before), await findItem(deps, after)];
+    const [one, other] = [await findItem(request, deps, before), await findItem(request, deps, after)];
     const stopped = new AbortController();
     reply.raw.once("close", () => {
       stopped.abort();

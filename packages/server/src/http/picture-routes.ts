@@ -14,7 +14,7 @@ const originalMax = 4 * 1024 * 1024;
 /** Registers GET /api/items/<item>/pictures/<sha256>?kind=<thumbnail, preview or sheet>: a small picture of an object, as WebP. */
 export function registerPictures(server: FastifyInstance, deps: ViewerDeps): void {
   server.get("/api/items/:item/pictures/:sha256", async (request, reply) => {
-    const { item, object } = await findObject(deps, request.params);
+    const { item, object } = await findObject(request, deps);
     const kind = kindOf(request.query);
     const stopped = new AbortController();
     reply.raw.once("close", () => {

@@ -1,7 +1,9 @@
 import type { FastifyInstance } from "fastify";
 import type { ItemIndex } from "../index/item-index.ts";
+import type { ItemView } from "../index/item-view.ts";
 import type { ItemSummary } from "../index/items.ts";
 import { Limit } from "../limit.ts";
+import { viewHere } from "./access.ts";
 import type { PlacesAnswer, PlaceShown } from "./api-description.ts";
 import { optional } from "./parameters.ts";
 import type { ViewerDeps } from "./viewer-deps.ts";
@@ -19,18 +21,19 @@ export function registerPlaces(server: FastifyInstance, deps: ViewerDeps): void 
   server.get("/api/places", async (request): Promise<PlacesAnswer> => {
     const query = optional(request.query, "q") ?? "";
     await deps.refresh();
-    return turns.run(() => placesFound(deps.index, `${query} has:place`.trim()));
+    return turns.run(() => placesFound(viewHere(request, deps), deps.index, `${query} has:place`.trim()));
   });
 }
 
 async function placesFound(
-  index: Pick<ItemIndex, "search" | "find" | "description">,
+  view: ItemView,
+  index: Pick<ItemIndex, "description">,
   query: string,
 ): Promise<PlacesAnswer> {
   const places: PlaceShown[] = [];
   let read = 0;
   for (let cursor: string | null = null; ;) {
-    const answer = await index.search({
+    const answer = await view.search({
       query,
       selection: null,
       sort: "newest",
@@ -41,7 +44,7 @@ async function placesFound(
     const { total } = answer;
     for (const { item } of answer.hits) {
       if (read >= itemsMax || places.length >= placesMax) return { places, total, read };
-      places.push(...(await placesOf(index, item)));
+      places.push(...(await placesOf(view, index, item)));
       read += 1;
     }
     cursor = answer.next;
@@ -51,10 +54,11 @@ async function placesFound(
 
 /** Those that hold. */
 async function placesOf(
-  index: Pick<ItemIndex, "find" | "description">,
+  view: Pick<ItemView, "find">,
+  index: Pick<ItemIndex, "description">,
   item: ItemSummary,
 ): Promise<readonly PlaceShown[]> {
-  const found = await index.find(`@${String(item.index)}`);
+  const found = await view.find(`@${String(item.index)}`);
   // What went in between has no places.
   if (found.found !== "one") return [];
   const { statements } = await index.description(found.item.record);

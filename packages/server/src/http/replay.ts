@@ -38,9 +38,8 @@ export async function registerReplay(
   server.setNotFoundHandler(() => {
     throw new RequestProblem("route.none");
   });
-  enforceRules(server, replayRules, (request) => {
-    refuseWithoutPass(request, passes, deps.sessions);
-  });
+  server.decorateRequest("reach", null);
+  enforceRules(server, replayRules, (request) => refuseWithoutPass(request, passes, deps));
   registerObjects(server, deps, options, names);
   await registerComponent(server, deps, options, names);
 }
@@ -105,7 +104,7 @@ async function registerComponent(
 async function itemOf(request: FastifyRequest, deps: ViewerDeps, names: Names): Promise<ItemDetail> {
   const name = parameter(request.params, "item");
   const owner = names.itemIn(request.headers.host);
-  const item = await findItem(deps, name);
+  const item = await findItem(request, deps, name);
   if (item.item !== name || (owner !== null && owner !== name)) throw new RequestProblem("item.none");
   return item;
 }

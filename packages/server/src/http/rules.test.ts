@@ -42,6 +42,13 @@ const expected: Readonly<Record<string, readonly Asker[]>> = {
   "GET /api/items/:item/verify": readers,
   "POST /api/describe": ["contributor", "reviewer", "lead"],
   "POST /api/withdraw": ["reviewer", "lead"],
+  "POST /api/assign": ["reviewer", "lead"],
+  "GET /api/cases": readers,
+  "GET /api/cases/:case": readers,
+  "POST /api/cases/make": ["lead"],
+  "POST /api/cases/rename": ["lead"],
+  "POST /api/cases/admit": ["lead"],
+  "POST /api/cases/dismiss": ["lead"],
   "GET /api/deliveries": contributors,
   "POST /api/deliveries": contributors,
   "POST /api/deliveries/:delivery/end": contributors,
@@ -95,6 +102,10 @@ const expected: Readonly<Record<string, readonly Asker[]>> = {
 
 /** What is for a person alone: no token may it, whatever its role. */
 const inPerson: readonly string[] = [
+  "POST /api/cases/make",
+  "POST /api/cases/rename",
+  "POST /api/cases/admit",
+  "POST /api/cases/dismiss",
   "POST /api/key/copy",
   "POST /api/archive/name",
   "GET /api/account",
@@ -233,7 +244,9 @@ test("only the token of the first run leads to the first account, while there is
 test("every endpoint of a replay answers who holds a pass for its item, while that session may look", async (t) => {
   const { archive, url, capture, file, replayUrl } = await openViewer(t);
   const before = passIn(await json<ItemAnswer>(`${url}api/items/${capture}`));
-  const { administrator, ...others } = await signInEveryRole(archive.deps, url);
+  const { administrator, ...readers } = await signInEveryRole(archive.deps, url);
+  // Who is in no case has no item to look at.
+  const others = Object.fromEntries(Object.entries(readers).filter(([role]) => role !== "member"));
   const passes: Readonly<Record<string, string>> = Object.fromEntries(
     await Promise.all(
       Object.entries(others).map(async ([role, cookie]) => {
@@ -260,7 +273,7 @@ test("every endpoint of a replay answers who holds a pass for its item, while th
       `a pass from before there were accounts: ${endpoint}`,
     );
     for (const wrong of ["0".repeat(32), "x", "constructor"])
-      assert.equal(await holds(endpoint, capture, wrong, others.viewer), false, `a cookie is no pass: ${endpoint}`);
+      assert.equal(await holds(endpoint, capture, wrong, readers.viewer), false, `a cookie is no pass: ${endpoint}`);
     assert.equal(await holds(endpoint, capture, wrongCase(pass), administrator), false, endpoint);
   }
 });

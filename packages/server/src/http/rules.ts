@@ -1,16 +1,20 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import type { Role } from "../state/accounts.ts";
+import { roles, type Role } from "../state/accounts.ts";
+import { caseRoles, type CaseRole } from "../state/duties.ts";
 import { RequestProblem } from "./problems.ts";
 
-/** Who may look at items. They are told apart by what is not built yet (docs/accounts, Roles). */
-export const readers: readonly Role[] = ["viewer", "contributor", "reviewer", "lead"];
+/** Who may look at items. */
+export const readers: readonly CaseRole[] = caseRoles;
 /** Who may add to the archive. Without accounts nobody may: what is sealed names an account. */
-export const contributors: readonly Role[] = ["contributor", "reviewer", "lead"];
+export const contributors: readonly CaseRole[] = ["contributor", "reviewer", "lead"];
 /** Who may hand items over. */
-export const exporters: readonly Role[] = ["reviewer", "lead"];
+export const exporters: readonly CaseRole[] = ["reviewer", "lead"];
 /** Who may withdraw an item from view, and bring it back. */
-export const withdrawers: readonly Role[] = ["reviewer", "lead"];
-const everyRole: readonly Role[] = [...readers, "administrator"];
+export const withdrawers: readonly CaseRole[] = ["reviewer", "lead"];
+/** Who may say which case an item belongs to: who is in a case sees what lies in it. */
+export const assigners: readonly CaseRole[] = ["reviewer", "lead"];
+const leads: readonly CaseRole[] = ["lead"];
+const everyRole: readonly Role[] = roles;
 const administrators: readonly Role[] = ["administrator"];
 
 const keyHolders: readonly Role[] = ["lead", "administrator"];
@@ -19,11 +23,21 @@ const keyHolders: readonly Role[] = ["lead", "administrator"];
  * Who may ask: anyone; who holds the token of the first run; who holds a pass for the item that the address names; who is signed in with
  * one of these roles, or has a token with one; who is signed in with one of them in person.
  */
-export type Who = "anyone" | "first-run" | "pass" | readonly Role[] | InPerson;
+export type Who = "anyone" | "first-run" | "pass" | readonly Role[] | InPerson | InCase;
 
 /** Of what decides who may, a token may nothing. */
 export interface InPerson {
   readonly inPerson: readonly Role[];
+}
+
+/**
+ * Who has one of these roles over the archive, or in a case: then for what belongs to that case, and to the endpoint all else is not there.
+ * What is not ruled so is closed to who has a role in cases alone.
+ */
+export interface InCase {
+  readonly inCase: readonly CaseRole[];
+  /** Also not for a token. */
+  readonly inPerson?: true;
 }
 
 /** Every endpoint of the application's origin. HEAD goes with GET. Whoever adds a route says here who may. */
@@ -41,19 +55,26 @@ export const applicationRules: Readonly<Record<string, Who>> = {
   "POST /api/invitation/accept": "anyone",
   "GET /api/archive": everyRole,
   "GET /api/status": everyRole,
-  "GET /api/search": readers,
-  "GET /api/places": readers,
-  "GET /api/items": readers,
-  "GET /api/items/:item": readers,
-  "GET /api/items/:item/description": readers,
-  "GET /api/items/:item/history": readers,
-  "GET /api/items/:item/contents": readers,
-  "GET /api/compare": readers,
-  "GET /api/items/:item/objects/:sha256": readers,
-  "GET /api/items/:item/pictures/:sha256": readers,
-  "GET /api/items/:item/verify": readers,
-  "POST /api/describe": contributors,
-  "POST /api/withdraw": withdrawers,
+  "GET /api/search": { inCase: readers },
+  "GET /api/places": { inCase: readers },
+  "GET /api/items": { inCase: readers },
+  "GET /api/items/:item": { inCase: readers },
+  "GET /api/items/:item/description": { inCase: readers },
+  "GET /api/items/:item/history": { inCase: readers },
+  "GET /api/items/:item/contents": { inCase: readers },
+  "GET /api/compare": { inCase: readers },
+  "GET /api/items/:item/objects/:sha256": { inCase: readers },
+  "GET /api/items/:item/pictures/:sha256": { inCase: readers },
+  "GET /api/items/:item/verify": { inCase: readers },
+  "POST /api/describe": { inCase: contributors },
+  "POST /api/withdraw": { inCase: withdrawers },
+  "POST /api/assign": { inCase: assigners },
+  "GET /api/cases": { inCase: readers },
+  "GET /api/cases/:case": { inCase: readers },
+  "POST /api/cases/make": { inPerson: leads },
+  "POST /api/cases/rename": { inCase: leads, inPerson: true },
+  "POST /api/cases/admit": { inCase: leads, inPerson: true },
+  "POST /api/cases/dismiss": { inCase: leads, inPerson: true },
   "GET /api/deliveries": contributors,
   "POST /api/deliveries": contributors,
   "POST /api/deliveries/:delivery/end": contributors,
@@ -135,7 +156,7 @@ declare module "fastify" {
 export function enforceRules(
   server: FastifyInstance,
   rules: Readonly<Record<string, Who>>,
-  refuse: (request: FastifyRequest, who: Who) => void,
+  refuse: (request: FastifyRequest, who: Who) => void | Promise<void>,
 ): void {
   server.addHook("onRoute", (route) => {
     const methods = [route.method].flat().map((method) => (method === "HEAD" ? "GET" : method));
@@ -146,7 +167,7 @@ export function enforceRules(
   });
   server.addHook("onRequest", async (request, reply) => {
     const { who } = request.routeOptions.config;
-    if (who !== undefined) refuse(request, who);
+    if (who !== undefined) await refuse(request, who);
     else if (request.method !== "GET" && request.method !== "HEAD") {
       void reply.header("allow", allowedAt(rules, request.url));
       throw new RequestProblem("method.refused");

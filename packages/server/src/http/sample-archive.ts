@@ -12,6 +12,7 @@ import {
   objectFile,
   verifyItem,
   type CaptureDetail,
+  type CaseNamed,
   type Digest,
   type FactsDetail,
   type IntakeDetail,
@@ -65,7 +66,8 @@ export class SampleArchive {
   readonly deps: ViewerDeps;
   readonly home: string;
   readonly #archive: Archive;
-  readonly #index: ItemIndex;
+  /** All of it, whoever asks. */
+  readonly index: ItemIndex;
   readonly exportsFolder: string;
   readonly #clock: { now: number };
 
@@ -79,7 +81,7 @@ export class SampleArchive {
   ) {
     this.home = home;
     this.#archive = archive;
-    this.#index = index;
+    this.index = index;
     this.#clock = clock;
     this.exportsFolder = join(home, "exports");
     const tools = {
@@ -150,7 +152,7 @@ export class SampleArchive {
 
   /** Without a browser: what the policy refuses is sealed at once, and nothing else can be captured. */
   #captures(keys: readonly Vkey[], tools: { now(): number; randomBytes(size: number): Uint8Array }): CaptureRuns {
-    const [home, archive, index] = [this.home, this.#archive, this.#index];
+    const [home, archive, index] = [this.home, this.#archive, this.index];
     const places = { configured: null, home, path: "", tools: null };
     const capturer = new ChromiumCapturer({
       ...{ places, fonts: null, temporary: tmpdir(), user: null, languages: ["en"], software: "muniment 0.1.0" },
@@ -177,8 +179,8 @@ export class SampleArchive {
   #deliveries(tools: UploadSurroundings): Deliveries {
     const folder = new DeliveryFolder(join(this.home, "var/uploads"), tools);
     const holders = async (sha256: string): Promise<readonly string[]> => {
-      await follow(this.#archive, this.#index);
-      return await holdersOf(this.#index, sha256);
+      await follow(this.#archive, this.index);
+      return await holdersOf(this.index, sha256);
     };
     return new Deliveries({ folder, archive: this.#archive, holders });
   }
@@ -196,10 +198,10 @@ export class SampleArchive {
   }
 
   async #status(): Promise<Status> {
-    await follow(this.#archive, this.#index);
+    await follow(this.#archive, this.index);
     const { checkpoint } = await this.#archive.checkpoint();
-    const [items, damaged] = [await this.#index.count(), (await this.#index.damaged()).length];
-    const log = { checkpoint, items, damaged, fixity: await this.#index.fixity() };
+    const [items, damaged] = [await this.index.count(), (await this.index.damaged()).length];
+    const log = { checkpoint, items, damaged, fixity: await this.index.fixity() };
     const accounts = await this.deps.accounts.count();
     const rest = {
       accounts,
@@ -248,6 +250,22 @@ export class SampleArchive {
     });
   }
 
+  /** Says that an item belongs to a case, as a program did that knew the case. */
+  async addToCase(item: string, value: CaseNamed): Promise<void> {
+    const found = await this.index.find(item);
+    assert.ok(found.found === "one");
+    await this.#archive.append({
+      ...{ format: "muniment-record/1", kind: "description", objects: [], software, actor: "a-0f3c9a7e5d1b2c48" },
+      salt: randomBytes(32).toString("hex"),
+      links: [{ relation: "about", record: found.item.record }],
+      detail: {
+        ...{ action: "state", field: "case" },
+        made: { basis: "claimed", value: sampleNow },
+        said: { basis: "claimed", value },
+      },
+    });
+  }
+
   async #put({ path, role, mediaType, bytes }: SampleObject): Promise<RecordObject> {
     const { digest, size } = await this.#archive.put(
       (async function* () {
@@ -273,7 +291,7 @@ export class SampleArchive {
   async close(): Promise<void> {
     await this.deps.captures.close();
     this.deps.deliveries.close();
-    await this.#index.close();
+    await this.index.close();
     this.deps.accounts.close();
     await this.#archive.close();
     await rm(this.home, { recursive: true });

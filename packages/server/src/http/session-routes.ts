@@ -3,7 +3,7 @@ import { instantMs } from "@muniment/verify";
 import { z } from "zod";
 import { foldedName } from "../state/account-name.ts";
 import type { BegunSession, Session, SessionDesk } from "../state/sessions.ts";
-import { sessionOf } from "./access.ts";
+import { reachOf, sessionOf } from "./access.ts";
 import type { SessionAnswer } from "./api.ts";
 import { CodeAttempts, type Attempts } from "./attempts.ts";
 import { bodyOf } from "./parameters.ts";
@@ -80,7 +80,7 @@ function endCurrent(request: FastifyRequest, sessions: SessionDesk): void {
 function answerOf(session: Session | null, { accounts }: Pick<ViewerDeps, "accounts">): SessionAnswer {
   if (session === null) return { state: "out" };
   const { name, role, alsoAdministers, ends } = session;
-  const mayAdd = contributors.includes(role);
+  const mayAdd = reachOf(session, contributors) === "all";
   return {
     state: "in",
     name,
@@ -89,6 +89,6 @@ function answerOf(session: Session | null, { accounts }: Pick<ViewerDeps, "accou
     archive: accounts.archiveName(),
     ends,
     mayAdd,
-    mayHandOver: exporters.includes(role),
+    mayHandOver: reachOf(session, exporters) === "all",
   };
 }

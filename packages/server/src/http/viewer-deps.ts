@@ -11,6 +11,7 @@ import type { TextComparer } from "../comparison/index.ts";
 import type { ItemIndex } from "../index/item-index.ts";
 import type { PictureDesk } from "../pictures/picture.ts";
 import type { AccountDesk } from "../state/accounts.ts";
+import type { CaseDesk } from "../state/cases.ts";
 import type { InvitationDesk } from "../state/invitations.ts";
 import type { FactorDesk } from "../state/second-factors.ts";
 import type { PasskeyDesk } from "../state/passkeys.ts";
@@ -20,21 +21,8 @@ import type { TokenDesk } from "../state/tokens.ts";
 /** All that the viewer needs of the rest. */
 export interface ViewerDeps {
   readonly archive: ArchiveReader;
-  readonly index: Pick<
-    ItemIndex,
-    | "count"
-    | "countWithdrawn"
-    | "list"
-    | "damaged"
-    | "listAt"
-    | "placeOf"
-    | "find"
-    | "search"
-    | "derivations"
-    | "exports"
-    | "description"
-    | "history"
-  >;
+  /** Items are found within somebody's reach alone; what is asked of it beside is asked of an item that was found. */
+  readonly index: Pick<ItemIndex, "within" | "cases" | "derivations" | "exports" | "description">;
   /** Brings the index up to the log. Called before each answer that comes from the index, so it must be cheap when there is nothing new. */
   refresh(): Promise<void>;
   /** Checks the item of one entry: its place under the signature, its record, its objects. Ends with an error when the signal aborts. */
@@ -51,6 +39,7 @@ export interface ViewerDeps {
   readonly tokens: TokenDesk;
   readonly factors: FactorDesk;
   readonly passkeys: PasskeyDesk;
+  readonly cases: CaseDesk;
   readonly keys: ViewerKeys;
   /** The archive to add to, in the name of who is signed in. */
   readonly writing: WritingDesk;

@@ -2,7 +2,8 @@
 // It may import verify and the archive's reading side, never capture, http or cli.
 // Delete it and follow the log again: every query answers as before.
 export { IndexError, type IndexErrorCode } from "./index-error.ts";
-export type { FoundItem, ItemIndex } from "./item-index.ts";
+export type { ItemIndex } from "./item-index.ts";
+export type { FoundItem, ItemView } from "./item-view.ts";
 export type { DescribedStatement, ItemDescribed, ItemDescription, StatementEntry } from "./descriptions.ts";
 export type { DamagedEntry, FixityEntry, FixityHistory, ItemDetail, ItemSummary } from "./items.ts";
 export { SearchError, type SearchErrorCode } from "./search.ts";

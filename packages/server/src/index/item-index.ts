@@ -1,22 +1,19 @@
 import type { Digest, ProofDetail } from "@muniment/verify";
 import type { SealedRecord } from "../archive/archive.ts";
 import type { ItemDescription } from "./descriptions.ts";
+import type { ItemView } from "./item-view.ts";
 import type {
-  DamagedEntry,
+  CaseInLog,
   CustodyEntry,
   DerivationEntry,
   FixityHistory,
   Held,
-  HistoryOrder,
-  HistoryPage,
-  ItemDetail,
   ItemFile,
-  ItemSummary,
+  Reach,
   TokenEntry,
   Uncovered,
-  WithdrawnChoice,
 } from "./items.ts";
-import type { LackingText, SearchAnswer, SearchOrder } from "./search.ts";
+import type { LackingText } from "./search.ts";
 import type { ItemText } from "./text/item-text.ts";
 
 /** Entries taken in so far, and the record of the last of them: an index knows which log it followed. */
@@ -30,14 +27,16 @@ export class IndexMoved extends Error {
   override readonly name = "IndexMoved";
 }
 
-export type FoundItem = { readonly found: "one"; readonly item: ItemDetail } | { readonly found: "none" | "several" };
-
 /**
  * Follows the log, never writes one. Deleting it loses nothing: it is built again from entry 0 and then answers as
  * before. One implementation is SQLite; PostgreSQL fits the same contract (spec/layout names what is truth).
  * Every method throws IndexError if the index cannot be read or written.
  */
-export interface ItemIndex {
+export interface ItemIndex extends ItemView {
+  /** The items that somebody with this reach may see; the index itself is of all. */
+  within(reach: Reach): ItemView;
+  /** The cases that items belong to, by what they are called. */
+  cases(): Promise<readonly CaseInLog[]>;
   position(): Promise<IndexPosition>;
   /**
    * Takes in `batch`, which begins at `from`, in one transaction with the new position. `texts` has the text of its items, by the
@@ -48,19 +47,6 @@ export interface ItemIndex {
   mend(sealed: SealedRecord, text?: ItemText): Promise<void>;
   /** Forgets everything: position 0. */
   reset(): Promise<void>;
-  /** All items, and how many of them are withdrawn from view. */
-  count(): Promise<number>;
-  /** Newest first: items from a place on, where the newest is at place 0. `limit` at most 1,000. It costs no more far down than at the top. */
-  listAt(place: number, limit: number): Promise<readonly ItemSummary[]>;
-  /** How many items are newer than that of this entry: its place. */
-  placeOf(entry: number): Promise<number>;
-  countWithdrawn(): Promise<number>;
-  /**
-   * Newest first: items whose entry index is below `before`, or the newest if null. `limit` at most 1,000. Those that are withdrawn from
-   * view are left out unless asked for.
-   */
-  list(before: number | null, limit: number, withdrawn?: WithdrawnChoice): Promise<readonly ItemSummary[]>;
-  damaged(): Promise<readonly DamagedEntry[]>;
   fixity(): Promise<FixityHistory>;
   /**
    * What was asked of others for anchors, by their entries: of each authority, witness, list and log of a peer, of proofs that were
@@ -87,12 +73,6 @@ export interface ItemIndex {
    * of all if null. `address` is as the URL standard writes it. Null where there is none.
    */
   held(address: string, before: number | null): Promise<Held | null>;
-  /** The captures of an address over time, and which of them have other bytes than the one before. */
-  history(order: HistoryOrder): Promise<HistoryPage>;
-  /** By item name, by a prefix of it (at least 6 hex digits), or by `@` and the entry's index. */
-  find(name: string): Promise<FoundItem>;
-  /** Throws SearchError for a query that is too long, and a cursor that is none. */
-  search(order: SearchOrder): Promise<SearchAnswer>;
   /** Texts of items that are not searched, newest item first: of those whose entry index is below `before`, or of all if null. */
   lacking(before: number | null, limit: number): Promise<readonly LackingText[]>;
   close(): Promise<void>;

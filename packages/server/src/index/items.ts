@@ -1,6 +1,7 @@
 import type {
   CaptureDetail,
   CaptureVerdictValue,
+  CaseId,
   Digest,
   ExportDetail,
   FactsDetail,
@@ -53,6 +54,16 @@ export interface ItemDetail extends ItemSummary {
   /** Who collected it, from where and under which account, as far as it was opened. Absent where the record commits to nothing. */
   readonly identity?: readonly IdentityFact[];
   readonly detail: ({ readonly kind: "capture" } & CaptureDetail) | ({ readonly kind: "intake" } & IntakeDetail);
+}
+
+/** Which items somebody may see: all, or those alone that belong to one of these cases. Source: docs/accounts, Cases. */
+export type Reach = "all" | readonly CaseId[];
+
+/** A case as the log knows it: what it was called last, and how many items belong to it, those that are withdrawn from view too. */
+export interface CaseInLog {
+  readonly id: CaseId;
+  readonly name: string;
+  readonly items: number;
 }
 
 /** That an address was captured before: how often, and the newest of these captures. */

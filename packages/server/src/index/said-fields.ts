@@ -35,6 +35,8 @@ function fieldsIn(statement: Statement): readonly FieldText[] {
       return texts("note", statement.value.text);
     case "withdrawal":
       return texts("note", statement.value.reason);
+    // What a case is called changes, and may be known to fewer than see the item: it is found by the case.
+    case "case":
     case "date":
     case "label":
       return [];

@@ -1,8 +1,11 @@
 import type { Instant } from "@muniment/verify";
 import type { EventDesk } from "./account-events.ts";
 
-/** In the order in which docs/accounts lists them. */
-export const roles = ["viewer", "contributor", "reviewer", "lead", "administrator"] as const;
+/**
+ * In the order in which docs/accounts lists them. A member has no role over the archive, but one in each case that they are in; the rest
+ * have theirs over all of it.
+ */
+export const roles = ["member", "viewer", "contributor", "reviewer", "lead", "administrator"] as const;
 export type Role = (typeof roles)[number];
 
 /** What an account may: its role, and whether it looks after accounts beside it, which an administrator does anyway. */

@@ -4,6 +4,17 @@ import { StateError } from "./state-error.ts";
 /** Those that see items, in the order in which each may what the one before it may. */
 export const readingRoles: readonly Role[] = roles.filter((role) => role !== "administrator");
 
+/** Those that somebody can have in a case, in the same order. */
+export const caseRoles = ["viewer", "contributor", "reviewer", "lead"] as const satisfies readonly Role[];
+export type CaseRole = (typeof caseRoles)[number];
+
+/** What a token of this role may in a case, of what its person may: no more than the role has over the archive; of a member, all of it. */
+export function inCaseByToken(ofPerson: CaseRole, ofToken: Role): CaseRole | null {
+  if (ofToken === "member") return ofPerson;
+  const most = caseRoles.findIndex((role) => role === ofToken);
+  return caseRoles[Math.min(most, caseRoles.indexOf(ofPerson))] ?? null;
+}
+
 /** The roles by which an account may: its own, and that of an administrator where it has that duty beside. */
 export function rolesOf({ role, alsoAdministers }: Duties): readonly Role[] {
   return alsoAdministers && role !== "administrator" ? [role, "administrator"] : [role];

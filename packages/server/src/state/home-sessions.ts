@@ -124,6 +124,7 @@ export class HomeSessions implements SessionDesk {
       id: Buffer.from(hash).toString("hex"),
       name,
       actor,
+      cases: state.read(() => state.cases.rolesOf(row.account)),
       role,
       alsoAdministers: row.also_administers === 1,
       ends,

@@ -1,6 +1,6 @@
 import { formatInstant } from "@muniment/verify";
 import { accountName } from "./account-name.ts";
-import { above, administers, tokenMay } from "./duties.ts";
+import { above, administers, inCaseByToken, tokenMay } from "./duties.ts";
 import type { HomeAccounts } from "./home-accounts.ts";
 import type { HomeState, StateTools } from "./home-state.ts";
 import { newSecret, secretHash } from "./secret.ts";
@@ -88,7 +88,19 @@ export class HomeTokens implements TokenDesk {
       });
     const id = Buffer.from(hash).toString("hex");
     const { name, actor } = account;
-    return { id, name, actor, role: row.role, alsoAdministers: false, ends: formatInstant(row.ends) };
+    const inCases = [...state.read(() => state.cases.rolesOf(account.id))].flatMap(([of, role]) => {
+      const byToken = inCaseByToken(role, row.role);
+      return byToken === null ? [] : [[of, byToken] as const];
+    });
+    return {
+      id,
+      name,
+      actor,
+      cases: new Map(inCases),
+      role: row.role,
+      alsoAdministers: false,
+      ends: formatInstant(row.ends),
+    };
   }
 }
 

@@ -29,6 +29,7 @@ test("a session is found by its token, and nothing that is kept is one", async (
   assert.match(actor, /^a-[0-9a-f]{16}$/);
   assert.deepEqual(rest, {
     ...{ id: createHash("sha256").update(token).digest("hex"), name: "Amal", role: "reviewer" },
+    cases: new Map(),
     alsoAdministers: false,
     ends: "2026-11-29T11:00:00.000Z",
   });

@@ -1,5 +1,6 @@
-import type { Instant } from "@muniment/verify";
+import type { CaseId, Instant } from "@muniment/verify";
 import type { Duties } from "./accounts.ts";
+import type { CaseRole } from "./duties.ts";
 
 /** A session that has not ended, or a token that holds. */
 export interface Session extends Duties {
@@ -8,6 +9,8 @@ export interface Session extends Duties {
   readonly name: string;
   /** Names the account in records, where its name does not stand: `a-` and 16 hex digits. */
   readonly actor: string;
+  /** The cases that they are in, and what they are there. */
+  readonly cases: ReadonlyMap<CaseId, CaseRole>;
   /** When it ends, if it is not used before. */
   readonly ends: Instant;
 }

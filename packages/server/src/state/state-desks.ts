@@ -1,4 +1,5 @@
 import { HomeAccounts } from "./home-accounts.ts";
+import { HomeCases } from "./home-cases.ts";
 import { HomeFactors } from "./home-factors.ts";
 import { HomeInvitations } from "./home-invitations.ts";
 import { HomePasskeys } from "./home-passkeys.ts";
@@ -15,6 +16,7 @@ export interface StateDesks {
   readonly tokens: HomeTokens;
   readonly factors: HomeFactors;
   readonly passkeys: HomePasskeys;
+  readonly cases: HomeCases;
 }
 
 export function stateDesks(state: HomeState, tools: StateTools): StateDesks {
@@ -28,5 +30,6 @@ export function stateDesks(state: HomeState, tools: StateTools): StateDesks {
     tokens,
     factors: new HomeFactors(accounts, tools),
     passkeys: new HomePasskeys(state, accounts, tools.now),
+    cases: new HomeCases(state, accounts, tools),
   };
 }

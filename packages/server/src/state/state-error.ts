@@ -8,6 +8,10 @@ export type StateErrorCode =
   | "account.too-many" // there are as many as a home may have
   | "account.busy" // as many passwords are being looked at as may be
   | "account.not-first" // there is one already: the first run is over
+  | "case.name" // it is no name that a case may have
+  | "case.exists" // there is one of this name, or of one that differs in case only
+  | "case.missing" // there is none of this name
+  | "case.too-many" // there are as many as a home may have
   | "archive.name" // it is no name that an archive may have
   | "role.above" // who asks may not hand on that role
   | "invitation.none" // it was used, was withdrawn, has ended, or never was

@@ -3,6 +3,7 @@ import type { AccountMessages } from "./messages.ts";
 /** Signing in and out, and the page of who runs the archive. */
 export const arabicAccount: AccountMessages = {
   role: {
+    member: "عضو في قضايا",
     viewer: "مطّلع",
     contributor: "مساهم",
     reviewer: "مراجِع",

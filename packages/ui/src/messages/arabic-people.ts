@@ -4,6 +4,7 @@ import { counted } from "./arabic-counts.ts";
 const codes = counted({ one: "رمز واحد", two: "رمزان", few: "رموز", many: "رمزًا", other: "رمز" });
 
 const roles = {
+  member: "عضوًا في قضايا",
   viewer: "مطّلعًا",
   contributor: "مساهمًا",
   reviewer: "مراجِعًا",
@@ -68,6 +69,10 @@ export const arabicPeople: PeopleMessages = {
       "account.enabled": "فُعّل الحساب",
       "account.signed-out": "أُنهيت الجلسات",
       "archive.named": "سُمّي الأرشيف",
+      "case.admitted": "أُدخل في قضية",
+      "case.dismissed": "أُخرج من قضية",
+      "case.made": "بُدئت قضية",
+      "case.renamed": "تغيّر اسم قضية",
       "factor.ended": "أُنهي العامل الثاني",
       "factor.recovery": "استُعمل رمز استرداد",
       "factor.set": "وُضع العامل الثاني",

@@ -1,3 +1,4 @@
+import { arabicCases } from "./arabic-cases.ts";
 import { arabicAccount } from "./arabic-account.ts";
 import { arabicPlaces } from "./arabic-places.ts";
 import { arabicPeople } from "./arabic-people.ts";
@@ -383,6 +384,7 @@ export const arabic: Messages = {
   account: arabicAccount,
   people: arabicPeople,
   places: arabicPlaces,
+  cases: arabicCases,
   welcome: arabicWelcome,
   forms: arabicForms,
   takeIn: arabicTakeIn,

@@ -3,6 +3,7 @@ import type { AccountMessages } from "./messages.ts";
 /** Signing in and out, and the page of who runs the archive. */
 export const englishAccount: AccountMessages = {
   role: {
+    member: "Member of cases",
     viewer: "Viewer",
     contributor: "Contributor",
     reviewer: "Reviewer",

@@ -19,8 +19,10 @@ export const englishDescription: DescriptionMessages = {
     consent: "Consent",
     restriction: "Restriction",
     withdrawal: "Withdraw from view",
+    case: "Case",
   },
   hint: {
+    case: "Who is in a case sees what belongs to it.",
     quote: "Open the text of the item, select a passage, and press “Mark this passage”.",
     label: "Who opens the item sees the label first. Its picture is shown only when they ask for it.",
     withdrawal:

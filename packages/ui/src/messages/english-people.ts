@@ -2,6 +2,7 @@ import { many } from "./english-counts.ts";
 import type { PeopleMessages } from "./people-messages.ts";
 
 const roles = {
+  member: "a member of cases",
   viewer: "a viewer",
   contributor: "a contributor",
   reviewer: "a reviewer",
@@ -66,6 +67,10 @@ export const englishPeople: PeopleMessages = {
       "account.enabled": "Account enabled",
       "account.signed-out": "Sessions ended",
       "archive.named": "Archive named",
+      "case.admitted": "Let into a case",
+      "case.dismissed": "Taken out of a case",
+      "case.made": "Case begun",
+      "case.renamed": "Case renamed",
       "factor.ended": "Second factor ended",
       "factor.recovery": "Recovery code used",
       "factor.set": "Second factor set",

@@ -1,3 +1,4 @@
+import { englishCases } from "./english-cases.ts";
 import { englishAccount } from "./english-account.ts";
 import { englishPlaces } from "./english-places.ts";
 import { englishPeople } from "./english-people.ts";
@@ -390,6 +391,7 @@ export const english: Messages = {
   account: englishAccount,
   people: englishPeople,
   places: englishPlaces,
+  cases: englishCases,
   welcome: englishWelcome,
   forms: englishForms,
   takeIn: englishTakeIn,

@@ -16,6 +16,7 @@ import type { AccountProblemCode, ProblemCode, Role, Seal } from "../api.ts";
 import type { PasskeyProblem } from "../passkey.ts";
 import type { View } from "../router.ts";
 import type { BulkMessages } from "./bulk-messages.ts";
+import type { CasesMessages } from "./cases-messages.ts";
 import type { CustodyMessages, HandOverMessages } from "./hand-over-messages.ts";
 import type { ContentsMessages } from "./contents-messages.ts";
 import type { HistoryMessages } from "./history-messages.ts";
@@ -151,6 +152,7 @@ export interface Messages {
   readonly account: AccountMessages;
   readonly people: PeopleMessages;
   readonly places: PlacesMessages;
+  readonly cases: CasesMessages;
   readonly welcome: WelcomeMessages;
   readonly forms: FormMessages;
   readonly takeIn: TakeInMessages;

@@ -17,13 +17,7 @@ export function StatementValue({ statement }: { readonly statement: Statement })
     case "quote":
       return <QuotationValue value={value} />;
     case "place":
-      return (
-        <>
-          {value.name === null ? null : <Foreign text={value.name} />}{" "}
-          {value.at === null ? null : <Exact text={`${value.at.latitude}, ${value.at.longitude}`} />}{" "}
-          <span className="quiet">{description.precision[value.precision]}</span>
-        </>
-      );
+      return <PlaceValue value={value} />;
     case "date":
       return (
         <>
@@ -72,7 +66,24 @@ export function StatementValue({ statement }: { readonly statement: Statement })
       );
     case "withdrawal":
       return <Foreign text={value.reason} lines />;
+    case "case":
+      return (
+        <Link to={{ room: "case", id: value.id }}>
+          <Foreign text={value.name} />
+        </Link>
+      );
   }
+}
+
+function PlaceValue({ value }: { readonly value: Extract<Statement, { field: "place" }>["value"] }): ReactNode {
+  const { precision } = useMessages().description;
+  return (
+    <>
+      {value.name === null ? null : <Foreign text={value.name} />}{" "}
+      {value.at === null ? null : <Exact text={`${value.at.latitude}, ${value.at.longitude}`} />}{" "}
+      <span className="quiet">{precision[value.precision]}</span>
+    </>
+  );
 }
 
 function QuotationValue({ value }: { readonly value: Extract<Statement, { field: "quote" }>["value"] }): ReactNode {

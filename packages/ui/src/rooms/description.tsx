@@ -57,7 +57,10 @@ function Notes({ item, passage, onPassageDone, onKnown, onChanged, answer, again
   const actions = actionsOf(send, setOpen);
   const threads = threadsOf(answer);
   const left = answer.total - answer.statements.length;
-  const may = (field: StatementField): boolean => (field === "withdrawal" ? answer.mayWithdraw : answer.mayDescribe);
+  const may = (field: StatementField): boolean => {
+    if (field === "case") return answer.mayAssign;
+    return field === "withdrawal" ? answer.mayWithdraw : answer.mayDescribe;
+  };
   return (
     <>
       {refused === null ? null : <RefusedNotice refused={refused} onLeave={close} />}

@@ -14,6 +14,7 @@ import { useEffect, useId, useRef, useState, type FormEvent, type ReactNode } fr
 import { useMessages } from "../language.tsx";
 import type { DescriptionLabel } from "../messages/description-messages.ts";
 import { ChooseOnMap } from "../parts/choose-on-map.tsx";
+import { CaseChoice } from "../parts/case-choice.tsx";
 import { Exact, Foreign } from "../parts/text.tsx";
 import type { Passage } from "../quoting.ts";
 import { valueOf, type Draft } from "../statement-draft.ts";
@@ -92,9 +93,8 @@ function Inputs({ field, ...input }: InputProps & { readonly field: StatementFie
   const { description } = useMessages();
   switch (field) {
     case "title":
-      return <Line {...input} name="text" max={title} />;
     case "tag":
-      return <Line {...input} name="text" max={tag} />;
+      return <Line {...input} name="text" max={field === "title" ? title : tag} />;
     case "note":
       return <Line {...input} name="text" max={note} rows={5} />;
     case "quote":
@@ -154,6 +154,8 @@ function Inputs({ field, ...input }: InputProps & { readonly field: StatementFie
       );
     case "withdrawal":
       return <Line {...input} name="reason" max={claim} rows={2} />;
+    case "case":
+      return <CaseChoice chosen={input.draft["case"] ?? ""} set={input.set} />;
   }
 }
 

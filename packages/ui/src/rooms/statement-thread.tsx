@@ -46,7 +46,7 @@ export function threadsOf({ statements, conflicts }: DescriptionAnswer): readonl
 }
 
 const fieldOrder: readonly StatementField[] = [
-  ...(["withdrawal", "label", "title", "tag", "place", "date", "party", "quote"] as const),
+  ...(["withdrawal", "label", "case", "title", "tag", "place", "date", "party", "quote"] as const),
   ...(["note", "consent", "restriction"] as const),
 ];
 
@@ -166,15 +166,17 @@ function Buttons({ one, records, isInConflict, actions }: ButtonProps & { readon
           {buttons.keep}
         </button>
       ) : null}
-      <button
-        type="button"
-        className="plain"
-        onClick={() => {
-          actions.edit(said, records);
-        }}
-      >
-        {buttons.edit}
-      </button>
+      {said.field === "case" ? null : (
+        <button
+          type="button"
+          className="plain"
+          onClick={() => {
+            actions.edit(said, records);
+          }}
+        >
+          {buttons.edit}
+        </button>
+      )}
       <button
         type="button"
         className="plain"

@@ -62,7 +62,7 @@ export function useDesk({ item, again, onDone, onChanged }: DeskOrder): Desk {
     setRefused(null);
     setUndo(null);
     try {
-      const path = change.field === "withdrawal" ? "/api/withdraw" : "/api/describe";
+      const path = { withdrawal: "/api/withdraw", case: "/api/assign" }[change.field as string] ?? "/api/describe";
       const { done } = await postJson<DescribeAnswer>(path, { changes: [{ ...change, item }] });
       const sealed = done[0]?.sealed ?? null;
       setUndo({ isNew: sealed !== null, change: sealed === null || undone === null ? null : undone(sealed.record) });

@@ -21,6 +21,7 @@ export const statementFields = [
   "consent",
   "restriction",
   "withdrawal",
+  "case",
 ] as const;
 export type StatementField = (typeof statementFields)[number];
 
@@ -62,6 +63,20 @@ export interface DescribedPlace {
   readonly typed: string | null;
 }
 
+/** A case that an item belongs to. */
+export interface CaseNamed {
+  readonly id: CaseId;
+  /** What the case was called when this was said. */
+  readonly name: string;
+}
+
+/** `c-` and 16 lower-case hex digits, drawn by chance. */
+export type CaseId = `c-${string}`;
+
+export function isCaseId(value: unknown): value is CaseId {
+  return typeof value === "string" && /^c-[0-9a-f]{16}$/.test(value);
+}
+
 /** One thing that is said of an item. */
 export type Statement =
   | { readonly field: "title" | "tag" | "note"; readonly value: string }
@@ -81,7 +96,8 @@ export type Statement =
       readonly value: { readonly state: ConsentState; readonly by: string | null; readonly note: string | null };
     }
   | { readonly field: "restriction"; readonly value: { readonly text: string; readonly until: string | null } }
-  | { readonly field: "withdrawal"; readonly value: { readonly reason: string } };
+  | { readonly field: "withdrawal"; readonly value: { readonly reason: string } }
+  | { readonly field: "case"; readonly value: CaseNamed };
 
 /** The detail of a `description` record. `said` is what `parseStatement` gives for the field. */
 export type DescriptionDetail =
@@ -184,6 +200,11 @@ function valueOf(field: StatementField, value: unknown): Statement["value"] {
     case "withdrawal": {
       const { reason } = membersOf(value, ["reason"], "the withdrawal");
       return { reason: textOf(reason, "the reason", statementTextMax.claim) };
+    }
+    case "case": {
+      const { id, name } = membersOf(value, ["id", "name"], "the case");
+      if (!isCaseId(id)) throw new FormatError("the case is not named by c- and 16 hex digits");
+      return { id, name: textOf(name, "the name of the case", statementTextMax.role) };
     }
   }
 }

@@ -1,5 +1,5 @@
 import { addressAsked, type ItemDetail } from "../../index/index.ts";
-import type { ItemIndex } from "../../index/item-index.ts";
+import type { ItemView } from "../../index/item-view.ts";
 import type { HistoryPage } from "../../index/items.ts";
 
 /** An item among the captures of its address; `address` is null where it is none, as for a file. */
@@ -7,7 +7,7 @@ export type ItemHistory = { readonly address: null } | ({ readonly address: stri
 
 /** At most 200 at a time: those whose entry index is below `before`, or the newest if null. */
 export async function historyOf(
-  index: Pick<ItemIndex, "history">,
+  index: Pick<ItemView, "history">,
   item: ItemDetail,
   { before, limit }: { readonly before: number | null; readonly limit: number },
 ): Promise<ItemHistory> {

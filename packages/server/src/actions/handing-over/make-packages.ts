@@ -2,7 +2,7 @@ import { exportedItemsMax, formatInstant, toHex, type Digest, type Instant, type
 import type { ArchiveReader } from "../../archive/archive.ts";
 import type { PagePrinter } from "../../capture/page-printer.ts";
 import type { Guide } from "../../export/index.ts";
-import type { FoundItem } from "../../index/item-index.ts";
+import type { FoundItem } from "../../index/item-view.ts";
 import type { ItemDetail } from "../../index/items.ts";
 import { isOperationError } from "../../operation-error.ts";
 import { toWhom } from "./custody.ts";

@@ -1,11 +1,11 @@
-import type { ItemIndex } from "../../index/item-index.ts";
+import type { ItemView } from "../../index/item-view.ts";
 
 const holdersMax = 10;
 /** A text that lists hashes is found by each of them, too. */
 const lookedAtMax = 200;
 
 /** Names of items that have an object with this SHA-256 (64 hex digits), the oldest first, ten at most. The index must be up to the log. Throws IndexError. */
-export async function holdersOf(index: Pick<ItemIndex, "search" | "find">, sha256: string): Promise<readonly string[]> {
+export async function holdersOf(index: Pick<ItemView, "search" | "find">, sha256: string): Promise<readonly string[]> {
   const order = {
     query: sha256,
     selection: null,

@@ -31,7 +31,8 @@ Actions:
   passkeys-end  take all its passkeys away, for a person who lost the device
 
 Roles:
-  viewer, contributor, reviewer, lead    look at all items; told apart later
+  member                                 look at what belongs to their cases (muniment case), and nothing else
+  viewer, contributor, reviewer, lead    look at all items; each may more than the one before
   administrator                          accounts, and how the archive stands; no item
 
 Examples:

@@ -45,6 +45,12 @@ export function describeCommand(context: Context, run: Run): Command {
       ]),
     )
     .option("--restriction <text>", "what must not be done with it")
+    .option(
+      "--case <case>",
+      "the case that it belongs to, by name or id: see muniment case; may be given several times",
+      collect,
+      [],
+    )
     .option("--withdraw <reason>", "withdraw it from view: it leaves lists and searches, and stays in the archive")
     .option("--replace <entry>", "the statement takes the place of this one, named by its entry in the log")
     .option("--remove <entry>", "retract a statement, named by its entry; may be given several times", collect, [])

@@ -4,6 +4,7 @@ import { selectItems } from "../../actions/selection.ts";
 import type { ReadingRoom } from "../../actions/workplace.ts";
 import { singleFields, type DescribedStatement } from "../../index/descriptions.ts";
 import type { ItemDetail } from "../../index/items.ts";
+import type { Case } from "../../state/cases.ts";
 import { homeOf, outputOf, UsageError, type CommonOptions, type Context } from "../context.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { counted, type Output } from "../terminal.ts";
@@ -29,7 +30,7 @@ export async function describeItems(
 ): Promise<ExitCode> {
   const output = outputOf(context, options);
   const home = homeOf(context, options);
-  const said = statementsGiven(options);
+  const said = statementsGiven(options, await casesNamed(context, home, options.case));
   refuseNonsense(said, options);
   return withReadingRoom(context, home, followProgress(output), async (room) => {
     const items = await itemsMeant(room, names, options);
@@ -55,6 +56,17 @@ export async function describeItems(
     });
     return exitCodes.ok;
   });
+}
+
+/** Throws StateError "case.missing". */
+async function casesNamed(context: Context, home: string, names: readonly string[]): Promise<readonly Case[]> {
+  if (names.length === 0) return [];
+  const desk = await (await context.workplace()).cases(home);
+  try {
+    return names.map((name) => desk.find(name));
+  } finally {
+    desk.close();
+  }
 }
 
 function refuseNonsense(said: readonly Statement[], { remove, replace, reason }: DescribeOptions): void {

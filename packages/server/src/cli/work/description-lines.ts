@@ -69,6 +69,8 @@ export function statementWords({ field, value }: Statement): string {
       return value.until === null ? value.text : `${value.text} (until ${value.until})`;
     case "withdrawal":
       return value.reason;
+    case "case":
+      return `${value.name} (${value.id})`;
   }
 }
 

@@ -6,6 +6,7 @@ import {
   type Statement,
   type StatementField,
 } from "@muniment/verify";
+import type { Case } from "../../state/cases.ts";
 import { UsageError } from "../context.ts";
 
 /** Options of `describe` that say something. */
@@ -25,10 +26,11 @@ export interface StatementOptions {
   readonly consent?: string;
   readonly restriction?: string;
   readonly withdraw?: string;
+  readonly case: readonly string[];
 }
 
-/** What the options say. Throws UsageError for what spec/description does not allow. */
-export function statementsGiven(options: StatementOptions): readonly Statement[] {
+/** What the options say, with the cases that they name. Throws UsageError for what spec/description does not allow. */
+export function statementsGiven(options: StatementOptions, cases: readonly Case[]): readonly Statement[] {
   const { title, tag, note, date, dateOf, label, consent, restriction, withdraw, role = null } = options;
   const party = (is: string) => (name: string) => stated("party", { is, name, role });
   return [
@@ -42,6 +44,7 @@ export function statementsGiven(options: StatementOptions): readonly Statement[]
     ...options.organisation.map(party("organisation")),
     ...(consent === undefined ? [] : [stated("consent", { by: null, note: null, state: consent })]),
     ...(restriction === undefined ? [] : [stated("restriction", { text: restriction, until: null })]),
+    ...cases.map(({ id, name }) => stated("case", { id, name })),
     ...(withdraw === undefined ? [] : [stated("withdrawal", { reason: withdraw })]),
   ];
 }

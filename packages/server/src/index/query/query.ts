@@ -1,4 +1,4 @@
-import type { CaptureVerdictValue, ContentLabel, Instant, StatementField } from "@muniment/verify";
+import type { CaptureVerdictValue, CaseId, ContentLabel, Instant, StatementField } from "@muniment/verify";
 import type { WithdrawnChoice } from "../items.ts";
 
 /** A word or a phrase that was asked for. `tokens` is never empty. */
@@ -26,6 +26,7 @@ export interface Filters {
   readonly tag: Choice<string>;
   readonly label: Choice<ContentLabel>;
   readonly has: Choice<StatementField | "conflict">;
+  readonly case: Choice<CaseId>;
   /** Null where nothing is asked: then items that are withdrawn are left out. */
   readonly withdrawn: WithdrawnChoice | null;
   /** Sealed at this time or later. */
@@ -59,6 +60,7 @@ export const noFilters: Filters = {
   tag: { any: [], not: [] },
   label: { any: [], not: [] },
   has: { any: [], not: [] },
+  case: { any: [], not: [] },
   withdrawn: null,
   from: null,
   before: null,
@@ -69,7 +71,7 @@ export function asksForWithdrawn({ filters }: Pick<Query, "filters">): boolean {
   return filters.some(({ withdrawn }) => withdrawn === "only" || withdrawn === "any");
 }
 
-export function hasFilters({ site, kind, verdict, tag, label, has, withdrawn, from, before }: Filters): boolean {
-  const chosen = [site, kind, verdict, tag, label, has].some(({ any, not }) => any.length > 0 || not.length > 0);
+export function hasFilters({ withdrawn, from, before, ...choices }: Filters): boolean {
+  const chosen = Object.values(choices).some(({ any, not }) => any.length > 0 || not.length > 0);
   return chosen || withdrawn === "only" || from !== null || before !== null;
 }

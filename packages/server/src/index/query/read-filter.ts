@@ -1,9 +1,9 @@
-import { contentLabels, statementFields, type CaptureVerdictValue } from "@muniment/verify";
+import { contentLabels, isCaseId, statementFields, type CaptureVerdictValue } from "@muniment/verify";
 import { instantOf, siteOf, tagKey } from "../filter-values.ts";
 import type { WithdrawnChoice } from "../items.ts";
 import type { Filters } from "./query.ts";
 
-const form = /^(?<name>site|kind|verdict|tag|label|has|withdrawn|after|before):(?<value>.+)$/isu;
+const form = /^(?<name>site|kind|verdict|tag|label|has|case|withdrawn|after|before):(?<value>.+)$/isu;
 const kinds: Readonly<Record<string, "capture" | "intake">> = { capture: "capture", file: "intake" };
 const withdrawnWords: Readonly<Record<string, WithdrawnChoice>> = { yes: "only", no: "no", any: "any" };
 const verdicts: readonly CaptureVerdictValue[] = ["complete", "partial", "wall", "failed", "blocked"];
@@ -41,6 +41,10 @@ export function withFilter(filters: Filters, text: string, excluded: boolean): F
     case "has": {
       const field = ([...statementFields, "conflict"] as const).find((one) => one === value.toLowerCase());
       return field === undefined ? null : { ...filters, has: add(filters.has, field) };
+    }
+    case "case": {
+      const id = value.toLowerCase();
+      return isCaseId(id) ? { ...filters, case: add(filters.case, id) } : null;
     }
     case "withdrawn": {
       const withdrawn = excluded ? undefined : withdrawnWords[value.toLowerCase()];

@@ -10,6 +10,7 @@ import {
 } from "../descriptions.ts";
 import type { ItemDetail } from "../items.ts";
 import { saidFields } from "../said-fields.ts";
+import { settleCases } from "./case-table.ts";
 import { saidLabels } from "./match-expression.ts";
 import { nothingSaid, type Said, type SearchTable } from "./search-table.ts";
 
@@ -27,6 +28,7 @@ export const descriptionReset = "DELETE FROM statements;";
 
 /** Takes statements in, and tells them. Within the transaction of whoever calls. */
 export class DescriptionTable {
+  readonly #database: DatabaseSync;
   readonly #search: SearchTable;
   readonly #add: StatementSync;
   readonly #read: StatementSync;
@@ -35,6 +37,7 @@ export class DescriptionTable {
   readonly #setItem: StatementSync;
 
   constructor(database: DatabaseSync, search: SearchTable) {
+    this.#database = database;
     this.#search = search;
     this.#add = database.prepare("INSERT INTO statements (entry, about, statement) VALUES (?, ?, ?)");
     this.#read = database.prepare("SELECT statement FROM statements WHERE about = ? ORDER BY entry LIMIT ?");
@@ -63,7 +66,8 @@ export class DescriptionTable {
     if (items.length === 0) return;
     const description = this.of(record);
     const described = describedIn(description);
-    const holding = holdingIn(description).map(({ statement }) => statement);
+    const entries = holdingIn(description);
+    const holding = entries.map(({ statement }) => statement);
     const said: Said = {
       fields: saidFields(description),
       labels: saidLabels(holding, description.conflicts.length > 0),
@@ -79,6 +83,7 @@ export class DescriptionTable {
         );
       const withdrawn = (described?.withdrawn ?? null) === null ? 0 : 1;
       this.#setItem.run(described === null ? null : JSON.stringify(described), withdrawn, after, entry);
+      settleCases(this.#database, entry, entries);
     }
   }
 }

@@ -3,6 +3,7 @@ import type { CaptureVerdictValue, Instant } from "@muniment/verify";
 import { addressesOf } from "../address-asked.ts";
 import { valueOf } from "../item-of.ts";
 import type { CaptureOfAddress, Held, HistoryOrder, HistoryPage, ItemDetail, Likeness } from "../items.ts";
+import type { InReach } from "./case-table.ts";
 import { summaryIn, type ItemRow } from "./item-row.ts";
 
 export const heldSchema = `
@@ -57,42 +58,52 @@ interface HeldRow extends ItemRow {
   readonly picture: string | null;
 }
 
-const captures = "held JOIN items USING (entry) WHERE address = ?";
+const captures = "held JOIN items USING (entry) WHERE address = :address";
 /** What is withdrawn from view is left out, but for the one that is looked at. */
-const seen = "(NOT withdrawn OR entry = ?)";
+const seen = "(NOT withdrawn OR entry = :of)";
 
-export function findHistory(database: DatabaseSync, order: HistoryOrder): HistoryPage {
+export function findHistory(database: DatabaseSync, order: HistoryOrder, reach: InReach): HistoryPage {
   const { address, before, limit, of } = order;
+  const values = { address, of, ...reach.values };
   const counted = database
     .prepare(
       `SELECT count(*) FILTER (WHERE ${seen}) AS total, count(*) FILTER (WHERE NOT ${seen}) AS withdrawn,
-         count(*) FILTER (WHERE ${seen} AND entry <= ?) AS place FROM ${captures}`,
+         count(*) FILTER (WHERE ${seen} AND entry <= :of) AS place FROM ${captures} AND ${reach.sql}`,
     )
-    .get(of, of, of, of, address) as Pick<HistoryPage, "total" | "withdrawn" | "place">;
+    .get(values) as Pick<HistoryPage, "total" | "withdrawn" | "place">;
   const rows = database
     .prepare(
-      `SELECT entry, started, status, text, picture, summary, described FROM ${captures}
-         AND entry < ? AND ${seen} ORDER BY entry DESC LIMIT ?`,
+      `SELECT entry, started, status, text, picture, summary, described FROM ${captures} AND ${reach.sql}
+         AND entry < :before AND ${seen} ORDER BY entry DESC LIMIT :limit`,
     )
-    .all(address, before ?? Number.MAX_SAFE_INTEGER, of, Math.min(limit, 200) + 1) as unknown as HeldRow[];
+    .all({
+      ...values,
+      before: before ?? Number.MAX_SAFE_INTEGER,
+      limit: Math.min(limit, 200) + 1,
+    }) as unknown as HeldRow[];
   const told = rows.slice(0, Math.min(limit, 200));
   const oldest = told.at(-1);
   return {
     ...counted,
-    captures: toldOf(told, oldest === undefined ? [] : earlierOnes(database, order, oldest.entry)),
+    captures: toldOf(told, oldest === undefined ? [] : earlierOnes(database, order, oldest.entry, reach)),
     older: rows.length > told.length ? (oldest?.entry ?? null) : null,
   };
 }
 
 /** The nearest capture before this page that has a text, and that has a picture. */
-function earlierOnes(database: DatabaseSync, { address, of }: HistoryOrder, entry: number): readonly HeldRow[] {
+function earlierOnes(
+  database: DatabaseSync,
+  { address, of }: HistoryOrder,
+  entry: number,
+  reach: InReach,
+): readonly HeldRow[] {
   return ["text", "picture"].flatMap((column) => {
     const row = database
       .prepare(
-        `SELECT entry, started, status, text, picture, summary, described FROM ${captures}
-           AND entry < ? AND ${seen} AND ${column} IS NOT NULL ORDER BY entry DESC LIMIT 1`,
+        `SELECT entry, started, status, text, picture, summary, described FROM ${captures} AND ${reach.sql}
+           AND entry < :entry AND ${seen} AND ${column} IS NOT NULL ORDER BY entry DESC LIMIT 1`,
       )
-      .get(address, entry, of);
+      .get({ address, of, entry, ...reach.values });
     return row === undefined ? [] : [row as unknown as HeldRow];
   });
 }

@@ -3,7 +3,7 @@
  * pictures: no quote and no sign of that language can be among them.
  */
 import { phraseMax } from "../query/parse-query.ts";
-import type { Statement } from "@muniment/verify";
+import type { CaseId, Statement } from "@muniment/verify";
 import { tagKey } from "../filter-values.ts";
 import { asksForWithdrawn, type Choice, type Filters, type Query, type Term } from "../query/query.ts";
 
@@ -20,6 +20,7 @@ export const verdictLabel = (verdict: string): string => `${label}verdict${label
 export const siteLabel = (domain: string): string => `${label}site${label}${domain.replaceAll(/[^a-z0-9]/g, numbered)}`;
 /** Of a tag's key. */
 export const tagLabel = (key: string): string => `${label}tag${label}${key.replaceAll(/[^a-z0-9]/g, numbered)}`;
+export const caseLabel = (id: CaseId): string => `${label}case${label}${id.slice("c-".length)}`;
 const hasLabel = (field: string): string => `${label}has${label}${field}`;
 const contentLabel = (content: string): string => `${label}label${label}${content}`;
 const withdrawnLabel = `${label}withdrawn`;
@@ -31,6 +32,7 @@ export function saidLabels(holding: readonly Statement[], isInConflict: boolean)
     labels.add(hasLabel(one.field));
     if (one.field === "tag") labels.add(tagLabel(tagKey(one.value)));
     if (one.field === "label") labels.add(contentLabel(one.value.label));
+    if (one.field === "case") labels.add(caseLabel(one.value.id));
     if (one.field === "withdrawal") labels.add(withdrawnLabel);
   }
   return [...labels];
@@ -67,7 +69,7 @@ export function matchExpressions(query: Query): MatchExpressions {
   };
 }
 
-export function termExpression({ tokens, beginning }: Term): string {
+function termExpression({ tokens, beginning }: Term): string {
   return `"${tokens.join(" ")}"${beginning ? " *" : ""}`;
 }
 
@@ -89,7 +91,7 @@ function filterLabels(filters: Filters): readonly string[] {
   return choicesOf(filters).flatMap(({ not }) => not);
 }
 
-function choicesOf({ site, kind, verdict, tag, label: content, has }: Filters) {
+function choicesOf({ site, kind, verdict, tag, label: content, has, case: of }: Filters) {
   return [
     labelled(site, siteLabel),
     labelled(kind, kindLabel),
@@ -97,6 +99,7 @@ function choicesOf({ site, kind, verdict, tag, label: content, has }: Filters) {
     labelled(tag, tagLabel),
     labelled(content, contentLabel),
     labelled(has, hasLabel),
+    labelled(of, caseLabel),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { caseSchema } from "./case-table.ts";
 import { custodySchema } from "./custody-table.ts";
 import { heldSchema } from "./held-addresses.ts";
 import { descriptionSchema } from "./description-table.ts";
@@ -6,7 +7,7 @@ import { searchSchema } from "./search-table.ts";
 import { tokenSchema } from "./token-table.ts";
 
 /** Raised whenever the tables change: an index of another version is thrown away and built again from the log. */
-export const schemaVersion = 10;
+export const schemaVersion = 11;
 
 export const schema = `
   CREATE TABLE position (entries INTEGER NOT NULL, last_record TEXT);
@@ -50,4 +51,4 @@ ${custodySchema}
   ) STRICT;
 ${tokenSchema}  CREATE TABLE evidence (entry INTEGER PRIMARY KEY, sealed TEXT NOT NULL) STRICT;
   CREATE TABLE damaged (entry INTEGER PRIMARY KEY, record TEXT NOT NULL, reason TEXT NOT NULL) STRICT;${heldSchema}
-${descriptionSchema}${insideSchema}${searchSchema}`;
+${descriptionSchema}${caseSchema}${insideSchema}${searchSchema}`;

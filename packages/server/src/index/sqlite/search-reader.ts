@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { fieldsOf, unescaped, type FieldText } from "../item-fields.ts";
-import type { ItemDetail } from "../items.ts";
+import type { ItemDetail, Reach } from "../items.ts";
 import { passageOf } from "../passages.ts";
 import { parseQuery, queryLengthMax, QueryTooLong } from "../query/parse-query.ts";
 import { asksForWithdrawn, noFilters, type Query, type Term } from "../query/query.ts";
@@ -16,8 +16,9 @@ import {
   type SearchSelection,
 } from "../search.ts";
 import { asksForSomething, filterOf, foundEntries } from "./found-entries.ts";
+import { inReach, noCase } from "./case-table.ts";
 import { summaryIn, type ItemRow } from "./item-row.ts";
-import { matchExpressions, termExpression } from "./match-expression.ts";
+import { matchExpressions } from "./match-expression.ts";
 import { countFacets, countFound } from "./search-facets.ts";
 import type { Said } from "./search-table.ts";
 
@@ -27,9 +28,10 @@ const lookedThroughMax = 8 * 2 ** 20;
 const insideShown = 3;
 
 /** Answers one search. Within a transaction of the caller, so that its numbers belong together. Throws SearchError. */
-export function answerSearch(database: DatabaseSync, order: SearchOrder): SearchAnswer {
-  const query = withSelection(readQuery(order.query), order.selection);
-  const signsAlone = order.query.trim() !== "" && !asksForSomething(query);
+export function answerSearch(database: DatabaseSync, order: SearchOrder, reach: Reach): SearchAnswer {
+  const asked = withSelection(readQuery(order.query), order.selection);
+  const signsAlone = order.query.trim() !== "" && !asksForSomething(asked);
+  const query = { ...asked, filters: [...asked.filters, ...reachFilters(reach)] };
   const limit = Math.max(1, Math.min(order.limit, limitMax));
   const { entries, next } = signsAlone
     ? { entries: [], next: null }
@@ -42,8 +44,14 @@ export function answerSearch(database: DatabaseSync, order: SearchOrder): Search
     total,
     next,
     facets: order.facets ? countFacets(database, query, total) : null,
-    explanation: explain(database, query, total),
+    explanation: explain(database, asked, total, reach),
   };
+}
+
+/** Who sees some cases alone searches in them alone. */
+function reachFilters(reach: Reach): Query["filters"] {
+  if (reach === "all") return [];
+  return [{ ...noFilters, case: { any: reach.length === 0 ? [noCase] : reach, not: [] } }];
 }
 
 /** The texts that are not searched, newest first: those of items before `before`, or of the newest if null. */
@@ -150,42 +158,46 @@ function firstOfEach(found: readonly FoundPassage[]): readonly FoundPassage[] {
   return found.filter(({ field }, at) => found.findIndex((other) => other.field === field) === at);
 }
 
-function explain(database: DatabaseSync, query: Query, total: number): SearchExplanation {
-  const count = (sql: string): number => (database.prepare(sql).get() as { count: number }).count;
+function explain(database: DatabaseSync, query: Query, total: number, reach: Reach): SearchExplanation {
+  const seen = inReach(reach);
+  const count = (sql: string): number => (database.prepare(sql).get(seen.values) as { count: number }).count;
   const lacking = (lack: string): number =>
-    count(`SELECT count(DISTINCT entry) AS count FROM lacks WHERE lack = '${lack}'`);
-  const searched = count("SELECT count(*) AS count FROM searched");
+    count(`SELECT count(DISTINCT entry) AS count FROM lacks WHERE lack = '${lack}' AND ${seen.sql}`);
+  const searched = count(`SELECT count(*) AS count FROM searched WHERE ${seen.sql}`);
   return {
     searched,
     terms: [...query.groups.flat(), ...query.excluded].map(({ typed, tokens }) => ({ typed, folded: tokens })),
     notes: query.notes,
-    damaged: count("SELECT count(*) AS count FROM damaged"),
-    withdrawn: asksForWithdrawn(query) ? 0 : count("SELECT count(*) AS count FROM items WHERE withdrawn"),
+    damaged: reach === "all" ? count("SELECT count(*) AS count FROM damaged") : 0,
+    withdrawn: asksForWithdrawn(query)
+      ? 0
+      : count(`SELECT count(*) AS count FROM items WHERE withdrawn AND ${seen.sql}`),
     unread: lacking("unread"),
     cut: lacking("cut"),
-    nothing: total > 0 ? null : whyNothing(database, query, searched),
+    nothing: total > 0 ? null : whyNothing(database, query, searched, reachFilters(reach)),
   };
 }
 
-/** The first reason that is true, from the widest to the narrowest. */
-function whyNothing(database: DatabaseSync, query: Query, searched: number): SearchNothing {
+/** The first reason that is true, from the widest to the narrowest. It says nothing of what is out of reach. */
+function whyNothing(database: DatabaseSync, query: Query, searched: number, reach: Query["filters"]): SearchNothing {
   const because = (code: SearchNothing["code"], words: readonly string[] = []): SearchNothing => ({ code, words });
   if (searched === 0) return because("archive-empty");
   if (!asksForSomething(query)) return because("no-words");
-  const words = database.prepare("SELECT 1 FROM words WHERE words MATCH ? LIMIT 1");
-  const unknown = query.groups.filter((group) => group.every((term) => words.get(termExpression(term)) === undefined));
-  if (unknown.length > 0)
-    return because(
-      "word-unknown",
-      unknown.flatMap((group) => group.map(({ typed }) => typed)),
-    );
   const isAny = (part: Query): boolean => {
     const { from, where, values } = filterOf(database, part);
     const one = database.prepare(`SELECT 1 FROM ${from} WHERE ${where} LIMIT 1`);
     return one.get({ ...values, match: matchExpressions(part).all }) !== undefined;
   };
-  const wordsAlone = { ...query, excluded: [], filters: [noFilters] };
-  if (!isAny({ ...wordsAlone, filters: [{ ...noFilters, withdrawn: "any" }] })) return because("not-together");
+  const withdrawnToo = { ...noFilters, withdrawn: "any" } as const;
+  const wordsAlone = { ...query, excluded: [], filters: [noFilters, ...reach] };
+  const withWithdrawn = { ...wordsAlone, filters: [withdrawnToo, ...reach] };
+  const unknown = query.groups.filter((group) => group.every((term) => !isAny({ ...withWithdrawn, groups: [[term]] })));
+  if (unknown.length > 0)
+    return because(
+      "word-unknown",
+      unknown.flatMap((group) => group.map(({ typed }) => typed)),
+    );
+  if (!isAny(withWithdrawn)) return because("not-together");
   if (!isAny(wordsAlone)) return because("withdrawn");
   return because(isAny({ ...wordsAlone, excluded: query.excluded }) ? "filtered" : "excluded");
 }

@@ -1,36 +1,36 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { Digest, Instant, ProofDetail } from "@muniment/verify";
 import type { SealedRecord } from "../../archive/archive.ts";
-import { IndexError } from "../index-error.ts";
-import { IndexMoved, type FoundItem, type ItemIndex, type IndexPosition } from "../item-index.ts";
+import { IndexMoved, type ItemIndex, type IndexPosition } from "../item-index.ts";
 import { filesOf, itemOf } from "../item-of.ts";
+import type { ItemView } from "../item-view.ts";
 import type {
+  CaseInLog,
   CustodyEntry,
-  DamagedEntry,
   DerivationEntry,
   FixityEntry,
   FixityHistory,
   Held,
-  HistoryOrder,
-  HistoryPage,
   ItemFile,
-  ItemSummary,
+  Reach,
   TokenEntry,
   Uncovered,
-  WithdrawnChoice,
 } from "../items.ts";
 import type { ItemDescription } from "../descriptions.ts";
-import type { LackingText, SearchAnswer, SearchOrder } from "../search.ts";
+import type { LackingText } from "../search.ts";
 import { inTransaction } from "../../transaction.ts";
 import { noText, type ItemText } from "../text/item-text.ts";
+import { attempt } from "./attempt.ts";
+import { caseReset, casesInLog } from "./case-table.ts";
 import { custodyReset, CustodyTable } from "./custody-table.ts";
-import { addHeld, findHeld, findHistory, heldReset } from "./held-addresses.ts";
+import { addHeld, findHeld, heldReset } from "./held-addresses.ts";
 import { DescriptionTable, descriptionReset } from "./description-table.ts";
 import { insideReset, InsideTable } from "./inside-table.ts";
-import { detailIn, summaryIn, summaryOf, type DetailRow, type ItemRow } from "./item-row.ts";
+import { summaryOf } from "./item-row.ts";
 import { schema, schemaVersion } from "./schema.ts";
-import { answerSearch, lackingTexts } from "./search-reader.ts";
+import { lackingTexts } from "./search-reader.ts";
 import { searchReset, SearchTable } from "./search-table.ts";
+import { SqliteView } from "./sqlite-view.ts";
 import { summariesIn, tokenReset, TokenTable } from "./token-table.ts";
 
 /**
@@ -51,25 +51,6 @@ export function openSqliteIndex(file: string): ItemIndex {
   });
 }
 
-const sqliteFull = 13;
-
-/** Runs one operation on the database, and tells its errors in the user's words. */
-function attempt<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (cause) {
-    if (!(cause instanceof Error && "errcode" in cause && typeof cause.errcode === "number")) throw cause;
-    if ((cause.errcode & 0xff) === sqliteFull) {
-      const message = "There is no space left on the disk that holds the index.";
-      throw new IndexError("index.full", message, "Free some space, then run the command again.", { cause });
-    }
-    const message = `The index could not be read or written: ${cause.message}.`;
-    const next =
-      "Run `muniment reindex`: it builds the index again from the log. If that fails as well, look at the disk.";
-    throw new IndexError("index.failed", message, next, { cause });
-  }
-}
-
 function prepareSchema(database: DatabaseSync): void {
   inTransaction(database, () => {
     const version = database.prepare("PRAGMA user_version").get()?.["user_version"];
@@ -84,7 +65,7 @@ function prepareSchema(database: DatabaseSync): void {
   });
 }
 
-class SqliteIndex implements ItemIndex {
+class SqliteIndex extends SqliteView implements ItemIndex {
   readonly #database: DatabaseSync;
   readonly #position: StatementSync;
   readonly #addItem: StatementSync;
@@ -98,6 +79,7 @@ class SqliteIndex implements ItemIndex {
   readonly #inside: InsideTable;
 
   constructor(database: DatabaseSync) {
+    super(database, "all");
     this.#database = database;
     this.#position = database.prepare("SELECT entries, last_record FROM position");
     this.#addItem = database.prepare("INSERT INTO items (entry, record, summary, detail) VALUES (?, ?, ?, ?)");
@@ -111,6 +93,14 @@ class SqliteIndex implements ItemIndex {
     this.#tokens = new TokenTable(database);
     this.#descriptions = new DescriptionTable(database, this.#search);
     this.#inside = new InsideTable(database, this.#search);
+  }
+
+  within(reach: Reach): ItemView {
+    return new SqliteView(this.#database, reach);
+  }
+
+  async cases(): Promise<readonly CaseInLog[]> {
+    return attempt(() => casesInLog(this.#database));
   }
 
   async position(): Promise<IndexPosition> {
@@ -220,60 +210,13 @@ class SqliteIndex implements ItemIndex {
     this.#change(() => {
       this.#database.exec(
         `DELETE FROM items; DELETE FROM files; DELETE FROM derivations; DELETE FROM fixity; DELETE FROM evidence;
-         DELETE FROM damaged; ${tokenReset} ${custodyReset} ${heldReset} ${descriptionReset} ${insideReset} ${searchReset} UPDATE position SET entries = 0, last_record = NULL;`,
+         DELETE FROM damaged; ${tokenReset} ${custodyReset} ${heldReset} ${descriptionReset} ${caseReset} ${insideReset} ${searchReset} UPDATE position SET entries = 0, last_record = NULL;`,
       );
     });
   }
 
-  async count(): Promise<number> {
-    const row = attempt(() => this.#database.prepare("SELECT count(*) AS items FROM items").get());
-    return (row as { items: number }).items;
-  }
-
-  async countWithdrawn(): Promise<number> {
-    const row = attempt(() => this.#database.prepare("SELECT count(*) AS items FROM items WHERE withdrawn").get());
-    return (row as { items: number }).items;
-  }
-
-  async list(before: number | null, limit: number, withdrawn: WithdrawnChoice = "no"): Promise<readonly ItemSummary[]> {
-    const which = { no: "AND NOT withdrawn", only: "AND withdrawn", any: "" }[withdrawn];
-    const rows = attempt(() =>
-      this.#database
-        .prepare(`SELECT summary, described FROM items WHERE entry < ? ${which} ORDER BY entry DESC LIMIT ?`)
-        .all(before ?? Number.MAX_SAFE_INTEGER, Math.min(limit, 1_000)),
-    );
-    return (rows as unknown as ItemRow[]).map(summaryIn);
-  }
-
   async description(record: Digest): Promise<ItemDescription> {
     return attempt(() => inTransaction(this.#database, () => this.#descriptions.of(record), "read"));
-  }
-
-  async listAt(place: number, limit: number): Promise<readonly ItemSummary[]> {
-    const row = attempt(() =>
-      this.#database
-        .prepare(
-          "SELECT entry FROM items INDEXED BY items_by_place WHERE NOT withdrawn ORDER BY entry DESC LIMIT 1 OFFSET ?",
-        )
-        .get(place),
-    );
-    return row === undefined ? [] : await this.list((row as { entry: number }).entry + 1, limit);
-  }
-
-  async placeOf(entry: number): Promise<number> {
-    const row = attempt(() =>
-      this.#database
-        .prepare("SELECT count(*) AS place FROM items INDEXED BY items_by_place WHERE NOT withdrawn AND entry > ?")
-        .get(entry),
-    );
-    return (row as { place: number }).place;
-  }
-
-  async damaged(): Promise<readonly DamagedEntry[]> {
-    const rows = attempt(() =>
-      this.#database.prepare('SELECT entry AS "index", record, reason FROM damaged ORDER BY entry').all(),
-    );
-    return rows as unknown as DamagedEntry[];
   }
 
   async fixity(): Promise<FixityHistory> {
@@ -348,38 +291,6 @@ class SqliteIndex implements ItemIndex {
 
   async held(address: string, before: number | null): Promise<Held | null> {
     return attempt(() => findHeld(this.#database, address, before));
-  }
-
-  async history(order: HistoryOrder): Promise<HistoryPage> {
-    return attempt(() => inTransaction(this.#database, () => findHistory(this.#database, order), "read"));
-  }
-
-  async find(name: string): Promise<FoundItem> {
-    return attempt(() => this.#find(name));
-  }
-
-  #find(name: string): FoundItem {
-    const rows = this.#rowsNamed(name);
-    const row = rows[0];
-    if (row === undefined) return { found: "none" };
-    if (rows.length > 1) return { found: "several" };
-    return { found: "one", item: detailIn(row) };
-  }
-
-  #rowsNamed(name: string): DetailRow[] {
-    if (/^@\d{1,15}$/.test(name)) {
-      const rows = this.#database.prepare("SELECT detail, described FROM items WHERE entry = ?");
-      return rows.all(Number(name.slice(1))) as unknown as DetailRow[];
-    }
-    const hex = name.replace(/^sha256:/, "");
-    if (!/^[0-9a-f]{6,64}$/.test(hex)) return [];
-    return this.#database
-      .prepare("SELECT detail, described FROM items WHERE record >= ? AND record < ? LIMIT 2")
-      .all(`sha256:${hex}`, `sha256:${hex}g`) as unknown as DetailRow[];
-  }
-
-  async search(order: SearchOrder): Promise<SearchAnswer> {
-    return attempt(() => inTransaction(this.#database, () => answerSearch(this.#database, order), "read"));
   }
 
   async lacking(before: number | null, limit: number): Promise<readonly LackingText[]> {

@@ -1,4 +1,4 @@
-import { roles } from "../accounts.ts";
+import { casesTables } from "./cases-table.ts";
 import { eventsTable } from "./events-table.ts";
 import { factorsTable } from "./factors-table.ts";
 import { invitationsTable } from "./invitations-table.ts";
@@ -15,7 +15,7 @@ const first = `
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     name TEXT NOT NULL,
     folded TEXT NOT NULL UNIQUE,
-    role TEXT NOT NULL CHECK (role IN (${roles.map((role) => `'${role}'`).join(", ")})),
+    role TEXT NOT NULL CHECK (role IN ('viewer', 'contributor', 'reviewer', 'lead', 'administrator')),
     password TEXT NOT NULL,
     made INTEGER NOT NULL,
     password_set INTEGER NOT NULL,
@@ -48,4 +48,25 @@ const comingIn = `
   ${eventsTable}
 `;
 
-export const versions: readonly string[] = [first, actors, comingIn, passkeysTable];
+// The roles that there are stood in the table of accounts, and there is one more: the table is made anew, with the accounts that it has.
+const cases = `
+  CREATE TABLE accounts_anew (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    folded TEXT NOT NULL UNIQUE,
+    role TEXT NOT NULL,
+    password TEXT NOT NULL,
+    made INTEGER NOT NULL,
+    password_set INTEGER NOT NULL,
+    disabled INTEGER,
+    actor TEXT NOT NULL,
+    also_administers INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  INSERT INTO accounts_anew (id, name, folded, role, password, made, password_set, disabled, actor, also_administers)
+    SELECT id, name, folded, role, password, made, password_set, disabled, actor, also_administers FROM accounts;
+  DROP TABLE accounts;
+  ALTER TABLE accounts_anew RENAME TO accounts;
+  ${casesTables}
+`;
+
+export const versions: readonly string[] = [first, actors, comingIn, passkeysTable, cases];

@@ -4,6 +4,7 @@ import { inTransaction } from "../../transaction.ts";
 import type { Role } from "../accounts.ts";
 import { StateError } from "../state-error.ts";
 import { attempt, damaged } from "./attempt.ts";
+import { CasesTable } from "./cases-table.ts";
 import { EventsTable } from "./events-table.ts";
 import { FactorsTable } from "./factors-table.ts";
 import { InvitationsTable } from "./invitations-table.ts";
@@ -27,6 +28,7 @@ export interface AccountRow {
 
 /** A session as it is kept, and whose it is. */
 export interface SessionRow {
+  readonly account: number;
   readonly name: string;
   readonly actor: string;
   readonly role: Role;
@@ -61,10 +63,12 @@ export function openSqliteState(file: string, cookie: () => string): SqliteState
     const database = new DatabaseSync(file, { timeout: 30_000 });
     try {
       // Accounts cannot be built again: each commit is synced.
-      database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+      database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF;");
+      // A table that others refer to can be made anew only while nobody looks at that; it is looked at before the commit.
       inTransaction(database, () => {
         prepareSchema(database, file, cookie);
       });
+      database.exec("PRAGMA foreign_keys = ON;");
       return new SqliteState(database);
     } catch (error) {
       database.close();
@@ -89,6 +93,8 @@ function prepareSchema(database: DatabaseSync, file: string, cookie: () => strin
   const tables = database.prepare("SELECT count(*) AS tables FROM sqlite_schema").get()?.["tables"];
   if ((version === 0) !== (tables === 0)) throw damaged("it has other tables");
   for (const step of versions.slice(version)) database.exec(step);
+  if (database.prepare("PRAGMA foreign_key_check").get() !== undefined)
+    throw damaged("what belongs to accounts has none");
   if (version === 0) database.prepare("INSERT INTO home (cookie) VALUES (?)").run(cookie());
   database.exec(`PRAGMA user_version = ${String(versions.length)}`);
 }
@@ -96,6 +102,7 @@ function prepareSchema(database: DatabaseSync, file: string, cookie: () => strin
 /** Each method is one statement: what belongs together is wrapped in `change`, what is read alone in `read`. */
 export class SqliteState {
   readonly #database: DatabaseSync;
+  readonly cases: CasesTable;
   readonly events: EventsTable;
   readonly factors: FactorsTable;
   readonly invitations: InvitationsTable;
@@ -104,6 +111,7 @@ export class SqliteState {
 
   constructor(database: DatabaseSync) {
     this.#database = database;
+    this.cases = new CasesTable(database);
     this.events = new EventsTable(database);
     this.factors = new FactorsTable(database);
     this.invitations = new InvitationsTable(database);
@@ -214,7 +222,7 @@ export class SqliteState {
     const row = attempt(() =>
       this.#database
         .prepare(
-          `SELECT name, actor, role, also_administers, disabled, used, ends
+          `SELECT account, name, actor, role, also_administers, disabled, used, ends
             FROM sessions JOIN accounts ON accounts.id = account WHERE token = ?`,
         )
         .get(token),

@@ -1,0 +1,216 @@
+/** Who is in a case sees and does there what their role allows, and of all else not even that it is there. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { samplePassword } from "../state/sample-state.ts";
+import type { CaseAnswer, CasesAnswer } from "./api-cases.ts";
+import type { ChangeOrder, DescribeAnswer, DescriptionAnswer } from "./api-description.ts";
+import type { ArchiveAnswer, ItemAnswer, ItemsAnswer, SearchResults } from "./api.ts";
+import { applicationRules } from "./rules.ts";
+import { cookieOf, signIn } from "./sample-people.ts";
+import { ask, bytesOf, codeOf, openViewer, post, sha256Of, type Reply } from "./sample-viewer.ts";
+
+function read(reply: Reply): unknown {
+  assert.equal(reply.status, 200, reply.body.toString());
+  return JSON.parse(reply.body.toString());
+}
+
+/** A lead of the archive, two cases with an item each, and somebody who is in one of them. */
+async function openCases(t: Parameters<typeof openViewer>[0]) {
+  const viewer = await openViewer(t);
+  const { accounts, cases } = viewer.archive.deps;
+  const cookies: Record<string, string> = {};
+  for (const [name, role] of [
+    ["Lena", "lead"],
+    ["Omar", "member"],
+  ] as const) {
+    await accounts.add({ name, role, password: samplePassword });
+    cookies[name] = cookieOf(await signIn(viewer.url, name));
+  }
+  const [lena = "", omar = ""] = [cookies["Lena"], cookies["Omar"]];
+  const [harbour, market] = [cases.make("Harbour", null), cases.make("Market", null)];
+  const get = async <T>(path: string, cookie: string): Promise<T> =>
+    read(await ask(`${viewer.url}api/${path}`, { headers: { cookie } })) as T;
+  const order = (path: string, cookie: string, body: unknown) => post(`${viewer.url}api/${path}`, body, { cookie });
+  const assign = (cookie: string, ...changes: readonly ChangeOrder[]) => order("assign", cookie, { changes });
+  const into = (item: string, { id, name }: { readonly id: string; readonly name: string }): ChangeOrder => ({
+    ...{ item, change: "state", field: "case", value: { id, name }, replaces: [] },
+  });
+  read(await assign(lena, into(viewer.capture, harbour), into(viewer.file, market)));
+  return { ...viewer, lena, omar, harbour, market, get, order, assign, into };
+}
+
+test("who is in no case sees nothing; who is let into one sees what belongs to it, and no trace of the rest", async (t) => {
+  const { archive, url, capture, file, lena, omar, harbour, market, get, faults } = await openCases(t);
+  assert.equal(codeOf(await ask(`${url}api/items`, { headers: { cookie: omar } })), "role.refused");
+  assert.equal((await get<ArchiveAnswer>("archive", omar)).items, 0);
+
+  archive.deps.cases.admit(harbour.id, "Omar", "viewer", null);
+  const listed = await get<ItemsAnswer>("items", omar);
+  assert.deepEqual([listed.total, listed.withdrawn, listed.items.map(({ item }) => item)], [1, 0, [capture]]);
+  assert.equal(listed.damaged.length, 0);
+  assert.equal((await get<ArchiveAnswer>("archive", omar)).items, 1);
+  assert.equal((await get<ItemsAnswer>("items", lena)).total, 2);
+  assert.equal((await get<ItemsAnswer>("items?place=1", omar)).items.length, 0);
+  assert.deepEqual(
+    (await get<ItemsAnswer>("items?place=0", omar)).items.map(({ item }) => item),
+    [capture],
+  );
+
+  const search = (query: string, cookie = omar) => get<SearchResults>(`search?q=${encodeURIComponent(query)}`, cookie);
+  for (const query of ["drawing", `case:${market.id}`, "kind:file", "-nothing drawing"]) {
+    const found = await search(query);
+    assert.deepEqual([query, found.total, found.explanation.searched], [query, 0, 1]);
+    assert.ok((await search(query, lena)).total > 0, query);
+  }
+  assert.equal((await search("drawing")).explanation.nothing?.code, "word-unknown", "not even that there is the word");
+  assert.equal((await search(`case:${harbour.id}`)).total, 1);
+  assert.equal((await search("page")).total, 1);
+  const cases = await get<CasesAnswer>("cases", omar);
+  assert.deepEqual(
+    [cases.mayMake, cases.cases.map(({ name, items, role }) => [name, items, role])],
+    [false, [["Harbour", 1, "viewer"]]],
+  );
+  assert.deepEqual(
+    (await get<CasesAnswer>("cases", lena)).cases.map(({ name, role }) => [name, role]),
+    [
+      ["Harbour", "lead"],
+      ["Market", "lead"],
+    ],
+  );
+  const hidden = await ask(`${url}api/cases/${market.id}`, { headers: { cookie: omar } });
+  const none = await ask(`${url}api/cases/c-0000000000000000`, { headers: { cookie: omar } });
+  assert.deepEqual([codeOf(hidden), codeOf(none)], ["case.missing", "case.missing"]);
+  assert.equal(codeOf(await ask(`${url}api/items/${file}`, { headers: { cookie: omar } })), "item.none");
+  assert.deepEqual(faults, []);
+});
+
+test("every endpoint that is by case knows no item of another case, whatever the role in one's own", async (t) => {
+  const { archive, url, capture, file, lena, omar, harbour, market, into, order } = await openCases(t);
+  archive.deps.cases.admit(harbour.id, "Omar", "lead", null);
+  const names: Readonly<Record<string, string>> = { item: file, sha256: sha256Of(bytesOf.svg), case: market.id };
+  const tag = { item: file, change: "state", field: "tag", value: "court", replaces: [] } as const;
+  const bodies: Readonly<Record<string, unknown>> = {
+    "POST /api/describe": { changes: [tag] },
+    "POST /api/withdraw": { changes: [{ ...tag, field: "withdrawal", value: { reason: "Asked for" } }] },
+    "POST /api/assign": { changes: [into(file, harbour)] },
+    "POST /api/cases/rename": { case: market.id, name: "Mine" },
+    "POST /api/cases/admit": { case: market.id, name: "Lena", role: "lead" },
+    "POST /api/cases/dismiss": { case: market.id, name: "Lena" },
+  };
+  const queries: Readonly<Record<string, string>> = { "GET /api/compare": `?before=${capture}&after=${file}` };
+  // They name no item, and are tried above.
+  const lists = ["GET /api/search", "GET /api/items", "GET /api/cases", "GET /api/places"];
+  for (const [endpoint, who] of Object.entries(applicationRules)) {
+    if (typeof who === "string" || !("inCase" in who) || lists.includes(endpoint)) continue;
+    const [method, pattern = ""] = endpoint.split(" ");
+    const path = pattern.replaceAll(/:([a-z0-9]+)/g, (_, name: string) => names[name] ?? "").slice("/api/".length);
+    const answer = (cookie: string) =>
+      method === "POST"
+        ? order(path, cookie, bodies[endpoint])
+        : ask(`${url}api/${path}${queries[endpoint] ?? ""}`, { headers: { cookie } });
+    const shut = await answer(omar);
+    assert.ok(shut.status >= 400, `${endpoint}: ${shut.body.toString()}`);
+    assert.ok(["item.none", "case.missing"].includes(codeOf(shut)), `${endpoint}: ${codeOf(shut)}`);
+    const open = await answer(lena);
+    assert.ok(open.status < 400 || !["item.none", "case.missing"].includes(codeOf(open)), endpoint);
+  }
+});
+
+test("what is not by case is closed to who has a role in cases alone, even to a lead there", async (t) => {
+  const { archive, url, omar, harbour, order } = await openCases(t);
+  archive.deps.cases.admit(harbour.id, "Omar", "lead", null);
+  for (const endpoint of ["queues", "key", "invitations", "packages", "deliveries", "accounts"])
+    assert.equal(codeOf(await ask(`${url}api/${endpoint}`, { headers: { cookie: omar } })), "role.refused", endpoint);
+  assert.equal(codeOf(await order("cases/make", omar, { name: "Mine", id: null })), "role.refused");
+  const reply = await ask(`${url}api/session`, { headers: { cookie: omar } });
+  const { mayAdd, mayHandOver } = read(reply) as { mayAdd: boolean; mayHandOver: boolean };
+  assert.deepEqual([mayAdd, mayHandOver], [false, false]);
+});
+
+test("in a case the role says what may be said of an item, and who may put it where", async (t) => {
+  const { archive, capture, file, lena, omar, harbour, market, get, order, assign, into } = await openCases(t);
+  const { cases } = archive.deps;
+  const may = async (): Promise<unknown> => {
+    const { mayDescribe, mayWithdraw, mayAssign } = await get<DescriptionAnswer>(`items/${capture}/description`, omar);
+    return [mayDescribe, mayWithdraw, mayAssign];
+  };
+  const tag = { changes: [{ item: capture, change: "state", field: "tag", value: "court", replaces: [] }] };
+  cases.admit(harbour.id, "Omar", "viewer", null);
+  assert.deepEqual(await may(), [false, false, false]);
+  assert.equal(codeOf(await order("describe", omar, tag)), "role.refused");
+  cases.admit(harbour.id, "Omar", "contributor", null);
+  assert.deepEqual(await may(), [true, false, false]);
+  read(await order("describe", omar, tag));
+  assert.equal(codeOf(await assign(omar, into(capture, harbour))), "role.refused");
+  cases.admit(harbour.id, "Omar", "reviewer", null);
+  assert.deepEqual(await may(), [true, true, true]);
+
+  assert.equal(codeOf(await assign(omar, into(capture, market))), "describe.value", "not in that case");
+  assert.equal(codeOf(await assign(omar, into(capture, { ...harbour, name: "Another name" }))), "describe.value");
+  const again = read(await assign(omar, into(capture, harbour))) as DescribeAnswer;
+  assert.equal(again.done[0]?.sealed, null, "it is there already");
+  assert.equal(codeOf(await order("describe", lena, { changes: [into(capture, market)] })), "describe.value");
+
+  read(await assign(lena, into(capture, market)));
+  const told = await get<DescriptionAnswer>(`items/${capture}/description`, omar);
+  assert.deepEqual(
+    told.statements.map(({ detail }) => detail.field),
+    ["case", "tag"],
+    "that it belongs to another case as well is not for who is not there",
+  );
+  assert.equal(told.total, 2);
+  const all = await get<DescriptionAnswer>(`items/${capture}/description`, lena);
+  assert.deepEqual([all.statements.length, all.total], [3, 3]);
+  const [first, , other] = all.statements.map(({ record }) => record);
+  const out = (record: typeof first): ChangeOrder => ({
+    ...{ item: capture, change: "retract", field: "case", reason: null },
+    replaces: [record ?? assert.fail()],
+  });
+  assert.equal(codeOf(await assign(omar, out(other))), "describe.value", "out of a case that is not theirs");
+  read(await assign(omar, out(first)));
+  assert.equal((await get<ItemsAnswer>("items", omar)).total, 0, "it is gone from the case, and so from their sight");
+  assert.equal((await get<SearchResults>(`search?q=case:${market.id}`, lena)).total, 2);
+  assert.equal(
+    (await get<ItemsAnswer>("items", lena)).items.some(({ item }) => item === file),
+    true,
+  );
+});
+
+test("a case's lead lets people in and takes them out; a replay ends with their place in it", async (t) => {
+  const { archive, capture, omar, lena, harbour, get, order } = await openCases(t);
+  await archive.deps.accounts.add({ name: "Basma", role: "member", password: samplePassword });
+  archive.deps.cases.admit(harbour.id, "Omar", "lead", null);
+  const made = read(
+    await order("cases/admit", omar, { case: harbour.id, name: "basma", role: "viewer" }),
+  ) as CaseAnswer;
+  assert.deepEqual(
+    made.members.map(({ name, role }) => [name, role]),
+    [
+      ["Omar", "lead"],
+      ["Basma", "viewer"],
+    ],
+  );
+  assert.equal(
+    codeOf(await order("cases/admit", omar, { case: harbour.id, name: "Nobody", role: "viewer" })),
+    "account.missing",
+  );
+  const renamed = read(await order("cases/rename", omar, { case: harbour.id, name: "Quay" })) as CaseAnswer;
+  assert.equal(renamed.case.name, "Quay");
+  const { replay } = await get<ItemAnswer>(`items/${capture}`, omar);
+  assert.equal((await ask(`${replay.base}/capture.wacz`, { method: "HEAD" })).status, 200);
+  read(await order("cases/dismiss", lena, { case: harbour.id, name: "Omar" }));
+  assert.equal((await ask(`${replay.base}/capture.wacz`, { method: "HEAD" })).status, 403);
+  assert.equal(codeOf(await order("cases/rename", omar, { case: harbour.id, name: "Mine" })), "role.refused");
+});
+
+test("a case that the log names and this home has lost is told to who sees all, and can be taken up again", async (t) => {
+  const { archive, capture, lena, omar, get, order } = await openCases(t);
+  const lost = { id: "c-00000000000000aa", name: "From before" } as const;
+  await archive.addToCase(capture, lost);
+  const told = (await get<CasesAnswer>("cases", lena)).cases.find(({ id }) => id === lost.id);
+  assert.deepEqual(told, { ...lost, made: null, members: 0, items: 1, role: "lead" });
+  assert.equal(codeOf(await order("cases/make", omar, lost)), "role.refused");
+  const { case: made } = read(await order("cases/make", lena, lost)) as CaseAnswer;
+  assert.deepEqual([made.id, made.items, made.made !== null], [lost.id, 1, true]);
+  assert.equal(codeOf(await order("cases/make", lena, { name: "Once more", id: lost.id })), "case.exists");
+});

@@ -1,0 +1,44 @@
+import { useId, type ReactNode } from "react";
+import type { CasesAnswer } from "../api.ts";
+import { useMessages } from "../language.tsx";
+import { Answered } from "./answered.tsx";
+
+interface CaseChoiceProps {
+  /** Id of the case; empty while none is chosen. */
+  readonly chosen: string;
+  /** Sets `case` and `caseName`. */
+  readonly set: (name: string, text: string) => void;
+}
+
+/** One of the cases into which the reader may put items. */
+export function CaseChoice(props: CaseChoiceProps): ReactNode {
+  return <Answered<CasesAnswer> path="/api/cases">{({ cases }) => <Choice {...props} cases={cases} />}</Answered>;
+}
+
+function Choice({ chosen, set, cases }: CaseChoiceProps & Pick<CasesAnswer, "cases">): ReactNode {
+  const words = useMessages().cases;
+  const id = useId();
+  const open = cases.filter(({ made, role }) => made !== null && (role === "reviewer" || role === "lead"));
+  if (open.length === 0) return <p className="quiet">{words.noneToChoose}</p>;
+  return (
+    <div className="field">
+      <label htmlFor={id}>{words.choose}</label>
+      <select
+        id={id}
+        dir="auto"
+        value={chosen}
+        onChange={({ target: { value } }) => {
+          set("case", value);
+          set("caseName", open.find((one) => one.id === value)?.name ?? "");
+        }}
+      >
+        <option value="" />
+        {open.map(({ id: value, name }) => (
+          <option key={value} value={value}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
