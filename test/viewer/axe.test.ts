@@ -41,6 +41,8 @@ const rooms = [
   "files-chosen",
   "status",
   "people",
+  "cases",
+  "case",
   "running",
   "own-account",
   "key",

@@ -322,6 +322,24 @@ const shut: readonly Scene[] = [
     },
     whole: true,
   },
+  {
+    name: "cases",
+    home: "shut",
+    address: () => "cases",
+    ready: (page) => signedIn(page, "Basma", ".cases"),
+    whole: true,
+  },
+  {
+    name: "case",
+    home: "shut",
+    address: () => "cases",
+    ready: async (page) => {
+      await signedIn(page, "Basma", ".cases");
+      await page.locator(".cases a").first().click();
+      await page.locator(".member-orders").first().waitFor();
+    },
+    whole: true,
+  },
   { name: "describe-many", home: "shut", address: () => "", ready: describeMany, whole: true },
   { name: "described-many", home: "shut", address: () => "", ready: describedMany, whole: true },
   { name: "places", home: "shut", address: () => "", ready: placed, whole: true },

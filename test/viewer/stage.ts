@@ -56,7 +56,7 @@ const nothing = { capture: "", earlier: "", partial: "", wall: "", file: "", tex
 async function openHome(home: Home, browser: Browser): Promise<OpenHome> {
   const archive = await SampleArchive.make();
   const names = home === "new" ? nothing : await fillLibrary(archive, browser);
-  if (home === "shut") await addPeople(archive);
+  if (home === "shut") await addPeople(archive, names);
   const viewer = await serveBuilt(archive);
   const close = async (): Promise<void> => {
     await viewer.close();
@@ -65,7 +65,8 @@ async function openHome(home: Home, browser: Browser): Promise<OpenHome> {
   return { names, url: viewer.url, begin: viewer.firstRunUrl() ?? "", close };
 }
 
-async function addPeople({ deps: { accounts } }: SampleArchive): Promise<void> {
+async function addPeople(archive: SampleArchive, { capture, file }: SampleNames): Promise<void> {
+  const { accounts, cases } = archive.deps;
   const people = [
     ["Amal", "viewer"],
     ["Amal al-Khatib, Documentation Desk", "lead"],
@@ -77,4 +78,9 @@ async function addPeople({ deps: { accounts } }: SampleArchive): Promise<void> {
   await accounts.disable("أمل الخطيب");
   await accounts.add({ name: "Basma", role: "lead", alsoAdministers: true, password: samplePassword });
   accounts.nameArchive("Harbour district, 2026");
+  const [harbour] = [cases.make("Harbour / المرفأ", "Basma"), cases.make("The market, spring", "Basma")];
+  for (const item of [capture, file]) await archive.addToCase(item, { id: harbour.id, name: harbour.name });
+  await archive.addToCase(file, { id: "c-00000000000000aa", name: "From before" });
+  cases.admit(harbour.id, "Noor", "reviewer", "Basma");
+  cases.admit(harbour.id, "أمل الخطيب", "viewer", "Basma");
 }

@@ -118,7 +118,7 @@ function Entrance({ route }: { readonly route: Route }): ReactNode {
 
 /** What somebody who is signed in sees: rooms for people, and for who reads, those of the archive. */
 function Inside({ session, route }: { readonly session: SignedIn; readonly route: Route }): ReactNode {
-  const { people } = useMessages();
+  const { people, cases } = useMessages();
   const reads = session.role !== "administrator";
   if (route.room === "status") return <StatusRoom />;
   if (route.room === "account") return <OwnAccount />;
@@ -130,6 +130,12 @@ function Inside({ session, route }: { readonly session: SignedIn; readonly route
     return (
       <Notice tone="unchecked" title={people.invitations.invited}>
         <p>{people.invitations.signedIn}</p>
+      </Notice>
+    );
+  if (session.role === "member" && session.cases === 0)
+    return (
+      <Notice tone="unchecked" title={cases.title}>
+        <p>{cases.none}</p>
       </Notice>
     );
   // The first run is over.

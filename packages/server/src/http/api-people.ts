@@ -29,6 +29,8 @@ export interface SignedInAs extends Duties {
   readonly ends: Instant;
   /** Whether the role may add to the archive. */
   readonly mayAdd: boolean;
+  /** How many cases the account is in. */
+  readonly cases: number;
   /** Whether the role may make packages. */
   readonly mayHandOver: boolean;
 }

@@ -88,6 +88,7 @@ function answerOf(session: Session | null, { accounts }: Pick<ViewerDeps, "accou
     alsoAdministers,
     archive: accounts.archiveName(),
     ends,
+    cases: session.cases.size,
     mayAdd,
     mayHandOver: reachOf(session, exporters) === "all",
   };

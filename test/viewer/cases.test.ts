@@ -1,0 +1,87 @@
+/** Cases in the viewer: a lead begins one, puts an item into it and lets somebody in, who then sees that item and no trace of the rest. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Page } from "playwright-core";
+import { samplePassword } from "../../packages/server/src/state/sample-state.ts";
+import { openArchive, openBrowser, openViewer, skip } from "./open-viewer.ts";
+import { enter } from "./scene-hands.ts";
+
+const unknown = { basis: "not-measured", reason: "not part of this sample" } as const;
+
+async function openShared(t: Parameters<typeof openArchive>[0]) {
+  const archive = await openArchive(t);
+  const add = async (name: string, time: number): Promise<string> => {
+    const detail = {
+      name: { basis: "claimed", value: name },
+      ...{ modified: unknown, received: unknown, mediaType: unknown, note: null },
+    } as const;
+    const object = { path: `original/${name}`, role: "original", mediaType: "text/plain", bytes: Buffer.from(name) };
+    return (await archive.add(detail, [object], time)).item;
+  };
+  const [harbour, market] = [await add("harbour.txt", 1000), await add("market.txt", 2000)];
+  await archive.deps.accounts.add({ name: "Lena", role: "lead", password: samplePassword });
+  await archive.deps.accounts.add({ name: "Omar", role: "member", password: samplePassword });
+  const viewer = await openViewer(t, archive);
+  const browser = await openBrowser(t);
+  const incidents: string[] = [];
+  const signedIn = async (name: string, address: string, until: string): Promise<Page> => {
+    const page = await (await browser.newContext({ viewport: { width: 1280, height: 1000 } })).newPage();
+    page.on("pageerror", (error) => incidents.push(error.message));
+    await page.goto(`${viewer.url}${address}`);
+    await page.locator(".sign-in").waitFor();
+    await enter(page, name, samplePassword);
+    await page.locator(until).first().waitFor();
+    return page;
+  };
+  return { archive, viewer, harbour, market, incidents, signedIn };
+}
+
+test(
+  "a case is begun, given an item and a member, who sees that item and no trace of the rest",
+  { skip, timeout: 120_000 },
+  async (t) => {
+    const { archive, viewer, harbour, market, incidents, signedIn } = await openShared(t);
+    const lead = await signedIn("Lena", "cases?lang=en", ".order-form, form");
+    await lead.getByText("There is no case yet.").waitFor();
+    await lead.getByLabel("Name", { exact: true }).fill("<b>Harbour</b>");
+    await lead.getByRole("button", { name: "Begin a case" }).click();
+    await lead.locator("h1", { hasText: "<b>Harbour</b>" }).waitFor();
+    await lead.getByText("Nobody is in it yet.").waitFor();
+    await lead.getByLabel("Name", { exact: true }).first().fill("nobody at all");
+    await lead.getByRole("button", { name: "Let in" }).click();
+    await lead.getByText("There is no account nobody at all.").waitFor();
+    await lead.getByLabel("Name", { exact: true }).first().fill("omar");
+    await lead.getByRole("button", { name: "Let in" }).click();
+    await lead.locator(".member-orders").waitFor();
+
+    await lead.goto(`${viewer.url}items/${harbour}`);
+    await lead.getByRole("button", { name: "Case", exact: true }).click();
+    const form = lead.locator(".statement-form");
+    await form.locator("select").selectOption({ label: "<b>Harbour</b>" });
+    await form.getByRole("button", { name: "Seal" }).click();
+    await form.waitFor({ state: "detached" });
+    await lead.locator(".statement-value a", { hasText: "<b>Harbour</b>" }).click();
+    await lead.getByText("1 item ·").waitFor();
+
+    const member = await signedIn("Omar", "", ".row, .shelf");
+    await member.getByText("harbour.txt").first().waitFor();
+    const seen = await member.locator("body").innerText();
+    assert.ok(!seen.includes("market.txt"), seen);
+    for (const link of ["Inbox", "Hand over", "People"])
+      assert.equal(await member.getByRole("link", { name: link, exact: true }).count(), 0, link);
+    await member.goto(`${viewer.url}items/${market}`);
+    await member.getByText("No item of this archive has that name.").waitFor();
+    await member.goto(`${viewer.url}cases`);
+    await member.getByRole("link", { name: "<b>Harbour</b>" }).click();
+    await member.getByText("You are here: Viewer").waitFor();
+    assert.equal(await member.getByRole("button", { name: "Let in" }).count(), 0);
+    await member.getByRole("link", { name: "Look at its items" }).click();
+    await member.getByText("harbour.txt").first().waitFor();
+
+    archive.deps.cases.dismiss(archive.deps.cases.find("<b>Harbour</b>").id, "Omar", null);
+    await member.reload();
+    await member.getByText("You are in no case yet.").waitFor();
+    assert.ok(!(await member.locator("main").innerText()).includes("harbour.txt"));
+    assert.deepEqual(incidents, []);
+  },
+);
