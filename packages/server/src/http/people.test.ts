@@ -64,6 +64,7 @@ test("who has the token of the first run makes the first account, and is in; nob
         role: "lead",
         alsoAdministers: true,
         archive: "Harbour district",
+        cases: 0,
         mayAdd: true,
         mayHandOver: true,
       },
