@@ -41,7 +41,7 @@ test("words, phrases, choices and what is left out", () => {
 
 test("filters, and what only looks like one", () => {
   const { groups, filters, notes } = parseQuery(
-    "x SITE:Example.org site:müller.de -kind:file verdict:wall after:2026-11-01 before:2026-11-02T03:00Z kind:letter after:soon https://a.test/b tag:Free_Press -label:graphic has:place has:weather withdrawn:yes -withdrawn:yes",
+    "x SITE:Example.org site:müller.de -kind:file verdict:wall after:2026-11-01 before:2026-11-02T03:00Z kind:letter after:soon https://a.test/b tag:Free_Press -label:graphic has:place has:weather case:c-00112233445566FF case:harbour withdrawn:yes -withdrawn:yes",
   );
   assert.deepEqual(filters, [
     {
@@ -51,15 +51,16 @@ test("filters, and what only looks like one", () => {
       tag: { any: ["free press"], not: [] },
       label: { any: [], not: ["graphic"] },
       has: { any: ["place"], not: [] },
+      case: { any: ["c-00112233445566ff"], not: [] },
       withdrawn: "only",
       from: "2026-11-01T00:00:00.000Z",
       before: "2026-11-02T03:00:00.000Z",
     },
   ]);
-  assert.equal(groups.length, 5);
+  assert.equal(groups.length, 6);
   assert.deepEqual(
     notes.map(({ code, text }) => [code, text]),
-    ["kind:letter", "after:soon", "https://a.test/b", "has:weather", "withdrawn:yes"].map((text) => [
+    ["kind:letter", "after:soon", "https://a.test/b", "has:weather", "case:harbour", "withdrawn:yes"].map((text) => [
       "filter-unknown",
       text,
     ]),
