@@ -50,7 +50,7 @@ export function Application(): ReactNode {
         </Link>
         {session.state === "in" ? <Who session={session} /> : null}
         <nav aria-label={messages.bar.language} className="bar-side">
-          {session.state === "open" || (session.state === "in" && session.role !== "administrator") ? (
+          {session.state === "open" || (session.state === "in" && readsAll(session)) ? (
             <Link to={{ room: "take-in", queue: null, show: "all", from: 0 }} className="bar-link">
               {messages.takeIn.title}
             </Link>
@@ -114,6 +114,11 @@ function Entrance({ route }: { readonly route: Route }): ReactNode {
     case "in":
       return <Inside session={session} route={route} />;
   }
+}
+
+/** Lists of links are of the whole archive. */
+function readsAll({ role }: SignedIn): boolean {
+  return role !== "administrator" && role !== "member";
 }
 
 /** What somebody who is signed in sees: rooms for people, and for who reads, those of the archive. */
