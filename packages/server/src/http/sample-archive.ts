@@ -252,6 +252,7 @@ export class SampleArchive {
 
   /** Says that an item belongs to a case, as a program did that knew the case. */
   async addToCase(item: string, value: CaseNamed): Promise<void> {
+    await this.deps.refresh();
     const found = await this.index.find(item);
     assert.ok(found.found === "one");
     await this.#archive.append({
