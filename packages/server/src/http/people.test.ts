@@ -53,7 +53,9 @@ test("who has the token of the first run makes the first account, and is in; nob
   const both = await Promise.all(
     ["Amal", "Basma"].map((name) => post(`${url}api/welcome`, { ...first, name }, begins(firstRun))),
   );
-  assert.deepEqual(both.map(({ status }) => status).toSorted(), [200, 409], "they cannot both be first");
+  const [one, other] = both.map(({ status }) => status).toSorted();
+  // Refused in the transaction, or at the door where the first was made by then.
+  assert.ok(one === 200 && (other === 409 || other === 403), `they cannot both be first: ${String(other)}`);
   const made = both.find(({ status }) => status === 200) ?? assert.fail();
   const { ends, name, ...rest } = await read<Extract<SessionAnswer, { state: "in" }>>(made);
   assert.deepEqual(
