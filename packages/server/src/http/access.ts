@@ -1,3 +1,4 @@
+import type { CaseId } from "@muniment/verify";
 import type { FastifyRequest } from "fastify";
 import type { ItemView } from "../index/item-view.ts";
 import type { Reach } from "../index/items.ts";
@@ -49,10 +50,13 @@ export function refuseByRule(request: FastifyRequest, who: Who, sessions: Sessio
   if (needed && session === null) throw new RequestProblem("session.none");
   const isInPerson = "inPerson" in who;
   if (isInPerson && byToken) throw new RequestProblem("token.refused");
-  if ("inCase" in who) request.reach = reachOf(session, who.inCase);
-  else if (!rolesHere(session).some((role) => ("inPerson" in who ? who.inPerson : who).includes(role)))
-    throw new RequestProblem("role.refused");
-  if (request.reach !== "all" && request.reach?.length === 0) throw new RequestProblem("role.refused");
+  if ("inCase" in who) {
+    request.reach = reachOf(session, who.inCase);
+    if (request.reach.length === 0) throw new RequestProblem("role.refused");
+  } else {
+    const allowed = "inPerson" in who ? who.inPerson : who;
+    if (!rolesHere(session).some((role) => allowed.includes(role))) throw new RequestProblem("role.refused");
+  }
   // While nobody is signed in, there is no own account.
   if (isInPerson && session === null) throw new RequestProblem("session.none");
 }
@@ -73,6 +77,15 @@ export function reachOf(session: Session | null, wanted: readonly CaseRole[]): R
   const isWanted = (role: Role): boolean => wanted.some((one) => one === role);
   if (rolesHere(session).some(isWanted)) return "all";
   return [...(session?.cases ?? [])].flatMap(([id, role]) => (isWanted(role) ? [id] : []));
+}
+
+export function reachesCase(reach: Reach, id: CaseId): boolean {
+  return reach === "all" || reach.includes(id);
+}
+
+/** Whether the item of this name, which there is, is in reach. */
+export async function reachesItem({ index }: Pick<ViewerDeps, "index">, reach: Reach, item: string): Promise<boolean> {
+  return reach === "all" || (await index.within(reach).find(item)).found === "one";
 }
 
 /** The reach that the rule of this endpoint gives who asks. */
@@ -129,8 +142,9 @@ function refuseForeignOrders(request: FastifyRequest, body: RegExp, byToken: boo
 export async function refuseWithoutPass(
   request: FastifyRequest,
   passes: ReplayPasses,
-  { sessions, index }: Pick<ViewerDeps, "sessions" | "index">,
+  deps: Pick<ViewerDeps, "sessions" | "index">,
 ): Promise<void> {
+  const { sessions } = deps;
   const { item, pass } = request.params as { readonly item?: unknown; readonly pass?: unknown };
   const holder = typeof item === "string" && typeof pass === "string" ? passes.holder(item, pass) : null;
   if (holder === null) throw new RequestProblem("pass.refused");
@@ -138,6 +152,5 @@ export async function refuseWithoutPass(
   const isOpen = holder.session === null ? !sessions.needed() : session !== null;
   const reach = isOpen ? reachOf(session, readers) : [];
   request.reach = reach;
-  if (reach !== "all" && (await index.within(reach).find(holder.item)).found !== "one")
-    throw new RequestProblem("pass.refused");
+  if (!(await reachesItem(deps, reach, holder.item))) throw new RequestProblem("pass.refused");
 }

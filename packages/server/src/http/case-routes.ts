@@ -1,11 +1,11 @@
 import { isCaseId, type CaseId } from "@muniment/verify";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
-import type { CaseInLog, Reach } from "../index/items.ts";
+import type { CaseInLog } from "../index/items.ts";
 import type { Case } from "../state/cases.ts";
 import { caseRoles, type CaseRole } from "../state/duties.ts";
 import { StateError } from "../state/state-error.ts";
-import { reachHere, sessionHere, sessionOf } from "./access.ts";
+import { reachesCase, reachHere, sessionHere, sessionOf } from "./access.ts";
 import type { CaseAnswer, CasesAnswer, CaseTold } from "./api-cases.ts";
 import { bodyOf, parameter } from "./parameters.ts";
 import type { ViewerDeps } from "./viewer-deps.ts";
@@ -61,16 +61,12 @@ export function registerCases(server: FastifyInstance, deps: ViewerDeps): void {
 
 /** Of another case it is not told whether there is one. Throws "case.missing". */
 function inReach(request: FastifyRequest, wanted: CaseId): CaseId {
-  if (isIn(reachHere(request), wanted)) return wanted;
+  if (reachesCase(reachHere(request), wanted)) return wanted;
   throw noCase(wanted);
 }
 
 function noCase(wanted: string): StateError {
   return new StateError("case.missing", `There is no case ${wanted}.`, "Load the page again: it shows your cases.");
-}
-
-function isIn(reach: Reach, wanted: CaseId): boolean {
-  return reach === "all" || reach.includes(wanted);
 }
 
 async function answerFor(request: FastifyRequest, deps: ViewerDeps, wanted: string): Promise<CaseAnswer> {
@@ -88,7 +84,7 @@ async function casesTold(request: FastifyRequest, deps: ViewerDeps): Promise<rea
   const known: readonly CaseTold[] = kept.map((one) => told(one, logged.get(one.id), roleIn(one.id)));
   const others = [...logged.values()].filter((one) => !kept.some((of) => of.id === one.id));
   const unknown = others.map((one): CaseTold => ({ ...one, made: null, members: 0, role: roleIn(one.id) }));
-  return [...known, ...unknown].filter((one) => isIn(reach, one.id));
+  return [...known, ...unknown].filter((one) => reachesCase(reach, one.id));
 }
 
 function told({ id: of, name: called, made, members }: Case, logged: CaseInLog | undefined, role: CaseRole): CaseTold {

@@ -161,12 +161,20 @@ test("in a case the role says what may be said of an item, and who may put it wh
   assert.equal(told.total, 2);
   const all = await get<DescriptionAnswer>(`items/${capture}/description`, lena);
   assert.deepEqual([all.statements.length, all.total], [3, 3]);
-  const [first, , other] = all.statements.map(({ record }) => record);
+  const [first, , market1] = all.statements.map(({ record }) => record);
   const out = (record: typeof first): ChangeOrder => ({
     ...{ item: capture, change: "retract", field: "case", reason: null },
     replaces: [record ?? assert.fail()],
   });
+  const sealedBy = async (change: ChangeOrder) =>
+    (read(await assign(lena, change)) as DescribeAnswer).done[0]?.sealed?.record ?? assert.fail();
+  const retracted = await sealedBy(out(market1));
+  const still = await get<DescriptionAnswer>(`items/${capture}/description`, omar);
+  assert.deepEqual([still.statements.length, still.total], [2, 2], "nor that it once did");
+  const other = await sealedBy({ ...into(capture, market), replaces: [retracted] });
   assert.equal(codeOf(await assign(omar, out(other))), "describe.value", "out of a case that is not theirs");
+  const instead = { ...into(capture, harbour), replaces: [other] } as const;
+  assert.equal(codeOf(await assign(omar, instead)), "describe.value", "nor by putting another case in its place");
   read(await assign(omar, out(first)));
   assert.equal((await get<ItemsAnswer>("items", omar)).total, 0, "it is gone from the case, and so from their sight");
   assert.equal((await get<SearchResults>(`search?q=case:${market.id}`, lena)).total, 2);

@@ -13,7 +13,7 @@ import { Limit } from "../limit.ts";
 import type { DescribedStatement } from "../index/descriptions.ts";
 import type { Reach } from "../index/items.ts";
 import type { CaseRole } from "../state/duties.ts";
-import { reachHere, reachOf, sessionOf, writerOf } from "./access.ts";
+import { reachesCase, reachesItem, reachHere, reachOf, sessionOf, writerOf } from "./access.ts";
 import { accountNames } from "./account-names.ts";
 import type { DescribeAnswer, DescribeRefusal, DescriptionAnswer } from "./api-description.ts";
 import { findItem } from "./find-item.ts";
@@ -91,14 +91,14 @@ export function registerDescriptions(server: FastifyInstance, deps: ViewerDeps):
 async function answerFor(request: FastifyRequest, deps: ViewerDeps, name: string): Promise<DescriptionAnswer> {
   const { item: found, record } = await findItem(request, deps, name);
   const { statements, total, conflicts } = await deps.index.description(record);
-  const told = statements.filter((one) => isTold(reachHere(request), one));
+  const hidden = foreignThreads(reachHere(request), statements);
+  const told = statements.filter(({ thread }) => !hidden.has(thread));
   const session = sessionOf(request, deps.sessions);
-  const may = async (roles: readonly CaseRole[]): Promise<boolean> => {
-    if (session === null) return false;
-    return (await deps.index.within(reachOf(session, roles)).find(found)).found === "one";
-  };
+  const may = async (roles: readonly CaseRole[]): Promise<boolean> =>
+    session !== null && (await reachesItem(deps, reachOf(session, roles), found));
   return {
-    ...{ item: found, statements: told, total: total - (statements.length - told.length), conflicts },
+    ...{ item: found, statements: told, total: total - (statements.length - told.length) },
+    conflicts: conflicts.filter((thread) => !hidden.has(thread)),
     people: await accountNames(
       deps,
       told.map(({ actor }) => actor),
@@ -109,21 +109,33 @@ async function answerFor(request: FastifyRequest, deps: ViewerDeps, name: string
   };
 }
 
-/** What other cases an item belongs to is for who sees those. */
-function isTold(reach: Reach, { detail }: DescribedStatement): boolean {
-  if (reach === "all" || detail.field !== "case" || detail.action === "retract") return true;
-  return detail.said.basis !== "not-measured" && reach.includes((detail.said.value as CaseNamed).id);
+/** What other cases an item belongs to, or did, is for who sees those: threads that name such a case. */
+function foreignThreads(reach: Reach, statements: readonly DescribedStatement[]): ReadonlySet<number> {
+  const foreign = statements.filter((one) => caseIn(one).some(({ id }) => !reachesCase(reach, id)));
+  return new Set(foreign.map(({ thread }) => thread));
 }
 
-/** Who puts items into cases does it in those where they may, under the name that the case has. Throws DescribeError. */
+/** The case that a statement names, if it names one. */
+function caseIn({ detail }: DescribedStatement): readonly CaseNamed[] {
+  return detail.field === "case" && detail.action === "state" && detail.said.basis !== "not-measured"
+    ? [detail.said.value as CaseNamed]
+    : [];
+}
+
+/**
+ * Who puts items into cases, and takes them out, does it in those where they may: also where a statement takes the place of another. What is said
+ * names the case as it is called. Throws DescribeError.
+ */
 async function refuseForeignCases(reach: Reach, deps: ViewerDeps, orders: readonly DescribeOrder[]): Promise<void> {
+  await deps.refresh();
   const failures: DescribeFailure[] = [];
   const known = new Map(deps.cases.list().map(({ id, name }) => [id, name]));
   for (const [place, { item: of, change: wanted }] of orders.entries()) {
-    const named = wanted.change === "state" ? [wanted.statement.value as CaseNamed] : await casesIn(deps, of, wanted);
-    const isOurs = ({ id, name }: CaseNamed): boolean =>
-      (reach === "all" || reach.includes(id)) && (wanted.change === "retract" || known.get(id) === name);
-    if (!named.every(isOurs))
+    const said = wanted.change === "state" ? [wanted.statement.value as CaseNamed] : [];
+    const { statements } = await deps.index.description(of.record);
+    const before = statements.filter(({ record }) => wanted.replaces.includes(record)).flatMap(caseIn);
+    const isOurs = [...said, ...before].every(({ id }) => reachesCase(reach, id));
+    if (!isOurs || !said.every(({ id, name }) => known.get(id) === name))
       failures.push({ item: of.item, place, code: "describe.value", message: noSuchCase, current: [] });
   }
   if (failures.length > 0)
@@ -131,19 +143,6 @@ async function refuseForeignCases(reach: Reach, deps: ViewerDeps, orders: readon
 }
 
 const noSuchCase = "There is no such case in which you may do that.";
-
-async function casesIn(
-  { index }: ViewerDeps,
-  { record }: DescribeOrder["item"],
-  { replaces: named }: DescribeOrder["change"],
-): Promise<readonly CaseNamed[]> {
-  const { statements } = await index.description(record);
-  return statements.flatMap(({ record: one, detail }) =>
-    named.includes(one) && detail.field === "case" && detail.action === "state" && detail.said.basis !== "not-measured"
-      ? [detail.said.value as CaseNamed]
-      : [],
-  );
-}
 
 /** Throws DescribeError "describe.value" for what cannot be said here, and "item.none" for an item that there is not. */
 async function ordersOf(
