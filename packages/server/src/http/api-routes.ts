@@ -25,6 +25,7 @@ import { limitIn, optional, parameter, wholeIn } from "./parameters.ts";
 import { objectPolicy } from "./policies.ts";
 import type { Bridge } from "./bridge.ts";
 import { answerOf, RequestProblem } from "./problems.ts";
+import { untilLeft } from "./until-left.ts";
 import type { ViewerDeps, ViewerOptions } from "./viewer-deps.ts";
 
 const pageDefault = 60;
@@ -160,11 +161,8 @@ function registerVerification(server: FastifyInstance, deps: ViewerDeps, options
     checks.refuseWhenBusy();
     void reply.type("application/x-ndjson; charset=utf-8");
     if (request.method === "HEAD") return reply.send();
-    const stopped = new AbortController();
-    reply.raw.once("close", () => {
-      stopped.abort();
-    });
-    const lines = checks.run(item, deps.verifyItem(entry, stopped.signal), stopped.signal, options.onFault);
+    const left = untilLeft(reply);
+    const lines = checks.run(item, deps.verifyItem(entry, left), left, options.onFault);
     return reply.send(Readable.from(lines, { objectMode: false }));
   });
 }

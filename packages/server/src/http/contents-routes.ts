@@ -6,6 +6,7 @@ import type { ContentsAnswer } from "./api-contents.ts";
 import { findItem } from "./find-item.ts";
 import { limitIn, optional, parameter, wholeIn } from "./parameters.ts";
 import { RequestProblem } from "./problems.ts";
+import { untilLeft } from "./until-left.ts";
 import type { ViewerDeps } from "./viewer-deps.ts";
 
 const pageDefault = 50;
@@ -23,11 +24,7 @@ export function registerContents(server: FastifyInstance, deps: ViewerDeps): voi
     const [from, limit] = [wholeIn(request.query, "from") ?? 0, limitIn(request.query, pageDefault)];
     await deps.refresh();
     const item = await findItem(request, deps, parameter(request.params, "item"));
-    const stopped = new AbortController();
-    reply.raw.once("close", () => {
-      stopped.abort();
-    });
-    const { signal } = stopped;
+    const signal = untilLeft(reply);
     const order = { kind, query, from, limit, signal };
     const contents = await turn
       .run(() => contentsOf(deps, item, order), signal)

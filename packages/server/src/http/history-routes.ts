@@ -6,6 +6,7 @@ import type { CompareAnswer, HistoryAnswer } from "./api-history.ts";
 import { findItem } from "./find-item.ts";
 import { limitIn, optional, parameter, wholeIn } from "./parameters.ts";
 import { RequestProblem } from "./problems.ts";
+import { untilLeft } from "./until-left.ts";
 import type { ViewerDeps } from "./viewer-deps.ts";
 
 const pageDefault = 50;
@@ -24,13 +25,9 @@ export function registerHistory(server: FastifyInstance, deps: ViewerDeps): void
     const [before, after] = [optional(request.query, "before"), optional(request.query, "after")];
     if (before === null || after === null) throw new RequestProblem("query.bad", "before and after name two items");
     const [one, other] = [await findItem(request, deps, before), await findItem(request, deps, after)];
-    const stopped = new AbortController();
-    reply.raw.once("close", () => {
-      stopped.abort();
-    });
     return await compareItems(one, other, {
       ...{ archive: deps.archive, comparer: deps.comparer },
-      signal: stopped.signal,
+      signal: untilLeft(reply),
     });
   });
 }

@@ -6,6 +6,7 @@ import { inlineType } from "./objects.ts";
 import { optional } from "./parameters.ts";
 import { objectPolicy } from "./policies.ts";
 import { RequestProblem } from "./problems.ts";
+import { untilLeft } from "./until-left.ts";
 import type { ViewerDeps } from "./viewer-deps.ts";
 
 /** Of an original that is shown where no small picture can be drawn, in bytes. */
@@ -16,12 +17,8 @@ export function registerPictures(server: FastifyInstance, deps: ViewerDeps): voi
   server.get("/api/items/:item/pictures/:sha256", async (request, reply) => {
     const { item, object } = await findObject(request, deps);
     const kind = kindOf(request.query);
-    const stopped = new AbortController();
-    reply.raw.once("close", () => {
-      stopped.abort();
-    });
     const bytes = () => deps.archive.object(`sha256:${object.sha256}`);
-    const answer = await deps.pictures.picture({ ...object, bytes }, kind, stopped.signal);
+    const answer = await deps.pictures.picture({ ...object, bytes }, kind, untilLeft(reply));
     return await send(reply, answer, object, `/api/items/${item.item}/objects/${object.sha256}?inline`);
   });
 }
