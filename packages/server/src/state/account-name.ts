@@ -16,6 +16,20 @@ export function accountName(text: string): string {
   return name;
 }
 
+/** The name of something else, held to what an account's name is held to. Throws `code`, with `message`. */
+export function nameAsOfAccount(
+  text: string,
+  code: "case.name" | "passkey.name" | "token.name",
+  message: string,
+): string {
+  try {
+    return accountName(text);
+  } catch (cause) {
+    if (!(cause instanceof StateError)) throw cause;
+    throw new StateError(code, message, cause.next, { cause });
+  }
+}
+
 /** The name of an archive as it is kept. Throws "archive.name". */
 export function archiveName(text: string): string {
   const name = lineOf(text, 100);

@@ -1,5 +1,5 @@
 import { formatInstant, isCaseId, type CaseId } from "@muniment/verify";
-import { accountName, foldedName } from "./account-name.ts";
+import { foldedName, nameAsOfAccount } from "./account-name.ts";
 import type { Case, CaseDesk, CaseMember } from "./cases.ts";
 import type { CaseRole } from "./duties.ts";
 import type { HomeAccounts } from "./home-accounts.ts";
@@ -108,14 +108,8 @@ function rowOf(state: SqliteState, idOrName: string): CaseRow {
   return row;
 }
 
-/** Held to what an account's name is held to. Throws "case.name". */
 function caseName(text: string): string {
-  try {
-    return accountName(text);
-  } catch (cause) {
-    if (!(cause instanceof StateError)) throw cause;
-    throw new StateError("case.name", "That is no name for a case.", cause.next, { cause });
-  }
+  return nameAsOfAccount(text, "case.name", "That is no name for a case.");
 }
 
 function refuseTaken(state: SqliteState, name: string, by: CaseId | null): void {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { formatInstant } from "@muniment/verify";
-import { accountName } from "./account-name.ts";
+import { nameAsOfAccount } from "./account-name.ts";
 import type { HomeAccounts } from "./home-accounts.ts";
 import type { HomeState, StateTools } from "./home-state.ts";
 import type {
@@ -119,14 +119,8 @@ function handleOf(state: SqliteState, { actor }: Pick<AccountRow, "actor">): str
   return createHash("sha256").update(`muniment-passkey-user/1\n${state.cookie()}\n${actor}`).digest("base64url");
 }
 
-/** Held to what an account's name is held to. Throws "passkey.name". */
 function passkeyName(text: string): string {
-  try {
-    return accountName(text);
-  } catch (cause) {
-    if (!(cause instanceof StateError)) throw cause;
-    throw new StateError("passkey.name", "That is no name for a passkey.", cause.next, { cause });
-  }
+  return nameAsOfAccount(text, "passkey.name", "That is no name for a passkey.");
 }
 
 function shown({ id, name, host, synced, made, used }: PasskeyRow): PasskeyShown {

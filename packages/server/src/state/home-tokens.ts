@@ -1,5 +1,5 @@
 import { formatInstant } from "@muniment/verify";
-import { accountName } from "./account-name.ts";
+import { nameAsOfAccount } from "./account-name.ts";
 import { above, administers, inCaseByToken, tokenMay } from "./duties.ts";
 import type { HomeAccounts } from "./home-accounts.ts";
 import type { HomeState, StateTools } from "./home-state.ts";
@@ -104,14 +104,8 @@ export class HomeTokens implements TokenDesk {
   }
 }
 
-/** Held to what an account's name is held to. Throws "token.name". */
 function tokenName(text: string): string {
-  try {
-    return accountName(text);
-  } catch (cause) {
-    if (!(cause instanceof StateError)) throw cause;
-    throw new StateError("token.name", "That is no name for a token.", cause.next, { cause });
-  }
+  return nameAsOfAccount(text, "token.name", "That is no name for a token.");
 }
 
 function shown({ id, name, role, holder, ...row }: TokenRow): TokenShown {
