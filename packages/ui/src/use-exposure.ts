@@ -1,43 +1,11 @@
 /** The reader's own note of how much hard material they opened. It never leaves this browser. Source: docs/looking. */
 import { useCallback, useEffect, useSyncExternalStore } from "react";
 import { countedIn, dayOf, readNote, type Exposure, type ExposureNote } from "./exposure.ts";
-import { useSession } from "./session.tsx";
+import { ownStore, useWho } from "./own-store.ts";
 
-/** For each name that signs in: who comes next at the same desk has their own. */
-const storedUnder = "muniment.exposure";
-const listeners = new Set<() => void>();
-/** An object that stays the same while nothing changes. */
-const known = new Map<string, { readonly text: string | null; readonly note: ExposureNote }>();
+const notes = ownStore<ExposureNote>("muniment.exposure", { read: readNote, write: (note) => JSON.stringify(note) });
 /** What was counted today since the page was loaded: looked at twice, an item counts once. Kept nowhere else. */
 const counted = new Set<string>();
-
-function noteOf(who: string): ExposureNote {
-  const text = localStorage.getItem(`${storedUnder}.${who}`);
-  const before = known.get(who);
-  if (before?.text === text) return before.note;
-  const note = readNote(text);
-  known.set(who, { text, note });
-  return note;
-}
-
-function keep(who: string, note: ExposureNote): void {
-  localStorage.setItem(`${storedUnder}.${who}`, JSON.stringify(note));
-  for (const listener of listeners) listener();
-}
-
-function follow(listener: () => void): () => void {
-  listeners.add(listener);
-  addEventListener("storage", listener);
-  return () => {
-    listeners.delete(listener);
-    removeEventListener("storage", listener);
-  };
-}
-
-function useWho(): string {
-  const { session } = useSession();
-  return session.state === "in" ? session.name : "";
-}
 
 export function today(): string {
   return dayOf(new Date(performance.timeOrigin + performance.now()));
@@ -52,16 +20,16 @@ interface UsedExposure {
 
 export function useExposure(): UsedExposure {
   const who = useWho();
-  const note = useSyncExternalStore(follow, () => noteOf(who));
+  const note = useSyncExternalStore(notes.follow, () => notes.of(who));
   const change = useCallback(
     (part: Partial<ExposureNote>) => {
-      keep(who, { ...noteOf(who), ...part });
+      notes.keep(who, { ...notes.of(who), ...part });
     },
     [who],
   );
   const clear = useCallback(() => {
     counted.clear();
-    keep(who, { ...noteOf(who), days: {}, heardOn: null });
+    notes.keep(who, { ...notes.of(who), days: {}, heardOn: null });
   }, [who]);
   return { note, change, clear };
 }
@@ -76,9 +44,9 @@ export function useExposed(exposure: Exposure, items: readonly { readonly item: 
       const once = `${day} ${exposure} ${item} ${who}`;
       if (item === "" || counted.has(once)) continue;
       counted.add(once);
-      const before = noteOf(who);
+      const before = notes.of(who);
       const note = countedIn(before, exposure, day);
-      if (note !== before) keep(who, note);
+      if (note !== before) notes.keep(who, note);
     }
   }, [who, names, exposure]);
 }

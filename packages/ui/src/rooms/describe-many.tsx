@@ -3,7 +3,7 @@ import { useEffect, useRef, useState, type ReactNode, type RefObject } from "rea
 import { beginDescribing, useDescribing } from "../describing.ts";
 import { useMessages, useNumber } from "../language.tsx";
 import { mayDescribe } from "../may-describe.ts";
-import { Link } from "../parts/link.tsx";
+import { NoneSelected } from "../parts/none-selected.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { SelectedItems } from "../parts/selected-items.tsx";
 import { Sentence } from "../parts/sentence.tsx";
@@ -36,26 +36,11 @@ export function DescribeManyRoom(): ReactNode {
       ) : described !== null ? (
         <DescribingPart described={described} />
       ) : items.size === 0 ? (
-        <Empty />
+        <NoneSelected {...bulk.empty} />
       ) : (
         <Drafting />
       )}
     </div>
-  );
-}
-
-function Empty(): ReactNode {
-  const { bulk, room } = useMessages();
-  return (
-    <section className="hand-over-empty">
-      <h2>{bulk.empty.title}</h2>
-      <p>{bulk.empty.text}</p>
-      <p>
-        <Link to={{ room: "library", before: null }} className="button">
-          {room.library}
-        </Link>
-      </p>
-    </section>
   );
 }
 

@@ -2,7 +2,7 @@ import { useRef, useState, type ReactNode } from "react";
 import type { HandOver, PackagesAnswer } from "../api.ts";
 import { useMessages } from "../language.tsx";
 import { HandOverForm } from "../parts/hand-over-form.tsx";
-import { Link } from "../parts/link.tsx";
+import { NoneSelected } from "../parts/none-selected.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import { PackagePart } from "../parts/package-part.tsx";
 import { Sentence } from "../parts/sentence.tsx";
@@ -60,7 +60,7 @@ function Desk(): ReactNode {
   return (
     <>
       <p className="hand-over-intro">{handOver.intro}</p>
-      {items.size === 0 ? <Empty /> : <HandOverForm busy={busy} onBegun={onBegun} />}
+      {items.size === 0 ? <NoneSelected {...handOver.empty} /> : <HandOverForm busy={busy} onBegun={onBegun} />}
       <section className="packages" aria-labelledby="packages-title">
         <h2 id="packages-title" ref={heading} tabIndex={-1}>
           {handOver.packages.title}
@@ -94,20 +94,5 @@ function Desk(): ReactNode {
             ))}
       </section>
     </>
-  );
-}
-
-function Empty(): ReactNode {
-  const { handOver, room } = useMessages();
-  return (
-    <section className="hand-over-empty">
-      <h2>{handOver.empty.title}</h2>
-      <p>{handOver.empty.text}</p>
-      <p>
-        <Link to={{ room: "library", before: null }} className="button">
-          {room.library}
-        </Link>
-      </p>
-    </section>
   );
 }

@@ -49,6 +49,9 @@ interface DeskOrder {
   readonly onChanged: () => void;
 }
 
+/** Where what not everybody who describes may say is said. */
+const paths: Partial<Record<StatementField, string>> = { withdrawal: "/api/withdraw", case: "/api/assign" };
+
 export function useDesk({ item, again, onDone, onChanged }: DeskOrder): Desk {
   const [open, setOpen] = useState<Open | null>(null);
   const [refused, setRefused] = useState<Refused | null>(null);
@@ -62,8 +65,9 @@ export function useDesk({ item, again, onDone, onChanged }: DeskOrder): Desk {
     setRefused(null);
     setUndo(null);
     try {
-      const path = { withdrawal: "/api/withdraw", case: "/api/assign" }[change.field as string] ?? "/api/describe";
-      const { done } = await postJson<DescribeAnswer>(path, { changes: [{ ...change, item }] });
+      const { done } = await postJson<DescribeAnswer>(paths[change.field] ?? "/api/describe", {
+        changes: [{ ...change, item }],
+      });
       const sealed = done[0]?.sealed ?? null;
       setUndo({ isNew: sealed !== null, change: sealed === null || undone === null ? null : undone(sealed.record) });
       close();
