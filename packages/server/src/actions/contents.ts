@@ -11,6 +11,7 @@ import { damaged, doing } from "../archive/failures.ts";
 import { readListing } from "../archive/read-listing.ts";
 import { unescaped } from "../index/item-fields.ts";
 import type { ItemIndex } from "../index/item-index.ts";
+import { valueOf } from "../index/item-of.ts";
 import type { DerivationEntry, ItemDetail } from "../index/items.ts";
 import type { Contents, ContentsKind, ContentsRow } from "./contents-told.ts";
 
@@ -27,8 +28,8 @@ export function webArchiveIn(item: ItemDetail, derivations: readonly DerivationE
     return object === undefined ? null : { object, form: "wacz" };
   }
   const listed = listedIn(item, derivations);
-  const form = listed === null ? null : factOf(listed.step, "contents.form");
-  return listed !== null && (form === "wacz" || form === "warc") ? { object: listed.object, form } : null;
+  const form = listed === null ? null : webFormOf(listed);
+  return listed === null || form === null ? null : { object: listed.object, form };
 }
 
 export interface ContentsOrder {
@@ -50,8 +51,7 @@ export async function contentsOf(
   item: ItemDetail,
   order: ContentsOrder,
 ): Promise<Contents | null> {
-  const derivations = await index.derivations(item.record);
-  const listed = listedIn(item, derivations);
+  const listed = listedIn(item, await index.derivations(item.record));
   if (listed === null || factOf(listed.step, "contents.form") === "zip") return null;
   const listing = await listingOf(archive, listed.entry);
   const window = new ContentsWindow(order);
@@ -63,7 +63,7 @@ export async function contentsOf(
       }
     });
   const failed = listed.step.outcome === "failed" ? listed.step.reason : null;
-  return { path: listed.object.path, form: webArchiveIn(item, derivations)?.form ?? null, failed, ...window.close() };
+  return { path: listed.object.path, form: webFormOf(listed), failed, ...window.close() };
 }
 
 interface Listed {
@@ -83,9 +83,15 @@ function listedIn(item: ItemDetail, derivations: readonly DerivationEntry[]): Li
   return null;
 }
 
+/** Null where it is no web archive, or could not be read. */
+function webFormOf({ step }: Listed): WebArchive["form"] | null {
+  const form = factOf(step, "contents.form");
+  return form === "wacz" || form === "warc" ? form : null;
+}
+
 function factOf(step: FactStep, name: string): string | number | null {
   const fact = step.outcome === "done" ? step.facts.find((one) => one.name === name)?.fact : undefined;
-  return fact === undefined || fact.basis === "not-measured" ? null : fact.value;
+  return fact === undefined ? null : valueOf(fact);
 }
 
 /** The object with the list, as the record of that entry names it; null where nothing was listed. */

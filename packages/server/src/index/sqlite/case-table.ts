@@ -32,7 +32,7 @@ export function casesInLog(database: DatabaseSync): readonly CaseInLog[] {
   // Of a bare column beside max() SQLite answers the value of that very row.
   const rows = database
     .prepare("SELECT id, name, max(named), count(*) AS items FROM in_case GROUP BY id ORDER BY name, id")
-    .all() as unknown as (CaseInLog & object)[];
+    .all() as unknown as CaseInLog[];
   return rows.map(({ id, name, items }) => ({ id, name, items }));
 }
 
