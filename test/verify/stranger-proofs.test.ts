@@ -22,7 +22,7 @@ import { exitCodes } from "../../packages/server/src/cli/exit-codes.ts";
 import { relist } from "../../packages/server/src/export/sample-relist.ts";
 import { temporaryFolder } from "../program.ts";
 import { bytes, itemIn, judge, packageOf, sampleOf } from "./hostile-packages.ts";
-import { strangersWith } from "./strangers.ts";
+import { inTurn, strangersWith } from "./strangers.ts";
 
 const { ok, bad, unchecked, unknownSigner } = exitCodes;
 const folder = await temporaryFolder();
@@ -100,7 +100,7 @@ describe("verify.sh on hostile proofs", { timeout: 900_000 }, () => {
       ["a tab", resigned(`${body}a\tb\n`), bad],
       ["lines ended by CR LF", note.replaceAll("\n", "\r\n"), bad],
     ];
-    for (const [what, changed, code, trusted = vkey] of cases) {
+    for (const [turn, [what, changed, code, trusted = vkey]] of cases.entries()) {
       const bag = join(folder.path, "noted");
       await cp(good, bag, { recursive: true });
       const proof = join(bag, "data/items", await itemIn(bag), "item.tlog-proof");
@@ -108,7 +108,7 @@ describe("verify.sh on hostile proofs", { timeout: 900_000 }, () => {
       await writeFile(proof, encodeProof({ index, path, checkpoint: utf8(changed) }));
       await writeFile(join(bag, "data/checkpoint"), changed);
       await relist(bag);
-      await judge(atHand, what, bag, { code, keys: [trusted] });
+      await judge(inTurn(atHand, turn), what, bag, { code, keys: [trusted] });
       await rm(bag, { recursive: true });
     }
   });
@@ -118,9 +118,9 @@ describe("verify.sh on hostile proofs", { timeout: 900_000 }, () => {
     const record = archive.put(utf8(text));
     while (archive.size < 700) archive.appendEntry(encodeEntry({ ...archive.nextEntry("intake"), record }));
     archive.seal();
-    for (const index of [1, 255, 256, 511, 512, 639, 698, 699]) {
+    for (const [turn, index] of [1, 255, 256, 511, 512, 639, 698, 699].entries()) {
       const bag = await packageOf(out, archive, utf8(text), [object], index);
-      await judge(atHand, `entry ${String(index)}`, bag, { code: ok, keys: [archive.vkey] });
+      await judge(inTurn(atHand, turn), `entry ${String(index)}`, bag, { code: ok, keys: [archive.vkey] });
       const file = join(bag, "data/items", await itemIn(bag), "item.tlog-proof");
       const proof = await readFile(file, "utf8");
       const [first = "", named = "", one = "", two = ""] = proof.split("\n");
@@ -144,11 +144,12 @@ describe("verify.sh on hostile proofs", { timeout: 900_000 }, () => {
       };
       // Each of them once is enough, and each place in the log with one.
       const chosen = index === 255 ? Object.entries(changes) : Object.entries(changes).slice(0, 1);
-      for (const [what, changed] of chosen) {
+      for (const [place, [what, changed]] of chosen.entries()) {
         assert.notEqual(changed, proof, what);
         await writeFile(file, changed);
         await relist(bag);
-        await judge(atHand, `entry ${String(index)}, ${what}`, bag, { code: bad, keys: [archive.vkey] });
+        const judges = inTurn(atHand, turn + place + 1);
+        await judge(judges, `entry ${String(index)}, ${what}`, bag, { code: bad, keys: [archive.vkey] });
       }
     }
   });
@@ -179,7 +180,8 @@ describe("verify.sh on hostile proofs", { timeout: 900_000 }, () => {
       ["nothing", () => "", bad],
       ["white space", (text) => text.replace(":", ": "), unchecked],
     ];
-    for (const [what, change, code] of cases) {
+    for (const [turn, [what, change, code]] of cases.entries()) {
+      const judges = inTurn(atHand, turn);
       const bag = join(folder.path, "withheld");
       await cp(good, bag, { recursive: true });
       await rm(join(bag, item, "objects"), { recursive: true });
@@ -187,18 +189,18 @@ describe("verify.sh on hostile proofs", { timeout: 900_000 }, () => {
       await writeFile(join(bag, item, "redacted/capture.wacz"), redacted);
       await writeFile(join(bag, item, "redacted/redaction.json"), change(told));
       await relist(bag);
-      await judge(atHand, what, bag, { code, keys: [archive.vkey] });
+      await judge(judges, what, bag, { code, keys: [archive.vkey] });
       await mkdir(join(bag, item, "objects"));
       await writeFile(join(bag, item, "objects/a.bin"), bytes);
       await relist(bag);
-      await judge(atHand, `${what}, and the object is there`, bag, {
+      await judge(judges, `${what}, and the object is there`, bag, {
         code: bad,
         keys: [archive.vkey],
         ...(what === "white space" ? { sh: unchecked } : {}),
       });
       await rm(join(bag, item, "redacted/redaction.json"));
       await relist(bag);
-      await judge(atHand, `${what}, and nothing tells of it`, bag, { code: bad, keys: [archive.vkey] });
+      await judge(judges, `${what}, and nothing tells of it`, bag, { code: bad, keys: [archive.vkey] });
       await rm(bag, { recursive: true });
     }
   });

@@ -39,12 +39,12 @@ describe("verify.sh on hostile records", { timeout: 900_000 }, () => {
       "a/b\n/c",
       "&",
     ];
-    for (const name of names) {
+    for (const [turn, name] of names.entries()) {
       const { archive, text, object } = sampleOf(name);
       const bag = await packageOf(out, archive.seal(), utf8(text), [object]);
-      await judge(atHand, JSON.stringify(name), bag, { code: ok, keys: [archive.vkey] });
+      await judge(inTurn(atHand, turn), JSON.stringify(name), bag, { code: ok, keys: [archive.vkey] });
       await writeFile(join(bag, "data/items", await itemIn(bag), "objects", name), "other");
-      await judge(atHand, JSON.stringify(name), bag, { code: bad, keys: [archive.vkey] });
+      await judge(inTurn(atHand, turn + 1), JSON.stringify(name), bag, { code: bad, keys: [archive.vkey] });
     }
     const { archive, text, object } = sampleOf("a\u0001b");
     const bag = await packageOf(out, archive.seal(), utf8(text), [object]);

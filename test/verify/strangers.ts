@@ -3,6 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isLong } from "../extent.ts";
 import { ended, type Ended } from "../program.ts";
 
 export const guidesFolder = fileURLToPath(new URL("../../spec/package/", import.meta.url));
@@ -46,13 +47,9 @@ export async function strangersWith(folder: string): Promise<readonly Stranger[]
   ];
 }
 
-/**
- * For what a shell hands on unread, as a record to awk: busybox, which has an awk of its own, and of the others, which run the same tools, each in
- * its turn. What a shell itself reads (names, numbers, lines) is for all of them.
- */
+/** Who judges the case at this place: one in turn, or with MUNIMENT_TEST_LONG=1 each. A run of the script is a hundred processes. */
 export function inTurn(strangers: readonly Stranger[], turn: number): readonly Stranger[] {
-  const sameTools = strangers.filter(({ name }) => name !== "busybox");
-  return strangers.filter((who) => who.name === "busybox" || who === sameTools[turn % sameTools.length]);
+  return isLong ? strangers : strangers.filter((_, place) => place === turn % strangers.length);
 }
 
 /** Folders for `before`, each with another awk of this machine in it. A shell that takes its own before those of the PATH keeps that. */
