@@ -1,6 +1,6 @@
 /**
- * Builds the program into dist: one file to start, one for each thread that it starts, and what they share. The verifier is in it; what
- * comes from npm stays outside. Hundreds of files one by one would cost every command a third of its start.
+ * Builds the program into dist: one file to start, one for each thread that it starts, and what they share. The verifier is in it, and what
+ * every command needs of npm; the rest stays outside. Hundreds of files one by one would cost every command half of its start.
  * Run: node packages/server/build.ts
  */
 import { join } from "node:path";
@@ -19,9 +19,11 @@ const entries = [
 const common = { root: here, configFile: false, logLevel: "warn" } as const;
 const output = { ssr: true, outDir: join(here, "dist"), target: "node24", minify: false } as const;
 
+const inside = ["@muniment/verify", "commander", "zod", /^@noble\//];
+
 await build({
   ...common,
-  ssr: { noExternal: ["@muniment/verify"], resolve: { conditions: ["source"] } },
+  ssr: { noExternal: inside, resolve: { conditions: ["source"] } },
   build: {
     ...output,
     emptyOutDir: true,
