@@ -327,7 +327,7 @@ function pathTools(unlock: Parameters<Workplace["verifyElsewhere"]>[2]): PathToo
     folder: (at) => new FolderEvidence(at),
     file: async (at) => (await import("./compose/files.ts")).openUnlocked(at, unlock),
     hashing: (at) => new HashPool(at),
-    parts: () => new HashPool(""),
+    parts: () => new HashPool(null),
     now: formatInstant(surroundings.now()),
   };
 }

@@ -18,11 +18,11 @@ import {
   type Wanted,
   type WantedPart,
 } from "./hash-messages.ts";
+import { HashWork, type WorkLoad } from "./hash-work.ts";
 
-/** What a thread is asked: to hash files, or to list folders, below `root`. The names as hash-messages.ts has them. */
+/** What a thread is asked: to hash files, or to list folders. The names as hash-messages.ts has them. */
 export interface HashOrder {
   readonly id: number;
-  readonly root: string;
   readonly work: "hash" | "list";
   readonly names: string;
 }
@@ -37,6 +37,13 @@ export interface HashAnswer {
 interface Task {
   readonly load: number;
   readonly done: (text: string) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/** Folders that are to be listed. */
+interface List {
+  readonly folders: readonly string[];
+  readonly resolve: (listed: Listed) => void;
   readonly reject: (reason: unknown) => void;
 }
 
@@ -62,32 +69,40 @@ const orderBytesMax = 4 * 2 ** 20;
 // One order under way and one at hand, so that no thread waits for the next message.
 const loadMax = 2;
 const requestsPerThread = 16;
+/** What is done without a thread: one takes as long to start as to hash 50 MB. */
+export const aloneMost: WorkLoad = { files: 256, bytes: 16 * 2 ** 20 };
 
-/** Lists and hashes the files of a folder on all cores. Who makes one closes it. */
+/** Lists and hashes the files of a folder, on all cores if there is much of it. Who makes one closes it. */
 export class HashPool {
   /** How many calls of `measureAll` at a time keep all threads busy, and let it begin with the largest. */
   readonly atOnce: number;
-  readonly #root: string;
+  readonly #root: string | null;
   readonly #size: number;
+  /** What does the work for which no thread is started. */
+  readonly #here: HashWork;
+  readonly #alone: WorkLoad;
+  #leftHere: WorkLoad;
   readonly #threads: Thread[] = [];
   /** The largest last: it is begun first, as it cannot be shared out. */
   readonly #large: Request[] = [];
   #small: Request[] = [];
   /** Folders to be listed: before all else, as nothing is hashed until the list is there. */
-  #lists: {
-    readonly folders: readonly string[];
-    readonly resolve: (listed: Listed) => void;
-    readonly reject: (reason: unknown) => void;
-  }[] = [];
+  #lists: List[] = [];
   readonly #running = new Map<number, Task>();
   #count = 0;
   #gathering = false;
   #ended: Error | null = null;
 
-  /** `root` is the folder that the names are relative to. Threads are started when there is work for them, or by `warm`. */
-  constructor(root: string, size: number = availableParallelism()) {
+  /**
+   * `root` is the folder that the names are relative to; null if only open files are measured. Threads are started by `warm`, and when more than
+   * `alone` was asked for.
+   */
+  constructor(root: string | null, size: number = availableParallelism(), alone: WorkLoad = aloneMost) {
     this.#root = root;
     this.#size = size;
+    this.#here = new HashWork(root ?? "");
+    this.#alone = alone;
+    this.#leftHere = alone;
     this.atOnce = size * requestsPerThread;
   }
 
@@ -150,8 +165,9 @@ export class HashPool {
     });
   }
 
-  /** Starts the threads before there is work for them: a thread takes as long to start as to hash 50 MB. */
+  /** Starts the threads before there is work for them, unless the folder holds too little to need any. */
   warm(): void {
+    if (this.#root !== null && this.#here.isWithin(this.#alone)) return;
     while (this.#ended === null && this.#threads.length < this.#size) this.#start();
   }
 
@@ -187,6 +203,7 @@ export class HashPool {
   /** Hands out orders, to the thread that has fewest. */
   #give(): void {
     while (this.#lists.length > 0 || this.#large.length > 0 || this.#small.length > 0) {
+      if (this.#doOneHere()) continue;
       const thread = this.#freeThread();
       if (thread === null) return;
       const list = this.#lists.shift();
@@ -198,6 +215,38 @@ export class HashPool {
         this.#order(thread, "list", encodeNames(list.folders), { load: 1, done, reject: list.reject });
       }
     }
+  }
+
+  /** Does the next of it without a thread, while none was started and little was done. False if it is for a thread. */
+  #doOneHere(): boolean {
+    if (this.#threads.length > 0) return false;
+    const [list] = this.#lists;
+    if (list !== undefined) {
+      if (list.folders.length > this.#leftHere.files) return false;
+      this.#lists.shift();
+      attempt(list, () => this.#listHere(list.folders));
+      return true;
+    }
+    const [request] = this.#small;
+    if (request === undefined || this.#large.length > 0 || !this.#hasRoomHere(request)) return false;
+    this.#small.shift();
+    attempt(request, () => this.#here.hash(request.wanted));
+    return true;
+  }
+
+  #hasRoomHere({ wanted, bytes }: Request): boolean {
+    const left = { files: this.#leftHere.files - wanted.length, bytes: this.#leftHere.bytes - bytes };
+    if (left.files < 0 || left.bytes < 0) return false;
+    this.#leftHere = left;
+    return true;
+  }
+
+  #listHere(names: readonly string[]): Listed {
+    const all = this.#here.list(names);
+    const [found, folders] = [all.flatMap((one) => one.found), all.flatMap((one) => one.folders)];
+    const { files, bytes } = this.#leftHere;
+    this.#leftHere = { files: files - names.length - found.length, bytes };
+    return { found, folders };
   }
 
   #freeThread(): Thread | null {
@@ -236,7 +285,7 @@ export class HashPool {
   }
 
   #order(thread: Thread, work: HashOrder["work"], names: string, task: Task): void {
-    const order: HashOrder = { id: (this.#count += 1), root: this.#root, work, names };
+    const order: HashOrder = { id: (this.#count += 1), work, names };
     this.#running.set(order.id, task);
     thread.load += task.load;
     thread.worker.postMessage(order);
@@ -245,7 +294,7 @@ export class HashPool {
   #start(): Thread {
     // Built or not, the worker lies beside this file and has its ending.
     const ending = import.meta.url.endsWith(".ts") ? "ts" : "js";
-    const worker = new Worker(new URL(`./hash-worker.${ending}`, import.meta.url));
+    const worker = new Worker(new URL(`./hash-worker.${ending}`, import.meta.url), { workerData: this.#root ?? "" });
     const thread: Thread = { worker, load: 0 };
     worker.on("message", ({ id, text }: HashAnswer) => {
       const task = this.#running.get(id);
@@ -275,6 +324,17 @@ export class HashPool {
 
 function bytesOf(files: readonly { readonly size: number }[]): number {
   return files.reduce((sum, { size }) => sum + size, 0);
+}
+
+function attempt<T>(
+  { resolve, reject }: { resolve: (value: T) => void; reject: (reason: unknown) => void },
+  work: () => T,
+): void {
+  try {
+    resolve(work());
+  } catch (error) {
+    reject(error);
+  }
 }
 
 /** What is large fills a thread by itself: nothing is put behind it that another thread may be free to do sooner. */
