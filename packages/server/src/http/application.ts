@@ -4,7 +4,7 @@ import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { registerApi } from "./api-routes.ts";
 import { guard } from "./guard.ts";
-import { applicationHeaders } from "./policies.ts";
+import { applicationHeaders, keptByBrowser } from "./policies.ts";
 import { refuseByRule } from "./access.ts";
 import { registerAccounts } from "./account-routes.ts";
 import { registerContents } from "./contents-routes.ts";
@@ -87,6 +87,12 @@ async function registerPages(server: FastifyInstance, folder: string): Promise<v
       cacheControl: false,
       index: "index.html",
       dotfiles: "ignore",
+      // The build lays the compressed form beside each of them.
+      preCompressed: true,
+      // Their names have a hash of what they hold; they are the same for everybody, and tell nothing of an archive.
+      setHeaders: (reply, path) => {
+        if (path.startsWith(join(folder, "assets/"))) reply.header("cache-control", keptByBrowser);
+      },
     });
   server.setNotFoundHandler(async (request, reply): Promise<FastifyReply> => {
     const path = request.url.split("?")[0] ?? "/";

@@ -12,6 +12,9 @@ const everywhere = {
   "origin-agent-cluster": "?1",
 } as const;
 
+/** In `cache-control`'s place, of a file that never changes under its name. */
+export const keptByBrowser = "private, max-age=31536000, immutable";
+
 /** Of the application: own files only, no inline script or style, frames only of the replay origins, framed by nobody. */
 export function applicationHeaders(replayOrigins: readonly string[]): Record<string, string> {
   const policy = [

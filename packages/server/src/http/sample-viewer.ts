@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import type { TestContext } from "node:test";
+import { gzipSync } from "node:zlib";
 import { sampleCaptureDetail } from "../index/sample-records.ts";
 import type { PasswordCost } from "../state/passwords.ts";
 import type { ItemAnswer, ProblemAnswer } from "./api.ts";
@@ -79,6 +80,7 @@ async function uiFolder(t: TestContext): Promise<string> {
   await mkdir(join(folder, "replay"));
   await writeFile(join(folder, "app", "index.html"), "the application");
   await writeFile(join(folder, "app", "assets", "a.js"), "export {};");
+  await writeFile(join(folder, "app", "assets", "a.js.gz"), gzipSync("export {};"));
   await writeFile(join(folder, "secret.txt"), "secret");
   for (const name of [
     "frame.html",

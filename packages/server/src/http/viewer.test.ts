@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { gunzipSync } from "node:zlib";
 import { hexOf, objectFile } from "@muniment/verify";
 import type { ItemAnswer, ItemsAnswer, SearchResults, StatusAnswer } from "./api.ts";
 import { replayPolicy } from "./policies.ts";
@@ -155,6 +156,22 @@ test("no path leads out of the folders that are served", async (t) => {
       assert.ok(reply.status < 500, `${path}: ${String(reply.status)}`);
     }
   }
+});
+
+test("what never changes under its name is kept by the browser, and sent compressed to who takes that", async (t) => {
+  const { url, capture } = await openViewer(t);
+  const asked = (encoding: string) => ask(`${url}assets/a.js`, { headers: { "accept-encoding": encoding } });
+  const [plain, packed] = [await asked("identity"), await asked("gzip, deflate, br")];
+  for (const reply of [plain, packed]) {
+    assert.equal(header(reply, "cache-control"), "private, max-age=31536000, immutable");
+    assert.match(header(reply, "content-type"), /^(?:text|application)\/javascript/);
+    assert.match(header(reply, "vary"), /accept-encoding/i);
+  }
+  assert.equal(plain.headers["content-encoding"], undefined);
+  assert.equal(packed.headers["content-encoding"], "gzip");
+  assert.deepEqual(gunzipSync(packed.body), plain.body);
+  for (const path of ["", `items/${capture}`, "api/items", "assets/none.js"])
+    assert.equal(header(await ask(`${url}${path}`), "cache-control"), "no-store", path);
 });
 
 test("the application may load its own files alone, and nobody may frame it", async (t) => {
