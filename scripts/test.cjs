@@ -8,6 +8,8 @@ const fs = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
 const { pathToFileURL } = require("node:url");
+const { bringTestBrowser } = require("./setup/browser.cjs");
+const { alone } = require("./setup/lock.cjs");
 const { root } = require("./setup/place.cjs");
 const { SetupError } = require("./setup/run.cjs");
 const { say } = require("./setup/say.cjs");
@@ -55,7 +57,9 @@ function runTests({ node, env }, scratch) {
 
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "muniment-test-"));
 try {
-  process.exitCode = runTests(setUp({ build: "all", capture: true }), scratch);
+  const runtime = setUp({ build: "all", capture: true });
+  alone(() => bringTestBrowser(runtime));
+  process.exitCode = runTests(runtime, scratch);
   const closing = path.join(scratch, "closing-line");
   const line = fs.existsSync(closing) ? fs.readFileSync(closing, "utf8") : "0 passed, 0 failed\n";
   process.stdout.write(line);
