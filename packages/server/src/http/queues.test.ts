@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
 import { parse } from "csv-parse/sync";
 import { browserDefaults } from "../actions/capturing/capture-order.ts";
 import type { QueueAnswer, QueueLook, QueuesAnswer } from "./api-queues.ts";
@@ -32,8 +33,8 @@ async function open(t: TestContext) {
     return (JSON.parse(reply.body.toString()) as QueueAnswer).queue;
   };
   const ended = async (queue: string, parameters = ""): Promise<QueueLook> => {
-    // Without rows while it lasts: who looks at each of them all the time keeps this process from the work.
-    while ((await get<QueueLook>(`queues/${queue}?from=999999`)).queue.working) continue;
+    // Without rows while it lasts, and now and then: who looks all the time keeps this process from the work.
+    while ((await get<QueueLook>(`queues/${queue}?from=999999`)).queue.working) await delay(100);
     return await get<QueueLook>(`queues/${queue}${parameters}`);
   };
   const csv = async (queue: string, as = cookie): Promise<string> => {
