@@ -16,8 +16,11 @@ import { chanceFrom, runAlone, timeIsUp, type HarnessOptions, type HarnessResult
 const harness = "serve-kill";
 /** A home grows with each kill, and what it holds is looked at after each. */
 const killsOfHome = 20;
-/** From the first request to the kill, at most. */
-const workMs = 1_500;
+/** What is answered for between a start and the kill, at most; and how long that is waited for. */
+const answersMax = 12;
+const workMs = 20_000;
+/** From the last of these to the kill, at most. */
+const moreMs = 100;
 const people = ["Sends", "Sends too", "Describes", "Describes too", "Takes back"] as const;
 
 /** What the viewer has answered for in one home. It stands outside the program. */
@@ -88,6 +91,18 @@ async function workOn(
     await delay(chance() * 20);
   }
   return null;
+}
+
+/** Until some more was answered for, and a moment longer: so a slow machine is killed at its work too. */
+async function atWork(answered: Answered, chance: () => number): Promise<void> {
+  const enough = countOf(answered) + Math.floor(chance() * (answersMax + 1));
+  const end = Date.now() + workMs;
+  while (countOf(answered) < enough && Date.now() < end) await delay(5);
+  await delay(chance() * moreMs);
+}
+
+function countOf({ files, said }: Answered): number {
+  return files.size + said.size + [...said.values()].filter(({ retracted }) => retracted).length;
 }
 
 /** What of it is not there. */
@@ -179,7 +194,7 @@ async function killHome(folder: string, { chance, answered, kills, over, told }:
       const working = workers.map((work, who) =>
         workOn(work, viewer.sender(cookies[who] ?? ""), chance, answered, killed.signal),
       );
-      await delay(chance() * workMs);
+      await atWork(answered, chance);
       await viewer.end("SIGKILL");
       killed.abort();
       for (const refused of await Promise.all(working)) if (refused !== null) told(`refused: ${refused}`);
