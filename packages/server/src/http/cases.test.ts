@@ -40,7 +40,7 @@ async function openCases(t: Parameters<typeof openViewer>[0]) {
 }
 
 test("who is in no case sees nothing; who is let into one sees what belongs to it, and no trace of the rest", async (t) => {
-  const { archive, url, capture, file, lena, omar, harbour, market, get, faults } = await openCases(t);
+  const { archive, url, capture, file, lena, omar, harbour, market, get, assign, into, faults } = await openCases(t);
   assert.equal(codeOf(await ask(`${url}api/items`, { headers: { cookie: omar } })), "role.refused");
   assert.equal((await get<ArchiveAnswer>("archive", omar)).items, 0);
 
@@ -81,6 +81,9 @@ test("who is in no case sees nothing; who is let into one sees what belongs to i
   const none = await ask(`${url}api/cases/c-0000000000000000`, { headers: { cookie: omar } });
   assert.deepEqual([codeOf(hidden), codeOf(none)], ["case.missing", "case.missing"]);
   assert.equal(codeOf(await ask(`${url}api/items/${file}`, { headers: { cookie: omar } })), "item.none");
+  const before = (await get<ItemsAnswer>("items", omar)).items;
+  read(await assign(lena, into(capture, market)));
+  assert.deepEqual((await get<ItemsAnswer>("items", omar)).items, before, "not even that it is in another, too");
   assert.deepEqual(faults, []);
 });
 

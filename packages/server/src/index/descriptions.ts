@@ -40,7 +40,7 @@ export interface ItemDescribed {
   readonly labels: readonly ContentLabel[];
   /** Why it is withdrawn from view; null if it is not. */
   readonly withdrawn: string | null;
-  /** Statements that hold. */
+  /** Statements that hold, but those of cases: of how many an item is, is for who sees them all. */
   readonly holding: number;
   readonly conflicts: number;
 }
@@ -125,7 +125,7 @@ export function holdingIn({ statements }: ItemDescription): readonly HoldingStat
 
 /** What a list tells of an item; null where nobody said anything of it that holds. */
 export function describedIn(description: ItemDescription): ItemDescribed | null {
-  const holding = holdingIn(description).map(({ statement }) => statement);
+  const holding = holdingIn(description).flatMap(({ statement }) => (statement.field === "case" ? [] : [statement]));
   if (holding.length === 0 && description.conflicts.length === 0) return null;
   const titles = holding.flatMap((one) => (one.field === "title" ? [one.value] : []));
   const withdrawals = holding.flatMap((one) => (one.field === "withdrawal" ? [one.value.reason] : []));
