@@ -78,6 +78,39 @@ test(
     await member.getByRole("link", { name: "Look at its items" }).click();
     await member.getByText("harbour.txt").first().waitFor();
 
+    archive.deps.cases.admit(archive.deps.cases.find("<b>Harbour</b>").id, "Omar", "reviewer", null);
+    await member.goto(`${viewer.url}?lang=en`);
+    await member.getByRole("checkbox", { name: "Select harbour.txt" }).check();
+    await member.getByRole("link", { name: "Put into a case" }).click();
+    await member.getByRole("button", { name: "Out of a case" }).click();
+    await member.locator(".statement-form select").selectOption({ label: "<b>Harbour</b>" });
+    await member.getByRole("button", { name: "Put on the list" }).click();
+    await member.getByRole("button", { name: "Seal all" }).click();
+    await member.getByText("1 statement was sealed.").first().waitFor();
+    assert.equal(await member.getByRole("button", { name: /^Undo/ }).count(), 0, "it is out of their sight");
+
+    await lead.goto(`${viewer.url}?lang=en`);
+    for (const name of ["harbour.txt", "market.txt"])
+      await lead.getByRole("checkbox", { name: `Select ${name}` }).check();
+    await lead.getByRole("link", { name: "Put into a case" }).click();
+    const put = lead.locator(".statement-form");
+    await put.locator("select").selectOption({ label: "<b>Harbour</b>" });
+    await put.getByRole("button", { name: "Put on the list" }).click();
+    await lead.locator(".said-list", { hasText: "<b>Harbour</b>" }).waitFor();
+    await lead.getByRole("button", { name: "Out of a case" }).click();
+    await put.locator("select").selectOption({ label: "<b>Harbour</b>" });
+    await put.getByRole("button", { name: "Put on the list" }).click();
+    await lead.getByText("This stands on the list already.").waitFor();
+    await lead.keyboard.press("Escape");
+    await lead.getByRole("button", { name: "Seal all" }).click();
+    await lead.getByText("2 statements were sealed.").first().waitFor();
+    await member.goto(`${viewer.url}?lang=en`);
+    await member.getByText("market.txt").first().waitFor();
+    await lead.getByRole("button", { name: "Undo: retract all of them" }).click();
+    await lead.getByText("2 statements were retracted.").first().waitFor();
+    await member.goto(`${viewer.url}cases?lang=en`);
+    await member.getByText("0 items ·").waitFor();
+
     archive.deps.cases.dismiss(archive.deps.cases.find("<b>Harbour</b>").id, "Omar", null);
     await member.reload();
     await member.getByText("You are in no case yet.").waitFor();

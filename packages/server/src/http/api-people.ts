@@ -31,6 +31,8 @@ export interface SignedInAs extends Duties {
   readonly mayAdd: boolean;
   /** How many cases the account is in. */
   readonly cases: number;
+  /** Whether it may put items into cases, and take them out: into all of them, or into some. */
+  readonly mayAssign: boolean;
   /** Whether the role may make packages. */
   readonly mayHandOver: boolean;
 }

@@ -1,6 +1,7 @@
 /** Who is in a case sees and does there what their role allows, and of all else not even that it is there. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { CaseId } from "@muniment/verify";
 import { samplePassword } from "../state/sample-state.ts";
 import type { CaseAnswer, CasesAnswer } from "./api-cases.ts";
 import type { ChangeOrder, DescribeAnswer, DescriptionAnswer } from "./api-description.ts";
@@ -182,6 +183,43 @@ test("in a case the role says what may be said of an item, and who may put it wh
     (await get<ItemsAnswer>("items", lena)).items.some(({ item }) => item === file),
     true,
   );
+});
+
+test("items are put into a case and taken out of it many at once, in cases in which one may, and no trace is left of others", async (t) => {
+  const { archive, capture, file, lena, omar, harbour, market, get, assign, into } = await openCases(t);
+  const { cases } = archive.deps;
+  const out = (item: string, { id }: { readonly id: CaseId }): ChangeOrder => ({
+    ...{ item, change: "take-out", field: "case", case: id },
+  });
+  const session = async (): Promise<unknown> => (await get<{ mayAssign: boolean }>("session", omar)).mayAssign;
+  cases.admit(harbour.id, "Omar", "contributor", null);
+  assert.equal(await session(), false);
+  assert.equal(codeOf(await assign(omar, out(capture, harbour))), "role.refused");
+  cases.admit(harbour.id, "Omar", "reviewer", null);
+  assert.equal(await session(), true);
+  read(await assign(lena, into(capture, market)));
+  const [hidden, none] = [
+    await assign(omar, out(capture, market)),
+    await assign(omar, out(capture, { id: "c-0000000000000000" })),
+  ];
+  assert.deepEqual([codeOf(hidden), codeOf(none)], ["describe.value", "describe.value"]);
+  assert.equal(hidden.body.toString(), none.body.toString(), "another case is as one that there is not");
+  assert.equal(codeOf(await assign(omar, out(file, harbour))), "item.none");
+  assert.equal(codeOf(await assign(omar, out(capture, harbour), out(file, harbour))), "item.none", "all, or none");
+
+  const done = read(await assign(lena, out(capture, harbour), out(file, harbour))) as DescribeAnswer;
+  assert.deepEqual(
+    done.done.map(({ sealed }) => sealed !== null),
+    [true, false],
+    "what is not in it needs nothing",
+  );
+  assert.equal((await get<ItemsAnswer>("items", omar)).total, 0);
+  read(await assign(lena, into(capture, harbour), into(file, harbour)));
+  assert.equal((await get<ItemsAnswer>("items", omar)).total, 2);
+  cases.rename(harbour.id, "Quay", null);
+  read(await assign(omar, out(capture, harbour), out(file, harbour)));
+  assert.equal((await get<ItemsAnswer>("items", omar)).total, 0, "by whatever name it was put there");
+  assert.equal((await get<SearchResults>(`search?q=case:${market.id}`, lena)).total, 2);
 });
 
 test("a case's lead lets people in and takes them out; a replay ends with their place in it", async (t) => {
