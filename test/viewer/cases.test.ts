@@ -62,6 +62,11 @@ test(
     await form.waitFor({ state: "detached" });
     await lead.locator(".statement-value a", { hasText: "<b>Harbour</b>" }).click();
     await lead.getByText("1 item ·").waitFor();
+    await lead.goto(`${viewer.url}?q=-nothing&lang=en`);
+    await lead.locator(".choices", { hasText: "Cases" }).getByRole("link", { name: "<b>Harbour</b>" }).click();
+    await lead.getByRole("heading", { name: "1 item found" }).waitFor();
+    await lead.getByRole("button", { name: "Case: <b>Harbour</b>" }).click();
+    await lead.getByRole("heading", { name: "2 items found" }).waitFor();
 
     const member = await signedIn("Omar", "", ".row, .shelf");
     await member.getByText("harbour.txt").first().waitFor();

@@ -46,7 +46,7 @@ class Log implements Sealer {
 
   said(item: string): Promise<DescriptionAnswer> {
     const statements = this.sealed.flatMap((change, index) => {
-      if (change.item !== item || change.change === "retract") return [];
+      if (change.item !== item || change.change !== "state") return [];
       const said = { basis: "claimed", value: change.value };
       const detail = { action: "state", field: change.field, said } as never;
       return [{ record: digest(index), isReplaced: false, thread: index, detail } as never];

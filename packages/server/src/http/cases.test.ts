@@ -10,6 +10,8 @@ import { applicationRules } from "./rules.ts";
 import { cookieOf, signIn } from "./sample-people.ts";
 import { ask, bytesOf, codeOf, openViewer, post, sha256Of, type Reply } from "./sample-viewer.ts";
 
+type StateOrder = Extract<ChangeOrder, { readonly change: "state" }>;
+
 function read(reply: Reply): unknown {
   assert.equal(reply.status, 200, reply.body.toString());
   return JSON.parse(reply.body.toString());
@@ -33,7 +35,7 @@ async function openCases(t: Parameters<typeof openViewer>[0]) {
     read(await ask(`${viewer.url}api/${path}`, { headers: { cookie } })) as T;
   const order = (path: string, cookie: string, body: unknown) => post(`${viewer.url}api/${path}`, body, { cookie });
   const assign = (cookie: string, ...changes: readonly ChangeOrder[]) => order("assign", cookie, { changes });
-  const into = (item: string, { id, name }: { readonly id: string; readonly name: string }): ChangeOrder => ({
+  const into = (item: string, { id, name }: { readonly id: string; readonly name: string }): StateOrder => ({
     ...{ item, change: "state", field: "case", value: { id, name }, replaces: [] },
   });
   read(await assign(lena, into(viewer.capture, harbour), into(viewer.file, market)));
@@ -220,6 +222,41 @@ test("items are put into a case and taken out of it many at once, in cases in wh
   read(await assign(omar, out(capture, harbour), out(file, harbour)));
   assert.equal((await get<ItemsAnswer>("items", omar)).total, 0, "by whatever name it was put there");
   assert.equal((await get<SearchResults>(`search?q=case:${market.id}`, lena)).total, 2);
+});
+
+test("a search counts by case, of those cases alone that one may see, and calls them by their names", async (t) => {
+  const { archive, capture, lena, omar, harbour, market, get, assign, into } = await openCases(t);
+  const { cases } = archive.deps;
+  read(await assign(lena, into(capture, market)));
+  cases.rename(harbour.id, "Quay", null);
+  const found = async (query: string, cookie: string): Promise<unknown> => {
+    const answer = await get<SearchResults>(`search?q=${encodeURIComponent(query)}`, cookie);
+    return [answer.facets?.cases, answer.cases.map(({ name }) => name)];
+  };
+  const counted = (...counts: readonly (readonly [{ readonly id: CaseId }, number])[]): unknown =>
+    counts.map(([{ id: value }, count]) => ({ value, count }));
+  assert.deepEqual(await found("-nothing", lena), [counted([market, 2], [harbour, 1]), ["Market", "Quay"]]);
+  assert.deepEqual(await found(`case:${harbour.id}`, lena), [
+    counted(...([harbour, market].toSorted((a, b) => (a.id < b.id ? -1 : 1)).map((one) => [one, 1]) as [])),
+    ["Quay", "Market"],
+  ]);
+  for (const role of ["viewer", "lead"] as const) {
+    cases.admit(harbour.id, "Omar", role, null);
+    assert.deepEqual(await found("-nothing", omar), [counted([harbour, 1]), ["Quay"]], role);
+    for (const hidden of [market.id, "c-0000000000000000"])
+      for (const [query, total] of [
+        [`case:${hidden}`, 0],
+        [`-case:${hidden}`, 1],
+        [`case:${hidden} case:${harbour.id}`, 1],
+      ] as const) {
+        const answer = await get<SearchResults>(`search?q=${encodeURIComponent(query)}`, omar);
+        const names = query.includes(harbour.id) || total > 0 ? ["Quay"] : [];
+        assert.deepEqual([answer.total, answer.cases.map(({ name }) => name)], [total, names], query);
+        assert.equal(answer.explanation.nothing?.code, total === 0 ? "filtered" : undefined, query);
+      }
+  }
+  cases.admit(market.id, "Omar", "viewer", null);
+  assert.deepEqual(await found("-nothing", omar), [counted([market, 2], [harbour, 1]), ["Market", "Quay"]]);
 });
 
 test("a case's lead lets people in and takes them out; a replay ends with their place in it", async (t) => {
