@@ -123,3 +123,49 @@ test(
     assert.deepEqual(incidents, []);
   },
 );
+
+test(
+  "who leads a case invites into it by a link, in both languages; who opens it is in that case and no other",
+  { skip, timeout: 120_000 },
+  async (t) => {
+    const { archive, viewer, harbour, incidents, signedIn } = await openShared(t);
+    const { cases } = archive.deps;
+    const { id, name: called } = cases.make("\u0645\u0631\u0641\u0623 <i>x</i>", null);
+    cases.make("Market", null);
+    cases.admit(id, "Omar", "lead", null);
+    await archive.addToCase(harbour, { id, name: called });
+    const lead = await signedIn("Omar", `cases/${id}?lang=en`, ".member-orders");
+    const invite = lead.locator(".people-part", { hasText: "Invite into this case" });
+    await invite.getByText("None is open.").waitFor();
+    await invite.getByLabel("As").selectOption("contributor");
+    await invite.getByLabel("For whom").fill("Basma");
+    await invite.getByRole("button", { name: "Make an invitation" }).click();
+    const link = (await invite.locator(".told-once pre").innerText()).trim();
+    await invite.getByRole("button", { name: "Withdraw Basma" }).waitFor();
+    await invite.getByRole("button", { name: "Make an invitation" }).click();
+    await invite.getByRole("button", { name: "Withdraw", exact: true }).click();
+    await invite.getByRole("button", { name: "Withdraw", exact: true }).waitFor({ state: "detached" });
+
+    const browser = lead.context().browser() ?? assert.fail();
+    const guest = await (await browser.newContext({ viewport: { width: 390, height: 900 } })).newPage();
+    const opened = new URL(link);
+    opened.searchParams.set("lang", "ar");
+    await guest.goto(opened.href);
+    await guest.getByText("يدعوك").waitFor();
+    assert.match(await guest.locator("main").innerText(), /مرفأ <i>x<\/i>.* مساهمًا/);
+    assert.equal(await guest.evaluate(() => document.documentElement.scrollWidth), 390);
+    await enter(guest, "Basma", samplePassword);
+    await guest.getByText("harbour.txt").first().waitFor();
+    assert.ok(!(await guest.locator("body").innerText()).includes("market.txt"));
+    assert.deepEqual(
+      cases.members(id).map(({ name, role }) => [name, role]),
+      [
+        ["Omar", "lead"],
+        ["Basma", "contributor"],
+      ],
+    );
+    await lead.goto(`${viewer.url}cases/${id}?lang=ar`);
+    await lead.getByRole("heading", { name: "ادعُ إلى هذه القضية" }).waitFor();
+    assert.deepEqual(incidents, []);
+  },
+);

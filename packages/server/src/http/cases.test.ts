@@ -5,6 +5,7 @@ import type { CaseId } from "@muniment/verify";
 import { samplePassword } from "../state/sample-state.ts";
 import type { CaseAnswer, CasesAnswer } from "./api-cases.ts";
 import type { ChangeOrder, DescribeAnswer, DescriptionAnswer } from "./api-description.ts";
+import type { InvitationAnswer, InvitationMadeAnswer } from "./api-people.ts";
 import type { ArchiveAnswer, ItemAnswer, ItemsAnswer, SearchResults } from "./api.ts";
 import { applicationRules } from "./rules.ts";
 import { cookieOf, signIn } from "./sample-people.ts";
@@ -99,6 +100,8 @@ test("every endpoint that is by case knows no item of another case, whatever the
     "POST /api/cases/rename": { case: market.id, name: "Mine" },
     "POST /api/cases/admit": { case: market.id, name: "Lena", role: "lead" },
     "POST /api/cases/dismiss": { case: market.id, name: "Lena" },
+    "POST /api/cases/invite": { case: market.id, role: "lead", note: "", days: 1 },
+    "POST /api/cases/withdraw": { case: market.id, invitation: 1 },
   };
   const queries: Readonly<Record<string, string>> = { "GET /api/compare": `?before=${capture}&after=${file}` };
   // They name no item, and are tried above.
@@ -284,6 +287,48 @@ test("a case's lead lets people in and takes them out; a replay ends with their 
   read(await order("cases/dismiss", lena, { case: harbour.id, name: "Omar" }));
   assert.equal((await ask(`${replay.base}/capture.wacz`, { method: "HEAD" })).status, 403);
   assert.equal(codeOf(await order("cases/rename", omar, { case: harbour.id, name: "Mine" })), "role.refused");
+});
+
+test("a case's lead invites into that case alone; who comes sees it, and no trace of the rest", async (t) => {
+  const { archive, url, capture, lena, omar, harbour, market, get, order } = await openCases(t);
+  const { cases } = archive.deps;
+  const invitation = { role: "viewer", note: "for Basma", days: 3 } as const;
+  cases.admit(harbour.id, "Omar", "reviewer", null);
+  assert.equal(codeOf(await order("cases/invite", omar, { case: harbour.id, ...invitation })), "role.refused");
+  cases.admit(harbour.id, "Omar", "lead", null);
+  for (const other of [market.id, "c-0000000000000000"])
+    assert.equal(codeOf(await order("cases/invite", omar, { case: other, ...invitation })), "case.missing");
+  const { secret } = read(
+    await order("cases/invite", omar, { case: harbour.id, ...invitation }),
+  ) as InvitationMadeAnswer;
+  const others = read(await order("cases/invite", lena, { case: market.id, ...invitation })) as InvitationMadeAnswer;
+
+  const listed = async (of: string, cookie: string): Promise<readonly string[]> =>
+    (await get<CaseAnswer>(`cases/${of}`, cookie)).invitations.map(({ by }) => by);
+  assert.deepEqual([await listed(harbour.id, omar), await listed(market.id, lena)], [["Omar"], ["Lena"]]);
+  cases.admit(harbour.id, "Omar", "reviewer", null);
+  assert.deepEqual(await listed(harbour.id, omar), [], "for who leads it");
+  cases.admit(harbour.id, "Omar", "lead", null);
+  const { id } = others.invitation;
+  const withdrawn = await order("cases/withdraw", omar, { case: harbour.id, invitation: id });
+  const none = await order("cases/withdraw", omar, { case: harbour.id, invitation: 999 });
+  assert.deepEqual([codeOf(withdrawn), codeOf(none)], ["invitation.none", "invitation.none"]);
+  assert.equal(codeOf(await order("cases/withdraw", omar, { case: market.id, invitation: id })), "case.missing");
+
+  const told = read(await post(`${url}api/invitation`, { secret })) as InvitationAnswer;
+  assert.deepEqual([told.role, told.by, told.case], ["member", "Omar", { name: "Harbour", role: "viewer" }]);
+  const person = { secret, name: "Basma", password: samplePassword };
+  const basma = cookieOf(await post(`${url}api/invitation/accept`, person));
+  const seen = (await get<ItemsAnswer>("items", basma)).items.map(({ item }) => item);
+  assert.deepEqual(seen, [capture]);
+  assert.deepEqual(
+    (await get<CasesAnswer>("cases", basma)).cases.map(({ name, role }) => [name, role]),
+    [["Harbour", "viewer"]],
+  );
+  assert.equal(codeOf(await post(`${url}api/invitation/accept`, { ...person, name: "Once more" })), "invitation.none");
+  const after = read(await order("cases/withdraw", lena, { case: market.id, invitation: id })) as CaseAnswer;
+  assert.deepEqual(after.invitations, []);
+  assert.equal(codeOf(await post(`${url}api/invitation`, { secret: others.secret })), "invitation.none");
 });
 
 test("a case that the log names and this home has lost is told to who sees all, and can be taken up again", async (t) => {
