@@ -112,7 +112,7 @@ await inFolder(async (folder) => {
       processor.push((user + system) / 1000);
       const counted = performance.now();
       const parsed = parseQuery(askedWords(count));
-      countFacets(database, parsed, countFound(database, parsed));
+      countFacets(database, parsed, countFound(database, parsed), "all");
       facets.push(performance.now() - counted);
     }
     console.log(`${String(count)} words, two filters: ${percentiles(answers)} (limit ${String(answerLimitMs)} ms)`);

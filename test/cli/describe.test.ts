@@ -40,7 +40,7 @@ test("what is said of items is sealed, shown, found and changed; what is withdra
   );
   assert.match(
     await muniment(0, "describe", "--query", "letter OR harbour", "--tag", "court"),
-    /sealed[^]*said already/,
+    /sealed[^]*it is so already/,
   );
   assert.match(await muniment(0, "list"), /2 items\n/);
   const csv = (await run(archive, ["list", "--csv"])).stdout.split("\r\n");
@@ -63,6 +63,16 @@ test("what is said of items is sealed, shown, found and changed; what is withdra
   assert.match(await muniment(0, "show", "@2"), /WITHDRAWN FROM VIEW/);
   assert.match(await muniment(0, "reindex"), /entries/);
   assert.match(await muniment(0, "list"), /1 item is withdrawn from view/);
+  await muniment(0, "verify");
+
+  await muniment(0, "case", "add", "Harbour");
+  assert.match(await muniment(0, "describe", "@1", "@2", "--case", "harbour"), /@?case: sealed/);
+  assert.match(await muniment(0, "describe", "@1", "--out-of-case", "Harbour"), /case: sealed, entry/);
+  assert.match(
+    await muniment(0, "describe", "@1", "@2", "--out-of-case", "HARBOUR"),
+    /case: it is so already\n[^]*case: sealed, entry/,
+  );
+  await muniment(1, "describe", "@1", "--out-of-case", "Market");
   await muniment(0, "verify");
 
   for (const bad of [

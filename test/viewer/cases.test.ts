@@ -62,6 +62,11 @@ test(
     await form.waitFor({ state: "detached" });
     await lead.locator(".statement-value a", { hasText: "<b>Harbour</b>" }).click();
     await lead.getByText("1 item ·").waitFor();
+    await lead.goto(`${viewer.url}?q=-nothing&lang=en`);
+    await lead.locator(".choices", { hasText: "Cases" }).getByRole("link", { name: "<b>Harbour</b>" }).click();
+    await lead.getByRole("heading", { name: "1 item found" }).waitFor();
+    await lead.getByRole("button", { name: "Case: <b>Harbour</b>" }).click();
+    await lead.getByRole("heading", { name: "2 items found" }).waitFor();
 
     const member = await signedIn("Omar", "", ".row, .shelf");
     await member.getByText("harbour.txt").first().waitFor();
@@ -78,10 +83,89 @@ test(
     await member.getByRole("link", { name: "Look at its items" }).click();
     await member.getByText("harbour.txt").first().waitFor();
 
+    archive.deps.cases.admit(archive.deps.cases.find("<b>Harbour</b>").id, "Omar", "reviewer", null);
+    await member.goto(`${viewer.url}?lang=en`);
+    await member.getByRole("checkbox", { name: "Select harbour.txt" }).check();
+    await member.getByRole("link", { name: "Put into a case" }).click();
+    await member.getByRole("button", { name: "Out of a case" }).click();
+    await member.locator(".statement-form select").selectOption({ label: "<b>Harbour</b>" });
+    await member.getByRole("button", { name: "Put on the list" }).click();
+    await member.getByRole("button", { name: "Seal all" }).click();
+    await member.getByText("1 statement was sealed.").first().waitFor();
+    assert.equal(await member.getByRole("button", { name: /^Undo/ }).count(), 0, "it is out of their sight");
+
+    await lead.goto(`${viewer.url}?lang=en`);
+    for (const name of ["harbour.txt", "market.txt"])
+      await lead.getByRole("checkbox", { name: `Select ${name}` }).check();
+    await lead.getByRole("link", { name: "Put into a case" }).click();
+    const put = lead.locator(".statement-form");
+    await put.locator("select").selectOption({ label: "<b>Harbour</b>" });
+    await put.getByRole("button", { name: "Put on the list" }).click();
+    await lead.locator(".said-list", { hasText: "<b>Harbour</b>" }).waitFor();
+    await lead.getByRole("button", { name: "Out of a case" }).click();
+    await put.locator("select").selectOption({ label: "<b>Harbour</b>" });
+    await put.getByRole("button", { name: "Put on the list" }).click();
+    await lead.getByText("This stands on the list already.").waitFor();
+    await lead.keyboard.press("Escape");
+    await lead.getByRole("button", { name: "Seal all" }).click();
+    await lead.getByText("2 statements were sealed.").first().waitFor();
+    await member.goto(`${viewer.url}?lang=en`);
+    await member.getByText("market.txt").first().waitFor();
+    await lead.getByRole("button", { name: "Undo: retract all of them" }).click();
+    await lead.getByText("2 statements were retracted.").first().waitFor();
+    await member.goto(`${viewer.url}cases?lang=en`);
+    await member.getByText("0 items ·").waitFor();
+
     archive.deps.cases.dismiss(archive.deps.cases.find("<b>Harbour</b>").id, "Omar", null);
     await member.reload();
     await member.getByText("You are in no case yet.").waitFor();
     assert.ok(!(await member.locator("main").innerText()).includes("harbour.txt"));
+    assert.deepEqual(incidents, []);
+  },
+);
+
+test(
+  "who leads a case invites into it by a link, in both languages; who opens it is in that case and no other",
+  { skip, timeout: 120_000 },
+  async (t) => {
+    const { archive, viewer, harbour, incidents, signedIn } = await openShared(t);
+    const { cases } = archive.deps;
+    const { id, name: called } = cases.make("\u0645\u0631\u0641\u0623 <i>x</i>", null);
+    cases.make("Market", null);
+    cases.admit(id, "Omar", "lead", null);
+    await archive.addToCase(harbour, { id, name: called });
+    const lead = await signedIn("Omar", `cases/${id}?lang=en`, ".member-orders");
+    const invite = lead.locator(".people-part", { hasText: "Invite into this case" });
+    await invite.getByText("None is open.").waitFor();
+    await invite.getByLabel("As").selectOption("contributor");
+    await invite.getByLabel("For whom").fill("Basma");
+    await invite.getByRole("button", { name: "Make an invitation" }).click();
+    const link = (await invite.locator(".told-once pre").innerText()).trim();
+    await invite.getByRole("button", { name: "Withdraw Basma" }).waitFor();
+    await invite.getByRole("button", { name: "Make an invitation" }).click();
+    await invite.getByRole("button", { name: "Withdraw", exact: true }).click();
+    await invite.getByRole("button", { name: "Withdraw", exact: true }).waitFor({ state: "detached" });
+
+    const browser = lead.context().browser() ?? assert.fail();
+    const guest = await (await browser.newContext({ viewport: { width: 390, height: 900 } })).newPage();
+    const opened = new URL(link);
+    opened.searchParams.set("lang", "ar");
+    await guest.goto(opened.href);
+    await guest.getByText("يدعوك").waitFor();
+    assert.match(await guest.locator("main").innerText(), /مرفأ <i>x<\/i>.* مساهمًا/);
+    assert.equal(await guest.evaluate(() => document.documentElement.scrollWidth), 390);
+    await enter(guest, "Basma", samplePassword);
+    await guest.getByText("harbour.txt").first().waitFor();
+    assert.ok(!(await guest.locator("body").innerText()).includes("market.txt"));
+    assert.deepEqual(
+      cases.members(id).map(({ name, role }) => [name, role]),
+      [
+        ["Omar", "lead"],
+        ["Basma", "contributor"],
+      ],
+    );
+    await lead.goto(`${viewer.url}cases/${id}?lang=ar`);
+    await lead.getByRole("heading", { name: "ادعُ إلى هذه القضية" }).waitFor();
     assert.deepEqual(incidents, []);
   },
 );

@@ -186,7 +186,7 @@ function Room({ route }: { readonly route: Route }): ReactNode {
   if (route.room === "compare") return <CompareRoom route={route} key={`${route.before} ${route.after}`} />;
   if (route.room === "status") return <StatusRoom />;
   if (route.room === "places") return <PlacesRoom query={route.query} />;
-  if (route.room === "describe") return <DescribeManyRoom />;
+  if (route.room === "describe") return <DescribeManyRoom say={route.say} />;
   if (route.room === "cases") return <Cases />;
   if (route.room === "case") return <CaseRoom id={route.id} key={route.id} />;
   if (route.room === "hand-over") return <HandOverRoom />;

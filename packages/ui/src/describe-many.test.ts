@@ -3,7 +3,16 @@ import { test } from "node:test";
 import type { Digest } from "@muniment/verify";
 import type { ChangeOrder, DescribeAnswer, DescriptionAnswer } from "./api.ts";
 import { ApiError } from "./client.ts";
-import { changesFor, partsOf, sealMany, tally, undoing, type Fate, type Sealer } from "./describe-many.ts";
+import {
+  changesFor,
+  partsOf,
+  sealMany,
+  tally,
+  undoing,
+  type BulkOrder,
+  type Fate,
+  type Sealer,
+} from "./describe-many.ts";
 
 const digest = (place: number): Digest => `sha256:${String(place).padStart(64, "0")}`;
 const waiting = (changes: readonly ChangeOrder[]): readonly Fate[] => changes.map(() => ({ state: "waiting" }));
@@ -37,7 +46,7 @@ class Log implements Sealer {
 
   said(item: string): Promise<DescriptionAnswer> {
     const statements = this.sealed.flatMap((change, index) => {
-      if (change.item !== item || change.change === "retract") return [];
+      if (change.item !== item || change.change !== "state") return [];
       const said = { basis: "claimed", value: change.value };
       const detail = { action: "state", field: change.field, said } as never;
       return [{ record: digest(index), isReplaced: false, thread: index, detail } as never];
@@ -138,10 +147,39 @@ test("who is signed out has sealed nothing of that part; who stops keeps what is
   });
   const { fates } = await sealAll(log, tagged(300), undefined, stop.signal);
   assert.deepEqual(tally(fates), { waiting: 44, sealed: 256, already: 0, refused: 0, unsure: 0 });
-  const undone = undoing(tagged(300), fates);
+  const undone = undoing(tagged(300), fates, []);
   assert.equal(undone.length, 256);
   assert.deepEqual(undone[1], {
     ...{ item: "item-1", change: "retract", field: "tag", reason: null },
     replaces: [digest(1)],
   });
+});
+
+test("cases come by themselves and last, out of one behind all; undone, each is in its case again", async () => {
+  const [harbour, market] = [
+    { id: "c-0000000000000001", name: "Harbour" },
+    { id: "c-0000000000000002", name: "Market" },
+  ] as const;
+  const orders: readonly BulkOrder[] = [
+    { field: "case", outOf: harbour },
+    { field: "case", value: market },
+    { field: "tag", value: "court" },
+  ];
+  const changes = changesFor(["item-1", "item-2"], orders);
+  const log = new Log(() => null);
+  const { fates } = await sealAll(log, changes);
+  assert.deepEqual(log.parts, [2, 2, 2]);
+  assert.deepEqual(
+    log.sealed.map(({ change, field }) => `${change} ${field}`),
+    ["state tag", "state tag", "state case", "state case", "take-out case", "take-out case"],
+  );
+  assert.deepEqual(undoing(changes, fates, orders).slice(0, 2), [
+    { item: "item-1", change: "state", field: "case", value: harbour, replaces: [digest(4)] },
+    { item: "item-1", change: "retract", field: "case", replaces: [digest(2)], reason: null },
+  ]);
+  const again = new Log(() => null);
+  const unsure = changes.map((change): Fate => ({ state: change.change === "take-out" ? "unsure" : "already" }));
+  const second = await sealAll(again, changes, unsure);
+  assert.deepEqual(again.parts, [2], "out of a case can be asked for again without a look first");
+  assert.equal(tally(second.fates).sealed, 2);
 });

@@ -1,7 +1,10 @@
 /** Changes of many items, sealed in parts, and what became of each. Source: spec/description, "Limits". */
-import { canonicalJson, parseStatement, type Digest, type StatementField } from "@muniment/verify";
+import { canonicalJson, parseStatement, type CaseNamed, type Digest, type Statement } from "@muniment/verify";
 import type { ChangeOrder, DescribeAnswer, DescribeRefusal, DescriptionAnswer, Problem } from "./api.ts";
 import { ApiError } from "./client.ts";
+
+/** What is said of each of the items; or the case that each of them is taken out of. */
+export type BulkOrder = Statement | { readonly field: "case"; readonly outOf: CaseNamed };
 
 /** `unsure`: sent, and no answer came that says whether it was sealed. */
 export type Fate =
@@ -13,6 +16,7 @@ export type Fate =
 
 /** Who seals, and tells what was said. Both throw ApiError. */
 export interface Sealer {
+  /** They are either all about cases, or none of them is. */
   readonly seal: (changes: readonly ChangeOrder[]) => Promise<DescribeAnswer>;
   readonly said: (item: string) => Promise<DescriptionAnswer>;
 }
@@ -63,9 +67,12 @@ class Sealing {
   /** An answer that was lost may have said that all was sealed: said twice, it would stand there twice. */
   async lookUpUnsure(): Promise<void> {
     const { changes, sealer, signal } = this.#order;
-    const places = changes.flatMap((change, place) =>
+    const unsure = changes.flatMap((change, place) =>
       this.#fates[place]?.state === "unsure" ? [[place, change] as const] : [],
     );
+    // What is out of a case is not taken out once more, however often it is asked for.
+    for (const [place, { change }] of unsure) if (change === "take-out") this.#fates[place] = { state: "waiting" };
+    const places = unsure.filter(([, { change }]) => change !== "take-out");
     for (const [item, ofItem] of Map.groupBy(places, ([, change]) => change.item)) {
       if (signal.aborted) return;
       const answer = await sealer.said(item);
@@ -83,7 +90,9 @@ class Sealing {
     const open = [...changes.keys()].filter((place) =>
       ["waiting", "refused"].includes(this.#fates[place]?.state ?? ""),
     );
-    const parts: (readonly number[])[] = [...partsOf(open, (place) => JSON.stringify(changes[place]).length * 3)];
+    const parts: (readonly number[])[] = turnsOf(open, changes).flatMap((turn) =>
+      partsOf(turn, (place) => JSON.stringify(changes[place]).length * 3),
+    );
     for (let part = parts.shift(); part !== undefined && !signal.aborted; part = parts.shift()) {
       parts.unshift(...(await this.#send(part)));
       this.#tell();
@@ -149,6 +158,18 @@ function failuresIn(error: ApiError): DescribeRefusal["failures"] {
   return (answer as DescribeRefusal).failures;
 }
 
+/**
+ * Cases come by themselves, as another address takes them, and after the rest; what is taken out of one comes last: who is in cases alone does
+ * not see it any more then.
+ */
+function turnsOf(places: readonly number[], changes: readonly ChangeOrder[]): readonly (readonly number[])[] {
+  const turnOf = (change: ChangeOrder | undefined): number => {
+    if (change?.change === "take-out") return 2;
+    return change?.field === "case" ? 1 : 0;
+  };
+  return [0, 1, 2].map((turn) => places.filter((place) => turnOf(changes[place]) === turn));
+}
+
 /** In their order, each at most so many and so large; one that is larger than that stands alone. */
 export function partsOf(places: readonly number[], sizeOf: (place: number) => number): readonly number[][] {
   const parts: number[][] = [];
@@ -168,6 +189,7 @@ export function partsOf(places: readonly number[], sizeOf: (place: number) => nu
 
 /** The record that says what the change says, and is not the answer to another one. */
 function foundIn({ statements }: DescriptionAnswer, change: ChangeOrder, met: ReadonlySet<Digest>): Digest | null {
+  if (change.change === "take-out") return null;
   const wanted = change.change === "state" ? canonicalJson(parseStatement(change.field, change.value).value) : null;
   const threads = statements.filter(({ record }) => change.replaces.includes(record)).map(({ thread }) => thread);
   const found = statements.findLast(({ record, isReplaced, detail, thread }) => {
@@ -178,21 +200,31 @@ function foundIn({ statements }: DescriptionAnswer, change: ChangeOrder, met: Re
   return found?.record ?? null;
 }
 
-/** What is said of each of the items. */
-export function changesFor(
-  items: readonly string[],
-  statements: readonly { readonly field: StatementField; readonly value: unknown }[],
-): readonly ChangeOrder[] {
+/** The orders, at each of the items. */
+export function changesFor(items: readonly string[], orders: readonly BulkOrder[]): readonly ChangeOrder[] {
   return items.flatMap((item) =>
-    statements.map(({ field, value }): ChangeOrder => ({ item, change: "state", field, value, replaces: [] })),
+    orders.map((order): ChangeOrder => {
+      if ("outOf" in order) return { item, change: "take-out", field: order.field, case: order.outOf.id };
+      return { item, change: "state", field: order.field, value: order.value, replaces: [] };
+    }),
   );
 }
 
-/** What takes back all that was sealed, as entries of their own. */
-export function undoing(changes: readonly ChangeOrder[], fates: readonly Fate[]): readonly ChangeOrder[] {
-  return changes.flatMap(({ item, field }, place): readonly ChangeOrder[] => {
+/** What takes back all that was sealed, as entries of their own. `orders`: what the changes came of. */
+export function undoing(
+  changes: readonly ChangeOrder[],
+  fates: readonly Fate[],
+  orders: readonly BulkOrder[],
+): readonly ChangeOrder[] {
+  const left = orders.flatMap((order) => ("outOf" in order ? [order.outOf] : []));
+  return changes.flatMap((change, place): readonly ChangeOrder[] => {
     const fate = fates[place];
-    return fate?.state === "sealed" ? [{ item, change: "retract", field, replaces: [fate.record], reason: null }] : [];
+    if (fate?.state !== "sealed") return [];
+    const { item, field } = change;
+    const replaces = [fate.record];
+    if (change.change !== "take-out") return [{ item, change: "retract", field, replaces, reason: null }];
+    const value = left.find(({ id }) => id === change.case);
+    return [{ item, change: "state", field, value, replaces }];
   });
 }
 

@@ -1,15 +1,14 @@
 /** The description of many items that is on its way, or was made last: it goes on when the reader leaves its room, and is forgotten with who began it. */
-import type { Statement } from "@muniment/verify";
 import { useSyncExternalStore } from "react";
 import type { ChangeOrder, DescribeAnswer, DescriptionAnswer, Problem } from "./api.ts";
 import { getJson, postJson } from "./client.ts";
-import { changesFor, sealMany, tally, undoing, type Fate } from "./describe-many.ts";
+import { changesFor, sealMany, tally, undoing, type BulkOrder, type Fate } from "./describe-many.ts";
 import type { Selected } from "./selection.ts";
 import { problemOf } from "./use-answer.ts";
 
 export interface Describing {
   readonly items: readonly Selected[];
-  readonly statements: readonly Statement[];
+  readonly orders: readonly BulkOrder[];
   readonly changes: readonly ChangeOrder[];
   /** By the places of the changes. */
   readonly fates: readonly Fate[];
@@ -35,7 +34,10 @@ function become(next: Running | null): void {
 
 const answerMs = 30_000;
 const sealer = {
-  seal: (changes: readonly ChangeOrder[]) => postJson<DescribeAnswer>("/api/describe", { changes }),
+  seal: (changes: readonly ChangeOrder[]) => {
+    const path = changes.some(({ field }) => field === "case") ? "/api/assign" : "/api/describe";
+    return postJson<DescribeAnswer>(path, { changes });
+  },
   said: (item: string) => getJson<DescriptionAnswer>(`/api/items/${item}/description`, AbortSignal.timeout(answerMs)),
 };
 
@@ -61,13 +63,13 @@ function start(described: Omit<Describing, "work" | "problem">): void {
 }
 
 /** Says the same of all of the items. */
-export function beginDescribing(items: readonly Selected[], statements: readonly Statement[]): void {
+export function beginDescribing(items: readonly Selected[], orders: readonly BulkOrder[]): void {
   const changes = changesFor(
     items.map(({ item }) => item),
-    statements,
+    orders,
   );
   const fates = changes.map((): Fate => ({ state: "waiting" }));
-  start({ items, statements, changes, fates, isUndo: false });
+  start({ items, orders, changes, fates, isUndo: false });
 }
 
 /** Sends what was refused, or not sent, once more. */
@@ -85,9 +87,9 @@ export function stopDescribing(): void {
 /** Takes back all that was sealed. */
 export function undoDescribing(): void {
   if (running?.described.work !== "ended") return;
-  const { items, statements, changes, fates } = running.described;
-  const back = undoing(changes, fates);
-  start({ items, statements, changes: back, fates: back.map((): Fate => ({ state: "waiting" })), isUndo: true });
+  const { items, orders, changes, fates } = running.described;
+  const back = undoing(changes, fates, orders);
+  start({ items, orders, changes: back, fates: back.map((): Fate => ({ state: "waiting" })), isUndo: true });
 }
 
 /** Of one that is on its way, no further part is sent. */

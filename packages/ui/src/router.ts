@@ -46,14 +46,14 @@ export type Route =
   | { readonly room: "case"; readonly id: string }
   /** Where packages of the selected items are made, and those that were lie. */
   | { readonly room: "hand-over" }
-  /** Where the same is said of all selected items. */
-  | { readonly room: "describe" }
+  /** Where the same is said of all selected items. `say`: what is asked for first. */
+  | { readonly room: "describe"; readonly say: "case" | null }
   /** `queue`: a list that was taken in, of which the rows from the place `from` on are shown; null: where lists are given. */
   | { readonly room: "take-in"; readonly queue: string | null; readonly show: Show; readonly from: number }
   | { readonly room: "nowhere" };
 
 /** Rooms whose address is their name. */
-const plainRooms = ["welcome", "invitation", "account", "accounts", "cases", "hand-over", "describe"] as const;
+const plainRooms = ["welcome", "invitation", "account", "accounts", "cases", "hand-over"] as const;
 
 export function parseRoute(address: URL): Route {
   if (address.pathname === "/") {
@@ -69,6 +69,8 @@ export function parseRoute(address: URL): Route {
   if (address.pathname === "/places") return { room: "places", query: address.searchParams.get("q") ?? "" };
   if (address.pathname === "/status") return { room: "status" };
   if (address.pathname === "/key") return { room: "key", first: address.searchParams.has("first") };
+  if (address.pathname === "/describe")
+    return { room: "describe", say: address.searchParams.get("say") === "case" ? "case" : null };
   const plain = plainRooms.find((room) => address.pathname === `/${room}`);
   if (plain !== undefined) return { room: plain };
   const oneCase = /^\/cases\/(c-[0-9a-f]{16})$/.exec(address.pathname)?.[1];
@@ -105,6 +107,7 @@ export function addressOf(route: Exclude<Route, { readonly room: "nowhere" }>): 
   if (route.room === "places")
     return route.query === "" ? "/places" : `/places?${new URLSearchParams({ q: route.query }).toString()}`;
   if (route.room === "key") return route.first ? "/key?first" : "/key";
+  if (route.room === "describe") return route.say === null ? "/describe" : `/describe?say=${route.say}`;
   if (route.room === "case") return `/cases/${route.id}`;
   if (route.room === "take-in") return takeInAddress(route);
   if (route.room === "search") return `/?${searchParameters(route)}`;

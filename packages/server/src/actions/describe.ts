@@ -2,6 +2,8 @@
 import {
   canonicalJson,
   formatInstant,
+  type CaseId,
+  type CaseNamed,
   type DescriptionDetail,
   type DescriptionRecord,
   type Digest,
@@ -23,7 +25,9 @@ export type StatementChange =
       readonly field: StatementField;
       readonly replaces: readonly Digest[];
       readonly reason: string | null;
-    };
+    }
+  /** It belongs to the case no more, by whatever statement it did: what says so is looked up where it is sealed. */
+  | { readonly change: "take-out"; readonly case: CaseId };
 
 export interface DescribeOrder {
   readonly item: Pick<ItemDetail, "item" | "record">;
@@ -38,7 +42,7 @@ export interface DescribeDeps {
   refresh(): Promise<void>;
 }
 
-/** What became of an order: where it was sealed, or that this is said already. */
+/** What became of an order: where it was sealed, or that it is so already. */
 export interface DescribeDone {
   readonly item: string;
   readonly field: StatementField;
@@ -98,7 +102,7 @@ export async function describe(deps: DescribeDeps, orders: readonly DescribeOrde
 
 interface Planned {
   readonly order: DescribeOrder;
-  /** Null where the same is said already. */
+  /** Null where it is so already. */
   readonly replaces: readonly Digest[] | null;
 }
 
@@ -130,7 +134,9 @@ class Planning {
   #replaces({ item, change }: DescribeOrder, place: number, description: ItemDescription): readonly Digest[] | null {
     const field = fieldOf(change);
     const ofField = description.statements.filter(({ detail }) => detail.field === field);
-    const named = change.replaces.map((record) => ofField.find((one) => one.record === record));
+    const seen = change.change === "take-out" ? whatPutsInto(change.case, ofField) : change.replaces;
+    if (change.change === "take-out" && seen.length === 0) return null;
+    const named = seen.map((record) => ofField.find((one) => one.record === record));
     const refuse = (code: DescribeErrorCode, message: string, current: readonly DescribedStatement[] = []): null => {
       this.#failures.push({ item: item.item, place, code, message, current });
       return null;
@@ -150,10 +156,10 @@ class Planning {
         ends.filter(({ thread }) => threads.has(thread)),
       );
     // Of a field that is there once, all that stands must have been seen; a retraction stands in nobody's way.
-    const unseen = singleFields.has(field) ? ends.filter(({ record }) => !change.replaces.includes(record)) : [];
+    const unseen = singleFields.has(field) ? ends.filter(({ record }) => !seen.includes(record)) : [];
     if (unseen.some(({ detail }) => detail.action === "state"))
       return refuse("describe.conflict", changedMessage, ends);
-    const replaces = [...change.replaces, ...unseen.map(({ record }) => record)];
+    const replaces = [...seen, ...unseen.map(({ record }) => record)];
     const taken = singleFields.has(field) ? [`${item.record} ${field}`] : replaces;
     if (taken.some((one) => this.#taken.has(one)))
       return refuse("describe.twice", "Two of the changes that were given are of the same statement.");
@@ -203,7 +209,20 @@ function isSaidAlready(statement: Statement, ofField: readonly DescribedStatemen
   );
 }
 
+/** The statements by which an item belongs to a case now: several, where several people said it at once. */
+function whatPutsInto(wanted: CaseId, ofField: readonly DescribedStatement[]): readonly Digest[] {
+  return ofField.filter((one) => !one.isReplaced && caseIn(one)?.id === wanted).map(({ record }) => record);
+}
+
+/** The case that a statement names, or null if it names none. */
+export function caseIn({ detail }: DescribedStatement): CaseNamed | null {
+  return detail.field === "case" && detail.action === "state" && detail.said.basis !== "not-measured"
+    ? (detail.said.value as CaseNamed)
+    : null;
+}
+
 function fieldOf(change: StatementChange): StatementField {
+  if (change.change === "take-out") return "case";
   return change.change === "state" ? change.statement.field : change.field;
 }
 
@@ -218,7 +237,10 @@ function recordOf(maker: Maker, { item, change }: DescribeOrder, replaces: reado
           made,
           said: { basis: "claimed", value: change.statement.value },
         }
-      : { action: "retract", field: change.field, made, reason: change.reason };
+      : {
+          ...{ action: "retract", field: fieldOf(change), made },
+          reason: change.change === "retract" ? change.reason : null,
+        };
   const links = [
     { relation: "about", record: item.record } as const,
     ...replaces.map((record) => ({ relation: "replaces", record }) as const),

@@ -2,6 +2,7 @@
 import type { CaseId, Instant } from "@muniment/verify";
 import type { CaseMember } from "../state/cases.ts";
 import type { CaseRole } from "../state/duties.ts";
+import type { Invitation } from "../state/invitations.ts";
 
 export type { CaseMember, CaseRole };
 
@@ -25,9 +26,11 @@ export interface CaseTold {
   readonly role: CaseRole;
 }
 
-/** GET /api/cases/<case>, and what POST /api/cases/make, /rename, /admit and /dismiss answer. */
+/** GET /api/cases/<case>, and what POST /api/cases/make, /rename, /admit, /dismiss and /withdraw answer. */
 export interface CaseAnswer {
   readonly case: CaseTold;
   /** By when they came. Who has a role over the archive sees the case without being in it. */
   readonly members: readonly CaseMember[];
+  /** Those into this case that can be used, the newest first; none are told but to who leads it. */
+  readonly invitations: readonly Invitation[];
 }

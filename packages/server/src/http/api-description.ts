@@ -1,5 +1,5 @@
 /** What the JSON API answers about what people said of items. Types alone. Source: spec/description. */
-import type { Coordinates, Digest, Instant, PlacePrecision, StatementField } from "@muniment/verify";
+import type { CaseId, Coordinates, Digest, Instant, PlacePrecision, StatementField } from "@muniment/verify";
 import type { DescribedStatement } from "../index/descriptions.ts";
 import type { ProblemAnswer } from "./api.ts";
 
@@ -25,7 +25,8 @@ export interface DescriptionAnswer {
 
 /**
  * One thing that is said of an item, or taken back. `replaces` names the records that the person saw in its place: if they are not what
- * stands there any more, nothing is sealed. `value` is as spec/description has it for the field.
+ * stands there any more, nothing is sealed. `value` is as spec/description has it for the field. `take-out` takes the item out of a case,
+ * whatever statement it belonged to it by.
  */
 export type ChangeOrder =
   | {
@@ -41,7 +42,8 @@ export type ChangeOrder =
       readonly field: StatementField;
       readonly replaces: readonly Digest[];
       readonly reason: string | null;
-    };
+    }
+  | { readonly item: string; readonly change: "take-out"; readonly field: "case"; readonly case: CaseId };
 
 /**
  * POST /api/describe for all fields but two, POST /api/withdraw for `withdrawal`, and POST /api/assign for `case`: 1 to 256 changes, which
@@ -51,7 +53,7 @@ export interface DescribeBody {
   readonly changes: readonly ChangeOrder[];
 }
 
-/** What became of each change, in their order. `sealed` is null where the same is said already. */
+/** What became of each change, in their order. `sealed` is null where it is so already. */
 export interface DescribeAnswer {
   readonly done: readonly {
     readonly item: string;

@@ -2,6 +2,7 @@
 import type { Instant } from "@muniment/verify";
 import type { AccountEvent } from "../state/account-events.ts";
 import type { AccountShown, Duties } from "../state/accounts.ts";
+import type { CaseRole } from "../state/duties.ts";
 import type { Invitation } from "../state/invitations.ts";
 import type { PasskeyMade, PasskeyOffered, PasskeyShown, PasskeySigned } from "../state/passkeys.ts";
 import type { FactorOffered, FactorShown } from "../state/second-factors.ts";
@@ -31,6 +32,8 @@ export interface SignedInAs extends Duties {
   readonly mayAdd: boolean;
   /** How many cases the account is in. */
   readonly cases: number;
+  /** Whether it may put items into cases, and take them out: into all of them, or into some. */
+  readonly mayAssign: boolean;
   /** Whether the role may make packages. */
   readonly mayHandOver: boolean;
 }
@@ -52,7 +55,7 @@ export interface InvitationsAnswer {
   readonly invitations: readonly Invitation[];
 }
 
-/** POST /api/invitations. `secret` is told this once: the link is `/invitation#<secret>`. */
+/** POST /api/invitations, and POST /api/cases/invite. `secret` is told this once: the link is `/invitation#<secret>`. */
 export interface InvitationMadeAnswer {
   readonly secret: string;
   readonly invitation: Invitation;
@@ -63,6 +66,8 @@ export interface InvitationAnswer extends Duties {
   readonly archive: string | null;
   readonly by: string;
   readonly ends: Instant;
+  /** The case into which it leads, and as what; null where it leads into none. */
+  readonly case: { readonly name: string; readonly role: CaseRole } | null;
 }
 
 /** GET /api/account, and what changes of it answer: one's own. */

@@ -14,6 +14,7 @@ import type {
   SearchResults,
   StatusAnswer,
 } from "./api.ts";
+import { caseNames, casesInQuery } from "./case-names.ts";
 import { accountNames } from "./account-names.ts";
 import { Checks } from "./checks.ts";
 import { findItem, findObject } from "./find-item.ts";
@@ -92,12 +93,15 @@ function registerSearch(server: FastifyInstance, deps: ViewerDeps, options: View
     const cursor = optional(request.query, "cursor");
     const sort = sortOf(request.query);
     const behind = await refreshed(deps, options);
-    const { hits, ...answer } = await viewHere(request, deps).search({
+    const { hits, facets, ...answer } = await viewHere(request, deps).search({
       ...{ query, selection: null, sort, cursor, limit },
       facets: true,
     });
+    const named = [...casesInQuery(query), ...(facets?.cases ?? []).map(({ value }) => value)];
     return {
       ...answer,
+      facets,
+      cases: await caseNames(request, deps, new Set(named)),
       hits: hits.map(({ item, found }) => ({ item: listed(item, checks), found })),
       behind,
     };

@@ -1,5 +1,5 @@
 /** What the JSON API answers. Types alone: the application in the browser takes them from here, and nothing else. */
-import type { Finding, Instant, Verdict } from "@muniment/verify";
+import type { CaseNamed, Finding, Instant, Verdict } from "@muniment/verify";
 import type { AnchorStatus } from "../actions/anchoring/anchor-told.ts";
 import type { Concern } from "../actions/concern.ts";
 import type { HandOver, HandOverAsked } from "../actions/handing-over/handed-over.ts";
@@ -105,6 +105,8 @@ export interface ItemsAnswer {
 /** GET /api/search?q=<query>&sort=<relevance, newest or oldest>&cursor=<next>&limit=<1 to 200>. Source: docs/search.md */
 export interface SearchResults extends Omit<SearchAnswer, "hits"> {
   readonly hits: readonly (Omit<SearchHit, "item"> & { readonly item: ListedItem })[];
+  /** What the cases are called that the query or the facets name: those alone that who asks may see. */
+  readonly cases: readonly CaseNamed[];
   /** Why the answer may lack the newest items, or null when the index is up to date. */
   readonly behind: Problem | null;
 }

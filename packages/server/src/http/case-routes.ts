@@ -7,6 +7,7 @@ import { caseRoles, type CaseRole } from "../state/duties.ts";
 import { StateError } from "../state/state-error.ts";
 import { reachesCase, reachHere, sessionHere, sessionOf } from "./access.ts";
 import type { CaseAnswer, CasesAnswer, CaseTold } from "./api-cases.ts";
+import type { InvitationMadeAnswer } from "./api-people.ts";
 import { bodyOf, parameter } from "./parameters.ts";
 import type { ViewerDeps } from "./viewer-deps.ts";
 
@@ -57,6 +58,19 @@ export function registerCases(server: FastifyInstance, deps: ViewerDeps): void {
     // Who leaves a case by their own hand is told so once more, and sees it no longer.
     return answerFor(request, deps, order.case);
   });
+
+  server.post("/api/cases/invite", async (request): Promise<InvitationMadeAnswer> => {
+    const order = bodyOf(request.body, z.strictObject({ case: id, role, note: z.string(), days: z.number() }));
+    inReach(request, order.case);
+    return deps.invitations.makeForCase(sessionHere(request, deps.sessions), order);
+  });
+
+  server.post("/api/cases/withdraw", async (request): Promise<CaseAnswer> => {
+    const order = bodyOf(request.body, z.strictObject({ case: id, invitation: z.number() }));
+    inReach(request, order.case);
+    deps.invitations.withdraw(sessionHere(request, deps.sessions), order.invitation, order.case);
+    return answerFor(request, deps, order.case);
+  });
 }
 
 /** Of another case it is not told whether there is one. Throws "case.missing". */
@@ -72,7 +86,12 @@ function noCase(wanted: string): StateError {
 async function answerFor(request: FastifyRequest, deps: ViewerDeps, wanted: string): Promise<CaseAnswer> {
   const found = (await casesTold(request, deps)).find((one) => one.id === wanted);
   if (found === undefined) throw noCase(wanted);
-  return { case: found, members: found.made === null ? [] : deps.cases.members(found.id) };
+  const open = found.role === "lead" ? deps.invitations.list() : [];
+  return {
+    case: found,
+    members: found.made === null ? [] : deps.cases.members(found.id),
+    invitations: open.filter(({ case: into }) => into?.id === found.id),
+  };
 }
 
 async function casesTold(request: FastifyRequest, deps: ViewerDeps): Promise<readonly CaseTold[]> {

@@ -1,13 +1,17 @@
 /** Who is in a case sees and does there what their role allows, and of all else not even that it is there. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { CaseId } from "@muniment/verify";
 import { samplePassword } from "../state/sample-state.ts";
 import type { CaseAnswer, CasesAnswer } from "./api-cases.ts";
 import type { ChangeOrder, DescribeAnswer, DescriptionAnswer } from "./api-description.ts";
+import type { InvitationAnswer, InvitationMadeAnswer } from "./api-people.ts";
 import type { ArchiveAnswer, ItemAnswer, ItemsAnswer, SearchResults } from "./api.ts";
 import { applicationRules } from "./rules.ts";
 import { cookieOf, signIn } from "./sample-people.ts";
 import { ask, bytesOf, codeOf, openViewer, post, sha256Of, type Reply } from "./sample-viewer.ts";
+
+type StateOrder = Extract<ChangeOrder, { readonly change: "state" }>;
 
 function read(reply: Reply): unknown {
   assert.equal(reply.status, 200, reply.body.toString());
@@ -32,7 +36,7 @@ async function openCases(t: Parameters<typeof openViewer>[0]) {
     read(await ask(`${viewer.url}api/${path}`, { headers: { cookie } })) as T;
   const order = (path: string, cookie: string, body: unknown) => post(`${viewer.url}api/${path}`, body, { cookie });
   const assign = (cookie: string, ...changes: readonly ChangeOrder[]) => order("assign", cookie, { changes });
-  const into = (item: string, { id, name }: { readonly id: string; readonly name: string }): ChangeOrder => ({
+  const into = (item: string, { id, name }: { readonly id: string; readonly name: string }): StateOrder => ({
     ...{ item, change: "state", field: "case", value: { id, name }, replaces: [] },
   });
   read(await assign(lena, into(viewer.capture, harbour), into(viewer.file, market)));
@@ -99,6 +103,8 @@ test("every endpoint that is by case knows no item of another case, whatever the
     "POST /api/cases/rename": { case: market.id, name: "Mine" },
     "POST /api/cases/admit": { case: market.id, name: "Lena", role: "lead" },
     "POST /api/cases/dismiss": { case: market.id, name: "Lena" },
+    "POST /api/cases/invite": { case: market.id, role: "lead", note: "", days: 1 },
+    "POST /api/cases/withdraw": { case: market.id, invitation: 1 },
   };
   const queries: Readonly<Record<string, string>> = { "GET /api/compare": `?before=${capture}&after=${file}` };
   // They name no item, and are tried above.
@@ -187,6 +193,78 @@ test("in a case the role says what may be said of an item, and who may put it wh
   );
 });
 
+test("items are put into a case and taken out of it many at once, in cases in which one may, and no trace is left of others", async (t) => {
+  const { archive, capture, file, lena, omar, harbour, market, get, assign, into } = await openCases(t);
+  const { cases } = archive.deps;
+  const out = (item: string, { id }: { readonly id: CaseId }): ChangeOrder => ({
+    ...{ item, change: "take-out", field: "case", case: id },
+  });
+  const session = async (): Promise<unknown> => (await get<{ mayAssign: boolean }>("session", omar)).mayAssign;
+  cases.admit(harbour.id, "Omar", "contributor", null);
+  assert.equal(await session(), false);
+  assert.equal(codeOf(await assign(omar, out(capture, harbour))), "role.refused");
+  cases.admit(harbour.id, "Omar", "reviewer", null);
+  assert.equal(await session(), true);
+  read(await assign(lena, into(capture, market)));
+  const [hidden, none] = [
+    await assign(omar, out(capture, market)),
+    await assign(omar, out(capture, { id: "c-0000000000000000" })),
+  ];
+  assert.deepEqual([codeOf(hidden), codeOf(none)], ["describe.value", "describe.value"]);
+  assert.equal(hidden.body.toString(), none.body.toString(), "another case is as one that there is not");
+  assert.equal(codeOf(await assign(omar, out(file, harbour))), "item.none");
+  assert.equal(codeOf(await assign(omar, out(capture, harbour), out(file, harbour))), "item.none", "all, or none");
+
+  const done = read(await assign(lena, out(capture, harbour), out(file, harbour))) as DescribeAnswer;
+  assert.deepEqual(
+    done.done.map(({ sealed }) => sealed !== null),
+    [true, false],
+    "what is not in it needs nothing",
+  );
+  assert.equal((await get<ItemsAnswer>("items", omar)).total, 0);
+  read(await assign(lena, into(capture, harbour), into(file, harbour)));
+  assert.equal((await get<ItemsAnswer>("items", omar)).total, 2);
+  cases.rename(harbour.id, "Quay", null);
+  read(await assign(omar, out(capture, harbour), out(file, harbour)));
+  assert.equal((await get<ItemsAnswer>("items", omar)).total, 0, "by whatever name it was put there");
+  assert.equal((await get<SearchResults>(`search?q=case:${market.id}`, lena)).total, 2);
+});
+
+test("a search counts by case, of those cases alone that one may see, and calls them by their names", async (t) => {
+  const { archive, capture, lena, omar, harbour, market, get, assign, into } = await openCases(t);
+  const { cases } = archive.deps;
+  read(await assign(lena, into(capture, market)));
+  cases.rename(harbour.id, "Quay", null);
+  const found = async (query: string, cookie: string): Promise<unknown> => {
+    const answer = await get<SearchResults>(`search?q=${encodeURIComponent(query)}`, cookie);
+    return [answer.facets?.cases, answer.cases.map(({ name }) => name)];
+  };
+  const counted = (...counts: readonly (readonly [{ readonly id: CaseId }, number])[]): unknown =>
+    counts.map(([{ id: value }, count]) => ({ value, count }));
+  assert.deepEqual(await found("-nothing", lena), [counted([market, 2], [harbour, 1]), ["Market", "Quay"]]);
+  assert.deepEqual(await found(`case:${harbour.id}`, lena), [
+    counted(...([harbour, market].toSorted((a, b) => (a.id < b.id ? -1 : 1)).map((one) => [one, 1]) as [])),
+    ["Quay", "Market"],
+  ]);
+  for (const role of ["viewer", "lead"] as const) {
+    cases.admit(harbour.id, "Omar", role, null);
+    assert.deepEqual(await found("-nothing", omar), [counted([harbour, 1]), ["Quay"]], role);
+    for (const hidden of [market.id, "c-0000000000000000"])
+      for (const [query, total] of [
+        [`case:${hidden}`, 0],
+        [`-case:${hidden}`, 1],
+        [`case:${hidden} case:${harbour.id}`, 1],
+      ] as const) {
+        const answer = await get<SearchResults>(`search?q=${encodeURIComponent(query)}`, omar);
+        const names = query.includes(harbour.id) || total > 0 ? ["Quay"] : [];
+        assert.deepEqual([answer.total, answer.cases.map(({ name }) => name)], [total, names], query);
+        assert.equal(answer.explanation.nothing?.code, total === 0 ? "filtered" : undefined, query);
+      }
+  }
+  cases.admit(market.id, "Omar", "viewer", null);
+  assert.deepEqual(await found("-nothing", omar), [counted([market, 2], [harbour, 1]), ["Market", "Quay"]]);
+});
+
 test("a case's lead lets people in and takes them out; a replay ends with their place in it", async (t) => {
   const { archive, capture, omar, lena, harbour, get, order } = await openCases(t);
   await archive.deps.accounts.add({ name: "Basma", role: "member", password: samplePassword });
@@ -212,6 +290,48 @@ test("a case's lead lets people in and takes them out; a replay ends with their 
   read(await order("cases/dismiss", lena, { case: harbour.id, name: "Omar" }));
   assert.equal((await ask(`${replay.base}/capture.wacz`, { method: "HEAD" })).status, 403);
   assert.equal(codeOf(await order("cases/rename", omar, { case: harbour.id, name: "Mine" })), "role.refused");
+});
+
+test("a case's lead invites into that case alone; who comes sees it, and no trace of the rest", async (t) => {
+  const { archive, url, capture, lena, omar, harbour, market, get, order } = await openCases(t);
+  const { cases } = archive.deps;
+  const invitation = { role: "viewer", note: "for Basma", days: 3 } as const;
+  cases.admit(harbour.id, "Omar", "reviewer", null);
+  assert.equal(codeOf(await order("cases/invite", omar, { case: harbour.id, ...invitation })), "role.refused");
+  cases.admit(harbour.id, "Omar", "lead", null);
+  for (const other of [market.id, "c-0000000000000000"])
+    assert.equal(codeOf(await order("cases/invite", omar, { case: other, ...invitation })), "case.missing");
+  const { secret } = read(
+    await order("cases/invite", omar, { case: harbour.id, ...invitation }),
+  ) as InvitationMadeAnswer;
+  const others = read(await order("cases/invite", lena, { case: market.id, ...invitation })) as InvitationMadeAnswer;
+
+  const listed = async (of: string, cookie: string): Promise<readonly string[]> =>
+    (await get<CaseAnswer>(`cases/${of}`, cookie)).invitations.map(({ by }) => by);
+  assert.deepEqual([await listed(harbour.id, omar), await listed(market.id, lena)], [["Omar"], ["Lena"]]);
+  cases.admit(harbour.id, "Omar", "reviewer", null);
+  assert.deepEqual(await listed(harbour.id, omar), [], "for who leads it");
+  cases.admit(harbour.id, "Omar", "lead", null);
+  const { id } = others.invitation;
+  const withdrawn = await order("cases/withdraw", omar, { case: harbour.id, invitation: id });
+  const none = await order("cases/withdraw", omar, { case: harbour.id, invitation: 999 });
+  assert.deepEqual([codeOf(withdrawn), codeOf(none)], ["invitation.none", "invitation.none"]);
+  assert.equal(codeOf(await order("cases/withdraw", omar, { case: market.id, invitation: id })), "case.missing");
+
+  const told = read(await post(`${url}api/invitation`, { secret })) as InvitationAnswer;
+  assert.deepEqual([told.role, told.by, told.case], ["member", "Omar", { name: "Harbour", role: "viewer" }]);
+  const person = { secret, name: "Basma", password: samplePassword };
+  const basma = cookieOf(await post(`${url}api/invitation/accept`, person));
+  const seen = (await get<ItemsAnswer>("items", basma)).items.map(({ item }) => item);
+  assert.deepEqual(seen, [capture]);
+  assert.deepEqual(
+    (await get<CasesAnswer>("cases", basma)).cases.map(({ name, role }) => [name, role]),
+    [["Harbour", "viewer"]],
+  );
+  assert.equal(codeOf(await post(`${url}api/invitation/accept`, { ...person, name: "Once more" })), "invitation.none");
+  const after = read(await order("cases/withdraw", lena, { case: market.id, invitation: id })) as CaseAnswer;
+  assert.deepEqual(after.invitations, []);
+  assert.equal(codeOf(await post(`${url}api/invitation`, { secret: others.secret })), "invitation.none");
 });
 
 test("a case that the log names and this home has lost is told to who sees all, and can be taken up again", async (t) => {

@@ -1,7 +1,9 @@
-import { FormatError, isDigest, parseStatement, statementFields, type CaseNamed, type Digest } from "@muniment/verify";
+import { FormatError, isCaseId, isDigest, parseStatement, statementFields } from "@muniment/verify";
+import type { CaseId, CaseNamed, Digest } from "@muniment/verify";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import {
+  caseIn,
   describe,
   describedAtOnceMax,
   DescribeError,
@@ -34,6 +36,7 @@ const change = z.discriminatedUnion("change", [
     ...{ item, change: z.literal("retract"), field, replaces },
     reason: z.string().min(1).max(2_000).nullable(),
   }),
+  z.strictObject({ item, change: z.literal("take-out"), field: z.literal("case"), case: z.custom<CaseId>(isCaseId) }),
 ]);
 const changesBody = z.strictObject({ changes: z.array(change).min(1).max(describedAtOnceMax) });
 type Change = z.infer<typeof change>;
@@ -111,15 +114,13 @@ async function answerFor(request: FastifyRequest, deps: ViewerDeps, name: string
 
 /** What other cases an item belongs to, or did, is for who sees those: threads that name such a case. */
 function foreignThreads(reach: Reach, statements: readonly DescribedStatement[]): ReadonlySet<number> {
-  const foreign = statements.filter((one) => caseIn(one).some(({ id }) => !reachesCase(reach, id)));
+  const foreign = statements.filter((one) => casesIn(one).some((id) => !reachesCase(reach, id)));
   return new Set(foreign.map(({ thread }) => thread));
 }
 
-/** The case that a statement names, if it names one. */
-function caseIn({ detail }: DescribedStatement): readonly CaseNamed[] {
-  return detail.field === "case" && detail.action === "state" && detail.said.basis !== "not-measured"
-    ? [detail.said.value as CaseNamed]
-    : [];
+function casesIn(one: DescribedStatement): readonly CaseId[] {
+  const named = caseIn(one);
+  return named === null ? [] : [named.id];
 }
 
 /**
@@ -133,8 +134,11 @@ async function refuseForeignCases(reach: Reach, deps: ViewerDeps, orders: readon
   for (const [place, { item: of, change: wanted }] of orders.entries()) {
     const said = wanted.change === "state" ? [wanted.statement.value as CaseNamed] : [];
     const { statements } = await deps.index.description(of.record);
-    const before = statements.filter(({ record }) => wanted.replaces.includes(record)).flatMap(caseIn);
-    const isOurs = [...said, ...before].every(({ id }) => reachesCase(reach, id));
+    const before =
+      wanted.change === "take-out"
+        ? [wanted.case]
+        : statements.filter(({ record }) => wanted.replaces.includes(record)).flatMap(casesIn);
+    const isOurs = [...said.map(({ id }) => id), ...before].every((id) => reachesCase(reach, id));
     if (!isOurs || !said.every(({ id, name }) => known.get(id) === name))
       failures.push({ item: of.item, place, code: "describe.value", message: noSuchCase, current: [] });
   }
@@ -165,6 +169,7 @@ async function ordersOf(
 }
 
 function readChange(one: Change): DescribeOrder["change"] | string {
+  if (one.change === "take-out") return { change: "take-out", case: one.case };
   if (one.change === "retract") {
     const { field: of, replaces: before, reason } = one;
     return reason === null || reason.isWellFormed()

@@ -33,8 +33,9 @@ export function registerInvitations(server: FastifyInstance, deps: ViewerDeps): 
   });
 
   server.post("/api/invitation", async (request): Promise<InvitationAnswer> => {
-    const { by, role, alsoAdministers, ends } = invitations.look(bodyOf(request.body, looking).secret);
-    return { archive: accounts.archiveName(), by, role, alsoAdministers, ends };
+    const { by, role, alsoAdministers, ends, case: into } = invitations.look(bodyOf(request.body, looking).secret);
+    const told = into === null ? null : { name: into.name, role: into.role };
+    return { archive: accounts.archiveName(), by, role, alsoAdministers, ends, case: told };
   });
 
   server.post("/api/invitation/accept", async (request, reply): Promise<SessionAnswer> => {

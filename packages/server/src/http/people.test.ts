@@ -68,6 +68,7 @@ test("who has the token of the first run makes the first account, and is in; nob
         archive: "Harbour district",
         cases: 0,
         mayAdd: true,
+        mayAssign: true,
         mayHandOver: true,
       },
       "string",
@@ -86,7 +87,13 @@ test("an invitation is made, looked at, used once; the person is in, and the rec
   const order = { role: "contributor", alsoAdministers: false, note: "for Omar", days: 7 };
   const { secret } = await read<InvitationMadeAnswer>(post(`${url}api/invitations`, order, { cookie }));
   const { ends, ...told } = await read<InvitationAnswer>(post(`${url}api/invitation`, { secret }));
-  assert.deepEqual(told, { archive: "Harbour district", by: "Amal", role: "contributor", alsoAdministers: false });
+  assert.deepEqual(told, {
+    archive: "Harbour district",
+    by: "Amal",
+    role: "contributor",
+    alsoAdministers: false,
+    case: null,
+  });
   assert.equal(ends, "2026-11-29T21:30:00.000Z");
   const person = { secret, name: "Omar", password: samplePassword };
   const accepted = await post(`${url}api/invitation/accept`, person);

@@ -75,6 +75,8 @@ export const applicationRules: Readonly<Record<string, Who>> = {
   "POST /api/cases/rename": { inCase: leads, inPerson: true },
   "POST /api/cases/admit": { inCase: leads, inPerson: true },
   "POST /api/cases/dismiss": { inCase: leads, inPerson: true },
+  "POST /api/cases/invite": { inCase: leads, inPerson: true },
+  "POST /api/cases/withdraw": { inCase: leads, inPerson: true },
   "GET /api/deliveries": contributors,
   "POST /api/deliveries": contributors,
   "POST /api/deliveries/:delivery/end": contributors,

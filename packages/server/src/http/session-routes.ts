@@ -9,7 +9,7 @@ import { CodeAttempts, type Attempts } from "./attempts.ts";
 import { bodyOf } from "./parameters.ts";
 import { addressOf } from "./password-check.ts";
 import { RequestProblem } from "./problems.ts";
-import { contributors, exporters } from "./rules.ts";
+import { assigners, contributors, exporters } from "./rules.ts";
 import { setCookie, tokenIn } from "./session-cookie.ts";
 import type { ViewerDeps } from "./viewer-deps.ts";
 
@@ -90,6 +90,7 @@ function answerOf(session: Session | null, { accounts }: Pick<ViewerDeps, "accou
     ends,
     cases: session.cases.size,
     mayAdd,
+    mayAssign: reachOf(session, assigners).length > 0,
     mayHandOver: reachOf(session, exporters) === "all",
   };
 }

@@ -134,7 +134,7 @@ describe("a search", () => {
       { typed: "at:large", folded: ["at", "large"] },
     ]);
     assert.deepEqual([explanation.searched, explanation.unread, total], [5, 0, 0]);
-    assert.deepEqual(facets, { kinds: [], verdicts: [], sites: [] });
+    assert.deepEqual(facets, { kinds: [], verdicts: [], sites: [], cases: [] });
     assert.deepEqual((await archive.search("court")).facets, {
       kinds: [
         { value: "capture", count: 2 },
@@ -148,6 +148,7 @@ describe("a search", () => {
         { value: "example.org", count: 2 },
         { value: "news.example.org", count: 1 },
       ],
+      cases: [],
     });
   });
 

@@ -1,4 +1,4 @@
-import type { CaptureVerdictValue, Instant } from "@muniment/verify";
+import type { CaptureVerdictValue, CaseId, Instant } from "@muniment/verify";
 import type { ItemSummary, WithdrawnChoice } from "./items.ts";
 import type { QueryNote } from "./query/query.ts";
 import { OperationError } from "../operation-error.ts";
@@ -74,6 +74,8 @@ export interface SearchFacets {
   readonly verdicts: readonly FacetCount<CaptureVerdictValue>[];
   /** Ten hosts at most: those that are met most often among the newest 2,000 found. With all that lies in them as domains. */
   readonly sites: readonly FacetCount<string>[];
+  /** Ten cases at most, as the sites: of those alone that who asks may see. */
+  readonly cases: readonly FacetCount<CaseId>[];
 }
 
 export interface FacetCount<T> {

@@ -81,17 +81,23 @@ test("a token does no more in a case than its role says; a member's does what th
 
 test("a file of each earlier version keeps accounts, sessions and tokens, and takes members from then on", async (t) => {
   for (let version = 1; version < versions.length; version += 1) {
-    const { accounts, cases, file } = await sampleState(t);
+    const { accounts, cases, file, invitations } = await sampleState(t);
     const before = new DatabaseSync(file);
     for (const step of versions.slice(0, version)) before.exec(step);
     before.exec(`INSERT INTO home (cookie) VALUES ('0123456789abcdef'); PRAGMA user_version = ${String(version)};
-      INSERT INTO accounts (name, folded, role, password, made, password_set) VALUES ('Amal', 'amal', 'lead', '', 1, 1);
+      INSERT INTO accounts (name, folded, role, password, made, password_set${version < 5 ? "" : ", actor"})
+        VALUES ('Amal', 'amal', 'lead', '', 1, 1${version < 5 ? "" : ", 'a-0000000000000001'"});
       INSERT INTO sessions (token, account, begun, used, ends) VALUES (x'00', 1, 1, 1, 9999999999999)`);
+    if (version >= 3)
+      before.exec(`INSERT INTO invitations (secret, account, role, also_administers, note, made, ends)
+        VALUES (x'00', 1, 'viewer', 0, 'for Omar', 1, 9999999999999)`);
     before.close();
     const [amal] = await accounts.list();
     assert.deepEqual([amal?.name, amal?.role], ["Amal", "lead"]);
     await accounts.add({ name: "Omar", role: "member", password: samplePassword });
     cases.admit(cases.make("Harbour", null).id, "Omar", "viewer", null);
+    const open = invitations.list().map(({ note, role, case: into }) => [note, role, into]);
+    assert.deepEqual(open, version >= 3 ? [["for Omar", "viewer", null]] : []);
     const now = new DatabaseSync(file);
     assert.deepEqual({ ...now.prepare("PRAGMA user_version").get() }, { user_version: versions.length });
     assert.deepEqual(now.prepare("PRAGMA foreign_key_check").all(), []);

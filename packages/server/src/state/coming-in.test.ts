@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
+import type { CaseId } from "@muniment/verify";
 import { fromBase32 } from "../base32.ts";
 import { codeAt } from "./one-time-code.ts";
 import { begin, samplePassword, sampleState } from "./sample-state.ts";
@@ -99,6 +100,70 @@ test("an invitation ends with its time, by order, and with the right of who made
   }, code("invitation.none"));
   for (let more = 0; more < 100; more += 1) invitations.make(ops, order);
   assert.throws(() => invitations.make(ops, order), code("invitation.too-many"));
+});
+
+test("an invitation into a case makes a member of it, at once, and ends with the right of who made it", async (t) => {
+  const { accounts, cases, sessions, invitations, again } = await sampleState(t);
+  await accounts.add({ name: "Amal", role: "lead", password: samplePassword });
+  await accounts.add({ name: "Omar", role: "member", password: samplePassword });
+  await accounts.add({ name: "ops", role: "administrator", password: samplePassword });
+  const [harbour, market] = [cases.make("Harbour", null), cases.make("Market", null)];
+  const order = { role: "contributor", note: "for Lena", days: 7 } as const;
+  const by = (name: string) => sessions.enter(name).session;
+  const into = (of: CaseId, name = "Omar") => invitations.makeForCase(by(name), { ...order, case: of });
+  for (const role of ["viewer", "contributor", "reviewer"] as const) {
+    cases.admit(harbour.id, "Omar", role, null);
+    assert.throws(() => into(harbour.id), code("role.above"), role);
+  }
+  cases.admit(harbour.id, "Omar", "lead", null);
+  assert.throws(() => into(market.id), code("role.above"), "another case");
+  assert.throws(() => into(harbour.id, "ops"), code("role.above"), "who administers lets nobody into a case");
+  assert.throws(() => into("c-0000000000000000", "Amal"), code("case.missing"));
+  const { secret, invitation } = into(harbour.id);
+  assert.deepEqual(
+    [invitation.role, invitation.alsoAdministers, invitation.case],
+    ["member", false, { id: harbour.id, name: "Harbour", role: "contributor" }],
+  );
+
+  const gone = (why: string): void => {
+    assert.throws(() => invitations.look(secret), code("invitation.none"), why);
+    assert.deepEqual(invitations.list(), [], why);
+  };
+  cases.admit(harbour.id, "Omar", "reviewer", null);
+  gone("who does not lead the case any more");
+  cases.dismiss(harbour.id, "Omar", null);
+  gone("who is not in it any more");
+  cases.admit(harbour.id, "Omar", "lead", null);
+  await accounts.disable("Omar");
+  gone("who is disabled");
+  await accounts.enable("Omar");
+  cases.rename(harbour.id, "Quay", null);
+  assert.equal(invitations.look(secret).case?.name, "Quay");
+  assert.throws(() => {
+    invitations.withdraw(by("Omar"), invitation.id, market.id);
+  }, code("invitation.none"));
+
+  const person = { name: "Lena", password: samplePassword };
+  await assert.rejects(invitations.accept(secret, { ...person, name: "omar" }), code("account.exists"));
+  assert.equal(cases.find(harbour.id).members, 1, "nobody was let in by what failed");
+  const both = await Promise.allSettled([
+    invitations.accept(secret, person),
+    again().invitations.accept(secret, { ...person, name: "Somebody else" }),
+  ]);
+  assert.deepEqual(both.map(({ status }) => status).toSorted(), ["fulfilled", "rejected"]);
+  const members = cases.members(harbour.id).map(({ name, role }) => [name, role]);
+  assert.equal(members.length, 2);
+  assert.equal(members[1]?.[1], "contributor");
+  const made = (await accounts.list()).find(({ name }) => name === members[1]?.[0]);
+  assert.deepEqual([made?.role, made?.alsoAdministers], ["member", false]);
+  assert.equal(cases.find(market.id).members, 0);
+
+  for (let more = 0; more < 20; more += 1) into(harbour.id);
+  assert.throws(() => into(harbour.id), code("invitation.too-many"));
+  into(market.id, "Amal");
+  for (let more = 0; more < 100; more += 1)
+    invitations.make(by("Amal"), { role: "viewer", alsoAdministers: false, note: "", days: 1 });
+  into(market.id, "Amal");
 });
 
 test("a token does what its account may as well, until it ends or is withdrawn", async (t) => {

@@ -34,6 +34,11 @@ export function mayInvite(by: Duties, wanted: Duties): boolean {
   return administers(by) || (by.role === "lead" && !administers(wanted));
 }
 
+/** Whether who invites may let people into a case: who leads the archive, or that case. `inCase`: their role there. */
+export function mayInviteToCase(by: Pick<Duties, "role">, inCase: CaseRole | null): boolean {
+  return by.role === "lead" || inCase === "lead";
+}
+
 /** Whether a token may have this role: one that its account has, or one below it. */
 export function tokenMay(account: Duties, role: Role): boolean {
   if (role === "administrator") return administers(account);

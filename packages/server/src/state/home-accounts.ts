@@ -58,11 +58,12 @@ export class HomeAccounts implements AccountDesk {
     });
   }
 
-  /** Makes an account. `first` is done in the same transaction, before it, and is told the name as it is kept. */
-  async addWith(
+  /** Makes an account. `first` and `then` are done in the same transaction, before and after it, and are told the name as it is kept; `then` is told what `first` made. */
+  async addWith<T>(
     { name: text, role, alsoAdministers = false, password }: NewAccount,
     by: string | null,
-    first: (state: SqliteState, name: string) => void,
+    first: (state: SqliteState, name: string) => T,
+    then: (state: SqliteState, name: string, done: T) => void = () => undefined,
   ): Promise<AccountShown> {
     const name = await this.checkNew(text);
     const hash = await this.#passwords.hash(newPassword(password, name));
@@ -70,10 +71,11 @@ export class HomeAccounts implements AccountDesk {
     const now = this.#now();
     const duties = { role, also_administers: dutiesOf({ role, alsoAdministers }).alsoAdministers ? 1 : 0 } as const;
     state.change(() => {
-      first(state, name);
+      const done = first(state, name);
       refuseNew(state, name);
       state.add({ name, folded: foldedName(name), ...duties, password: hash, made: now, password_set: now });
       state.events.add({ kind: "account.made", by, about: name, detail: role }, now);
+      then(state, name, done);
     });
     return await this.find(name);
   }

@@ -1,5 +1,6 @@
-import type { Instant } from "@muniment/verify";
+import type { CaseId, Instant } from "@muniment/verify";
 import type { AccountShown, Duties } from "./accounts.ts";
+import type { CaseRole } from "./duties.ts";
 import type { Session } from "./sessions.ts";
 
 /** An invitation that can still be used. */
@@ -8,11 +9,21 @@ export interface Invitation extends Duties {
   /** For whom, in the words of who made it. Nobody is held to it. */
   readonly note: string;
   readonly by: string;
+  /** The case into which it leads as well, and as what; null where it leads into none. */
+  readonly case: { readonly id: CaseId; readonly name: string; readonly role: CaseRole } | null;
   readonly made: Instant;
   readonly ends: Instant;
 }
 
 export interface NewInvitation extends Duties {
+  readonly note: string;
+  readonly days: number;
+}
+
+/** Into a case: it makes a member, who has this role there. */
+export interface NewCaseInvitation {
+  readonly case: CaseId;
+  readonly role: CaseRole;
   readonly note: string;
   readonly days: number;
 }
@@ -26,9 +37,12 @@ export interface InvitationDesk {
   list(): readonly Invitation[];
   /** Throws "role.above" for duties that `by` may not hand on, "invitation.note", "invitation.days" or "invitation.too-many". */
   make(by: Session, invitation: NewInvitation): { readonly secret: string; readonly invitation: Invitation };
-  withdraw(by: Session, id: number): void;
+  /** For who leads the archive or that case. Throws "case.missing", and what `make` throws. */
+  makeForCase(by: Session, invitation: NewCaseInvitation): ReturnType<InvitationDesk["make"]>;
+  /** `of`: it is to be one into this case. */
+  withdraw(by: Session, id: number, of?: CaseId): void;
   /** What the secret of an invitation leads to. */
   look(secret: string): Invitation;
-  /** Makes the account, and uses the invitation up. Throws what AccountDesk.add throws: it can then be tried again. */
+  /** Makes the account, lets it into the case if it leads into one, and uses the invitation up. Throws what AccountDesk.add throws: it can then be tried again. */
   accept(secret: string, person: { readonly name: string; readonly password: string }): Promise<AccountShown>;
 }

@@ -46,6 +46,7 @@ export const arabicPeople: PeopleMessages = {
     withdraw: "اسحبها",
     invited: "أنت مدعو",
     invitedBy: (by, role) => `يدعوك ${by} إلى هذا الأرشيف ${roles[role]}. اختر اسمًا وكلمة سر.`,
+    invitedIntoCase: (by, name, role) => `يدعوك ${by} إلى القضية ${name} ${roles[role]}. اختر اسمًا وكلمة سر.`,
     accept: "أنشئ حسابي",
     accepting: "يجري إنشاء الحساب …",
     noSecret: "الرابط ناقص: ضاع ما بعد علامة #. انسخه كاملًا.",

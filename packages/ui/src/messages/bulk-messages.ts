@@ -4,6 +4,10 @@ type Count = (count: number, shown: string) => string;
 export interface BulkMessages {
   readonly title: string;
   readonly intro: string;
+  /** Beside what is selected: where it is put into a case. */
+  readonly intoCase: string;
+  readonly outOfCase: string;
+  readonly outOfCaseHint: string;
   /** Why nothing can be said, and what to do; commands stand between grave accents. */
   readonly noAccounts: { readonly title: string; readonly text: string };
   readonly mayNot: { readonly title: string; readonly text: string };
@@ -31,6 +35,7 @@ export interface BulkMessages {
   readonly undoEnded: string;
   readonly sealed: Count;
   readonly retracted: Count;
+  /** It stood so at the item before. */
   readonly already: Count;
   readonly refused: Count;
   readonly waiting: Count;

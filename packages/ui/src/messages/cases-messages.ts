@@ -23,6 +23,8 @@ export interface CasesMessages {
   readonly noMembers: string;
   readonly admit: string;
   readonly admitHint: string;
+  readonly invite: string;
+  readonly inviteText: string;
   readonly since: string;
   readonly dismiss: string;
   readonly disabled: string;

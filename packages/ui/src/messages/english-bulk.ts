@@ -7,6 +7,10 @@ export const englishBulk: BulkMessages = {
   title: "Describe",
   intro:
     "Says the same of all the selected items. At each item, each statement is sealed as an entry of its own, and can be changed or retracted there by itself.",
+  intoCase: "Put into a case",
+  outOfCase: "Out of a case",
+  outOfCaseHint:
+    "Who is in that case alone does not see the items any more. They stay in the archive, and in their other cases.",
   noAccounts: {
     title: "Nobody can describe anything here yet",
     text: "What is sealed names who said it, so it needs an account. Make one with `muniment account add <name> --role contributor`, and sign in.",
@@ -42,7 +46,7 @@ export const englishBulk: BulkMessages = {
   undoEnded: "What became of the undoing",
   sealed: many("statement was sealed.", "statements were sealed."),
   retracted: many("statement was retracted.", "statements were retracted."),
-  already: many("was said of its item already.", "were said of their items already."),
+  already: many("was so at its item already.", "were so at their items already."),
   refused: many("was refused:", "were refused:"),
   waiting: many("was not sent.", "were not sent."),
   unsure: many(

@@ -23,7 +23,10 @@ export const englishCases: CasesMessages = {
   membersText: "Whoever has a role over the archive sees this case without standing here.",
   noMembers: "Nobody is in it yet.",
   admit: "Let in",
-  admitHint: "The name of an account. Whoever has none is invited first, as a member of cases.",
+  admitHint: "The name of an account. Whoever has none is invited below.",
+  invite: "Invite into this case",
+  inviteText:
+    "For who has no account yet: the link makes one, once, that sees this case and no other. Hand it over by a way that you trust.",
   since: "since",
   dismiss: "Take out",
   disabled: "The account is disabled",

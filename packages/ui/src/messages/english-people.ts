@@ -44,6 +44,8 @@ export const englishPeople: PeopleMessages = {
     withdraw: "Withdraw",
     invited: "You are invited",
     invitedBy: (by, role) => `${by} invites you to this archive as ${roles[role]}. Choose a name and a password.`,
+    invitedIntoCase: (by, name, role) =>
+      `${by} invites you to the case ${name} as ${roles[role]}. Choose a name and a password.`,
     accept: "Make my account",
     accepting: "Making the account …",
     noSecret: "The link is not whole: the part after # is missing. Copy all of it.",

@@ -1,4 +1,4 @@
-import type { AccountEvent, Role } from "../api.ts";
+import type { AccountEvent, CaseRole, Role } from "../api.ts";
 
 /** Accounts, invitations, and one's own account. */
 export interface PeopleMessages {
@@ -42,6 +42,7 @@ export interface InvitationMessages {
   /** For who was invited. */
   readonly invited: string;
   readonly invitedBy: (by: string, role: Role) => string;
+  readonly invitedIntoCase: (by: string, name: string, role: CaseRole) => string;
   readonly accept: string;
   readonly accepting: string;
   readonly noSecret: string;

@@ -1,7 +1,7 @@
 import { useEffect, type ReactNode } from "react";
 import { isFreeInRoom } from "../keys.ts";
 import { useMessages, useNumber } from "../language.tsx";
-import { mayDescribe } from "../may-describe.ts";
+import { mayAssign, mayDescribe } from "../may-describe.ts";
 import { useGo } from "../router.ts";
 import { useSelection } from "../selection.ts";
 import { useSession } from "../session.tsx";
@@ -22,8 +22,13 @@ export function SelectionBar(): ReactNode {
         <>
           <span>{looking.selected(items.size, number(items.size))}</span>
           {describes ? (
-            <Link to={{ room: "describe" }} className="button">
+            <Link to={{ room: "describe", say: null }} className="button">
               {bulk.title}
+            </Link>
+          ) : null}
+          {mayAssign(session) ? (
+            <Link to={{ room: "describe", say: "case" }} className="button">
+              {bulk.intoCase}
             </Link>
           ) : null}
           {session.state === "in" && session.mayHandOver ? (
@@ -53,7 +58,7 @@ function useDescribeKey(isOn: boolean): void {
     const press = (event: KeyboardEvent): void => {
       if (event.key.toLowerCase() !== "e" || !isFreeInRoom(event)) return;
       event.preventDefault();
-      go({ room: "describe" });
+      go({ room: "describe", say: null });
     };
     addEventListener("keydown", press);
     return () => {

@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from "react";
-import type { CaseAnswer, CaseMember, CaseRole } from "../api.ts";
+import type { CaseAnswer, CaseMember, CaseRole, InvitationMadeAnswer } from "../api.ts";
 import { postJson } from "../client.ts";
 import { useMessages, useNumber } from "../language.tsx";
 import { Answered } from "../parts/answered.tsx";
@@ -12,6 +12,7 @@ import { Foreign } from "../parts/text.tsx";
 import { Time } from "../parts/time.tsx";
 import { useOrder } from "../use-order.ts";
 import { useTitle } from "../use-title.ts";
+import { MakeInvitation, OpenInvitations } from "./invitations.tsx";
 
 const caseRoles: readonly CaseRole[] = ["viewer", "contributor", "reviewer", "lead"];
 
@@ -66,6 +67,7 @@ function Inside({ answer, again }: InsideProps): ReactNode {
         </ul>
         {leads ? <Admit id={id} again={again} /> : null}
       </section>
+      {leads ? <Invite id={id} invitations={answer.invitations} again={again} /> : null}
       {leads ? <Rename id={id} name={name} again={again} /> : null}
     </>
   );
@@ -154,6 +156,32 @@ function Admit({ id, again }: Pick<MemberProps, "id" | "again">): ReactNode {
       />
       <RoleSelect label={account.running.columns.role} roles={caseRoles} value={role} onChange={setRole} />
     </OrderForm>
+  );
+}
+
+/** A link for somebody who has no account yet. */
+function Invite({
+  id,
+  invitations,
+  again,
+}: Pick<MemberProps, "id" | "again"> & Pick<CaseAnswer, "invitations">): ReactNode {
+  const { cases } = useMessages();
+  return (
+    <section className="people-part">
+      <h2>{cases.invite}</h2>
+      <p>{cases.inviteText}</p>
+      <MakeInvitation
+        roles={caseRoles}
+        first="viewer"
+        make={(order) => postJson<InvitationMadeAnswer>("/api/cases/invite", { case: id, ...order })}
+        made={again}
+      />
+      <OpenInvitations
+        invitations={invitations}
+        withdraw={(invitation) => postJson<CaseAnswer>("/api/cases/withdraw", { case: id, invitation })}
+        again={again}
+      />
+    </section>
   );
 }
 

@@ -1,8 +1,9 @@
 import { canonicalJson, FormatError, parseStatement, type Statement, type StatementField } from "@muniment/verify";
 import { useEffect, useRef, useState, type ReactNode, type RefObject } from "react";
+import type { BulkOrder } from "../describe-many.ts";
 import { beginDescribing, useDescribing } from "../describing.ts";
 import { useMessages, useNumber } from "../language.tsx";
-import { mayDescribe } from "../may-describe.ts";
+import { mayAssign, mayDescribe } from "../may-describe.ts";
 import { NoneSelected } from "../parts/none-selected.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { SelectedItems } from "../parts/selected-items.tsx";
@@ -14,8 +15,13 @@ import { useTitle } from "../use-title.ts";
 import { DescribingPart } from "./describing-part.tsx";
 import { StatementForm } from "./statement-form.tsx";
 
+/** What is asked for first where the room is entered. */
+interface SayFirst {
+  readonly say: "case" | null;
+}
+
 /** Where the same is said of all selected items. Source: spec/description. */
-export function DescribeManyRoom(): ReactNode {
+export function DescribeManyRoom({ say }: SayFirst): ReactNode {
   const { bulk } = useMessages();
   const { session } = useSession();
   const { items } = useSelection();
@@ -38,7 +44,7 @@ export function DescribeManyRoom(): ReactNode {
       ) : items.size === 0 ? (
         <NoneSelected {...bulk.empty} />
       ) : (
-        <Drafting />
+        <Drafting say={say} key={say} />
       )}
     </div>
   );
@@ -50,20 +56,25 @@ const fields: readonly StatementField[] = [
   ...(["consent", "restriction"] as const),
 ];
 
+/** What can be put on the list. */
+type Choice = StatementField | "out-of-case";
+
+const ofCases: readonly Choice[] = ["case", "out-of-case"];
+
 /** More than that nobody reads through before they seal it. */
 const statementsMax = 20;
 
-function Drafting(): ReactNode {
+function Drafting({ say }: SayFirst): ReactNode {
   const { bulk } = useMessages();
   const number = useNumber();
   const { items } = useSelection();
-  const [statements, setStatements] = useState<readonly Statement[]>([]);
+  const [orders, setOrders] = useState<readonly BulkOrder[]>([]);
   const chooser = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    chooser.current?.querySelector("button")?.focus();
-  }, []);
-  const entries = items.size * statements.length;
-  const isEmpty = statements.length === 0;
+    chooser.current?.querySelector<HTMLElement>(say === null ? "button" : `[data-field="${say}"]`)?.focus();
+  }, [say]);
+  const entries = items.size * orders.length;
+  const isEmpty = orders.length === 0;
   return (
     <>
       <p className="hand-over-intro">{bulk.intro}</p>
@@ -73,25 +84,26 @@ function Drafting(): ReactNode {
           {bulk.said}
         </h2>
         <Said
-          statements={statements}
+          orders={orders}
           onRemove={(gone) => {
-            setStatements(statements.filter((one) => one !== gone));
+            setOrders(orders.filter((one) => one !== gone));
             // The button that had the focus goes with it.
             document.getElementById("said-of-many")?.focus();
           }}
         />
         <Chooser
           ref={chooser}
-          statements={statements}
+          say={say}
+          orders={orders}
           onAdd={(one) => {
-            setStatements([...statements, one]);
+            setOrders([...orders, one]);
           }}
         />
       </section>
       <p className="hand-over-sum">
         <strong role="status">
           {bulk.sum(
-            bulk.statements(statements.length, number(statements.length)),
+            bulk.statements(orders.length, number(orders.length)),
             bulk.ofItems(items.size, number(items.size)),
             bulk.entries(entries, number(entries)),
           )}
@@ -101,7 +113,7 @@ function Drafting(): ReactNode {
           className="main"
           aria-disabled={isEmpty}
           onClick={() => {
-            if (!isEmpty) beginDescribing([...items.values()], statements);
+            if (!isEmpty) beginDescribing([...items.values()], orders);
           }}
         >
           {bulk.seal}
@@ -112,20 +124,21 @@ function Drafting(): ReactNode {
 }
 
 interface SaidProps {
-  readonly statements: readonly Statement[];
-  readonly onRemove: (one: Statement) => void;
+  readonly orders: readonly BulkOrder[];
+  readonly onRemove: (one: BulkOrder) => void;
 }
 
-function Said({ statements, onRemove }: SaidProps): ReactNode {
+function Said({ orders, onRemove }: SaidProps): ReactNode {
   const { bulk, description } = useMessages();
-  if (statements.length === 0) return <p className="quiet">{bulk.saidNone}</p>;
+  if (orders.length === 0) return <p className="quiet">{bulk.saidNone}</p>;
+  const nameOf = (one: BulkOrder): string => ("outOf" in one ? bulk.outOfCase : description.field[one.field]);
   return (
     <ul className="said-list">
-      {statements.map((one) => (
+      {orders.map((one) => (
         <li key={keyOf(one)}>
-          <span className="quiet">{description.field[one.field]}</span>
+          <span className="quiet">{nameOf(one)}</span>
           <span className="said-value">
-            <StatementValue statement={one} />
+            <StatementValue statement={"outOf" in one ? { field: one.field, value: one.outOf } : one} />
           </span>
           <button
             type="button"
@@ -135,7 +148,7 @@ function Said({ statements, onRemove }: SaidProps): ReactNode {
             }}
           >
             {bulk.remove}
-            <span className="for-listeners">: {description.field[one.field]}</span>
+            <span className="for-listeners">: {nameOf(one)}</span>
           </button>
         </li>
       ))}
@@ -145,34 +158,36 @@ function Said({ statements, onRemove }: SaidProps): ReactNode {
 
 interface ChooserProps {
   readonly ref: RefObject<HTMLDivElement | null>;
-  readonly statements: readonly Statement[];
-  readonly onAdd: (one: Statement) => void;
+  readonly orders: readonly BulkOrder[];
+  readonly onAdd: (one: BulkOrder) => void;
 }
 
-function Chooser({ ref, statements, onAdd }: ChooserProps): ReactNode {
+function Chooser({ ref, say, orders, onAdd }: ChooserProps & SayFirst): ReactNode {
   const { bulk, description } = useMessages();
-  const [open, setOpen] = useState<StatementField | null>(null);
+  const { session } = useSession();
+  const [open, setOpen] = useState<Choice | null>(mayAssign(session) ? say : null);
   const [fault, setFault] = useState("");
-  const close = (field: StatementField): void => {
+  const close = (field: Choice): void => {
     setOpen(null);
     setFault("");
     ref.current?.querySelector<HTMLElement>(`[data-field="${field}"]`)?.focus();
   };
-  const take = (field: StatementField, value: unknown): Promise<void> => {
-    const said = statementOf(field, value);
+  const take = (field: Choice, value: unknown): Promise<void> => {
+    const said = orderOf(field, value);
     if (said === null) setFault(bulk.why["describe.value"] ?? "");
-    else if (statements.some((one) => keyOf(one) === keyOf(said))) setFault(bulk.twice);
+    else if (orders.some((one) => keyOf(one) === keyOf(said))) setFault(bulk.twice);
     else {
       onAdd(said);
       close(field);
     }
     return Promise.resolve();
   };
-  if (statements.length >= statementsMax) return <p>{bulk.full}</p>;
+  const choices: readonly Choice[] = [...fields, ...(mayAssign(session) ? ofCases : [])];
+  if (orders.length >= statementsMax) return <p>{bulk.full}</p>;
   return (
     <>
       <div className="statement-fields" role="group" aria-label={bulk.choose} ref={ref}>
-        {fields.map((field) => (
+        {choices.map((field) => (
           <button
             type="button"
             key={field}
@@ -183,14 +198,15 @@ function Chooser({ ref, statements, onAdd }: ChooserProps): ReactNode {
               setOpen(field);
             }}
           >
-            {description.field[field]}
+            {field === "out-of-case" ? bulk.outOfCase : description.field[field]}
           </button>
         ))}
       </div>
       {open === null ? null : (
         <StatementForm
           key={open}
-          field={open}
+          field={open === "out-of-case" ? "case" : open}
+          {...(open === "out-of-case" ? { words: { label: bulk.outOfCase, hint: bulk.outOfCaseHint } } : {})}
           first={{}}
           passage={null}
           button={bulk.add}
@@ -206,6 +222,11 @@ function Chooser({ ref, statements, onAdd }: ChooserProps): ReactNode {
 }
 
 /** Null for what cannot be said of an item. */
+function orderOf(choice: Choice, value: unknown): BulkOrder | null {
+  const said = statementOf(choice === "out-of-case" ? "case" : choice, value);
+  return choice === "out-of-case" && said?.field === "case" ? { field: said.field, outOf: said.value } : said;
+}
+
 function statementOf(field: StatementField, value: unknown): Statement | null {
   try {
     return parseStatement(field, value);
@@ -215,7 +236,8 @@ function statementOf(field: StatementField, value: unknown): Statement | null {
   }
 }
 
-/** Two that say the same have the same. */
-function keyOf({ field, value }: Statement): string {
-  return `${field} ${canonicalJson(value)}`;
+/** Two that say the same have the same; and two that are about one case, as it is put into it, or taken out. */
+function keyOf(order: BulkOrder): string {
+  if ("outOf" in order) return `case ${order.outOf.id}`;
+  return order.field === "case" ? `case ${order.value.id}` : `${order.field} ${canonicalJson(order.value)}`;
 }

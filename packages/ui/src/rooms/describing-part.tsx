@@ -14,6 +14,7 @@ import { Link } from "../parts/link.tsx";
 import { Notice, ProblemNotice, wordsOf } from "../parts/notice.tsx";
 import { Foreign } from "../parts/text.tsx";
 import type { Selected } from "../selection.ts";
+import { useSession } from "../session.tsx";
 
 interface DescribingProps {
   readonly described: Describing;
@@ -64,7 +65,8 @@ function Working({ described }: DescribingProps): ReactNode {
 function Ended({ described }: DescribingProps): ReactNode {
   const { bulk, room } = useMessages();
   const number = useNumber();
-  const { fates, isUndo, problem } = described;
+  const { session } = useSession();
+  const { fates, isUndo, orders, problem } = described;
   const { sealed, already, refused, waiting, unsure } = tally(fates);
   const sums = [
     [sealed, isUndo ? bulk.retracted : bulk.sealed],
@@ -72,6 +74,9 @@ function Ended({ described }: DescribingProps): ReactNode {
     [waiting, bulk.waiting],
     [unsure, bulk.unsure],
   ] as const;
+  // Who is in cases alone does not see any more what they took out of theirs.
+  const isLost = orders.some((order) => "outOf" in order) && session.state === "in" && session.role === "member";
+  const mayUndo = sealed > 0 && !isUndo && !isLost;
   // That none was sealed is told where nothing else is.
   const told = sums.filter(([count], place) => count > 0 || (place === 0 && already + waiting + unsure === 0));
   return (
@@ -95,17 +100,17 @@ function Ended({ described }: DescribingProps): ReactNode {
             {waiting + unsure === 0 ? bulk.retry : bulk.goOn}
           </button>
         )}
-        {sealed === 0 || isUndo ? null : (
+        {mayUndo ? (
           <button type="button" onClick={undoDescribing} title={bulk.undoText}>
             {bulk.undo}
           </button>
-        )}
+        ) : null}
         <button type="button" onClick={forgetDescribing}>
           {bulk.anew}
         </button>
         <Link to={{ room: "library", before: null }}>{room.library}</Link>
       </p>
-      {sealed === 0 || isUndo ? null : <p className="quiet">{bulk.undoText}</p>}
+      {mayUndo ? <p className="quiet">{bulk.undoText}</p> : null}
       <ByItem described={described} />
     </>
   );

@@ -41,7 +41,13 @@ export function InvitationRoom(): ReactNode {
     <section className="sheet welcome">
       <h1>{answer.archive === null ? invitations.invited : <Foreign text={answer.archive} />}</h1>
       <p>
-        <Sentence text={invitations.invitedBy(apart(answer.by), answer.role)} />
+        <Sentence
+          text={
+            answer.case === null
+              ? invitations.invitedBy(apart(answer.by), answer.role)
+              : invitations.invitedIntoCase(apart(answer.by), apart(answer.case.name), answer.case.role)
+          }
+        />
       </p>
       <NewAccount secret={secret} />
     </section>

@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from "react";
-import type { InvitationMadeAnswer, InvitationsAnswer, Role } from "../api.ts";
+import type { Invitation, InvitationMadeAnswer, InvitationsAnswer, Role } from "../api.ts";
 import { postJson } from "../client.ts";
 import { useMessages } from "../language.tsx";
 import { Answered } from "../parts/answered.tsx";
@@ -25,8 +25,17 @@ export function Invitations({ administers }: { readonly administers: boolean }):
       <Answered<InvitationsAnswer> path="/api/invitations">
         {(answer, again) => (
           <>
-            <MakeInvitation roles={administers ? [...readingRoles, "administrator"] : readingRoles} made={again} />
-            <OpenInvitations answer={answer} again={again} />
+            <MakeInvitation
+              roles={administers ? [...readingRoles, "administrator"] : readingRoles}
+              first="contributor"
+              make={(order) => postJson<InvitationMadeAnswer>("/api/invitations", { ...order, alsoAdministers: false })}
+              made={again}
+            />
+            <OpenInvitations
+              invitations={answer.invitations}
+              withdraw={(id) => postJson<InvitationsAnswer>("/api/invitations/withdraw", { id })}
+              again={again}
+            />
           </>
         )}
       </Answered>
@@ -34,17 +43,24 @@ export function Invitations({ administers }: { readonly administers: boolean }):
   );
 }
 
-function MakeInvitation({ roles, made }: { readonly roles: readonly Role[]; readonly made: () => void }): ReactNode {
+interface MakeInvitationProps<T extends Role> {
+  readonly roles: readonly T[];
+  readonly first: T;
+  readonly make: (order: { role: T; note: string; days: number }) => Promise<InvitationMadeAnswer>;
+  readonly made: () => void;
+}
+
+/** The inputs of an invitation, and the link of the one that was made last. */
+export function MakeInvitation<T extends Role>({ roles, first, make, made }: MakeInvitationProps<T>): ReactNode {
   const { people } = useMessages();
   const { invitations } = people;
   const { sending, problem, send } = useOrder();
-  const [role, setRole] = useState<Role>("contributor");
+  const [role, setRole] = useState<T>(first);
   const [note, setNote] = useState("");
   const [days, setDays] = useState(7);
   const [link, setLink] = useState<string | null>(null);
-  const make = async (): Promise<void> => {
-    const order = { role, alsoAdministers: false, note, days };
-    const { secret } = await postJson<InvitationMadeAnswer>("/api/invitations", order);
+  const makeOne = async (): Promise<void> => {
+    const { secret } = await make({ role, note, days });
     setLink(`${location.origin}/invitation#${secret}`);
     setNote("");
     made();
@@ -56,7 +72,7 @@ function MakeInvitation({ roles, made }: { readonly roles: readonly Role[]; read
         button={sending ? invitations.making : invitations.make}
         sending={sending}
         problem={problem}
-        onSubmit={() => void send(make)}
+        onSubmit={() => void send(makeOne)}
       >
         <RoleSelect label={invitations.role} roles={roles} value={role} onChange={setRole} />
         <Field
@@ -77,32 +93,33 @@ function MakeInvitation({ roles, made }: { readonly roles: readonly Role[]; read
   );
 }
 
-function OpenInvitations({
-  answer,
-  again,
-}: {
-  readonly answer: InvitationsAnswer;
+interface OpenInvitationsProps {
+  readonly invitations: readonly Invitation[];
+  readonly withdraw: (id: number) => Promise<unknown>;
   readonly again: () => void;
-}): ReactNode {
+}
+
+/** Those that nobody has used, and a way to end them. */
+export function OpenInvitations({ invitations: open, withdraw, again }: OpenInvitationsProps): ReactNode {
   const { account, people } = useMessages();
   const { invitations } = people;
   const { problem, send } = useOrder();
-  const withdraw = (id: number): void => {
-    void send(async () => {
-      await postJson<InvitationsAnswer>("/api/invitations/withdraw", { id });
-      again();
-    });
-  };
   return (
     <>
       <h3>{invitations.open}</h3>
       {problem === null ? null : <ProblemNotice problem={problem} />}
-      {answer.invitations.length === 0 ? <p className="quiet">{invitations.none}</p> : null}
+      {open.length === 0 ? <p className="quiet">{invitations.none}</p> : null}
       <ul className="lines">
-        {answer.invitations.map((one) => (
+        {open.map((one) => (
           <li key={one.id}>
             <span>
-              {account.role[one.role]}
+              {one.case === null ? (
+                account.role[one.role]
+              ) : (
+                <>
+                  <Foreign text={one.case.name} /> · {account.role[one.case.role]}
+                </>
+              )}
               {one.note === "" ? null : (
                 <>
                   {" · "}
@@ -117,7 +134,10 @@ function OpenInvitations({
             <button
               type="button"
               onClick={() => {
-                withdraw(one.id);
+                void send(async () => {
+                  await withdraw(one.id);
+                  again();
+                });
               }}
             >
               {invitations.withdraw}

@@ -67,7 +67,9 @@ function Results({ answer, layout, ...asked }: SearchProps & { readonly answer: 
       <div className="room-head">
         <h1 aria-live="polite">{search.found(total, number(total))}</h1>
       </div>
-      {answer.facets === null ? null : <FilterBar query={asked.query} sort={asked.sort} facets={answer.facets} />}
+      {answer.facets === null ? null : (
+        <FilterBar query={asked.query} sort={asked.sort} facets={answer.facets} total={total} cases={answer.cases} />
+      )}
       {answer.behind === null ? null : (
         <ProblemNotice problem={answer.behind} tone="unchecked" title={library.behindTitle} />
       )}

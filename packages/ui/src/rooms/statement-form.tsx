@@ -26,12 +26,15 @@ interface StatementFormProps {
   readonly passage: Passage | null;
   /** What its button says, if it is not that it seals. */
   readonly button?: string;
+  /** What it is called, and what is to be known before, where it is not that this is said. */
+  readonly words?: { readonly label: string; readonly hint: string };
   readonly onSeal: (value: unknown) => Promise<void>;
   readonly onCancel: () => void;
 }
 
 /** The inputs of one statement. What is typed stays until it is sealed or given up. */
-export function StatementForm({ field, first, passage, button, onSeal, onCancel }: StatementFormProps): ReactNode {
+export function StatementForm(props: StatementFormProps): ReactNode {
+  const { field, first, passage, button, words, onSeal, onCancel } = props;
   const { description } = useMessages();
   const [draft, setDraft] = useState(first);
   const [sending, setSending] = useState(false);
@@ -51,11 +54,11 @@ export function StatementForm({ field, first, passage, button, onSeal, onCancel 
   const set = (name: string, text: string): void => {
     setDraft((before) => ({ ...before, [name]: text }));
   };
-  const hint = description.hint[field];
+  const hint = words?.hint ?? description.hint[field];
   return (
     <form
       className="statement-form"
-      aria-label={description.field[field]}
+      aria-label={words?.label ?? description.field[field]}
       ref={form}
       onSubmit={submit}
       onKeyDown={(event) => {

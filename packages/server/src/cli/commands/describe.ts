@@ -51,6 +51,12 @@ export function describeCommand(context: Context, run: Run): Command {
       collect,
       [],
     )
+    .option(
+      "--out-of-case <case>",
+      "the case that it belongs to no more, by name or id; may be given several times",
+      collect,
+      [],
+    )
     .option("--withdraw <reason>", "withdraw it from view: it leaves lists and searches, and stays in the archive")
     .option("--replace <entry>", "the statement takes the place of this one, named by its entry in the log")
     .option("--remove <entry>", "retract a statement, named by its entry; may be given several times", collect, [])
@@ -67,6 +73,8 @@ Examples:
   muniment describe 4f1c09 --title "The court's day" --tag court --tag "freedom of movement"
   muniment describe 4f1c09 --place "Court square" --at "35.1856, 33.3823" --precision vicinity --date 2014-05~
   muniment describe --query 'court kind:capture' --tag court
+  muniment describe --query 'tag:harbour' --case Harbour
+  muniment describe 4f1c09 --out-of-case Harbour
   muniment describe 4f1c09 --remove 812 --reason "It is the square beside it."
   muniment describe 4f1c09 --replace 812 --place "The other square"
   muniment show 4f1c09                            what was said of it, with the entries

@@ -20,6 +20,7 @@ export interface DescribeOptions extends CommonOptions, SelectionOptions, Statem
   readonly replace?: string;
   readonly remove: readonly string[];
   readonly reason?: string;
+  readonly outOfCase: readonly string[];
 }
 
 /** Seals what is said of items. Batches are whole or not at all; what was sealed before one fails stays, and was told. */
@@ -31,6 +32,9 @@ export async function describeItems(
   const output = outputOf(context, options);
   const home = homeOf(context, options);
   const said = statementsGiven(options, await casesNamed(context, home, options.case));
+  const left = (await casesNamed(context, home, options.outOfCase)).map(({ id }) => id);
+  if (said.length === 0 && options.remove.length === 0 && left.length === 0)
+    throw new UsageError("Nothing was said.", "For example:  muniment describe <item> --tag court");
   refuseNonsense(said, options);
   return withReadingRoom(context, home, followProgress(output), async (room) => {
     const items = await itemsMeant(room, names, options);
@@ -44,8 +48,11 @@ export async function describeItems(
       for (let at = 0; at < items.length;) {
         context.signal.throwIfAborted();
         const orders: DescribeOrder[] = [];
-        while (at < items.length) {
-          const more = await ordersFor(room, items[at], said, options);
+        for (let item = items[at]; item !== undefined; item = items[at]) {
+          const more = [
+            ...(await ordersFor(room, item, said, options)),
+            ...left.map((id): DescribeOrder => ({ item, change: { change: "take-out", case: id } })),
+          ];
           if (orders.length > 0 && orders.length + more.length > describedAtOnceMax) break;
           orders.push(...more);
           at += 1;
@@ -70,8 +77,6 @@ async function casesNamed(context: Context, home: string, names: readonly string
 }
 
 function refuseNonsense(said: readonly Statement[], { remove, replace, reason }: DescribeOptions): void {
-  if (said.length === 0 && remove.length === 0)
-    throw new UsageError("Nothing was said.", "For example:  muniment describe <item> --tag court");
   if (replace !== undefined && said.length !== 1)
     throw new UsageError("--replace is for one statement.", "Give that statement alone.");
   if (reason !== undefined && remove.length === 0)
@@ -115,11 +120,10 @@ async function itemsMeant(
 /** What is to be sealed of one item: a field that it has once takes the place of what stands there as it is now. */
 async function ordersFor(
   { index }: ReadingRoom,
-  item: ItemDetail | undefined,
+  item: ItemDetail,
   said: readonly Statement[],
   { remove, replace, reason }: DescribeOptions,
 ): Promise<readonly DescribeOrder[]> {
-  if (item === undefined) return [];
   const { statements } = await index.description(item.record);
   const named = (entry: string): DescribedStatement => statementNamed(statements, entry);
   const ends = statements.filter(({ isReplaced }) => !isReplaced);
@@ -152,7 +156,7 @@ function tell(done: readonly DescribeDone[], output: Output): void {
   for (const { item, field, sealed } of done) {
     output.result({ item, field, ...(sealed ?? { index: null, record: null, time: null }) }, () => [
       sealed === null
-        ? `${item}  ${field}: this is said already`
+        ? `${item}  ${field}: it is so already`
         : `${item}  ${field}: sealed, entry ${String(sealed.index)} of the log`,
     ]);
   }

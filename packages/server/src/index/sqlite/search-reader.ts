@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { CaseId } from "@muniment/verify";
 import { fieldsOf, unescaped, type FieldText } from "../item-fields.ts";
 import type { ItemDetail, Reach } from "../items.ts";
 import { passageOf } from "../passages.ts";
@@ -29,7 +30,7 @@ const insideShown = 3;
 
 /** Answers one search. Within a transaction of the caller, so that its numbers belong together. Throws SearchError. */
 export function answerSearch(database: DatabaseSync, order: SearchOrder, reach: Reach): SearchAnswer {
-  const asked = withSelection(readQuery(order.query), order.selection);
+  const asked = withCasesOf(reach, withSelection(readQuery(order.query), order.selection));
   const signsAlone = order.query.trim() !== "" && !asksForSomething(asked);
   const query = { ...asked, filters: [...asked.filters, ...reachFilters(reach)] };
   const limit = Math.max(1, Math.min(order.limit, limitMax));
@@ -43,9 +44,20 @@ export function answerSearch(database: DatabaseSync, order: SearchOrder, reach: 
     hits: entries.map((entry) => reader.hit(entry)),
     total,
     next,
-    facets: order.facets ? countFacets(database, query, total) : null,
+    facets: order.facets ? countFacets(database, query, total, reach) : null,
     explanation: explain(database, asked, total, reach),
   };
+}
+
+/** A case that is out of reach is one that there is not: an item that is in reach may lie in it as well, which is not told. */
+function withCasesOf(reach: Reach, query: Query): Query {
+  if (reach === "all") return query;
+  const known = (ids: readonly CaseId[]): readonly CaseId[] => ids.map((id) => (reach.includes(id) ? id : noCase));
+  const filters = query.filters.map((one) => ({
+    ...one,
+    case: { any: known(one.case.any), not: known(one.case.not) },
+  }));
+  return { ...query, filters };
 }
 
 /** Who sees some cases alone searches in them alone. */

@@ -1,5 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
+import type { CaseId } from "@muniment/verify";
 import type { Role } from "../accounts.ts";
+import type { CaseRole } from "../duties.ts";
 
 /** An invitation as it is kept, and who made it, as they are now. Times in milliseconds since 1970. */
 export interface InvitationRow {
@@ -13,6 +15,12 @@ export interface InvitationRow {
   readonly by_role: Role;
   readonly by_also_administers: 0 | 1;
   readonly by_disabled: number | null;
+  /** The case that it leads into, as it is called now; null where it leads into none. */
+  readonly case_id: CaseId | null;
+  readonly case_name: string | null;
+  readonly case_role: CaseRole | null;
+  /** What who made it is in that case now. */
+  readonly by_case_role: CaseRole | null;
 }
 
 export interface NewInvitationRow {
@@ -24,6 +32,8 @@ export interface NewInvitationRow {
   readonly note: string;
   readonly made: number;
   readonly ends: number;
+  readonly case_id: CaseId | null;
+  readonly case_role: CaseRole | null;
 }
 
 export const invitationsTable = `
@@ -39,9 +49,17 @@ export const invitationsTable = `
   ) STRICT;
 `;
 
+export const invitationsIntoCases = `
+  ALTER TABLE invitations ADD COLUMN case_id TEXT REFERENCES cases (id);
+  ALTER TABLE invitations ADD COLUMN case_role TEXT;
+`;
+
 const columns = `invitations.id, invitations.role, invitations.also_administers, note, invitations.made, ends,
-  name AS by, accounts.role AS by_role, accounts.also_administers AS by_also_administers, disabled AS by_disabled`;
-const from = "FROM invitations JOIN accounts ON accounts.id = account";
+  accounts.name AS by, accounts.role AS by_role, accounts.also_administers AS by_also_administers, disabled AS by_disabled,
+  invitations.case_id, cases.name AS case_name, case_role, case_members.role AS by_case_role`;
+const from = `FROM invitations JOIN accounts ON accounts.id = invitations.account
+  LEFT JOIN cases ON cases.id = invitations.case_id
+  LEFT JOIN case_members ON case_members.case_id = invitations.case_id AND case_members.account = invitations.account`;
 
 /** What is used up, withdrawn or ended is taken away. To be called in what SqliteState wraps its calls in. */
 export class InvitationsTable {
@@ -68,9 +86,10 @@ export class InvitationsTable {
     this.#database.prepare("DELETE FROM invitations WHERE ends <= ?").run(row.made);
     const { lastInsertRowid } = this.#database
       .prepare(
-        "INSERT INTO invitations (secret, account, role, also_administers, note, made, ends) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        `INSERT INTO invitations (secret, account, role, also_administers, note, made, ends, case_id, case_role)
+           VALUES (:secret, :account, :role, :also_administers, :note, :made, :ends, :case_id, :case_role)`,
       )
-      .run(row.secret, row.account, row.role, row.also_administers, row.note, row.made, row.ends);
+      .run({ ...row });
     return Number(lastInsertRowid);
   }
 

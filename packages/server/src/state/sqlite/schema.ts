@@ -1,7 +1,7 @@
 import { casesTables } from "./cases-table.ts";
 import { eventsTable } from "./events-table.ts";
 import { factorsTable } from "./factors-table.ts";
-import { invitationsTable } from "./invitations-table.ts";
+import { invitationsIntoCases, invitationsTable } from "./invitations-table.ts";
 import { passkeysTable } from "./passkeys-table.ts";
 import { tokensTable } from "./tokens-table.ts";
 
@@ -69,4 +69,4 @@ const cases = `
   ${casesTables}
 `;
 
-export const versions: readonly string[] = [first, actors, comingIn, passkeysTable, cases];
+export const versions: readonly string[] = [first, actors, comingIn, passkeysTable, cases, invitationsIntoCases];
