@@ -87,7 +87,8 @@ async function takeIn(hands: Hands, { origin, folder }: Place): Promise<void> {
   const { page } = hands;
   await hands.step("five-links", async () => {
     await hands.press(page.locator("a[href='/take-in']").first());
-    await hands.press(page.locator("textarea[name=links]"));
+    if (hands.way.phone) await hands.press(page.locator("textarea[name=links]"));
+    else await page.locator("textarea[name=links]:focus").waitFor();
     await hands.paste([1, 2, 3, 4, 5].map((at) => `${origin}/${String(at)}`).join("\n"));
     await hands.look("links-pasted");
     await hands.press(page.locator(".link-form button.main"));
@@ -181,8 +182,8 @@ async function handOver(hands: Hands, { folder }: Place): Promise<string> {
     await hands.key("ControlOrMeta+a");
     await hands.type("notice");
     await page.locator(".row mark").nth(4).waitFor();
-    for (let at = 0; at < 5; at += 1) await hands.press(page.locator(".row-pick").nth(at));
-    await page.locator(".selection").waitFor();
+    await hands.press(page.locator(".found-ways button"));
+    await page.locator(".row-pick:checked").nth(4).waitFor();
   });
   await hands.step("package", async () => {
     await hands.press(page.locator(".selection a[href='/hand-over']"));
