@@ -90,6 +90,13 @@ test(
     await form.getByLabel("How closely it is known").selectOption("vicinity");
     await form.getByRole("button", { name: "Seal" }).click();
     await said(page, "Court square");
+    const focused = (): Promise<string | undefined> => page.evaluate(() => document.activeElement?.textContent);
+    assert.equal(await focused(), "Place", "who typed stands where another of the kind can be said");
+    await page.getByRole("button", { name: "Title", exact: true }).press("Enter");
+    await page.keyboard.type("Articles");
+    await page.keyboard.press("Enter");
+    await said(page, "Articles");
+    assert.equal(await focused(), "Tag", "an item has one title");
     await say(page, "Date", { Date: "2014-05~" });
 
     // A passage is marked by selecting it.
@@ -107,7 +114,7 @@ test(
     assert.equal(await page.locator(".text-preview mark").innerText(), "freedom of movement");
 
     const { statements } = await archive.deps.index.description(record);
-    const [place, , quote] = statements.map(({ detail }) =>
+    const [place, , , quote] = statements.map(({ detail }) =>
       detail.action === "state" && detail.said.basis === "claimed" ? detail.said.value : null,
     );
     assert.deepEqual(place, {

@@ -72,6 +72,7 @@ test(
     const ready = page.locator(".package-ready");
     await ready.waitFor();
     assert.equal(await page.evaluate(() => document.activeElement?.id), "packages-title");
+    assert.equal(await page.getByText("Nothing is selected").count(), 0, "what was just made is not looked for below");
     const told = (await ready.innerText()).replaceAll(/\s+/g, " ");
     assert.match(told, /muniment-[0-9-]{10}-[0-9a-f]{4}[.]zip Begun by Amal · .* To whom, for what: U\+202E<img src=x/);
     assert.match(told, /Ready 2 items .* Entry in the log [0-9]+ Disclosed .* Proofs from outside None goes along/);
@@ -87,7 +88,9 @@ test(
       .update(await readFile(saved))
       .digest("hex");
     assert.ok(told.includes(sha256), "the hash that is told is that of the saved file");
-    const { vkey } = await archive.deps.keys.show();
+    const { vkey, fingerprint } = await archive.deps.keys.show();
+    assert.ok(told.includes(`Verifier key ${vkey} `), "what the receiver checks it with is told");
+    assert.ok(told.includes(`Its fingerprint ${fingerprint} `));
     const verified = await run(join(folder.path, "no-home"), ["verify", saved, "--key", vkey]);
     assert.equal(verified.code, 0, verified.stdout + verified.stderr);
     assert.match(verified.stdout + verified.stderr, /verified/i);

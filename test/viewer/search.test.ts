@@ -77,6 +77,9 @@ test("filters are words of the query: chosen below it, taken away one by one", {
   assert.equal(await page.locator("#search").inputValue(), "court");
   await page.getByRole("link", { name: "Oldest" }).click();
   await page.locator(".row").first().getByText("Harbour").waitFor();
+  await page.getByRole("button", { name: "Select all 2" }).click();
+  await page.getByText("2 items selected").waitFor();
+  assert.equal(await page.locator(".row-pick:checked").count(), 2);
 });
 
 test(

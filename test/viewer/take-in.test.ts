@@ -84,6 +84,7 @@ describe("links taken in", { skip, timeout: 300_000 }, () => {
     const { url, end } = await serveSite();
     const page = await signedIn(t, `${url}take-in`);
     await page.getByRole("heading", { level: 1, name: "Inbox" }).waitFor();
+    await page.locator("textarea[name=links]:focus").waitFor();
     await paste(page, ["# a list", `${origin}/one`, "no address", `${origin}/gone`, `${origin}/slow`]);
     await page.getByLabel("Why it is collected").fill("=case 12");
     await page.keyboard.press("Control+Enter");

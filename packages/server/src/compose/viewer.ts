@@ -45,6 +45,7 @@ export async function serveViewer(room: ReadingRoom, order: ServeOrder, tools: V
     allowPrivate: order.allowPrivate,
     servePage: (port) => servePageToTry(join(uiFolder, "sample-page"), port),
     verify: (entry) => workplace.verifyItem(home, entry),
+    now: () => formatInstant(now()),
     onFault,
   });
   const deliveries = new Deliveries({

@@ -33,7 +33,10 @@ const pageDefault = 60;
 
 /** Registers the JSON API under /api/; api.ts has its answers. Each answer comes from the index brought up to the log. */
 export function registerApi(server: FastifyInstance, deps: ViewerDeps, options: ViewerOptions, bridge: Bridge): void {
-  const checks = new Checks(() => deps.now());
+  const checks = new Checks(
+    () => deps.now(),
+    (entry) => deps.captures.readBack(entry),
+  );
   registerDescription(server, options);
   registerLists(server, deps, options, checks);
   registerSearch(server, deps, options, checks);
@@ -123,7 +126,7 @@ function registerItem(
     const pass = passes.passFor({ session: sessionOf(request, deps.sessions)?.id ?? null, item: item.item });
     return {
       item,
-      seal: checks.sealOf(item.item),
+      seal: checks.sealOf(item),
       checkpoint: await checkpointOrProblem(deps),
       derivations,
       exports,
@@ -172,7 +175,7 @@ function registerVerification(server: FastifyInstance, deps: ViewerDeps, options
 }
 
 function listed(item: ItemSummary, checks: Checks): ListedItem {
-  return { ...item, seal: checks.sealOf(item.item) };
+  return { ...item, seal: checks.sealOf(item) };
 }
 
 /** Brings the index up to date. What hinders it is shown beside what the index has: an archive that is damaged must stay readable. */

@@ -7,6 +7,7 @@ import type { Status } from "../actions/status-told.ts";
 import type { CustodyEntry, DamagedEntry, DerivationEntry, ItemDetail, ItemSummary } from "../index/items.ts";
 import type { SearchAnswer, SearchHit } from "../index/search.ts";
 import type { AccountShown, Role } from "../state/accounts.ts";
+import type { KeyAnswer } from "./api-people.ts";
 
 export type { FoundPassage, SearchExplanation, SearchFacets, SearchNothing, SearchSort } from "../index/search.ts";
 export type { AccountShown, HandOver, HandOverAsked, Role };
@@ -144,6 +145,8 @@ export interface ItemAnswer {
 /** GET /api/packages: those that lie ready, that are made and that came to nothing, newest first. Source: docs/hand-over */
 export interface PackagesAnswer {
   readonly packages: readonly HandOver[];
+  /** What a receiver checks them with, and has to be told by another way than the one that they take. */
+  readonly key: Pick<KeyAnswer, "vkey" | "fingerprint">;
 }
 
 /** GET /api/status: how the archive stands, by what can be told without reading it through. */

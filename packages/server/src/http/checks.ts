@@ -1,5 +1,6 @@
 import { VerdictSum, type Finding, type Instant } from "@muniment/verify";
 import { answerOf, RequestProblem } from "./problems.ts";
+import type { ItemSummary } from "../index/items.ts";
 import type { CheckSum, FindingLine, Seal } from "./api.ts";
 
 /** Two at a time: a verification reads every byte of an item, and one reader may open many. */
@@ -9,14 +10,17 @@ const parallelMax = 2;
 export class Checks {
   readonly #sums = new Map<string, CheckSum>();
   readonly #now: () => Instant;
+  readonly #readBack: (entry: number) => CheckSum | null;
   #running = 0;
 
-  constructor(now: () => Instant) {
+  /** `readBack`: what was found when an entry's item was read back after this program had sealed it. */
+  constructor(now: () => Instant, readBack: (entry: number) => CheckSum | null) {
     this.#now = now;
+    this.#readBack = readBack;
   }
 
-  sealOf(item: string): Seal {
-    const sum = this.#sums.get(item) ?? null;
+  sealOf({ item, index }: Pick<ItemSummary, "item" | "index">): Seal {
+    const sum = this.#sums.get(item) ?? this.#readBack(index);
     if (sum?.verdict === "bad") return { state: "broken", sum };
     if (sum?.verdict === "verified") return { state: "sealed", sum };
     return { state: "not-checked", sum };

@@ -24,8 +24,13 @@ const order = z.strictObject({
 const named = z.strictObject({ id: z.string().max(100) });
 
 /** Registers handing over: packages that are made, fetched and removed. Source: docs/hand-over. */
-export function registerHandOver(server: FastifyInstance, { handOver, sessions }: ViewerDeps): void {
-  server.get("/api/packages", async (): Promise<PackagesAnswer> => ({ packages: await handOver.list() }));
+export function registerHandOver(server: FastifyInstance, { handOver, keys, sessions }: ViewerDeps): void {
+  const list = async (): Promise<PackagesAnswer> => {
+    const { vkey, fingerprint } = await keys.show();
+    return { packages: await handOver.list(), key: { vkey, fingerprint } };
+  };
+
+  server.get("/api/packages", list);
 
   server.post("/api/packages/begin", { bodyLimit }, async (request): Promise<HandOver> =>
     handOver.begin(bodyOf(request.body, order), writerOf(request, sessions)),
@@ -37,7 +42,7 @@ export function registerHandOver(server: FastifyInstance, { handOver, sessions }
 
   server.post("/api/packages/remove", async (request): Promise<PackagesAnswer> => {
     await handOver.remove(bodyOf(request.body, named).id);
-    return { packages: await handOver.list() };
+    return list();
   });
 
   // HEAD by its own name: the one that the framework would add reads the whole file to count it.

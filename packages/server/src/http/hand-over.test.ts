@@ -49,6 +49,8 @@ test("a package is made, sealed in the log with whom it goes to, and fetched as 
   assert.deepEqual([begun.by, begun.to, begun.items.length], ["Amal", to, 2]);
   const { now } = await ended(begun.id);
   assert.ok(now.state === "ready", JSON.stringify(now));
+  const { vkey, fingerprint } = await archive.deps.keys.show();
+  assert.deepEqual((bodyOf(await get("packages")) as PackagesAnswer).key, { vkey, fingerprint });
   const whole = await get(`packages/${begun.id}/file`);
   assert.match(header(whole, "content-disposition"), /^attachment; filename="muniment-[0-9-]{10}-[0-9a-f]{4}[.]zip"/);
   assert.equal(createHash("sha256").update(whole.body).digest("hex"), now.file.sha256);

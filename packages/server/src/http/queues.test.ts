@@ -72,7 +72,8 @@ void describe("a list over HTTP", () => {
         row.reasons.map(({ code }) => code),
         ["address.private"],
       );
-      const { item } = await get<ItemAnswer>(`items/${row.item}`);
+      const { item, seal } = await get<ItemAnswer>(`items/${row.item}`);
+      assert.equal(seal.state, "sealed", "it was read back since the viewer was started");
       assert.equal(item.actor, actors.get("contributor"));
       assert.ok(item.detail.kind === "capture" && item.detail.reason?.basis === "claimed");
       assert.deepEqual(item.detail.queue, { id: queue, place: row.place });

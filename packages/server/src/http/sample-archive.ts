@@ -170,6 +170,7 @@ export class SampleArchive {
         return { folder, remove: () => rm(folder, { recursive: true }) };
       },
       verify: (entry) => verifyItem(archiveEvidence({ home, backEnd: fsBackEnd }), entry, { keys, stamps }),
+      now: () => sampleNow,
       onFault: (fault) => {
         throw fault;
       },

@@ -55,6 +55,7 @@ export const arabicSearch: SearchMessages = {
     filtered: "توجد مواد فيها هذه الكلمات، ولا يبقى منها شيء مع ما يضيّق البحث.",
   },
   wholeWords: "يُبحث عن كلمات كاملة: «محكمة» تجد «المحكمة» و«والمحكمة»، ولا تجد «محاكم».",
+  select: (isPart, shown) => (isPart ? `اختر المعروضة (${shown})` : `اختر الكل (${shown})`),
   more: "المزيد",
   beginning: "البداية",
 };

@@ -33,8 +33,10 @@ const packages: PackageMessages = {
   removeAsked: "Remove the file from here",
   keep: "Keep it",
   hash: "SHA-256",
-  hashHelp:
-    "Tell the receiver this hash by another way than the one the file takes: by phone, or face to face. And with it the fingerprint of the log's key.",
+  key: "Verifier key",
+  fingerprint: "Its fingerprint",
+  keyHelp:
+    "Give the receiver the hash and the key by another way than the one the file takes. verify.html and verify.sh, which lie in it, ask for the key; the fingerprint can be read out on the phone.",
   entry: "Entry in the log",
   disclosed: "Disclosed",
   withheld: "Withheld",

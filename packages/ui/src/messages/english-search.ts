@@ -48,6 +48,7 @@ export const englishSearch: SearchMessages = {
     filtered: "There are items with these words, but what narrows the search leaves none of them.",
   },
   wholeWords: "Whole words are found: “move” does not find “movement”.",
+  select: (isPart, shown) => (isPart ? `Select these ${shown}` : `Select all ${shown}`),
   more: "More",
   beginning: "Beginning",
 };

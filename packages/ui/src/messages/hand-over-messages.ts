@@ -72,7 +72,10 @@ export interface PackageMessages {
   readonly removeAsked: string;
   readonly keep: string;
   readonly hash: string;
-  readonly hashHelp: string;
+  /** What the receiver checks the package with, and has from elsewhere. */
+  readonly key: string;
+  readonly fingerprint: string;
+  readonly keyHelp: string;
   readonly entry: string;
   readonly disclosed: string;
   readonly withheld: string;

@@ -27,6 +27,8 @@ export interface SearchMessages {
   readonly cut: (count: number, shown: string) => string;
   readonly nothing: Record<SearchNothing["code"], string>;
   readonly wholeWords: string;
+  /** A button that selects what is found; `isPart`: there is more of it on other pages. */
+  readonly select: (isPart: boolean, shown: string) => string;
   readonly more: string;
   readonly beginning: string;
 }

@@ -1,4 +1,4 @@
-import { useId, useRef, useState, type FormEvent, type ReactNode } from "react";
+import { useEffect, useId, useRef, useState, type FormEvent, type ReactNode } from "react";
 import type { Problem } from "../api.ts";
 import { useMessages, useNumber, useSize } from "../language.tsx";
 import type { Chosen } from "../upload/chosen-files.ts";
@@ -22,9 +22,14 @@ export function ChosenForm({ chosen, onDone }: ChosenFormProps): ReactNode {
   const { upload } = useMessages();
   const [number, size] = [useNumber(), useSize()];
   const id = useId();
+  const form = useRef<HTMLFormElement>(null);
   const note = useRef<HTMLTextAreaElement>(null);
   const [beginning, setBeginning] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
+  useEffect(() => {
+    // The button that sends them is the end of it, and is to be seen by who has just chosen.
+    form.current?.scrollIntoView({ block: "nearest" });
+  }, []);
   const { files } = chosen;
   const words = upload.chosen;
   const total = files.reduce((sum, { file }) => sum + file.size, 0);
@@ -45,7 +50,7 @@ export function ChosenForm({ chosen, onDone }: ChosenFormProps): ReactNode {
   };
   const cannot = chosen.tooMany ? words.tooMany : files.length === 0 ? words.none : null;
   return (
-    <form className="chosen-files" onSubmit={submit} aria-labelledby={`${id}-title`}>
+    <form className="chosen-files" ref={form} onSubmit={submit} aria-labelledby={`${id}-title`}>
       <h3 id={`${id}-title`}>{words.title(words.files(files.length, number(files.length)), size(total))}</h3>
       <Some files={files} />
       <Unread paths={chosen.unread} />

@@ -1,4 +1,4 @@
-import { useId, useRef, useState, type FormEvent, type KeyboardEvent, type ReactNode } from "react";
+import { useEffect, useId, useRef, useState, type FormEvent, type KeyboardEvent, type ReactNode } from "react";
 import type { BeginOrder, CaptureChoices, Problem, QueueAnswer } from "../api.ts";
 import { postJson } from "../client.ts";
 import { useMessages } from "../language.tsx";
@@ -52,11 +52,17 @@ export function LinkForm({ choices }: { readonly choices: CaptureChoices }): Rea
 function LinksBox({ wanted }: { readonly wanted: boolean }): ReactNode {
   const { takeIn } = useMessages();
   const id = useId();
+  const box = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    // Links are pasted at once. By touch it would bring up the keys of the screen, over what else can be done here.
+    if (matchMedia("(pointer: fine)").matches) box.current?.focus({ preventScroll: true });
+  }, []);
   return (
     <p className="field">
       <label htmlFor={id}>{takeIn.links}</label>
       <textarea
         id={id}
+        ref={box}
         name="links"
         rows={8}
         dir="ltr"

@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from "react";
-import type { HandOver, Problem } from "../api.ts";
+import type { HandOver, PackagesAnswer, Problem } from "../api.ts";
 import { postJson } from "../client.ts";
 import { useMessages, useNumber, useSize } from "../language.tsx";
 import { wordFor } from "../messages/messages.ts";
@@ -17,6 +17,8 @@ type IdentityTold = HandedOver["identity"][number];
 
 interface PackagePartProps {
   readonly one: HandOver;
+  /** What the receiver checks it with. */
+  readonly archiveKey: PackagesAnswer["key"];
   /** Asks anew how all stand. */
   readonly again: () => void;
   /** Selects its items once more; null where they are not known. */
@@ -24,7 +26,7 @@ interface PackagePartProps {
 }
 
 /** One package: how far it is, what came of it, and what can be done with it. */
-export function PackagePart({ one, again, onChooseAgain }: PackagePartProps): ReactNode {
+export function PackagePart({ one, archiveKey, again, onChooseAgain }: PackagePartProps): ReactNode {
   const { packages: words, itemCount } = useMessages().handOver;
   const number = useNumber();
   const { id, now } = one;
@@ -49,7 +51,7 @@ export function PackagePart({ one, again, onChooseAgain }: PackagePartProps): Re
       )}
       {order.problem === null ? null : <ProblemNotice problem={order.problem} />}
       {now.state === "working" ? <Working now={now} order={order} /> : null}
-      {now.state === "ready" ? <Ready one={one} now={now} order={order} /> : null}
+      {now.state === "ready" ? <Ready one={one} now={now} archiveKey={archiveKey} order={order} /> : null}
       {now.state === "stopped" ? <p role="status">{words.stopped}</p> : null}
       {now.state === "failed" ? (
         <ProblemNotice
@@ -140,10 +142,11 @@ function Working({ now: { bytes, bytesTotal }, order }: WorkingProps): ReactNode
 interface ReadyProps {
   readonly one: HandOver;
   readonly now: HandedOver;
+  readonly archiveKey: PackagesAnswer["key"];
   readonly order: Order;
 }
 
-function Ready({ one, now, order }: ReadyProps): ReactNode {
+function Ready({ one, now, archiveKey, order }: ReadyProps): ReactNode {
   const { packages: words, itemCount } = useMessages().handOver;
   const [number, size] = [useNumber(), useSize()];
   const { file } = now;
@@ -164,7 +167,13 @@ function Ready({ one, now, order }: ReadyProps): ReactNode {
       <dl className="facts">
         <Plain label={words.hash}>
           <Exact text={file.sha256} />
-          <span className="quiet">{words.hashHelp}</span>
+        </Plain>
+        <Plain label={words.key}>
+          <Exact text={archiveKey.vkey} />
+        </Plain>
+        <Plain label={words.fingerprint}>
+          <Exact text={archiveKey.fingerprint} />
+          <span className="quiet">{words.keyHelp}</span>
         </Plain>
         <Plain label={words.entry}>{number(now.entry)}</Plain>
         <Identity told={now.identity} />

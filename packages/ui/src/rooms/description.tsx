@@ -1,5 +1,5 @@
 import { statementFields, type StatementField } from "@muniment/verify";
-import { useEffect, useRef, type ReactNode, type Ref } from "react";
+import { useEffect, useRef, type ReactNode, type Ref, type RefObject } from "react";
 import type { DescriptionAnswer } from "../api.ts";
 import { useMessages, useNumber } from "../language.tsx";
 import { isFreeInRoom } from "../keys.ts";
@@ -53,6 +53,7 @@ function Notes({ item, passage, onPassageDone, onKnown, onChanged, answer, again
   useEffect(() => {
     if (passage !== null) setOpen({ field: "quote", replaces: [], draft: {}, passage });
   }, [passage, setOpen]);
+  useReturn(open, chooser);
   useDescribeKey(() => chooser.current?.querySelector("button")?.focus(), answer.mayDescribe);
   const actions = actionsOf(send, setOpen);
   const threads = threadsOf(answer);
@@ -101,11 +102,15 @@ interface ChooserProps {
   readonly ref: Ref<HTMLDivElement>;
 }
 
+function isOnce(field: StatementField): boolean {
+  return field === "title" || field === "withdrawal";
+}
+
 /** What can be said. Of what an item has once, the one that is there is edited. */
 function Chooser({ desk: { open, setOpen }, threads, fields, ref }: ChooserProps): ReactNode {
   const { description } = useMessages();
   const isThere = (field: StatementField): boolean =>
-    (field === "title" || field === "withdrawal") && threads.some((one) => one.field === field && one.holds);
+    isOnce(field) && threads.some((one) => one.field === field && one.holds);
   return (
     <div className="statement-fields" role="group" aria-label={description.add} ref={ref}>
       {fields
@@ -114,6 +119,7 @@ function Chooser({ desk: { open, setOpen }, threads, fields, ref }: ChooserProps
           <button
             type="button"
             key={field}
+            data-field={field}
             aria-pressed={open?.field === field && open.replaces.length === 0}
             onClick={() => {
               setOpen({ field, replaces: [], draft: {}, passage: null });
@@ -170,6 +176,19 @@ function RefusedNotice({ refused: { problem, current, again }, onLeave }: Refuse
       </p>
     </Notice>
   );
+}
+
+/** With its form goes the focus of who typed in it: they stand at its button again, where another of the kind can be said, or at the first. */
+function useReturn(open: Desk["open"], chooser: RefObject<HTMLDivElement | null>): void {
+  const last = useRef<StatementField | null>(null);
+  useEffect(() => {
+    const field = last.current;
+    last.current = open?.field ?? null;
+    if (open !== null || field === null || document.activeElement !== document.body) return;
+    const buttons = [...(chooser.current?.querySelectorAll("button") ?? [])];
+    const own = buttons.find(({ dataset }) => dataset["field"] === field && !isOnce(field));
+    (own ?? buttons.find(({ dataset }) => dataset["field"] !== field))?.focus({ preventScroll: true });
+  }, [open, chooser]);
 }
 
 /** `e` leads to what can be said, wherever the reader is on the page. */

@@ -51,6 +51,8 @@ function Desk(): ReactNode {
   /** What was begun from here, so that it need not be looked for again if it comes to nothing. */
   const [begun, setBegun] = useState<{ readonly id: string; readonly items: readonly Selected[] } | null>(null);
   const busy = answer.state === "ready" && answer.value.packages.some(isWorking);
+  // Who has just made one looks for it, and not for how to select.
+  const isHere = answer.state === "ready" && answer.value.packages.some(({ id }) => id === begun?.id);
   const onBegun = ({ id }: HandOver): void => {
     setBegun({ id, items: [...items.values()] });
     clear();
@@ -60,7 +62,8 @@ function Desk(): ReactNode {
   return (
     <>
       <p className="hand-over-intro">{handOver.intro}</p>
-      {items.size === 0 ? <NoneSelected {...handOver.empty} /> : <HandOverForm busy={busy} onBegun={onBegun} />}
+      {items.size > 0 ? <HandOverForm busy={busy} onBegun={onBegun} /> : null}
+      {items.size === 0 && !isHere ? <NoneSelected {...handOver.empty} /> : null}
       <section className="packages" aria-labelledby="packages-title">
         <h2 id="packages-title" ref={heading} tabIndex={-1}>
           {handOver.packages.title}
@@ -81,6 +84,7 @@ function Desk(): ReactNode {
           : answer.value.packages.map((one) => (
               <PackagePart
                 one={one}
+                archiveKey={answer.value.key}
                 again={again}
                 onChooseAgain={
                   begun?.id === one.id

@@ -8,6 +8,7 @@ import { Shelf } from "../parts/shelf.tsx";
 import { Foreign } from "../parts/text.tsx";
 import { Waiting } from "../parts/waiting.tsx";
 import { searchParameters, sorts } from "../router.ts";
+import { useSelection } from "../selection.ts";
 import type { Layout } from "../shelf-layout.ts";
 import { useAnswer } from "../use-answer.ts";
 import { useTitle } from "../use-title.ts";
@@ -61,6 +62,7 @@ export function Search({ query, sort, cursor, layout }: SearchProps): ReactNode 
 function Results({ answer, layout, ...asked }: SearchProps & { readonly answer: SearchResults }): ReactNode {
   const { search, library, places } = useMessages();
   const number = useNumber();
+  const { add } = useSelection();
   const { hits, total, next, explanation } = answer;
   return (
     <>
@@ -73,9 +75,20 @@ function Results({ answer, layout, ...asked }: SearchProps & { readonly answer: 
       {answer.behind === null ? null : (
         <ProblemNotice problem={answer.behind} tone="unchecked" title={library.behindTitle} />
       )}
-      {answer.facets === null || total === 0 ? null : (
-        <p className="places-way">
-          <Link to={{ room: "places", query: asked.query }}>{places.way}</Link>
+      {hits.length === 0 ? null : (
+        <p className="found-ways">
+          {answer.facets === null ? null : <Link to={{ room: "places", query: asked.query }}>{places.way}</Link>}
+          {hits.length < 2 ? null : (
+            <button
+              type="button"
+              className="plain"
+              onClick={() => {
+                add(hits.map(({ item }) => item));
+              }}
+            >
+              {search.select(hits.length < total, number(hits.length))}
+            </button>
+          )}
         </p>
       )}
       {explanation.nothing === null ? <Order {...asked} /> : <Nothing nothing={explanation.nothing} />}

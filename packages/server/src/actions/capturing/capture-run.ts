@@ -1,14 +1,16 @@
-import { VerdictSum, type Finding, type Verdict } from "@muniment/verify";
+import { VerdictSum, type Finding, type Instant } from "@muniment/verify";
 import type { CaptureError } from "../../capture/capturer.ts";
 import { isOperationError } from "../../operation-error.ts";
 import type { OpenQueue } from "../../queues/queue-desk.ts";
-import type { QueueTold, RowState, TroubleTold } from "./queue-told.ts";
+import type { QueueTold, ReadBack, RowState, TroubleTold } from "./queue-told.ts";
 import type { Captured } from "./capture.ts";
 import type { WorkHooks } from "./work-on-queue.ts";
 
 export interface RunTools {
   /** Reads back the item of one entry, and checks it. */
   readonly verify: (entry: number) => AsyncIterable<Finding>;
+  /** The clock, for when that was. */
+  readonly now: () => Instant;
   /** Told of faults of this program. */
   readonly onFault: (fault: unknown) => void;
 }
@@ -22,7 +24,7 @@ export class CaptureRun implements WorkHooks {
   readonly #underWay = new Map<number, RowState & { readonly state: "under-way" }>();
   readonly #undone = new Map<number, TroubleTold>();
   /** By the entry in the log. */
-  readonly #checked = new Map<number, Verdict>();
+  readonly #readBack = new Map<number, ReadBack>();
   #trouble: TroubleTold | null = null;
   #ended: Promise<void> | null = null;
   #working = false;
@@ -73,8 +75,9 @@ export class CaptureRun implements WorkHooks {
     return trouble === undefined ? null : { state: "undone", trouble };
   }
 
-  checked(entry: number): Verdict | null {
-    return this.#checked.get(entry) ?? null;
+  /** Null where this run did not seal it. */
+  readBack(entry: number): ReadBack | null {
+    return this.#readBack.get(entry) ?? null;
   }
 
   told(): Pick<QueueTold, "working" | "by" | "trouble"> {
@@ -101,7 +104,8 @@ export class CaptureRun implements WorkHooks {
   sealed: WorkHooks["sealed"] = async (place, { acknowledgement }: Captured) => {
     const sum = new VerdictSum();
     for await (const finding of this.#tools.verify(acknowledgement.index)) sum.add(finding);
-    this.#checked.set(acknowledgement.index, sum.verdict());
+    const told = { checked: this.#tools.now(), verdict: sum.verdict(), ...sum.counts() };
+    this.#readBack.set(acknowledgement.index, told);
     this.#underWay.delete(place);
   };
 

@@ -20,6 +20,7 @@ import type {
   QueueLook,
   QueueRow,
   QueueTold,
+  ReadBack,
   RowState,
   Show,
 } from "./queue-told.ts";
@@ -238,9 +239,17 @@ export class CaptureRuns implements CaptureDesk {
     return { place, address, held, ...(isSealed ? await this.#sealed(note, run) : (own ?? waiting)) };
   }
 
+  readBack(entry: number): ReadBack | null {
+    for (const run of this.#runs.values()) {
+      const told = run.readBack(entry);
+      if (told !== null) return told;
+    }
+    return null;
+  }
+
   async #sealed(note: QueueNote, run: CaptureRun | null): Promise<RowState> {
     const { item, entry, sealed, verdict, reasons } = await this.#linkOf(note);
-    return { state: "sealed", verdict, item, sealed, reasons, checked: run?.checked(entry) ?? null };
+    return { state: "sealed", verdict, item, sealed, reasons, checked: run?.readBack(entry)?.verdict ?? null };
   }
 
   /** What is sealed does not change: it is read once, and shown each second. */
