@@ -8,7 +8,7 @@ import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
 import { chromium, type Page } from "playwright-core";
 import type { Finding } from "@muniment/verify";
-import { browserForTests } from "../browser-for-tests.ts";
+import { browserForPages } from "../browser-for-tests.ts";
 
 interface OwnersKeys {
   readonly pin: Buffer;
@@ -33,7 +33,7 @@ globalThis.verify = verify;
 
 /** Null where no browser is installed. */
 export async function openVerifierPage(): Promise<VerifierPage | null> {
-  const found = await browserForTests();
+  const found = await browserForPages();
   if (found === null) return null;
   let archive = "";
   const server = createServer((request, response) => {

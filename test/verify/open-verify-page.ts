@@ -5,11 +5,11 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { pathToFileURL } from "node:url";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
-import { browserForTests } from "../browser-for-tests.ts";
+import { browserForPages } from "../browser-for-tests.ts";
 
 export const verifyPageFile = join(import.meta.dirname, "../../packages/ui/dist/package/verify.html");
 
-const browserFound = await browserForTests();
+const browserFound = await browserForPages();
 const built = await access(verifyPageFile).then(
   () => true,
   () => false,

@@ -7,12 +7,12 @@ import type { NetworkPlace } from "../../packages/server/src/actions/network-pla
 import { SampleArchive } from "../../packages/server/src/http/sample-archive.ts";
 import { startServer } from "../../packages/server/src/http/server.ts";
 import type { Viewer } from "../../packages/server/src/http/viewer-deps.ts";
-import { browserForTests } from "../browser-for-tests.ts";
+import { browserForPages } from "../browser-for-tests.ts";
 
 export const uiFolder = join(import.meta.dirname, "../../packages/ui/dist");
 const descriptionFile = join(import.meta.dirname, "../../docs/openapi.json");
 
-const browserFound = await browserForTests();
+const browserFound = await browserForPages();
 const built = await access(join(uiFolder, "replay", "sw.js")).then(
   () => true,
   () => false,

@@ -12,7 +12,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
-import { browserForTests } from "../browser-for-tests.ts";
+import { browserForPages } from "../browser-for-tests.ts";
 import { run, temporaryFolder } from "../program.ts";
 import { serve } from "../serve.ts";
 import { Hands, type Way } from "./walk-hands.ts";
@@ -37,7 +37,7 @@ const folder = await temporaryFolder();
 const home = join(folder.path, "home");
 await mkdir(out, { recursive: true });
 const site = await openSite();
-const found = await browserForTests();
+const found = await browserForPages();
 if (found === null) throw new Error("no browser is installed");
 // What the browser itself says, on a field for a date, is in the language of its person too.
 const env = { ...found.env, LANGUAGE: language };
