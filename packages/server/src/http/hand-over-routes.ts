@@ -1,9 +1,10 @@
 import { createReadStream } from "node:fs";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { exportedItemsMax, exportedToMax } from "@muniment/verify";
+import type { ItemView } from "../index/item-view.ts";
 import type { HandOver } from "../actions/handing-over/handed-over.ts";
-import { writerOf } from "./access.ts";
+import { viewHere, writerOf } from "./access.ts";
 import type { PackagesAnswer } from "./api.ts";
 import { bodyOf, parameter } from "./parameters.ts";
 import { sendBytes } from "./send-bytes.ts";
@@ -24,20 +25,31 @@ const order = z.strictObject({
 const named = z.strictObject({ id: z.string().max(100) });
 
 /** Registers handing over: packages that are made, fetched and removed. Source: docs/hand-over. */
-export function registerHandOver(server: FastifyInstance, { handOver, sessions }: ViewerDeps): void {
-  server.get("/api/packages", async (): Promise<PackagesAnswer> => ({ packages: await handOver.list() }));
+export function registerHandOver(server: FastifyInstance, deps: ViewerDeps): void {
+  const { handOver, sessions } = deps;
+  // Which items belong to whose cases may have changed since.
+  const viewNow = async (request: FastifyRequest): Promise<ItemView> => {
+    await deps.refresh();
+    return viewHere(request, deps);
+  };
+
+  server.get("/api/packages", async (request): Promise<PackagesAnswer> => ({
+    packages: await handOver.list(await viewNow(request)),
+  }));
 
   server.post("/api/packages/begin", { bodyLimit }, async (request): Promise<HandOver> =>
-    handOver.begin(bodyOf(request.body, order), writerOf(request, sessions)),
+    handOver.begin(bodyOf(request.body, order), writerOf(request, sessions), await viewNow(request)),
   );
 
   server.post("/api/packages/stop", async (request): Promise<HandOver> =>
-    handOver.stop(bodyOf(request.body, named).id),
+    handOver.stop(bodyOf(request.body, named).id, await viewNow(request)),
   );
 
   server.post("/api/packages/remove", async (request): Promise<PackagesAnswer> => {
-    await handOver.remove(bodyOf(request.body, named).id);
-    return { packages: await handOver.list() };
+    const { id } = bodyOf(request.body, named);
+    const view = await viewNow(request);
+    await handOver.remove(id, view);
+    return { packages: await handOver.list(view) };
   });
 
   // HEAD by its own name: the one that the framework would add reads the whole file to count it.
@@ -45,7 +57,7 @@ export function registerHandOver(server: FastifyInstance, { handOver, sessions }
     method: ["GET", "HEAD"],
     url: "/api/packages/:id/file",
     handler: async (request, reply) => {
-      const { path, name, size, sha256 } = await handOver.file(parameter(request.params, "id"));
+      const { path, name, size, sha256 } = await handOver.file(parameter(request.params, "id"), await viewNow(request));
       return sendBytes(request, reply, {
         ...{ sha256, size, name, contentType: "application/octet-stream", disposition: "attachment" },
         read: (part) => createReadStream(path, part === null ? {} : { start: part.start, end: part.end - 1 }),
