@@ -86,6 +86,12 @@ test(
     archive.deps.cases.admit(archive.deps.cases.find("<b>Harbour</b>").id, "Omar", "reviewer", null);
     await member.goto(`${viewer.url}?lang=en`);
     await member.getByRole("checkbox", { name: "Select harbour.txt" }).check();
+    await member.locator(".selection").getByRole("link", { name: "Hand over" }).click();
+    await member.locator(".selected-items", { hasText: "harbour.txt" }).waitFor();
+    await member.locator(".hand-over button.main").click();
+    await member.locator(".packages a[download]").first().waitFor();
+    await member.locator(".wordmark").click();
+    await member.getByRole("checkbox", { name: "Select harbour.txt" }).check();
     await member.getByRole("link", { name: "Put into a case" }).click();
     await member.getByRole("button", { name: "Out of a case" }).click();
     await member.locator(".statement-form select").selectOption({ label: "<b>Harbour</b>" });

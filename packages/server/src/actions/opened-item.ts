@@ -38,7 +38,6 @@ export function openedIndex(index: ItemIndex, opening: (item: ItemDetail) => Pro
     proofs: () => index.proofs(),
     uncovered: (from) => index.uncovered(from),
     derivations: (record) => index.derivations(record),
-    exports: (record) => index.exports(record),
     held: (address, before) => index.held(address, before),
     description: (record) => index.description(record),
     unread: (after, limit) => index.unread(after, limit),
@@ -65,6 +64,8 @@ function openedView(view: ItemView, opening: (item: ItemDetail) => Promise<Openi
     damaged: () => view.damaged(),
     history: (order) => view.history(order),
     find,
+    has: (items) => view.has(items),
+    exports: (record) => view.exports(record),
     search: (order) => view.search(order),
   };
 }

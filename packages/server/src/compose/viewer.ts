@@ -116,11 +116,10 @@ function packageTools(
   writing: WritingDesk,
   { workplace, software, now, randomBytes, onFault }: ViewerTools,
 ): PackageTools {
-  const { home, archive, index } = room;
+  const { home, archive } = room;
   return {
     ...{ archive, writing, software, now, randomBytes, onFault },
     refresh: () => room.refresh(),
-    find: (name) => index.find(name),
     openingOf: (record) => workplace.openingOf(home, record),
     recipients: (text) => workplace.recipients(text, text),
     guides: () => workplace.guides(),

@@ -34,7 +34,7 @@ export interface SignedInAs extends Duties {
   readonly cases: number;
   /** Whether it may put items into cases, and take them out: into all of them, or into some. */
   readonly mayAssign: boolean;
-  /** Whether the role may make packages. */
+  /** Whether it may make packages: of all items, or of those of some cases. */
   readonly mayHandOver: boolean;
 }
 

@@ -121,7 +121,9 @@ function registerItem(
     // What was made of an item, and done with it, is newer than the item. What hinders it is told where it is listed.
     await refreshed(deps, options);
     const item = await findItem(request, deps, parameter(request.params, "item"));
-    const [derivations, exports] = [await deps.index.derivations(item.record), await deps.index.exports(item.record)];
+    const derivations = await deps.index.derivations(item.record);
+    // To whom a package went that holds items of others as well, and how many, is theirs to know.
+    const exports = await viewHere(request, deps).exports(item.record);
     const form = webArchiveIn(item, derivations)?.form;
     const pass = passes.passFor({ session: sessionOf(request, deps.sessions)?.id ?? null, item: item.item });
     return {

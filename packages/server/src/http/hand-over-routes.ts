@@ -1,9 +1,10 @@
 import { createReadStream } from "node:fs";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { exportedItemsMax, exportedToMax } from "@muniment/verify";
+import type { ItemView } from "../index/item-view.ts";
 import type { HandOver } from "../actions/handing-over/handed-over.ts";
-import { writerOf } from "./access.ts";
+import { viewHere, writerOf } from "./access.ts";
 import type { PackagesAnswer } from "./api.ts";
 import { bodyOf, parameter } from "./parameters.ts";
 import { sendBytes } from "./send-bytes.ts";
@@ -24,25 +25,33 @@ const order = z.strictObject({
 const named = z.strictObject({ id: z.string().max(100) });
 
 /** Registers handing over: packages that are made, fetched and removed. Source: docs/hand-over. */
-export function registerHandOver(server: FastifyInstance, { handOver, keys, sessions }: ViewerDeps): void {
-  const list = async (): Promise<PackagesAnswer> => {
+export function registerHandOver(server: FastifyInstance, deps: ViewerDeps): void {
+  const { handOver, keys, sessions } = deps;
+  // Which items belong to whose cases may have changed since.
+  const viewNow = async (request: FastifyRequest): Promise<ItemView> => {
+    await deps.refresh();
+    return viewHere(request, deps);
+  };
+  const listFor = async (view: ItemView): Promise<PackagesAnswer> => {
     const { vkey, fingerprint } = await keys.show();
-    return { packages: await handOver.list(), key: { vkey, fingerprint } };
+    return { packages: await handOver.list(view), key: { vkey, fingerprint } };
   };
 
-  server.get("/api/packages", list);
+  server.get("/api/packages", async (request) => listFor(await viewNow(request)));
 
   server.post("/api/packages/begin", { bodyLimit }, async (request): Promise<HandOver> =>
-    handOver.begin(bodyOf(request.body, order), writerOf(request, sessions)),
+    handOver.begin(bodyOf(request.body, order), writerOf(request, sessions), await viewNow(request)),
   );
 
   server.post("/api/packages/stop", async (request): Promise<HandOver> =>
-    handOver.stop(bodyOf(request.body, named).id),
+    handOver.stop(bodyOf(request.body, named).id, await viewNow(request)),
   );
 
   server.post("/api/packages/remove", async (request): Promise<PackagesAnswer> => {
-    await handOver.remove(bodyOf(request.body, named).id);
-    return list();
+    const { id } = bodyOf(request.body, named);
+    const view = await viewNow(request);
+    await handOver.remove(id, view);
+    return await listFor(view);
   });
 
   // HEAD by its own name: the one that the framework would add reads the whole file to count it.
@@ -50,7 +59,7 @@ export function registerHandOver(server: FastifyInstance, { handOver, keys, sess
     method: ["GET", "HEAD"],
     url: "/api/packages/:id/file",
     handler: async (request, reply) => {
-      const { path, name, size, sha256 } = await handOver.file(parameter(request.params, "id"));
+      const { path, name, size, sha256 } = await handOver.file(parameter(request.params, "id"), await viewNow(request));
       return sendBytes(request, reply, {
         ...{ sha256, size, name, contentType: "application/octet-stream", disposition: "attachment" },
         read: (part) => createReadStream(path, part === null ? {} : { start: part.start, end: part.end - 1 }),

@@ -113,7 +113,6 @@ export class SampleArchive {
       handOver: new PackageDesk(new HandOverFolder(this.exportsFolder), {
         ...{ archive, writing, software, ...tools },
         refresh: () => follow(archive, index),
-        find: (name) => index.find(name),
         openingOf: async () => null,
         recipients: async (text) => parseRecipients(text, text),
         guides: async () => [],

@@ -91,6 +91,6 @@ function answerOf(session: Session | null, { accounts }: Pick<ViewerDeps, "accou
     cases: session.cases.size,
     mayAdd,
     mayAssign: reachOf(session, assigners).length > 0,
-    mayHandOver: reachOf(session, exporters) === "all",
+    mayHandOver: reachOf(session, exporters).length > 0,
   };
 }

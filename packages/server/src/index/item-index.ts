@@ -4,7 +4,6 @@ import type { ItemDescription } from "./descriptions.ts";
 import type { ItemView } from "./item-view.ts";
 import type {
   CaseInLog,
-  CustodyEntry,
   DerivationEntry,
   FixityHistory,
   Held,
@@ -60,8 +59,6 @@ export interface ItemIndex extends ItemView {
   uncovered(from: number): Promise<Uncovered | null>;
   /** What tools read in the files of the item that this record made, by their entries: the newest thousand. */
   derivations(record: Digest): Promise<readonly DerivationEntry[]>;
-  /** Packages in which the item that this record made was handed over, by their entries: the newest thousand. */
-  exports(record: Digest): Promise<readonly CustodyEntry[]>;
   /** What people said of the item that this record made. */
   description(record: Digest): Promise<ItemDescription>;
   /** Files that no tool has read, by their entries: those that follow `after`, or the first if null. `limit` at most 1,000. */

@@ -1,4 +1,13 @@
-import type { DamagedEntry, HistoryOrder, HistoryPage, ItemDetail, ItemSummary, WithdrawnChoice } from "./items.ts";
+import type { Digest } from "@muniment/verify";
+import type {
+  CustodyEntry,
+  DamagedEntry,
+  HistoryOrder,
+  HistoryPage,
+  ItemDetail,
+  ItemSummary,
+  WithdrawnChoice,
+} from "./items.ts";
 import type { SearchAnswer, SearchOrder } from "./search.ts";
 
 export type FoundItem = { readonly found: "one"; readonly item: ItemDetail } | { readonly found: "none" | "several" };
@@ -26,6 +35,10 @@ export interface ItemView {
   history(order: HistoryOrder): Promise<HistoryPage>;
   /** By item name, by a prefix of it (at least 6 hex digits), or by `@` and the entry's index. */
   find(name: string): Promise<FoundItem>;
+  /** Whether all of these are among them: of whoever sees all items, any name is. By whole names. */
+  has(items: readonly string[]): Promise<boolean>;
+  /** Packages in which the item that this record made was handed over, newest first: those that hold nothing else than these items. */
+  exports(record: Digest): Promise<readonly CustodyEntry[]>;
   /** Throws SearchError for a query that is too long, and a cursor that is none. */
   search(order: SearchOrder): Promise<SearchAnswer>;
 }

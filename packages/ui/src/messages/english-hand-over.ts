@@ -102,7 +102,7 @@ export const englishHandOver: HandOverMessages = {
   sum: (shown, size) => `${shown}, ${size}`,
   begin: "Make the package",
   beginning: "Beginning …",
-  busy: "Another package is being made. Wait until it is ready, or stop it.",
+  busy: "Another package of yours is being made. Wait until it is ready, or stop it.",
   packages,
 };
 

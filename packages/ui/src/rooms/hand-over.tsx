@@ -25,7 +25,7 @@ export function HandOverRoom(): ReactNode {
         <h1>{handOver.title}</h1>
       </div>
       {may ? (
-        <Desk />
+        <Desk own={session.name} />
       ) : (
         <Notice tone="unchecked" title={refusal.title}>
           <p>
@@ -43,14 +43,16 @@ function isWorking({ now }: HandOver): boolean {
   return now.state === "working";
 }
 
-function Desk(): ReactNode {
+/** `own`: the name of the account that looks. */
+function Desk({ own }: { readonly own: string }): ReactNode {
   const { handOver } = useMessages();
   const { items, add, clear } = useSelection();
   const { answer, lost, again } = usePolled<PackagesAnswer>("/api/packages", often);
   const heading = useRef<HTMLHeadingElement>(null);
   /** What was begun from here, so that it need not be looked for again if it comes to nothing. */
   const [begun, setBegun] = useState<{ readonly id: string; readonly items: readonly Selected[] } | null>(null);
-  const busy = answer.state === "ready" && answer.value.packages.some(isWorking);
+  // Others do not stand in the way: theirs are made before, or behind.
+  const busy = answer.state === "ready" && answer.value.packages.some((one) => isWorking(one) && one.by === own);
   // Who has just made one looks for it, and not for how to select.
   const isHere = answer.state === "ready" && answer.value.packages.some(({ id }) => id === begun?.id);
   const onBegun = ({ id }: HandOver): void => {

@@ -99,11 +99,12 @@ export class HandOverFolder {
     await replaceFile(join(this.#path, ready.id, toldName), JSON.stringify(ready));
   }
 
-  async file(id: string): Promise<ReadyFile> {
+  /** With the names of its items. */
+  async file(id: string): Promise<ReadyFile & Pick<HandOver, "items">> {
     const one = idForm.test(id) ? await this.#read(id) : null;
     if (one === null) throw noneOf(id);
     const { name, size, sha256 } = one.now.file;
-    return { path: join(this.#path, id, name), name, size, sha256 };
+    return { path: join(this.#path, id, name), name, size, sha256, items: one.items };
   }
 
   /** Nothing if there is none. */

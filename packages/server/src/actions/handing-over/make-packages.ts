@@ -2,15 +2,15 @@ import { exportedItemsMax, formatInstant, toHex, type Digest, type Instant, type
 import type { ArchiveReader } from "../../archive/archive.ts";
 import type { PagePrinter } from "../../capture/page-printer.ts";
 import type { Guide } from "../../export/index.ts";
-import type { FoundItem } from "../../index/item-view.ts";
 import type { ItemDetail } from "../../index/items.ts";
+import { Limit } from "../../limit.ts";
 import { isOperationError } from "../../operation-error.ts";
 import { toWhom } from "./custody.ts";
 import { fieldsToOpen } from "./disclosure.ts";
 import { exportItems, type Exported } from "./export-items.ts";
 import { noneOf, type HandOverFolder } from "./hand-over-folder.ts";
 import type { HandOver, HandOverAsked, HandOverState } from "./handed-over.ts";
-import { HandOverError, type HandOverDesk, type ReadyFile } from "./handing-over.ts";
+import { HandOverError, type HandedView, type HandOverDesk, type ReadyFile } from "./handing-over.ts";
 import type { Maker } from "../maker.ts";
 import type { Scratch } from "../workplace.ts";
 import type { Writer, WritingDesk, WritingRoom } from "../writing-room.ts";
@@ -20,7 +20,6 @@ export interface PackageTools {
   readonly archive: Pick<ArchiveReader, "checkpoint" | "entries" | "evidence" | "object">;
   /** Brings the index up to the log. */
   refresh(): Promise<void>;
-  find(name: string): Promise<FoundItem>;
   openingOf(record: Digest): Promise<Opening | null>;
   /** One recipient, read. Throws EncryptionError. */
   recipients(text: string): Promise<readonly string[]>;
@@ -36,6 +35,7 @@ export interface PackageTools {
   readonly onFault: (error: unknown) => void;
 }
 
+/** Of one account: what others have ready is nobody's to learn from a refusal. */
 const readyMax = 100;
 const recipientsMax = 100;
 /** Of those that came to nothing, which are told of until the program ends. */
@@ -61,7 +61,9 @@ interface Order {
 export class PackageDesk implements HandOverDesk {
   readonly #folder: HandOverFolder;
   readonly #tools: PackageTools;
-  #running: Running | null = null;
+  /** By their ids: one of each account. */
+  readonly #running = new Map<string, Running>();
+  readonly #turns = new Limit(1);
   #ended: readonly HandOver[] = [];
 
   constructor(folder: HandOverFolder, tools: PackageTools) {
@@ -69,24 +71,28 @@ export class PackageDesk implements HandOverDesk {
     this.#tools = tools;
   }
 
-  async list(): Promise<readonly HandOver[]> {
+  async list(view: HandedView): Promise<readonly HandOver[]> {
     await this.#folder.open(this.#tools.now());
-    const running = this.#running === null ? [] : [this.#running.shown];
+    const running = [...this.#running.values()].map(({ shown }) => shown).reverse();
     const others = [...this.#ended, ...(await this.#folder.ready())];
-    return [...running, ...others.sort((one, other) => (one.begun < other.begun ? 1 : -1))];
+    const all = [...running, ...others.sort((one, other) => (one.begun < other.begun ? 1 : -1))];
+    const seen: HandOver[] = [];
+    for (const one of all) if (await view.has(one.items)) seen.push(one);
+    return seen;
   }
 
-  async begin(asked: HandOverAsked, writer: Writer): Promise<HandOver> {
+  async begin(asked: HandOverAsked, writer: Writer, view: HandedView): Promise<HandOver> {
     await this.#folder.open(this.#tools.now());
-    const order = await this.#read(asked, writer);
-    if ((await this.#folder.ready()).length >= readyMax)
+    const order = await this.#read(asked, writer, view);
+    const isOwn = ({ by }: HandOver): boolean => by === writer.name;
+    if ((await this.#folder.ready()).filter(isOwn).length >= readyMax)
       throw new HandOverError(
         "handover.full",
-        `${String(readyMax)} packages lie ready, which is all that may.`,
+        `${String(readyMax)} packages of yours lie ready, which is all that may.`,
         "Remove some that were fetched.",
       );
-    if (this.#running !== null)
-      throw new HandOverError("handover.busy", "Another package is being made.", "Wait until it is ready.");
+    if ([...this.#running.values()].some(({ shown }) => isOwn(shown)))
+      throw new HandOverError("handover.busy", "Another package of yours is being made.", "Wait until it is ready.");
     const id = `e-${toHex(this.#tools.randomBytes(8))}`;
     const shown: HandOver = {
       id,
@@ -97,42 +103,45 @@ export class PackageDesk implements HandOverDesk {
       now: { state: "working", bytes: 0, bytesTotal: bytesOf(order) },
     };
     const running: Running = { shown, stop: new AbortController(), ended: Promise.resolve() };
-    this.#running = running;
+    this.#running.set(id, running);
     running.ended = this.#run(order, running).catch(this.#tools.onFault);
     return shown;
   }
 
-  async stop(id: string): Promise<HandOver> {
-    const running = this.#running;
-    if (running?.shown.id !== id) throw noneOf(id);
+  async stop(id: string, view: HandedView): Promise<HandOver> {
+    const running = this.#running.get(id);
+    if (running === undefined || !(await view.has(running.shown.items))) throw noneOf(id);
     running.stop.abort(new Error("the package was given up"));
     await running.ended;
-    const ended = (await this.list()).find((one) => one.id === id);
+    const ended = (await this.list(view)).find((one) => one.id === id);
     if (ended === undefined) throw noneOf(id);
     return ended;
   }
 
-  async remove(id: string): Promise<void> {
-    if (this.#running?.shown.id === id)
+  async remove(id: string, view: HandedView): Promise<void> {
+    if (!(await this.list(view)).some((one) => one.id === id)) throw noneOf(id);
+    if (this.#running.has(id))
       throw new HandOverError("handover.busy", "This package is being made.", "Stop it first.");
-    await this.#folder.open(this.#tools.now());
     await this.#folder.remove(id);
     this.#ended = this.#ended.filter((one) => one.id !== id);
   }
 
-  async file(id: string): Promise<ReadyFile> {
+  async file(id: string, view: HandedView): Promise<ReadyFile> {
     await this.#folder.open(this.#tools.now());
-    return await this.#folder.file(id);
+    const { items, ...file } = await this.#folder.file(id);
+    if (!(await view.has(items))) throw noneOf(id);
+    return file;
   }
 
   async close(): Promise<void> {
-    this.#running?.stop.abort(new Error("the viewer was ended"));
-    await this.#running?.ended;
+    const running = [...this.#running.values()];
+    for (const { stop } of running) stop.abort(new Error("the viewer was ended"));
+    await Promise.all(running.map(({ ended }) => ended));
     this.#folder.close();
   }
 
   /** What was asked, before anything is begun. */
-  async #read(asked: HandOverAsked, writer: Writer): Promise<Order> {
+  async #read(asked: HandOverAsked, writer: Writer, view: HandedView): Promise<Order> {
     const disclose = fieldsToOpen({ profile: asked.profile, disclose: [], withhold: [] });
     toWhom(asked.to);
     if (asked.recipients.length > recipientsMax)
@@ -142,12 +151,12 @@ export class PackageDesk implements HandOverDesk {
         `Name up to ${String(recipientsMax)}.`,
       );
     const recipients = (await Promise.all(asked.recipients.map((one) => this.#tools.recipients(one)))).flat();
-    const items = await this.#items([...new Set(asked.items)]);
+    const items = await this.#items([...new Set(asked.items)], view);
     // Before an hour's copying: what cannot be sealed in the end is not begun.
     return { asked, items, recipients: [...new Set(recipients)], disclose, room: await this.#tools.writing.as(writer) };
   }
 
-  async #items(names: readonly string[]): Promise<readonly ItemDetail[]> {
+  async #items(names: readonly string[], view: HandedView): Promise<readonly ItemDetail[]> {
     if (names.length === 0 || names.length > exportedItemsMax)
       throw new HandOverError(
         "handover.items",
@@ -159,11 +168,13 @@ export class PackageDesk implements HandOverDesk {
     await this.#tools.refresh();
     const items = new Map<string, ItemDetail>();
     for (const name of names) {
-      const found = await this.#tools.find(name);
+      const found = await view.find(name);
       if (found.found !== "one")
         throw new HandOverError(
           "handover.items",
-          found.found === "none" ? `There is no item ${name}.` : `Several items have a name that begins with ${name}.`,
+          found.found === "none"
+            ? `There is no item ${name} that you may hand over.`
+            : `Several items have a name that begins with ${name}.`,
           "Choose them from the list.",
         );
       items.set(found.item.item, found.item);
@@ -181,13 +192,10 @@ export class PackageDesk implements HandOverDesk {
     try {
       const name = nameOf(id, this.#now(), order);
       const out = await this.#folder.place(id, name);
-      const made = await this.#make(order, {
-        out,
-        signal,
-        onBytes: (bytes) => {
-          tell({ state: "working", bytes, bytesTotal });
-        },
-      });
+      const onBytes = (bytes: number): void => {
+        tell({ state: "working", bytes, bytesTotal });
+      };
+      const made = await this.#turns.run(() => this.#make(order, { out, signal, onBytes }), signal);
       const { package: file, custody, files, redacted, identity, pdf, anchors } = made;
       const [entry] = custody.sealed ? custody.entries : [];
       if (entry === undefined) throw new Error("a package was made of which the log knows nothing");
@@ -200,7 +208,7 @@ export class PackageDesk implements HandOverDesk {
       tell(signal.aborted ? { state: "stopped" } : failureOf(error));
       this.#ended = [running.shown, ...this.#ended].slice(0, endedMax);
     } finally {
-      this.#running = null;
+      this.#running.delete(id);
     }
   }
 

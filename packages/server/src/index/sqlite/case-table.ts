@@ -42,8 +42,10 @@ export interface InReach {
   readonly values: Readonly<Record<string, string>>;
 }
 
+export const everything: InReach = { sql: "1", values: {} };
+
 export function inReach(reach: Reach): InReach {
-  if (reach === "all") return { sql: "1", values: {} };
+  if (reach === "all") return everything;
   return {
     sql: "entry IN (SELECT entry FROM in_case WHERE id IN (SELECT value FROM json_each(:cases)))",
     values: { cases: JSON.stringify(reach) },

@@ -6,7 +6,6 @@ import { filesOf, itemOf } from "../item-of.ts";
 import type { ItemView } from "../item-view.ts";
 import type {
   CaseInLog,
-  CustodyEntry,
   DerivationEntry,
   FixityEntry,
   FixityHistory,
@@ -256,10 +255,6 @@ class SqliteIndex extends SqliteView implements ItemIndex {
         .all(record),
     );
     return summariesIn(rows) as DerivationEntry[];
-  }
-
-  async exports(record: Digest): Promise<readonly CustodyEntry[]> {
-    return attempt(() => this.#custody.of(record));
   }
 
   async unread(after: Pick<ItemFile, "index" | "place"> | null, limit: number): Promise<readonly ItemFile[]> {

@@ -1,10 +1,20 @@
 import type { DatabaseSync } from "node:sqlite";
+import type { Digest } from "@muniment/verify";
 import { inTransaction } from "../../transaction.ts";
 import type { FoundItem, ItemView } from "../item-view.ts";
-import type { DamagedEntry, HistoryOrder, HistoryPage, ItemSummary, Reach, WithdrawnChoice } from "../items.ts";
+import type {
+  CustodyEntry,
+  DamagedEntry,
+  HistoryOrder,
+  HistoryPage,
+  ItemSummary,
+  Reach,
+  WithdrawnChoice,
+} from "../items.ts";
 import type { SearchAnswer, SearchOrder } from "../search.ts";
 import { attempt } from "./attempt.ts";
 import { inReach, type InReach } from "./case-table.ts";
+import { exportsOf } from "./custody-table.ts";
 import { findHistory } from "./held-addresses.ts";
 import { detailIn, summaryIn, type DetailRow, type ItemRow } from "./item-row.ts";
 import { answerSearch } from "./search-reader.ts";
@@ -93,6 +103,25 @@ export class SqliteView implements ItemView {
     return this.#database
       .prepare(`SELECT detail, described FROM items WHERE record >= :from AND record < :to AND ${sql} LIMIT 2`)
       .all({ from: `sha256:${hex}`, to: `sha256:${hex}g`, ...values }) as unknown as DetailRow[];
+  }
+
+  async has(items: readonly string[]): Promise<boolean> {
+    if (this.#reach === "all") return true;
+    const { sql, values } = this.#in;
+    const missing = attempt(() =>
+      this.#database
+        .prepare(
+          `SELECT 1 FROM json_each(:items) AS name WHERE NOT EXISTS (
+             SELECT 1 FROM items WHERE record >= 'sha256:' || name.value AND record < 'sha256:' || name.value || 'g' AND ${sql}
+           ) LIMIT 1`,
+        )
+        .get({ items: JSON.stringify(items), ...values }),
+    );
+    return missing === undefined;
+  }
+
+  async exports(record: Digest): Promise<readonly CustodyEntry[]> {
+    return attempt(() => exportsOf(this.#database, record, this.#in));
   }
 
   async search(order: SearchOrder): Promise<SearchAnswer> {
