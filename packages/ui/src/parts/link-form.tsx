@@ -94,14 +94,11 @@ function FileField({ hasFile, onChosen }: FileFieldProps): ReactNode {
   return (
     <>
       <p className="field">
-        <label htmlFor={id}>{takeIn.file}</label>
+        <label htmlFor={id} id={`${id}-label`}>
+          {takeIn.file}
+        </label>
         <span className="buttons">
-          <button
-            type="button"
-            aria-label={`${takeIn.chooseFile}: ${takeIn.file}`}
-            aria-describedby={`${id}-help`}
-            onClick={() => input.current?.click()}
-          >
+          <button type="button" aria-describedby={`${id}-label ${id}-help`} onClick={() => input.current?.click()}>
             {takeIn.chooseFile}
           </button>
           {name === null ? null : <Foreign text={name} />}
