@@ -31,6 +31,11 @@ test("from the printed address to a signed-in, empty archive in two clicks", { s
   tab.on("request", (request) => asked.push(request.url()));
   await tab.goto(address);
   await heading(tab, "Welcome to your archive");
+  assert.equal(
+    await tab.getByRole("link", { name: "Inbox" }).count(),
+    0,
+    "no way leads off before there is an account",
+  );
   const token = new URL(address).hash.slice(1);
   assert.ok(
     asked.every((url) => !url.includes(token)),

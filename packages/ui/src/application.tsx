@@ -38,6 +38,8 @@ export function Application(): ReactNode {
   const help = useRef<HTMLDialogElement>(null);
   const veil = useVeil();
   const { session } = useSession();
+  // Who makes the first account has no room to go to yet, and would lose the address that makes it.
+  const isOpen = session.state === "open" && route.room !== "welcome";
   useKeys({ route, go, help: () => help.current?.showModal(), veil: veil.toggle });
   return (
     <GoContext value={go}>
@@ -50,7 +52,7 @@ export function Application(): ReactNode {
         </Link>
         {session.state === "in" ? <Who session={session} /> : null}
         <nav aria-label={messages.bar.language} className="bar-side">
-          {session.state === "open" || (session.state === "in" && readsAll(session)) ? (
+          {isOpen || (session.state === "in" && readsAll(session)) ? (
             <Link to={{ room: "take-in", queue: null, show: "all", from: 0 }} className="bar-link">
               {messages.takeIn.title}
             </Link>
@@ -65,7 +67,7 @@ export function Application(): ReactNode {
               {messages.cases.title}
             </Link>
           ) : null}
-          {session.state === "in" || session.state === "open" ? (
+          {session.state === "in" || isOpen ? (
             <Link to={{ room: "status" }} className="bar-link">
               {messages.bar.status}
             </Link>

@@ -120,6 +120,7 @@ export const arabicTakeIn: TakeInMessages = {
   links: "الروابط",
   linksHelp: "رابط في كل سطر. تُتجاوز الأسطر الفارغة والأسطر التي تبدأ بالعلامة #.",
   file: "أو جدول فيه عمود روابط",
+  chooseFile: "اختر ملفًا",
   fileHelp: "ملف محفوظ بصيغة CSV (UTF-8). تبقى أعمدتك وترتيبها.",
   fileChosen: "تؤخذ الروابط من الملف لا من المربع.",
   column: "عمود الروابط",

@@ -97,6 +97,7 @@ export const englishTakeIn: TakeInMessages = {
   links: "Links",
   linksHelp: "One on each line. Empty lines and lines that begin with # are passed over.",
   file: "Or a spreadsheet with a column of links",
+  chooseFile: "Choose a file",
   fileHelp: "A file saved as CSV (UTF-8). Your columns and their order are kept.",
   fileChosen: "The links come from the file, not from the box.",
   column: "Column with the links",

@@ -10,6 +10,7 @@ export interface TakeInMessages {
   readonly links: string;
   readonly linksHelp: string;
   readonly file: string;
+  readonly chooseFile: string;
   readonly fileHelp: string;
   readonly fileChosen: string;
   readonly column: string;

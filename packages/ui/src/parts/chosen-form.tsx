@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState, type FormEvent, type ReactNode } from "react";
+import { useEffect, useId, useRef, useState, type FormEvent, type ReactNode, type RefObject } from "react";
 import type { Problem } from "../api.ts";
 import { useMessages, useNumber, useSize } from "../language.tsx";
 import type { Chosen } from "../upload/chosen-files.ts";
@@ -26,10 +26,7 @@ export function ChosenForm({ chosen, onDone }: ChosenFormProps): ReactNode {
   const note = useRef<HTMLTextAreaElement>(null);
   const [beginning, setBeginning] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
-  useEffect(() => {
-    // The button that sends them is the end of it, and is to be seen by who has just chosen.
-    form.current?.scrollIntoView({ block: "nearest" });
-  }, []);
+  useInSight(form);
   const { files } = chosen;
   const words = upload.chosen;
   const total = files.reduce((sum, { file }) => sum + file.size, 0);
@@ -88,6 +85,13 @@ export function ChosenForm({ chosen, onDone }: ChosenFormProps): ReactNode {
       </p>
     </form>
   );
+}
+
+/** The button that sends them is the end of the form, and is to be seen by who has just chosen. */
+function useInSight(form: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    form.current?.scrollIntoView({ block: "nearest" });
+  }, [form]);
 }
 
 /** The first few of them. */

@@ -6,6 +6,7 @@ import { useGo } from "../router.ts";
 import { problemOf } from "../use-answer.ts";
 import { CaptureOptions, optionsIn } from "./capture-options.tsx";
 import { ProblemNotice } from "./notice.tsx";
+import { Foreign } from "./text.tsx";
 
 /** One link or a thousand, pasted or in a spreadsheet. Where it went well, the reader is led to the list. */
 export function LinkForm({ choices }: { readonly choices: CaptureChoices }): ReactNode {
@@ -84,21 +85,35 @@ interface FileFieldProps {
   readonly onChosen: (hasFile: boolean) => void;
 }
 
+/** The browser's own field for a file speaks the browser's language, which need not be the reader's. */
 function FileField({ hasFile, onChosen }: FileFieldProps): ReactNode {
   const { takeIn } = useMessages();
   const id = useId();
+  const input = useRef<HTMLInputElement>(null);
+  const [name, setName] = useState<string | null>(null);
   return (
     <>
       <p className="field">
-        <label htmlFor={id}>{takeIn.file}</label>
+        <label htmlFor={id} id={`${id}-label`}>
+          {takeIn.file}
+        </label>
+        <span className="buttons">
+          <button type="button" aria-describedby={`${id}-label ${id}-help`} onClick={() => input.current?.click()}>
+            {takeIn.chooseFile}
+          </button>
+          {name === null ? null : <Foreign text={name} />}
+        </span>
         <input
           id={id}
+          ref={input}
           name="file"
           type="file"
+          hidden
           accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values"
-          aria-describedby={`${id}-help`}
           onChange={({ currentTarget: { files } }) => {
-            onChosen((files?.length ?? 0) > 0);
+            const file = files?.[0] ?? null;
+            setName(file?.name ?? null);
+            onChosen(file !== null);
           }}
         />
         <span className="quiet" id={`${id}-help`}>
