@@ -191,6 +191,21 @@ test("what two programs sealed at once is a conflict that shows both, and one th
   await assert.rejects(describe(amal, orders), { code: "describe.twice" });
 });
 
+test("a conflict on which case an item is in stands with the item, and in no list and no search", async (t) => {
+  const { archive, letter, itemAt, amal, say } = await open(t);
+  const into = (id: string, ...replaces: readonly (Digest | undefined)[]) =>
+    state("case", { id, name: id }, ...replaces);
+  const first = sealedBy(await say(letter, into("c-0000000000000001")));
+  const before = await archive.index.description(letter.record);
+  const blind = { ...amal, index: { description: async () => before }, refresh: async () => undefined };
+  for (const id of ["c-0000000000000002", "c-0000000000000003"])
+    await describe(blind, [{ item: letter, change: into(id, first) }]);
+  await amal.refresh();
+  assert.equal((await archive.index.description(letter.record)).conflicts.length, 1);
+  assert.deepEqual(await archive.found("has:conflict"), []);
+  assert.equal((await itemAt(letter.index)).described?.conflicts ?? 0, 0);
+});
+
 test("an item that is withdrawn leaves lists and searches, which say so, and comes back", async (t) => {
   const { archive, letter, say, itemAt } = await open(t);
   const { index } = archive;

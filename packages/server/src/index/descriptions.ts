@@ -123,10 +123,17 @@ export function holdingIn({ statements }: ItemDescription): readonly HoldingStat
   );
 }
 
+/** Conflicts that everybody who sees the item may know of: in which case it is, is for who sees that case. */
+export function openConflictsIn({ statements, conflicts }: ItemDescription): readonly number[] {
+  const ofCases = new Set(statements.flatMap(({ thread, detail }) => (detail.field === "case" ? [thread] : [])));
+  return conflicts.filter((thread) => !ofCases.has(thread));
+}
+
 /** What a list tells of an item; null where nobody said anything of it that holds. */
 export function describedIn(description: ItemDescription): ItemDescribed | null {
   const holding = holdingIn(description).flatMap(({ statement }) => (statement.field === "case" ? [] : [statement]));
-  if (holding.length === 0 && description.conflicts.length === 0) return null;
+  const conflicts = openConflictsIn(description);
+  if (holding.length === 0 && conflicts.length === 0) return null;
   const titles = holding.flatMap((one) => (one.field === "title" ? [one.value] : []));
   const withdrawals = holding.flatMap((one) => (one.field === "withdrawal" ? [one.value.reason] : []));
   return {
@@ -135,6 +142,6 @@ export function describedIn(description: ItemDescription): ItemDescribed | null 
     labels: [...new Set(holding.flatMap((one) => (one.field === "label" ? [one.value.label] : [])))],
     withdrawn: withdrawals.at(-1) ?? null,
     holding: holding.length,
-    conflicts: description.conflicts.length,
+    conflicts: conflicts.length,
   };
 }

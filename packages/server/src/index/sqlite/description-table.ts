@@ -4,6 +4,7 @@ import {
   describedIn,
   descriptionOf,
   holdingIn,
+  openConflictsIn,
   statementsMax,
   type ItemDescription,
   type StatementEntry,
@@ -70,7 +71,7 @@ export class DescriptionTable {
     const holding = entries.map(({ statement }) => statement);
     const said: Said = {
       fields: saidFields(description),
-      labels: saidLabels(holding, description.conflicts.length > 0),
+      labels: saidLabels(holding, openConflictsIn(description).length > 0),
     };
     const after = JSON.stringify(said);
     for (const { entry, detail, said: before } of items) {
