@@ -138,6 +138,7 @@ export async function run(options: HarnessOptions): Promise<HarnessResult> {
     const told = (what: string): void => {
       const replay = `node --conditions=source test/crash/${harness}.ts --seed ${String(seed)} --case ${String(place)}`;
       violations.push({ case: String(place), what, replay });
+      log(`${harness}: ${what}`);
     };
     try {
       const chance = chanceFrom(seed * 1_000 + place);

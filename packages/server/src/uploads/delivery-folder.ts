@@ -1,11 +1,11 @@
-import { lstat, readdir, rm, statfs, writeFile } from "node:fs/promises";
+import { rm, statfs, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { FormatError, formatInstant, toHex } from "@muniment/verify";
 import { doing } from "../archive/failures.ts";
 import { tryLock, type HeldLock } from "../archive/lock.ts";
 import { makeFolder, replaceFile } from "../storage/durable.ts";
 import { namesIn } from "../storage/names-in.ts";
-import { NotPlain } from "../storage/plain-file.ts";
+import { NotPlain, statsOf } from "../storage/plain-file.ts";
 import { readSmall } from "../storage/small-file.ts";
 import { systemCode } from "../storage/system-error.ts";
 import { Delivery, noDelivery } from "./delivery.ts";
@@ -157,7 +157,8 @@ export class DeliveryFolder {
     const until = this.#surroundings.now() - this.#limits.ageMs;
     for (const id of await this.#ids()) {
       const folder = join(this.#folder, id);
-      if ((await doing("looking for old deliveries", () => lastChange(folder))) >= until) continue;
+      const changed = await doing("looking for old deliveries", () => lastChange(folder));
+      if (changed === null || changed >= until) continue;
       const delivery = await this.#orNull(id);
       if (delivery !== null) await delivery.inTurn(() => this.remove(delivery));
       else await doing("removing an old delivery", () => rm(folder, { recursive: true, force: true }));
@@ -175,10 +176,12 @@ export class DeliveryFolder {
   }
 }
 
-/** In milliseconds since 1970. */
-async function lastChange(folder: string): Promise<number> {
-  let last = (await lstat(folder)).mtimeMs;
-  for (const name of await readdir(folder)) last = Math.max(last, (await lstat(join(folder, name))).mtimeMs);
+/** In milliseconds since 1970; null where it went meanwhile, as one that another request ends. */
+async function lastChange(folder: string): Promise<number | null> {
+  const stats = await statsOf(folder);
+  if (stats === null) return null;
+  let last = stats.mtimeMs;
+  for (const name of await namesIn(folder)) last = Math.max(last, (await statsOf(join(folder, name)))?.mtimeMs ?? 0);
   return last;
 }
 
