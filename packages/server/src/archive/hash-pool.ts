@@ -228,16 +228,13 @@ export class HashPool {
       return true;
     }
     const [request] = this.#small;
-    if (request === undefined || this.#large.length > 0 || !this.#hasRoomHere(request)) return false;
+    if (request === undefined || this.#large.length > 0) return false;
+    const files = this.#leftHere.files - request.wanted.length;
+    const bytes = this.#leftHere.bytes - request.bytes;
+    if (files < 0 || bytes < 0) return false;
+    this.#leftHere = { files, bytes };
     this.#small.shift();
     attempt(request, () => this.#here.hash(request.wanted));
-    return true;
-  }
-
-  #hasRoomHere({ wanted, bytes }: Request): boolean {
-    const left = { files: this.#leftHere.files - wanted.length, bytes: this.#leftHere.bytes - bytes };
-    if (left.files < 0 || left.bytes < 0) return false;
-    this.#leftHere = left;
     return true;
   }
 
