@@ -38,6 +38,25 @@ for (const [how, alone] of [
       );
     });
 
+    test("measures what a list showed, and tells what of it is another or gone", async (context) => {
+      const root = await folder(context);
+      const pool = new HashPool(root, 2, alone);
+      context.after(() => pool.close());
+      const bodies = [1, 64, 262_144, 262_145, 3_000_000].map((size) => Buffer.alloc(size, size % 251));
+      const files = bodies.map(({ length: size }, place) => ({ name: String(place), size }));
+      for (const [place, body] of bodies.entries()) await writeFile(join(root, String(place)), body);
+      const measured = bodies.map((body) => {
+        const sha256 = createHash("sha256").update(body).digest("hex");
+        return { outcome: "measured", size: body.length, sha256 };
+      });
+      assert.deepEqual(await pool.measureAll(files), measured);
+      await writeFile(join(root, "1"), "grown".repeat(100));
+      await rm(join(root, "2"));
+      const [same, grown, gone] = await pool.measureAll(files.slice(0, 3));
+      assert.deepEqual([same, gone], [measured[0], { outcome: "missing" }]);
+      assert.ok(grown?.outcome === "measured" && grown.size === 500);
+    });
+
     test("tells what is missing and what is no plain file, and goes on", async (context) => {
       const root = await folder(context);
       const pool = new HashPool(root, 1, alone);

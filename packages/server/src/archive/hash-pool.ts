@@ -228,7 +228,8 @@ export class HashPool {
       return true;
     }
     const [request] = this.#small;
-    if (request === undefined || this.#large.length > 0) return false;
+    // A file that no list has shown may be of any size, whatever is said of it.
+    if (request === undefined || this.#large.length > 0 || !request.wanted.every(isOfKnownSize)) return false;
     const files = this.#leftHere.files - request.wanted.length;
     const bytes = this.#leftHere.bytes - request.bytes;
     if (files < 0 || bytes < 0) return false;
@@ -332,6 +333,10 @@ function attempt<T>(
   } catch (error) {
     reject(error);
   }
+}
+
+function isOfKnownSize(wanted: Wanted): boolean {
+  return !("name" in wanted) || wanted.listed !== null;
 }
 
 /** What is large fills a thread by itself: nothing is put behind it that another thread may be free to do sooner. */
