@@ -124,7 +124,7 @@ export function holdingIn({ statements }: ItemDescription): readonly HoldingStat
 }
 
 /** Conflicts that everybody who sees the item may know of: in which case it is, is for who sees that case. */
-export function openConflictsIn({ statements, conflicts }: ItemDescription): readonly number[] {
+function openConflictsIn({ statements, conflicts }: ItemDescription): readonly number[] {
   const ofCases = new Set(statements.flatMap(({ thread, detail }) => (detail.field === "case" ? [thread] : [])));
   return conflicts.filter((thread) => !ofCases.has(thread));
 }

@@ -4,7 +4,6 @@ import {
   describedIn,
   descriptionOf,
   holdingIn,
-  openConflictsIn,
   statementsMax,
   type ItemDescription,
   type StatementEntry,
@@ -71,7 +70,7 @@ export class DescriptionTable {
     const holding = entries.map(({ statement }) => statement);
     const said: Said = {
       fields: saidFields(description),
-      labels: saidLabels(holding, openConflictsIn(description).length > 0),
+      labels: saidLabels(holding, (described?.conflicts ?? 0) > 0),
     };
     const after = JSON.stringify(said);
     for (const { entry, detail, said: before } of items) {
