@@ -3,7 +3,7 @@ import type { CaptureVerdictValue, CaseId } from "@muniment/verify";
 import type { Reach } from "../items.ts";
 import type { FacetCount, SearchFacets } from "../search.ts";
 import type { Query } from "../query/query.ts";
-import { filterOf, type Filter } from "./found-entries.ts";
+import { filterOf } from "./found-entries.ts";
 import { caseLabel, kindLabel, matchExpressions, quoted, siteLabel, verdictLabel } from "./match-expression.ts";
 
 /** Of sites, and of cases. */
@@ -37,8 +37,9 @@ export function countFacets(database: DatabaseSync, query: Query, total: number,
   const pages = total - files;
   const wanting = pages === 0 ? [] : verdicts.map((value) => ({ value, count: count(verdictLabel(value)) }));
   const complete = pages - wanting.reduce((sum, facet) => sum + facet.count, 0);
-  const sites = sitesAmong(database, query).map((value) => ({ value, count: count(siteLabel(value)) }));
-  const cases = casesAmong(database, query, reach).map((value) => ({ value, count: count(caseLabel(value)) }));
+  const newest = newestFound(database, query);
+  const sites = sitesAmong(database, newest).map((value) => ({ value, count: count(siteLabel(value)) }));
+  const cases = casesAmong(database, newest, reach).map((value) => ({ value, count: count(caseLabel(value)) }));
   return {
     kinds: inOrder([
       { value: "capture", count: pages },
@@ -57,34 +58,34 @@ function inOrder<T extends string>(facets: readonly FacetCount<T>[]): readonly F
     .toSorted((one, other) => other.count - one.count || (one.value < other.value ? -1 : 1));
 }
 
-function sitesAmong(database: DatabaseSync, query: Query): readonly string[] {
-  const { sql, values } = newestFound(database, query);
+/** The newest items that are found, as JSON of their entries. */
+function newestFound(database: DatabaseSync, query: Query): string {
+  const { from, where, values } = filterOf(database, query);
   const rows = database
     .prepare(
-      `SELECT site, count(*) AS count FROM (${sql}) CROSS JOIN searched ON searched.entry = found
+      `SELECT words.rowid AS entry FROM ${from} WHERE ${where} ORDER BY words.rowid DESC LIMIT ${String(sampleMax)}`,
+    )
+    .all({ ...values, match: matchExpressions(query).all });
+  return JSON.stringify((rows as { entry: number }[]).map(({ entry }) => entry));
+}
+
+function sitesAmong(database: DatabaseSync, newest: string): readonly string[] {
+  const rows = database
+    .prepare(
+      `SELECT site, count(*) AS count FROM json_each(:newest) AS found CROSS JOIN searched ON searched.entry = found.value
        WHERE site IS NOT NULL GROUP BY site ORDER BY count DESC, site LIMIT ${String(shownMax)}`,
     )
-    .all(values);
+    .all({ newest });
   return (rows as { site: string }[]).map(({ site }) => site);
 }
 
-function casesAmong(database: DatabaseSync, query: Query, reach: Reach): readonly CaseId[] {
-  const { sql, values } = newestFound(database, query);
+function casesAmong(database: DatabaseSync, newest: string, reach: Reach): readonly CaseId[] {
   const rows = database
     .prepare(
-      `SELECT id, count(*) AS count FROM (${sql}) CROSS JOIN in_case ON in_case.entry = found
-       WHERE ${reach === "all" ? "1" : "id IN (SELECT value FROM json_each(:cases))"}
-       GROUP BY id ORDER BY count DESC, id LIMIT ${String(shownMax)}`,
+      `SELECT in_case.id, count(*) AS count FROM json_each(:newest) AS found CROSS JOIN in_case ON in_case.entry = found.value
+       WHERE ${reach === "all" ? "1" : "in_case.id IN (SELECT value FROM json_each(:cases))"}
+       GROUP BY in_case.id ORDER BY count DESC, in_case.id LIMIT ${String(shownMax)}`,
     )
-    .all(reach === "all" ? values : { ...values, cases: JSON.stringify(reach) });
+    .all(reach === "all" ? { newest } : { newest, cases: JSON.stringify(reach) });
   return (rows as { id: CaseId }[]).map(({ id }) => id);
-}
-
-/** The entries of the newest items that are found, as `found`. */
-function newestFound(database: DatabaseSync, query: Query): Pick<Filter, "values"> & { readonly sql: string } {
-  const { from, where, values } = filterOf(database, query);
-  return {
-    sql: `SELECT words.rowid AS found FROM ${from} WHERE ${where} ORDER BY words.rowid DESC LIMIT ${String(sampleMax)}`,
-    values: { ...values, match: matchExpressions(query).all },
-  };
 }
