@@ -1,6 +1,7 @@
 /** What the JSON API answers. Types alone: the application in the browser takes them from here, and nothing else. */
-import type { CaseNamed, Finding, Instant, Verdict } from "@muniment/verify";
+import type { CaseNamed, Finding } from "@muniment/verify";
 import type { AnchorStatus } from "../actions/anchoring/anchor-told.ts";
+import type { CheckSum } from "../actions/check-sum.ts";
 import type { Concern } from "../actions/concern.ts";
 import type { HandOver, HandOverAsked } from "../actions/handing-over/handed-over.ts";
 import type { Status } from "../actions/status-told.ts";
@@ -10,7 +11,7 @@ import type { AccountShown, Role } from "../state/accounts.ts";
 import type { KeyAnswer } from "./api-people.ts";
 
 export type { FoundPassage, SearchExplanation, SearchFacets, SearchNothing, SearchSort } from "../index/search.ts";
-export type { AccountShown, HandOver, HandOverAsked, Role };
+export type { AccountShown, CheckSum, HandOver, HandOverAsked, Role };
 export type * from "./api-people.ts";
 export type * from "./api-cases.ts";
 
@@ -61,15 +62,6 @@ export type ProblemCode =
   | "verify.busy"
   | "ui.missing"
   | "internal";
-
-/** The sum of one verification. `checked`: the clock when it ended. */
-export interface CheckSum {
-  readonly checked: Instant;
-  readonly verdict: Verdict;
-  readonly holds: number;
-  readonly fails: number;
-  readonly unchecked: number;
-}
 
 /**
  * What is known of an item's seal since this viewer was started. `sealed`: checked, and everything holds.

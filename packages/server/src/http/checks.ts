@@ -1,7 +1,8 @@
 import { VerdictSum, type Finding, type Instant } from "@muniment/verify";
+import { checkSumOf, type CheckSum } from "../actions/check-sum.ts";
 import { answerOf, RequestProblem } from "./problems.ts";
 import type { ItemSummary } from "../index/items.ts";
-import type { CheckSum, FindingLine, Seal } from "./api.ts";
+import type { FindingLine, Seal } from "./api.ts";
 
 /** Two at a time: a verification reads every byte of an item, and one reader may open many. */
 const parallelMax = 2;
@@ -45,7 +46,7 @@ export class Checks {
         sum.add(finding);
         yield line({ finding });
       }
-      const result: CheckSum = { checked: this.#now(), verdict: sum.verdict(), ...sum.counts() };
+      const result = checkSumOf(sum, this.#now());
       this.#sums.set(item, result);
       yield line({ sum: result });
     } catch (error) {

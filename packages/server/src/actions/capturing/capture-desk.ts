@@ -1,5 +1,6 @@
 /** Queues as the viewer begins, goes on with and shows them. Source: docs/take-in. */
-import type { BeginOrder, CaptureChoices, QueueLook, QueueTold, ReadBack, Show } from "./queue-told.ts";
+import type { BeginOrder, CaptureChoices, QueueLook, QueueTold, Show } from "./queue-told.ts";
+import type { CheckSum } from "../check-sum.ts";
 import type { SampleLanguage } from "./page-to-try.ts";
 import type { Which } from "./work-on-queue.ts";
 import type { WritingRoom } from "../writing-room.ts";
@@ -13,7 +14,7 @@ export interface CaptureDesk {
   status(queue: string): Promise<AsyncIterable<string>>;
   choices(): Promise<CaptureChoices>;
   /** What reading back a capture said that this program sealed, by its entry; null of any other. */
-  readBack(entry: number): ReadBack | null;
+  readBack(entry: number): CheckSum | null;
   /** Answers with the queue's name once it is written down. One that is alike and not done is gone on with. `by`: who asks. */
   begin(order: BeginOrder, room: WritingRoom, by: string): Promise<string>;
   /** The sample page, captured as a queue of one; answers with the queue's name. While one is under way it is that one. */

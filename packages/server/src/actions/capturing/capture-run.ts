@@ -2,7 +2,8 @@ import { VerdictSum, type Finding, type Instant } from "@muniment/verify";
 import type { CaptureError } from "../../capture/capturer.ts";
 import { isOperationError } from "../../operation-error.ts";
 import type { OpenQueue } from "../../queues/queue-desk.ts";
-import type { QueueTold, ReadBack, RowState, TroubleTold } from "./queue-told.ts";
+import type { QueueTold, RowState, TroubleTold } from "./queue-told.ts";
+import { checkSumOf, type CheckSum } from "../check-sum.ts";
 import type { Captured } from "./capture.ts";
 import type { WorkHooks } from "./work-on-queue.ts";
 
@@ -24,7 +25,7 @@ export class CaptureRun implements WorkHooks {
   readonly #underWay = new Map<number, RowState & { readonly state: "under-way" }>();
   readonly #undone = new Map<number, TroubleTold>();
   /** By the entry in the log. */
-  readonly #readBack = new Map<number, ReadBack>();
+  readonly #readBack = new Map<number, CheckSum>();
   #trouble: TroubleTold | null = null;
   #ended: Promise<void> | null = null;
   #working = false;
@@ -76,7 +77,7 @@ export class CaptureRun implements WorkHooks {
   }
 
   /** Null where this run did not seal it. */
-  readBack(entry: number): ReadBack | null {
+  readBack(entry: number): CheckSum | null {
     return this.#readBack.get(entry) ?? null;
   }
 
@@ -104,8 +105,7 @@ export class CaptureRun implements WorkHooks {
   sealed: WorkHooks["sealed"] = async (place, { acknowledgement }: Captured) => {
     const sum = new VerdictSum();
     for await (const finding of this.#tools.verify(acknowledgement.index)) sum.add(finding);
-    const told = { checked: this.#tools.now(), verdict: sum.verdict(), ...sum.counts() };
-    this.#readBack.set(acknowledgement.index, told);
+    this.#readBack.set(acknowledgement.index, checkSumOf(sum, this.#tools.now()));
     this.#underWay.delete(place);
   };
 

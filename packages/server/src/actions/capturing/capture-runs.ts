@@ -20,10 +20,10 @@ import type {
   QueueLook,
   QueueRow,
   QueueTold,
-  ReadBack,
   RowState,
   Show,
 } from "./queue-told.ts";
+import type { CheckSum } from "../check-sum.ts";
 import { linksOf } from "./list-links.ts";
 import {
   orderToTry,
@@ -239,7 +239,7 @@ export class CaptureRuns implements CaptureDesk {
     return { place, address, held, ...(isSealed ? await this.#sealed(note, run) : (own ?? waiting)) };
   }
 
-  readBack(entry: number): ReadBack | null {
+  readBack(entry: number): CheckSum | null {
     for (const run of this.#runs.values()) {
       const told = run.readBack(entry);
       if (told !== null) return told;

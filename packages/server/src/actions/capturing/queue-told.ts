@@ -74,15 +74,6 @@ export type RowState =
       readonly checked: Verdict | null;
     };
 
-/** What reading an item back said, right after it was sealed. `checked`: the clock when that ended. */
-export interface ReadBack {
-  readonly checked: Instant;
-  readonly verdict: Verdict;
-  readonly holds: number;
-  readonly fails: number;
-  readonly unchecked: number;
-}
-
 /** One address of a queue. */
 export type QueueRow = RowState & {
   readonly place: number;
