@@ -1,4 +1,4 @@
-/** Runs the built program as a user would: another process, its own home, nothing shared but the command line. */
+/** Runs the program as a user would: by its command line, with a home of its own. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { statSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { isLong } from "./extent.ts";
 
 export const mainFile = fileURLToPath(new URL("../packages/server/dist/main.js", import.meta.url));
 
@@ -43,6 +44,7 @@ export interface RunOptions {
   readonly under?: readonly string[];
 }
 
+/** The built program, as a process of its own. */
 export function start(home: string, args: readonly string[], options: RunOptions = {}): ChildProcess {
   const env = { ...process.env, ...options.environment, MUNIMENT_HOME: home };
   const uid = options.uid === undefined ? {} : { uid: options.uid, gid: options.uid };
@@ -71,8 +73,20 @@ async function textOf(stream: Readable | null): Promise<string> {
   return stream === null ? "" : text(stream);
 }
 
-export function run(home: string, args: readonly string[], options: RunOptions = {}): Promise<Ended> {
-  return ended(start(home, args, options));
+/** What these start is built, one file for each process or thread; read from the sources, each start of it would take seconds. */
+const withProcesses: ReadonlySet<string | undefined> = new Set(["facts", "pictures", "compare"]);
+
+/**
+ * Runs a command to its end. Its process is the test's own, as a start takes half a second and there are a thousand; one of its own where what is
+ * asked needs it, and with MUNIMENT_TEST_LONG=1 always.
+ */
+export async function run(home: string, args: readonly string[], options: RunOptions = {}): Promise<Ended> {
+  const { input = "", environment = {}, ...ofProcess } = options;
+  const isApart = isLong || Object.keys(ofProcess).length > 0 || withProcesses.has(args[0]);
+  if (isApart) return ended(start(home, args, options));
+  // Loaded when it is needed: it is the whole program.
+  const { runHere } = await import("./run-here.ts");
+  return runHere(args, { ...process.env, ...environment, MUNIMENT_HOME: home }, input);
 }
 
 /** The objects of an output with one JSON object a line. */

@@ -49,7 +49,8 @@ describe("the lock of an archive", () => {
       if (isHeld(join(home, "archive/lock")) && holder.startsWith(`{"pid":${String(child.pid)},`))
         return { child, result };
       child.kill("SIGCONT");
-      await new Promise((resolve) => setImmediate(resolve));
+      // It is to get on in between: stopped without a pause, it reaches the lock in a minute.
+      await new Promise((resolve) => setTimeout(resolve, 5));
     }
   };
 

@@ -22,7 +22,7 @@ import { exitCodes } from "../../packages/server/src/cli/exit-codes.ts";
 import { relist } from "../../packages/server/src/export/sample-relist.ts";
 import { temporaryFolder } from "../program.ts";
 import { bytes, itemIn, judge, packageOf, sampleOf } from "./hostile-packages.ts";
-import { inTurn, strangersWith } from "./strangers.ts";
+import { inTurn, inTurnOfMany, strangersWith } from "./strangers.ts";
 
 const { ok, bad, unchecked, unknownSigner } = exitCodes;
 const folder = await temporaryFolder();
@@ -108,7 +108,7 @@ describe("verify.sh on hostile proofs", { timeout: 900_000 }, () => {
       await writeFile(proof, encodeProof({ index, path, checkpoint: utf8(changed) }));
       await writeFile(join(bag, "data/checkpoint"), changed);
       await relist(bag);
-      await judge(inTurn(atHand, turn), what, bag, { code, keys: [trusted] });
+      await judge(inTurnOfMany(atHand, turn), what, bag, { code, keys: [trusted] });
       await rm(bag, { recursive: true });
     }
   });
@@ -148,7 +148,7 @@ describe("verify.sh on hostile proofs", { timeout: 900_000 }, () => {
         assert.notEqual(changed, proof, what);
         await writeFile(file, changed);
         await relist(bag);
-        const judges = inTurn(atHand, turn + place + 1);
+        const judges = inTurnOfMany(atHand, turn + place);
         await judge(judges, `entry ${String(index)}, ${what}`, bag, { code: bad, keys: [archive.vkey] });
       }
     }
@@ -181,7 +181,6 @@ describe("verify.sh on hostile proofs", { timeout: 900_000 }, () => {
       ["white space", (text) => text.replace(":", ": "), unchecked],
     ];
     for (const [turn, [what, change, code]] of cases.entries()) {
-      const judges = inTurn(atHand, turn);
       const bag = join(folder.path, "withheld");
       await cp(good, bag, { recursive: true });
       await rm(join(bag, item, "objects"), { recursive: true });
@@ -189,18 +188,21 @@ describe("verify.sh on hostile proofs", { timeout: 900_000 }, () => {
       await writeFile(join(bag, item, "redacted/capture.wacz"), redacted);
       await writeFile(join(bag, item, "redacted/redaction.json"), change(told));
       await relist(bag);
-      await judge(judges, what, bag, { code, keys: [archive.vkey] });
+      await judge(inTurn(atHand, turn), what, bag, { code, keys: [archive.vkey] });
       await mkdir(join(bag, item, "objects"));
       await writeFile(join(bag, item, "objects/a.bin"), bytes);
       await relist(bag);
-      await judge(judges, `${what}, and the object is there`, bag, {
+      await judge(inTurnOfMany(atHand, turn + 1), `${what}, and the object is there`, bag, {
         code: bad,
         keys: [archive.vkey],
         ...(what === "white space" ? { sh: unchecked } : {}),
       });
       await rm(join(bag, item, "redacted/redaction.json"));
       await relist(bag);
-      await judge(judges, `${what}, and nothing tells of it`, bag, { code: bad, keys: [archive.vkey] });
+      await judge(inTurnOfMany(atHand, turn + 2), `${what}, and nothing tells of it`, bag, {
+        code: bad,
+        keys: [archive.vkey],
+      });
       await rm(bag, { recursive: true });
     }
   });

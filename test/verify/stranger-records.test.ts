@@ -6,10 +6,9 @@ import { after, describe, it } from "node:test";
 import { concat, decodeUtf8, encodeEntry, utf8 } from "@muniment/verify";
 import { SampleArchive } from "../../packages/verify/src/sample-archive.ts";
 import { exitCodes } from "../../packages/server/src/cli/exit-codes.ts";
-import { isLong } from "../extent.ts";
 import { temporaryFolder } from "../program.ts";
 import { bytes, itemIn, judge, packageOf, sampleOf, sealedAs } from "./hostile-packages.ts";
-import { inTurn, strangersWith } from "./strangers.ts";
+import { inTurn, inTurnOfMany, strangersWith } from "./strangers.ts";
 
 const { ok, bad, unchecked } = exitCodes;
 const folder = await temporaryFolder();
@@ -45,7 +44,7 @@ describe("verify.sh on hostile records", { timeout: 900_000 }, () => {
       const bag = await packageOf(out, archive.seal(), utf8(text), [object]);
       await judge(inTurn(atHand, turn), JSON.stringify(name), bag, { code: ok, keys: [archive.vkey] });
       await writeFile(join(bag, "data/items", await itemIn(bag), "objects", name), "other");
-      await judge(inTurn(atHand, turn + 1), JSON.stringify(name), bag, { code: bad, keys: [archive.vkey] });
+      await judge(inTurnOfMany(atHand, turn), JSON.stringify(name), bag, { code: bad, keys: [archive.vkey] });
     }
     const { archive, text, object } = sampleOf("a\u0001b");
     const bag = await packageOf(out, archive.seal(), utf8(text), [object]);
@@ -148,9 +147,7 @@ describe("verify.sh on hostile records", { timeout: 900_000 }, () => {
     ];
     for (const [turn, [what, record, code, sh]] of cases.entries()) {
       const { bag, keys } = await sealedAs(out, record);
-      // The program judges each of them; a shell each second, as there are a hundred.
-      const judges = isLong || turn % 2 === 0 ? inTurn(atHand, turn / 2) : [];
-      await judge(judges, what, bag, { code, keys, ...(sh === undefined ? {} : { sh }) });
+      await judge(inTurnOfMany(atHand, turn), what, bag, { code, keys, ...(sh === undefined ? {} : { sh }) });
     }
   });
 
@@ -194,7 +191,7 @@ describe("verify.sh on hostile records", { timeout: 900_000 }, () => {
       );
       archive.appendEntry(utf8(change(entry)));
       const bag = await packageOf(out, archive.seal(), utf8(text), [object]);
-      await judge(inTurn(atHand, turn), what, bag, { code, keys: [archive.vkey] });
+      await judge(inTurnOfMany(atHand, turn), what, bag, { code, keys: [archive.vkey] });
     }
   });
 });
