@@ -5,7 +5,7 @@ export function mayAssign(session: SessionState): boolean {
   return session.state === "in" && session.mayAssign;
 }
 
-/** Whether who looks may say something of items. The server asks again. */
+/** Whether who looks may say something of items, of some at least. The server asks again. */
 export function mayDescribe(session: SessionState): boolean {
-  return session.state === "in" && session.role !== "viewer" && session.role !== "administrator";
+  return session.state === "in" && session.mayDescribe;
 }

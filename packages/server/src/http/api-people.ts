@@ -32,6 +32,8 @@ export interface SignedInAs extends Duties {
   readonly mayAdd: boolean;
   /** How many cases the account is in. */
   readonly cases: number;
+  /** Whether it may say something of items: of all, or of those of some cases. */
+  readonly mayDescribe: boolean;
   /** Whether it may put items into cases, and take them out: into all of them, or into some. */
   readonly mayAssign: boolean;
   /** Whether it may make packages: of all items, or of those of some cases. */

@@ -5,7 +5,7 @@ import type { CaseId } from "@muniment/verify";
 import { samplePassword } from "../state/sample-state.ts";
 import type { CaseAnswer, CasesAnswer } from "./api-cases.ts";
 import type { ChangeOrder, DescribeAnswer, DescriptionAnswer } from "./api-description.ts";
-import type { InvitationAnswer, InvitationMadeAnswer } from "./api-people.ts";
+import type { InvitationAnswer, InvitationMadeAnswer, SignedInAs } from "./api-people.ts";
 import type { ArchiveAnswer, ItemAnswer, ItemsAnswer, SearchResults } from "./api.ts";
 import { applicationRules } from "./rules.ts";
 import { cookieOf } from "./sample-people.ts";
@@ -171,12 +171,17 @@ test("items are put into a case and taken out of it many at once, in cases in wh
   const out = (item: string, { id }: { readonly id: CaseId }): ChangeOrder => ({
     ...{ item, change: "take-out", field: "case", case: id },
   });
-  const session = async (): Promise<unknown> => (await get<{ mayAssign: boolean }>("session", omar)).mayAssign;
+  const session = async (): Promise<readonly boolean[]> => {
+    const { mayDescribe, mayAssign } = await get<SignedInAs>("session", omar);
+    return [mayDescribe, mayAssign];
+  };
+  cases.admit(harbour.id, "Omar", "viewer", null);
+  assert.deepEqual(await session(), [false, false]);
   cases.admit(harbour.id, "Omar", "contributor", null);
-  assert.equal(await session(), false);
+  assert.deepEqual(await session(), [true, false]);
   assert.equal(codeOf(await assign(omar, out(capture, harbour))), "role.refused");
   cases.admit(harbour.id, "Omar", "reviewer", null);
-  assert.equal(await session(), true);
+  assert.deepEqual(await session(), [true, true]);
   read(await assign(lena, into(capture, market)));
   const [hidden, none] = [
     await assign(omar, out(capture, market)),

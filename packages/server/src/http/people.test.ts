@@ -68,6 +68,7 @@ test("who has the token of the first run makes the first account, and is in; nob
         archive: "Harbour district",
         cases: 0,
         mayAdd: true,
+        mayDescribe: true,
         mayAssign: true,
         mayHandOver: true,
       },

@@ -80,7 +80,7 @@ function endCurrent(request: FastifyRequest, sessions: SessionDesk): void {
 function answerOf(session: Session | null, { accounts }: Pick<ViewerDeps, "accounts">): SessionAnswer {
   if (session === null) return { state: "out" };
   const { name, role, alsoAdministers, ends } = session;
-  const mayAdd = reachOf(session, contributors) === "all";
+  const contributes = reachOf(session, contributors);
   return {
     state: "in",
     name,
@@ -89,7 +89,8 @@ function answerOf(session: Session | null, { accounts }: Pick<ViewerDeps, "accou
     archive: accounts.archiveName(),
     ends,
     cases: session.cases.size,
-    mayAdd,
+    mayAdd: contributes === "all",
+    mayDescribe: contributes.length > 0,
     mayAssign: reachOf(session, assigners).length > 0,
     mayHandOver: reachOf(session, exporters).length > 0,
   };

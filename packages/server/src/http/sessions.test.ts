@@ -38,7 +38,14 @@ test("who signs in has a cookie that no script reads and no other site sends, an
   assert.equal(reply.status, 200);
   assert.deepEqual(read(reply), {
     ...{ state: "in", name: "Amal", role: "viewer", alsoAdministers: false, archive: null },
-    ...{ ends: "2026-11-22T23:30:00.000Z", cases: 0, mayAdd: false, mayAssign: false, mayHandOver: false },
+    ...{
+      ends: "2026-11-22T23:30:00.000Z",
+      cases: 0,
+      mayAdd: false,
+      mayDescribe: false,
+      mayAssign: false,
+      mayHandOver: false,
+    },
   });
   assert.match(
     reply.headers["set-cookie"]?.[0] ?? "",
