@@ -27,8 +27,8 @@ const testTimeoutMs = 5 * 60 * 1000;
 const againMax = 12;
 
 /**
- * @typedef {{ passed: number, failed: number, skipped: number }} Sum
- * @typedef {Sum & { files: { file: string, names: string[], sum: Sum }[] }} Outcome
+ * @typedef {import("./outcome.mjs").Sum} Sum
+ * @typedef {import("./outcome.mjs").Outcome} Outcome
  * @typedef {{ node: string, env: NodeJS.ProcessEnv }} Runtime
  */
 
@@ -44,7 +44,7 @@ function runTests({ node, env }, scratch, files, atOnce) {
   fs.rmSync(outcome, { force: true });
   const reporters = [
     ["--test-reporter=spec", "--test-reporter-destination=stdout"],
-    ["--test-reporter=./scripts/closing-line.mjs", `--test-reporter-destination=${outcome}`],
+    ["--test-reporter=./scripts/outcome.mjs", `--test-reporter-destination=${outcome}`],
   ].flat();
   const { status } = spawnSync(
     node,
@@ -64,12 +64,11 @@ function runTests({ node, env }, scratch, files, atOnce) {
       stdio: "inherit",
     },
   );
-  const written = fs.existsSync(outcome) ? fs.readFileSync(outcome, "utf8") : "";
-  // A runner that was ended, or ended badly without naming a test, has failed.
-  if (written === "") return { passed: 0, failed: 1, skipped: 0, files: [] };
-  /** @type {Outcome} */
-  const told = JSON.parse(written);
-  return status !== 0 && told.failed === 0 ? { ...told, failed: 1 } : told;
+  /** @type {Outcome | null} */
+  const told = fs.existsSync(outcome) ? JSON.parse(fs.readFileSync(outcome, "utf8") || "null") : null;
+  if (told === null || (status !== 0 && told.failed === 0))
+    throw new SetupError("The test runner ended badly, and named no test that failed.");
+  return told;
 }
 
 /**

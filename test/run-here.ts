@@ -1,6 +1,7 @@
 /** A command in this process, wired as main.ts wires one to its own: with a pipe for each stream, and nobody at a terminal. */
 import { readFileSync } from "node:fs";
-import { Readable, Writable } from "node:stream";
+import { PassThrough, Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { PassphraseSource } from "../packages/server/src/cli/passphrase.ts";
 import { runCli } from "../packages/server/src/cli/run.ts";
 import { composeWorkplace } from "../packages/server/src/compose.ts";
@@ -13,7 +14,8 @@ const { version } = JSON.parse(manifest) as { readonly version: string };
 export async function runHere(args: readonly string[], env: NodeJS.ProcessEnv, input: string): Promise<Ended> {
   const config = readConfig(env);
   const passphrase = new PassphraseSource(config.passphraseFile, null);
-  const [stdout, stderr] = [new Collected(), new Collected()];
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const told = Promise.all([text(stdout), text(stderr)]);
   const code = await runCli(args, {
     config,
     terminal: { stdin: Readable.from([Buffer.from(input)]), stdout, stderr, progress: false, columns: 80 },
@@ -22,18 +24,7 @@ export async function runHere(args: readonly string[], env: NodeJS.ProcessEnv, i
     version,
     passphrase,
   });
-  return { code, stdout: stdout.text, stderr: stderr.text };
-}
-
-class Collected extends Writable {
-  readonly #parts: Buffer[] = [];
-
-  override _write(part: Buffer, _encoding: BufferEncoding, done: () => void): void {
-    this.#parts.push(part);
-    done();
-  }
-
-  get text(): string {
-    return Buffer.concat(this.#parts).toString();
-  }
+  for (const stream of [stdout, stderr]) stream.end();
+  const [out, err] = await told;
+  return { code, stdout: out, stderr: err };
 }

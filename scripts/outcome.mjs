@@ -2,10 +2,11 @@
  * A reporter for Node's test runner that writes what came of a run, as one JSON object: how many tests passed, failed and were skipped, suites
  * not counted; and the same of each file in which one failed, with the names of those.
  * @typedef {{ passed: number, failed: number, skipped: number }} Sum
+ * @typedef {Sum & { files: { file: string, names: string[], sum: Sum }[] }} Outcome
  * @typedef {{ type: string, data: { name?: string, file?: string, counts?: Record<string, number> } }} TestEvent
  * @param {AsyncIterable<TestEvent>} events
  */
-export default async function* closingLine(events) {
+export default async function* outcome(events) {
   /** @type {Map<string, Sum>} */
   const sums = new Map();
   /** @type {Map<string, string[]>} */
@@ -20,7 +21,9 @@ export default async function* closingLine(events) {
     else sums.set(file, sumOf(counts));
   }
   const failed = [...failures].map(([file, names]) => ({ file, names, sum: sums.get(file) ?? sumOf({}) }));
-  yield JSON.stringify({ ...all, files: failed });
+  /** @type {Outcome} */
+  const told = { ...all, files: failed };
+  yield JSON.stringify(told);
 }
 
 /**
