@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { run } from "../program.ts";
+import { lines, run } from "../program.ts";
 
 test("what is said of items is sealed, shown, found and changed; what is withdrawn is left out; all of it verifies", async (t) => {
   const home = await mkdtemp(join(tmpdir(), "describe-"));
@@ -87,4 +87,32 @@ test("what is said of items is sealed, shown, found and changed; what is withdra
     ["describe", "@1", "--remove", "@6"],
   ])
     await muniment(1, ...bad);
+});
+
+test("what is taken in or captured with --case belongs to that case", async (t) => {
+  const home = await mkdtemp(join(tmpdir(), "into-case-"));
+  t.after(() => rm(home, { recursive: true }));
+  const file = join(home, "harbour.txt");
+  await writeFile(file, "a ship");
+  const muniment = async (code: number, ...args: readonly string[]): Promise<string> => {
+    const told = await run(join(home, "archive"), args);
+    assert.equal(told.code, code, told.stderr);
+    return told.stdout;
+  };
+  await muniment(0, "init");
+  const { id } = JSON.parse(await muniment(0, "case", "add", "Harbour", "--json")) as { readonly id: string };
+  await muniment(0, "add", file, "--case", "harbour");
+  assert.match(await muniment(0, "show", "@1"), /case +Harbour/);
+  // The policy refuses these pages, which is sealed as any failure is: one by itself, and two as a queue.
+  await muniment(13, "capture", "http://127.0.0.1/one", "--case", "Harbour");
+  await muniment(13, "capture", "http://127.0.0.1/two", "http://127.0.0.1/three", "--case", "Harbour");
+  await muniment(0, "add", file);
+  const items = lines(await muniment(0, "list", "--json"));
+  assert.equal(items.length, 5);
+  const found = lines(await muniment(0, "find", "--json", `case:${id}`)) as readonly object[];
+  assert.equal(found.filter((line) => "item" in line).length, 4);
+  await muniment(1, "add", file, "--case", "Market");
+  await muniment(1, "capture", "--resume", "--case", "Harbour");
+  assert.equal(lines(await muniment(0, "list", "--json")).length, 5);
+  await muniment(0, "verify");
 });

@@ -226,23 +226,37 @@ function fieldOf(change: StatementChange): StatementField {
   return change.change === "state" ? change.statement.field : change.field;
 }
 
-/** Source: spec/description. */
 function recordOf(maker: Maker, { item, change }: DescribeOrder, replaces: readonly Digest[]): DescriptionRecord {
-  const made = { basis: "claimed", value: formatInstant(maker.now()) } as const;
-  const detail: DescriptionDetail =
-    change.change === "state"
-      ? {
-          action: "state",
-          field: change.statement.field,
-          made,
-          said: { basis: "claimed", value: change.statement.value },
-        }
-      : {
-          ...{ action: "retract", field: fieldOf(change), made },
-          reason: change.change === "retract" ? change.reason : null,
-        };
+  if (change.change === "state") return statementRecord(maker, item.record, change.statement, replaces);
+  const reason = change.change === "retract" ? change.reason : null;
+  const detail = { action: "retract", field: fieldOf(change), made: madeNow(maker), reason } as const;
+  return description(maker, item.record, detail, replaces);
+}
+
+/** What is said of the item that the record `about` made. */
+export function statementRecord(
+  maker: Maker,
+  about: Digest,
+  { field, value }: Statement,
+  replaces: readonly Digest[],
+): DescriptionRecord {
+  const detail = { action: "state", field, made: madeNow(maker), said: { basis: "claimed", value } } as const;
+  return description(maker, about, detail, replaces);
+}
+
+function madeNow(maker: Maker): DescriptionDetail["made"] {
+  return { basis: "claimed", value: formatInstant(maker.now()) };
+}
+
+/** Source: spec/description. */
+function description(
+  maker: Maker,
+  about: Digest,
+  detail: DescriptionDetail,
+  replaces: readonly Digest[],
+): DescriptionRecord {
   const links = [
-    { relation: "about", record: item.record } as const,
+    { relation: "about", record: about } as const,
     ...replaces.map((record) => ({ relation: "replaces", record }) as const),
   ];
   return { ...envelope(maker, []), kind: "description", links, detail };

@@ -1,8 +1,6 @@
 /** Who collected, committed to by records and opened by choice. Source: spec/disclosure. */
 import {
   commitmentOf,
-  digestOf,
-  encodeRecord,
   type CaptureDetail,
   type CaptureRecord,
   type Digest,
@@ -12,7 +10,6 @@ import {
   type OpenedField,
   type Opening,
 } from "@muniment/verify";
-import type { Archive, Sealed } from "../archive/archive.ts";
 
 /** Where records get what they commit to, and what opens it is kept. */
 export interface IdentityDesk {
@@ -86,20 +83,4 @@ function commit(
   const fields = Object.entries(statements).map(([name, statement]) => ({ name, salt: desk.salt(), statement }));
   const identity = Object.fromEntries(fields.map((field) => [field.name, commitmentOf(recordSalt, field)]));
   return { identity, fields };
-}
-
-/**
- * Seals records once what opens them is durable. Where nothing is known there is nothing to keep. What was kept for records that are
- * then refused stays: whether they were is not always known, and it opens nothing that is there.
- */
-export async function sealCommitted(
-  archive: Pick<Archive, "append">,
-  desk: IdentityDesk | undefined,
-  committed: readonly Committed<CaptureRecord | IntakeRecord>[],
-): Promise<readonly Sealed[]> {
-  const known = committed.filter(({ fields }) => fields.some(({ statement }) => statement.basis !== "not-measured"));
-  if (known.length > 0) {
-    await desk?.keep(known.map(({ record, fields }) => ({ record: digestOf(encodeRecord(record)), fields })));
-  }
-  return await archive.append(...committed.map(({ record }) => record));
 }

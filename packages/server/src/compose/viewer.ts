@@ -51,9 +51,9 @@ export async function serveViewer(room: ReadingRoom, order: ServeOrder, tools: V
   const deliveries = new Deliveries({
     folder: new DeliveryFolder(homeLayout(home).uploads, { now, randomBytes }),
     archive,
-    holders: async (sha256) => {
+    holders: async (sees, sha256) => {
       await room.refresh();
-      return await holdersOf(index, sha256);
+      return await holdersOf(index.within(sees), sha256);
     },
   });
   const pictures = openedWhenAsked(() => workplace.pictures(home));

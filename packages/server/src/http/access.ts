@@ -1,4 +1,3 @@
-import type { CaseId } from "@muniment/verify";
 import type { FastifyRequest } from "fastify";
 import type { ItemView } from "../index/item-view.ts";
 import type { Reach } from "../index/items.ts";
@@ -77,10 +76,6 @@ export function reachOf(session: Session | null, wanted: readonly CaseRole[]): R
   const isWanted = (role: Role): boolean => wanted.some((one) => one === role);
   if (rolesHere(session).some(isWanted)) return "all";
   return [...(session?.cases ?? [])].flatMap(([id, role]) => (isWanted(role) ? [id] : []));
-}
-
-export function reachesCase(reach: Reach, id: CaseId): boolean {
-  return reach === "all" || reach.includes(id);
 }
 
 /** Whether the item of this name, which there is, is in reach. */

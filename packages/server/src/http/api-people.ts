@@ -28,12 +28,10 @@ export interface SignedInAs extends Duties {
   readonly archive: string | null;
   /** When the session ends, if it is not used before. */
   readonly ends: Instant;
-  /** Whether the role may add to the archive. */
-  readonly mayAdd: boolean;
+  /** Whether it may take in, and say something of items: everywhere, in some cases alone, or nowhere. */
+  readonly adds: "everywhere" | "in-cases" | "nowhere";
   /** How many cases the account is in. */
   readonly cases: number;
-  /** Whether it may say something of items: of all, or of those of some cases. */
-  readonly mayDescribe: boolean;
   /** Whether it may put items into cases, and take them out: into all of them, or into some. */
   readonly mayAssign: boolean;
   /** Whether it may make packages: of all items, or of those of some cases. */

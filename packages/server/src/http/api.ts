@@ -51,6 +51,7 @@ export type ProblemCode =
   | "route.none"
   | "item.none"
   | "item.several"
+  | "case.needed" // who adds to some cases alone says to which
   | "search.too-long"
   | "search.bad-cursor"
   | "object.none"

@@ -1,6 +1,7 @@
 import type { CaseId, CaseNamed } from "@muniment/verify";
 import type { FastifyRequest } from "fastify";
-import { reachesCase, reachHere } from "./access.ts";
+import { reachesCase } from "../index/items.ts";
+import { reachHere } from "./access.ts";
 import type { ViewerDeps } from "./viewer-deps.ts";
 
 /** What these cases are called: as this home calls them, or else as the log does. Of those that who asks may not see nothing is told. */

@@ -1,17 +1,17 @@
-import { isCaseId, type CaseId } from "@muniment/verify";
+import type { CaseId } from "@muniment/verify";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
-import type { CaseInLog } from "../index/items.ts";
+import { reachesCase, type CaseInLog } from "../index/items.ts";
 import type { Case } from "../state/cases.ts";
 import { caseRoles, type CaseRole } from "../state/duties.ts";
-import { StateError } from "../state/state-error.ts";
-import { reachesCase, reachHere, sessionHere, sessionOf } from "./access.ts";
+import { reachHere, sessionHere, sessionOf } from "./access.ts";
 import type { CaseAnswer, CasesAnswer, CaseTold } from "./api-cases.ts";
 import type { InvitationMadeAnswer } from "./api-people.ts";
+import { caseId, noCase } from "./case-here.ts";
 import { bodyOf, parameter } from "./parameters.ts";
 import type { ViewerDeps } from "./viewer-deps.ts";
 
-const id = z.custom<CaseId>(isCaseId);
+const id = caseId;
 const name = z.string();
 const role = z.enum(caseRoles);
 
@@ -77,10 +77,6 @@ export function registerCases(server: FastifyInstance, deps: ViewerDeps): void {
 function inReach(request: FastifyRequest, wanted: CaseId): CaseId {
   if (reachesCase(reachHere(request), wanted)) return wanted;
   throw noCase(wanted);
-}
-
-function noCase(wanted: string): StateError {
-  return new StateError("case.missing", `There is no case ${wanted}.`, "Load the page again: it shows your cases.");
 }
 
 async function answerFor(request: FastifyRequest, deps: ViewerDeps, wanted: string): Promise<CaseAnswer> {

@@ -4,13 +4,17 @@ import { test } from "node:test";
 import type { CaseId } from "@muniment/verify";
 import { samplePassword } from "../state/sample-state.ts";
 import type { CaseAnswer, CasesAnswer } from "./api-cases.ts";
+import { browserDefaults } from "../actions/capturing/capture-order.ts";
+import type { QueueAnswer } from "./api-queues.ts";
+import type { DeliveryBegunAnswer } from "./api-upload.ts";
 import type { ChangeOrder, DescribeAnswer, DescriptionAnswer } from "./api-description.ts";
 import type { InvitationAnswer, InvitationMadeAnswer, SignedInAs } from "./api-people.ts";
 import type { ArchiveAnswer, ItemAnswer, ItemsAnswer, SearchResults } from "./api.ts";
 import { applicationRules } from "./rules.ts";
 import { cookieOf } from "./sample-people.ts";
 import { openCases, packageOf, read } from "./sample-cases.ts";
-import { ask, bytesOf, codeOf, post, sha256Of } from "./sample-viewer.ts";
+import { announced, SampleSender } from "./sample-sender.ts";
+import { ask, bytesOf, codeOf, post, sha256Of, type Reply } from "./sample-viewer.ts";
 
 test("who is in no case sees nothing; who is let into one sees what belongs to it, and no trace of the rest", async (t) => {
   const { archive, url, capture, file, lena, omar, harbour, market, get, assign, into, faults } = await openCases(t);
@@ -63,7 +67,20 @@ test("who is in no case sees nothing; who is let into one sees what belongs to i
 test("every endpoint that is by case knows no item of another case, whatever the role in one's own", async (t) => {
   const { archive, url, capture, file, lena, omar, harbour, market, into, order } = await openCases(t);
   archive.deps.cases.admit(harbour.id, "Omar", "lead", null);
-  const names: Readonly<Record<string, string>> = { item: file, sha256: sha256Of(bytesOf.svg), case: market.id };
+  // Theirs who asks for the whole archive: a list and a delivery of the other case.
+  const sender = new SampleSender(url, lena);
+  const asked = { list: "http://127.0.0.1/", kind: "lines", column: null, reason: null, options: browserDefaults };
+  const { queue } = await sender.post<QueueAnswer>("queues/begin", { ...asked, case: market.id });
+  const begun = async (): Promise<string> => {
+    const { delivery } = await sender.post<DeliveryBegunAnswer>("deliveries", {
+      case: market.id,
+      count: 1,
+      note: null,
+    });
+    await sender.post(`deliveries/${delivery.id}/files`, { from: 0, files: [announced("a", Buffer.from("x"))] });
+    return delivery.id;
+  };
+  const others = { item: file, sha256: sha256Of(bytesOf.svg), case: market.id, queue, place: "0", from: "0" };
   const tag = { item: file, change: "state", field: "tag", value: "court", replaces: [] } as const;
   const bodies: Readonly<Record<string, unknown>> = {
     "POST /api/describe": { changes: [tag] },
@@ -74,22 +91,39 @@ test("every endpoint that is by case knows no item of another case, whatever the
     "POST /api/cases/dismiss": { case: market.id, name: "Lena" },
     "POST /api/cases/invite": { case: market.id, role: "lead", note: "", days: 1 },
     "POST /api/cases/withdraw": { case: market.id, invitation: 1 },
+    "POST /api/deliveries": { case: market.id, count: 1, note: null },
+    "POST /api/deliveries/:delivery/end": {},
+    "POST /api/deliveries/:delivery/files": { from: 1, files: [] },
+    "POST /api/deliveries/:delivery/files/:place/end": { sha256: null, again: false },
+    "POST /api/deliveries/:delivery/files/:place/leave": {},
+    "POST /api/queues/begin": { ...asked, case: market.id },
+    "POST /api/queues/go-on": { queue, which: "left" },
+    "POST /api/queues/stop": { queue },
     "POST /api/packages/begin": { ...packageOf(file), items: [capture, file] },
   };
-  const queries: Readonly<Record<string, string>> = { "GET /api/compare": `?before=${capture}&after=${file}` };
+  const queries: Readonly<Record<string, string>> = {
+    "GET /api/compare": `?before=${capture}&after=${file}`,
+    "PUT /api/deliveries/:delivery/batch": "?places=0",
+  };
   // They name no item, and are tried above.
   const lists = ["GET /api/search", "GET /api/items", "GET /api/cases", "GET /api/places", "GET /api/packages"];
   // Of a package that is there they are tried in a test of their own.
   lists.push("POST /api/packages/stop", "POST /api/packages/remove", "GET /api/packages/:id/file");
-  const missing = ["item.none", "case.missing", "handover.items"];
+  lists.push("GET /api/deliveries", "GET /api/queues", "GET /api/queues/options", "POST /api/held");
+  const missing = ["item.none", "case.missing", "handover.items", "queue.missing", "upload.none"];
   for (const [endpoint, who] of Object.entries(applicationRules)) {
     if (typeof who === "string" || !("inCase" in who) || lists.includes(endpoint)) continue;
     const [method, pattern = ""] = endpoint.split(" ");
+    // Each on one of its own: what is done with one may be its end.
+    const names: Readonly<Record<string, string>> = pattern.includes(":delivery")
+      ? { ...others, delivery: await begun() }
+      : others;
     const path = pattern.replaceAll(/:([a-z0-9]+)/g, (_, name: string) => names[name] ?? "").slice("/api/".length);
-    const answer = (cookie: string) =>
-      method === "POST"
-        ? order(path, cookie, bodies[endpoint])
-        : ask(`${url}api/${path}${queries[endpoint] ?? ""}`, { headers: { cookie } });
+    const address = `${url}api/${path}${queries[endpoint] ?? ""}`;
+    const answer = (cookie: string) => {
+      if (method === "POST") return order(path, cookie, bodies[endpoint]);
+      return method === "PUT" ? put(address, cookie) : ask(address, { headers: { cookie } });
+    };
     const shut = await answer(omar);
     assert.ok(shut.status >= 400, `${endpoint}: ${shut.body.toString()}`);
     assert.ok(missing.includes(codeOf(shut)), `${endpoint}: ${codeOf(shut)}`);
@@ -98,14 +132,19 @@ test("every endpoint that is by case knows no item of another case, whatever the
   }
 });
 
+/** A piece of a file. */
+function put(address: string, cookie: string): Promise<Reply> {
+  const digest = `sha-256=:${Buffer.from(sha256Of(Buffer.from("x")), "hex").toString("base64")}:`;
+  const own = { origin: new URL(address).origin, "content-type": "application/octet-stream" };
+  return ask(address, { method: "PUT", headers: { cookie, ...own, "content-digest": digest }, body: "x" });
+}
+
 test("what is not by case is closed to who has a role in cases alone, even to a lead there", async (t) => {
   const { archive, url, omar, harbour, order } = await openCases(t);
   archive.deps.cases.admit(harbour.id, "Omar", "lead", null);
-  for (const endpoint of ["queues", "key", "invitations", "deliveries", "accounts"])
+  for (const endpoint of ["key", "invitations", "accounts"])
     assert.equal(codeOf(await ask(`${url}api/${endpoint}`, { headers: { cookie: omar } })), "role.refused", endpoint);
   assert.equal(codeOf(await order("cases/make", omar, { name: "Mine", id: null })), "role.refused");
-  const reply = await ask(`${url}api/session`, { headers: { cookie: omar } });
-  assert.equal((read(reply) as { mayAdd: boolean }).mayAdd, false);
 });
 
 test("in a case the role says what may be said of an item, and who may put it where", async (t) => {
@@ -171,17 +210,17 @@ test("items are put into a case and taken out of it many at once, in cases in wh
   const out = (item: string, { id }: { readonly id: CaseId }): ChangeOrder => ({
     ...{ item, change: "take-out", field: "case", case: id },
   });
-  const session = async (): Promise<readonly boolean[]> => {
-    const { mayDescribe, mayAssign } = await get<SignedInAs>("session", omar);
-    return [mayDescribe, mayAssign];
+  const session = async (): Promise<readonly [SignedInAs["adds"], boolean]> => {
+    const { adds, mayAssign } = await get<SignedInAs>("session", omar);
+    return [adds, mayAssign];
   };
   cases.admit(harbour.id, "Omar", "viewer", null);
-  assert.deepEqual(await session(), [false, false]);
+  assert.deepEqual(await session(), ["nowhere", false]);
   cases.admit(harbour.id, "Omar", "contributor", null);
-  assert.deepEqual(await session(), [true, false]);
+  assert.deepEqual(await session(), ["in-cases", false]);
   assert.equal(codeOf(await assign(omar, out(capture, harbour))), "role.refused");
   cases.admit(harbour.id, "Omar", "reviewer", null);
-  assert.deepEqual(await session(), [true, true]);
+  assert.deepEqual(await session(), ["in-cases", true]);
   read(await assign(lena, into(capture, market)));
   const [hidden, none] = [
     await assign(omar, out(capture, market)),

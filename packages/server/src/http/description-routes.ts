@@ -13,9 +13,9 @@ import {
 } from "../actions/describe.ts";
 import { Limit } from "../limit.ts";
 import type { DescribedStatement } from "../index/descriptions.ts";
-import type { Reach } from "../index/items.ts";
+import { reachesCase, type Reach } from "../index/items.ts";
 import type { CaseRole } from "../state/duties.ts";
-import { reachesCase, reachesItem, reachHere, reachOf, sessionOf, writerOf } from "./access.ts";
+import { reachesItem, reachHere, reachOf, sessionOf, writerOf } from "./access.ts";
 import { accountNames } from "./account-names.ts";
 import type { DescribeAnswer, DescribeRefusal, DescriptionAnswer } from "./api-description.ts";
 import { findItem } from "./find-item.ts";

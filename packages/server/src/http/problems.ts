@@ -90,6 +90,11 @@ const table = {
     "This page of the answer belongs to another order of it.",
     "Search again, from the first page.",
   ],
+  "case.needed": [
+    400,
+    "It was not said which case this is taken into.",
+    "Choose one of the cases in which you may add.",
+  ],
   "object.none": [404, "The item has no object with that SHA-256.", "Open the item, and choose one under Downloads."],
   "object.missing": [
     500,

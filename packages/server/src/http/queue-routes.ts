@@ -2,8 +2,9 @@ import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { BeginOrder, CaptureChoices, QueueLook, Show } from "../actions/capturing/queue-told.ts";
-import { writerOf } from "./access.ts";
+import { reachHere, writerOf } from "./access.ts";
 import type { QueueAnswer, QueuesAnswer } from "./api-queues.ts";
+import { caseHere, caseId } from "./case-here.ts";
 import { bodyOf, optional, parameter } from "./parameters.ts";
 import { RequestProblem } from "./problems.ts";
 import type { ViewerDeps, ViewerOptions } from "./viewer-deps.ts";
@@ -34,6 +35,7 @@ const options: z.ZodType<BeginOrder["options"]> = z.strictObject({
 });
 
 const beginOrder: z.ZodType<BeginOrder> = z.strictObject({
+  case: caseId.nullable(),
   list: z.string(),
   kind: z.enum(["lines", "table"]),
   column: z.string().max(1_000).nullable(),
@@ -55,18 +57,20 @@ const goOnOrder = z.strictObject({ queue: z.string().max(100), which: z.enum(["l
 export function registerQueues(server: FastifyInstance, deps: ViewerDeps, { onFault }: ViewerOptions): void {
   const { captures } = deps;
 
-  server.get("/api/queues", async (): Promise<QueuesAnswer> => ({ queues: await captures.queues() }));
+  server.get("/api/queues", async (request): Promise<QueuesAnswer> => ({
+    queues: await captures.queues(reachHere(request)),
+  }));
 
-  server.get("/api/queues/options", (): Promise<CaptureChoices> => captures.choices());
+  server.get("/api/queues/options", (request): Promise<CaptureChoices> => captures.choices(reachHere(request)));
 
   server.get("/api/queues/:queue", async (request): Promise<QueueLook> => {
     const { show, from } = pageOf(request.query);
-    return captures.look(parameter(request.params, "queue"), show, from);
+    return captures.look(reachHere(request), parameter(request.params, "queue"), show, from);
   });
 
   server.get("/api/queues/:queue/status.csv", async (request, reply) => {
     const queue = parameter(request.params, "queue");
-    const pieces = Readable.from(await captures.status(queue), { objectMode: false });
+    const pieces = Readable.from(await captures.status(reachHere(request), queue), { objectMode: false });
     pieces.on("error", onFault);
     void reply.type("text/csv; charset=utf-8");
     void reply.header("content-disposition", `attachment; filename="${queue}.csv"`);
@@ -75,8 +79,11 @@ export function registerQueues(server: FastifyInstance, deps: ViewerDeps, { onFa
 
   server.post("/api/queues/begin", { bodyLimit: bodyMax }, async (request): Promise<QueueAnswer> => {
     const order = bodyOf(request.body, beginOrder);
+    const into = caseHere(request, deps, order.case);
+    // A profile logs in as the archive does: it is for who adds to all of it.
+    if (order.options.profile !== null && reachHere(request) !== "all") throw new RequestProblem("role.refused");
     const { room, by } = await writing(request, deps);
-    return { queue: await captures.begin(order, room, by) };
+    return { queue: await captures.begin({ ...order, case: into }, room, by) };
   });
 
   server.post("/api/queues/sample", async (request): Promise<QueueAnswer> => {
@@ -88,13 +95,13 @@ export function registerQueues(server: FastifyInstance, deps: ViewerDeps, { onFa
   server.post("/api/queues/go-on", async (request): Promise<QueueAnswer> => {
     const { queue, which } = bodyOf(request.body, goOnOrder);
     const { room, by } = await writing(request, deps);
-    await captures.goOn(queue, which, room, by);
+    await captures.goOn(reachHere(request), queue, which, room, by);
     return { queue };
   });
 
   server.post("/api/queues/stop", async (request): Promise<QueueAnswer> => {
     const { queue } = bodyOf(request.body, named);
-    await captures.stop(queue);
+    await captures.stop(reachHere(request), queue);
     return { queue };
   });
 }

@@ -13,7 +13,7 @@ import { ask, codeOf, openViewer, post, type Reply } from "./sample-viewer.ts";
 import { fixtures, skipFixtures } from "../../../../test/shared-fixtures.ts";
 
 const options = browserDefaults;
-const base = { kind: "lines", column: null, reason: null, options } as const;
+const base = { case: null, kind: "lines", column: null, reason: null, options } as const;
 const links = (...paths: string[]): string => paths.map((path) => `http://127.0.0.1/${path}`).join("\n");
 
 async function open(t: TestContext) {

@@ -41,6 +41,7 @@ import { ChromiumCapturer } from "../capture/chromium-capturer.ts";
 import { ProfileFolder } from "../profiles/index.ts";
 import { QueueFolder } from "../queues/index.ts";
 import { follow, openSqliteIndex, type ItemIndex } from "../index/index.ts";
+import type { Reach } from "../index/items.ts";
 import { NoPictures } from "../pictures/no-pictures.ts";
 import { HomeState, stateDesks } from "../state/index.ts";
 import type { PasswordCost } from "../state/passwords.ts";
@@ -178,9 +179,9 @@ export class SampleArchive {
 
   #deliveries(tools: UploadSurroundings): Deliveries {
     const folder = new DeliveryFolder(join(this.home, "var/uploads"), tools);
-    const holders = async (sha256: string): Promise<readonly string[]> => {
+    const holders = async (sees: Reach, sha256: string): Promise<readonly string[]> => {
       await follow(this.#archive, this.index);
-      return await holdersOf(this.index, sha256);
+      return await holdersOf(this.index.within(sees), sha256);
     };
     return new Deliveries({ folder, archive: this.#archive, holders });
   }

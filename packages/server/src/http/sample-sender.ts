@@ -51,7 +51,7 @@ export class SampleSender {
 
   /** Begins a delivery and announces its files. Answers its name. */
   async begin(files: readonly FileAnnounced[], note: string | null = null): Promise<string> {
-    const { delivery } = await this.post<DeliveryBegunAnswer>("deliveries", { count: files.length, note });
+    const { delivery } = await this.post<DeliveryBegunAnswer>("deliveries", { case: null, count: files.length, note });
     for (let from = 0; from < files.length; from += 1000)
       await this.post(`deliveries/${delivery.id}/files`, { from, files: files.slice(from, from + 1000) });
     return delivery.id;

@@ -89,8 +89,7 @@ function answerOf(session: Session | null, { accounts }: Pick<ViewerDeps, "accou
     archive: accounts.archiveName(),
     ends,
     cases: session.cases.size,
-    mayAdd: contributes === "all",
-    mayDescribe: contributes.length > 0,
+    adds: contributes === "all" ? "everywhere" : contributes.length > 0 ? "in-cases" : "nowhere",
     mayAssign: reachOf(session, assigners).length > 0,
     mayHandOver: reachOf(session, exporters).length > 0,
   };

@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { isInstant, type Instant } from "@muniment/verify";
 import { z } from "zod";
-import type { Sender, Sent } from "../actions/taking-in/deliveries.ts";
+import type { Owner, Sender, Sent } from "../actions/taking-in/deliveries.ts";
 import { UploadError } from "../uploads/upload-error.ts";
 import { uploadLimits } from "../uploads/upload-limits.ts";
-import { writerOf } from "./access.ts";
+import { reachHere, reachOf, writerOf } from "./access.ts";
 import type {
   AnnouncedAnswer,
   BatchAnswer,
@@ -18,8 +18,10 @@ import type {
   HeldAnswer,
   PieceAnswer,
 } from "./api-upload.ts";
+import { caseHere, caseId } from "./case-here.ts";
 import { bodyOf, optional, parameter } from "./parameters.ts";
 import { RequestProblem } from "./problems.ts";
+import { readers } from "./rules.ts";
 import type { ViewerDeps } from "./viewer-deps.ts";
 
 const { pieceSize, smallSize, batchFiles, announcedAtOnce } = uploadLimits;
@@ -35,6 +37,7 @@ const hex = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.int().nonnegative();
 const nothing = z.strictObject({});
 const order = z.strictObject({
+  case: caseId.nullable(),
   count: z.int().positive().max(uploadLimits.files),
   note: z
     .string()
@@ -72,36 +75,37 @@ export function registerUpload(server: FastifyInstance, deps: ViewerDeps): void 
   });
 }
 
-function registerDeliveries(server: FastifyInstance, { deliveries, sessions }: ViewerDeps): void {
-  const ownerOf = (request: FastifyRequest): string => writerOf(request, sessions).name;
+function registerDeliveries(server: FastifyInstance, deps: ViewerDeps): void {
+  const { deliveries } = deps;
 
   server.get("/api/deliveries", async (request): Promise<DeliveriesAnswer> => ({
-    deliveries: await deliveries.all(ownerOf(request)),
+    deliveries: await deliveries.all(ownerOf(request, deps)),
     limits,
   }));
 
   server.post("/api/deliveries", { bodyLimit: jsonSizeMax }, async (request): Promise<DeliveryBegunAnswer> => {
-    const delivery = await deliveries.begin(ownerOf(request), bodyOf(request.body, order));
+    const { case: wanted, ...rest } = bodyOf(request.body, order);
+    const into = caseHere(request, deps, wanted);
+    const delivery = await deliveries.begin(ownerOf(request, deps), { ...rest, case: into });
     return { delivery, limits };
   });
 
   server.post("/api/deliveries/:delivery/end", async (request): Promise<DeliveryEnded> => {
     bodyOf(request.body, nothing);
-    return await deliveries.finish(ownerOf(request), deliveryOf(request));
+    return await deliveries.finish(ownerOf(request, deps), deliveryOf(request));
   });
 
   server.post("/api/held", { bodyLimit: jsonSizeMax }, async (request): Promise<HeldAnswer> => ({
-    held: await deliveries.held(bodyOf(request.body, hashes).sha256),
+    held: await deliveries.held(ownerOf(request, deps).sees, bodyOf(request.body, hashes).sha256),
   }));
 }
 
 function registerFiles(server: FastifyInstance, deps: ViewerDeps): void {
-  const { deliveries, sessions } = deps;
-  const ownerOf = (request: FastifyRequest): string => writerOf(request, sessions).name;
+  const { deliveries } = deps;
 
   server.get("/api/deliveries/:delivery/files", async (request): Promise<DeliveryFilesAnswer> => {
     const from = numberIn(optional(request.query, "from") ?? "0");
-    return { files: await deliveries.files(ownerOf(request), deliveryOf(request), from) };
+    return { files: await deliveries.files(ownerOf(request, deps), deliveryOf(request), from) };
   });
 
   server.post(
@@ -109,7 +113,7 @@ function registerFiles(server: FastifyInstance, deps: ViewerDeps): void {
     { bodyLimit: announcedSizeMax },
     async (request): Promise<AnnouncedAnswer> => {
       const { from, files } = bodyOf(request.body, announced);
-      return { announced: await deliveries.announce(ownerOf(request), deliveryOf(request), from, files) };
+      return { announced: await deliveries.announce(ownerOf(request, deps), deliveryOf(request), from, files) };
     },
   );
 
@@ -121,17 +125,17 @@ function registerFiles(server: FastifyInstance, deps: ViewerDeps): void {
   server.post("/api/deliveries/:delivery/files/:place/leave", async (request): Promise<FileLeft> => {
     bodyOf(request.body, nothing);
     const place = placeOf(request);
-    await deliveries.leave(ownerOf(request), deliveryOf(request), place);
+    await deliveries.leave(ownerOf(request, deps), deliveryOf(request), place);
     return { left: place };
   });
 }
 
 function registerBytes(server: FastifyInstance, deps: ViewerDeps): void {
-  const { deliveries, sessions } = deps;
+  const { deliveries } = deps;
   const options = { bodyLimit: pieceSize, onRequest: fewAtOnce() };
 
   server.put("/api/deliveries/:delivery/files/:place/bytes/:from", options, async (request): Promise<PieceAnswer> => {
-    const owner = writerOf(request, sessions).name;
+    const owner = ownerOf(request, deps);
     const from = numberIn(parameter(request.params, "from"));
     return {
       received: await deliveries.piece(owner, deliveryOf(request), placeOf(request), from, sentIn(request)),
@@ -161,9 +165,14 @@ function fewAtOnce(): (request: FastifyRequest, reply: FastifyReply) => Promise<
   };
 }
 
-function senderOf(request: FastifyRequest, { sessions, writing }: ViewerDeps): Sender {
+function ownerOf(request: FastifyRequest, { sessions }: ViewerDeps): Owner {
   const session = writerOf(request, sessions);
-  return { owner: session.name, write: () => writing.as(session) };
+  return { owner: session.name, takesIn: reachHere(request), sees: reachOf(session, readers) };
+}
+
+function senderOf(request: FastifyRequest, deps: ViewerDeps): Sender {
+  const session = writerOf(request, deps.sessions);
+  return { ...ownerOf(request, deps), write: () => deps.writing.as(session) };
 }
 
 function deliveryOf(request: FastifyRequest): string {

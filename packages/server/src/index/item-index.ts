@@ -2,16 +2,7 @@ import type { Digest, ProofDetail } from "@muniment/verify";
 import type { SealedRecord } from "../archive/archive.ts";
 import type { ItemDescription } from "./descriptions.ts";
 import type { ItemView } from "./item-view.ts";
-import type {
-  CaseInLog,
-  DerivationEntry,
-  FixityHistory,
-  Held,
-  ItemFile,
-  Reach,
-  TokenEntry,
-  Uncovered,
-} from "./items.ts";
+import type { CaseInLog, DerivationEntry, FixityHistory, ItemFile, Reach, TokenEntry, Uncovered } from "./items.ts";
 import type { LackingText } from "./search.ts";
 import type { ItemText } from "./text/item-text.ts";
 
@@ -65,11 +56,6 @@ export interface ItemIndex extends ItemView {
   unread(after: Pick<ItemFile, "index" | "place"> | null, limit: number): Promise<readonly ItemFile[]>;
   /** How many files there are, and how many of them no tool has read. */
   readCounts(): Promise<{ readonly files: number; readonly unread: number }>;
-  /**
-   * The captures that kept something and were asked for this very address, or ended at it; of those whose entry index is below `before`, or
-   * of all if null. `address` is as the URL standard writes it. Null where there is none.
-   */
-  held(address: string, before: number | null): Promise<Held | null>;
   /** Texts of items that are not searched, newest item first: of those whose entry index is below `before`, or of all if null. */
   lacking(before: number | null, limit: number): Promise<readonly LackingText[]>;
   close(): Promise<void>;

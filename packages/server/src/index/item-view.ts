@@ -2,6 +2,7 @@ import type { Digest } from "@muniment/verify";
 import type {
   CustodyEntry,
   DamagedEntry,
+  Held,
   HistoryOrder,
   HistoryPage,
   ItemDetail,
@@ -33,6 +34,11 @@ export interface ItemView {
   damaged(): Promise<readonly DamagedEntry[]>;
   /** The captures of an address over time, and which of them have other bytes than the one before. */
   history(order: HistoryOrder): Promise<HistoryPage>;
+  /**
+   * The captures that kept something and were asked for this very address, or ended at it; of those whose entry index is below `before`, or
+   * of all if null. `address` is as the URL standard writes it. Null where there is none.
+   */
+  held(address: string, before: number | null): Promise<Held | null>;
   /** By item name, by a prefix of it (at least 6 hex digits), or by `@` and the entry's index. */
   find(name: string): Promise<FoundItem>;
   /** Whether all of these are among them: of whoever sees all items, any name is. By whole names. */

@@ -59,6 +59,11 @@ export interface ItemDetail extends ItemSummary {
 /** Which items somebody may see: all, or those alone that belong to one of these cases. Source: docs/accounts, Cases. */
 export type Reach = "all" | readonly CaseId[];
 
+/** Of what belongs to no case: null. */
+export function reachesCase(reach: Reach, id: CaseId | null): boolean {
+  return reach === "all" || (id !== null && reach.includes(id));
+}
+
 /** A case as the log knows it: what it was called last, and how many items belong to it, those that are withdrawn from view too. */
 export interface CaseInLog {
   readonly id: CaseId;

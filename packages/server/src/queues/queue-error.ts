@@ -16,6 +16,11 @@ export class QueueError extends OperationError<QueueErrorCode> {
   override readonly name = "QueueError";
 }
 
+export function noQueue(id: string, cause?: unknown): QueueError {
+  const next = "`muniment capture --resume` without a name goes on with the one that is not done.";
+  return new QueueError("queue.missing", `There is no queue ${id.slice(0, 80)} in this home.`, next, { cause });
+}
+
 /** What a person should know of a queue, though nothing failed. */
 export type QueueNoticeCode =
   | "queue.repeated" // addresses stand in the list more than once, and are captured once

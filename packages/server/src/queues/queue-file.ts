@@ -8,10 +8,12 @@ import {
   parseJson,
   utf8,
   type CaptureVerdictValue,
+  type CaseNamed,
   type Digest,
   type Instant,
 } from "@muniment/verify";
 import { z } from "zod";
+import { caseForm } from "../case-form.ts";
 import { queueAddressesMax, queueAddressMax } from "./queue-limits.ts";
 
 /** What is asked of every address of a queue. Times in milliseconds, `bytes` of content, the window in CSS pixels. */
@@ -31,6 +33,8 @@ export interface QueueAsked {
     readonly video: "leave" | "yt-dlp";
   };
   readonly bytes: number;
+  /** The case that what is captured belongs to, as it was called when the queue was begun, or null. */
+  readonly case: CaseNamed | null;
   readonly height: number;
   /** Name of the profile, or null. */
   readonly profile: string | null;
@@ -77,6 +81,8 @@ const orderForm = z.strictObject({
       video: z.enum(["leave", "yt-dlp"]).default("leave"),
     }),
     bytes: count,
+    // Files of versions before cases have none.
+    case: caseForm.nullable().default(null),
     height: count,
     profile: z.string().nullable(),
     reason: z.string().nullable(),
@@ -106,9 +112,10 @@ export function parseOrder(bytes: Uint8Array): QueueOrder {
   return { addresses, asked, begun, entries };
 }
 
-/** Whether two queues ask for the same addresses in the same way. */
+/** Whether two queues ask for the same addresses in the same way, for the same case, whatever it was called. */
 export function areAlike(one: Pick<QueueOrder, "addresses" | "asked">, other: typeof one): boolean {
-  const text = ({ addresses, asked }: typeof one) => canonicalJson({ addresses, asked });
+  const text = ({ addresses, asked }: typeof one) =>
+    canonicalJson({ addresses, asked: { ...asked, case: asked.case?.id ?? null } });
   return one.addresses.length === other.addresses.length && text(one) === text(other);
 }
 

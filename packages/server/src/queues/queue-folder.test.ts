@@ -3,8 +3,8 @@ import { mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { parseDigest } from "@muniment/verify";
-import type { QueueOrder } from "./queue-file.ts";
+import { decodeUtf8, formatInstant, parseDigest, utf8 } from "@muniment/verify";
+import { areAlike, encodeOrder, parseOrder, type QueueOrder } from "./queue-file.ts";
 import { QueueFolder } from "./queue-folder.ts";
 
 const day = 24 * 60 * 60 * 1000;
@@ -24,6 +24,7 @@ const order: Omit<QueueOrder, "begun"> = {
       video: "leave",
     },
     bytes: 1,
+    case: null,
     height: 1,
     profile: null,
     reason: null,
@@ -65,4 +66,17 @@ test("a queue goes 30 days after it was done, and one that is not done or is wor
   assert.ok(!ids.has(old));
   assert.deepEqual((await queues.all()).map(({ id }) => id).sort(), [unfinished, fresh, busy, added].sort());
   await assert.rejects(queues.open(old), { code: "queue.missing" });
+});
+
+test("a queue of an earlier version has no case, and of a case its id alone makes two unlike", () => {
+  const asked = { ...order.asked, case: { id: "c-5b1d0c3e7f924a86", name: "Harbour" } } as const;
+  const begun = formatInstant(0);
+  const read = (of: QueueOrder): QueueOrder => parseOrder(encodeOrder(of));
+  assert.deepEqual(read({ ...order, asked, begun }).asked, asked);
+  const text = decodeUtf8(encodeOrder({ ...order, begun }));
+  assert.deepEqual(parseOrder(utf8(text.replace('"case":null,', ""))), { ...order, begun });
+  const renamed = { ...order, asked: { ...asked, case: { ...asked.case, name: "Market" } } };
+  assert.equal(areAlike({ ...order, asked }, renamed), true);
+  assert.equal(areAlike({ ...order, asked }, order), false);
+  assert.throws(() => parseOrder(utf8(text.replace('"case":null', '"case":{"id":"c-1","name":"x"}'))), /case/);
 });

@@ -10,7 +10,7 @@ import { readSmall } from "../storage/small-file.ts";
 import { namesIn } from "../storage/names-in.ts";
 import { systemCode } from "../storage/system-error.ts";
 import { encodeList, listFileMax, parseGivenList, type GivenList } from "./given-list.ts";
-import { QueueError } from "./queue-error.ts";
+import { noQueue, QueueError } from "./queue-error.ts";
 import {
   encodeNote,
   encodeOrder,
@@ -56,7 +56,7 @@ export class QueueFolder implements QueueDesk {
   }
 
   async look(id: string): Promise<QueueState> {
-    if (!nameForm.test(id)) throw missing(id);
+    if (!nameForm.test(id)) throw noQueue(id);
     return await this.#stateOf(id);
   }
 
@@ -67,7 +67,7 @@ export class QueueFolder implements QueueDesk {
   }
 
   async listOf(id: string): Promise<GivenList | null> {
-    if (!nameForm.test(id)) throw missing(id);
+    if (!nameForm.test(id)) throw noQueue(id);
     const path = this.#path(id, "list");
     try {
       return parseGivenList(await readSmall(path, listFileMax));
@@ -96,7 +96,7 @@ export class QueueFolder implements QueueDesk {
 
   async open(id: string): Promise<OpenQueue> {
     // Before anything is made of it: it may be anything that a person typed.
-    if (!nameForm.test(id)) throw missing(id);
+    if (!nameForm.test(id)) throw noQueue(id);
     const order = await this.#orderOf(id);
     const lock = await doing("taking the lock of the queue", () => this.#lock(id));
     try {
@@ -159,7 +159,7 @@ export class QueueFolder implements QueueDesk {
     try {
       return parseOrder(await readSmall(path, queueFileMax));
     } catch (error) {
-      if (systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR") throw missing(id, error);
+      if (systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR") throw noQueue(id, error);
       if (!isBadForm(error)) throw failure(error, "reading the queue");
       const next = "Move the file away, and give the list again: what was sealed of it stays.";
       throw new QueueError("queue.damaged", `${path} cannot be read: ${error.message}.`, next, { cause: error });
@@ -260,11 +260,6 @@ class LockedQueue implements OpenQueue {
     });
     this.#notes.set(note.place, note);
   }
-}
-
-function missing(id: string, cause?: unknown): QueueError {
-  const next = "`muniment capture --resume` without a name goes on with the one that is not done.";
-  return new QueueError("queue.missing", `There is no queue ${id.slice(0, 80)} in this home.`, next, { cause });
 }
 
 function isBadForm(error: unknown): error is FormatError | NotPlain {

@@ -7,14 +7,18 @@ import {
   isInstant,
   parseJson,
   utf8,
+  type CaseNamed,
   type Digest,
   type Instant,
 } from "@muniment/verify";
 import { z } from "zod";
+import { caseForm } from "../case-form.ts";
 
 /** What a delivery was begun with. */
 export interface DeliveryBegun {
   readonly begun: Instant;
+  /** The case that its files are taken into, as it was called then, or null. */
+  readonly case: CaseNamed | null;
   /** How many files there are. */
   readonly count: number;
   /** Size of the log then: what was sealed of it stands at or after this index. */
@@ -63,6 +67,8 @@ const instant = z.custom<Instant>(isInstant, "not a time");
 
 const begunForm = z.strictObject({
   begun: instant,
+  // Files of versions before cases have none.
+  case: caseForm.nullable().default(null),
   count: z.int().positive(),
   entries: count,
   format: z.literal(format),
@@ -97,8 +103,8 @@ export function encodeBegun(begun: DeliveryBegun): Uint8Array {
 
 /** Throws FormatError unless the bytes are the beginning of a delivery. */
 export function parseBegun(bytes: Uint8Array): DeliveryBegun {
-  const { begun, count: files, entries, note, owner } = parsed(begunForm, bytes);
-  return { begun, count: files, entries, note, owner };
+  const { begun, case: into, count: files, entries, note, owner } = parsed(begunForm, bytes);
+  return { begun, case: into, count: files, entries, note, owner };
 }
 
 export function encodeLine(line: AnnouncedFile | DoneNote | PieceNote): Uint8Array {

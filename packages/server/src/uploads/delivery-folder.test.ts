@@ -13,7 +13,7 @@ test("deliveries begin while others end", async (context) => {
   context.after(() => {
     folder.close();
   });
-  const begin = () => folder.begin({ owner: "Amal", note: null, count: 1, entries: 0 });
+  const begin = () => folder.begin({ owner: "Amal", case: null, note: null, count: 1, entries: 0 });
   for (let round = 0; round < 30; round += 1) {
     const before = await Promise.all([begin(), begin(), begin(), begin()]);
     const after = await Promise.all([begin(), ...before.map((one) => folder.remove(one)), begin()]);

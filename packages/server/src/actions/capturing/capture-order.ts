@@ -25,7 +25,10 @@ export const browserDefaults: AskedInBrowser = {
 };
 
 /** What is asked of an address where nothing else is said. */
-export const askedByDefault: QueueAsked = { ...browserDefaults, allowPrivate: [], reason: null, sandbox: "on" };
+export const askedByDefault: QueueAsked = {
+  ...browserDefaults,
+  ...{ allowPrivate: [], case: null, reason: null, sandbox: "on" },
+};
 
 /** What differs from one capture of a command to the next. `scratch` is a folder of this capture's own. */
 export interface Particular extends Pick<CaptureOrder, "queue" | "session" | "scratch"> {

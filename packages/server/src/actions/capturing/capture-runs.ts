@@ -1,14 +1,15 @@
 import type { ArchiveReader } from "../../archive/archive.ts";
 import type { Capturer } from "../../capture/capturer.ts";
 import type { ItemIndex } from "../../index/item-index.ts";
+import { reachesCase, type Reach } from "../../index/items.ts";
 import { Limit } from "../../limit.ts";
 import type { ProfileDesk } from "../../profiles/profile-desk.ts";
 import type { OpenQueue, QueueDesk, QueueState } from "../../queues/queue-desk.ts";
-import { QueueError } from "../../queues/queue-error.ts";
+import { noQueue, QueueError } from "../../queues/queue-error.ts";
 import { areAlike, type QueueNote } from "../../queues/queue-file.ts";
 import { readLines, readTable } from "../../queues/read-list.ts";
 import type { GivenList } from "../../queues/given-list.ts";
-import type { CaptureDesk } from "./capture-desk.ts";
+import type { CaptureDesk, QueueOrdered } from "./capture-desk.ts";
 import { askedByDefault, browserDefaults } from "./capture-order.ts";
 import { noteSealed, sumOf } from "./capture-queue.ts";
 import { CaptureRun, type RunTools } from "./capture-run.ts";
@@ -41,7 +42,7 @@ import type { WritingRoom } from "../writing-room.ts";
 
 export interface CaptureRunsDeps extends RunTools {
   readonly archive: Pick<ArchiveReader, "checkpoint" | "entries">;
-  readonly index: Pick<ItemIndex, "find" | "held">;
+  readonly index: Pick<ItemIndex, "find" | "within">;
   /** Brings the index up to the log. */
   readonly refresh: () => Promise<void>;
   readonly queues: () => Promise<QueueDesk>;
@@ -82,43 +83,43 @@ export class CaptureRuns implements CaptureDesk {
     this.#deps = deps;
   }
 
-  async queues(): Promise<readonly QueueTold[]> {
+  async queues(reach: Reach): Promise<readonly QueueTold[]> {
     const desk = await this.#desk();
-    return (await desk.all()).map((state) => this.#told(state));
+    return (await desk.all()).filter((state) => isInReach(reach, state)).map((state) => this.#told(state));
   }
 
-  async look(queue: string, show: Show, from: number): Promise<QueueLook> {
+  async look(reach: Reach, queue: string, show: Show, from: number): Promise<QueueLook> {
     const desk = await this.#desk();
     const run = this.#runs.get(queue) ?? null;
-    const state = run?.working === true ? run.queue : await desk.look(queue);
+    const state = inReach(reach, run?.working === true ? run.queue : await desk.look(queue));
     const places = placesShown(state, show);
     const shown = places.filter((place) => place >= from).slice(0, rowsMax + 1);
     const next = shown.length > rowsMax ? (shown.at(-1) ?? null) : null;
     await this.#deps.refresh();
     const rows: QueueRow[] = [];
-    for (const place of shown.slice(0, rowsMax)) rows.push(await this.#row(state, run, place));
+    for (const place of shown.slice(0, rowsMax)) rows.push(await this.#row(reach, state, run, place));
     return { queue: this.#told(state), rows, matching: places.length, next, ...(await this.#givenOf(desk, queue)) };
   }
 
-  async status(queue: string): Promise<AsyncIterable<string>> {
+  async status(reach: Reach, queue: string): Promise<AsyncIterable<string>> {
     const desk = await this.#desk();
-    const [state, list] = [await desk.look(queue), await desk.listOf(queue)];
+    const [state, list] = [inReach(reach, await desk.look(queue)), await desk.listOf(queue)];
     await this.#deps.refresh();
     return statusCsv(state, list, this.#deps.index);
   }
 
-  async choices(): Promise<CaptureChoices> {
-    const profiles = await (await this.#deps.profiles()).list();
+  async choices(reach: Reach): Promise<CaptureChoices> {
+    const profiles = reach === "all" ? await (await this.#deps.profiles()).list() : [];
     return { defaults: browserDefaults, profiles: profiles.map(({ name }) => name) };
   }
 
-  async begin(order: BeginOrder, room: WritingRoom, by: string): Promise<string> {
+  async begin(order: QueueOrdered, room: WritingRoom, by: string): Promise<string> {
     const list = readGiven(order);
     const addresses = linksOf(list).wanted.map(({ text }) => text);
     if (addresses.length === 0) throw nothingIn();
-    const { options, reason } = order;
+    const { options, reason, case: into } = order;
     const { allowPrivate } = this.#deps;
-    const asked = { ...askedByDefault, ...options, reason, allowPrivate };
+    const asked = { ...askedByDefault, ...options, reason, case: into, allowPrivate };
     // Before anything is written down: a profile that is not there is a mistake of who asks.
     await sessionOf(this.#deps.profiles, asked.profile);
     return await this.#turns.run(async () => {
@@ -153,15 +154,20 @@ export class CaptureRuns implements CaptureDesk {
     });
   }
 
-  async goOn(queue: string, which: Which, room: WritingRoom, by: string): Promise<void> {
+  async goOn(reach: Reach, queue: string, which: Which, room: WritingRoom, by: string): Promise<void> {
     await this.#turns.run(async () => {
+      const desk = await this.#desk();
+      inReach(reach, await desk.look(queue));
       if (this.#isWorkedOn(queue)) return;
-      this.#start(await (await this.#desk()).open(queue), which, room, by, null);
+      this.#start(await desk.open(queue), which, room, by, null);
     });
   }
 
-  async stop(queue: string): Promise<void> {
-    await this.#runs.get(queue)?.stop();
+  async stop(reach: Reach, queue: string): Promise<void> {
+    const run = this.#runs.get(queue);
+    if (run === undefined) return;
+    inReach(reach, run.queue);
+    await run.stop();
   }
 
   async close(): Promise<void> {
@@ -222,20 +228,24 @@ export class CaptureRuns implements CaptureDesk {
 
   #told(state: Pick<QueueState, "id" | "order" | "notes">): QueueTold {
     const { id, order } = state;
-    const { reason, profile } = order.asked;
+    const { reason, profile, case: into } = order.asked;
     const run = this.#runs.get(id)?.told() ?? { working: false, by: null, trouble: null };
-    return { queue: id, begun: order.begun, reason, profile, sum: sumOf(state), ...run };
+    return { queue: id, begun: order.begun, reason, case: into, profile, sum: sumOf(state), ...run };
   }
 
-  async #row(state: Pick<QueueState, "order" | "notes">, run: CaptureRun | null, place: number): Promise<QueueRow> {
-    const { index } = this.#deps;
+  async #row(
+    reach: Reach,
+    state: Pick<QueueState, "order" | "notes">,
+    run: CaptureRun | null,
+    place: number,
+  ): Promise<QueueRow> {
     const address = addressAt(state, place);
     const note = state.notes.get(place);
     const own = run?.stateOf(place) ?? null;
     const read = wantedIn(address);
     const href = "wanted" in read ? read.wanted.url.href : address;
     const isSealed = note !== undefined && own === null;
-    const held = await index.held(href, isSealed ? note.entry : null);
+    const held = await this.#deps.index.within(reach).held(href, isSealed ? note.entry : null);
     return { place, address, held, ...(isSealed ? await this.#sealed(note, run) : (own ?? waiting)) };
   }
 
@@ -285,7 +295,16 @@ function placesShown({ order, notes }: Pick<QueueState, "order" | "notes">, show
   return all.filter((place) => (notes.get(place)?.verdict ?? "left") === show);
 }
 
-function readGiven({ list, kind, column }: BeginOrder): GivenList {
+function isInReach(reach: Reach, { order }: Pick<QueueState, "order">): boolean {
+  return reachesCase(reach, order.asked.case?.id ?? null);
+}
+
+function inReach<Q extends Pick<QueueState, "id" | "order">>(reach: Reach, queue: Q): Q {
+  if (isInReach(reach, queue)) return queue;
+  throw noQueue(queue.id);
+}
+
+function readGiven({ list, kind, column }: Pick<BeginOrder, "list" | "kind" | "column">): GivenList {
   return kind === "lines" ? readLines(list) : readTable(list, column, isLink);
 }
 

@@ -1,22 +1,20 @@
 import { hexOf, type CaptureDetail, type RecordObject } from "@muniment/verify";
 import type { Archive } from "../../archive/archive.ts";
 import type { Capturer, CaptureOrder, CaptureProgress, CaptureSink } from "../../capture/capturer.ts";
-import { committedCapture, sealCommitted, type IdentityDesk } from "../identity.ts";
+import { committedCapture } from "../identity.ts";
 import { acknowledge, type Acknowledgement } from "../acknowledgement.ts";
-import { envelope, type Maker } from "../maker.ts";
+import { envelope } from "../maker.ts";
 import type { NotBefore } from "../not-before.ts";
+import { sealItems, type SealItemsDeps } from "../seal-items.ts";
 import type { StampWarc } from "./stamp-warc.ts";
 
-export interface CaptureDeps {
+export interface CaptureDeps extends SealItemsDeps {
   readonly archive: Pick<Archive, "put" | "append" | "signManifest">;
   readonly capturer: Capturer;
-  readonly maker: Maker;
   /** Absent: records say nothing of a beacon. */
   readonly notBefore?: NotBefore;
   /** Absent: nobody is asked for stamps on WARCs. */
   readonly stampWarc?: StampWarc | undefined;
-  /** Absent: records commit to nothing, as those of earlier versions. */
-  readonly identity?: IdentityDesk;
 }
 
 /** What was sealed, and what the record says of it. */
@@ -51,7 +49,7 @@ export async function capture(
   signal.throwIfAborted();
   const detail = beacon === null ? captured : { ...captured, notBefore: beacon };
   const record = { ...envelope(deps.maker, objects), kind: "capture", detail } as const;
-  const [sealed] = await sealCommitted(deps.archive, deps.identity, [committedCapture(deps.identity, record)]);
+  const [sealed] = await sealItems(deps, [committedCapture(deps.identity, record)]);
   if (sealed === undefined) throw new Error("the archive acknowledged fewer records than it was given");
   return { acknowledgement: acknowledge("capture", sealed, objects, detail.verdict.value), detail };
 }

@@ -1,10 +1,10 @@
 /** What is told of queues. Types alone, for who shows them and who does the work. Source: docs/take-in. */
-import type { CaptureVerdictValue, Instant, Verdict, VerdictReason } from "@muniment/verify";
+import type { CaptureVerdictValue, CaseId, CaseNamed, Instant, Verdict, VerdictReason } from "@muniment/verify";
 import type { Held } from "../../index/items.ts";
 import type { QueueAsked } from "../../queues/queue-file.ts";
 
 /** What a person may ask of every address in a browser: what opens the machine and its network is for who runs it. */
-export type AskedInBrowser = Omit<QueueAsked, "allowPrivate" | "sandbox" | "reason">;
+export type AskedInBrowser = Omit<QueueAsked, "allowPrivate" | "case" | "reason" | "sandbox">;
 
 /** Why a text is not captured: it is no address, one that no page is at, or one that holds a secret. */
 export type AddressFault = "no-address" | "scheme" | "secret";
@@ -32,6 +32,8 @@ export interface BeginOrder {
   /** Of a table: heading or number of the column with the links; null: the only one that has any. */
   readonly column: string | null;
   readonly reason: string | null;
+  /** The case that the captures belong to. Null is for who has a role over the archive. */
+  readonly case: CaseId | null;
   readonly options: AskedInBrowser;
 }
 
@@ -47,6 +49,8 @@ export interface QueueTold {
   readonly queue: string;
   readonly begun: Instant;
   readonly reason: string | null;
+  /** As it was called when the queue was begun. */
+  readonly case: CaseNamed | null;
   readonly profile: string | null;
   readonly sum: QueueSum;
   /** Whether this program works on it now. Another may. */

@@ -51,7 +51,8 @@ export async function workOnQueue(work: QueueOrderOfWork): Promise<void> {
       scratch: folder,
       queue: { id: queue.id, place },
     });
-  await captureQueue({ deps, queue, places, atOnce, orderOf: orderFor, scratch, hooks, signal });
+  const into = queue.order.asked.case;
+  await captureQueue({ deps: { ...deps, into }, queue, places, atOnce, orderOf: orderFor, scratch, hooks, signal });
 }
 
 /** The session of a profile, read once: each capture gets the same. Throws ProfileError. */

@@ -1,10 +1,12 @@
 /** What is told of deliveries. Types alone. Source: docs/upload.md. */
-import type { Instant } from "@muniment/verify";
+import type { CaseNamed, Instant } from "@muniment/verify";
 
 /** A delivery that has not ended. */
 export interface DeliveryShown {
   readonly id: string;
   readonly begun: Instant;
+  /** The case that its files are taken into, as it was called when it was begun; null: none. */
+  readonly case: CaseNamed | null;
   /** How many files it was begun with. */
   readonly count: number;
   readonly note: string | null;

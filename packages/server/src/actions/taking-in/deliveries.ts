@@ -1,9 +1,10 @@
 /** Deliveries: files that come from browsers in pieces, and are sealed one by one. Source: docs/upload.md. */
 import { createHash } from "node:crypto";
-import { formatInstant, hexOf as hexOfDigest, type Instant, type Known } from "@muniment/verify";
+import { formatInstant, hexOf as hexOfDigest, type CaseNamed, type Instant, type Known } from "@muniment/verify";
 import type { Archive, ArchiveReader, ObjectRef } from "../../archive/archive.ts";
 import { itemOf } from "../../index/item-of.ts";
-import type { Delivery, FileState } from "../../uploads/delivery.ts";
+import { reachesCase, type Reach } from "../../index/items.ts";
+import { noDelivery, type Delivery, type FileState } from "../../uploads/delivery.ts";
 import type { AnnouncedFile, DoneNote } from "../../uploads/delivery-file.ts";
 import type { DeliveryFolder } from "../../uploads/delivery-folder.ts";
 import { changed } from "../../uploads/partial-file.ts";
@@ -15,8 +16,8 @@ import type { DeliveryEnded, DeliveryShown, EndAnswer, FileShown, Receipt } from
 export interface DeliveryTools {
   readonly folder: Pick<DeliveryFolder, "all" | "begin" | "get" | "remove" | "close">;
   readonly archive: Pick<ArchiveReader, "checkpoint" | "entries" | "objectSize">;
-  /** Names of items that have an object with this hash, ten at most. */
-  readonly holders: (sha256: string) => Promise<readonly string[]>;
+  /** Names of the items in reach that have an object with this hash, ten at most. */
+  readonly holders: (sees: Reach, sha256: string) => Promise<readonly string[]>;
 }
 
 /** What sealing takes. */
@@ -24,9 +25,18 @@ export interface SealDeps extends Omit<IntakeDeps, "archive"> {
   readonly archive: Pick<Archive, "adopt" | "putAll" | "append">;
 }
 
-/** Who asks, and the archive in their name. */
-export interface Sender {
+/** Who asks. A delivery is its owner's alone, and theirs no more where they may not take into its case any more. */
+export interface Owner {
+  /** Of their account. */
   readonly owner: string;
+  /** Where they may take in: everywhere, or into these cases. */
+  readonly takesIn: Reach;
+  /** What they see: of the rest it is not told that it holds the same bytes. */
+  readonly sees: Reach;
+}
+
+/** Who asks, and the archive in their name. */
+export interface Sender extends Owner {
   /** Opens the archive to add to. Throws what keeps anybody from adding. */
   readonly write: () => Promise<SealDeps>;
 }
@@ -37,6 +47,13 @@ export interface Sent {
   readonly sha256: string;
 }
 
+/** What a delivery is begun with. */
+export interface DeliveryOrder {
+  readonly case: CaseNamed | null;
+  readonly count: number;
+  readonly note: string | null;
+}
+
 /** Throws UploadError, ArchiveError, and what the writing room throws. */
 export class Deliveries {
   readonly #tools: DeliveryTools;
@@ -45,26 +62,28 @@ export class Deliveries {
     this.#tools = tools;
   }
 
-  async begin(owner: string, order: { readonly count: number; readonly note: string | null }): Promise<DeliveryShown> {
+  /** `case`: the one that the files are taken into, where `by` may. */
+  async begin(by: Owner, order: DeliveryOrder): Promise<DeliveryShown> {
     const entries = (await this.#tools.archive.checkpoint()).checkpoint.size;
-    const delivery = await this.#tools.folder.begin({ ...order, entries, owner });
+    const delivery = await this.#tools.folder.begin({ ...order, entries, owner: by.owner });
     delivery.settled = true;
     return shown(delivery);
   }
 
   /** The newest first. */
-  async all(owner: string): Promise<readonly DeliveryShown[]> {
+  async all(by: Owner): Promise<readonly DeliveryShown[]> {
     const all: DeliveryShown[] = [];
-    for (const delivery of await this.#tools.folder.all(owner)) {
-      await delivery.inTurn(() => this.#settle(delivery));
+    for (const delivery of await this.#tools.folder.all(by.owner)) {
+      if (!isTheirs(delivery, by)) continue;
+      await delivery.inTurn(() => this.#settle(delivery, by.sees));
       all.push(shown(delivery));
     }
     return all;
   }
 
   /** As many from a place on as may be announced at once. */
-  async files(owner: string, id: string, from: number): Promise<readonly FileShown[]> {
-    return await this.#in(owner, id, async (delivery) => {
+  async files(by: Owner, id: string, from: number): Promise<readonly FileShown[]> {
+    return await this.#in(by, id, async (delivery) => {
       const end = Math.min(delivery.sum().announced, from + uploadLimits.announcedAtOnce);
       const files: FileShown[] = [];
       for (let place = from; place < end; place += 1) files.push(shownFile(await delivery.state(place)));
@@ -72,20 +91,20 @@ export class Deliveries {
     });
   }
 
-  async announce(owner: string, id: string, from: number, files: readonly AnnouncedFile[]): Promise<number> {
-    return await this.#in(owner, id, (delivery) => delivery.announce(from, files));
+  async announce(by: Owner, id: string, from: number, files: readonly AnnouncedFile[]): Promise<number> {
+    return await this.#in(by, id, (delivery) => delivery.announce(from, files));
   }
 
   /** Answers how many bytes of the file are there then. */
-  async piece(owner: string, id: string, place: number, from: number, sent: Sent): Promise<number> {
+  async piece(by: Owner, id: string, place: number, from: number, sent: Sent): Promise<number> {
     check(sent);
-    return await this.#in(owner, id, (delivery) => delivery.append(place, from, sent.bytes));
+    return await this.#in(by, id, (delivery) => delivery.append(place, from, sent.bytes));
   }
 
   /** Seals small files whose bytes came one after the other: all that are not sealed yet, or none. */
   async batch(sender: Sender, id: string, places: readonly number[], sent: Sent): Promise<readonly Receipt[]> {
     check(sent);
-    return await this.#in(sender.owner, id, async (delivery) => {
+    return await this.#in(sender, id, async (delivery) => {
       const fresh = (await batched(delivery, places, sent.bytes)).filter(({ state }) => state.done === null);
       if (fresh.length > 0)
         await this.#seal(delivery, fresh, sender, ({ archive }) => archive.putAll(fresh.map(({ bytes }) => bytes)));
@@ -102,7 +121,7 @@ export class Deliveries {
     place: number,
     { sha256, again }: { readonly sha256: string | null; readonly again: boolean },
   ): Promise<EndAnswer> {
-    return await this.#in(sender.owner, id, async (delivery) => {
+    return await this.#in(sender, id, async (delivery) => {
       const state = await delivery.state(place);
       if (state.done?.what !== "sealed") {
         const file = await delivery.whole(place);
@@ -111,7 +130,7 @@ export class Deliveries {
           await delivery.drop(place);
           throw changed();
         }
-        const same = again ? [] : await this.#same(hex);
+        const same = again ? [] : await this.#same(sender.sees, hex);
         if (same.length > 0) return { state: "held", sha256: hex, size: file.size, same };
         await this.#seal(delivery, [{ state, sha256: hex }], sender, async ({ archive }) => [
           await archive.adopt(file),
@@ -122,8 +141,8 @@ export class Deliveries {
   }
 
   /** Leaves a file out. What is there of it is removed. */
-  async leave(owner: string, id: string, place: number): Promise<void> {
-    await this.#in(owner, id, async (delivery) => {
+  async leave(by: Owner, id: string, place: number): Promise<void> {
+    await this.#in(by, id, async (delivery) => {
       const { done } = await delivery.state(place);
       if (done?.what === "left") return;
       await delivery.waiting(place);
@@ -132,21 +151,22 @@ export class Deliveries {
   }
 
   /** What was not sealed of it is removed. */
-  async finish(owner: string, id: string): Promise<DeliveryEnded> {
-    return await this.#in(owner, id, async (delivery) => {
+  async finish(by: Owner, id: string): Promise<DeliveryEnded> {
+    return await this.#in(by, id, async (delivery) => {
       const { sealed } = delivery.sum();
       await this.#tools.folder.remove(delivery);
       return { sealed, left: delivery.begun.count - sealed };
     });
   }
 
-  /** Of each hash the names of items that have its bytes; those that nothing has are left out. */
+  /** Of each hash the names of items in reach that have its bytes; those that nothing has are left out. */
   async held(
+    sees: Reach,
     hashes: readonly string[],
   ): Promise<readonly { readonly sha256: string; readonly same: readonly string[] }[]> {
     const held: { readonly sha256: string; readonly same: readonly string[] }[] = [];
     for (const sha256 of new Set(hashes)) {
-      const same = await this.#same(sha256);
+      const same = await this.#same(sees, sha256);
       if (same.length > 0) held.push({ sha256, same });
     }
     return held;
@@ -157,10 +177,11 @@ export class Deliveries {
     this.#tools.folder.close();
   }
 
-  async #in<T>(owner: string, id: string, work: (delivery: Delivery) => Promise<T>): Promise<T> {
-    const delivery = await this.#tools.folder.get(id, owner);
+  async #in<T>(by: Owner, id: string, work: (delivery: Delivery) => Promise<T>): Promise<T> {
+    const delivery = await this.#tools.folder.get(id, by.owner);
+    if (!isTheirs(delivery, by)) throw noDelivery();
     return await delivery.inTurn(async () => {
-      await this.#settle(delivery);
+      await this.#settle(delivery, by.sees);
       return await work(delivery);
     });
   }
@@ -172,8 +193,8 @@ export class Deliveries {
     put: (deps: SealDeps) => Promise<readonly ObjectRef[]>,
   ): Promise<void> {
     const before = new Map<string, readonly string[]>();
-    for (const { sha256 } of files) if (!before.has(sha256)) before.set(sha256, await this.#same(sha256));
-    const deps = await sender.write();
+    for (const { sha256 } of files) if (!before.has(sha256)) before.set(sha256, await this.#same(sender.sees, sha256));
+    const deps = { ...(await sender.write()), into: delivery.begun.case };
     const refs = await put(deps);
     const received = formatInstant(deps.maker.now());
     // Until it is noted, the log alone knows: a seal that failed may have been one.
@@ -191,7 +212,7 @@ export class Deliveries {
   }
 
   /** Notes what the log has of the delivery and no note says: a kill came between the two. */
-  async #settle(delivery: Delivery): Promise<void> {
+  async #settle(delivery: Delivery, sees: Reach): Promise<void> {
     if (delivery.settled) return;
     const { archive } = this.#tools;
     const { size } = (await archive.checkpoint()).checkpoint;
@@ -206,18 +227,22 @@ export class Deliveries {
       if (detail.delivery?.id !== delivery.id || object === undefined) continue;
       const { place } = detail.delivery;
       if (place >= announced || (await delivery.state(place)).done?.what === "sealed") continue;
-      const same = (await this.#same(object.sha256)).filter((other) => other !== item);
+      const same = (await this.#same(sees, object.sha256)).filter((other) => other !== item);
       found.push({ entry: index, place, record: digest, same, sha256: object.sha256, what: "sealed" });
     }
     if (found.length > 0) await delivery.note(...found);
     delivery.settled = true;
   }
 
-  async #same(sha256: string): Promise<readonly string[]> {
+  async #same(sees: Reach, sha256: string): Promise<readonly string[]> {
     // Most files are new: then nothing is searched.
     if ((await this.#tools.archive.objectSize(`sha256:${sha256}`)) === null) return [];
-    return await this.#tools.holders(sha256);
+    return await this.#tools.holders(sees, sha256);
   }
+}
+
+function isTheirs({ begun }: Delivery, { takesIn }: Owner): boolean {
+  return reachesCase(takesIn, begun.case?.id ?? null);
 }
 
 interface Sealing {
@@ -239,7 +264,7 @@ function shownFile(state: FileState): FileShown {
 
 function shown(delivery: Delivery): DeliveryShown {
   const { id, begun } = delivery;
-  return { id, begun: begun.begun, count: begun.count, note: begun.note, ...delivery.sum() };
+  return { id, begun: begun.begun, case: begun.case, count: begun.count, note: begun.note, ...delivery.sum() };
 }
 
 function saidOf({ id, begun }: Delivery, { path, place, modified }: FileState, received: Instant): FileSaid {

@@ -9,20 +9,18 @@ import {
 } from "@muniment/verify";
 import { lookup } from "mrmime";
 import type { Archive, ObjectRef } from "../../archive/archive.ts";
-import { committedIntake, sealCommitted, type IdentityDesk } from "../identity.ts";
+import { committedIntake } from "../identity.ts";
 import { acknowledge, type Acknowledgement } from "../acknowledgement.ts";
 import { envelope, type Maker } from "../maker.ts";
 import type { NotBefore } from "../not-before.ts";
+import { sealItems, type SealItemsDeps } from "../seal-items.ts";
 import type { FileClaim, NamedFile } from "./files-named.ts";
 import { SourceFile, type ReadProgress } from "./source-file.ts";
 
-export interface IntakeDeps {
+export interface IntakeDeps extends SealItemsDeps {
   readonly archive: Pick<Archive, "put" | "putAll" | "append">;
-  readonly maker: Maker;
   /** Absent: records say nothing of a beacon. */
   readonly notBefore?: NotBefore;
-  /** Absent: records commit to nothing, as those of earlier versions. */
-  readonly identity?: IdentityDesk;
 }
 
 /** What is said of a file beside its bytes. */
@@ -88,7 +86,7 @@ export async function sealFiles(
   const beacon = (await deps.notBefore?.()) ?? null;
   const records = files.map((said, place) => recordOf(deps.maker, said, beacon, refs[place]));
   const committed = records.map((record) => committedIntake(deps.identity, record));
-  const sealed = await sealCommitted(deps.archive, deps.identity, committed);
+  const sealed = await sealItems(deps, committed);
   return sealed.map((one, place) => acknowledge("intake", one, records[place]?.objects ?? [], null));
 }
 

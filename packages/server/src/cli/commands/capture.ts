@@ -20,6 +20,7 @@ export function captureCommand(context: Context, run: Run): Command {
     .option("--resume [queue]", "go on with a list that was not done: with the only one, or the one named")
     .option("--retry-failed [queue]", "capture again what failed of a list: of the newest one, or the one named")
     .option("--anew", "capture all of a list, also where the same one was begun before and is not done")
+    .option("--case <case>", "id or name of the case that the captures belong to")
     .option("--out <file.wacz>", "also lay a copy of the WACZ there")
     .option("--allow-private <cidr|host>", "permit an address that is refused by default (repeatable)", collect, [])
     .option("--accept-bad-certificates", "go on where a certificate is bad; the record says so")
@@ -82,7 +83,7 @@ Examples:
   muniment capture https://example.org/
   muniment capture https://example.org/ --out page.wacz --reason "case 12"
   muniment capture --from links.txt --reason "case 12"
-  muniment capture --from list.csv --column link
+  muniment capture --from list.csv --column link --case Harbour
   muniment capture https://example.org/ --open --consent reject --settle 5
   muniment capture - --json < links.txt
   muniment capture --resume

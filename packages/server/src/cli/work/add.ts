@@ -4,12 +4,15 @@ import { homeOf, outputOf, UsageError, type CommonOptions, type Context } from "
 import { tellError } from "../errors.ts";
 import { exitCodes, graver, type ExitCode } from "../exit-codes.ts";
 import { counted, humanSize, printable, type Output } from "../terminal.ts";
+import { caseNamed } from "./cases-named.ts";
 import { closing } from "./closing.ts";
 import { namesFrom } from "./names-from.ts";
 import { ensureArchive, openToAdd } from "./sealing.ts";
 
 export interface AddOptions extends CommonOptions {
   readonly note?: string;
+  /** Id or name of the case that they are taken into. */
+  readonly case?: string;
   readonly notBefore?: string;
   readonly filesFrom?: string;
   readonly null?: boolean;
@@ -21,11 +24,13 @@ export async function add(context: Context, given: readonly string[], options: A
   const home = homeOf(context, options);
   const workplace = await context.workplace();
   await ensureArchive(workplace, home, output);
+  const into = await caseNamed(context, home, options.case);
   const room = await openToAdd(workplace, home, { context, options, output });
   const files = chained(delivered(named, room.maker.salt()), listed);
   const teller = new Teller(output, options.filesFrom === undefined && named.length === 1);
   const note = options.note ?? null;
-  await closing(room.archive, () => intakeMany({ deps: room, files, note, hooks: teller, signal: context.signal }));
+  const deps = { ...room, into };
+  await closing(room.archive, () => intakeMany({ deps, files, note, hooks: teller, signal: context.signal }));
   return teller.exit;
 }
 

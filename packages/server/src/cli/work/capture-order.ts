@@ -1,9 +1,12 @@
+import type { CaseNamed } from "@muniment/verify";
 import { faultOfAllowed } from "../../capture/allow-private.ts";
 import type { CaptureOrder } from "../../capture/capturer.ts";
 import type { QueueAsked } from "../../queues/queue-file.ts";
 import { UsageError, type CommonOptions } from "../context.ts";
 
 export interface CaptureOptions extends CommonOptions {
+  /** Id or name of the case that the captures belong to. */
+  readonly case?: string;
   readonly out?: string;
   readonly from?: string;
   /** Heading or number of the column with the links; the list is then a spreadsheet. */
@@ -43,8 +46,8 @@ export function checkAllowed(entries: readonly string[]): void {
   );
 }
 
-/** What the options ask of every address. */
-export function askedOf(options: CaptureOptions): QueueAsked {
+/** What the options ask of every address. `into`: the case that they name. */
+export function askedOf(options: CaptureOptions, into: CaseNamed | null): QueueAsked {
   return {
     acceptBadCertificates: options.acceptBadCertificates ?? false,
     allowPrivate: options.allowPrivate,
@@ -57,6 +60,7 @@ export function askedOf(options: CaptureOptions): QueueAsked {
       settleMs: Math.round(options.settle * 1000),
       video: options.video,
     },
+    case: into,
     bytes: Math.round(options.sizeLimit * 1_000_000),
     height: options.window.height,
     profile: options.profile ?? null,

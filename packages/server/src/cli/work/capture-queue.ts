@@ -21,7 +21,7 @@ export async function captureList(
   { wanted, list }: Pick<Addresses, "wanted" | "list">,
 ): Promise<ExitCode> {
   const desk = await studio.workplace.queues(studio.home);
-  const order = { addresses: wanted.map(({ text }) => text), asked: askedOf(options) };
+  const order = { addresses: wanted.map(({ text }) => text), asked: askedOf(options, studio.into) };
   const begun = options.anew === true ? [] : await desk.all();
   const same = begun.find((state) => state.left > 0 && areAlike(state.order, order));
   if (same !== undefined) return await work(studio, options, await desk.open(same.id), "left");

@@ -1,3 +1,4 @@
+import type { CaseNamed } from "@muniment/verify";
 import type { Captured } from "../../actions/capturing/capture.ts";
 import type { Workplace } from "../../actions/workplace.ts";
 import type { WritingRoom } from "../../actions/writing-room.ts";
@@ -12,6 +13,8 @@ export interface Studio extends WritingRoom {
   readonly home: string;
   readonly workplace: Workplace;
   readonly capturer: Capturer;
+  /** The case that is captured into, where the command names one; null: none. */
+  readonly into: CaseNamed | null;
 }
 
 /** What a program is told of one capture: the acknowledgement, and the verdict's reasons and parts. */

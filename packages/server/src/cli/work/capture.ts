@@ -11,6 +11,7 @@ import { addressList } from "./address-list.ts";
 import { askedOf, checkAllowed, type CaptureOptions } from "./capture-order.ts";
 import { resultOf, type Studio } from "./capture-studio.ts";
 import { capturedLines } from "./captured-lines.ts";
+import { caseNamed } from "./cases-named.ts";
 import { closing } from "./closing.ts";
 import { homeOf, outputOf, UsageError, type Context } from "../context.ts";
 import { captureExit, exitCodes, graver, verdictExit, type ExitCode } from "../exit-codes.ts";
@@ -59,6 +60,7 @@ function checkAlone(args: readonly string[], options: CaptureOptions): void {
     options.from !== undefined ||
     options.out !== undefined ||
     options.anew === true ||
+    options.case !== undefined ||
     options.column !== undefined
   )
     throw new UsageError(
@@ -78,10 +80,11 @@ async function inStudio(
   await clearLeft(workplace, output);
   const capturer = await workplace.capturer();
   await ensureArchive(workplace, home, output);
+  const into = await caseNamed(context, home, options.case);
   const room = await openToAdd(workplace, home, { context, options, output });
   let exit: ExitCode = exitCodes.ok;
   await closing(room.archive, async () => {
-    exit = await work({ context, output, home, workplace, capturer, ...room });
+    exit = await work({ context, output, home, workplace, capturer, into, ...room });
   });
   output.note("", `Look at it:  ${context.config.calledAs} serve`);
   return exit;
@@ -89,7 +92,7 @@ async function inStudio(
 
 async function captureOne(studio: Studio, options: CaptureOptions, wanted: Wanted): Promise<ExitCode> {
   const { context, output, workplace } = studio;
-  const asked = askedOf(options);
+  const asked = askedOf(options, studio.into);
   const session = await sessionOf(() => workplace.profiles(studio.home), asked.profile);
   const scratch = await workplace.scratch();
   try {

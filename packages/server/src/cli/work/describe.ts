@@ -4,10 +4,10 @@ import { selectItems } from "../../actions/selection.ts";
 import type { ReadingRoom } from "../../actions/workplace.ts";
 import { singleFields, type DescribedStatement } from "../../index/descriptions.ts";
 import type { ItemDetail } from "../../index/items.ts";
-import type { Case } from "../../state/cases.ts";
 import { homeOf, outputOf, UsageError, type CommonOptions, type Context } from "../context.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { counted, type Output } from "../terminal.ts";
+import { casesNamed } from "./cases-named.ts";
 import { closing } from "./closing.ts";
 import { findItem } from "./find-item.ts";
 import { followProgress, withReadingRoom } from "./reading.ts";
@@ -63,17 +63,6 @@ export async function describeItems(
     });
     return exitCodes.ok;
   });
-}
-
-/** Throws StateError "case.missing". */
-async function casesNamed(context: Context, home: string, names: readonly string[]): Promise<readonly Case[]> {
-  if (names.length === 0) return [];
-  const desk = await (await context.workplace()).cases(home);
-  try {
-    return names.map((name) => desk.find(name));
-  } finally {
-    desk.close();
-  }
 }
 
 function refuseNonsense(said: readonly Statement[], { remove, replace, reason }: DescribeOptions): void {

@@ -41,10 +41,16 @@ export function addHeld(database: DatabaseSync, item: ItemDetail): void {
     add.run(address, index, keeping.includes(verdict) ? 1 : 0, started, status, digests(["text"]), picture);
 }
 
-export function findHeld(database: DatabaseSync, address: string, before: number | null): Held | null {
+export function findHeld(database: DatabaseSync, address: string, before: number | null, reach: InReach): Held | null {
   const row = database
-    .prepare("SELECT count(*) AS times, max(entry) AS newest FROM held WHERE address = ? AND entry < ? AND kept")
-    .get(address, before ?? Number.MAX_SAFE_INTEGER) as { times: number; newest: number | null };
+    .prepare(
+      `SELECT count(*) AS times, max(entry) AS newest FROM held
+         WHERE address = :address AND entry < :before AND kept AND ${reach.sql}`,
+    )
+    .get({ address, before: before ?? Number.MAX_SAFE_INTEGER, ...reach.values }) as {
+    times: number;
+    newest: number | null;
+  };
   if (row.newest === null) return null;
   const item = database.prepare("SELECT summary, described FROM items WHERE entry = ?").get(row.newest);
   return { times: row.times, newest: summaryIn(item as unknown as ItemRow) };

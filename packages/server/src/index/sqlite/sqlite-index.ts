@@ -9,7 +9,6 @@ import type {
   DerivationEntry,
   FixityEntry,
   FixityHistory,
-  Held,
   ItemFile,
   Reach,
   TokenEntry,
@@ -22,7 +21,7 @@ import { noText, type ItemText } from "../text/item-text.ts";
 import { attempt } from "./attempt.ts";
 import { caseReset, casesInLog } from "./case-table.ts";
 import { custodyReset, CustodyTable } from "./custody-table.ts";
-import { addHeld, findHeld, heldReset } from "./held-addresses.ts";
+import { addHeld, heldReset } from "./held-addresses.ts";
 import { DescriptionTable, descriptionReset } from "./description-table.ts";
 import { insideReset, InsideTable } from "./inside-table.ts";
 import { summaryOf } from "./item-row.ts";
@@ -282,10 +281,6 @@ class SqliteIndex extends SqliteView implements ItemIndex {
   #newestFixity(which: string): FixityEntry | null {
     const row = this.#database.prepare(`SELECT summary FROM fixity WHERE ${which} ORDER BY entry DESC LIMIT 1`).get();
     return row === undefined ? null : (JSON.parse((row as { summary: string }).summary) as FixityEntry);
-  }
-
-  async held(address: string, before: number | null): Promise<Held | null> {
-    return attempt(() => findHeld(this.#database, address, before));
   }
 
   async lacking(before: number | null, limit: number): Promise<readonly LackingText[]> {

@@ -5,6 +5,7 @@ import type { FoundItem, ItemView } from "../item-view.ts";
 import type {
   CustodyEntry,
   DamagedEntry,
+  Held,
   HistoryOrder,
   HistoryPage,
   ItemSummary,
@@ -15,7 +16,7 @@ import type { SearchAnswer, SearchOrder } from "../search.ts";
 import { attempt } from "./attempt.ts";
 import { inReach, type InReach } from "./case-table.ts";
 import { exportsOf } from "./custody-table.ts";
-import { findHistory } from "./held-addresses.ts";
+import { findHeld, findHistory } from "./held-addresses.ts";
 import { detailIn, summaryIn, type DetailRow, type ItemRow } from "./item-row.ts";
 import { answerSearch } from "./search-reader.ts";
 
@@ -82,6 +83,10 @@ export class SqliteView implements ItemView {
 
   async history(order: HistoryOrder): Promise<HistoryPage> {
     return attempt(() => inTransaction(this.#database, () => findHistory(this.#database, order, this.#in), "read"));
+  }
+
+  async held(address: string, before: number | null): Promise<Held | null> {
+    return attempt(() => findHeld(this.#database, address, before, this.#in));
   }
 
   async find(name: string): Promise<FoundItem> {
