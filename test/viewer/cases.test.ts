@@ -1,6 +1,7 @@
 /** Cases in the viewer: a lead begins one, puts an item into it and lets somebody in, who then sees that item and no trace of the rest. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { CaseId } from "@muniment/verify";
 import type { Page } from "playwright-core";
 import { samplePassword } from "../../packages/server/src/state/sample-state.ts";
 import { openArchive, openBrowser, openViewer, skip } from "./open-viewer.ts";
@@ -72,7 +73,7 @@ test(
     await member.getByText("harbour.txt").first().waitFor();
     const seen = await member.locator("body").innerText();
     assert.ok(!seen.includes("market.txt"), seen);
-    for (const link of ["Inbox", "Hand over", "People"])
+    for (const link of ["Hand over", "People"])
       assert.equal(await member.getByRole("link", { name: link, exact: true }).count(), 0, link);
     await member.goto(`${viewer.url}items/${market}`);
     await member.getByText("No item of this archive has that name.").waitFor();
@@ -172,6 +173,60 @@ test(
     );
     await lead.goto(`${viewer.url}cases/${id}?lang=ar`);
     await lead.getByRole("heading", { name: "ادعُ إلى هذه القضية" }).waitFor();
+    assert.deepEqual(incidents, []);
+  },
+);
+
+test(
+  "a contributor of cases takes links and files into one of them, and sees its lists alone",
+  { skip, timeout: 120_000 },
+  async (t) => {
+    const { archive, viewer, incidents, signedIn } = await openShared(t);
+    const { cases, index } = archive.deps;
+    const [harbour, market] = [cases.make("<b>Harbour</b>", null), cases.make("Market", null)];
+    cases.admit(harbour.id, "Omar", "viewer", null);
+    const member = await signedIn("Omar", "take-in?lang=en", ".queues");
+    await member.getByText("Your account looks, and does not add").waitFor();
+    cases.admit(harbour.id, "Omar", "contributor", null);
+    cases.admit(market.id, "Omar", "contributor", null);
+
+    // Of two cases none is chosen for them.
+    await member.reload();
+    await member.getByLabel("Links", { exact: true }).fill("http://127.0.0.1/one");
+    await member.getByRole("button", { name: "Capture", exact: true }).click();
+    await member.getByText("It was not said which case this is taken into.").waitFor();
+    await member.goto(`${viewer.url}cases/${harbour.id}?lang=en`);
+    await member.getByRole("link", { name: "Take into this case" }).click();
+    const chosen = member.getByLabel("Case", { exact: true });
+    assert.equal(await chosen.inputValue(), harbour.id);
+    await member.getByLabel("Links", { exact: true }).fill("http://127.0.0.1/one");
+    await member.getByRole("button", { name: "Capture", exact: true }).click();
+    await member.getByText("Into the case <b>Harbour</b>").waitFor();
+    await member.locator(".link-rows .outcome, .link-rows a").first().waitFor();
+
+    await member.goto(`${viewer.url}take-in?lang=en`);
+    await member.locator(".queues li", { hasText: "<b>Harbour</b>" }).waitFor();
+    await chosen.selectOption({ label: "Market" });
+    const file = { name: "sign.txt", mimeType: "text/plain", buffer: Buffer.from("a sign") };
+    await member.locator(".upload input[type=file]:not([webkitdirectory])").first().setInputFiles(file);
+    await member.getByRole("button", { name: "Take in", exact: true }).click();
+    await member.locator(".sending-done", { hasText: "Into the case Market" }).waitFor();
+    await archive.deps.refresh();
+    const namesIn = async (id: CaseId): Promise<readonly string[]> =>
+      (await index.within([id]).list(null, 10)).map(({ title }) => title);
+    assert.deepEqual(await namesIn(market.id), ["sign.txt"]);
+    assert.equal((await namesIn(harbour.id)).length, 1);
+
+    const lead = await signedIn("Lena", "take-in?lang=en", ".queues li");
+    assert.equal(
+      await lead.getByLabel("Case", { exact: true }).inputValue(),
+      "",
+      "who adds everywhere chooses none first",
+    );
+    cases.dismiss(harbour.id, "Omar", null);
+    await member.reload();
+    await member.getByText("No list was taken in yet.").waitFor();
+    assert.equal(await chosen.inputValue(), market.id, "the only one is chosen");
     assert.deepEqual(incidents, []);
   },
 );

@@ -52,7 +52,7 @@ export function Application(): ReactNode {
         </Link>
         {session.state === "in" ? <Who session={session} /> : null}
         <nav aria-label={messages.bar.language} className="bar-side">
-          {isOpen || (session.state === "in" && readsAll(session)) ? (
+          {isOpen || (session.state === "in" && hasLists(session)) ? (
             <Link to={{ room: "take-in", queue: null, show: "all", from: 0 }} className="bar-link">
               {messages.takeIn.title}
             </Link>
@@ -118,9 +118,9 @@ function Entrance({ route }: { readonly route: Route }): ReactNode {
   }
 }
 
-/** Lists of links are of the whole archive. */
-function readsAll({ role }: SignedIn): boolean {
-  return role !== "administrator" && role !== "member";
+/** Whether there may be lists of links that they see: of the archive, or of a case. */
+function hasLists({ role, cases }: SignedIn): boolean {
+  return role !== "administrator" && (role !== "member" || cases > 0);
 }
 
 /** What somebody who is signed in sees: rooms for people, and for who reads, those of the archive. */
@@ -192,7 +192,8 @@ function Room({ route }: { readonly route: Route }): ReactNode {
   if (route.room === "cases") return <Cases />;
   if (route.room === "case") return <CaseRoom id={route.id} key={route.id} />;
   if (route.room === "hand-over") return <HandOverRoom />;
-  if (route.room === "take-in") return route.queue === null ? <TakeIn /> : <QueueRoom {...route} queue={route.queue} />;
+  if (route.room === "take-in")
+    return route.queue === null ? <TakeIn into={route.into ?? null} /> : <QueueRoom {...route} queue={route.queue} />;
   return (
     <Notice tone="unchecked" title={messages.room.nowhere}>
       <p>{messages.room.nowhereNext}</p>

@@ -5,7 +5,12 @@ export function mayAssign(session: SessionState): boolean {
   return session.state === "in" && session.mayAssign;
 }
 
-/** Whether who looks may say something of items, of some at least. The server asks again. */
-export function mayDescribe(session: SessionState): boolean {
-  return session.state === "in" && session.mayDescribe;
+/** Whether who looks may take in, and say something of items, in some case at least. The server asks again. */
+export function mayAdd(session: SessionState): boolean {
+  return session.state === "in" && session.adds !== "nowhere";
+}
+
+/** Whether they may also take in what belongs to no case. */
+export function mayAddEverywhere(session: SessionState): boolean {
+  return session.state === "in" && session.adds === "everywhere";
 }

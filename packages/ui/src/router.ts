@@ -48,8 +48,17 @@ export type Route =
   | { readonly room: "hand-over" }
   /** Where the same is said of all selected items. `say`: what is asked for first. */
   | { readonly room: "describe"; readonly say: "case" | null }
-  /** `queue`: a list that was taken in, of which the rows from the place `from` on are shown; null: where lists are given. */
-  | { readonly room: "take-in"; readonly queue: string | null; readonly show: Show; readonly from: number }
+  /**
+   * `queue`: a list that was taken in, of which the rows from the place `from` on are shown; null: where lists are given. `into`: there, the
+   * case that is chosen first.
+   */
+  | {
+      readonly room: "take-in";
+      readonly queue: string | null;
+      readonly show: Show;
+      readonly from: number;
+      readonly into?: string;
+    }
   | { readonly room: "nowhere" };
 
 /** Rooms whose address is their name. */
@@ -95,10 +104,16 @@ function compareRoute([, before = "", after = ""]: RegExpExecArray, parameters: 
   return { room: "compare", before, after, view: compareViews.find((view) => view === wanted) ?? "text" };
 }
 
+const caseForm = /^c-[0-9a-f]{16}$/;
+
 function takeInRoute(queue: string | null, parameters: URLSearchParams): Route {
   const [wanted, from] = [parameters.get("show"), parameters.get("from") ?? ""];
   const show = shows.find((one) => one === wanted) ?? "all";
-  return { room: "take-in", queue, show, from: /^[0-9]{1,6}$/.test(from) ? Number(from) : 0 };
+  const into = parameters.get("case") ?? "";
+  return {
+    ...{ room: "take-in", queue, show, from: /^[0-9]{1,6}$/.test(from) ? Number(from) : 0 },
+    ...(queue === null && caseForm.test(into) ? { into } : {}),
+  };
 }
 
 export function addressOf(route: Exclude<Route, { readonly room: "nowhere" }>): string {
@@ -122,8 +137,8 @@ function pageParameters({ url, time }: PageAsked): string {
   return new URLSearchParams({ see: "replay", page: url, ...(time === null ? {} : { at: time }) }).toString();
 }
 
-function takeInAddress({ queue, show, from }: Route & { readonly room: "take-in" }): string {
-  if (queue === null) return "/take-in";
+function takeInAddress({ queue, show, from, into }: Route & { readonly room: "take-in" }): string {
+  if (queue === null) return into === undefined ? "/take-in" : `/take-in?case=${into}`;
   const parameters = new URLSearchParams();
   if (show !== "all") parameters.set("show", show);
   if (from > 0) parameters.set("from", String(from));

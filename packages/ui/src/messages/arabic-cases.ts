@@ -15,6 +15,7 @@ export const arabicCases: CasesMessages = {
   unknownNext: "يذكر السجل هذه القضية، وضاع هنا من فيها. استأنفها باسمها وأدخل الأشخاص من جديد.",
   takeUp: "استأنفها",
   open: "انظر في موادها",
+  takeIn: "أدخل إلى هذه القضية",
   rename: "غيّر الاسم",
   renamed: "ما خُتم بالاسم السابق يبقى به.",
   members: "من فيها",

@@ -150,6 +150,13 @@ export const arabicTakeIn: TakeInMessages = {
     title: "حسابك يطّلع ولا يضيف",
     text: "إن احتجت إلى ذلك فاسأل من يدير هذا الأرشيف: الأمر `muniment account role` يغيّر ما يجوز للحساب.",
   },
+  into: {
+    label: "القضية",
+    none: "لا قضية",
+    choose: "اختر قضية",
+    help: "تخصها الروابط والملفات منذ ختمها، ومن في القضية يراها.",
+    named: (name) => `إلى القضية ${name}`,
+  },
   options,
   queues: {
     title: "القوائم",

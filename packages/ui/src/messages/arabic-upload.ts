@@ -9,7 +9,6 @@ export const arabicUpload: UploadMessages = {
   drop: "أفلت الملفات أو المجلدات هنا",
   chooseFiles: "اختر ملفات",
   chooseFolder: "اختر مجلدًا",
-  mayNot: "يجوز لحسابك الاطلاع على هذا الأرشيف دون الإضافة إليه.",
   chosen: {
     title: (count, size) => `${count}، ${size}`,
     files,

@@ -16,6 +16,7 @@ export interface CasesMessages {
   readonly unknownNext: string;
   readonly takeUp: string;
   readonly open: string;
+  readonly takeIn: string;
   readonly rename: string;
   readonly renamed: string;
   readonly members: string;

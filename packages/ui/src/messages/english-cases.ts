@@ -17,6 +17,7 @@ export const englishCases: CasesMessages = {
     "The log names this case, and this home has lost who is in it. Take it up again under its name, and let people in anew.",
   takeUp: "Take it up again",
   open: "Look at its items",
+  takeIn: "Take into this case",
   rename: "Rename",
   renamed: "What was sealed under the name before keeps it.",
   members: "Who is in it",

@@ -127,6 +127,13 @@ export const englishTakeIn: TakeInMessages = {
     title: "Your account looks, and does not add",
     text: "Ask whoever runs this archive, if you need to: `muniment account role` changes what an account may do.",
   },
+  into: {
+    label: "Case",
+    none: "None",
+    choose: "Choose a case",
+    help: "Links and files belong to it from the moment they are sealed, and who is in it sees them.",
+    named: (name) => `Into the case ${name}`,
+  },
   options,
   queues: {
     title: "Lists",

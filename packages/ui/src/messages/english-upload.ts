@@ -7,7 +7,6 @@ export const englishUpload: UploadMessages = {
   drop: "Drop files or whole folders here",
   chooseFiles: "Choose files",
   chooseFolder: "Choose a folder",
-  mayNot: "Your account may look at this archive, and not add to it.",
   chosen: {
     title: (files, size) => `${files}, ${size}`,
     files: many("file", "files"),

@@ -28,6 +28,8 @@ export interface TakeInMessages {
   /** Why nothing can be added, and what to do; commands stand between grave accents. */
   readonly noAccounts: { readonly title: string; readonly text: string };
   readonly mayNot: { readonly title: string; readonly text: string };
+  /** The case that links and files are taken into. `named`: which one that was; its name stands apart. */
+  readonly into: Record<"label" | "none" | "choose" | "help", string> & { readonly named: (name: string) => string };
   readonly options: OptionMessages;
   readonly queues: {
     readonly title: string;

@@ -9,7 +9,6 @@ export interface UploadMessages {
   readonly drop: string;
   readonly chooseFiles: string;
   readonly chooseFolder: string;
-  readonly mayNot: string;
   readonly chosen: {
     readonly title: (files: string, size: string) => string;
     readonly files: Count;

@@ -1,3 +1,4 @@
+import type { CaseId } from "@muniment/verify";
 import { useEffect, useId, useRef, useState, type FormEvent, type ReactNode, type RefObject } from "react";
 import type { Problem } from "../api.ts";
 import { useMessages, useNumber, useSize } from "../language.tsx";
@@ -14,11 +15,13 @@ const shownMax = 5;
 
 interface ChosenFormProps {
   readonly chosen: Chosen;
+  /** The case that they are taken into, or null. */
+  readonly into: CaseId | null;
   readonly onDone: () => void;
 }
 
 /** What was chosen, before any of it is sent: a note for all of it, and whether these are the ones. */
-export function ChosenForm({ chosen, onDone }: ChosenFormProps): ReactNode {
+export function ChosenForm({ chosen, into, onDone }: ChosenFormProps): ReactNode {
   const { upload } = useMessages();
   const [number, size] = [useNumber(), useSize()];
   const id = useId();
@@ -34,7 +37,7 @@ export function ChosenForm({ chosen, onDone }: ChosenFormProps): ReactNode {
     setBeginning(true);
     try {
       const text = note.current?.value ?? "";
-      await beginSending(chosen, text === "" ? null : text);
+      await beginSending(chosen, { case: into, note: text === "" ? null : text });
       onDone();
     } catch (error) {
       setProblem(problemOf(error));

@@ -1,3 +1,4 @@
+import type { CaseId } from "@muniment/verify";
 import { useEffect, useId, useRef, useState, type FormEvent, type KeyboardEvent, type ReactNode } from "react";
 import type { BeginOrder, CaptureChoices, Problem, QueueAnswer } from "../api.ts";
 import { postJson } from "../client.ts";
@@ -8,8 +9,14 @@ import { CaptureOptions, optionsIn } from "./capture-options.tsx";
 import { ProblemNotice } from "./notice.tsx";
 import { Foreign } from "./text.tsx";
 
+interface LinkFormProps {
+  readonly choices: CaptureChoices;
+  /** The case that the captures belong to, or null. */
+  readonly into: CaseId | null;
+}
+
 /** One link or a thousand, pasted or in a spreadsheet. Where it went well, the reader is led to the list. */
-export function LinkForm({ choices }: { readonly choices: CaptureChoices }): ReactNode {
+export function LinkForm({ choices, into }: LinkFormProps): ReactNode {
   const { takeIn } = useMessages();
   const go = useGo();
   const form = useRef<HTMLFormElement>(null);
@@ -19,7 +26,7 @@ export function LinkForm({ choices }: { readonly choices: CaptureChoices }): Rea
   const send = async (data: FormData): Promise<void> => {
     setSending(true);
     try {
-      const { queue } = await postJson<QueueAnswer>("/api/queues/begin", await orderIn(data));
+      const { queue } = await postJson<QueueAnswer>("/api/queues/begin", await orderIn(data, into));
       go({ room: "take-in", queue, show: "all", from: 0 });
     } catch (error) {
       setProblem(error instanceof NotUtf8 ? notUtf8 : problemOf(error));
@@ -156,14 +163,14 @@ const notUtf8: Problem = {
   next: "Save it again as “CSV UTF-8” (spreadsheets ask for the character set), and give that.",
 };
 
-async function orderIn(data: FormData): Promise<BeginOrder> {
+async function orderIn(data: FormData, into: CaseId | null): Promise<BeginOrder> {
   const text = (name: string): string => {
     const value = data.get(name);
     return typeof value === "string" ? value : "";
   };
   const file = data.get("file");
   const reason = text("reason").trim();
-  const rest = { reason: reason === "" ? null : reason, options: optionsIn(data) };
+  const rest = { case: into, reason: reason === "" ? null : reason, options: optionsIn(data) };
   if (!(file instanceof File) || file.name === "") return { list: text("links"), kind: "lines", column: null, ...rest };
   const list = decoded(await file.arrayBuffer());
   if (/[.]txt$/i.test(file.name)) return { list, kind: "lines", column: null, ...rest };

@@ -1,7 +1,7 @@
 import { useEffect, type ReactNode } from "react";
 import { isFreeInRoom } from "../keys.ts";
 import { useMessages, useNumber } from "../language.tsx";
-import { mayAssign, mayDescribe } from "../may-describe.ts";
+import { mayAdd, mayAssign } from "../may.ts";
 import { useGo } from "../router.ts";
 import { useSelection } from "../selection.ts";
 import { useSession } from "../session.tsx";
@@ -14,7 +14,7 @@ export function SelectionBar(): ReactNode {
   const number = useNumber();
   const { items, clear } = useSelection();
   const [before, after, ...more] = items.keys();
-  const describes = mayDescribe(session);
+  const describes = mayAdd(session);
   useDescribeKey(describes && items.size > 0);
   return (
     <div className="selection" role="status" hidden={items.size === 0}>

@@ -1,10 +1,12 @@
 import { useState, type ReactNode } from "react";
 import { useLanguage, useMessages, useMoment, useNumber, useSize } from "../language.tsx";
+import { apart } from "../sentence-pieces.ts";
 import type { Sending } from "../upload/sending.ts";
 import type { SendingView, SentFile } from "../upload/sending-view.ts";
 import { putAway } from "../upload/upload-store.ts";
 import { Link } from "./link.tsx";
 import { Notice, ProblemNotice, wordsOf } from "./notice.tsx";
+import { Sentence } from "./sentence.tsx";
 import { Foreign } from "./text.tsx";
 
 /** As many as a page shows without delay; of the rest it tells how many. */
@@ -17,7 +19,7 @@ interface SendingProps {
 
 /** One delivery on its way: how far it is, what it asks, and its files. */
 export function SendingPart({ view, sending }: SendingProps): ReactNode {
-  const { upload } = useMessages();
+  const { takeIn, upload } = useMessages();
   const moment = useMoment();
   const { delivery, phase, problem } = view;
   const id = `sending-${delivery.id}`;
@@ -26,6 +28,11 @@ export function SendingPart({ view, sending }: SendingProps): ReactNode {
       <h3 id={id}>
         <bdi>{upload.sending.title(moment(delivery.begun))}</bdi>
       </h3>
+      {delivery.case === null ? null : (
+        <p className="quiet">
+          <Sentence text={takeIn.into.named(apart(delivery.case.name))} />
+        </p>
+      )}
       {delivery.note === null ? null : (
         <p className="quiet">
           {upload.sending.note}: <Foreign text={delivery.note.slice(0, 200)} />

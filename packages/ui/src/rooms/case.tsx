@@ -52,7 +52,12 @@ function Inside({ answer, again }: InsideProps): ReactNode {
       <p>
         <Link to={{ room: "search", query: `case:${id}`, sort: "newest", cursor: null }} className="button">
           {cases.open}
-        </Link>
+        </Link>{" "}
+        {role === "viewer" || answer.case.made === null ? null : (
+          <Link to={{ room: "take-in", queue: null, show: "all", from: 0, into: id }} className="button">
+            {cases.takeIn}
+          </Link>
+        )}
       </p>
       <section className="people-part">
         <h2>{cases.members}</h2>

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState, type ReactNode, type RefObject } from "rea
 import type { BulkOrder } from "../describe-many.ts";
 import { beginDescribing, useDescribing } from "../describing.ts";
 import { useMessages, useNumber } from "../language.tsx";
-import { mayAssign, mayDescribe } from "../may-describe.ts";
+import { mayAdd, mayAssign } from "../may.ts";
 import { NoneSelected } from "../parts/none-selected.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { SelectedItems } from "../parts/selected-items.tsx";
@@ -33,7 +33,7 @@ export function DescribeManyRoom({ say }: SayFirst): ReactNode {
       <div className="room-head">
         <h1>{bulk.title}</h1>
       </div>
-      {!mayDescribe(session) ? (
+      {!mayAdd(session) ? (
         <Notice tone="unchecked" title={refusal.title}>
           <p>
             <Sentence text={refusal.text} />

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import type { QueueAnswer } from "../api.ts";
 import { postJson } from "../client.ts";
 import { useMessages } from "../language.tsx";
+import { mayAdd, mayAddEverywhere } from "../may.ts";
 import { Link } from "../parts/link.tsx";
 import { ProblemNotice } from "../parts/notice.tsx";
 import { Sentence } from "../parts/sentence.tsx";
@@ -13,8 +14,8 @@ import { useOrder } from "../use-order.ts";
 export function Empty(): ReactNode {
   const { takeIn } = useMessages();
   const { session } = useSession();
-  const mayAdd = session.state === "in" && session.mayAdd;
-  const [title, text] = mayAdd
+  const adds = mayAdd(session);
+  const [title, text] = adds
     ? [takeIn.empty.title, takeIn.empty.text]
     : session.state === "in"
       ? [takeIn.empty.title, takeIn.mayNot.text]
@@ -25,12 +26,13 @@ export function Empty(): ReactNode {
       <p>
         <Sentence text={text} />
       </p>
-      {mayAdd ? <Beginnings /> : null}
+      {adds ? <Beginnings sample={mayAddEverywhere(session)} /> : null}
     </section>
   );
 }
 
-function Beginnings(): ReactNode {
+/** The sample page is for who begins an archive: it belongs to no case. */
+function Beginnings({ sample }: { readonly sample: boolean }): ReactNode {
   const { empty } = useMessages().takeIn;
   const inbox = { room: "take-in", queue: null, show: "all", from: 0 } as const;
   return (
@@ -47,9 +49,11 @@ function Beginnings(): ReactNode {
         </Link>
         <p>{empty.filesText}</p>
       </li>
-      <li>
-        <SamplePage />
-      </li>
+      {sample ? (
+        <li>
+          <SamplePage />
+        </li>
+      ) : null}
     </ul>
   );
 }

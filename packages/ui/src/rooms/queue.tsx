@@ -2,6 +2,7 @@ import { useState, type ReactNode } from "react";
 import type { QueueAnswer, QueueLook, QueueTold, Show } from "../api.ts";
 import { postJson } from "../client.ts";
 import { useMessages, useMoment, useNumber } from "../language.tsx";
+import { mayAdd } from "../may.ts";
 import { verdictOrder } from "../messages/take-in-messages.ts";
 import { Link } from "../parts/link.tsx";
 import { LinkRow } from "../parts/link-row.tsx";
@@ -86,9 +87,13 @@ function Look({ look, show, from, lost, again }: LookProps): ReactNode {
   );
 }
 
-function About({ queue: { by, reason } }: { readonly queue: QueueTold }): ReactNode {
-  const { queue: words } = useMessages().takeIn;
-  const lines = [...(reason === null ? [] : [words.why(apart(reason))]), ...(by === null ? [] : [words.by(apart(by))])];
+function About({ queue: { by, reason, case: into } }: { readonly queue: QueueTold }): ReactNode {
+  const { queue: words, into: ofCase } = useMessages().takeIn;
+  const lines = [
+    ...(into === null ? [] : [ofCase.named(apart(into.name))]),
+    ...(reason === null ? [] : [words.why(apart(reason))]),
+    ...(by === null ? [] : [words.by(apart(by))]),
+  ];
   return lines.map((line) => (
     <p className="quiet queue-about" key={line}>
       <Sentence text={line} />
@@ -114,8 +119,8 @@ function Standing({ queue, again }: { readonly queue: QueueTold; readonly again:
     if (!order.sending) void give(what, body);
   };
   const { left, failed } = queue.sum;
-  const mayAdd = session.state === "in" && session.mayAdd;
-  const rests = mayAdd && !queue.working;
+  const adds = mayAdd(session);
+  const rests = adds && !queue.working;
   return (
     <>
       {queue.trouble === null ? null : <ProblemNotice problem={queue.trouble} />}
@@ -128,7 +133,7 @@ function Standing({ queue, again }: { readonly queue: QueueTold; readonly again:
       ) : null}
       {order.problem === null ? null : <ProblemNotice problem={order.problem} />}
       <p className="buttons orders">
-        {mayAdd && queue.working ? (
+        {adds && queue.working ? (
           <button type="button" onClick={does("stop", {})} aria-disabled={order.sending}>
             {order.sending && stopping ? words.stopping : words.stop}
           </button>

@@ -1,7 +1,9 @@
-import { type ReactNode } from "react";
-import type { CaptureChoices, QueuesAnswer, QueueTold } from "../api.ts";
+import { useState, type ReactNode } from "react";
+import type { CaptureChoices, CasesAnswer, CaseTold, QueuesAnswer, QueueTold } from "../api.ts";
 import { useMessages, useMoment, useNumber } from "../language.tsx";
+import { mayAdd, mayAddEverywhere } from "../may.ts";
 import { Answered } from "../parts/answered.tsx";
+import { IntoCase } from "../parts/into-case.tsx";
 import { Link } from "../parts/link.tsx";
 import { LinkForm } from "../parts/link-form.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
@@ -14,7 +16,7 @@ import { useTitle } from "../use-title.ts";
 import { Upload } from "./upload.tsx";
 
 /** Where links and files come in, and the lists that did. */
-export function TakeIn(): ReactNode {
+export function TakeIn({ into }: { readonly into: string | null }): ReactNode {
   const { takeIn } = useMessages();
   useTitle(takeIn.title);
   return (
@@ -22,17 +24,16 @@ export function TakeIn(): ReactNode {
       <div className="room-head">
         <h1>{takeIn.title}</h1>
       </div>
-      <Adding />
+      <Adding first={into} key={into} />
       <Queues />
     </div>
   );
 }
 
-function Adding(): ReactNode {
+function Adding({ first }: { readonly first: string | null }): ReactNode {
   const { takeIn } = useMessages();
   const { session } = useSession();
-  const mayAdd = session.state === "in" && session.mayAdd;
-  if (!mayAdd) {
+  if (!mayAdd(session)) {
     const { title, text } = session.state === "in" ? takeIn.mayNot : takeIn.noAccounts;
     return (
       <Notice tone="unchecked" title={title}>
@@ -45,8 +46,39 @@ function Adding(): ReactNode {
   return (
     <>
       <p className="take-in-intro">{takeIn.intro}</p>
-      <Answered<CaptureChoices> path="/api/queues/options">{(choices) => <LinkForm choices={choices} />}</Answered>
-      <Upload />
+      <Answered<CasesAnswer> path="/api/cases">
+        {({ cases }) => <Forms cases={cases.filter(takesIn)} mayNone={mayAddEverywhere(session)} first={first} />}
+      </Answered>
+    </>
+  );
+}
+
+/** One that this home does not know can be named by no order. */
+function takesIn({ made, role }: CaseTold): boolean {
+  return made !== null && role !== "viewer";
+}
+
+interface FormsProps {
+  readonly cases: readonly CaseTold[];
+  readonly mayNone: boolean;
+  /** The case that the reader came from. */
+  readonly first: string | null;
+}
+
+/** The case is chosen once, for the links and the files. */
+function Forms({ cases, mayNone, first }: FormsProps): ReactNode {
+  const [chosen, choose] = useState<string | null>(first);
+  const only = !mayNone && cases.length === 1 ? cases[0] : undefined;
+  const into = cases.find(({ id }) => id === chosen) ?? only ?? null;
+  return (
+    <>
+      {cases.length === 0 ? null : (
+        <IntoCase cases={cases} mayNone={mayNone} chosen={into?.id ?? null} onChoose={choose} />
+      )}
+      <Answered<CaptureChoices> path="/api/queues/options">
+        {(choices) => <LinkForm choices={choices} into={into?.id ?? null} />}
+      </Answered>
+      <Upload into={into?.id ?? null} />
     </>
   );
 }
@@ -77,7 +109,7 @@ function Queues(): ReactNode {
 }
 
 function QueueLine({
-  queue: { queue, begun, reason, sum, working, trouble },
+  queue: { queue, begun, case: into, reason, sum, working, trouble },
 }: {
   readonly queue: QueueTold;
 }): ReactNode {
@@ -94,6 +126,11 @@ function QueueLine({
         {takeIn.queues.addresses(sum.addresses, number(sum.addresses))}
         {sum.left === 0 ? "" : ` · ${takeIn.queues.left(sum.left, number(sum.left))}`}
       </span>
+      {into === null ? null : (
+        <span className="quiet queue-reason">
+          <Foreign text={into.name} />
+        </span>
+      )}
       {reason === null ? null : (
         <span className="quiet queue-reason">
           <Foreign text={reason.slice(0, 200)} />

@@ -1,30 +1,23 @@
+import type { CaseId } from "@muniment/verify";
 import { useState, type ReactNode } from "react";
 import type { DeliveriesAnswer, DeliveryLimits, DeliveryShown, Problem } from "../api.ts";
 import { useMessages, useMoment, useNumber } from "../language.tsx";
 import { Answered } from "../parts/answered.tsx";
 import { ChosenForm } from "../parts/chosen-form.tsx";
 import { FileChooser } from "../parts/file-chooser.tsx";
-import { Notice, ProblemNotice } from "../parts/notice.tsx";
+import { ProblemNotice } from "../parts/notice.tsx";
 import { SendingPart } from "../parts/sending-part.tsx";
 import { Foreign } from "../parts/text.tsx";
-import { useSession } from "../session.tsx";
 import type { Chosen } from "../upload/chosen-files.ts";
 import { endDelivery } from "../upload/upload-client.ts";
 import { goOnSending, sendingOf, useSendings } from "../upload/upload-store.ts";
 import { problemOf } from "../use-answer.ts";
 
 /** Files and folders that are taken in from this machine: chosen, on their way, and what an earlier page has left. */
-export function Upload(): ReactNode {
+export function Upload({ into }: { readonly into: CaseId | null }): ReactNode {
   const { upload } = useMessages();
-  const { session } = useSession();
   const sendings = useSendings();
   const [chosen, setChosen] = useState<Chosen | null>(null);
-  if (session.state !== "in" || !session.mayAdd)
-    return (
-      <Notice tone="unchecked" title={upload.title}>
-        <p>{upload.mayNot}</p>
-      </Notice>
-    );
   return (
     <section className="upload" aria-labelledby="upload-title">
       <h2 id="upload-title">{upload.title}</h2>
@@ -34,6 +27,7 @@ export function Upload(): ReactNode {
       ) : (
         <ChosenForm
           chosen={chosen}
+          into={into}
           onDone={() => {
             setChosen(null);
           }}
@@ -103,6 +97,12 @@ function UnfinishedOne({ delivery, limits, again }: UnfinishedOneProps): ReactNo
       <p>
         <bdi>{upload.unfinished.begun(moment(delivery.begun))}</bdi>
         {" · "}
+        {delivery.case === null ? null : (
+          <>
+            <Foreign text={delivery.case.name} />
+            {" · "}
+          </>
+        )}
         {upload.sending.sealedOf(number(delivery.sealed), number(delivery.count))}
       </p>
       {delivery.note === null ? null : (

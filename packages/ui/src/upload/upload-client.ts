@@ -1,4 +1,5 @@
 /** What is asked of the server about deliveries. Each throws ApiError, or the signal's reason. Source: docs/upload.md. */
+import type { CaseId } from "@muniment/verify";
 import type {
   AnnouncedAnswer,
   BatchAnswer,
@@ -15,8 +16,14 @@ import type {
 import { getJson, postJson, putBytes } from "../client.ts";
 import { digestOf } from "./hash.ts";
 
-export function begin(count: number, note: string | null): Promise<DeliveryBegunAnswer> {
-  return postJson("/api/deliveries", { count, note });
+/** What is said of all files of a delivery: which case they are taken into, and why they are kept. */
+export interface DeliveryOrder {
+  readonly case: CaseId | null;
+  readonly note: string | null;
+}
+
+export function begin(count: number, order: DeliveryOrder): Promise<DeliveryBegunAnswer> {
+  return postJson("/api/deliveries", { count, ...order });
 }
 
 export async function announce(delivery: string, from: number, files: readonly FileAnnounced[]): Promise<number> {

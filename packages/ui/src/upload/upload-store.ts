@@ -25,8 +25,8 @@ export function sendingOf(id: string): Sending | null {
 }
 
 /** Throws ApiError. */
-export async function beginSending({ files }: Chosen, note: string | null): Promise<void> {
-  add(new Sending(await server.begin(files.length, note), files, [], changed));
+export async function beginSending({ files }: Chosen, order: server.DeliveryOrder): Promise<void> {
+  add(new Sending(await server.begin(files.length, order), files, [], changed));
 }
 
 /** Goes on with a delivery that an earlier page began. Throws ApiError. */
