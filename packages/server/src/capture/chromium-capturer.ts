@@ -61,8 +61,8 @@ const patienceLateMs = 500;
 /** How long after the time limit something of the recording may still be written. Source: spec/capture, "The time limit". */
 const writingGraceMs = 2_000;
 
-/** Answers to what was asked for just before the end. */
-const lastAnswersMs = 300;
+/** How long answers are waited for to what was asked for just before the end: of a page that asks without end, something always was. */
+const lastAnswersMs = 2_000;
 const lookMs = 10;
 
 const progressMs = 500;
@@ -265,7 +265,7 @@ async function keepFates({ sink }: PageCapture, { chains }: Gathered, { fates }:
 async function finishRecording(run: PageCapture, egress: Egress, limitMs: number): Promise<Recorded> {
   run.downloads.stop();
   egress.hush(run.now());
-  const end = run.now() + lastAnswersMs;
+  const end = Math.min(run.now() + lastAnswersMs, limitMs);
   while (run.recorder.activity().open > 0 && run.now() < end) await setTimeout(lookMs);
   const polls = run.unrest.pollsOnTheirWay();
   const patience = AbortSignal.timeout(Math.max(patienceLateMs, Math.min(patienceMs, limitMs - run.now())));
