@@ -32,6 +32,7 @@ async function packages(folder: string, objects: number, size: number): Promise<
   const peers: number[] = [];
   const archives: number[] = [];
   const exports = new Map<string, number[]>();
+  const unprinted = new Map<string, number[]>();
   const verifies = new Map<string, number[]>();
   let peak = 0;
   for (let round = 0; round < rounds; round += 1) {
@@ -47,15 +48,20 @@ async function packages(folder: string, objects: number, size: number): Promise<
       const verified = await muniment("verify", "--key", join(home, "var/keys/log.vkey"), ...by, out);
       await rm(out, { recursive: true });
       add(exports, form, made.seconds);
+      // The peer makes no report on paper, for which a browser starts: told beside, and held to nothing.
+      const bare = await muniment("export", "@1", "--home", home, "--out", out, "--no-pdf", ...to);
+      await rm(out, { recursive: true });
+      add(unprinted, form, bare.seconds);
       add(verifies, form, verified.seconds);
       peak = Math.max(peak, made.peakMib ?? Number.NaN, verified.peakMib ?? Number.NaN);
     }
   }
   for (const form of exports.keys()) {
     const slower = ratio(exports.get(form), peers);
+    const bare = ratio(unprinted.get(form), peers).toFixed(2);
     const speed = 1 / ratio(verifies.get(form), archives);
     console.log(
-      `${form}: export ${slower.toFixed(2)} × cp, sync and openssl (limit ${String(limits.export)}); verified ${speed.toFixed(2)} × as fast as the archive (limit ${String(limits.verify)})`,
+      `${form}: export ${slower.toFixed(2)} × cp, sync and openssl (limit ${String(limits.export)}), ${bare} × without the report as PDF; verified ${speed.toFixed(2)} × as fast as the archive (limit ${String(limits.verify)})`,
     );
     if (form.endsWith(".age")) continue;
     if (!(slower <= limits.export)) failed.push(`export of ${String(objects)} objects as ${form}`);

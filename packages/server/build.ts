@@ -10,6 +10,7 @@ const here = import.meta.dirname;
 const entries = [
   "main.ts",
   "archive/hash-worker.ts",
+  "storage/file-sum-worker.ts",
   "storage/thread-hash-worker.ts",
   "foreign/credential-worker.ts",
   "comparison/compare-worker.ts",

@@ -10,6 +10,9 @@ import { findSystemSync } from "../storage/system-sync.ts";
 import type { BlockSource } from "../storage/stream.ts";
 import { notWritten } from "./export-error.ts";
 
+/** Lists all files of a bag that do not lie under data/, and manifest-sha256.txt among them, which lists the others. */
+export const tagManifest = "tagmanifest-sha256.txt";
+
 export interface WrittenFile {
   readonly sha256: string;
   /** In bytes. */
@@ -26,15 +29,17 @@ export interface ExportHooks {
 /** What is laid into a place. What is large comes in blocks, and is hashed by a thread of its own. */
 export type Body = ByteStream | BlockSource;
 
-/** Where the files of a bag go. Nothing has the final name before `finish`, and all is durable when that resolves. */
+/** Where the files of a bag go. What names it is the file, or in a folder the one file through which every other has a sum. Nothing has the final name before `finish`, and all is durable when that resolves. */
 export interface BagPlace {
   /**
    * `name` is relative to the bag's folder, parts joined by `/`, and safe in a folder. `size` is how much `body` is to give, in bytes; null
    * for what is small. `body` may be called twice.
    */
   add(name: string, size: number | null, body: () => Body): Promise<WrittenFile>;
-  /** `beforeNamed` is given the path at which it lies whole and durable. Where that rejects, it gets no name. Resolves to what that told. */
-  finish<Told>(beforeNamed: (path: string) => Promise<Told>): Promise<Told>;
+  /**
+   * `beforeNamed` is given what names it, once it lies whole and durable. Where that rejects, it gets no name. Resolves to what that told.
+   */
+  finish<Told>(beforeNamed: (whole: WrittenFile) => Promise<Told>): Promise<Told>;
   /** Takes away what was written. */
   discard(): Promise<void>;
 }
@@ -49,6 +54,7 @@ export class FolderPlace implements BagPlace {
   readonly #hooks: ExportHooks;
   readonly #sync: GroupSync;
   #batch: SyncBatch;
+  #listing: WrittenFile | null = null;
   /** Relative to the bag's. */
   readonly #folders = new Set<string>(["."]);
 
@@ -77,15 +83,17 @@ export class FolderPlace implements BagPlace {
       closeSync(file);
       throw error;
     }
+    if (name === tagManifest) this.#listing = written;
     this.#batch.file(file);
     if (this.#batch.held >= heldMax) await this.#makeDurable();
     return written;
   }
 
-  async finish<Told>(beforeNamed: (path: string) => Promise<Told>): Promise<Told> {
+  async finish<Told>(beforeNamed: (whole: WrittenFile) => Promise<Told>): Promise<Told> {
+    if (this.#listing === null) throw new Error("a bag was finished before its list of files was written");
     for (const folder of this.#folders) this.#batch.folder(join(this.#unfinished, folder));
     await this.#makeDurable();
-    const told = await beforeNamed(this.#unfinished);
+    const told = await beforeNamed(this.#listing);
     await rename(this.#unfinished, this.#out);
     await syncFolder(await realpath(dirname(this.#out)));
     return told;

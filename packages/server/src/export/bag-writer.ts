@@ -1,8 +1,5 @@
 import { utf8, type ByteStream } from "@muniment/verify";
-import type { BagPlace, Body, WrittenFile } from "./bag-place.ts";
-
-/** Lists all files that do not lie under data/, and manifest-sha256.txt among them, which lists the others. */
-export const tagManifest = "tagmanifest-sha256.txt";
+import { tagManifest, type BagPlace, type Body, type WrittenFile } from "./bag-place.ts";
 
 /** Lays a BagIt bag (RFC 8493) into a place, which whoever made it finishes. */
 export class BagWriter {

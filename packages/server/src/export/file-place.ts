@@ -7,6 +7,7 @@ import { Measure } from "../archive/measure.ts";
 import { encryptInto, type ByteSink } from "../encryption/index.ts";
 import { BlockWriter } from "../storage/block-writer.ts";
 import { syncFolder } from "../storage/durable.ts";
+import { FileSum } from "../storage/file-sum.ts";
 import { streamOfBlocks } from "../storage/stream.ts";
 import { wroteSome } from "../storage/wrote-some.ts";
 import {
@@ -36,6 +37,9 @@ function growing(writer: BlockWriter): ByteSink {
 
 type Sum = Omit<ZipFacts, "name">;
 
+/** In bytes. Headers of so much are written anew together. */
+const settledSize = 4 * 1024 * 1024;
+
 interface Written extends ZipFacts {
   /** Where its header begins. */
   readonly place: number;
@@ -54,6 +58,9 @@ export class FilePlace implements BagPlace {
   readonly #writer: BlockWriter;
   readonly #sink: ByteSink;
   readonly #written: Written[] = [];
+  readonly #sum: FileSum;
+  /** Which of those is the first whose header does not stand there yet as it is to be, or may not. */
+  #unstated = 0;
   #at = 0;
 
   private constructor(
@@ -69,12 +76,13 @@ export class FilePlace implements BagPlace {
     this.#handle = to.handle;
     this.#writer = to.writer;
     this.#sink = to.sink;
+    this.#sum = new FileSum(to.handle.fd);
   }
 
   /** Takes the name that it has while it is at work. Rejects with the system's error. */
   static async make(out: string, form: FileForm, hooks: ExportHooks): Promise<FilePlace> {
     const { recipients } = form;
-    const handle = await open(unfinishedName(out), "wx", recipients.length > 0 ? 0o600 : 0o666);
+    const handle = await open(unfinishedName(out), "wx+", recipients.length > 0 ? 0o600 : 0o666);
     const writer = new BlockWriter(handle.fd, null);
     const sink = recipients.length > 0 ? await encryptInto(recipients, growing(writer)) : growing(writer);
     return new FilePlace(out, form, hooks, { handle, writer, sink });
@@ -86,23 +94,28 @@ export class FilePlace implements BagPlace {
     const before = this.#isEncrypted ? { ...stated, ...(await this.#read(body())) } : stated;
     const place = this.#at;
     await this.#write(this.#format.header(before));
-    const { sha256, ...sum } = await this.#copy(body());
+    // What states no CRC-32 is known before.
+    const isFinal = this.#isEncrypted || (size !== null && !this.#format.isSummed);
+    const { sha256, ...sum } = await this.#copy(body(), isFinal);
     await this.#write(this.#format.padding(sum.size));
     this.#written.push({ ...stated, ...sum, place });
     this.#checkStated(before, sum);
+    await this.#follow();
     return { sha256, size: sum.size };
   }
 
   /** What the header states, for what is read again when it is written: nobody asks for the hash of this reading. */
   async #read(body: Body): Promise<Sum> {
-    return await this.#sum("fill" in body ? streamOfBlocks(body) : body, () => Promise.resolve());
+    return await this.#sumUp("fill" in body ? streamOfBlocks(body) : body, () => Promise.resolve());
   }
 
-  async #copy(body: Body): Promise<WrittenFile & Sum> {
+  /** `isFinal`: its header stays as it is. */
+  async #copy(body: Body, isFinal: boolean): Promise<WrittenFile & Sum> {
     const measure = new Measure(body, { signal: this.#hooks.signal });
     try {
-      const sum = await this.#sum(measure.bytes(), async (part) => {
+      const sum = await this.#sumUp(measure.bytes(), async (part) => {
         await this.#write(part);
+        if (isFinal) await this.#follow();
         this.#hooks.onProgress(part.length);
       });
       return { ...sum, ...(await measuredFile(measure)) };
@@ -112,7 +125,7 @@ export class FilePlace implements BagPlace {
   }
 
   /** Where the format states no CRC-32, two readings are still held against each other by it. */
-  async #sum(bytes: ByteStream, each: (part: Uint8Array) => Promise<void>): Promise<Sum> {
+  async #sumUp(bytes: ByteStream, each: (part: Uint8Array) => Promise<void>): Promise<Sum> {
     const isSummed = this.#format.isSummed || this.#isEncrypted;
     const sum = { size: 0, crc32: 0 };
     for await (const part of bytes) {
@@ -132,7 +145,7 @@ export class FilePlace implements BagPlace {
     throw new Error(`${before.name} changed while it was packed`);
   }
 
-  async finish<Told>(beforeNamed: (path: string) => Promise<Told>): Promise<Told> {
+  async finish<Told>(beforeNamed: (whole: WrittenFile) => Promise<Told>): Promise<Told> {
     if (this.#written.length > containerLimits.entriesMax)
       throw unfit(`there are ${String(this.#written.length)} files`);
     const fault = firstNameFault(this.#written.map(({ name }) => name));
@@ -140,10 +153,12 @@ export class FilePlace implements BagPlace {
     const places = this.#written.map(({ place }) => place);
     await this.#write(this.#format.end(this.#written, places, this.#at));
     await this.#sink.end();
-    if (!this.#isEncrypted) await this.#stateAnew();
-    await this.#handle.sync();
+    await this.#stateAnew();
+    // The disk has its work beside the thread that hashes the rest.
+    const [sha256] = await Promise.all([this.#sum.hex(this.#writer.size), this.#handle.sync()]);
+    await this.#sum.close();
     await this.#handle.close();
-    const told = await beforeNamed(unfinishedName(this.#out));
+    const told = await beforeNamed({ sha256, size: this.#writer.size });
     await rename(unfinishedName(this.#out), this.#out);
     await syncFolder(await realpath(dirname(this.#out)));
     return told;
@@ -151,6 +166,7 @@ export class FilePlace implements BagPlace {
 
   async discard(): Promise<void> {
     await this.#writer.idle();
+    await this.#sum.close();
     await this.#handle.close();
     await rm(unfinishedName(this.#out), { force: true });
   }
@@ -159,15 +175,31 @@ export class FilePlace implements BagPlace {
     return this.#form.recipients.length > 0;
   }
 
+  /** What has reached the file and stays as it is can be hashed. */
+  async #follow(): Promise<void> {
+    const first = this.#firstUnstated();
+    if (first !== undefined && this.#at - first.place >= settledSize) await this.#stateAnew();
+    this.#sum.upTo(this.#firstUnstated()?.place ?? this.#writer.written);
+  }
+
+  /** Writes the headers anew that have reached the file by now. */
   async #stateAnew(): Promise<void> {
-    for (const file of this.#written) {
+    for (let file = this.#firstUnstated(); file !== undefined; file = this.#firstUnstated()) {
       this.#hooks.signal.throwIfAborted();
       const header = this.#format.header(file);
+      // What is still gathered would be written over it.
+      if (file.place + header.length > this.#writer.written) return;
       for (let done = 0; done < header.length;) {
         const left = header.length - done;
         done += wroteSome((await this.#handle.write(header, done, left, file.place + done)).bytesWritten);
       }
+      this.#unstated += 1;
     }
+  }
+
+  /** Whose header does not stand there yet as it is to be, or may not. What is encrypted stays as it is. */
+  #firstUnstated(): Written | undefined {
+    return this.#isEncrypted ? undefined : this.#written[this.#unstated];
   }
 
   async #write(bytes: Uint8Array): Promise<void> {

@@ -24,7 +24,7 @@ import {
 import { smallSize } from "../storage/plain-file.ts";
 import type { OpenBlocks, StoredEvidence } from "../storage/store.ts";
 import { FolderPlace, unfinishedName, type BagPlace, type ExportHooks, type WrittenFile } from "./bag-place.ts";
-import { BagWriter, once, tagManifest } from "./bag-writer.ts";
+import { BagWriter, once } from "./bag-writer.ts";
 import { chooseHead, type HeadTold } from "./choose-head.ts";
 import { ExportError, leftBehind, notWritten } from "./export-error.ts";
 import { FilePlace } from "./file-place.ts";
@@ -33,7 +33,6 @@ import { listsElsewhere } from "./lists-elsewhere.ts";
 import { packageForm, type PackageForm } from "./package-form.ts";
 import { isOfEvidence, type AnchorTold, type LeftOut } from "./read-anchors.ts";
 import { redactWacz } from "./redact-wacz.ts";
-import { sumOf } from "./sum-of.ts";
 
 export interface PackageItem {
   readonly item: string;
@@ -91,20 +90,15 @@ export async function writePackage<Told>(order: PackageOrder<Told>): Promise<Wri
   const place = await makePlace(out, form, order);
   try {
     const bag = await writeBag(order, place);
-    return await place.finish(async (path) => {
-      const written = { ...bag, package: await handedOut(path, basename(out), form) };
+    const encrypted = form.is === "file" && form.recipients.length > 0;
+    return await place.finish(async ({ sha256, size }) => {
+      const written = { ...bag, package: { name: basename(out), encrypted, sha256, size } };
       return { ...written, told: await order.beforeNamed(written) };
     });
   } catch (error) {
     await discard(place, out, error);
     throw toldOf(error, out);
   }
-}
-
-/** A folder is named by the one file in it through which every other has a sum. */
-async function handedOut(path: string, name: string, form: PackageForm): Promise<HandedOutFile> {
-  if (form.is === "folder") return { name, encrypted: false, ...(await sumOf(join(path, tagManifest))) };
-  return { name, encrypted: form.recipients.length > 0, ...(await sumOf(path)) };
 }
 
 async function discard(place: BagPlace, out: string, failed: unknown): Promise<void> {

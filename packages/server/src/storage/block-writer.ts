@@ -41,6 +41,11 @@ export class BlockWriter {
     this.#told = told;
   }
 
+  /** How much of it has reached the file: what follows is gathered for a block. Of a file that stays in the page cache. */
+  get written(): number {
+    return this.#at;
+  }
+
   /** Nothing is kept of `bytes` once it resolves: a source may use its buffer again. */
   async write(bytes: Uint8Array): Promise<void> {
     if (this.#fault !== null) throw this.#fault.reason;
