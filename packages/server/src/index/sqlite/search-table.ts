@@ -39,6 +39,9 @@ export const searchReset = `
   DELETE FROM searched; DELETE FROM texts; DELETE FROM lacks;
 `;
 
+/** By the entry: those that follow it are few. By the time it would go through nearly all that came before, for each item. */
+export const raiseLatest = "UPDATE searched SET latest = :sealed WHERE entry > :entry AND +latest < :sealed";
+
 /** What people said of an item, for search: texts by their fields, and what it is by that. */
 export interface Said {
   readonly fields: readonly FieldText[];
@@ -73,9 +76,7 @@ export class SearchTable {
          max(:sealed, coalesce((SELECT latest FROM searched WHERE entry < :entry ORDER BY entry DESC LIMIT 1), '')),
          :site)`,
     );
-    this.#raiseLatest = database.prepare(
-      "UPDATE searched SET latest = :sealed WHERE entry > :entry AND latest < :sealed",
-    );
+    this.#raiseLatest = database.prepare(raiseLatest);
     this.#addText = database.prepare("INSERT INTO texts (entry, place, path, text) VALUES (?, ?, ?, ?)");
     this.#addLack = database.prepare("INSERT INTO lacks (entry, path, lack, reason) VALUES (?, ?, ?, ?)");
   }

@@ -6,6 +6,7 @@ import { DatabaseSync } from "node:sqlite";
 import { after, it } from "node:test";
 import { sampleSealed } from "../sample-records.ts";
 import { itemIndexSuite } from "../suite.ts";
+import { raiseLatest } from "./search-table.ts";
 import { openSqliteIndex } from "./sqlite-index.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "muniment-index-"));
@@ -47,6 +48,18 @@ it("two open indices of one file follow one log without taking an entry in twice
   assert.equal((await other.position()).entries, 1);
   await one.close();
   await other.close();
+});
+
+it("takes in an item without going through those that came before", async () => {
+  const file = newFile();
+  await openSqliteIndex(file).close();
+  const raw = new DatabaseSync(file);
+  const plan = raw.prepare(`EXPLAIN QUERY PLAN ${raiseLatest}`).all() as { detail: string }[];
+  raw.close();
+  assert.deepEqual(
+    plan.map(({ detail }) => detail),
+    ["SEARCH searched USING INTEGER PRIMARY KEY (rowid>?)"],
+  );
 });
 
 it("says what to do about a file that is no index", async () => {
