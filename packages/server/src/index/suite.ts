@@ -83,11 +83,11 @@ export function itemIndexSuite(name: string, open: () => Promise<ItemIndex>): vo
       const search = () =>
         index.search({ query: "two", selection: null, sort: "newest", cursor: null, limit: 9, facets: false });
       const before = await search();
-      assert.deepEqual([before.total, before.explanation.damaged], [0, 1]);
+      assert.deepEqual([before.total, before.explanation.damaged, before.explanation.searched], [0, 1, 1]);
       await index.mend(whole);
       await index.mend(whole);
       const after = await search();
-      assert.deepEqual([after.total, after.explanation.damaged], [1, 0]);
+      assert.deepEqual([after.total, after.explanation.damaged, after.explanation.searched], [1, 0, 2]);
       assert.deepEqual(await index.damaged(), []);
       assert.deepEqual(
         (await index.list(null, 10)).map((item) => item.title),

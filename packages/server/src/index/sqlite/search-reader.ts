@@ -175,7 +175,10 @@ function explain(database: DatabaseSync, query: Query, total: number, reach: Rea
   const count = (sql: string): number => (database.prepare(sql).get(seen.values) as { count: number }).count;
   const lacking = (lack: string): number =>
     count(`SELECT count(DISTINCT entry) AS count FROM lacks WHERE lack = '${lack}' AND ${seen.sql}`);
-  const searched = count(`SELECT count(*) AS count FROM searched WHERE ${seen.sql}`);
+  const searched =
+    reach === "all"
+      ? count("SELECT items AS count FROM searched_count")
+      : count(`SELECT count(*) AS count FROM searched WHERE ${seen.sql}`);
   return {
     searched,
     terms: [...query.groups.flat(), ...query.excluded].map(({ typed, tokens }) => ({ typed, folded: tokens })),

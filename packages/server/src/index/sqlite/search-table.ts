@@ -22,6 +22,9 @@ export const searchSchema = `
     latest TEXT NOT NULL,
     site TEXT
   ) STRICT;
+  -- How many there are: to count a million rows takes as long as all the rest of an answer.
+  CREATE TABLE searched_count (items INTEGER NOT NULL);
+  INSERT INTO searched_count VALUES (0);
   CREATE INDEX searched_by_time ON searched (latest);
   CREATE INDEX searched_out_of_time ON searched (entry) WHERE sealed < latest;
   CREATE TABLE texts (
@@ -36,7 +39,7 @@ export const searchSchema = `
 
 export const searchReset = `
   INSERT INTO words (words) VALUES ('delete-all');
-  DELETE FROM searched; DELETE FROM texts; DELETE FROM lacks;
+  DELETE FROM searched; UPDATE searched_count SET items = 0; DELETE FROM texts; DELETE FROM lacks;
 `;
 
 /** By the entry: those that follow it are few. By the time it would go through nearly all that came before, for each item. */
@@ -57,6 +60,7 @@ export class SearchTable {
   readonly #texts: StatementSync;
   readonly #inside: StatementSync;
   readonly #addSearched: StatementSync;
+  readonly #countSearched: StatementSync;
   readonly #raiseLatest: StatementSync;
   readonly #addText: StatementSync;
   readonly #addLack: StatementSync;
@@ -76,6 +80,7 @@ export class SearchTable {
          max(:sealed, coalesce((SELECT latest FROM searched WHERE entry < :entry ORDER BY entry DESC LIMIT 1), '')),
          :site)`,
     );
+    this.#countSearched = database.prepare("UPDATE searched_count SET items = items + 1");
     this.#raiseLatest = database.prepare(raiseLatest);
     this.#addText = database.prepare("INSERT INTO texts (entry, place, path, text) VALUES (?, ?, ?, ?)");
     this.#addLack = database.prepare("INSERT INTO lacks (entry, path, lack, reason) VALUES (?, ?, ?, ?)");
@@ -85,6 +90,7 @@ export class SearchTable {
     const site = siteOfItem(item);
     const { index: entry, sealed } = item;
     this.#addSearched.run({ entry, sealed, site });
+    this.#countSearched.run();
     // One that was damaged comes behind those that follow it in the log.
     this.#raiseLatest.run({ entry, sealed });
     for (const [place, part] of parts.entries()) this.#addText.run(entry, place, part.path, part.text);
