@@ -78,7 +78,7 @@ test("the sample page is captured for those who may add, in a language there is;
   assert.equal(codeOf(await order("sample", { language: "en" }, cookies.viewer)), "role.refused");
   for (const body of [{}, { language: "xx" }, { language: "en", port: 80 }])
     assert.equal(codeOf(await order("sample", body)), "body.bad", JSON.stringify(body));
-  const list = { list: "http://sample-page.localhost:9/", kind: "lines", column: null, reason: null };
+  const list = { case: null, list: "http://sample-page.localhost:9/", kind: "lines", column: null, reason: null };
   const { queue } = JSON.parse(
     (await order("begin", { ...list, options: browserDefaults })).body.toString(),
   ) as QueueAnswer;

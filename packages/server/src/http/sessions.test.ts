@@ -41,8 +41,7 @@ test("who signs in has a cookie that no script reads and no other site sends, an
     ...{
       ends: "2026-11-22T23:30:00.000Z",
       cases: 0,
-      mayAdd: false,
-      mayDescribe: false,
+      adds: "nowhere",
       mayAssign: false,
       mayHandOver: false,
     },
