@@ -53,12 +53,12 @@ const layers = {
     because: "The index follows the log and can be deleted. What captures, serves or stores is none of its business.",
   },
   queues: {
-    from: ["storage/[^/]+[.]ts", "archive/[^/]+[.]ts"],
+    from: ["storage/[^/]+[.]ts", "archive/[^/]+[.]ts", "case-form[.]ts"],
     because:
       "A queue remembers what is done and does nothing itself: the log says what was sealed, whatever stands there.",
   },
   uploads: {
-    from: ["storage/[^/]+[.]ts", "archive/[^/]+[.]ts"],
+    from: ["storage/[^/]+[.]ts", "archive/[^/]+[.]ts", "case-form[.]ts"],
     because:
       "What is on its way is not in the archive, and what keeps it seals nothing: the log says what was sealed, whatever stands there.",
   },
