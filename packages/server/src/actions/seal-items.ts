@@ -23,11 +23,20 @@ export async function sealItems(
   { archive, maker, identity, into = null }: SealItemsDeps,
   committed: readonly Committed<CaptureRecord | IntakeRecord>[],
 ): Promise<readonly Sealed[]> {
-  const items = committed.map(({ record, fields }) => ({ record, fields, digest: digestOf(encodeRecord(record)) }));
-  const known = items.filter(({ fields }) => fields.some(({ statement }) => statement.basis !== "not-measured"));
-  if (known.length > 0) await identity?.keep(known.map(({ digest: record, fields }) => ({ record, fields })));
+  // Most adds name none of them by its digest.
+  const named = (into === null ? committed.filter(isKnown) : committed).map(({ record, fields }) => ({
+    record: digestOf(encodeRecord(record)),
+    fields,
+  }));
+  const known = named.filter(isKnown);
+  if (known.length > 0) await identity?.keep(known);
   const statements =
-    into === null ? [] : items.map(({ digest }) => statementRecord(maker, digest, { field: "case", value: into }, []));
-  const sealed = await archive.append(...items.map(({ record }) => record), ...statements);
-  return sealed.slice(0, items.length);
+    into === null ? [] : named.map(({ record }) => statementRecord(maker, record, { field: "case", value: into }, []));
+  const sealed = await archive.append(...committed.map(({ record }) => record), ...statements);
+  return sealed.slice(0, committed.length);
+}
+
+/** Whether there is something to open. */
+function isKnown({ fields }: Pick<Committed<CaptureRecord | IntakeRecord>, "fields">): boolean {
+  return fields.some(({ statement }) => statement.basis !== "not-measured");
 }
