@@ -1,3 +1,4 @@
+import { isCaseId, type CaseId } from "@muniment/verify";
 import type { SearchSort, Show } from "./api.ts";
 import { createContext, use, useCallback, useEffect, useState } from "react";
 
@@ -57,7 +58,7 @@ export type Route =
       readonly queue: string | null;
       readonly show: Show;
       readonly from: number;
-      readonly into?: string;
+      readonly into?: CaseId;
     }
   | { readonly room: "nowhere" };
 
@@ -104,15 +105,13 @@ function compareRoute([, before = "", after = ""]: RegExpExecArray, parameters: 
   return { room: "compare", before, after, view: compareViews.find((view) => view === wanted) ?? "text" };
 }
 
-const caseForm = /^c-[0-9a-f]{16}$/;
-
 function takeInRoute(queue: string | null, parameters: URLSearchParams): Route {
   const [wanted, from] = [parameters.get("show"), parameters.get("from") ?? ""];
   const show = shows.find((one) => one === wanted) ?? "all";
-  const into = parameters.get("case") ?? "";
+  const into = parameters.get("case");
   return {
     ...{ room: "take-in", queue, show, from: /^[0-9]{1,6}$/.test(from) ? Number(from) : 0 },
-    ...(queue === null && caseForm.test(into) ? { into } : {}),
+    ...(queue === null && isCaseId(into) ? { into } : {}),
   };
 }
 

@@ -1,7 +1,8 @@
-import { useId, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import type { CasesAnswer } from "../api.ts";
 import { useMessages } from "../language.tsx";
 import { Answered } from "./answered.tsx";
+import { CaseSelect } from "./case-select.tsx";
 
 interface CaseChoiceProps {
   /** Id of the case; empty while none is chosen. */
@@ -17,28 +18,18 @@ export function CaseChoice(props: CaseChoiceProps): ReactNode {
 
 function Choice({ chosen, set, cases }: CaseChoiceProps & Pick<CasesAnswer, "cases">): ReactNode {
   const words = useMessages().cases;
-  const id = useId();
   const open = cases.filter(({ made, role }) => made !== null && (role === "reviewer" || role === "lead"));
   if (open.length === 0) return <p className="quiet">{words.noneToChoose}</p>;
   return (
-    <div className="field">
-      <label htmlFor={id}>{words.choose}</label>
-      <select
-        id={id}
-        dir="auto"
-        value={chosen}
-        onChange={({ target: { value } }) => {
-          set("case", value);
-          set("caseName", open.find((one) => one.id === value)?.name ?? "");
-        }}
-      >
-        <option value="" />
-        {open.map(({ id: value, name }) => (
-          <option key={value} value={value}>
-            {name}
-          </option>
-        ))}
-      </select>
-    </div>
+    <CaseSelect
+      label={words.choose}
+      cases={open}
+      chosen={open.find(({ id }) => id === chosen)?.id ?? null}
+      none=""
+      onChoose={(one) => {
+        set("case", one?.id ?? "");
+        set("caseName", one?.name ?? "");
+      }}
+    />
   );
 }

@@ -1,9 +1,10 @@
+import type { CaseId } from "@muniment/verify";
 import { useState, type ReactNode } from "react";
 import type { CaptureChoices, CasesAnswer, CaseTold, QueuesAnswer, QueueTold } from "../api.ts";
 import { useMessages, useMoment, useNumber } from "../language.tsx";
 import { mayAdd, mayAddEverywhere } from "../may.ts";
 import { Answered } from "../parts/answered.tsx";
-import { IntoCase } from "../parts/into-case.tsx";
+import { CaseSelect } from "../parts/case-select.tsx";
 import { Link } from "../parts/link.tsx";
 import { LinkForm } from "../parts/link-form.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
@@ -16,7 +17,7 @@ import { useTitle } from "../use-title.ts";
 import { Upload } from "./upload.tsx";
 
 /** Where links and files come in, and the lists that did. */
-export function TakeIn({ into }: { readonly into: string | null }): ReactNode {
+export function TakeIn({ into }: { readonly into: CaseId | null }): ReactNode {
   const { takeIn } = useMessages();
   useTitle(takeIn.title);
   return (
@@ -30,7 +31,7 @@ export function TakeIn({ into }: { readonly into: string | null }): ReactNode {
   );
 }
 
-function Adding({ first }: { readonly first: string | null }): ReactNode {
+function Adding({ first }: Pick<FormsProps, "first">): ReactNode {
   const { takeIn } = useMessages();
   const { session } = useSession();
   if (!mayAdd(session)) {
@@ -62,23 +63,32 @@ interface FormsProps {
   readonly cases: readonly CaseTold[];
   readonly mayNone: boolean;
   /** The case that the reader came from. */
-  readonly first: string | null;
+  readonly first: CaseId | null;
 }
 
 /** The case is chosen once, for the links and the files. */
 function Forms({ cases, mayNone, first }: FormsProps): ReactNode {
-  const [chosen, choose] = useState<string | null>(first);
+  const { label, none, choose, help } = useMessages().takeIn.into;
+  const [chosen, setChosen] = useState(first);
   const only = !mayNone && cases.length === 1 ? cases[0] : undefined;
-  const into = cases.find(({ id }) => id === chosen) ?? only ?? null;
+  const into = (cases.find(({ id }) => id === chosen) ?? only)?.id ?? null;
+  // Who may choose none chooses so; else it stands there until one is chosen.
+  const empty = mayNone ? { none } : into === null ? { none: choose } : {};
   return (
     <>
       {cases.length === 0 ? null : (
-        <IntoCase cases={cases} mayNone={mayNone} chosen={into?.id ?? null} onChoose={choose} />
+        <CaseSelect
+          {...{ label, help, cases, ...empty }}
+          chosen={into}
+          onChoose={(one) => {
+            setChosen(one?.id ?? null);
+          }}
+        />
       )}
       <Answered<CaptureChoices> path="/api/queues/options">
-        {(choices) => <LinkForm choices={choices} into={into?.id ?? null} />}
+        {(choices) => <LinkForm choices={choices} into={into} />}
       </Answered>
-      <Upload into={into?.id ?? null} />
+      <Upload into={into} />
     </>
   );
 }
