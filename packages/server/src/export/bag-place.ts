@@ -10,9 +10,6 @@ import { findSystemSync } from "../storage/system-sync.ts";
 import type { BlockSource } from "../storage/stream.ts";
 import { notWritten } from "./export-error.ts";
 
-/** Lists all files of a bag that do not lie under data/, and manifest-sha256.txt among them, which lists the others. */
-export const tagManifest = "tagmanifest-sha256.txt";
-
 export interface WrittenFile {
   readonly sha256: string;
   /** In bytes. */
@@ -29,7 +26,7 @@ export interface ExportHooks {
 /** What is laid into a place. What is large comes in blocks, and is hashed by a thread of its own. */
 export type Body = ByteStream | BlockSource;
 
-/** Where the files of a bag go. What names it is the file, or in a folder the one file through which every other has a sum. Nothing has the final name before `finish`, and all is durable when that resolves. */
+/** Where the files of a bag go. Nothing has the final name before `finish`, and all is durable when that resolves. */
 export interface BagPlace {
   /**
    * `name` is relative to the bag's folder, parts joined by `/`, and safe in a folder. `size` is how much `body` is to give, in bytes; null
@@ -37,9 +34,10 @@ export interface BagPlace {
    */
   add(name: string, size: number | null, body: () => Body): Promise<WrittenFile>;
   /**
-   * `beforeNamed` is given what names it, once it lies whole and durable. Where that rejects, it gets no name. Resolves to what that told.
+   * `beforeNamed` is called once it lies whole and durable, with the one file that it is; null for a folder. Where that rejects, it gets no
+   * name. Resolves to what that told.
    */
-  finish<Told>(beforeNamed: (whole: WrittenFile) => Promise<Told>): Promise<Told>;
+  finish<Told>(beforeNamed: (whole: WrittenFile | null) => Promise<Told>): Promise<Told>;
   /** Takes away what was written. */
   discard(): Promise<void>;
 }
@@ -54,7 +52,6 @@ export class FolderPlace implements BagPlace {
   readonly #hooks: ExportHooks;
   readonly #sync: GroupSync;
   #batch: SyncBatch;
-  #listing: WrittenFile | null = null;
   /** Relative to the bag's. */
   readonly #folders = new Set<string>(["."]);
 
@@ -83,17 +80,15 @@ export class FolderPlace implements BagPlace {
       closeSync(file);
       throw error;
     }
-    if (name === tagManifest) this.#listing = written;
     this.#batch.file(file);
     if (this.#batch.held >= heldMax) await this.#makeDurable();
     return written;
   }
 
-  async finish<Told>(beforeNamed: (whole: WrittenFile) => Promise<Told>): Promise<Told> {
-    if (this.#listing === null) throw new Error("a bag was finished before its list of files was written");
+  async finish<Told>(beforeNamed: (whole: null) => Promise<Told>): Promise<Told> {
     for (const folder of this.#folders) this.#batch.folder(join(this.#unfinished, folder));
     await this.#makeDurable();
-    const told = await beforeNamed(this.#listing);
+    const told = await beforeNamed(null);
     await rename(this.#unfinished, this.#out);
     await syncFolder(await realpath(dirname(this.#out)));
     return told;

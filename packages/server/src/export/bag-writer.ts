@@ -1,5 +1,8 @@
 import { utf8, type ByteStream } from "@muniment/verify";
-import { tagManifest, type BagPlace, type Body, type WrittenFile } from "./bag-place.ts";
+import type { BagPlace, Body, WrittenFile } from "./bag-place.ts";
+
+/** Lists all files that do not lie under data/, and manifest-sha256.txt among them, which lists the others. */
+export const tagManifest = "tagmanifest-sha256.txt";
 
 /** Lays a BagIt bag (RFC 8493) into a place, which whoever made it finishes. */
 export class BagWriter {
@@ -17,11 +20,11 @@ export class BagWriter {
     return file;
   }
 
-  /** Adds the tag files. `info` are the lines of bag-info.txt beside Payload-Oxum; `more` lie beside it. */
+  /** Adds the tag files, of which `listing` is the one through which every other has a sum. `info` are the lines of bag-info.txt beside Payload-Oxum; `more` lie beside it. */
   async addTags(
     info: Readonly<Record<string, string>>,
     more: readonly { readonly name: string; readonly bytes: Uint8Array }[],
-  ): Promise<{ readonly files: number; readonly bytes: number }> {
+  ): Promise<{ readonly files: number; readonly bytes: number; readonly listing: WrittenFile }> {
     const bytes = this.#payload.reduce((sum, { file }) => sum + file.size, 0);
     const oxum = `${String(bytes)}.${String(this.#payload.length)}`;
     const tags = [
@@ -33,9 +36,9 @@ export class BagWriter {
     const written = [];
     for (const { name, bytes } of tags)
       written.push({ name, file: await this.#place.add(name, null, () => once(bytes)) });
-    const listing = utf8(manifestText(written));
-    await this.#place.add(tagManifest, null, () => once(listing));
-    return { files: this.#payload.length + written.length + 1, bytes };
+    const listed = utf8(manifestText(written));
+    const listing = await this.#place.add(tagManifest, null, () => once(listed));
+    return { files: this.#payload.length + written.length + 1, bytes, listing };
   }
 }
 

@@ -89,10 +89,10 @@ export async function writePackage<Told>(order: PackageOrder<Told>): Promise<Wri
   await refuseExisting(out);
   const place = await makePlace(out, form, order);
   try {
-    const bag = await writeBag(order, place);
+    const { listing, ...bag } = await writeBag(order, place);
     const encrypted = form.is === "file" && form.recipients.length > 0;
-    return await place.finish(async ({ sha256, size }) => {
-      const written = { ...bag, package: { name: basename(out), encrypted, sha256, size } };
+    return await place.finish(async (whole) => {
+      const written = { ...bag, package: { name: basename(out), encrypted, ...(whole ?? listing) } };
       return { ...written, told: await order.beforeNamed(written) };
     });
   } catch (error) {
@@ -128,7 +128,11 @@ function damaged(what: string, cause?: unknown): ExportError {
   return new ExportError("export.damaged", message, "Find the file at fault with: muniment verify", { cause });
 }
 
-async function writeBag(order: BagOrder, place: BagPlace): Promise<Omit<WrittenPackage, "package">> {
+/** `listing` names a package that is a folder. */
+async function writeBag(
+  order: BagOrder,
+  place: BagPlace,
+): Promise<Omit<WrittenPackage, "package"> & { readonly listing: WrittenFile }> {
   const bag = new BagWriter(place);
   const indexes = order.items.map(({ index }) => index);
   const { note, checkpoint, elsewhere, ...head } = await chooseHead(order.evidence, indexes, order.today);
@@ -158,10 +162,10 @@ async function writeBag(order: BagOrder, place: BagPlace): Promise<Omit<WrittenP
     }
   }
   const info = { "Bagging-Date": order.today.slice(0, 10), "External-Identifier": checkpoint.origin };
-  const { files, bytes } = await bag.addTags(info, await guides);
+  const { files, bytes, listing } = await bag.addTags(info, await guides);
   const redacted = order.items.filter(({ withheld }) => withheld !== null).map(({ item }) => item);
   const items = order.items.map(({ item }) => item);
-  return { items, redacted, files, bytes, entries: checkpoint.size, anchors: told, leftOut };
+  return { items, redacted, files, bytes, entries: checkpoint.size, anchors: told, leftOut, listing };
 }
 
 /** Copies an object, and refuses to hand it out under a name that its bytes do not have. */

@@ -78,10 +78,9 @@ export class FileSum {
   }
 }
 
-const block = Buffer.allocUnsafeSlow(blockSize);
-
 /** Adds the bytes from `at` to `end`. Blocks. */
 export function hashPart(hash: Hash, file: number, at: number, end: number): void {
+  const block = Buffer.allocUnsafeSlow(blockSize);
   for (let from = at; from < end;) {
     const read = readSync(file, block, 0, Math.min(block.length, end - from), from);
     if (read === 0) throw new Error("a file was cut while it was hashed");
