@@ -53,12 +53,12 @@ const layers = {
     because: "The index follows the log and can be deleted. What captures, serves or stores is none of its business.",
   },
   queues: {
-    from: ["storage/[^/]+[.]ts", "archive/[^/]+[.]ts", "case-form[.]ts"],
+    from: ["storage/[^/]+[.]ts", "archive/[^/]+[.]ts"],
     because:
       "A queue remembers what is done and does nothing itself: the log says what was sealed, whatever stands there.",
   },
   uploads: {
-    from: ["storage/[^/]+[.]ts", "archive/[^/]+[.]ts", "case-form[.]ts"],
+    from: ["storage/[^/]+[.]ts", "archive/[^/]+[.]ts"],
     because:
       "What is on its way is not in the archive, and what keeps it seals nothing: the log says what was sealed, whatever stands there.",
   },
@@ -161,14 +161,15 @@ const layers = {
 };
 
 /**
- * What every layer may know: how a failed operation tells what to do next, how long work may keep everything else waiting, and
- * how an address that the user named is asked.
+ * What every layer may know: how a failed operation tells what to do next, how long work may keep everything else waiting, how an address
+ * that the user named is asked, and how a case is named.
  */
 const everyones = [
   "operation-error[.]ts",
   "turns[.]ts",
   "transaction[.]ts",
   "limit[.]ts",
+  "case-form[.]ts",
   "base32[.]ts",
   "essence-of[.]ts",
   "hostile-run[.]ts",

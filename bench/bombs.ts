@@ -6,7 +6,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { crc32, deflateSync } from "node:zlib";
+import { deflateSync } from "node:zlib";
+import { chunk } from "../test/site/png.ts";
 import { describeMachine, inFolder, mainFile, measure, median } from "./measure.ts";
 
 const bombs = Number(process.argv[2] ?? 24);
@@ -96,11 +97,4 @@ function bomb(side: number, mark: number): Buffer {
     chunk("IDAT", deflateSync(Buffer.alloc(row * side), { level: 9 })),
     chunk("IEND", Buffer.alloc(0)),
   ]);
-}
-
-function chunk(type: string, data: Uint8Array): Buffer {
-  const [length, sum, named] = [Buffer.alloc(4), Buffer.alloc(4), Buffer.concat([Buffer.from(type), data])];
-  length.writeUInt32BE(data.length);
-  sum.writeUInt32BE(crc32(named));
-  return Buffer.concat([length, named, sum]);
 }

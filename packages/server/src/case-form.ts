@@ -1,5 +1,7 @@
 import { isCaseId, type CaseId } from "@muniment/verify";
 import { z } from "zod";
 
+export const caseId = z.custom<CaseId>(isCaseId, "not a case");
+
 /** A case as files of the home name it: by its id, and as it was called when that was written. */
-export const caseForm = z.strictObject({ id: z.custom<CaseId>(isCaseId, "not a case"), name: z.string() });
+export const caseForm = z.strictObject({ id: caseId, name: z.string() });

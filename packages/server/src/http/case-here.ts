@@ -1,13 +1,10 @@
-import { isCaseId, type CaseId, type CaseNamed } from "@muniment/verify";
+import type { CaseId, CaseNamed } from "@muniment/verify";
 import type { FastifyRequest } from "fastify";
-import { z } from "zod";
 import { reachesCase } from "../index/items.ts";
 import { StateError } from "../state/state-error.ts";
 import { reachHere } from "./access.ts";
 import { RequestProblem } from "./problems.ts";
 import type { ViewerDeps } from "./viewer-deps.ts";
-
-export const caseId = z.custom<CaseId>(isCaseId);
 
 /**
  * The case that something is to be taken into, as it is called now; null for none, which is for who has a role over the archive. Throws

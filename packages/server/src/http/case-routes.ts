@@ -1,17 +1,17 @@
 import type { CaseId } from "@muniment/verify";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
+import { caseId as id } from "../case-form.ts";
 import { reachesCase, type CaseInLog } from "../index/items.ts";
 import type { Case } from "../state/cases.ts";
 import { caseRoles, type CaseRole } from "../state/duties.ts";
 import { reachHere, sessionHere, sessionOf } from "./access.ts";
 import type { CaseAnswer, CasesAnswer, CaseTold } from "./api-cases.ts";
 import type { InvitationMadeAnswer } from "./api-people.ts";
-import { caseId, noCase } from "./case-here.ts";
+import { noCase } from "./case-here.ts";
 import { bodyOf, parameter } from "./parameters.ts";
 import type { ViewerDeps } from "./viewer-deps.ts";
 
-const id = caseId;
 const name = z.string();
 const role = z.enum(caseRoles);
 

@@ -6,14 +6,13 @@ import { samplePassword } from "../state/sample-state.ts";
 import type { CaseAnswer, CasesAnswer } from "./api-cases.ts";
 import { browserDefaults } from "../actions/capturing/capture-order.ts";
 import type { QueueAnswer } from "./api-queues.ts";
-import type { DeliveryBegunAnswer } from "./api-upload.ts";
 import type { ChangeOrder, DescribeAnswer, DescriptionAnswer } from "./api-description.ts";
 import type { InvitationAnswer, InvitationMadeAnswer, SignedInAs } from "./api-people.ts";
 import type { ArchiveAnswer, ItemAnswer, ItemsAnswer, SearchResults } from "./api.ts";
 import { applicationRules } from "./rules.ts";
 import { cookieOf } from "./sample-people.ts";
 import { openCases, packageOf, read } from "./sample-cases.ts";
-import { announced, SampleSender } from "./sample-sender.ts";
+import { announced, digestOfPiece, SampleSender } from "./sample-sender.ts";
 import { ask, bytesOf, codeOf, post, sha256Of, type Reply } from "./sample-viewer.ts";
 
 test("who is in no case sees nothing; who is let into one sees what belongs to it, and no trace of the rest", async (t) => {
@@ -71,15 +70,6 @@ test("every endpoint that is by case knows no item of another case, whatever the
   const sender = new SampleSender(url, lena);
   const asked = { list: "http://127.0.0.1/", kind: "lines", column: null, reason: null, options: browserDefaults };
   const { queue } = await sender.post<QueueAnswer>("queues/begin", { ...asked, case: market.id });
-  const begun = async (): Promise<string> => {
-    const { delivery } = await sender.post<DeliveryBegunAnswer>("deliveries", {
-      case: market.id,
-      count: 1,
-      note: null,
-    });
-    await sender.post(`deliveries/${delivery.id}/files`, { from: 0, files: [announced("a", Buffer.from("x"))] });
-    return delivery.id;
-  };
   const others = { item: file, sha256: sha256Of(bytesOf.svg), case: market.id, queue, place: "0", from: "0" };
   const tag = { item: file, change: "state", field: "tag", value: "court", replaces: [] } as const;
   const bodies: Readonly<Record<string, unknown>> = {
@@ -116,7 +106,7 @@ test("every endpoint that is by case knows no item of another case, whatever the
     const [method, pattern = ""] = endpoint.split(" ");
     // Each on one of its own: what is done with one may be its end.
     const names: Readonly<Record<string, string>> = pattern.includes(":delivery")
-      ? { ...others, delivery: await begun() }
+      ? { ...others, delivery: await sender.begin([announced("a", Buffer.from("x"))], null, market.id) }
       : others;
     const path = pattern.replaceAll(/:([a-z0-9]+)/g, (_, name: string) => names[name] ?? "").slice("/api/".length);
     const address = `${url}api/${path}${queries[endpoint] ?? ""}`;
@@ -134,9 +124,12 @@ test("every endpoint that is by case knows no item of another case, whatever the
 
 /** A piece of a file. */
 function put(address: string, cookie: string): Promise<Reply> {
-  const digest = `sha-256=:${Buffer.from(sha256Of(Buffer.from("x")), "hex").toString("base64")}:`;
   const own = { origin: new URL(address).origin, "content-type": "application/octet-stream" };
-  return ask(address, { method: "PUT", headers: { cookie, ...own, "content-digest": digest }, body: "x" });
+  return ask(address, {
+    method: "PUT",
+    headers: { cookie, ...own, "content-digest": digestOfPiece(Buffer.from("x")) },
+    body: "x",
+  });
 }
 
 test("what is not by case is closed to who has a role in cases alone, even to a lead there", async (t) => {
@@ -145,6 +138,8 @@ test("what is not by case is closed to who has a role in cases alone, even to a 
   for (const endpoint of ["key", "invitations", "accounts"])
     assert.equal(codeOf(await ask(`${url}api/${endpoint}`, { headers: { cookie: omar } })), "role.refused", endpoint);
   assert.equal(codeOf(await order("cases/make", omar, { name: "Mine", id: null })), "role.refused");
+  const reply = await ask(`${url}api/session`, { headers: { cookie: omar } });
+  assert.equal((read(reply) as SignedInAs).adds, "in-cases");
 });
 
 test("in a case the role says what may be said of an item, and who may put it where", async (t) => {

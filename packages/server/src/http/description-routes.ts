@@ -1,4 +1,4 @@
-import { FormatError, isCaseId, isDigest, parseStatement, statementFields } from "@muniment/verify";
+import { FormatError, isDigest, parseStatement, statementFields } from "@muniment/verify";
 import type { CaseId, CaseNamed, Digest } from "@muniment/verify";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
@@ -11,6 +11,7 @@ import {
   type DescribeFailure,
   type DescribeOrder,
 } from "../actions/describe.ts";
+import { caseId } from "../case-form.ts";
 import { Limit } from "../limit.ts";
 import type { DescribedStatement } from "../index/descriptions.ts";
 import { reachesCase, type Reach } from "../index/items.ts";
@@ -36,7 +37,7 @@ const change = z.discriminatedUnion("change", [
     ...{ item, change: z.literal("retract"), field, replaces },
     reason: z.string().min(1).max(2_000).nullable(),
   }),
-  z.strictObject({ item, change: z.literal("take-out"), field: z.literal("case"), case: z.custom<CaseId>(isCaseId) }),
+  z.strictObject({ item, change: z.literal("take-out"), field: z.literal("case"), case: caseId }),
 ]);
 const changesBody = z.strictObject({ changes: z.array(change).min(1).max(describedAtOnceMax) });
 type Change = z.infer<typeof change>;

@@ -1,10 +1,11 @@
 import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
+import { caseId } from "../case-form.ts";
 import type { BeginOrder, CaptureChoices, QueueLook, Show } from "../actions/capturing/queue-told.ts";
 import { reachHere, writerOf } from "./access.ts";
 import type { QueueAnswer, QueuesAnswer } from "./api-queues.ts";
-import { caseHere, caseId } from "./case-here.ts";
+import { caseHere } from "./case-here.ts";
 import { bodyOf, optional, parameter } from "./parameters.ts";
 import { RequestProblem } from "./problems.ts";
 import type { ViewerDeps, ViewerOptions } from "./viewer-deps.ts";

@@ -1,5 +1,6 @@
 /** What a page sends of a delivery, for tests and benchmarks: to any viewer, in the session of a cookie. */
 import { createHash } from "node:crypto";
+import type { CaseId } from "@muniment/verify";
 import type { DeliveryBegunAnswer, EndAnswer, FileAnnounced, FileShown, PieceAnswer, Receipt } from "./api-upload.ts";
 import type { ProblemAnswer } from "./api.ts";
 
@@ -38,11 +39,10 @@ export class SampleSender {
   }
 
   async put<T>(path: string, bytes: Buffer<ArrayBuffer>, of = bytes, signal: AbortSignal | null = null): Promise<T> {
-    const digest = createHash("sha256").update(of).digest("base64");
     const headers = {
       ...this.#own(),
       "content-type": "application/octet-stream",
-      "content-digest": `sha-256=:${digest}:`,
+      "content-digest": digestOfPiece(of),
     };
     return await this.#answer<T>(
       await fetch(`${this.#url}api/${path}`, { method: "PUT", headers, body: bytes, signal }),
@@ -50,8 +50,13 @@ export class SampleSender {
   }
 
   /** Begins a delivery and announces its files. Answers its name. */
-  async begin(files: readonly FileAnnounced[], note: string | null = null): Promise<string> {
-    const { delivery } = await this.post<DeliveryBegunAnswer>("deliveries", { case: null, count: files.length, note });
+  async begin(
+    files: readonly FileAnnounced[],
+    note: string | null = null,
+    into: CaseId | null = null,
+  ): Promise<string> {
+    const order = { case: into, count: files.length, note };
+    const { delivery } = await this.post<DeliveryBegunAnswer>("deliveries", order);
     for (let from = 0; from < files.length; from += 1000)
       await this.post(`deliveries/${delivery.id}/files`, { from, files: files.slice(from, from + 1000) });
     return delivery.id;
@@ -86,6 +91,11 @@ export class SampleSender {
     if (response.ok) return answer as T;
     throw new Refused(response.status, answer as ProblemAnswer);
   }
+}
+
+/** As the field `content-digest` has it. */
+export function digestOfPiece(bytes: Uint8Array): string {
+  return `sha-256=:${createHash("sha256").update(bytes).digest("base64")}:`;
 }
 
 /** A file as a page announces it. */

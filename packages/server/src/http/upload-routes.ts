@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { isInstant, type Instant } from "@muniment/verify";
 import { z } from "zod";
+import { caseId } from "../case-form.ts";
 import type { Owner, Sender, Sent } from "../actions/taking-in/deliveries.ts";
 import { UploadError } from "../uploads/upload-error.ts";
 import { uploadLimits } from "../uploads/upload-limits.ts";
@@ -18,7 +19,7 @@ import type {
   HeldAnswer,
   PieceAnswer,
 } from "./api-upload.ts";
-import { caseHere, caseId } from "./case-here.ts";
+import { caseHere } from "./case-here.ts";
 import { bodyOf, optional, parameter } from "./parameters.ts";
 import { RequestProblem } from "./problems.ts";
 import { readers } from "./rules.ts";
