@@ -29,7 +29,7 @@ const [name = "", executable = "", address = "", folder = ""] = process.argv.sli
 const makeWay = ways[name];
 if (makeWay === undefined) throw new Error(`there is no way ${name}`);
 
-/** The arguments of a capture, without its proxy: who goes to loopback only needs no fence. */
+/** The arguments of a capture, without its proxy: who goes to loopback only needs no fence. And without a cache to root too, who may write everywhere. */
 function argumentsFor(profile: string): readonly string[] {
   const settings = {
     profile,
@@ -41,7 +41,8 @@ function argumentsFor(profile: string): readonly string[] {
     display: null,
     smallSharedMemory: true,
   } as const;
-  return browserArguments(settings).filter((one) => !/^--(proxy|host-resolver-rules)/.test(one));
+  const own = browserArguments(settings).filter((one) => !/^--(proxy|host-resolver-rules|disk-cache-dir)/.test(one));
+  return ["--disk-cache-dir=/dev/null", ...own];
 }
 
 const profile = await mkdtemp(join(tmpdir(), "muniment-way-"));

@@ -5,6 +5,7 @@ import {
   checkSandbox,
   DevToolsClosed,
   DevToolsError,
+  findPageBrowser,
   startBrowser,
   usualUser,
   type DevTools,
@@ -62,13 +63,8 @@ export class ChromiumPrinter implements PagePrinter {
     { made, signal }: { readonly made: Instant; readonly signal: AbortSignal },
   ): Promise<readonly Uint8Array[]> {
     const { languages, platform } = this.#options;
-    const { browser } = await startBrowser(this.#options, {
-      proxyUrl,
-      languages,
-      window,
-      sandbox: "on",
-      display: null,
-    });
+    const settings = { proxyUrl, languages, window, sandbox: "on", display: null } as const;
+    const { browser } = await startBrowser(this.#options, settings, findPageBrowser);
     const ends = AbortSignal.any([signal, AbortSignal.timeout(printMs)]);
     // It only has to begin here; the end is awaited below.
     const kill = (): void => void browser.close().catch(() => undefined);

@@ -1,3 +1,5 @@
+import { noCacheIn } from "./profile.ts";
+
 /** What of a capture's order decides how the browser is started. */
 export interface BrowserSettings {
   readonly profile: string;
@@ -81,7 +83,7 @@ export function browserArguments(settings: BrowserSettings): string[] {
     "--disable-quic",
     "--webrtc-ip-handling-policy=disable_non_proxied_udp",
     // No HTTP cache, and not by request headers, which servers would see: each answer in the WARC is one that a server gave.
-    "--disk-cache-dir=/dev/null",
+    `--disk-cache-dir=${noCacheIn(settings.profile)}`,
     // The page as a visitor gets it: the usual window, name and languages, no mark of automation.
     `--window-size=${String(width)},${String(height)}`,
     `--force-device-scale-factor=${String(scale)}`,

@@ -22,15 +22,35 @@ export interface FoundBrowser {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+/** What a browser is called on a search path, and where it lies below each of Playwright's folders `<folder>-<revision>`. */
+interface Kind {
+  readonly names: readonly string[];
+  readonly folder: string;
+  readonly programs: readonly string[];
+}
 
-/** Below each of Playwright's `chromium-<revision>` folders. */
-const playwrightPrograms = [
-  "chrome-linux/chrome",
-  "chrome-linux64/chrome",
-  "chrome-mac/Chromium.app/Contents/MacOS/Chromium",
-  "chrome-mac-arm64/Google Chrome for Testing.app/Contents/MacOS/Google Chrome for Testing",
-];
+const whole: Kind = {
+  names: ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
+  folder: "chromium",
+  programs: [
+    "chrome-linux/chrome",
+    "chrome-linux64/chrome",
+    "chrome-mac/Chromium.app/Contents/MacOS/Chromium",
+    "chrome-mac-arm64/Google Chrome for Testing.app/Contents/MacOS/Google Chrome for Testing",
+  ],
+};
+
+/** The same engine without the browser around it: it starts in a third of the time, and is not what a visitor has. */
+const engine: Kind = {
+  names: ["chromium-headless-shell", "chrome-headless-shell"],
+  folder: "chromium_headless_shell",
+  programs: [
+    "chrome-linux/headless_shell",
+    "chrome-headless-shell-linux64/chrome-headless-shell",
+    "chrome-mac/headless_shell",
+    "chrome-headless-shell-mac-arm64/chrome-headless-shell",
+  ],
+};
 
 const install =
   "Install one: as root on Debian `apt-get install -y chromium fonts-noto-core`, elsewhere `npx playwright install chromium`; or name one in MUNIMENT_CHROMIUM.";
@@ -48,8 +68,8 @@ export async function findBrowser(places: BrowserPlaces, asOther: boolean): Prom
       install,
     );
   }
-  for (const candidate of [...(await playwrights(places.home)), ...onPath(places.path)])
-    if (await runs(candidate, asOther)) return { executable: await unwrap(candidate), environment: {} };
+  const found = await findInstalled(whole, places, asOther);
+  if (found !== null) return found;
   if (places.tools !== null) {
     const folder = join(places.tools, "chromium");
     const executable = join(folder, "chromium");
@@ -66,17 +86,33 @@ export async function findBrowser(places: BrowserPlaces, asOther: boolean): Prom
   );
 }
 
+/** For pages of this program's own, which need nothing of a browser but its engine: that alone where it is installed, else as `findBrowser`. */
+export async function findPageBrowser(places: BrowserPlaces, asOther: boolean): Promise<FoundBrowser> {
+  const found = places.configured === null ? await findInstalled(engine, places, asOther) : null;
+  return found ?? findBrowser(places, asOther);
+}
+
+async function findInstalled(
+  kind: Kind,
+  { home, path }: BrowserPlaces,
+  asOther: boolean,
+): Promise<FoundBrowser | null> {
+  for (const candidate of [...(await playwrights(kind, home)), ...onPath(kind, path)])
+    if (await runs(candidate, asOther)) return { executable: await unwrap(candidate), environment: {} };
+  return null;
+}
+
 /** Newest revision first. */
-async function playwrights(home: string): Promise<string[]> {
+async function playwrights({ folder, programs }: Kind, home: string): Promise<string[]> {
   const caches = [join(home, ".cache", "ms-playwright"), join(home, "Library", "Caches", "ms-playwright")];
-  const programs: string[] = [];
+  const found: string[] = [];
+  const revisionOf = (name: string): number => Number(new RegExp(`^${folder}-(\\d+)$`).exec(name)?.[1] ?? Number.NaN);
   for (const cache of caches) {
-    const revisions = (await entries(cache)).filter((name) => /^chromium-\d+$/.test(name));
-    revisions.sort((a, b) => Number(b.slice("chromium-".length)) - Number(a.slice("chromium-".length)));
-    for (const revision of revisions)
-      for (const program of playwrightPrograms) programs.push(join(cache, revision, program));
+    const revisions = (await entries(cache)).filter((name) => revisionOf(name) >= 0);
+    revisions.sort((a, b) => revisionOf(b) - revisionOf(a));
+    for (const revision of revisions) for (const program of programs) found.push(join(cache, revision, program));
   }
-  return programs;
+  return found;
 }
 
 async function entries(folder: string): Promise<string[]> {
@@ -88,7 +124,7 @@ async function entries(folder: string): Promise<string[]> {
   }
 }
 
-function onPath(path: string): string[] {
+function onPath({ names }: Kind, path: string): string[] {
   const folders = path.split(delimiter).filter((folder) => folder !== "");
   return names.flatMap((name) => folders.map((folder) => join(folder, name)));
 }

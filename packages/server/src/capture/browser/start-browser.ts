@@ -26,12 +26,13 @@ export function usualUser(): SystemUser | null {
   return process.getuid?.() === 0 ? nobody : null;
 }
 
-/** Finds a browser and starts it. Throws CaptureError `browser.missing` or `browser.start`. */
+/** Finds a browser, the one that captures use unless told how, and starts it. Throws CaptureError `browser.missing` or `browser.start`. */
 export async function startBrowser(
   options: StartOptions,
   settings: Omit<BrowserSettings, "profile" | "smallSharedMemory" | "userAgent">,
+  find: typeof findBrowser = findBrowser,
 ): Promise<StartedBrowser> {
-  const found = await findBrowser(options.places, options.user !== null);
+  const found = await find(options.places, options.user !== null);
   const fonts: Record<string, string> = options.fonts === null ? {} : { FONTCONFIG_FILE: options.fonts };
   const browser = { ...found, environment: { ...found.environment, ...fonts } };
   const { temporary, user, platform } = options;
