@@ -2,7 +2,8 @@
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { drop, openPage, startBrowser, verdictOn } from "../test/verify/open-verify-page.ts";
+import { startPageBrowser } from "../test/browser-for-tests.ts";
+import { drop, openPage, verdictOn } from "../test/verify/open-verify-page.ts";
 import { addObjects, generateHome } from "./generated-home.ts";
 import { describeMachine, inFolder, mainFile, measure } from "./measure.ts";
 
@@ -25,7 +26,7 @@ const failed: string[] = [];
 
 await inFolder(async (folder) => {
   console.log(describeMachine());
-  const browser = await startBrowser();
+  const browser = await startPageBrowser();
   try {
     if (gib > 0) for (const name of ["large", "large.zip"]) await large(browser, join(folder, name));
     if (files > 0) await many(browser, folder);

@@ -1,6 +1,5 @@
-import { access, constants } from "node:fs/promises";
-import { delimiter, join } from "node:path";
-import { findBrowser } from "../packages/server/src/capture/browser/index.ts";
+import { chromium, type Browser } from "playwright-core";
+import { findBrowser, findPageBrowser } from "../packages/server/src/capture/browser/index.ts";
 import { readConfig } from "../packages/server/src/config.ts";
 
 interface TestBrowser {
@@ -10,10 +9,14 @@ interface TestBrowser {
 
 /** The browser that captures use, and what its environment needs. Null where there is none. */
 export async function browserForTests(): Promise<TestBrowser | null> {
+  return found(findBrowser);
+}
+
+async function found(find: typeof findBrowser): Promise<TestBrowser | null> {
   const config = readConfig(process.env);
   const places = { configured: config.chromium, home: config.userHome, path: config.path, tools: config.tools };
   try {
-    const { executable, environment } = await findBrowser(places, process.getuid?.() === 0);
+    const { executable, environment } = await find(places, process.getuid?.() === 0);
     return { executablePath: executable, env: { PATH: config.path, HOME: config.userHome, ...environment } };
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "browser.missing") return null;
@@ -21,22 +24,33 @@ export async function browserForTests(): Promise<TestBrowser | null> {
   }
 }
 
-/** For who looks at our own pages: Chromium without the browser around it, where there is one, as it takes a third of the time. */
-export async function browserForPages(): Promise<TestBrowser | null> {
-  const found = await browserForTests();
-  const { chromium, path, userHome } = readConfig(process.env);
-  const light = found === null || chromium !== null ? null : await lightBrowser(path);
-  return light === null ? found : { executablePath: light, env: { PATH: path, HOME: userHome } };
+/** The environment in which a command captures with the engine alone: for tests of what comes of a capture, not of what it meets. */
+export async function capturesByEngine(): Promise<Readonly<Record<string, string>>> {
+  const [whole, light] = [await browserForTests(), await browserForPages()];
+  const isLight = light !== null && light.executablePath !== whole?.executablePath;
+  return isLight ? { MUNIMENT_CHROMIUM: light.executablePath } : {};
 }
 
-async function lightBrowser(path: string): Promise<string | null> {
-  for (const folder of path.split(delimiter)) {
-    const candidate = join(folder, "chromium-headless-shell");
-    const isThere = await access(candidate, constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (isThere) return candidate;
-  }
-  return null;
+export interface PageBrowserOptions {
+  readonly args?: readonly string[];
+  /** By it the browser reads names of files. */
+  readonly locale?: "C" | "C.UTF-8";
+}
+
+/** The caller closes it. */
+export async function startPageBrowser({ args = [], locale = "C.UTF-8" }: PageBrowserOptions = {}): Promise<Browser> {
+  const found = await browserForPages();
+  if (found === null) throw new Error("no browser is installed");
+  return chromium.launch({
+    ...found,
+    env: { ...found.env, LC_ALL: locale },
+    // Pages of our own alone. As root the browser's own sandbox cannot start.
+    chromiumSandbox: process.getuid?.() !== 0,
+    args: [...args],
+  });
+}
+
+/** For who looks at our own pages: Chromium without the browser around it, where there is one, as it takes a third of the time. */
+export async function browserForPages(): Promise<TestBrowser | null> {
+  return found(findPageBrowser);
 }

@@ -7,7 +7,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { after, before, describe, it } from "node:test";
-import { browserForTests } from "../browser-for-tests.ts";
+import { browserForTests, capturesByEngine } from "../browser-for-tests.ts";
 import { lines, run, start, temporaryFolder } from "../program.ts";
 
 interface Line {
@@ -19,6 +19,7 @@ interface Line {
 }
 
 const found = await browserForTests();
+const environment = await capturesByEngine();
 
 describe("a queue", { skip: found === null && "no browser was found" }, () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -58,7 +59,7 @@ describe("a queue", { skip: found === null && "no browser was found" }, () => {
     const reached = new Promise<void>((resolve) => {
       waiting = resolve;
     });
-    const child = start(home, ["capture", ...addresses, "--at-once", "1", ...asked]);
+    const child = start(home, ["capture", ...addresses, "--at-once", "1", ...asked], { environment });
     const told: string[] = [];
     createInterface({ input: child.stderr ?? assert.fail() }).on("line", (line) => told.push(line));
     const [first] = (await once(createInterface({ input: child.stdout ?? assert.fail() }), "line")) as [string];
@@ -70,7 +71,7 @@ describe("a queue", { skip: found === null && "no browser was found" }, () => {
     assert.match(told.join("\n"), /"code":"queue.unfinished".*--resume q-[0-9a-f]{16}/);
     assert.deepEqual(await readdir(join(home, "var/incoming")), []);
     waiting = null;
-    const again = await run(home, ["capture", ...addresses, ...asked]);
+    const again = await run(home, ["capture", ...addresses, ...asked], { environment });
     assert.equal(again.code, 0, again.stderr);
     const [second, third, sum] = lines(again.stdout) as readonly Line[];
     assert.deepEqual([second?.address, third?.address].toSorted(), addresses.slice(1).toSorted());
@@ -81,12 +82,12 @@ describe("a queue", { skip: found === null && "no browser was found" }, () => {
 
   it("captures again what failed, and nothing else, when it is asked to", async () => {
     const addresses = ["/three", "/broken"].map((path) => `${origin}${path}`);
-    const first = await run(home, ["capture", ...addresses, ...asked]);
+    const first = await run(home, ["capture", ...addresses, ...asked], { environment });
     assert.equal(first.code, 12, first.stderr);
     const { queue, failed } = lines(first.stdout).at(-1) as Line;
     assert.equal(failed, 1);
     broken = false;
-    const again = await run(home, ["capture", "--retry-failed", "--json"]);
+    const again = await run(home, ["capture", "--retry-failed", "--json"], { environment });
     assert.equal(again.code, 0, again.stderr);
     const [line, sum] = lines(again.stdout) as readonly Line[];
     assert.deepEqual([line?.address, line?.verdict], [addresses[1], "complete"]);

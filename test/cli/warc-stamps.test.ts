@@ -7,12 +7,14 @@ import { after, before, describe, it } from "node:test";
 import { digestOf, hexOf, type Finding } from "@muniment/verify";
 import { openToWrite } from "../../packages/server/src/archive/suite.ts";
 import { openSite, type LocalSite } from "../../packages/server/src/capture/sample-site.ts";
-import { browserForTests } from "../browser-for-tests.ts";
-import { ended, lines, run, start, temporaryFolder, type Ended } from "../program.ts";
+import { browserForTests, capturesByEngine } from "../browser-for-tests.ts";
+import { ended, lines, run as runProgram, start, temporaryFolder, type Ended } from "../program.ts";
 import { checkWacz } from "../site/check-wacz.ts";
 import { startTimeAuthority, type Manner, type TimeAuthority } from "../time-authority.ts";
 
 const withoutBrowser = (await browserForTests()) === null ? "no browser was found on this machine" : false;
+const environment = await capturesByEngine();
+const run = (home: string, args: readonly string[]): Promise<Ended> => runProgram(home, args, { environment });
 const stamp = "stamps/data.warc.gz.one.tsr";
 
 interface Sealed {
@@ -246,7 +248,7 @@ describe("stamps on the WARC of a capture", { skip: withoutBrowser, timeout: 900
     const home = await homeWith("cancelled", true, two);
     two.answers("silent");
     const before = two.asked();
-    const child = start(home, ["capture", `${site.origin}/`, "--json", ...asked]);
+    const child = start(home, ["capture", `${site.origin}/`, "--json", ...asked], { environment });
     const result = ended(child);
     const deadline = Date.now() + 120_000;
     while (two.asked() === before && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));

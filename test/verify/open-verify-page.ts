@@ -1,15 +1,13 @@
-/** The built verifier page, opened from disk in a browser that has no network, for tests. The browser ends with the test. */
+/** The built verifier page, opened from disk in a browser that has no network, for tests. */
 import assert from "node:assert/strict";
 import { access } from "node:fs/promises";
 import { join } from "node:path";
-import type { TestContext } from "node:test";
 import { pathToFileURL } from "node:url";
-import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { browserForPages } from "../browser-for-tests.ts";
 
 export const verifyPageFile = join(import.meta.dirname, "../../packages/ui/dist/package/verify.html");
 
-const browserFound = await browserForPages();
 const built = await access(verifyPageFile).then(
   () => true,
   () => false,
@@ -17,17 +15,11 @@ const built = await access(verifyPageFile).then(
 
 /** Why the page cannot be tested here, or false. */
 export const skip =
-  browserFound === null
+  (await browserForPages()) === null
     ? "no browser is installed"
     : built
       ? false
       : "the page is not built: node packages/ui/build.ts";
-
-export async function startBrowser(args: readonly string[] = []): Promise<Browser> {
-  if (browserFound === null) throw new Error("no browser is installed");
-  // The page is our own. As root the browser's own sandbox cannot start.
-  return chromium.launch({ ...browserFound, chromiumSandbox: process.getuid?.() !== 0, args: [...args] });
-}
 
 export interface OpenedPage {
   readonly page: Page;
@@ -55,12 +47,6 @@ export async function openPage(
   });
   await page.goto(address);
   return { page, incidents };
-}
-
-export async function openVerifyPage(t: TestContext, options: BrowserContextOptions = {}): Promise<OpenedPage> {
-  const browser = await startBrowser();
-  t.after(() => browser.close());
-  return openPage(browser, options);
 }
 
 /** Drops files and folders on the page, as from a window of files, in the middle of the page. */

@@ -12,8 +12,9 @@ import { tarOf } from "../../packages/verify/src/container/sample-tar.ts";
 import { beaconsOf, trustOf } from "../../packages/verify/src/anchors/sample-trust.ts";
 import { accessTo, storedZip } from "../../packages/verify/src/wacz/sample-wacz.ts";
 import { applied } from "../../spec/vectors/package-case.ts";
+import { startPageBrowser } from "../browser-for-tests.ts";
 import { asOnPage, judgeOnPage } from "./judge-on-page.ts";
-import { openPage, startBrowser } from "./open-verify-page.ts";
+import { openPage } from "./open-verify-page.ts";
 import { readAnchored } from "./read-vectors.ts";
 import { judgedOf } from "./two-verifiers.ts";
 import { fixtures } from "../shared-fixtures.ts";
@@ -105,7 +106,7 @@ export async function trySuitesOnPage(page: Page, step: number): Promise<TriedOn
 }
 
 if (process.argv[1] === import.meta.filename) {
-  const browser = await startBrowser();
+  const browser = await startPageBrowser();
   try {
     const { page, incidents } = await openPage(browser);
     const tried = [await tryAnchoredOnPage(page, 1, "each"), await trySuitesOnPage(page, 1)];

@@ -10,12 +10,12 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { startPageBrowser } from "../browser-for-tests.ts";
 import { temporaryFolder } from "../program.ts";
 import { choosePages } from "../site/choose-pages.ts";
 import type { HardPage } from "../site/hard-page.ts";
 import { keptIn } from "../site/kept.ts";
 import { isSame } from "../site/replay-pictures.ts";
-import { startBrowser } from "./open-verify-page.ts";
 import { captureInto, exportTo } from "./replay-page-room.ts";
 import { lookAtPackage } from "./replay-page-view.ts";
 
@@ -43,7 +43,7 @@ const { values } = parseArgs({
 const chosen = choosePages({ light: values.light, ...(values.only === undefined ? {} : { only: values.only }) });
 if (values.out !== undefined) await mkdir(values.out, { recursive: true });
 const folder = await temporaryFolder();
-const browser = await startBrowser();
+const browser = await startPageBrowser();
 let [same, known, faulty] = [0, 0, 0];
 try {
   for (const page of chosen) await take(page);

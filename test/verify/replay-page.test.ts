@@ -6,6 +6,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { after, before, describe, it, type TestContext } from "node:test";
 import type { BrowserContextOptions, Page } from "playwright-core";
+import { openPageBrowser } from "../page-browser.ts";
 import { run, temporaryFolder } from "../program.ts";
 import { wholePage } from "../site/hard-page.ts";
 import { css, html, part, redirect, script } from "../site/part.ts";
@@ -13,7 +14,7 @@ import { keptIn } from "../site/kept.ts";
 import { picture } from "../site/picture.ts";
 import { isSame } from "../site/replay-pictures.ts";
 import { sampleWacz } from "../viewer/sample-wacz.ts";
-import { chooseFolder, drop, openPage, skip, startBrowser, type OpenedPage } from "./open-verify-page.ts";
+import { chooseFolder, drop, openPage, skip, type OpenedPage } from "./open-verify-page.ts";
 import { hostileAnswers, hostileName, ran } from "./replay-page-hostile.ts";
 import { captureInto, choose, exportTo, made, press, replayPageFile, type Captured } from "./replay-page-room.ts";
 import { lookAtPackage } from "./replay-page-view.ts";
@@ -90,10 +91,9 @@ describe("the replay page", { skip, timeout: 900_000 }, () => {
   async function open(
     t: TestContext,
     options: BrowserContextOptions = {},
-    args: readonly string[] = [],
+    args?: readonly string[],
   ): Promise<OpenedPage> {
-    const browser = await startBrowser(args);
-    t.after(() => browser.close());
+    const browser = await openPageBrowser(t, args === undefined ? undefined : { args });
     return openPage(browser, options, replayPageFile);
   }
 
@@ -151,8 +151,7 @@ describe("the replay page", { skip, timeout: 900_000 }, () => {
   });
 
   it("shows what the pictures of the captures show", async (t) => {
-    const browser = await startBrowser();
-    t.after(() => browser.close());
+    const browser = await openPageBrowser(t);
     for (const { index, objects } of captured) {
       const out = at(`only-${String(index)}`);
       await exportTo(at("home"), [index], out);

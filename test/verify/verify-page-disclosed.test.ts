@@ -6,7 +6,8 @@ import { after, before, describe, it, type TestContext } from "node:test";
 import type { Page } from "playwright-core";
 import { exitCodes } from "../../packages/server/src/cli/exit-codes.ts";
 import { lines, run, temporaryFolder } from "../program.ts";
-import { chooseFolder, drop, faultsOn, openVerifyPage, skip, verdictOn, type OpenedPage } from "./open-verify-page.ts";
+import { openPageBrowser } from "../page-browser.ts";
+import { chooseFolder, drop, faultsOn, openPage, skip, verdictOn, type OpenedPage } from "./open-verify-page.ts";
 
 const collector = "A. Collector \u062c\u0627\u0645\u0639 <b>";
 
@@ -46,7 +47,7 @@ describe("what was disclosed beside a package, on the verifier page", { skip, ti
   after(() => room.remove());
 
   async function open(t: TestContext): Promise<OpenedPage> {
-    const opened = await openVerifyPage(t);
+    const opened = await openPage(await openPageBrowser(t));
     await opened.page.locator("#key").fill(key);
     return opened;
   }

@@ -5,7 +5,8 @@ import { test, type TestContext } from "node:test";
 import type { Page } from "playwright-core";
 import { build, type Rolldown } from "vite";
 import type { Finding } from "@muniment/verify";
-import { skip, startBrowser } from "./open-verify-page.ts";
+import { openPageBrowser } from "../page-browser.ts";
+import { skip } from "./open-verify-page.ts";
 
 async function openParts(t: TestContext): Promise<(findings: readonly Finding[], code: string) => Promise<Page>> {
   const built = (await build({
@@ -16,8 +17,7 @@ async function openParts(t: TestContext): Promise<(findings: readonly Finding[],
       rolldownOptions: { input: join(import.meta.dirname, "findings-part.ts"), output: { format: "iife" } },
     },
   })) as Rolldown.RolldownOutput;
-  const browser = await startBrowser();
-  t.after(() => browser.close());
+  const browser = await openPageBrowser(t);
   const page = await browser.newPage();
   await page.addScriptTag({ content: built.output[0].code });
   return async (findings, code) => {

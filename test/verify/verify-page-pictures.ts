@@ -7,9 +7,10 @@ import { readFileSync } from "node:fs";
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { AnchorVectors } from "../../spec/vectors/anchor-vectors.ts";
+import { startPageBrowser } from "../browser-for-tests.ts";
 import { run, temporaryFolder } from "../program.ts";
 import type { Page } from "playwright-core";
-import { chooseFolder, openPage, startBrowser, verdictOn } from "./open-verify-page.ts";
+import { chooseFolder, openPage, verdictOn } from "./open-verify-page.ts";
 
 const [folder = "test-results/verify-page", wanted = ""] = process.argv.slice(2);
 const room = await temporaryFolder();
@@ -146,7 +147,7 @@ async function makePackages(): Promise<void> {
   await writeFile(at("no-package/package/bagit.txt"), "");
 }
 
-const browser = await startBrowser();
+const browser = await startPageBrowser();
 try {
   await mkdir(folder, { recursive: true });
   await makePackages();

@@ -9,7 +9,8 @@ import { SampleBeacon } from "../../packages/verify/src/time/sample-beacon.ts";
 import { isInstalled } from "../disk.ts";
 import { run, temporaryFolder } from "../program.ts";
 import { startTimeAuthority, type TimeAuthority } from "../time-authority.ts";
-import { drop, openVerifyPage, skip, verdictOn, type OpenedPage } from "./open-verify-page.ts";
+import { openPageBrowser } from "../page-browser.ts";
+import { drop, openPage, skip, verdictOn, type OpenedPage } from "./open-verify-page.ts";
 
 const without = isInstalled("openssl") ? skip : "openssl is not installed";
 
@@ -47,7 +48,7 @@ describe("whom the reader of the verifier page trusts", { skip: without, timeout
   });
 
   async function open(t: TestContext): Promise<OpenedPage> {
-    const opened = await openVerifyPage(t);
+    const opened = await openPage(await openPageBrowser(t));
     await opened.page.locator("#key").fill(key);
     return opened;
   }

@@ -6,7 +6,8 @@ import { after, before, describe, it, type TestContext } from "node:test";
 import type { Page } from "playwright-core";
 import { storedZip } from "../../packages/verify/src/wacz/sample-wacz.ts";
 import { run, temporaryFolder } from "../program.ts";
-import { chooseFolder, drop, faultsOn, openVerifyPage, skip, verdictOn, type OpenedPage } from "./open-verify-page.ts";
+import { openPageBrowser } from "../page-browser.ts";
+import { chooseFolder, drop, faultsOn, openPage, skip, verdictOn, type OpenedPage } from "./open-verify-page.ts";
 
 const hostileName = "data/more\u202Etxt.<img src=x onerror=alert(1)>";
 
@@ -37,7 +38,7 @@ describe("the verifier page", { skip, timeout: 600_000 }, () => {
   }
 
   async function open(t: TestContext, typed = "", locale = "en-GB"): Promise<OpenedPage> {
-    const opened = await openVerifyPage(t, { locale });
+    const opened = await openPage(await openPageBrowser(t), { locale });
     await opened.page.locator("#key").fill(typed);
     return opened;
   }
@@ -112,7 +113,7 @@ describe("the verifier page", { skip, timeout: 600_000 }, () => {
   });
 
   it("does the same where a site hands it out", async (t) => {
-    const { page } = await openVerifyPage(t, { offline: false });
+    const { page } = await openPage(await openPageBrowser(t), { offline: false });
     await page.route("http://muniment.invalid/**", (route) =>
       route.fulfill({ contentType: "text/html", path: at("package/verify.html") }),
     );
@@ -278,7 +279,7 @@ describe("the verifier page", { skip, timeout: 600_000 }, () => {
   });
 
   it("has no way to a network, to other scripts, or from text to markup", async (t) => {
-    const { page } = await openVerifyPage(t, { offline: false });
+    const { page } = await openPage(await openPageBrowser(t), { offline: false });
     const refused = await page.evaluate(async () => {
       const directives: string[] = [];
       document.addEventListener("securitypolicyviolation", ({ effectiveDirective }) =>

@@ -4,7 +4,8 @@ import { test, type TestContext } from "node:test";
 import type { Frame, Page } from "playwright-core";
 import { sampleCaptureDetail } from "../../packages/server/src/index/sample-records.ts";
 import { samplePassword } from "../../packages/server/src/state/sample-state.ts";
-import { openArchive, openBrowser, openViewer, skip } from "./open-viewer.ts";
+import { openPageBrowser } from "../page-browser.ts";
+import { openArchive, openViewer, skip } from "./open-viewer.ts";
 import { sampleWacz } from "./sample-wacz.ts";
 
 const page = "http://page.test/";
@@ -24,7 +25,7 @@ async function openShut(t: TestContext) {
   await accounts.add({ name: "Amal", role: "viewer", password: samplePassword });
   await accounts.add({ name: "ops", role: "administrator", password: samplePassword });
   const viewer = await openViewer(t, archive);
-  const browser = await openBrowser(t);
+  const browser = await openPageBrowser(t);
   const context = await browser.newContext();
   return { archive, viewer, item, browser, tab: await context.newPage() };
 }

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { samplePassword } from "../../packages/server/src/state/sample-state.ts";
-import { openArchive, openBrowser, openViewer, skip } from "./open-viewer.ts";
+import { openPageBrowser } from "../page-browser.ts";
+import { openArchive, openViewer, skip } from "./open-viewer.ts";
 
 async function signIn(tab: Page, url: string, name: string): Promise<void> {
   await tab.goto(`${url}status`);
@@ -20,7 +21,7 @@ test("the archive is called otherwise, in both languages, by who may", { skip, t
   await accounts.add({ name: "Karim", role: "reviewer", password: samplePassword });
   await accounts.add({ name: "ops", role: "administrator", password: samplePassword });
   const viewer = await openViewer(t, archive);
-  const browser = await openBrowser(t);
+  const browser = await openPageBrowser(t);
   const tab = await (await browser.newContext()).newPage();
   await signIn(tab, viewer.url, "Amal");
   const field = tab.getByLabel("What the archive is called");

@@ -4,7 +4,8 @@ import { test } from "node:test";
 import type { CaseId } from "@muniment/verify";
 import type { Page } from "playwright-core";
 import { samplePassword } from "../../packages/server/src/state/sample-state.ts";
-import { openArchive, openBrowser, openViewer, skip } from "./open-viewer.ts";
+import { openPageBrowser } from "../page-browser.ts";
+import { openArchive, openViewer, skip } from "./open-viewer.ts";
 import { enter } from "./scene-hands.ts";
 
 const unknown = { basis: "not-measured", reason: "not part of this sample" } as const;
@@ -23,7 +24,7 @@ async function openShared(t: Parameters<typeof openArchive>[0]) {
   await archive.deps.accounts.add({ name: "Lena", role: "lead", password: samplePassword });
   await archive.deps.accounts.add({ name: "Omar", role: "member", password: samplePassword });
   const viewer = await openViewer(t, archive);
-  const browser = await openBrowser(t);
+  const browser = await openPageBrowser(t);
   const incidents: string[] = [];
   const signedIn = async (name: string, address: string, until: string): Promise<Page> => {
     const page = await (await browser.newContext({ viewport: { width: 1280, height: 1000 } })).newPage();

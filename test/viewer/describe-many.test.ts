@@ -4,7 +4,8 @@ import { test, type TestContext } from "node:test";
 import type { Digest } from "@muniment/verify";
 import type { Page } from "playwright-core";
 import { samplePassword } from "../../packages/server/src/state/sample-state.ts";
-import { openArchive, openBrowser, openViewer, skip } from "./open-viewer.ts";
+import { openPageBrowser } from "../page-browser.ts";
+import { openArchive, openViewer, skip } from "./open-viewer.ts";
 
 const unknown = { basis: "not-measured", reason: "not part of this sample" } as const;
 const hostile = '<img src=x onerror="alert(1)">\u202e{{7*7}}';
@@ -24,7 +25,7 @@ async function openShelf(t: TestContext, count: number) {
   await archive.deps.accounts.add({ name: "Amal", role: "contributor", password: samplePassword });
   await archive.deps.accounts.add({ name: "Noor", role: "viewer", password: samplePassword });
   const viewer = await openViewer(t, archive);
-  const browser = await openBrowser(t);
+  const browser = await openPageBrowser(t);
   const incidents: string[] = [];
   const signedIn = async (name: string, path: string, width = 1280): Promise<Page> => {
     const page = await (await browser.newContext({ viewport: { width, height: 900 } })).newPage();

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { samplePassword } from "../../packages/server/src/state/sample-state.ts";
-import { openArchive, openBrowser, openViewer, skip } from "./open-viewer.ts";
+import { openPageBrowser } from "../page-browser.ts";
+import { openArchive, openViewer, skip } from "./open-viewer.ts";
 
 const text =
   "Everyone has the right to freedom of movement and residence.\nEveryone has the right to leave any country.";
@@ -21,7 +22,7 @@ async function openItem(t: Parameters<typeof openArchive>[0]) {
   await archive.deps.accounts.add({ name: "Amal", role: "lead", password: samplePassword });
   await archive.deps.accounts.add({ name: "Basma", role: "contributor", password: samplePassword });
   const viewer = await openViewer(t, archive);
-  const browser = await openBrowser(t);
+  const browser = await openPageBrowser(t);
   const incidents: string[] = [];
   const signedIn = async (name: string, query = ""): Promise<Page> => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 1200 } });

@@ -4,12 +4,13 @@ import { test } from "node:test";
 import { samplePassword } from "../../packages/server/src/state/sample-state.ts";
 import { lines, run, temporaryFolder } from "../program.ts";
 import { serve } from "../serve.ts";
-import { openArchive, openBrowser, openViewer, skip } from "./open-viewer.ts";
+import { openPageBrowser } from "../page-browser.ts";
+import { openArchive, openViewer, skip } from "./open-viewer.ts";
 
 test("the empty library tells each what they can do", { skip, timeout: 60_000 }, async (t) => {
   const archive = await openArchive(t);
   const viewer = await openViewer(t, archive);
-  const tab = await (await openBrowser(t)).newPage();
+  const tab = await (await openPageBrowser(t)).newPage();
   await tab.goto(viewer.namedUrl);
   await tab.getByText("Open the address that the program printed when it started").waitFor();
   for (const [name, role] of [
@@ -48,7 +49,7 @@ test(
     assert.equal(made.code, 0, made.stderr);
     const { child, url, end } = await serve(home);
     t.after(() => child.kill("SIGKILL"));
-    const tab = await (await openBrowser(t)).newPage();
+    const tab = await (await openPageBrowser(t)).newPage();
     tab.setDefaultTimeout(60_000);
     await tab.goto(url);
     await tab.locator("input[name=username]").fill("Amal");

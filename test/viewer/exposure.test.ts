@@ -4,7 +4,8 @@ import { test } from "node:test";
 import type { Page } from "playwright-core";
 import sharp from "sharp";
 import { samplePassword } from "../../packages/server/src/state/sample-state.ts";
-import { openArchive, openBrowser, openViewer, skip } from "./open-viewer.ts";
+import { openPageBrowser } from "../page-browser.ts";
+import { openArchive, openViewer, skip } from "./open-viewer.ts";
 
 const unknown = { basis: "not-measured", reason: "not part of this sample" } as const;
 
@@ -28,7 +29,7 @@ test(
     for (const name of ["Amal", "Basma"])
       await archive.deps.accounts.add({ name, role: "lead", password: samplePassword });
     const viewer = await openViewer(t, archive);
-    const page = await (await (await openBrowser(t)).newContext({ locale: "en-GB" })).newPage();
+    const page = await (await (await openPageBrowser(t)).newContext({ locale: "en-GB" })).newPage();
     const sent: string[] = [];
     page.on("request", (request) => sent.push(`${request.url()} ${request.postData() ?? ""}`));
     const enter = async (name: string): Promise<void> => {
@@ -109,7 +110,9 @@ test(
 test("in Arabic the note fits a phone", { skip, timeout: 60_000 }, async (t) => {
   const archive = await openArchive(t);
   const viewer = await openViewer(t, archive);
-  const context = await (await openBrowser(t)).newContext({ viewport: { width: 390, height: 844 }, locale: "ar-SY" });
+  const context = await (
+    await openPageBrowser(t)
+  ).newContext({ viewport: { width: 390, height: 844 }, locale: "ar-SY" });
   const page: Page = await context.newPage();
   await page.goto(`${viewer.url}?lang=ar`);
   await page.locator("h1").waitFor();

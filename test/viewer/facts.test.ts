@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { FactsDetail } from "@muniment/verify";
-import { openArchive, openBrowser, openViewer, skip } from "./open-viewer.ts";
+import { openPageBrowser } from "../page-browser.ts";
+import { openArchive, openViewer, skip } from "./open-viewer.ts";
 
 const unknown = { basis: "not-measured", reason: "not part of this sample" } as const;
 const claimed = <T extends string | number>(value: T) => ({ basis: "claimed", value }) as const;
@@ -77,7 +78,7 @@ test(
     await archive.addFacts(again.record, facts(hash, [type, failed]));
 
     const viewer = await openViewer(t, archive);
-    const page = await (await openBrowser(t)).newPage({ viewport: { width: 1280, height: 1400 } });
+    const page = await (await openPageBrowser(t)).newPage({ viewport: { width: 1280, height: 1400 } });
     const incidents: string[] = [];
     page.on("dialog", (dialog) => {
       incidents.push(dialog.message());

@@ -4,7 +4,8 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { samplePassword } from "../../packages/server/src/state/sample-state.ts";
-import { openArchive, openBrowser, openViewer, skip } from "./open-viewer.ts";
+import { openPageBrowser } from "../page-browser.ts";
+import { openArchive, openViewer, skip } from "./open-viewer.ts";
 
 const heading = (tab: Page, name: string): Promise<void> => tab.getByRole("heading", { level: 1, name }).waitFor();
 
@@ -23,7 +24,7 @@ async function countClicks(tab: Page): Promise<() => Promise<number>> {
 test("from the printed address to a signed-in, empty archive in two clicks", { skip, timeout: 60_000 }, async (t) => {
   const archive = await openArchive(t);
   const viewer = await openViewer(t, archive);
-  const browser = await openBrowser(t);
+  const browser = await openPageBrowser(t);
   const tab = await browser.newPage();
   const clicks = await countClicks(tab);
   const address = viewer.firstRunUrl() ?? assert.fail("there is no first run");
@@ -66,7 +67,7 @@ test("from the printed address to a signed-in, empty archive in two clicks", { s
 test("without the token the page makes no account, and says where it is made", { skip, timeout: 60_000 }, async (t) => {
   const archive = await openArchive(t);
   const viewer = await openViewer(t, archive);
-  const tab = await (await openBrowser(t)).newPage();
+  const tab = await (await openPageBrowser(t)).newPage();
   await tab.goto(`${viewer.namedUrl}welcome`);
   await tab.getByText("The first account is made from another address").waitFor();
   await tab.goto(`${viewer.namedUrl}welcome?again#${"A".repeat(43)}`);
@@ -84,7 +85,7 @@ test("without the token the page makes no account, and says where it is made", {
 test("a copy of the key is downloaded, protected; in Arabic", { skip, timeout: 60_000 }, async (t) => {
   const archive = await openArchive(t);
   const viewer = await openViewer(t, archive);
-  const tab = await (await openBrowser(t)).newPage();
+  const tab = await (await openPageBrowser(t)).newPage();
   const address = new URL(viewer.firstRunUrl() ?? assert.fail());
   address.searchParams.set("lang", "ar");
   await tab.goto(address.href);
@@ -114,7 +115,7 @@ test(
     const { accounts } = archive.deps;
     await accounts.add({ name: "Amal", role: "lead", alsoAdministers: true, password: samplePassword });
     const viewer = await openViewer(t, archive);
-    const browser = await openBrowser(t);
+    const browser = await openPageBrowser(t);
     const tab = await browser.newPage();
     await tab.goto(`${viewer.namedUrl}accounts`);
     await tab.locator("input:focus").fill("Amal");

@@ -8,7 +8,8 @@ import type { Page } from "playwright-core";
 import type { Role } from "../../packages/server/src/http/api.ts";
 import { samplePassword } from "../../packages/server/src/state/sample-state.ts";
 import { run, temporaryFolder } from "../program.ts";
-import { openArchive, openBrowser, openViewer, skip } from "./open-viewer.ts";
+import { openPageBrowser } from "../page-browser.ts";
+import { openArchive, openViewer, skip } from "./open-viewer.ts";
 
 const unknown = { basis: "not-measured", reason: "not part of this sample" } as const;
 const hostile = '\u202e<img src=x onerror="alert(1)"> The desk / مكتب';
@@ -33,7 +34,7 @@ async function openShelf(t: TestContext) {
   ];
   for (const [name, role] of people) await archive.deps.accounts.add({ name, role, password: samplePassword });
   const viewer = await openViewer(t, archive);
-  const browser = await openBrowser(t);
+  const browser = await openPageBrowser(t);
   const incidents: string[] = [];
   const signedIn = async (name: string, path: string): Promise<Page> => {
     const page = await (await browser.newContext({ locale: "en-GB", acceptDownloads: true })).newPage();

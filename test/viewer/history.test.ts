@@ -7,7 +7,8 @@ import type { SampleArchive } from "../../packages/server/src/http/sample-archiv
 import { signInEveryRole } from "../../packages/server/src/http/sample-people.ts";
 import { post } from "../../packages/server/src/http/sample-viewer.ts";
 import { sampleCaptureDetail } from "../../packages/server/src/index/sample-records.ts";
-import { openArchive, openBrowser, openViewer, skip } from "./open-viewer.ts";
+import { openPageBrowser } from "../page-browser.ts";
+import { openArchive, openViewer, skip } from "./open-viewer.ts";
 
 const lines = Array.from({ length: 20 }, (_, place) => `Line ${String(place + 1)} of the page.`);
 const withChanges = (...changes: readonly (readonly [line: number, text: string])[]): string =>
@@ -51,7 +52,7 @@ const blur = (page: Page, which: string): Promise<string> =>
 
 test("from an item's history to what changed, by keys, and back", { skip, timeout: 240_000 }, async (t) => {
   const { viewer, first, second, third } = await opened(t);
-  const page = await (await openBrowser(t)).newPage();
+  const page = await (await openPageBrowser(t)).newPage();
   await page.goto(`${viewer.url}items/${second}`);
   const captures = page.locator(".captures > li");
   await captures.first().waitFor();
@@ -101,7 +102,7 @@ test(
   { skip, timeout: 240_000 },
   async (t) => {
     const { archive, viewer, first, second, third } = await opened(t);
-    const page = await (await openBrowser(t)).newPage();
+    const page = await (await openPageBrowser(t)).newPage();
     await page.goto(`${viewer.url}compare/${second}/${third}?see=pictures`);
     await page.locator(".pictures-beside img").nth(1).waitFor();
     await page.getByText("The pictures are not the same bytes.").waitFor();
@@ -130,7 +131,7 @@ test(
     const sealed = await post(`${viewer.url}api/describe`, { changes: [label] }, { cookie: lead });
     assert.equal(sealed.status, 200, sealed.body.toString());
     const [name = "", value = ""] = lead.split("=");
-    const context = await (await openBrowser(t)).newContext();
+    const context = await (await openPageBrowser(t)).newContext();
     await context.addCookies([{ name, value, url: viewer.url }]);
     const careful = await context.newPage();
     const asked: string[] = [];
@@ -155,7 +156,7 @@ test("there is a word for each state, in either language", { skip, timeout: 240_
   const shot = await picture(1, 10);
   const alone = await capture(archive, null, shot, 1000);
   const viewer = await openViewer(t, archive);
-  const browser = await openBrowser(t);
+  const browser = await openPageBrowser(t);
   const page = await browser.newPage();
   await page.goto(`${viewer.url}items/${alone}`);
   await page.getByText("This is the only capture of this address.").waitFor();
@@ -184,7 +185,7 @@ test(
   { skip, timeout: 240_000 },
   async (t) => {
     const { viewer, first, second } = await opened(t);
-    const page = await (await openBrowser(t)).newPage();
+    const page = await (await openPageBrowser(t)).newPage();
     await page.goto(`${viewer.url}compare/${first}/${second}`);
     const row = page.locator(".compared-changed").first();
     const boxes = async () => [

@@ -4,7 +4,8 @@ import { test, type TestContext } from "node:test";
 import type { Page } from "playwright-core";
 import type { ItemsAnswer } from "../../packages/server/src/http/api.ts";
 import { openDesk, skipPictures } from "../../packages/server/src/pictures/sample-pictures.ts";
-import { openArchive, openBrowser, openViewer, skip } from "./open-viewer.ts";
+import { openPageBrowser } from "../page-browser.ts";
+import { openArchive, openViewer, skip } from "./open-viewer.ts";
 import { shelfOf } from "./sample-shelf.ts";
 
 const unknown = { basis: "not-measured", reason: "not part of this sample" } as const;
@@ -20,7 +21,7 @@ const file = (name: string) =>
 /** Three pictures of one colour each, and a text. */
 async function openPictures(t: TestContext): Promise<{ readonly page: Page; readonly url: string }> {
   const archive = await openArchive(t);
-  const browser = await openBrowser(t);
+  const browser = await openPageBrowser(t);
   const painter = await browser.newPage({ viewport: { width: 800, height: 600 } });
   for (const [place, colour] of ["red", "green", "blue"].entries()) {
     await painter.setContent(`<body style="background:${colour}">`);
@@ -211,7 +212,7 @@ test("a video makes no sound, does not start, and loads nothing by itself", { sk
     1_000,
   );
   const viewer = await openViewer(t, archive);
-  const page = await (await openBrowser(t)).newPage();
+  const page = await (await openPageBrowser(t)).newPage();
   await page.goto(`${viewer.url}items/${item}`);
   const film = page.locator("video");
   await film.waitFor();
@@ -231,7 +232,7 @@ test("thousands of items scroll, and those in sight alone are there", { skip, ti
   const { deps, close } = await shelfOf(archive, count);
   t.after(close);
   const viewer = await openViewer(t, { deps });
-  const page = await (await openBrowser(t)).newPage();
+  const page = await (await openPageBrowser(t)).newPage();
   await page.goto(viewer.url);
   await page.getByText("12,345 items").waitFor();
   await page.locator("a.row").first().focus();

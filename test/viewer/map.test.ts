@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import type { Page } from "playwright-core";
 import { samplePassword } from "../../packages/server/src/state/sample-state.ts";
-import { openArchive, openBrowser, openViewer, skip } from "./open-viewer.ts";
+import { openPageBrowser } from "../page-browser.ts";
+import { openArchive, openViewer, skip } from "./open-viewer.ts";
 
 const unknown = { basis: "not-measured", reason: "not part of this sample" } as const;
 
@@ -20,7 +21,7 @@ async function openItems(t: TestContext) {
   }
   await archive.deps.accounts.add({ name: "Amal", role: "lead", password: samplePassword });
   const viewer = await openViewer(t, archive);
-  const browser = await openBrowser(t);
+  const browser = await openPageBrowser(t);
   const incidents: string[] = [];
   const signedIn = async (path: string, width = 1280): Promise<Page> => {
     const page = await (await browser.newContext({ viewport: { width, height: 1000 } })).newPage();

@@ -5,7 +5,8 @@ import { test } from "node:test";
 import { sampleTls } from "../../packages/server/src/http/sample-tls.ts";
 import { sampleCaptureDetail } from "../../packages/server/src/index/sample-records.ts";
 import { samplePassword } from "../../packages/server/src/state/sample-state.ts";
-import { openArchive, openBrowser, openViewer, skip } from "./open-viewer.ts";
+import { openPageBrowser } from "../page-browser.ts";
+import { openArchive, openViewer, skip } from "./open-viewer.ts";
 import { sampleWacz } from "./sample-wacz.ts";
 
 const name = "archive.test";
@@ -27,10 +28,12 @@ test("over TLS, who signs in sees a page replayed on a name of its own", { skip,
 
   // The certificate of this run, and no other, is trusted; the address has the port that none is written for.
   const spki = new X509Certificate(files.certificate).publicKey.export({ type: "spki", format: "der" });
-  const browser = await openBrowser(t, [
-    `--ignore-certificate-errors-spki-list=${createHash("sha256").update(spki).digest("base64")}`,
-    `--host-resolver-rules=MAP ${name}:443 127.0.0.1:${String(application)}, MAP *.${name}:${String(replay)} 127.0.0.1:${String(replay)}`,
-  ]);
+  const browser = await openPageBrowser(t, {
+    args: [
+      `--ignore-certificate-errors-spki-list=${createHash("sha256").update(spki).digest("base64")}`,
+      `--host-resolver-rules=MAP ${name}:443 127.0.0.1:${String(application)}, MAP *.${name}:${String(replay)} 127.0.0.1:${String(replay)}`,
+    ],
+  });
   const context = await browser.newContext({ locale: "en-GB" });
   const tab = await context.newPage();
   await tab.goto(`${viewer.namedUrl}items/${item}?see=replay`);

@@ -1,8 +1,7 @@
-/** A viewer with the built pages over a small archive, and a browser to look at it, for tests. Both end with the test. */
+/** A viewer with the built pages over a small archive, for tests. It ends with the test. */
 import { access } from "node:fs/promises";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { chromium, type Browser } from "playwright-core";
 import type { NetworkPlace } from "../../packages/server/src/actions/network-place.ts";
 import { SampleArchive } from "../../packages/server/src/http/sample-archive.ts";
 import { startServer } from "../../packages/server/src/http/server.ts";
@@ -12,7 +11,6 @@ import { browserForPages } from "../browser-for-tests.ts";
 export const uiFolder = join(import.meta.dirname, "../../packages/ui/dist");
 const descriptionFile = join(import.meta.dirname, "../../docs/openapi.json");
 
-const browserFound = await browserForPages();
 const built = await access(join(uiFolder, "replay", "sw.js")).then(
   () => true,
   () => false,
@@ -20,29 +18,11 @@ const built = await access(join(uiFolder, "replay", "sw.js")).then(
 
 /** Why tests that need a browser and the built pages cannot run here, or false. */
 export const skip =
-  browserFound === null
+  (await browserForPages()) === null
     ? "no browser is installed"
     : built
       ? false
       : "the pages are not built: node packages/ui/build.ts";
-
-/** `locale`: by it the browser reads names of files. */
-export async function openBrowser(
-  t: TestContext,
-  args: readonly string[] = [],
-  locale: "C" | "C.UTF-8" = "C.UTF-8",
-): Promise<Browser> {
-  if (browserFound === null) throw new Error("no browser is installed");
-  const browser = await chromium.launch({
-    ...browserFound,
-    env: { ...browserFound.env, LC_ALL: locale },
-    // Pages of our own alone. As root the browser's own sandbox cannot start.
-    chromiumSandbox: process.getuid?.() !== 0,
-    args: [...args],
-  });
-  t.after(() => browser.close());
-  return browser;
-}
 
 /** The caller closes it. */
 export function serveBuilt(

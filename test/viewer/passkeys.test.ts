@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import type { CDPSession, Page } from "playwright-core";
 import { samplePassword } from "../../packages/server/src/state/sample-state.ts";
-import { openArchive, openBrowser, openViewer, skip } from "./open-viewer.ts";
+import { openPageBrowser } from "../page-browser.ts";
+import { openArchive, openViewer, skip } from "./open-viewer.ts";
 
 /** A key with a PIN or a finger, in the browser itself. `verifies`: whether the person shows who they are. */
 async function plugIn(tab: Page, verifies = true): Promise<{ readonly devTools: CDPSession; readonly id: string }> {
@@ -27,7 +28,7 @@ async function open(t: TestContext) {
   await archive.deps.accounts.add({ name: "Amal", role: "viewer", password: samplePassword });
   await archive.deps.accounts.add({ name: "ops", role: "administrator", password: samplePassword });
   const viewer = await openViewer(t, archive);
-  const browser = await openBrowser(t);
+  const browser = await openPageBrowser(t);
   const tab = await (await browser.newContext()).newPage();
   return { archive, viewer, browser, tab, ...(await plugIn(tab)) };
 }

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Frame, Page } from "playwright-core";
 import { sampleCaptureDetail } from "../../packages/server/src/index/sample-records.ts";
-import { openArchive, openBrowser, openViewer, skip } from "./open-viewer.ts";
+import { openPageBrowser } from "../page-browser.ts";
+import { openArchive, openViewer, skip } from "./open-viewer.ts";
 import { sampleWacz } from "./sample-wacz.ts";
 
 const page = "http://page.test/";
@@ -121,7 +122,7 @@ for (const name of ["namedUrl", "url"] as const) {
       const { item } = await addItem(archive, "Hostile", Date.UTC(2026, 10, 22, 21, 13));
       const { item: other } = await addItem(archive, "Other", Date.UTC(2026, 10, 22, 21, 14));
       const viewer = await openViewer(t, archive);
-      const tab = await (await openBrowser(t)).newPage();
+      const tab = await (await openPageBrowser(t)).newPage();
       await tab.goto(`${viewer[name]}items/${item}?see=replay`);
       const frame = await shutFrame(tab);
       const { port: replayPort, pathname } = new URL(frame.url());

@@ -10,8 +10,8 @@ import { openReplayRoom, type ReplayRoom } from "../site/replay-room.ts";
 import { skip } from "./open-viewer.ts";
 
 /** Quick ones of every family; all pages together take half an hour. */
-const few = ["parts", "shadow", "windows-1256", "check-page"] as const;
-const chosen: readonly string[] = isLong ? [...few, "odd-urls", "push-state"] : few;
+const few = ["parts", "windows-1256"] as const;
+const chosen: readonly string[] = isLong ? [...few, "shadow", "check-page", "odd-urls", "push-state"] : few;
 /** None of them asks for anything after a longer pause. */
 const quietMs = 500;
 

@@ -8,7 +8,8 @@ import type { Page } from "playwright-core";
 import { visible } from "../../packages/ui/src/visible.ts";
 import type { StatusAnswer } from "../../packages/server/src/http/api.ts";
 import { sampleCaptureDetail } from "../../packages/server/src/index/sample-records.ts";
-import { openArchive, openBrowser, openViewer, skip } from "./open-viewer.ts";
+import { openPageBrowser } from "../page-browser.ts";
+import { openArchive, openViewer, skip } from "./open-viewer.ts";
 import { fixtures, skipFixtures } from "../shared-fixtures.ts";
 
 const unknown = { basis: "not-measured", reason: "not part of this sample" } as const;
@@ -36,7 +37,7 @@ test(
     const archive = await openArchive(t);
     for (const [place, name] of ["first", "second", "third"].entries()) await archive.add(...file(name), place * 1000);
     const viewer = await openViewer(t, archive);
-    const page = await (await openBrowser(t)).newPage();
+    const page = await (await openPageBrowser(t)).newPage();
     await page.goto(viewer.url);
     await page.locator(".row").first().waitFor();
     for (const title of ["third", "second"]) {
@@ -65,7 +66,7 @@ test("an item is verified in words and then in bytes, and the list remembers", {
   const [detail, objects] = file("kept");
   const { item } = await archive.add(detail, objects, 1000);
   const viewer = await openViewer(t, archive);
-  const page = await (await openBrowser(t)).newPage();
+  const page = await (await openPageBrowser(t)).newPage();
   await page.goto(`${viewer.url}items/${item}`);
   await page.getByRole("button", { name: "Verify this item" }).click();
   await page.getByText("Everything that was checked holds.").waitFor();
@@ -84,7 +85,7 @@ test(
   { skip, timeout: 60_000 },
   async (t) => {
     const viewer = await openViewer(t, await openArchive(t));
-    const page = await (await openBrowser(t)).newPage();
+    const page = await (await openPageBrowser(t)).newPage();
     const direction = (): Promise<string> =>
       page.evaluate(() => `${document.documentElement.lang} ${document.documentElement.dir}`);
     await page.goto(`${viewer.url}?lang=ar`);
@@ -126,7 +127,7 @@ test(
     const { item } = await archive.add(detail, [object], 1000);
     const { item: older } = await archive.add(detail, [text], 2000);
     const viewer = await openViewer(t, archive);
-    const page = await (await openBrowser(t)).newPage();
+    const page = await (await openPageBrowser(t)).newPage();
     await page.goto(`${viewer.url}items/${item}`);
     const rows = page.locator("table.fates tbody tr");
     await rows.first().waitFor();
@@ -165,7 +166,7 @@ test(
     const first = `It begins with https://site.example/?session=${"0123456789abcdef".repeat(16)}`;
     const endless = await add(6, { value: "partial", reasons: [{ code: "part.cut", text: first }], parts });
     const viewer = await openViewer(t, archive);
-    const page = await (await openBrowser(t)).newPage();
+    const page = await (await openPageBrowser(t)).newPage();
     const told = async (item: string, query = ""): Promise<readonly string[]> => {
       await page.goto(`${viewer.url}items/${item}${query}`);
       await page.getByRole("heading", { level: 1, name: "By part" }).waitFor();
@@ -208,7 +209,7 @@ test(
     const archive = await openArchive(t);
     for (const [place, name] of names.entries()) await archive.add(...file(name), place);
     const viewer = await openViewer(t, archive);
-    const page = await (await openBrowser(t)).newPage();
+    const page = await (await openPageBrowser(t)).newPage();
     const incidents: string[] = [];
     page.on("dialog", (dialog) => {
       incidents.push(`a dialog: ${dialog.message()}`);
@@ -277,7 +278,7 @@ test(
     const archive = await openArchive(t);
     await archive.add(...file("one"), 0);
     const viewer = await openViewer(t, archive);
-    const page = await (await openBrowser(t)).newPage();
+    const page = await (await openPageBrowser(t)).newPage();
     await page.goto(viewer.url);
     await page.getByRole("link", { name: "Status" }).click();
     await page.getByRole("heading", { level: 1, name: "How the archive stands" }).waitFor();
@@ -307,7 +308,7 @@ test(
   async (t) => {
     const archive = await openArchive(t);
     const viewer = await openViewer(t, archive);
-    const page = await (await openBrowser(t)).newPage();
+    const page = await (await openPageBrowser(t)).newPage();
     const facts = { who: "eve`\u202e", when: "2026-11-01T10:00:00.000Z", reason: "it said `no" };
     await page.route("**/api/status", async (route) => {
       const response = await route.fetch();

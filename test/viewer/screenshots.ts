@@ -5,9 +5,9 @@
  */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { chromium, type Browser, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import sharp from "sharp";
-import { browserForPages } from "../browser-for-tests.ts";
+import { startPageBrowser } from "../browser-for-tests.ts";
 import { scenes, type Scene } from "./scenes.ts";
 import { Stage } from "./stage.ts";
 
@@ -81,10 +81,8 @@ async function takeAll(browser: Browser): Promise<void> {
   }
 }
 
-const found = await browserForPages();
-if (found === null) throw new Error("no browser is installed");
 await mkdir(folder, { recursive: true });
-const browser = await chromium.launch({ ...found, chromiumSandbox: process.getuid?.() !== 0 });
+const browser = await startPageBrowser();
 try {
   await takeAll(browser);
 } finally {

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import { sampleCaptureDetail } from "../../packages/server/src/index/sample-records.ts";
-import { openArchive, openBrowser, openViewer, skip } from "./open-viewer.ts";
+import { openPageBrowser } from "../page-browser.ts";
+import { openArchive, openViewer, skip } from "./open-viewer.ts";
 
 const unknown = { basis: "not-measured", reason: "not part of this sample" } as const;
 const complete = { value: "complete", reasons: [] } as const;
@@ -27,7 +28,7 @@ async function openPage(t: TestContext) {
   await archive.add(file("court.txt"), text("nothing \u202Eof note", "files/court.txt", "original"), 2000);
   await archive.add(file("old.txt"), text(Buffer.from("caf\xe9", "latin1"), "files/old.txt", "original"), 3000);
   const viewer = await openViewer(t, archive);
-  const page = await (await openBrowser(t)).newPage();
+  const page = await (await openPageBrowser(t)).newPage();
   const faults: string[] = [];
   page.on("pageerror", (error) => faults.push(error.message));
   page.on("dialog", (dialog) => {

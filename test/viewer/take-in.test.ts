@@ -9,9 +9,13 @@ import { text } from "node:stream/consumers";
 import { after, before, describe, it, type TestContext } from "node:test";
 import { parse } from "csv-parse/sync";
 import type { Page } from "playwright-core";
+import { capturesByEngine } from "../browser-for-tests.ts";
 import { ended, lines, run, start, temporaryFolder } from "../program.ts";
 import { serve, type Served } from "../serve.ts";
-import { openBrowser, skip } from "./open-viewer.ts";
+import { openPageBrowser } from "../page-browser.ts";
+import { skip } from "./open-viewer.ts";
+
+const environment = await capturesByEngine();
 
 const password = "correct horse battery";
 
@@ -53,14 +57,14 @@ describe("links taken in", { skip, timeout: 300_000 }, () => {
   });
 
   async function serveSite(): Promise<Served> {
-    const served = await serve(home, ["--allow-private", "127.0.0.1"]);
+    const served = await serve(home, ["--allow-private", "127.0.0.1"], { environment });
     running.add(served.child);
     served.child.once("close", () => running.delete(served.child));
     return served;
   }
 
   async function signedIn(t: TestContext, address: string): Promise<Page> {
-    const browser = await openBrowser(t);
+    const browser = await openPageBrowser(t);
     const page = await (await browser.newContext({ locale: "en-GB" })).newPage();
     // Browsers that capture take the machine from this one.
     page.setDefaultTimeout(100_000);
@@ -173,7 +177,7 @@ describe("links taken in", { skip, timeout: 300_000 }, () => {
     await page.getByRole("button", { name: "Go on" }).waitFor();
     holds = false;
     held = [];
-    const resumed = await ended(start(home, ["capture", "--resume", queue, "--json"]));
+    const resumed = await ended(start(home, ["capture", "--resume", queue, "--json"], { environment }));
     assert.equal(resumed.code, 0, resumed.stderr);
     await page.locator(".alternatives").getByText("Left").waitFor({ state: "detached" });
     for (const path of ["/slow1", "/slow2", "/k3"]) await row(page, path).locator(".verdict-complete").waitFor();

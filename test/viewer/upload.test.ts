@@ -8,7 +8,8 @@ import type { IntakeDetail } from "@muniment/verify";
 import type { Page } from "playwright-core";
 import { samplePassword } from "../../packages/server/src/state/sample-state.ts";
 import type { SampleArchive } from "../../packages/server/src/http/sample-archive.ts";
-import { openArchive, openBrowser, openViewer, skip } from "./open-viewer.ts";
+import { openPageBrowser } from "../page-browser.ts";
+import { openArchive, openViewer, skip } from "./open-viewer.ts";
 import { fixtures, skipFixtures } from "../shared-fixtures.ts";
 
 const mebi = 1024 * 1024;
@@ -19,7 +20,7 @@ async function openRoom(t: TestContext, locale: "C" | "C.UTF-8" = "C.UTF-8") {
   t.after(() => rm(folder, { recursive: true }));
   await archive.deps.accounts.add({ name: "Amal", role: "contributor", password: samplePassword });
   const viewer = await openViewer(t, archive);
-  const browser = await openBrowser(t, [], locale);
+  const browser = await openPageBrowser(t, { locale });
   const tab = await (await browser.newContext()).newPage();
   await tab.goto(`${viewer.url}take-in`);
   await tab.locator("input[name=username]").fill("Amal");
