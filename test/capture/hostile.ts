@@ -13,13 +13,16 @@ import { runAlone, timeIsUp, type HarnessOptions, type HarnessResult, type Viola
 import { hostilePages, type HostilePage } from "./hostile-pages.ts";
 
 const harness = "hostile";
-export const limits = { timeMs: 25_000, bytes: 48 * 1024 * 1024, requests: 1_000 } as const;
+const usualTimeMs = 25_000;
+const limits = { bytes: 48 * 1024 * 1024, requests: 1_000 } as const;
 /** After its limit, for the browser to be ended and its files to be removed. */
 const usualGraceMs = 10_000;
 
 export interface HostileOptions extends HarnessOptions {
   /** What a machine that does much else needs beyond the limit. */
   readonly graceMs?: number;
+  /** That a capture may take. */
+  readonly timeMs?: number;
 }
 
 export async function run(options: HostileOptions): Promise<HarnessResult> {
@@ -33,7 +36,10 @@ export async function run(options: HostileOptions): Promise<HarnessResult> {
     if (page.sites.length > 0 && process.platform !== "linux") continue;
     if (isTimeUp() || cases >= (options.budget.cases ?? Infinity)) break;
     cases += 1;
-    const { faults, verdict, seconds, reasons } = await captureOne(page, options.graceMs ?? usualGraceMs);
+    const { faults, verdict, seconds, reasons } = await captureOne(page, {
+      timeMs: options.timeMs ?? usualTimeMs,
+      graceMs: options.graceMs ?? usualGraceMs,
+    });
     options.log(
       `${page.name}: ${verdict} (${reasons}) in ${seconds.toFixed(1)} s${faults.length === 0 ? "" : ` FAULTS: ${faults.join("; ")}`}`,
     );
@@ -52,7 +58,10 @@ interface Outcome {
   readonly seconds: number;
 }
 
-async function captureOne(page: HostilePage, graceMs: number): Promise<Outcome> {
+async function captureOne(
+  page: HostilePage,
+  { timeMs, graceMs }: { readonly timeMs: number; readonly graceMs: number },
+): Promise<Outcome> {
   const temporary = await mkdtemp(join(tmpdir(), "muniment-hostile-"));
   await chmod(temporary, 0o755);
   const hostile = await serve((request, response) => {
@@ -64,11 +73,11 @@ async function captureOne(page: HostilePage, graceMs: number): Promise<Outcome> 
   const faults: string[] = [];
   try {
     const begun = performance.now();
-    const { detail } = await captureLocal(hostile.address, { limits, temporary });
+    const { detail } = await captureLocal(hostile.address, { limits: { ...limits, timeMs }, temporary });
     const ms = performance.now() - begun;
     const { value, reasons } = detail.verdict;
     const codes = reasons.map(({ code }) => code);
-    if (ms > limits.timeMs + graceMs) faults.push(`it took ${String(Math.round(ms))} ms`);
+    if (ms > timeMs + graceMs) faults.push(`it took ${String(Math.round(ms))} ms`);
     if (!page.verdicts.includes(value)) faults.push(`the verdict is ${value}`);
     if (value !== "complete" && codes.length === 0) faults.push("no reason is named");
     if (page.reasons.length > 0 && !codes.some((code) => page.reasons.includes(code)))

@@ -32,7 +32,7 @@ import { isInstalled } from "../disk.ts";
 import { ended, lines, run, temporaryFolder, type Ended } from "../program.ts";
 import { startStatusResponder } from "../status-responder.ts";
 import { startTimeAuthority, type TimeAuthority } from "../time-authority.ts";
-import { canLeaveNetwork, script as shell, strangersWith } from "./strangers.ts";
+import { canLeaveNetwork, inTurn, script as shell, strangersWith } from "./strangers.ts";
 import { withoutPython } from "./two-verifiers.ts";
 
 const skip = isInstalled("openssl") ? withoutPython() : "openssl is not installed";
@@ -188,7 +188,9 @@ suite("a package with anchors", { skip }, () => {
     const commands = (await readFile(join(out, "VERIFY.txt"), "utf8"))
       .split("\n")
       .flatMap((line) => (line.startsWith("    ") ? [line.slice(4)] : []));
-    for (const who of (await strangersWith(folder.path)).filter((one) => one.skip === false)) {
+    const strangers = (await strangersWith(folder.path)).filter((one) => one.skip === false);
+    for (const who of strangers) {
+      const isAt = (turn: number): boolean => inTurn(strangers, turn).includes(who);
       const check = async (folderOf: string, ...roots: readonly string[]): Promise<string> => {
         const { code, stdout, stderr } = await who.run([shell, folderOf, key, ...roots], { folder: folder.path });
         return `${String(code)} ${stdout}${stderr}`;
@@ -196,7 +198,7 @@ suite("a package with anchors", { skip }, () => {
       const trusted = await check(out, "roots.pem");
       for (const name of [cosigned, proof]) assert.match(trusted, new RegExp(`^(?:3 )?not checked +.*${name}`, "m"));
       assert.ok(trusted.startsWith("3 ") && !trusted.includes(token), trusted);
-      for (const roots of [[], [other.root]])
+      for (const roots of [[], [other.root]].filter((_, turn) => isAt(turn)))
         assert.match(await check(out, ...roots), new RegExp(`^(?:3 )?not checked +.*${token}`, "m"));
       // By hand, to the letter.
       const { stdout, stderr } = await who.run(["-c", `${commands.join("\n")}\n`], {
@@ -213,9 +215,10 @@ suite("a package with anchors", { skip }, () => {
       const bytes = await readFile(join(forged, "data/anchors", token));
       await writeFile(join(forged, "data/anchors", `${"0".repeat(64)}.tsr`), bytes);
       await relist(forged);
-      assert.match(await check(forged, "roots.pem"), new RegExp(`^(?:2 )?failed +data/anchors/0{64}\\.tsr`, "m"));
+      if (isAt(0))
+        assert.match(await check(forged, "roots.pem"), new RegExp(`^(?:2 )?failed +data/anchors/0{64}\\.tsr`, "m"));
       await rm(join(forged, "data/anchors", `${"0".repeat(64)}.tsr`));
-      for (const at of [bytes.length - 1, bytes.length >> 1]) {
+      for (const at of [bytes.length - 1, bytes.length >> 1].filter((_, turn) => isAt(turn + 1))) {
         const changed = Buffer.from(bytes);
         changed[at] = (changed[at] ?? 0) ^ 1;
         const name = `${hexOf(digestOf(changed))}.tsr`;

@@ -102,22 +102,26 @@ export async function packageOf(
 
 export const bytes = sampleBytes("object", 50);
 
-/** An archive whose entry 1 names a record of one object, as it would be written; and that record's text. */
-export function sampleOf(path = "a.bin"): {
+interface Sample {
   readonly archive: SampleArchive;
   readonly text: string;
-  readonly object: RecordObject;
-} {
+  readonly objects: readonly RecordObject[];
+}
+
+/** An archive whose entry 1 names a record of these objects, as it would be written; and that record's text. */
+export function sampleOfAll(paths: readonly string[]): Sample {
   const archive = new SampleArchive();
-  const text = decodeUtf8(archive.files.get(objectFile(archive.intake({ [path]: bytes }))) ?? new Uint8Array());
-  const object = {
-    path,
-    role: "original",
-    mediaType: "application/octet-stream",
-    size: bytes.length,
-    sha256: hexOf(archive.put(bytes)),
-  };
-  return { archive, text, object };
+  const record = archive.intake(Object.fromEntries(paths.map((path) => [path, bytes])));
+  const text = decodeUtf8(archive.files.get(objectFile(record)) ?? new Uint8Array());
+  const [role, mediaType] = ["original", "application/octet-stream"];
+  const sha256 = hexOf(archive.put(bytes));
+  return { archive, text, objects: paths.map((path) => ({ path, role, mediaType, size: bytes.length, sha256 })) };
+}
+
+/** The same of one object. */
+export function sampleOf(path = "a.bin"): Omit<Sample, "objects"> & { readonly object: RecordObject } {
+  const { archive, text, objects } = sampleOfAll([path]);
+  return { archive, text, object: objects[0] ?? assert.fail() };
 }
 
 /** The same with another record in its place, sealed as it stands. */

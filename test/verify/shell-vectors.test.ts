@@ -4,7 +4,7 @@ import { isLong } from "../extent.ts";
 import { tryAnchored, tryVectors } from "./shell-vectors.ts";
 
 /** So that it takes seconds; all of them: see shell-vectors.ts. */
-const step = isLong ? 7 : 97;
+const step = isLong ? 7 : 197;
 
 void suite("verify.sh", () => {
   test("says of the packages of spec/vectors what they are", async () => {

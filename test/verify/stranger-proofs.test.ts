@@ -188,7 +188,7 @@ describe("verify.sh on hostile proofs", { timeout: 900_000 }, () => {
       await writeFile(join(bag, item, "redacted/capture.wacz"), redacted);
       await writeFile(join(bag, item, "redacted/redaction.json"), change(told));
       await relist(bag);
-      await judge(inTurn(atHand, turn), what, bag, { code, keys: [archive.vkey] });
+      await judge(inTurnOfMany(atHand, turn), what, bag, { code, keys: [archive.vkey] });
       await mkdir(join(bag, item, "objects"));
       await writeFile(join(bag, item, "objects/a.bin"), bytes);
       await relist(bag);

@@ -7,8 +7,8 @@ import { concat, decodeUtf8, encodeEntry, utf8 } from "@muniment/verify";
 import { SampleArchive } from "../../packages/verify/src/sample-archive.ts";
 import { exitCodes } from "../../packages/server/src/cli/exit-codes.ts";
 import { temporaryFolder } from "../program.ts";
-import { bytes, itemIn, judge, packageOf, sampleOf, sealedAs } from "./hostile-packages.ts";
-import { inTurn, inTurnOfMany, strangersWith } from "./strangers.ts";
+import { bytes, itemIn, judge, packageOf, sampleOf, sampleOfAll, sealedAs } from "./hostile-packages.ts";
+import { inTurnOfMany, strangersWith } from "./strangers.ts";
 
 const { ok, bad, unchecked } = exitCodes;
 const folder = await temporaryFolder();
@@ -39,16 +39,19 @@ describe("verify.sh on hostile records", { timeout: 900_000 }, () => {
       "a/b\n/c",
       "&",
     ];
+    const { archive, text, objects } = sampleOfAll(names);
+    const bag = await packageOf(out, archive.seal(), utf8(text), objects);
+    const keys = [archive.vkey];
+    await judge(atHand, "all names", bag, { code: ok, keys });
     for (const [turn, name] of names.entries()) {
-      const { archive, text, object } = sampleOf(name);
-      const bag = await packageOf(out, archive.seal(), utf8(text), [object]);
-      await judge(inTurn(atHand, turn), JSON.stringify(name), bag, { code: ok, keys: [archive.vkey] });
-      await writeFile(join(bag, "data/items", await itemIn(bag), "objects", name), "other");
-      await judge(inTurnOfMany(atHand, turn), JSON.stringify(name), bag, { code: bad, keys: [archive.vkey] });
+      const file = join(bag, "data/items", await itemIn(bag), "objects", name);
+      await writeFile(file, "other");
+      await judge(inTurnOfMany(atHand, turn), JSON.stringify(name), bag, { code: bad, keys });
+      await writeFile(file, bytes);
     }
-    const { archive, text, object } = sampleOf("a\u0001b");
-    const bag = await packageOf(out, archive.seal(), utf8(text), [object]);
-    await judge(atHand, "a control character", bag, { code: ok, keys: [archive.vkey], sh: unchecked });
+    const other = sampleOf("a\u0001b");
+    const controlled = await packageOf(out, other.archive.seal(), utf8(other.text), [other.object]);
+    await judge(atHand, "a control character", controlled, { code: ok, keys: [other.archive.vkey], sh: unchecked });
   });
 
   it("reads records strictly", async () => {

@@ -52,9 +52,9 @@ export function inTurn(strangers: readonly Stranger[], turn: number): readonly S
   return isLong ? strangers : strangers.filter((_, place) => place === turn % strangers.length);
 }
 
-/** The same where the cases are a hundred and alike: one in turn for each third of them. The program judges them all. */
+/** The same where the cases are a hundred and alike: one in turn for each eighth of them. The program judges them all. */
 export function inTurnOfMany(strangers: readonly Stranger[], turn: number): readonly Stranger[] {
-  return isLong || turn % 3 === 0 ? inTurn(strangers, turn / 3) : [];
+  return isLong || turn % 8 === 0 ? inTurn(strangers, turn / 8) : [];
 }
 
 /** Folders for `before`, each with another awk of this machine in it. A shell that takes its own before those of the PATH keeps that. */

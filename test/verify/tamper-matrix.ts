@@ -66,7 +66,7 @@ export function isForPeople(file: string): boolean {
 }
 
 /** Of what is for people: hashes alone stand over it, and its half megabyte would be millions of forgeries. */
-const bitsForPeople = { some: 150, all: 500 };
+const bitsForPeople = { some: 50, all: 500 };
 
 /** Of each file every `step`-th bit; a step that is odd meets every place in a byte. */
 function* tampered(files: Files, step: number): Generator<Tampered> {
