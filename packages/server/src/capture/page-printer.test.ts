@@ -5,10 +5,11 @@ import { createServer } from "node:http";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, describe, it } from "node:test";
+import { after, before, describe, it, type TestContext } from "node:test";
 import { parseInstant } from "@muniment/verify";
+import { findBrowser, findPageBrowser } from "./browser/index.ts";
 import { ChromiumPrinter } from "./page-printer.ts";
-import { sampleOptions, withoutBrowser } from "./sample-capture.ts";
+import { places, sampleOptions, withoutBrowser } from "./sample-capture.ts";
 
 const made = parseInstant("2026-11-22T21:12:48.123Z");
 const never = new AbortController().signal;
@@ -22,8 +23,20 @@ describe("pages printed", { skip: await withoutBrowser(), timeout: 300_000 }, ()
   });
   after(() => rm(folder, { recursive: true }));
 
+  /** By the engine alone where it is installed, and by the whole browser. */
+  async function bothWays(): Promise<readonly ChromiumPrinter[]> {
+    const [own, options] = [process.getuid?.() === 0, sampleOptions()];
+    const [light, whole] = [await findPageBrowser(places, own), await findBrowser(places, own)];
+    if (light.executable === whole.executable) return [new ChromiumPrinter(options)];
+    const wholly = { ...options, places: { ...places, configured: whole.executable } };
+    return [new ChromiumPrinter(options), new ChromiumPrinter(wholly)];
+  }
+
   it("are PDFs, the same each time, and bear the time that they are given", async (context) => {
-    const printer = new ChromiumPrinter(sampleOptions());
+    for (const printer of await bothWays()) await arePrinted(printer, context);
+  });
+
+  async function arePrinted(printer: ChromiumPrinter, context: TestContext): Promise<void> {
     const first = await printer.print([english, arabic], made, never);
     const again = await printer.print([english, arabic], made, never);
     assert.equal(first.length, 2);
@@ -39,7 +52,7 @@ describe("pages printed", { skip: await withoutBrowser(), timeout: 300_000 }, ()
       else context.diagnostic("there is no qpdf");
     }
     assert.notDeepEqual(first[0], first[1]);
-  });
+  }
 
   it("run nothing, and ask nobody for anything", async () => {
     const asked: string[] = [];
