@@ -1,6 +1,7 @@
 /** The browser in which tests look at our own pages: one for a file of tests, as its start costs more than most tests do. */
 import { after, type TestContext } from "node:test";
 import type { Browser } from "playwright-core";
+import { atEnd } from "./at-end.ts";
 import { startPageBrowser, type PageBrowserOptions } from "./browser-for-tests.ts";
 
 const shared = new Map<string, Promise<Browser>>();
@@ -15,7 +16,7 @@ export async function openPageBrowser(t: TestContext, options: PageBrowserOption
   shared.set(name, starting);
   const browser = await starting;
   const others = new Set(browser.contexts());
-  t.after(async () => {
+  atEnd(t, async () => {
     for (const context of browser.contexts()) if (!others.has(context)) await context.close();
   });
   return browser;

@@ -14,9 +14,9 @@ it("K3: some images of a loss of power, and a start on each", async (context) =>
     return;
   }
   const wanted = (name: string): boolean => scenarios.includes(name);
-  const result = await run({ seed: 1, budget: { cases: 150 }, log: () => undefined, wanted });
+  const result = await run({ seed: 1, budget: { cases: 80 }, log: () => undefined, wanted });
   assert.deepEqual(result.violations, [], resultLines(result).join("\n"));
-  assert.equal(result.cases, 150);
+  assert.equal(result.cases, 80);
 });
 
 it("K3: notices that a step is missing", async (context) => {

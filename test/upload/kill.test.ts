@@ -8,10 +8,11 @@ import { test } from "node:test";
 import type { Receipt } from "../../packages/server/src/http/api-upload.ts";
 import type { ItemAnswer, ItemsAnswer } from "../../packages/server/src/http/api.ts";
 import { announced, Refused, type SampleSender } from "../../packages/server/src/http/sample-sender.ts";
+import { isLong } from "../extent.ts";
 import { temporaryFolder } from "../program.ts";
 import { call, exitOf, homeWith, RunningViewer } from "./running-viewer.ts";
 
-const kills = 8;
+const kills = isLong ? 8 : 4;
 const mebi = 1024 * 1024;
 const sha256Of = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 

@@ -6,6 +6,7 @@ import type { NetworkPlace } from "../../packages/server/src/actions/network-pla
 import { SampleArchive } from "../../packages/server/src/http/sample-archive.ts";
 import { startServer } from "../../packages/server/src/http/server.ts";
 import type { Viewer } from "../../packages/server/src/http/viewer-deps.ts";
+import { atEnd } from "../at-end.ts";
 import { browserForPages } from "../browser-for-tests.ts";
 
 export const uiFolder = join(import.meta.dirname, "../../packages/ui/dist");
@@ -35,7 +36,7 @@ export function serveBuilt(
 
 export async function openArchive(t: TestContext): Promise<SampleArchive> {
   const archive = await SampleArchive.make();
-  t.after(() => archive.close());
+  atEnd(t, () => archive.close());
   return archive;
 }
 
@@ -45,6 +46,6 @@ export async function openViewer(
   network: NetworkPlace | null = null,
 ): Promise<Viewer> {
   const viewer = await serveBuilt(archive, network);
-  t.after(() => viewer.close());
+  atEnd(t, () => viewer.close());
   return viewer;
 }

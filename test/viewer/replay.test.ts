@@ -7,6 +7,7 @@ import { test, type TestContext } from "node:test";
 import type { Browser, Frame, Page } from "playwright-core";
 import { sampleCaptureDetail } from "../../packages/server/src/index/sample-records.ts";
 import { addWebArchive } from "../../packages/server/src/http/sample-web-archive.ts";
+import { atEnd } from "../at-end.ts";
 import { startPageBrowser } from "../browser-for-tests.ts";
 import { isLong } from "../extent.ts";
 import { openPageBrowser } from "../page-browser.ts";
@@ -42,7 +43,7 @@ async function openOutside(
 /** Leads every name under .test to the listener outside. */
 async function openLeadingBrowser(t: TestContext, port: number): Promise<Browser> {
   const browser = await startPageBrowser({ args: [`--host-resolver-rules=MAP *.test 127.0.0.1:${String(port)}`] });
-  t.after(() => browser.close());
+  atEnd(t, () => browser.close());
   return browser;
 }
 

@@ -7,6 +7,7 @@ import { test, type TestContext } from "node:test";
 import { gzipSync } from "node:zlib";
 import type { Frame, Page } from "playwright-core";
 import { addListed, addWebArchive } from "../../packages/server/src/http/sample-web-archive.ts";
+import { atEnd } from "../at-end.ts";
 import { startPageBrowser } from "../browser-for-tests.ts";
 import { isLong } from "../extent.ts";
 import { openPageBrowser } from "../page-browser.ts";
@@ -83,7 +84,7 @@ async function replayed(tab: Page, url: string, words: string): Promise<Frame> {
 
 async function openTab(t: TestContext, port: number, arabic = false): Promise<Page> {
   const browser = await startPageBrowser({ args: [`--host-resolver-rules=MAP *.test 127.0.0.1:${String(port)}`] });
-  t.after(() => browser.close());
+  atEnd(t, () => browser.close());
   return await browser.newPage({ viewport: arabic ? { width: 390, height: 800 } : { width: 1280, height: 900 } });
 }
 

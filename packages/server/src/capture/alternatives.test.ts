@@ -6,7 +6,7 @@ import type { FateLine } from "@muniment/verify";
 import { captureLocal, fateList, warcAnswers, warcHeads, withoutBrowser, type Captured } from "./sample-capture.ts";
 import { openSite, type Answer } from "./sample-site.ts";
 
-const skip = await withoutBrowser();
+const skip = withoutBrowser();
 
 const page = (body: string): Answer => ({
   headers: { "content-type": "text/html; charset=utf-8" },

@@ -1,12 +1,19 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
-import { captureLocal, warcAnswers, withoutBrowser, type Captured, type OrderChanges } from "./sample-capture.ts";
+import {
+  captureLocal,
+  warcAnswers,
+  withoutBrowser,
+  wholeBrowser,
+  type Captured,
+  type OrderChanges,
+} from "./sample-capture.ts";
 import { html, sampleFeeds } from "./sample-feeds.ts";
 import { readPng } from "./sample-picture.ts";
 import { openSite, type Handler } from "./sample-site.ts";
 
-const skip = await withoutBrowser();
+const skip = withoutBrowser();
 const timeout = 180_000;
 
 /** A capture of a site, and which of its paths stand in the WARC, as often as they were answered. */
@@ -45,7 +52,7 @@ describe("a check page", { skip }, () => {
   ];
   for (const [name, handler] of kinds)
     it(`${name} ends with the page itself, and both are kept`, { timeout }, async () => {
-      const made = await captured(handler);
+      const made = await captured(handler, { capturer: { places: wholeBrowser } });
       assert.match(made.dom, /The page itself/);
       assert.equal(made.paths.filter((path) => path === "/").length, 2);
       assert.ok(made.paths.includes("/own.png"));

@@ -15,12 +15,13 @@ import {
   processesWith,
   warcAnswers,
   withoutBrowser,
+  wholeBrowser,
   type OrderChanges,
 } from "./sample-capture.ts";
 import { untrusted } from "./sample-certificate.ts";
 import { openSite, type Answer, type Handler } from "./sample-site.ts";
 
-const skip = await withoutBrowser();
+const skip = withoutBrowser();
 
 const html = (body: string, status = 200): Answer => ({
   status,
@@ -176,7 +177,9 @@ describe("an address that is no page", { skip }, () => {
   it("but a document: it is kept as one", async () => {
     const body =
       "%PDF-1.1\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\ntrailer<</Root 1 0 R>>\n";
-    const { detail, codes } = await outcome(() => ({ headers: { "content-type": "application/pdf" }, body }));
+    const { detail, codes } = await outcome(() => ({ headers: { "content-type": "application/pdf" }, body }), {
+      capturer: { places: wholeBrowser },
+    });
     assert.deepEqual([detail.verdict.value, codes], ["complete", ["page.document"]]);
   });
 });

@@ -8,7 +8,7 @@ import { captureLocal, fateList, warcAnswers, withoutBrowser, type Captured } fr
 import { untrusted } from "./sample-certificate.ts";
 import { openSite, type Answer } from "./sample-site.ts";
 
-const skip = await withoutBrowser();
+const skip = withoutBrowser();
 
 const page = (body: string, headers: Readonly<Record<string, string>> = {}): Answer => ({
   headers: { "content-type": "text/html; charset=utf-8", ...headers },

@@ -7,7 +7,7 @@ import { untrusted } from "./sample-certificate.ts";
 import { openSite } from "./sample-site.ts";
 import { acceptWebSocket } from "./sample-web-socket.ts";
 
-const skip = (await withoutBrowser()) || (process.platform === "win32" && "it has no named pipes");
+const skip = withoutBrowser() || (process.platform === "win32" && "it has no named pipes");
 
 type Lines = readonly (readonly [string, string])[];
 

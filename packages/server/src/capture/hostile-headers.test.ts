@@ -26,7 +26,7 @@ const heads: Readonly<Record<string, { readonly head: string; readonly lines: re
   forged: { head: `X-A: a\r\n\r\n${forged}`, lines: ["X-A: a"] },
 };
 
-const skip = await withoutBrowser();
+const skip = withoutBrowser();
 
 test("heads of a server that writes what it likes forge no line and no record", { skip }, async () => {
   const names = Object.keys(heads);

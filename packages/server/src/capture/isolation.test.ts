@@ -14,7 +14,7 @@ import { captureLocal, places, withoutBrowser } from "./sample-capture.ts";
 import { untrusted } from "./sample-certificate.ts";
 import { openSite, type LocalSite } from "./sample-site.ts";
 
-const skip = await withoutBrowser();
+const skip = withoutBrowser();
 
 /** Each kind of state: how a page sees that it is there, and how it is made. Both may give a promise. */
 const kinds = {

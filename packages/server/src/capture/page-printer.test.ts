@@ -9,14 +9,14 @@ import { after, before, describe, it, type TestContext } from "node:test";
 import { parseInstant } from "@muniment/verify";
 import { findBrowser, findPageBrowser } from "./browser/index.ts";
 import { ChromiumPrinter } from "./page-printer.ts";
-import { places, sampleOptions, withoutBrowser } from "./sample-capture.ts";
+import { sampleOptions, withoutBrowser, wholeBrowser } from "./sample-capture.ts";
 
 const made = parseInstant("2026-11-22T21:12:48.123Z");
 const never = new AbortController().signal;
 const english = `<!doctype html><html lang="en"><meta charset="utf-8"><title>One</title><p>Evidence, page one</p>`;
 const arabic = `<!doctype html><html lang="ar" dir="rtl"><meta charset="utf-8"><title>واحد</title><p>تقرير عن حزمة أدلة</p>`;
 
-describe("pages printed", { skip: await withoutBrowser(), timeout: 300_000 }, () => {
+describe("pages printed", { skip: withoutBrowser(), timeout: 300_000 }, () => {
   let folder: string;
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "muniment-print-"));
@@ -26,10 +26,10 @@ describe("pages printed", { skip: await withoutBrowser(), timeout: 300_000 }, ()
   /** By the engine alone where it is installed, and by the whole browser. */
   async function bothWays(): Promise<readonly ChromiumPrinter[]> {
     const [own, options] = [process.getuid?.() === 0, sampleOptions()];
-    const [light, whole] = [await findPageBrowser(places, own), await findBrowser(places, own)];
-    if (light.executable === whole.executable) return [new ChromiumPrinter(options)];
-    const wholly = { ...options, places: { ...places, configured: whole.executable } };
-    return [new ChromiumPrinter(options), new ChromiumPrinter(wholly)];
+    const [light, whole] = [await findPageBrowser(wholeBrowser, own), await findBrowser(wholeBrowser, own)];
+    const wholly = { ...wholeBrowser, configured: whole.executable };
+    const ways = light.executable === whole.executable ? [wholeBrowser] : [wholeBrowser, wholly];
+    return ways.map((places) => new ChromiumPrinter({ ...options, places }));
   }
 
   it("are PDFs, the same each time, and bear the time that they are given", async (context) => {

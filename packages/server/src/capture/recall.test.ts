@@ -6,7 +6,7 @@ import { brotliCompressSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { captureLocal, warcAnswers, warcHeads, withoutBrowser } from "./sample-capture.ts";
 import { openSite, type Answer, type Served } from "./sample-site.ts";
 
-const skip = await withoutBrowser();
+const skip = withoutBrowser();
 
 const html = (body: string): Answer => ({ headers: { "content-type": "text/html; charset=utf-8" }, body });
 const script = (body: string): Answer => ({ headers: { "content-type": "text/javascript" }, body });

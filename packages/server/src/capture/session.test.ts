@@ -6,7 +6,7 @@ import { CaptureError, type SessionCookie } from "./capturer.ts";
 import { captureLocal, warcAnswers, withoutBrowser } from "./sample-capture.ts";
 import { openSite } from "./sample-site.ts";
 
-const skip = await withoutBrowser();
+const skip = withoutBrowser();
 
 const cookie: SessionCookie = {
   domain: "site.localhost",

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { captureLocal, fateList, warcHeads, withoutBrowser, type Captured } from "./sample-capture.ts";
 import { openSite, type Answer, type LocalSite } from "./sample-site.ts";
 
-const skip = await withoutBrowser();
+const skip = withoutBrowser();
 
 const page = (script: string): Answer => ({
   headers: { "content-type": "text/html; charset=utf-8" },

@@ -19,7 +19,7 @@ import { places, withoutBrowser } from "./sample-capture.ts";
 import { fixtures, skipFixtures } from "../../../../test/shared-fixtures.ts";
 
 const expectedFile = join(fixtures, "urls/expected.json");
-const skip = skipFixtures !== false ? skipFixtures : await withoutBrowser();
+const skip = skipFixtures !== false ? skipFixtures : withoutBrowser();
 
 /** What every name leads to, and then, when it is asked for again, would lead to. */
 const [publicAddress, privateAddress] = ["93.184.215.14", "10.9.8.7"];

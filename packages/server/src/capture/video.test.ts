@@ -11,7 +11,7 @@ import { openSite, type Answer } from "./sample-site.ts";
 import { StepError } from "./steps/step-log.ts";
 import { runYtDlp } from "./steps/fetching/yt-dlp.ts";
 
-const noBrowser = await withoutBrowser();
+const noBrowser = withoutBrowser();
 const noTool = await promisify(execFile)("yt-dlp", ["--version"]).then(
   () => false as const,
   () => "there is no yt-dlp on this machine",

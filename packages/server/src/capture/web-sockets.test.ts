@@ -9,7 +9,7 @@ import { captureLocal, warcAnswers, warcMessages, withoutBrowser, type WarcMessa
 import { openSite, type Answer, type Handler, type SiteOptions } from "./sample-site.ts";
 import { acceptWebSocket } from "./sample-web-socket.ts";
 
-const skip = await withoutBrowser();
+const skip = withoutBrowser();
 
 const large = randomBytes(12 * 1024 * 1024);
 type Upgrade = NonNullable<SiteOptions["upgrade"]>;

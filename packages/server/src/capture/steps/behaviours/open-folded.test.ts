@@ -9,7 +9,7 @@ import { StepLog } from "../step-log.ts";
 import { answerConsent, openFolded } from "./open-folded.ts";
 import { words } from "./words.ts";
 
-const skip = await withoutBrowser();
+const skip = withoutBrowser();
 
 describe("opening what is folded up", { skip }, () => {
   let page: SamplePage;

@@ -10,7 +10,7 @@ import { settle } from "../loading/settle.ts";
 import { passedText, watchPassing } from "../reading/passed-text.ts";
 import { scroll } from "./scroll.ts";
 
-const skip = await withoutBrowser();
+const skip = withoutBrowser();
 
 describe("scrolling through", { skip }, () => {
   let page: SamplePage;

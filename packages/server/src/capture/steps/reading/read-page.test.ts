@@ -7,7 +7,7 @@ import { openSite } from "../../sample-site.ts";
 import { partsOf } from "../outcome/verdict-parts.ts";
 import { readFacts } from "./read-page.ts";
 
-const skip = await withoutBrowser();
+const skip = withoutBrowser();
 
 const drawing = '<svg xmlns="http://www.w3.org/2000/svg"><circle r="4"/></svg>';
 const picture = "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=";

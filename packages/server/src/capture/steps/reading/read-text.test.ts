@@ -8,7 +8,7 @@ import { openSite } from "../../sample-site.ts";
 import { innerFrames } from "../frames.ts";
 import { readableText } from "./read-text.ts";
 
-const skip = await withoutBrowser();
+const skip = withoutBrowser();
 
 const paragraph = "This is a part of an article, and it says what happened, where it happened, and who saw it. ";
 

@@ -11,7 +11,7 @@ import { readFacts } from "../reading/read-page.ts";
 import { wallRules } from "./wall-rules.ts";
 import { wallOf } from "./wall.ts";
 
-const skip = await withoutBrowser();
+const skip = withoutBrowser();
 
 describe("what tells a wall", { skip }, () => {
   let page: SamplePage;
