@@ -56,16 +56,16 @@ export function matchExpressions(query: Query): MatchExpressions {
   const wanted = groups.map((group) => anyOf(group.map(termExpression)));
   // What is withdrawn from view is left out unless it is asked for.
   const leftOut = asksForWithdrawn(query) ? [] : [quoted(withdrawnLabel)];
-  const all = matching(
-    [...wanted, ...filters.flatMap(filterParts)],
-    [...excluded.map(termExpression), ...filters.flatMap(filterLabels), ...leftOut],
-  );
+  const unwanted = [...excluded.map(termExpression), ...filters.flatMap(filterLabels), ...leftOut];
+  const withAll = (found: readonly string[]): string => matching([...found, ...filters.flatMap(filterParts)], unwanted);
+  const all = withAll(wanted);
   if (wanted.length === 0) return { all, inTitle: null, sideBySide: null };
   const row = rowOf(groups);
   return {
     all,
-    inTitle: `({title} : (${wanted.join(" AND ")})) AND (${all})`,
-    sideBySide: row === null ? null : `${termExpression(row)} AND (${all})`,
+    // What has the words in its title, or side by side, has them: to ask for them again would double the work.
+    inTitle: withAll([`({title} : (${wanted.join(" AND ")}))`]),
+    sideBySide: row === null ? null : withAll([termExpression(row)]),
   };
 }
 
