@@ -8,13 +8,15 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { captureLocal, processesWith } from "../../packages/server/src/capture/sample-capture.ts";
+import { captureLocal, processesWith, wholeBrowser } from "../../packages/server/src/capture/sample-capture.ts";
 import { runAlone, timeIsUp, type HarnessOptions, type HarnessResult, type Violation } from "../crash/harness.ts";
 import { hostilePages, type HostilePage } from "./hostile-pages.ts";
 
 const harness = "hostile";
 const usualTimeMs = 25_000;
 const limits = { bytes: 48 * 1024 * 1024, requests: 1_000 } as const;
+/** Pages that mean harm meet the browser that they would meet. */
+const capturer = { places: wholeBrowser } as const;
 /** After its limit, for the browser to be ended and its files to be removed. */
 const usualGraceMs = 10_000;
 
@@ -73,7 +75,7 @@ async function captureOne(
   const faults: string[] = [];
   try {
     const begun = performance.now();
-    const { detail } = await captureLocal(hostile.address, { limits: { ...limits, timeMs }, temporary });
+    const { detail } = await captureLocal(hostile.address, { limits: { ...limits, timeMs }, temporary, capturer });
     const ms = performance.now() - begun;
     const { value, reasons } = detail.verdict;
     const codes = reasons.map(({ code }) => code);
@@ -126,7 +128,7 @@ async function serve(
 
 /** The capture after it must come out whole. */
 async function faultsOfNext(address: string, temporary: string): Promise<readonly string[]> {
-  const { detail, objects } = await captureLocal(address, { temporary });
+  const { detail, objects } = await captureLocal(address, { temporary, capturer });
   const { value, reasons } = detail.verdict;
   if (value === "complete" && objects.has("capture.wacz")) return [];
   return [`the next capture is ${value}: ${reasons.map(({ code }) => code).join(", ")}`];
