@@ -8,7 +8,7 @@ import { run } from "./hostile.ts";
 const found = await browserForTests();
 /** Other tests run beside, and the machine may be small; the program alone holds to ten seconds. */
 const graceMs = 60_000;
-const timeMs = isLong ? 25_000 : 10_000;
+const timeMs = isLong ? 25_000 : 15_000;
 /** One that never ends, one that breaks the browser, and one that breaks the protocol. */
 const few: readonly string[] = ["endless-body", "renderer-ends", "split-headers"];
 
