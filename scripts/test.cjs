@@ -52,8 +52,6 @@ function runTests({ node, env }, scratch, files, atOnce) {
       "--conditions=source",
       "--test",
       `--test-timeout=${testTimeoutMs}`,
-      // What a test that failed left open (a server, say) would keep its file, and so the whole run, from ending.
-      "--test-force-exit",
       `--test-concurrency=${atOnce}`,
       // Each file of tests is a process of its own, and most of them load the same sources.
       `--import=${pathToFileURL(path.join(__dirname, "compile-once.mjs")).href}`,
