@@ -40,7 +40,7 @@ async function openShared(t: Parameters<typeof openArchive>[0]) {
 
 test(
   "a case is begun, given an item and a member, who sees that item and no trace of the rest",
-  { skip, timeout: 120_000 },
+  { skip, timeout: 180_000 },
   async (t) => {
     const { archive, viewer, harbour, market, incidents, signedIn } = await openShared(t);
     const lead = await signedIn("Lena", "cases?lang=en", ".order-form, form");
@@ -91,7 +91,7 @@ test(
     await member.locator(".selection").getByRole("link", { name: "Hand over" }).click();
     await member.locator(".selected-items", { hasText: "harbour.txt" }).waitFor();
     await member.locator(".hand-over button.main").click();
-    await member.locator(".packages a[download]").first().waitFor();
+    await member.locator(".packages a[download]").first().waitFor({ timeout: 90_000 });
     await member.locator(".wordmark").click();
     await member.getByRole("checkbox", { name: "Select harbour.txt" }).check();
     await member.getByRole("link", { name: "Put into a case" }).click();
@@ -134,7 +134,7 @@ test(
 
 test(
   "who leads a case invites into it by a link, in both languages; who opens it is in that case and no other",
-  { skip, timeout: 120_000 },
+  { skip, timeout: 180_000 },
   async (t) => {
     const { archive, viewer, harbour, incidents, signedIn } = await openShared(t);
     const { cases } = archive.deps;
@@ -180,7 +180,7 @@ test(
 
 test(
   "a contributor of cases takes links and files into one of them, and sees its lists alone",
-  { skip, timeout: 120_000 },
+  { skip, timeout: 180_000 },
   async (t) => {
     const { archive, viewer, incidents, signedIn } = await openShared(t);
     const { cases, index } = archive.deps;
