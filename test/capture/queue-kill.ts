@@ -10,14 +10,12 @@ import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { processesWith } from "../../packages/server/src/capture/sample-capture.ts";
 import { openSite, type LocalSite } from "../../packages/server/src/capture/sample-site.ts";
-import { capturesByEngine } from "../browser-for-tests.ts";
 import { chanceFrom, runAlone, type HarnessOptions, type HarnessResult, type Violation } from "../crash/harness.ts";
 import { ended, lines, run as runProgram, start, temporaryFolder } from "../program.ts";
 
 const harness = "queue-kill";
 const killsPerQueue = 10;
-/** More than it is killed: each start seals one at least, or is killed before. */
-const addressesMore = 2;
+const addressesPerQueue = 12;
 /** After its start; a capture takes some seconds, and a program that was started again first looks at the log. */
 const killWithinMs = 12_000;
 /** After an acknowledgement: the queue's note of it is being written just then. */
@@ -103,13 +101,13 @@ async function runQueue(sum: Sum, { chance, site, kills }: QueueRun): Promise<st
     await mkdir(temporary);
     for (const path of [folder.path, temporary]) await chmod(path, 0o777);
     await runProgram(home, ["init"]);
-    const addresses = Array.from({ length: kills + addressesMore }, (_, place) => `${site.origin}/${String(place)}`);
+    const addresses = Array.from({ length: addressesPerQueue }, (_, place) => `${site.origin}/${String(place)}`);
     const order = { home, temporary, input: addresses.join("\n") };
     const told: Sealed[] = [];
     let [left, isCleared] = [kills, true];
     for (let starts = 0; ; starts += 1) {
       if (starts >= startsMax) return [`the queue was not done after ${String(starts)} starts`];
-      const one = await runOnce(order, left > 0 ? chance : null);
+      const one = await runOnce(order, left > 0 ? { chance, addresses: addressesPerQueue } : null);
       told.push(...one.told);
       if (one.killed) left -= 1;
       if (one.killed) sum.kills += 1;
@@ -146,23 +144,23 @@ interface Once {
 /** Runs the command to its end, or kills it: at some time, or just after some acknowledgement. */
 async function runOnce(
   { home, temporary, input }: { readonly home: string; readonly temporary: string; readonly input: string },
-  chance: (() => number) | null,
+  kill: { readonly chance: () => number; readonly addresses: number } | null,
 ): Promise<Once> {
   // Root cannot have the browser's sandbox everywhere: there it is left off by name, as its user would have to.
   const root = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
   const args = ["capture", "-", "--allow-private", "127.0.0.1", "--at-once", "2", ...root, "--json"];
-  const child = start(home, args, { input, environment: { ...(await capturesByEngine()), TMPDIR: temporary } });
+  const child = start(home, args, { input, environment: { TMPDIR: temporary } });
   const end = ended(child);
-  const atAcknowledgement = chance !== null && chance() < 0.5;
-  if (chance !== null && atAcknowledgement && child.stdout !== null) {
-    const after = 1 + Math.floor(chance() * 3);
+  const atAcknowledgement = kill !== null && kill.chance() < 0.5;
+  if (kill !== null && atAcknowledgement && child.stdout !== null) {
+    const after = 1 + Math.floor(kill.chance() * 3);
     let heard = 0;
     createInterface({ input: child.stdout }).on("line", () => {
       heard += 1;
-      if (heard === after) setTimeout(() => child.kill("SIGKILL"), (chance() * noteWithinMs) | 0);
+      if (heard === after) setTimeout(() => child.kill("SIGKILL"), (kill.chance() * noteWithinMs) | 0);
     });
-  } else if (chance !== null) {
-    const timer = setTimeout(() => child.kill("SIGKILL"), chance() * killWithinMs);
+  } else if (kill !== null) {
+    const timer = setTimeout(() => child.kill("SIGKILL"), kill.chance() * killWithinMs);
     void once(child, "exit").then(() => {
       clearTimeout(timer);
     });
