@@ -1,7 +1,6 @@
 import { chromium, type Browser } from "playwright-core";
 import { findBrowser, findPageBrowser } from "../packages/server/src/capture/browser/index.ts";
 import { readConfig } from "../packages/server/src/config.ts";
-import { isLong } from "./extent.ts";
 
 interface TestBrowser {
   readonly executablePath: string;
@@ -23,17 +22,6 @@ async function found(find: typeof findBrowser): Promise<TestBrowser | null> {
     if (error instanceof Error && "code" in error && error.code === "browser.missing") return null;
     throw error;
   }
-}
-
-/**
- * The environment in which a command captures with the engine alone, but with MUNIMENT_TEST_LONG=1: for tests of what comes of a capture, not of
- * what it meets.
- */
-export async function capturesByEngine(): Promise<Readonly<Record<string, string>>> {
-  if (isLong) return {};
-  const [whole, light] = [await browserForTests(), await browserForPages()];
-  const isLight = light !== null && light.executablePath !== whole?.executablePath;
-  return isLight ? { MUNIMENT_CHROMIUM: light.executablePath } : {};
 }
 
 export interface PageBrowserOptions {

@@ -37,6 +37,10 @@ async function placesOfEngine({ executable }: FoundBrowser): Promise<BrowserPlac
   return engine.executable === executable ? wholeBrowser : { ...wholeBrowser, configured: engine.executable };
 }
 
+/** The environment in which a command captures with the browser of `places`: for tests of what comes of a capture, not of what it meets. */
+export const capturesByEngine: Readonly<Record<string, string>> =
+  places.configured === null ? {} : { MUNIMENT_CHROMIUM: places.configured };
+
 /** False where there is no browser; else nothing to skip for. For the option `skip` of a test. */
 export function withoutBrowser(): string | false {
   return whole === null && "no browser was found on this machine";
