@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { after, before, describe, it } from "node:test";
-import { formatInstant } from "@muniment/verify";
+import { formatInstant, type CaptureVerdictValue } from "@muniment/verify";
 import { sampleCaptureDetail, sampleSealed } from "./sample-records.ts";
 import { SearchableArchive, type SampleItem } from "./sample-searchable.ts";
 import { openSqliteIndex } from "./sqlite/sqlite-index.ts";
@@ -251,6 +251,58 @@ it("times are those of the items, also in a log whose clock went back", async ()
   }
   await index.close();
 });
+
+/** Filters of kinds and verdicts are asked by what an archive has little of: so the answers must be alike whatever it has much of. */
+for (const [most, counts] of Object.entries({
+  pages: { intake: 2, complete: 9, partial: 3, wall: 1, failed: 0, blocked: 0 },
+  files: { intake: 12, complete: 1, partial: 0, wall: 0, failed: 2, blocked: 0 },
+  "pages that came in part": { intake: 3, complete: 1, partial: 11, wall: 0, failed: 0, blocked: 1 },
+}))
+  it(`kinds and verdicts are told apart in a library that is mostly ${most}`, async () => {
+    const archive = await SearchableArchive.make();
+    try {
+      const held: { at: number; kind: string; verdict: string | null }[] = [];
+      for (const [is, count] of Object.entries(counts) as [CaptureVerdictValue | "intake", number][])
+        for (let one = 0; one < count; one += 1) {
+          const name = `${is} ${String(one)}`;
+          const of =
+            is === "intake"
+              ? `${name}.txt`
+              : sampleCaptureDetail(`https://example.org/${name.replace(" ", "/")}`, name, { value: is, reasons: [] });
+          const at = await archive.add([{ of, text: one % 2 === 0 ? "harbour" : "quay" }], day(1));
+          held.push({ at, kind: is === "intake" ? "file" : "capture", verdict: is === "intake" ? null : is });
+        }
+      const ways = ["kind:capture", "kind:file", ...["complete", "partial", "failed"].map((one) => `verdict:${one}`)];
+      const filters = [...ways, ...ways.map((way) => `-${way}`)];
+      for (const one of filters)
+        for (const other of filters) {
+          const parts = new Set([one, other]);
+          const passes = ({ kind, verdict }: (typeof held)[number]): boolean =>
+            ["kind", "verdict"].every((field) => {
+              const value = field === "kind" ? kind : verdict;
+              const any = [...parts].filter((part) => part.startsWith(`${field}:`));
+              return (
+                (any.length === 0 || any.includes(`${field}:${String(value)}`)) &&
+                !parts.has(`-${field}:${String(value)}`)
+              );
+            });
+          const wanted = held.filter(passes).map(({ at }) => at);
+          const found = await archive.found(`${one} ${other}`, { sort: "oldest" });
+          assert.deepEqual(found, wanted, `${one} ${other}`);
+          const both = [
+            ...(await archive.found(`harbour ${one} ${other}`)),
+            ...(await archive.found(`quay ${one} ${other}`)),
+          ];
+          assert.deepEqual(
+            both.toSorted((a, b) => a - b),
+            wanted,
+            `with a word: ${one} ${other}`,
+          );
+        }
+    } finally {
+      await archive.close();
+    }
+  });
 
 /** A generator of numbers that gives the same ones each time: what fails here fails again. */
 function numbersFrom(seed: number): (below: number) => number {

@@ -1,7 +1,8 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { hasFilters, type Query } from "../query/query.ts";
 import { SearchError, type SearchSort } from "../search.ts";
-import { matchExpressions } from "./match-expression.ts";
+import { classSizes } from "./item-class.ts";
+import { matchExpressions, type MatchExpressions } from "./match-expression.ts";
 
 /** When the items that are meant were sealed: between which entries they lie, and what of each entry must be looked at. */
 export interface Filter {
@@ -9,6 +10,11 @@ export interface Filter {
   /** Beside `words MATCH :match`. */
   readonly where: string;
   readonly values: Readonly<Record<string, SQLInputValue>>;
+}
+
+/** What an item must match to be found by a query in this index. */
+export function expressionsOf(database: DatabaseSync, query: Query): MatchExpressions {
+  return matchExpressions(query, classSizes(database));
 }
 
 /** False for signs alone. */
@@ -66,7 +72,7 @@ export function foundEntries(
   { sort, cursor, limit }: { readonly sort: SearchSort; readonly cursor: string | null; readonly limit: number },
 ): { readonly entries: readonly number[]; readonly next: string | null } {
   const place = placeOf(sort, cursor);
-  const tiers = tiersOf(query, sort);
+  const tiers = tiersOf(expressionsOf(database, query), sort);
   const { from, where, values } = filterOf(database, query);
   const found: { readonly entry: number; readonly tier: number }[] = [];
   for (let tier = place.tier; tier < tiers.length && found.length <= limit; tier += 1) {
@@ -92,8 +98,7 @@ export function foundEntries(
 }
 
 /** What each tier must match: none has what one before it has. */
-function tiersOf(query: Query, sort: SearchSort): readonly string[] {
-  const { all, inTitle, sideBySide } = matchExpressions(query);
+function tiersOf({ all, inTitle, sideBySide }: MatchExpressions, sort: SearchSort): readonly string[] {
   if (sort !== "relevance") return [all];
   const tiers = [inTitle, sideBySide, all].filter((one) => one !== null);
   return tiers.map((one, at) => {

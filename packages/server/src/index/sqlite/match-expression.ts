@@ -6,6 +6,7 @@ import { phraseMax } from "../query/parse-query.ts";
 import type { CaseId, Statement } from "@muniment/verify";
 import { tagKey } from "../filter-values.ts";
 import { asksForWithdrawn, type Choice, type Filters, type Query, type Term } from "../query/query.ts";
+import { classesWithin, itemClasses, type ClassSizes, type ItemClass } from "./item-class.ts";
 
 /** Begins each token that stands for what an item is. A sign, so that no token of a text or a query can be one of these. */
 const label = "\u00b7";
@@ -14,8 +15,7 @@ export const anyItem = label;
 /** Parts the texts of one column, so that no phrase goes over from one to the next. */
 export const between = `${label}${label}`;
 
-export const kindLabel = (kind: string): string => `${label}kind${label}${kind}`;
-export const verdictLabel = (verdict: string): string => `${label}verdict${label}${verdict}`;
+export const classLabel = (one: ItemClass): string => `${label}class${label}${one}`;
 /** Signs would part it: each stands as its number, so that no two hosts have one label. */
 export const siteLabel = (domain: string): string => `${label}site${label}${domain.replaceAll(/[^a-z0-9]/g, numbered)}`;
 /** Of a tag's key. */
@@ -24,6 +24,8 @@ export const caseLabel = (id: CaseId): string => `${label}case${label}${id.slice
 const hasLabel = (field: string): string => `${label}has${label}${field}`;
 const contentLabel = (content: string): string => `${label}label${label}${content}`;
 const withdrawnLabel = `${label}withdrawn`;
+/** No item has it. */
+const noItem = `${label}none`;
 
 /** What the statements that hold of an item make of it, for filters. */
 export function saidLabels(holding: readonly Statement[], isInConflict: boolean): readonly string[] {
@@ -51,13 +53,15 @@ export interface MatchExpressions {
   readonly sideBySide: string | null;
 }
 
-export function matchExpressions(query: Query): MatchExpressions {
+export function matchExpressions(query: Query, sizes: ClassSizes): MatchExpressions {
   const { groups, excluded, filters } = query;
   const wanted = groups.map((group) => anyOf(group.map(termExpression)));
   // What is withdrawn from view is left out unless it is asked for.
   const leftOut = asksForWithdrawn(query) ? [] : [quoted(withdrawnLabel)];
-  const unwanted = [...excluded.map(termExpression), ...filters.flatMap(filterLabels), ...leftOut];
-  const withAll = (found: readonly string[]): string => matching([...found, ...filters.flatMap(filterParts)], unwanted);
+  const classes = classParts(classesWithin(filters), sizes);
+  const parts = [...filters.flatMap(filterParts), ...classes.wanted];
+  const unwanted = [...excluded.map(termExpression), ...filters.flatMap(filterLabels), ...classes.unwanted, ...leftOut];
+  const withAll = (found: readonly string[]): string => matching([...found, ...parts], unwanted);
   const all = withAll(wanted);
   if (wanted.length === 0) return { all, inTitle: null, sideBySide: null };
   const row = rowOf(groups);
@@ -82,6 +86,19 @@ function matching(wanted: readonly string[], unwanted: readonly string[]): strin
   return unwanted.length === 0 ? from : `(${from}) NOT ${anyOf(unwanted)}`;
 }
 
+/**
+ * A list of items is gone through from end to end. So either the classes that are asked for are, or those that are not: whichever have
+ * fewer items. Of a library of pages "every capture" costs nothing then, and "complete" as much as the few that are not.
+ */
+function classParts(asked: readonly ItemClass[], sizes: ClassSizes): { wanted: string[]; unwanted: string[] } {
+  const others = itemClasses.filter((one) => !asked.includes(one));
+  const size = (classes: readonly ItemClass[]): number => classes.reduce((sum, one) => sum + (sizes.get(one) ?? 0), 0);
+  const labels = (classes: readonly ItemClass[]): string[] => classes.map((one) => quoted(classLabel(one)));
+  if (asked.length === 0) return { wanted: [quoted(noItem)], unwanted: [] };
+  if (size(others) <= size(asked)) return { wanted: [], unwanted: labels(others) };
+  return { wanted: [anyOf(labels(asked))], unwanted: [] };
+}
+
 function filterParts(filters: Filters): readonly string[] {
   const chosen = choicesOf(filters).flatMap(({ any }) => (any.length === 0 ? [] : [anyOf(any)]));
   return filters.withdrawn === "only" ? [...chosen, quoted(withdrawnLabel)] : chosen;
@@ -91,11 +108,9 @@ function filterLabels(filters: Filters): readonly string[] {
   return choicesOf(filters).flatMap(({ not }) => not);
 }
 
-function choicesOf({ site, kind, verdict, tag, label: content, has, case: of }: Filters) {
+function choicesOf({ site, tag, label: content, has, case: of }: Filters) {
   return [
     labelled(site, siteLabel),
-    labelled(kind, kindLabel),
-    labelled(verdict, verdictLabel),
     labelled(tag, tagLabel),
     labelled(content, contentLabel),
     labelled(has, hasLabel),

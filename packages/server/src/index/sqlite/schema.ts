@@ -7,7 +7,7 @@ import { searchSchema } from "./search-table.ts";
 import { tokenSchema } from "./token-table.ts";
 
 /** Raised whenever the tables change: an index of another version is thrown away and built again from the log. */
-export const schemaVersion = 13;
+export const schemaVersion = 14;
 
 export const schema = `
   CREATE TABLE position (entries INTEGER NOT NULL, last_record TEXT);

@@ -3,8 +3,8 @@ import type { CaptureVerdictValue, CaseId } from "@muniment/verify";
 import type { Reach } from "../items.ts";
 import type { FacetCount, SearchFacets } from "../search.ts";
 import type { Query } from "../query/query.ts";
-import { filterOf } from "./found-entries.ts";
-import { caseLabel, kindLabel, matchExpressions, quoted, siteLabel, verdictLabel } from "./match-expression.ts";
+import { expressionsOf, filterOf } from "./found-entries.ts";
+import { caseLabel, classLabel, quoted, siteLabel } from "./match-expression.ts";
 
 /** Of sites, and of cases. */
 const shownMax = 10;
@@ -20,22 +20,22 @@ export function countFound(database: DatabaseSync, query: Query): number {
   const { from, where, values } = filterOf(database, query);
   const row = database
     .prepare(`SELECT count(*) AS count FROM ${from} WHERE ${where}`)
-    .get({ ...values, match: matchExpressions(query).all });
+    .get({ ...values, match: expressionsOf(database, query).all });
   return (row as { count: number }).count;
 }
 
 /** How many of the `total` it would find with one filter more. Each count is exact. Of cases that are out of reach none is named. */
 export function countFacets(database: DatabaseSync, query: Query, total: number, reach: Reach): SearchFacets {
   if (total === 0) return noFacets;
-  const { all } = matchExpressions(query);
+  const { all } = expressionsOf(database, query);
   const { from, where, values } = filterOf(database, query);
   const counting = database.prepare(`SELECT count(*) AS count FROM ${from} WHERE ${where}`);
   const count = (label: string): number =>
     (counting.get({ ...values, match: `(${all}) AND ${quoted(label)}` }) as { count: number }).count;
   // What nearly all items have takes longest to count, and is what the others leave: every item is one or the other.
-  const files = count(kindLabel("intake"));
+  const files = count(classLabel("intake"));
   const pages = total - files;
-  const wanting = pages === 0 ? [] : verdicts.map((value) => ({ value, count: count(verdictLabel(value)) }));
+  const wanting = pages === 0 ? [] : verdicts.map((value) => ({ value, count: count(classLabel(value)) }));
   const complete = pages - wanting.reduce((sum, facet) => sum + facet.count, 0);
   const newest = newestFound(database, query);
   const sites = sitesAmong(database, newest).map((value) => ({ value, count: count(siteLabel(value)) }));
@@ -65,7 +65,7 @@ function newestFound(database: DatabaseSync, query: Query): string {
     .prepare(
       `SELECT words.rowid AS entry FROM ${from} WHERE ${where} ORDER BY words.rowid DESC LIMIT ${String(sampleMax)}`,
     )
-    .all({ ...values, match: matchExpressions(query).all });
+    .all({ ...values, match: expressionsOf(database, query).all });
   return JSON.stringify((rows as { entry: number }[]).map(({ entry }) => entry));
 }
 

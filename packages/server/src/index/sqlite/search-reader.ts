@@ -16,10 +16,9 @@ import {
   type SearchOrder,
   type SearchSelection,
 } from "../search.ts";
-import { asksForSomething, filterOf, foundEntries } from "./found-entries.ts";
+import { asksForSomething, expressionsOf, filterOf, foundEntries } from "./found-entries.ts";
 import { inReach, noCase } from "./case-table.ts";
 import { summaryIn, type ItemRow } from "./item-row.ts";
-import { matchExpressions } from "./match-expression.ts";
 import { countFacets, countFound } from "./search-facets.ts";
 import type { Said } from "./search-table.ts";
 
@@ -37,7 +36,9 @@ export function answerSearch(database: DatabaseSync, order: SearchOrder, reach: 
   const { entries, next } = signsAlone
     ? { entries: [], next: null }
     : foundEntries(database, query, { ...order, limit });
-  const total = signsAlone ? 0 : countFound(database, query);
+  // A first page that is the only one has been counted.
+  const isWhole = order.cursor === null && next === null;
+  const total = isWhole ? entries.length : countFound(database, query);
   const terms = query.groups.flat();
   const reader = new HitReader(database, terms);
   return {
@@ -177,7 +178,7 @@ function explain(database: DatabaseSync, query: Query, total: number, reach: Rea
     count(`SELECT count(DISTINCT entry) AS count FROM lacks WHERE lack = '${lack}' AND ${seen.sql}`);
   const searched =
     reach === "all"
-      ? count("SELECT items AS count FROM searched_count")
+      ? count("SELECT coalesce(sum(items), 0) AS count FROM searched_count")
       : count(`SELECT count(*) AS count FROM searched WHERE ${seen.sql}`);
   return {
     searched,
@@ -201,7 +202,7 @@ function whyNothing(database: DatabaseSync, query: Query, searched: number, reac
   const isAny = (part: Query): boolean => {
     const { from, where, values } = filterOf(database, part);
     const one = database.prepare(`SELECT 1 FROM ${from} WHERE ${where} LIMIT 1`);
-    return one.get({ ...values, match: matchExpressions(part).all }) !== undefined;
+    return one.get({ ...values, match: expressionsOf(database, part).all }) !== undefined;
   };
   const withdrawnToo = { ...noFilters, withdrawn: "any" } as const;
   const wordsAlone = { ...query, excluded: [], filters: [noFilters, ...reach] };

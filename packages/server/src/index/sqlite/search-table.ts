@@ -5,7 +5,8 @@ import { fieldsOf, unescaped, type FieldText } from "../item-fields.ts";
 import type { ItemDetail } from "../items.ts";
 import type { SearchField } from "../search.ts";
 import type { ItemText } from "../text/item-text.ts";
-import { anyItem, between, kindLabel, siteLabel, verdictLabel } from "./match-expression.ts";
+import { classOf, classSchema, countOne } from "./item-class.ts";
+import { anyItem, between, classLabel, siteLabel } from "./match-expression.ts";
 
 /**
  * `words` holds folded tokens alone, parted by spaces: its tokenizer parts at spaces and leaves everything else as it is. It
@@ -22,9 +23,6 @@ export const searchSchema = `
     latest TEXT NOT NULL,
     site TEXT
   ) STRICT;
-  -- How many there are: to count a million rows takes as long as all the rest of an answer.
-  CREATE TABLE searched_count (items INTEGER NOT NULL);
-  INSERT INTO searched_count VALUES (0);
   CREATE INDEX searched_by_time ON searched (latest);
   CREATE INDEX searched_out_of_time ON searched (entry) WHERE sealed < latest;
   CREATE TABLE texts (
@@ -34,12 +32,11 @@ export const searchSchema = `
   CREATE TABLE lacks (
     entry INTEGER NOT NULL, path TEXT NOT NULL, lack TEXT NOT NULL CHECK (lack IN ('unread', 'cut')), reason TEXT NOT NULL
   ) STRICT;
-  CREATE INDEX lacks_by_entry ON lacks (entry);
-`;
+  CREATE INDEX lacks_by_entry ON lacks (entry);${classSchema}`;
 
 export const searchReset = `
   INSERT INTO words (words) VALUES ('delete-all');
-  DELETE FROM searched; UPDATE searched_count SET items = 0; DELETE FROM texts; DELETE FROM lacks;
+  DELETE FROM searched; DELETE FROM searched_count; DELETE FROM texts; DELETE FROM lacks;
 `;
 
 /** By the entry: those that follow it are few. By the time it would go through nearly all that came before, for each item. */
@@ -80,7 +77,7 @@ export class SearchTable {
          max(:sealed, coalesce((SELECT latest FROM searched WHERE entry < :entry ORDER BY entry DESC LIMIT 1), '')),
          :site)`,
     );
-    this.#countSearched = database.prepare("UPDATE searched_count SET items = items + 1");
+    this.#countSearched = database.prepare(countOne);
     this.#raiseLatest = database.prepare(raiseLatest);
     this.#addText = database.prepare("INSERT INTO texts (entry, place, path, text) VALUES (?, ?, ?, ?)");
     this.#addLack = database.prepare("INSERT INTO lacks (entry, path, lack, reason) VALUES (?, ?, ?, ?)");
@@ -90,7 +87,7 @@ export class SearchTable {
     const site = siteOfItem(item);
     const { index: entry, sealed } = item;
     this.#addSearched.run({ entry, sealed, site });
-    this.#countSearched.run();
+    this.#countSearched.run(classOf(item));
     // One that was damaged comes behind those that follow it in the log.
     this.#raiseLatest.run({ entry, sealed });
     for (const [place, part] of parts.entries()) this.#addText.run(entry, place, part.path, part.text);
@@ -168,7 +165,6 @@ function siteOfItem({ address }: ItemDetail): string | null {
   return host === "" ? null : host;
 }
 
-function labelsOf({ kind, verdict }: ItemDetail, site: string | null): string {
-  const labels = [anyItem, kindLabel(kind), ...(verdict === null ? [] : [verdictLabel(verdict)])];
-  return [...labels, ...(site === null ? [] : domainsOf(site).map(siteLabel))].join(" ");
+function labelsOf(item: ItemDetail, site: string | null): string {
+  return [anyItem, classLabel(classOf(item)), ...(site === null ? [] : domainsOf(site).map(siteLabel))].join(" ");
 }
