@@ -176,6 +176,7 @@ const everyones = [
   "ask-http[.]ts",
 ];
 
+/** @type {import("dependency-cruiser").IForbiddenRuleType[]} */
 const layerRules = Object.entries(layers).map(([name, { from, because }]) => ({
   name: `layer-${name}`,
   comment: because,

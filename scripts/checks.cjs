@@ -6,17 +6,18 @@
  * @type {readonly { name: string, script: string, args: readonly string[] }[]}
  */
 const checks = [
-  { name: "types", script: "typescript/bin/tsc", args: ["-b"] },
-  { name: "types of the viewer", script: "typescript/bin/tsc", args: ["-p", "packages/ui"] },
-  { name: "types of the tests", script: "typescript/bin/tsc", args: ["-p", "test"] },
-  { name: "types of the scripts", script: "typescript/bin/tsc", args: ["-p", "scripts"] },
-  { name: "lint", script: "eslint/bin/eslint.js", args: [".", "--max-warnings", "0"] },
+  ...["packages/verify", "packages/server", "packages/ui", "test", "scripts"].map((project) => ({
+    name: `types of ${project}`,
+    script: "typescript-7/bin/tsc",
+    args: ["-p", project],
+  })),
+  { name: "lint", script: "oxlint/bin/oxlint", args: ["--deny-warnings"] },
   {
     name: "layers",
     script: "dependency-cruiser/bin/dependency-cruiser.mjs",
     args: ["--output-type", "err-long", "packages/verify/src", "packages/server/src", "packages/ui/src"],
   },
-  { name: "format", script: "prettier/bin/prettier.cjs", args: ["--check", "--log-level", "warn", "."] },
+  { name: "format", script: "oxfmt/bin/oxfmt", args: ["--check"] },
 ];
 
 module.exports = { checks };

@@ -44,7 +44,7 @@ const verifier = {
   inputs: [...shared, "packages/verify/tsconfig.json"],
   folder: "packages/verify/dist",
   outputs: ["index.js"],
-  build: (runtime) => void run(runtime.node, ["node_modules/typescript/bin/tsc", "-b", "packages/verify"], runtime),
+  build: (runtime) => void run(runtime.node, ["node_modules/typescript-7/bin/tsc", "-b", "packages/verify"], runtime),
 };
 
 /**

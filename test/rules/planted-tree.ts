@@ -7,9 +7,10 @@ export const root = join(import.meta.dirname, "..", "..");
 
 const rules = [
   ".dependency-cruiser.cjs",
-  "eslint.config.js",
+  ".oxlintrc.json",
   "package.json",
   "tsconfig.base.json",
+  "tsconfig.json",
   "scripts",
   "test/tsconfig.json",
 ];

@@ -10,7 +10,8 @@ import { askHttp } from "../ask-http.ts";
 
 /** A round that is signed by its chain; or why there is none, in half a sentence about the beacon. */
 export type BeaconAnswer =
-  { readonly is: "round"; readonly round: DrandRound } | { readonly is: "none"; readonly reason: string };
+  | { readonly is: "round"; readonly round: DrandRound }
+  | { readonly is: "none"; readonly reason: string };
 
 /** Asks a chain of drand for its newest round. Whatever goes wrong outside is an answer, never an error. */
 export type AskForRound = (url: string, chain: DrandChain) => Promise<BeaconAnswer>;

@@ -2,7 +2,8 @@ import { listSizeMax } from "@muniment/verify";
 import { askHttp } from "../ask-http.ts";
 
 export type ListAnswer =
-  { readonly is: "answer"; readonly bytes: Uint8Array } | { readonly is: "none"; readonly reason: string };
+  | { readonly is: "answer"; readonly bytes: Uint8Array }
+  | { readonly is: "none"; readonly reason: string };
 
 /** Asks for what lies at an address that the user named, whatever it is. What goes wrong outside is an answer, never an error. */
 export type AskForList = (url: string) => Promise<ListAnswer>;

@@ -3,7 +3,8 @@ import { askHttp } from "../ask-http.ts";
 
 /** What an authority answered: the bytes as they came; or why there are none, in a sentence for people. */
 export type StampAnswer =
-  { readonly is: "answer"; readonly bytes: Uint8Array } | { readonly is: "none"; readonly reason: string };
+  | { readonly is: "answer"; readonly bytes: Uint8Array }
+  | { readonly is: "none"; readonly reason: string };
 
 /** Asks an authority for a stamp over a SHA-256. Whatever goes wrong outside is an answer, never an error. */
 export type AskForStamp = (url: string, hash: Uint8Array, nonce: Uint8Array) => Promise<StampAnswer>;

@@ -37,7 +37,8 @@ export interface Sealed {
 export interface SealedRecord {
   readonly entry: Entry;
   readonly record:
-    { readonly ok: true; readonly value: ParsedRecord } | { readonly ok: false; readonly reason: string };
+    | { readonly ok: true; readonly value: ParsedRecord }
+    | { readonly ok: false; readonly reason: string };
 }
 
 /** Reading an archive. Many processes may do so while one writes. */

@@ -36,7 +36,8 @@ export type PlaceState =
 
 /** What was read from a second place. */
 export type PlaceNote =
-  { readonly note: Uint8Array } | Extract<PlaceState, { readonly is: "empty" | "unreachable" | "unusable" }>;
+  | { readonly note: Uint8Array }
+  | Extract<PlaceState, { readonly is: "empty" | "unreachable" | "unusable" }>;
 
 /** What comparing takes of the archive. */
 export interface PlaceParts {

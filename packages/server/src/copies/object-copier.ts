@@ -41,7 +41,8 @@ export interface CopierParts {
 
 /** What came of one object. `replaced`: other bytes lay under its name, which were set aside. */
 export type Copied =
-  { readonly outcome: "copied" | "there" | "replaced" } | { readonly outcome: "lacking"; readonly reason: string };
+  | { readonly outcome: "copied" | "there" | "replaced" }
+  | { readonly outcome: "lacking"; readonly reason: string };
 
 /** The source has no such object, or not the bytes that its name says, or cannot give them. */
 export class NotSealed extends Error {

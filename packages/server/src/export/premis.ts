@@ -9,7 +9,12 @@ import type { ReportedItem, ReportedPackage } from "./report/report.ts";
 /** A name within a kind of names. */
 interface Identifier {
   readonly type:
-    "muniment log" | "muniment item" | "package path" | "muniment log entry" | "muniment export" | AgentKind;
+    | "muniment log"
+    | "muniment item"
+    | "package path"
+    | "muniment log entry"
+    | "muniment export"
+    | AgentKind;
   readonly value: string;
 }
 

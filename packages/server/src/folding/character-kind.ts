@@ -3,7 +3,15 @@
  * word by itself, `gap` parts words but no run, `apostrophe` and `quote` are left out inside a word of a script that writes with them.
  */
 export type CharacterKind =
-  "sign" | "word" | "cyrillic" | "hebrew" | "run" | "picture" | "gap" | "apostrophe" | "quote";
+  | "sign"
+  | "word"
+  | "cyrillic"
+  | "hebrew"
+  | "run"
+  | "picture"
+  | "gap"
+  | "apostrophe"
+  | "quote";
 
 /** Where a line may end, in scripts without spaces: typed by some, and by others not. */
 export const zeroWidthSpace = "\u200b";

@@ -20,7 +20,9 @@ export type { PasskeyMade, PasskeyOffered, PasskeyShown, PasskeySigned };
  * with `{}`), POST /api/welcome, /api/invitation/accept and /api/account/password answer. `open`: there is no account, and none is needed.
  */
 export type SessionAnswer =
-  { readonly state: "open" } | { readonly state: "out" } | ({ readonly state: "in" } & SignedInAs);
+  | { readonly state: "open" }
+  | { readonly state: "out" }
+  | ({ readonly state: "in" } & SignedInAs);
 
 export interface SignedInAs extends Duties {
   readonly name: string;

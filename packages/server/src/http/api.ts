@@ -121,7 +121,8 @@ export interface ItemAnswer {
   readonly item: ItemDetail;
   readonly seal: Seal;
   readonly checkpoint:
-    { readonly ok: true; readonly value: CheckpointAnswer } | { readonly ok: false; readonly error: Problem };
+    | { readonly ok: true; readonly value: CheckpointAnswer }
+    | { readonly ok: false; readonly error: Problem };
   /** What tools read in the files of the item, by their entries. A file that was read again stands more than once. */
   readonly derivations: readonly DerivationEntry[];
   /** Packages in which it was handed over, newest first. */

@@ -118,7 +118,8 @@ export interface CaptureOfAddress {
  * `absent`: this one has none.
  */
 export type Likeness =
-  { readonly is: "same" | "different"; readonly than: string } | { readonly is: "first" | "absent" };
+  | { readonly is: "same" | "different"; readonly than: string }
+  | { readonly is: "first" | "absent" };
 
 /** A record that is in the log, but could not be read when the index followed it. Listed, so that nothing is lost in silence. */
 export interface DamagedEntry {

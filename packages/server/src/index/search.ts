@@ -7,7 +7,17 @@ export type SearchSort = "relevance" | "newest" | "oldest";
 
 /** Where a search looks. Source: docs/search.md. */
 export type SearchField =
-  "title" | "address" | "facts" | "text" | "inside" | "hash" | "tag" | "note" | "quote" | "name" | "place";
+  | "title"
+  | "address"
+  | "facts"
+  | "text"
+  | "inside"
+  | "hash"
+  | "tag"
+  | "note"
+  | "quote"
+  | "name"
+  | "place";
 
 /** What is to be found. Source: docs/search.md. */
 export interface SearchOrder {

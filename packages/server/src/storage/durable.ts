@@ -1,6 +1,7 @@
-import { constants } from "node:fs";
+import { close, constants, fsync } from "node:fs";
 import { mkdir, open, realpath, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { promisify } from "node:util";
 import { systemCode } from "./system-error.ts";
 
 /** Makes the names in a folder durable: all that were made, replaced or taken away in it so far. */
@@ -12,6 +13,18 @@ export async function syncFolder(path: string): Promise<void> {
     await handle.close();
   }
 }
+
+/** Makes what was written to an open file durable, and closes it, also where that fails. */
+export async function syncAndClose(file: number): Promise<void> {
+  try {
+    await syncFile(file);
+  } finally {
+    await closeFile(file);
+  }
+}
+
+const syncFile = promisify(fsync);
+export const closeFile = promisify(close);
 
 /** Makes a folder that only its owner may look into, with all above it, durably. One that exists stays as it is. */
 export async function makeFolder(path: string): Promise<void> {

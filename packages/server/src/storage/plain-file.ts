@@ -134,8 +134,17 @@ export function checkPlain(stats: Stats, name: string): Stats {
   return stats;
 }
 
-/** Whether two files hold the same bytes. */
-export async function sameBytes(one: OpenFile, other: OpenFile): Promise<boolean> {
+/** Whether the plain file of that name holds the same bytes as one that is open. */
+export async function holdsSameBytes(one: OpenFile, root: string, name: string): Promise<boolean> {
+  const other = await openPlain(root, name);
+  try {
+    return await sameBytes(one, other);
+  } finally {
+    await other.handle.close();
+  }
+}
+
+async function sameBytes(one: OpenFile, other: OpenFile): Promise<boolean> {
   if (one.size !== other.size) return false;
   const [left, right] = [Buffer.allocUnsafe(chunkSize), Buffer.allocUnsafe(chunkSize)];
   for (let position = 0; ;) {

@@ -222,9 +222,6 @@ export const arabicStatus: StatusMessages = {
       `رفض الشاهد ${who} هذا السجل، ${when}: ${reason}.`,
       "لا تضف شيئًا. إما أن برنامجين كتبا بمفتاح واحد، أو أن نسخة أُعيدت وأُضيف إليها: قارن الأرشيف ونسخه بما وقّعه الشاهد. وتشرح docs/operating.md كيف.",
     ],
-    "witness.unreadable": ({ reason }) => [
-      `لا يمكن قراءة شاهد هذا الأرشيف: ${reason}`,
-      "انظر فيه: `muniment witness`.",
-    ],
+    "witness.unreadable": ({ reason }) => [`لا يمكن قراءة شاهد هذا الأرشيف: ${reason}`, "انظر فيه: `muniment witness`."],
   },
 };

@@ -74,4 +74,12 @@ export type DescriptionLabel =
   | "in";
 
 export type DescriptionButton =
-  "save" | "cancel" | "edit" | "retract" | "undo" | "restore" | "keep" | "replace" | "leave";
+  | "save"
+  | "cancel"
+  | "edit"
+  | "retract"
+  | "undo"
+  | "restore"
+  | "keep"
+  | "replace"
+  | "leave";

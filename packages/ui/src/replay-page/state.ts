@@ -2,7 +2,14 @@ import type { Capture } from "./captures.ts";
 import type { LookedAt } from "./looked-at.ts";
 
 export type ProblemCode =
-  "nothing" | "several" | "packed" | "file" | "unlisted" | "no-captures" | "no-wacz" | "broke-off";
+  | "nothing"
+  | "several"
+  | "packed"
+  | "file"
+  | "unlisted"
+  | "no-captures"
+  | "no-wacz"
+  | "broke-off";
 
 /** `name`: the file or folder that it is about, or what a program says of it. */
 export interface Problem {

@@ -25,7 +25,8 @@ export interface Refused {
 }
 
 export type Change =
-  Omit<Extract<ChangeOrder, { change: "state" }>, "item"> | Omit<Extract<ChangeOrder, { change: "retract" }>, "item">;
+  | Omit<Extract<ChangeOrder, { change: "state" }>, "item">
+  | Omit<Extract<ChangeOrder, { change: "retract" }>, "item">;
 
 /** Seals a change. `undone` makes what takes it back of the record that it was sealed under; null where nothing is to. */
 export type Send = (change: Change, undone: ((record: Digest) => Change) | null) => Promise<void>;

@@ -15,7 +15,16 @@ export interface VerdictReason {
 
 /** What stands before the content. `not-found`: an error page that does not say so by its status. */
 export type WallKind =
-  "login" | "forbidden" | "robots" | "check" | "rate" | "legal" | "region" | "consent" | "not-found" | "removed";
+  | "login"
+  | "forbidden"
+  | "robots"
+  | "check"
+  | "rate"
+  | "legal"
+  | "region"
+  | "consent"
+  | "not-found"
+  | "removed";
 
 /** `certain`: the server or the check says so itself, to machines. `likely`: told by words, or by how little there is. */
 export type Certainty = "certain" | "likely";

@@ -3,7 +3,8 @@ import type { Instant } from "@muniment/verify";
 
 /** Whether the report is there on paper; if not, why. */
 export type Printed =
-  { readonly made: true } | { readonly made: false; readonly reason: string; readonly next: string };
+  | { readonly made: true }
+  | { readonly made: false; readonly reason: string; readonly next: string };
 
 /** Of one item: names of fields. `inClear`: they stand in its record, which is of an earlier version, and cannot be withheld. */
 export interface IdentityTold {

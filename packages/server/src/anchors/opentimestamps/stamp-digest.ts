@@ -13,7 +13,8 @@ import { encodeTaken, isFailure, takeAnswer } from "./take-answer.ts";
 
 /** What became of one calendar: it promised to attest, or it failed. */
 export type StampAnswer = { readonly calendar: string } & (
-  { readonly outcome: "promised" } | { readonly outcome: "failed"; readonly failure: CalendarFailure }
+  | { readonly outcome: "promised" }
+  | { readonly outcome: "failed"; readonly failure: CalendarFailure }
 );
 
 export interface Stamping {

@@ -19,7 +19,8 @@ import { findingLine, partSentence, scopeSentence, shownSentence, verdictSentenc
 
 /** What is verified: the home, or what lies elsewhere. */
 export type Target =
-  { readonly is: "home"; readonly home: string } | { readonly is: "elsewhere"; readonly path: string };
+  | { readonly is: "home"; readonly home: string }
+  | { readonly is: "elsewhere"; readonly path: string };
 
 export interface TellOptions extends CommonOptions {
   /** Also tell what holds. */

@@ -5,7 +5,7 @@ import { StoreError, type Key, type Remover, type SetAside } from "../store.ts";
 import { syncFolder } from "../durable.ts";
 import { systemCode } from "../system-error.ts";
 import { storeError, unknownOutcome } from "./fs-error.ts";
-import { checkWay, NotPlain, openPlain, sameBytes, statsOf } from "../plain-file.ts";
+import { checkWay, holdsSameBytes, NotPlain, openPlain, statsOf } from "../plain-file.ts";
 
 /** Takes files out of a folder. */
 export class FsRemover implements Remover {
@@ -93,8 +93,7 @@ interface Place {
 async function same(one: Place, other: Place): Promise<boolean> {
   const left = await openPlain(one.root, one.name);
   try {
-    const right = await openPlain(other.root, other.name);
-    return await sameBytes(left, right).finally(() => right.handle.close());
+    return await holdsSameBytes(left, other.root, other.name);
   } finally {
     await left.handle.close();
   }

@@ -1,8 +1,7 @@
-import { close, closeSync, constants, fsync, linkSync, lstatSync, openSync } from "node:fs";
+import { closeSync, constants, linkSync, lstatSync, openSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import type { ByteStream } from "@muniment/verify";
-import { syncFolder } from "../durable.ts";
+import { syncAndClose, syncFolder } from "../durable.ts";
 import { checkKey, checkRange } from "../key.ts";
 import {
   StoreError,
@@ -19,11 +18,11 @@ import { nameError, storeError, unknownOutcome } from "./fs-error.ts";
 import type { SyncBatch } from "../group-sync.ts";
 import {
   checkWay,
+  holdsSameBytes,
   NotPlain,
   openPlain,
   plainSize,
   readInTurns,
-  sameBytes,
   statsOf,
   walk,
   type OpenFile,
@@ -171,9 +170,8 @@ export class FsStore extends FsReader implements Store {
   async #confirm(key: Key, temp: ScratchFile, batch: SyncBatch): Promise<void> {
     const there = await opened(this.root, key);
     try {
-      const ours = await openPlain(temp.scratch.folder, temp.name);
-      const same = await sameBytes(there, ours).finally(() => ours.handle.close());
-      if (!same) throw new StoreError("conflict", key, `${key} exists with other bytes`);
+      if (!(await holdsSameBytes(there, temp.scratch.folder, temp.name)))
+        throw new StoreError("conflict", key, `${key} exists with other bytes`);
       batch.file(openSync(join(this.root, key), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK));
     } catch (error) {
       throw error instanceof StoreError ? error : unknownOutcome(key, "compare and sync", error);
@@ -207,7 +205,7 @@ class SyncAlone implements SyncBatch {
   }
 
   async durable(): Promise<void> {
-    for (const file of this.#files) await syncFile(file).finally(() => closeFile(file));
+    for (const file of this.#files) await syncAndClose(file);
     for (const folder of this.#folders) await syncFolder(folder);
   }
 
@@ -215,9 +213,6 @@ class SyncAlone implements SyncBatch {
     for (const file of this.#files) closeSync(file);
   }
 }
-
-const syncFile = promisify(fsync);
-const closeFile = promisify(close);
 
 async function discard(key: Key, temp: ScratchFile, reason: unknown): Promise<void> {
   try {

@@ -1,10 +1,11 @@
-import { close, closeSync, fsync, open, openSync, unlink, unlinkSync, writeSync } from "node:fs";
+import { closeSync, open, openSync, unlink, unlinkSync, writeSync } from "node:fs";
 import { link, lstat } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { ByteStream } from "@muniment/verify";
 import type { Incoming, Key, Received } from "../store.ts";
 import { BlockWriter } from "../block-writer.ts";
+import { closeFile, syncAndClose } from "../durable.ts";
 import { checkPlain, readPlain } from "../plain-file.ts";
 import { storeError } from "./fs-error.ts";
 import type { GroupSync } from "../group-sync.ts";
@@ -99,9 +100,7 @@ export class Scratch implements Incoming {
 
   /** Writes a file and syncs it by itself, as when others wait for it. `key` is what it is for. */
   async write(key: Key, body: ByteStream): Promise<ScratchFile> {
-    return await this.#make(key, body, async (file) => {
-      await syncFile(file).finally(() => closeFile(file));
-    });
+    return await this.#make(key, body, syncAndClose);
   }
 
   /** An error of `body` itself passes through unchanged. `makeDurable` closes the file. */
@@ -135,8 +134,6 @@ export class Scratch implements Incoming {
 }
 
 const openFile = promisify(open);
-const syncFile = promisify(fsync);
-const closeFile = promisify(close);
 const removeFile = promisify(unlink);
 
 // What a file is for while nobody knows yet.

@@ -53,7 +53,7 @@ async function judge(access: RandomAccess, sheet: ListingSheet): Promise<void> {
 async function listPages(file: RandomAccess, entry: ZipEntry, sheet: ListingSheet): Promise<void> {
   const input = new ByteReader(withLineEnd(readZipEntry(file, entry)));
   try {
-    for (let line = 1; !(await input.atEnd()); line += 1) {
+    while (!(await input.atEnd())) {
       const page = pageIn(decodeUtf8(await input.takeUntil(lineEnd, lineMax)));
       if (page !== null) await sheet.add(page);
     }
