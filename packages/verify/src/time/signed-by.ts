@@ -1,5 +1,7 @@
 /** Whether a key of a certificate made a signature. */
 import { p256, p384, p521 } from "@noble/curves/nist.js";
+import { Answers } from "../format/answers.ts";
+import { utf8 } from "../format/bytes.ts";
 import { FormatError } from "../format/digest.ts";
 import { verifyEd25519 } from "../format/signature.ts";
 import {
@@ -26,6 +28,14 @@ const curves = {
  * kind, a curve or a size that is not taken as proof.
  */
 export function isSignedByKey(key: DerNode, way: SignatureWay, message: Uint8Array, signature: Uint8Array): boolean {
+  return answers.to([key.whole, utf8(JSON.stringify(way)), message, signature], () =>
+    holds(key, way, message, signature),
+  );
+}
+
+const answers = new Answers();
+
+function holds(key: DerNode, way: SignatureWay, message: Uint8Array, signature: Uint8Array): boolean {
   const fields = new DerFields(key, "a public key");
   const { oid, parameters } = readAlgorithm(fields.take(derTag.sequence, "its algorithm"), "the algorithm of a key");
   const bits = derBitBytes(fields.take(derTag.bitString, "its bits"), "a public key");
