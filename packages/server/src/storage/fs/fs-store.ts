@@ -23,7 +23,7 @@ import {
   openPlain,
   plainSize,
   readInTurns,
-  statsOf,
+  statsNow,
   walk,
   type OpenFile,
 } from "../plain-file.ts";
@@ -62,7 +62,7 @@ export class FsReader implements StoreReader {
   async *list(prefix: string): AsyncGenerator<FileInfo> {
     const folder = prefix.slice(0, Math.max(0, prefix.lastIndexOf("/")));
     if (folder !== "") {
-      if (!(await isFolder(this.root, checkKey(folder)))) return;
+      if (!isFolder(this.root, checkKey(folder))) return;
     }
     for await (const found of walk(this.root, folder)) {
       if (found.kind === "unreadable") throw storeError(found.name, "list", found.cause);
@@ -232,8 +232,8 @@ async function opened(root: string, key: Key): Promise<OpenFile> {
 }
 
 /** False for what lies behind a link too. */
-async function isFolder(root: string, folder: string): Promise<boolean> {
-  if ((await statsOf(join(root, folder)))?.isDirectory() !== true) return false;
+function isFolder(root: string, folder: string): boolean {
+  if (statsNow(join(root, folder))?.isDirectory() !== true) return false;
   try {
     checkWay(root, folder);
     return true;
