@@ -1,10 +1,11 @@
 /**
  * Searching an index of many items: one to three words with two filters, and the counts by kind, verdict and site that every answer has.
  *
- *   node --conditions=source bench/search.ts [items] [searches]
+ *   node --conditions=source bench/search.ts [items] [searches] [file of the index, kept for the next time]
  *
  * The items are made up, and go straight into an index: no archive of a million texts is written.
  */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { sampleCaptureDetail, sampleSealed } from "../packages/server/src/index/sample-records.ts";
@@ -15,6 +16,7 @@ import { describeMachine, inFolder } from "./measure.ts";
 
 const items = Number(process.argv[2] ?? 1_000_000);
 const searches = Number(process.argv[3] ?? 300);
+const kept = process.argv[4];
 const [answerLimitMs, facetLimitMs] = [50, 100];
 const batch = 2_000;
 const wordsInText = 60;
@@ -88,10 +90,12 @@ function asked(count: number): string {
 
 await inFolder(async (folder) => {
   console.log(describeMachine());
-  const file = join(folder, "index.sqlite");
-  const start = performance.now();
-  await fill(file);
-  console.log(`${String(items)} items taken in within ${((performance.now() - start) / 1000).toFixed(0)} s`);
+  const file = kept ?? join(folder, "index.sqlite");
+  if (!existsSync(file)) {
+    const start = performance.now();
+    await fill(file);
+    console.log(`${String(items)} items taken in within ${((performance.now() - start) / 1000).toFixed(0)} s`);
+  }
   const index = openSqliteIndex(file);
   const database = new DatabaseSync(file);
   for (const count of [1, 2, 3]) {
