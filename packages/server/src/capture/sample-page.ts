@@ -51,17 +51,19 @@ export async function openSamplePage(changes: OrderChanges = {}): Promise<Sample
     now,
     drawing: new Set(),
   });
+  let hangs: Error | null = null;
   const within = (ms: number) => new Deadline(now, now() + ms, signal);
   return {
     run,
     within,
     async go(address) {
-      await navigate(
-        run.frame,
-        new URL(address),
-        () => run.unrest.news(run.recorder.activity()).lastMs,
-        within(30_000),
-      );
+      if (hangs !== null) throw hangs;
+      const moved = (): number => run.unrest.news(run.recorder.activity()).lastMs;
+      const { value, detail } = await navigate(run.frame, new URL(address), moved, within(30_000));
+      if (value.kind === "page" && value.loading !== "late") return;
+      // It will not open the next one either: the tests that follow need not wait for that.
+      hangs = new Error(`the browser did not open ${address}: ${detail}`);
+      throw hangs;
     },
     async close() {
       await started.browser.close();
