@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { startBrowser } from "./browser/index.ts";
 import { startEgress } from "./network/index.ts";
 import { openPage } from "./open-page.ts";
-import { places, sampleOrder, type OrderChanges } from "./sample-capture.ts";
+import { sampleOrder, wholeBrowser as places, type OrderChanges } from "./sample-capture.ts";
 import { Deadline, navigate, type PageCapture } from "./steps/index.ts";
 import { signManifest } from "./warc/sample-signing.ts";
 
@@ -18,6 +18,7 @@ export interface SamplePage {
   close(): Promise<void>;
 }
 
+/** The whole browser, as in captures: its engine alone now and then keeps to itself the page that is opened after another one of the same host. */
 export async function openSamplePage(changes: OrderChanges = {}): Promise<SamplePage> {
   const scratch = await mkdtemp(join(tmpdir(), "muniment-test-"));
   const order = sampleOrder("http://127.0.0.1/", changes, scratch);
@@ -26,7 +27,13 @@ export async function openSamplePage(changes: OrderChanges = {}): Promise<Sample
   const now = () => Date.now();
   const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : null;
   const started = await startBrowser(
-    { places, fonts: process.env["MUNIMENT_FONTS"] ?? null, temporary: tmpdir(), user, platform: process.platform },
+    {
+      places,
+      fonts: process.env["MUNIMENT_FONTS"] ?? null,
+      temporary: tmpdir(),
+      user,
+      platform: process.platform,
+    },
     {
       proxyUrl: egress.proxyUrl,
       languages: ["en"],
