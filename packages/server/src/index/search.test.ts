@@ -156,6 +156,8 @@ describe("a search", () => {
     await assert.rejects(archive.search("x".repeat(20_000)), { code: "search.too-long" });
     for (const cursor of ["x", "newest-0-1", "relevance-0-1; DROP TABLE words", "relevance-9-1"])
       await assert.rejects(archive.search("court", { cursor }), { code: "search.bad-cursor" });
+    const { hits, total } = await archive.search("?!", { cursor: "relevance-0-3" });
+    assert.deepEqual({ hits, total }, { hits: [], total: 0 }, "signs alone find nothing, on a later page too");
   });
 
   it("takes hundreds of words, and languages of databases as words", async () => {

@@ -37,7 +37,7 @@ export function answerSearch(database: DatabaseSync, order: SearchOrder, reach: 
     ? { entries: [], next: null }
     : foundEntries(database, query, { ...order, limit });
   // A first page that is the only one has been counted.
-  const isWhole = order.cursor === null && next === null;
+  const isWhole = signsAlone || (order.cursor === null && next === null);
   const total = isWhole ? entries.length : countFound(database, query);
   const terms = query.groups.flat();
   const reader = new HitReader(database, terms);
