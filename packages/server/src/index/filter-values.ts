@@ -1,6 +1,9 @@
 /** What people write to say which items they mean: in options of a command and in a query alike. */
-import { FormatError, formatInstant, type Instant } from "@muniment/verify";
+import { FormatError, formatInstant, type CaptureVerdictValue, type Instant } from "@muniment/verify";
 import { tokensOf } from "../folding/index.ts";
+
+/** Every verdict that a capture can have, best first. */
+export const captureVerdicts: readonly CaptureVerdictValue[] = ["complete", "partial", "wall", "failed", "blocked"];
 
 const dayForm = /^\d{4}-\d{2}-\d{2}(?<time>T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?Z)?$/;
 

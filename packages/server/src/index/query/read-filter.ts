@@ -1,12 +1,11 @@
-import { contentLabels, isCaseId, statementFields, type CaptureVerdictValue } from "@muniment/verify";
-import { instantOf, siteOf, tagKey } from "../filter-values.ts";
+import { contentLabels, isCaseId, statementFields } from "@muniment/verify";
+import { captureVerdicts, instantOf, siteOf, tagKey } from "../filter-values.ts";
 import type { WithdrawnChoice } from "../items.ts";
 import type { Filters } from "./query.ts";
 
 const form = /^(?<name>site|kind|verdict|tag|label|has|case|withdrawn|after|before):(?<value>.+)$/isu;
 const kinds: Readonly<Record<string, "capture" | "intake">> = { capture: "capture", file: "intake" };
 const withdrawnWords: Readonly<Record<string, WithdrawnChoice>> = { yes: "only", no: "no", any: "any" };
-const verdicts: readonly CaptureVerdictValue[] = ["complete", "partial", "wall", "failed", "blocked"];
 
 /** True for what is written as a filter, whether it is one or not. */
 export function looksLikeFilter(text: string): boolean {
@@ -29,7 +28,7 @@ export function withFilter(filters: Filters, text: string, excluded: boolean): F
       return kind === undefined ? null : { ...filters, kind: add(filters.kind, kind) };
     }
     case "verdict": {
-      const verdict = verdicts.find((one) => one === value.toLowerCase());
+      const verdict = captureVerdicts.find((one) => one === value.toLowerCase());
       return verdict === undefined ? null : { ...filters, verdict: add(filters.verdict, verdict) };
     }
     case "tag":

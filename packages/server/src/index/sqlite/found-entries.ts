@@ -4,17 +4,22 @@ import { SearchError, type SearchSort } from "../search.ts";
 import { classSizes } from "./item-class.ts";
 import { matchExpressions, type MatchExpressions } from "./match-expression.ts";
 
+/** How a query is asked of this index. Made once, and asked for a page, a count, or what a further filter would leave. */
+export interface Matching {
+  readonly expressions: MatchExpressions;
+  readonly times: TimeFilter;
+}
+
 /** When the items that are meant were sealed: between which entries they lie, and what of each entry must be looked at. */
-export interface Filter {
+interface TimeFilter {
   readonly from: string;
   /** Beside `words MATCH :match`. */
   readonly where: string;
   readonly values: Readonly<Record<string, SQLInputValue>>;
 }
 
-/** What an item must match to be found by a query in this index. */
-export function expressionsOf(database: DatabaseSync, query: Query): MatchExpressions {
-  return matchExpressions(query, classSizes(database));
+export function matchingOf(database: DatabaseSync, query: Query): Matching {
+  return { expressions: matchExpressions(query, classSizes(database)), times: timesOf(database, query) };
 }
 
 /** False for signs alone. */
@@ -22,7 +27,7 @@ export function asksForSomething({ groups, excluded, filters }: Query): boolean 
   return groups.length > 0 || excluded.length > 0 || filters.some(hasFilters);
 }
 
-export function filterOf(database: DatabaseSync, query: Query): Filter {
+function timesOf(database: DatabaseSync, query: Query): TimeFilter {
   const from = latestOf(query.filters.map((one) => one.from));
   const before = latestOf(
     query.filters.map((one) => one.before),
@@ -68,12 +73,11 @@ function entryBounds(database: DatabaseSync, from: string | null, before: string
 /** A page of entries, in the order of `sort`, and the cursor of the next. */
 export function foundEntries(
   database: DatabaseSync,
-  query: Query,
+  { expressions, times: { from, where, values } }: Matching,
   { sort, cursor, limit }: { readonly sort: SearchSort; readonly cursor: string | null; readonly limit: number },
 ): { readonly entries: readonly number[]; readonly next: string | null } {
   const place = placeOf(sort, cursor);
-  const tiers = tiersOf(expressionsOf(database, query), sort);
-  const { from, where, values } = filterOf(database, query);
+  const tiers = tiersOf(expressions, sort);
   const found: { readonly entry: number; readonly tier: number }[] = [];
   for (let tier = place.tier; tier < tiers.length && found.length <= limit; tier += 1) {
     const expression = tiers[tier];

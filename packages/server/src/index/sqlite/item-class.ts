@@ -1,12 +1,13 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { CaptureVerdictValue } from "@muniment/verify";
+import { captureVerdicts } from "../filter-values.ts";
 import type { ItemSummary } from "../items.ts";
 import type { Choice, Filters } from "../query/query.ts";
 
 /** What every item is, for good and one alone: taken in as a file, or a capture with one verdict. */
 export type ItemClass = "intake" | CaptureVerdictValue;
 
-export const itemClasses: readonly ItemClass[] = ["intake", "complete", "partial", "wall", "failed", "blocked"];
+export const itemClasses: readonly ItemClass[] = ["intake", ...captureVerdicts];
 
 export function classOf({ verdict }: Pick<ItemSummary, "verdict">): ItemClass {
   return verdict ?? "intake";

@@ -1,43 +1,43 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { CaptureVerdictValue, CaseId } from "@muniment/verify";
+import type { CaseId } from "@muniment/verify";
+import { captureVerdicts } from "../filter-values.ts";
 import type { Reach } from "../items.ts";
 import type { FacetCount, SearchFacets } from "../search.ts";
-import type { Query } from "../query/query.ts";
-import { expressionsOf, filterOf } from "./found-entries.ts";
+import type { Matching } from "./found-entries.ts";
 import { caseLabel, classLabel, quoted, siteLabel } from "./match-expression.ts";
 
 /** Of sites, and of cases. */
 const shownMax = 10;
 /** Items that are asked for their sites and cases: counting those of a million would take a second. */
 const sampleMax = 2_000;
-/** All but `complete`. */
-const verdicts: readonly CaptureVerdictValue[] = ["partial", "wall", "failed", "blocked"];
+const wantingVerdicts = captureVerdicts.filter((one) => one !== "complete");
 
 export const noFacets: SearchFacets = { kinds: [], verdicts: [], sites: [], cases: [] };
 
 /** How many items a query finds in all. */
-export function countFound(database: DatabaseSync, query: Query): number {
-  const { from, where, values } = filterOf(database, query);
+export function countFound(database: DatabaseSync, { expressions, times: { from, where, values } }: Matching): number {
   const row = database
     .prepare(`SELECT count(*) AS count FROM ${from} WHERE ${where}`)
-    .get({ ...values, match: expressionsOf(database, query).all });
+    .get({ ...values, match: expressions.all });
   return (row as { count: number }).count;
 }
 
 /** How many of the `total` it would find with one filter more. Each count is exact. Of cases that are out of reach none is named. */
-export function countFacets(database: DatabaseSync, query: Query, total: number, reach: Reach): SearchFacets {
+export function countFacets(database: DatabaseSync, matching: Matching, total: number, reach: Reach): SearchFacets {
   if (total === 0) return noFacets;
-  const { all } = expressionsOf(database, query);
-  const { from, where, values } = filterOf(database, query);
+  const {
+    expressions: { all },
+    times: { from, where, values },
+  } = matching;
   const counting = database.prepare(`SELECT count(*) AS count FROM ${from} WHERE ${where}`);
   const count = (label: string): number =>
     (counting.get({ ...values, match: `(${all}) AND ${quoted(label)}` }) as { count: number }).count;
   // What nearly all items have takes longest to count, and is what the others leave: every item is one or the other.
   const files = count(classLabel("intake"));
   const pages = total - files;
-  const wanting = pages === 0 ? [] : verdicts.map((value) => ({ value, count: count(classLabel(value)) }));
+  const wanting = pages === 0 ? [] : wantingVerdicts.map((value) => ({ value, count: count(classLabel(value)) }));
   const complete = pages - wanting.reduce((sum, facet) => sum + facet.count, 0);
-  const newest = newestFound(database, query);
+  const newest = newestFound(database, matching);
   const sites = sitesAmong(database, newest).map((value) => ({ value, count: count(siteLabel(value)) }));
   const cases = casesAmong(database, newest, reach).map((value) => ({ value, count: count(caseLabel(value)) }));
   return {
@@ -59,13 +59,12 @@ function inOrder<T extends string>(facets: readonly FacetCount<T>[]): readonly F
 }
 
 /** The newest items that are found, as JSON of their entries. */
-function newestFound(database: DatabaseSync, query: Query): string {
-  const { from, where, values } = filterOf(database, query);
+function newestFound(database: DatabaseSync, { expressions, times: { from, where, values } }: Matching): string {
   const rows = database
     .prepare(
       `SELECT words.rowid AS entry FROM ${from} WHERE ${where} ORDER BY words.rowid DESC LIMIT ${String(sampleMax)}`,
     )
-    .all({ ...values, match: expressionsOf(database, query).all });
+    .all({ ...values, match: expressions.all });
   return JSON.stringify((rows as { entry: number }[]).map(({ entry }) => entry));
 }
 

@@ -16,7 +16,7 @@ import {
   type SearchOrder,
   type SearchSelection,
 } from "../search.ts";
-import { asksForSomething, expressionsOf, filterOf, foundEntries } from "./found-entries.ts";
+import { asksForSomething, foundEntries, matchingOf } from "./found-entries.ts";
 import { inReach, noCase } from "./case-table.ts";
 import { summaryIn, type ItemRow } from "./item-row.ts";
 import { countFacets, countFound } from "./search-facets.ts";
@@ -33,19 +33,20 @@ export function answerSearch(database: DatabaseSync, order: SearchOrder, reach: 
   const signsAlone = order.query.trim() !== "" && !asksForSomething(asked);
   const query = { ...asked, filters: [...asked.filters, ...reachFilters(reach)] };
   const limit = Math.max(1, Math.min(order.limit, limitMax));
+  const matching = matchingOf(database, query);
   const { entries, next } = signsAlone
     ? { entries: [], next: null }
-    : foundEntries(database, query, { ...order, limit });
+    : foundEntries(database, matching, { ...order, limit });
   // A first page that is the only one has been counted.
   const isWhole = signsAlone || (order.cursor === null && next === null);
-  const total = isWhole ? entries.length : countFound(database, query);
+  const total = isWhole ? entries.length : countFound(database, matching);
   const terms = query.groups.flat();
   const reader = new HitReader(database, terms);
   return {
     hits: entries.map((entry) => reader.hit(entry)),
     total,
     next,
-    facets: order.facets ? countFacets(database, query, total, reach) : null,
+    facets: order.facets ? countFacets(database, matching, total, reach) : null,
     explanation: explain(database, asked, total, reach),
   };
 }
@@ -200,9 +201,9 @@ function whyNothing(database: DatabaseSync, query: Query, searched: number, reac
   if (searched === 0) return because("archive-empty");
   if (!asksForSomething(query)) return because("no-words");
   const isAny = (part: Query): boolean => {
-    const { from, where, values } = filterOf(database, part);
-    const one = database.prepare(`SELECT 1 FROM ${from} WHERE ${where} LIMIT 1`);
-    return one.get({ ...values, match: expressionsOf(database, part).all }) !== undefined;
+    const { expressions, times } = matchingOf(database, part);
+    const one = database.prepare(`SELECT 1 FROM ${times.from} WHERE ${times.where} LIMIT 1`);
+    return one.get({ ...times.values, match: expressions.all }) !== undefined;
   };
   const withdrawnToo = { ...noFilters, withdrawn: "any" } as const;
   const wordsAlone = { ...query, excluded: [], filters: [noFilters, ...reach] };
