@@ -5,7 +5,7 @@ import { concat, equalBytes, toHex } from "./bytes.ts";
 
 const { Point } = ed25519;
 type Point = InstanceType<typeof Point>;
-// The library makes a table of multiples before it signs, which takes as long as twenty signatures, and most starts make one.
+// The library makes a table of multiples before the first public key, which then takes three times as long, and most starts make one key at most.
 Point.BASE.precompute(1);
 
 /**
