@@ -1,5 +1,6 @@
-import { close, constants, fstatSync, open, write } from "node:fs";
+import { constants, fstatSync, open, write } from "node:fs";
 import { promisify } from "node:util";
+import { closeFile } from "./durable.ts";
 import { systemCode } from "./system-error.ts";
 import { wroteSome } from "./wrote-some.ts";
 
@@ -136,7 +137,6 @@ function newPiece(): Uint8Array {
 
 const writePart = promisify(write);
 const openFile = promisify(open);
-const closeFile = promisify(close);
 
 async function writeSome(file: number, bytes: Uint8Array, from: number, size: number, at: number): Promise<number> {
   const { bytesWritten } = await writePart(file, bytes, from, size, at);

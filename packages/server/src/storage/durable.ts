@@ -23,7 +23,7 @@ export async function syncAndClose(file: number): Promise<void> {
   }
 }
 
-const syncFile = promisify(fsync);
+export const syncFile = promisify(fsync);
 export const closeFile = promisify(close);
 
 /** Makes a folder that only its owner may look into, with all above it, durably. One that exists stays as it is. */

@@ -1,7 +1,6 @@
-import { closeSync, fsync } from "node:fs";
+import { closeSync } from "node:fs";
 import { setImmediate as turn, setTimeout as delay } from "node:timers/promises";
-import { promisify } from "node:util";
-import { syncFolder } from "./durable.ts";
+import { syncFile, syncFolder } from "./durable.ts";
 
 /** Makes all that was written to a file system durable. Throws if anything of it could not be. */
 export type SyncAll = () => Promise<void>;
@@ -214,5 +213,3 @@ async function syncEach(group: readonly Batch[]): Promise<void> {
     }),
   );
 }
-
-const syncFile = promisify(fsync);
