@@ -107,7 +107,7 @@ async function runQueue(sum: Sum, { chance, site, kills }: QueueRun): Promise<st
     let [left, isCleared] = [kills, true];
     for (let starts = 0; ; starts += 1) {
       if (starts >= startsMax) return [`the queue was not done after ${String(starts)} starts`];
-      const one = await runOnce(order, left > 0 ? { chance, addresses: addressesPerQueue } : null);
+      const one = await runOnce(order, left > 0 ? chance : null);
       told.push(...one.told);
       if (one.killed) left -= 1;
       if (one.killed) sum.kills += 1;
@@ -144,23 +144,23 @@ interface Once {
 /** Runs the command to its end, or kills it: at some time, or just after some acknowledgement. */
 async function runOnce(
   { home, temporary, input }: { readonly home: string; readonly temporary: string; readonly input: string },
-  kill: { readonly chance: () => number; readonly addresses: number } | null,
+  chance: (() => number) | null,
 ): Promise<Once> {
   // Root cannot have the browser's sandbox everywhere: there it is left off by name, as its user would have to.
   const root = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
   const args = ["capture", "-", "--allow-private", "127.0.0.1", "--at-once", "2", ...root, "--json"];
   const child = start(home, args, { input, environment: { TMPDIR: temporary } });
   const end = ended(child);
-  const atAcknowledgement = kill !== null && kill.chance() < 0.5;
-  if (kill !== null && atAcknowledgement && child.stdout !== null) {
-    const after = 1 + Math.floor(kill.chance() * 3);
+  const atAcknowledgement = chance !== null && chance() < 0.5;
+  if (chance !== null && atAcknowledgement && child.stdout !== null) {
+    const after = 1 + Math.floor(chance() * 3);
     let heard = 0;
     createInterface({ input: child.stdout }).on("line", () => {
       heard += 1;
-      if (heard === after) setTimeout(() => child.kill("SIGKILL"), (kill.chance() * noteWithinMs) | 0);
+      if (heard === after) setTimeout(() => child.kill("SIGKILL"), (chance() * noteWithinMs) | 0);
     });
-  } else if (kill !== null) {
-    const timer = setTimeout(() => child.kill("SIGKILL"), kill.chance() * killWithinMs);
+  } else if (chance !== null) {
+    const timer = setTimeout(() => child.kill("SIGKILL"), chance() * killWithinMs);
     void once(child, "exit").then(() => {
       clearTimeout(timer);
     });

@@ -7,7 +7,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { after, before, describe, it } from "node:test";
-import { capturesByEngine } from "../../packages/server/src/capture/sample-capture.ts";
+import { capturesByEngine as environment } from "../../packages/server/src/capture/sample-capture.ts";
 import { browserForTests } from "../browser-for-tests.ts";
 import { lines, run, start, temporaryFolder } from "../program.ts";
 
@@ -20,7 +20,6 @@ interface Line {
 }
 
 const found = await browserForTests();
-const environment = capturesByEngine;
 
 describe("a queue", { skip: found === null && "no browser was found" }, () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;

@@ -5,7 +5,7 @@ import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { digestOf, hexOf, type Finding } from "@muniment/verify";
-import { capturesByEngine } from "../../packages/server/src/capture/sample-capture.ts";
+import { capturesByEngine as environment } from "../../packages/server/src/capture/sample-capture.ts";
 import { openToWrite } from "../../packages/server/src/archive/suite.ts";
 import { openSite, type LocalSite } from "../../packages/server/src/capture/sample-site.ts";
 import { browserForTests } from "../browser-for-tests.ts";
@@ -15,7 +15,6 @@ import { checkWacz } from "../site/check-wacz.ts";
 import { startTimeAuthority, type Manner, type TimeAuthority } from "../time-authority.ts";
 
 const withoutBrowser = (await browserForTests()) === null ? "no browser was found on this machine" : false;
-const environment = capturesByEngine;
 const run = (home: string, args: readonly string[]): Promise<Ended> => runProgram(home, args, { environment });
 const stamp = "stamps/data.warc.gz.one.tsr";
 

@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { root } from "./planted-tree.ts";
 
 const sources = ["{packages,test,bench,spec,scripts,bin}/**/*.{ts,tsx,js,cjs,mjs}", "*.{ts,js,cjs,mjs}"];
-const notOurs = ["**/node_modules/**", "**/dist/**", "test/rules/**"];
+const notOurs = ["**/node_modules/**", "**/dist/**", "test/rules/{lint,suppressions}.test.ts"];
 
 const suppression = /(?:\/\/|\/\*)[\s*]*((?:oxlint|eslint)-disable|@ts-(?:ignore|expect-error|nocheck)).*/gu;
 

@@ -9,13 +9,11 @@ import { text } from "node:stream/consumers";
 import { after, before, describe, it, type TestContext } from "node:test";
 import { parse } from "csv-parse/sync";
 import type { Page } from "playwright-core";
-import { capturesByEngine } from "../../packages/server/src/capture/sample-capture.ts";
+import { capturesByEngine as environment } from "../../packages/server/src/capture/sample-capture.ts";
 import { ended, lines, run, start, temporaryFolder } from "../program.ts";
 import { serve, type Served } from "../serve.ts";
 import { openPageBrowser } from "../page-browser.ts";
 import { skip } from "./open-viewer.ts";
-
-const environment = capturesByEngine;
 
 const password = "correct horse battery";
 

@@ -27,13 +27,7 @@ export async function openSamplePage(changes: OrderChanges = {}): Promise<Sample
   const now = () => Date.now();
   const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : null;
   const started = await startBrowser(
-    {
-      places,
-      fonts: process.env["MUNIMENT_FONTS"] ?? null,
-      temporary: tmpdir(),
-      user,
-      platform: process.platform,
-    },
+    { places, fonts: process.env["MUNIMENT_FONTS"] ?? null, temporary: tmpdir(), user, platform: process.platform },
     {
       proxyUrl: egress.proxyUrl,
       languages: ["en"],
