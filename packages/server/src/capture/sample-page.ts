@@ -18,7 +18,7 @@ export interface SamplePage {
   close(): Promise<void>;
 }
 
-/** The whole browser, as in captures: its engine alone now and then keeps to itself the page that is opened after another one of the same host. */
+/** The whole browser: what a capture does is the subject here. On a busy machine it, and its engine alone, now and then does not open the second page of a host. */
 export async function openSamplePage(changes: OrderChanges = {}): Promise<SamplePage> {
   const scratch = await mkdtemp(join(tmpdir(), "muniment-test-"));
   const order = sampleOrder("http://127.0.0.1/", changes, scratch);
