@@ -23,7 +23,9 @@ export interface Cpu {
   readonly kernel: number;
 }
 
+/** The first sample is taken so soon after the start, in milliseconds, and each later one when the time has grown by a fiftieth: what takes all cores pays for each. */
 const samplingMs = 20;
+const samplesPerTime = 50;
 
 export async function measure(command: string, args: readonly string[]): Promise<Measured> {
   const start = performance.now();
@@ -32,16 +34,18 @@ export async function measure(command: string, args: readonly string[]): Promise
   let peakMib: number | null = null;
   let cpu: Cpu | null = null;
   child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
-  // VmHWM only grows, so that the last sample before the end is the peak but for the last few milliseconds.
-  const sampling = setInterval(() => {
+  // VmHWM only grows, so that the last sample before the end is the peak but for the last fiftieth of the time.
+  const sample = (): void => {
     void peakOf(child.pid).then((peak) => (peakMib = peak ?? peakMib));
     void cpuOf(child.pid).then((spent) => (cpu = spent ?? cpu));
-  }, samplingMs);
+    sampling = setTimeout(sample, Math.max(samplingMs, (performance.now() - start) / samplesPerTime));
+  };
+  let sampling = setTimeout(sample, samplingMs);
   const code = await new Promise<number | null>((resolve, reject) => {
     child.on("error", reject);
     child.on("close", resolve);
   });
-  clearInterval(sampling);
+  clearTimeout(sampling);
   return { code, stdout, seconds: (performance.now() - start) / 1000, peakMib, cpu };
 }
 
