@@ -82,6 +82,7 @@ async function largeBody(folder: string): Promise<void> {
   const small = await startLarge(1000);
   try {
     const ratios: number[] = [];
+    const floors: number[] = [];
     const growth: number[] = [];
     for (let round = 1; round <= rounds; round += 1) {
       const curl = await measure("curl", ["--silent", "--output", join(folder, "body"), large.body]);
@@ -92,14 +93,17 @@ async function largeBody(folder: string): Promise<void> {
       const seen = async (url: string): Promise<number> =>
         (await visit(url, "--title", "Told", ...withPictures)).peakMib;
       const page = (await seen(large.page)) - (await seen(small.page));
+      const bare = async (url: string): Promise<number> => (await visit(url, "--title", "Told")).seconds;
+      const floor = (await bare(large.page)) - (await bare(small.page));
       ratios.push((made.seconds - without.seconds) / curl.seconds);
+      floors.push(floor / curl.seconds);
       growth.push(made.peakMib - without.peakMib - page);
       console.log(
-        `round ${String(round)}: with ${String(bodyMb)} MB ${told(made)}; with 1 kB ${told(without)}; curl ${curl.seconds.toFixed(2)} s; the page itself takes ${page.toFixed(0)} MiB for it`,
+        `round ${String(round)}: with ${String(bodyMb)} MB ${told(made)}; with 1 kB ${told(without)}; curl ${curl.seconds.toFixed(2)} s, a bare visit ${floor.toFixed(2)} s; the page itself takes ${page.toFixed(0)} MiB for it`,
       );
     }
     console.log(
-      `a body of ${String(bodyMb)} MB: adds ${median(ratios).toFixed(2)} × what curl takes (limit ${String(limits.body)}), and ${median(growth).toFixed(0)} MiB beside what the page itself takes (limit ${String(limits.growthMib)})`,
+      `a body of ${String(bodyMb)} MB: adds ${median(ratios).toFixed(2)} × what curl takes (limit ${String(limits.body)}), where it adds ${median(floors).toFixed(2)} × to a bare visit, and ${median(growth).toFixed(0)} MiB beside what the page itself takes (limit ${String(limits.growthMib)})`,
     );
     if (!(median(ratios) < limits.body)) failed.push("time of a large body");
     if (!(median(growth) < limits.growthMib)) failed.push("memory with a large body");

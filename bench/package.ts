@@ -83,6 +83,7 @@ function ratio(seconds: readonly number[] | undefined, peers: readonly number[])
 }
 
 async function muniment(...args: string[]): Promise<Measured> {
+  await rest();
   const run = await measure(process.execPath, [mainFile, ...args]);
   if (run.code !== 0) throw new Error(`${args.join(" ")} ended with ${String(run.code)}`);
   return run;
@@ -90,11 +91,17 @@ async function muniment(...args: string[]): Promise<Measured> {
 
 /** The bytes of the objects, copied, durable, and hashed where they now lie. */
 async function copyAndHash(home: string, copy: string): Promise<Measured> {
+  await rest();
   const command = 'cp -r "$1" "$2" && sync -f "$2" && find "$2" -type f -exec openssl dgst -sha256 {} + > "$2.sums"';
   const run = await measure("sh", ["-c", command, "sh", join(home, "archive/objects"), copy]);
   if (run.code !== 0) throw new Error(`cp and openssl ended with ${String(run.code)}`);
   await rm(copy, { recursive: true });
   return run;
+}
+
+/** So that each finds the disk at rest, and pays for nothing that another has written or removed. */
+async function rest(): Promise<void> {
+  await measure("sync", []);
 }
 
 /** Null where age is not installed. */
