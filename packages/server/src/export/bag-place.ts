@@ -7,6 +7,7 @@ import { BlockWriter } from "../storage/block-writer.ts";
 import { syncFolder } from "../storage/durable.ts";
 import { GroupSync, type SyncBatch } from "../storage/group-sync.ts";
 import { findSystemSync } from "../storage/system-sync.ts";
+import { ThreadHash } from "../storage/thread-hash.ts";
 import type { BlockSource } from "../storage/stream.ts";
 import { notWritten } from "./export-error.ts";
 
@@ -51,6 +52,7 @@ export class FolderPlace implements BagPlace {
   readonly #unfinished: string;
   readonly #hooks: ExportHooks;
   readonly #sync: GroupSync;
+  readonly #hash = new ThreadHash();
   #batch: SyncBatch;
   /** Relative to the bag's. */
   readonly #folders = new Set<string>(["."]);
@@ -87,6 +89,7 @@ export class FolderPlace implements BagPlace {
 
   async finish<Told>(beforeNamed: (whole: null) => Promise<Told>): Promise<Told> {
     for (const folder of this.#folders) this.#batch.folder(join(this.#unfinished, folder));
+    await this.#hash.close();
     await this.#makeDurable();
     const told = await beforeNamed(null);
     await rename(this.#unfinished, this.#out);
@@ -94,9 +97,10 @@ export class FolderPlace implements BagPlace {
     return told;
   }
 
-  discard(): Promise<void> {
+  async discard(): Promise<void> {
     this.#batch.drop();
-    return rm(this.#unfinished, { recursive: true, force: true });
+    await this.#hash.close();
+    await rm(this.#unfinished, { recursive: true, force: true });
   }
 
   async #makeFolder(folder: string): Promise<void> {
@@ -107,7 +111,7 @@ export class FolderPlace implements BagPlace {
 
   async #write(file: number, body: Body): Promise<WrittenFile> {
     const { signal, onProgress } = this.#hooks;
-    const [writer, measure] = [new BlockWriter(file, null), new Measure(body, { signal })];
+    const [writer, measure] = [new BlockWriter(file, null), new Measure(body, { signal }, this.#hash)];
     try {
       for await (const part of measure.bytes()) {
         await writer.write(part);

@@ -1,13 +1,14 @@
 import { open, realpath, rename, rm, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { crc32 } from "node:zlib";
-import { containerLimits, firstNameFault, type ByteStream } from "@muniment/verify";
+import { containerLimits, firstNameFault } from "@muniment/verify";
 import type { ZipFacts } from "../capture/warc/stored-zip.ts";
 import { Measure } from "../archive/measure.ts";
-import { encryptInto, type ByteSink } from "../encryption/index.ts";
+import type { ByteSink } from "../encryption/index.ts";
 import { BlockWriter } from "../storage/block-writer.ts";
 import { syncFolder } from "../storage/durable.ts";
 import { FileSum } from "../storage/file-sum.ts";
+import { ThreadHash } from "../storage/thread-hash.ts";
 import { streamOfBlocks } from "../storage/stream.ts";
 import { wroteSome } from "../storage/wrote-some.ts";
 import {
@@ -35,6 +36,13 @@ function growing(writer: BlockWriter): ByteSink {
   };
 }
 
+async function sinkFor(recipients: readonly string[], out: ByteSink): Promise<ByteSink> {
+  if (recipients.length === 0) return out;
+  // Loaded here, as it brings a library of forty files, which takes as long as Node does to start.
+  const { encryptInto } = await import("../encryption/index.ts");
+  return await encryptInto(recipients, out);
+}
+
 type Sum = Omit<ZipFacts, "name">;
 
 /** In bytes. Headers of so much are written anew together. */
@@ -58,6 +66,7 @@ export class FilePlace implements BagPlace {
   readonly #writer: BlockWriter;
   readonly #sink: ByteSink;
   readonly #written: Written[] = [];
+  readonly #hash: ThreadHash;
   readonly #sum: FileSum;
   /** Which of those is the first whose header does not stand there yet as it is to be, or may not. */
   #unstated = 0;
@@ -76,6 +85,8 @@ export class FilePlace implements BagPlace {
     this.#handle = to.handle;
     this.#writer = to.writer;
     this.#sink = to.sink;
+    // Where the format states no CRC-32, two readings are still held against each other by it.
+    this.#hash = new ThreadHash(this.#format.isSummed || this.#isEncrypted);
     this.#sum = new FileSum(to.handle.fd);
   }
 
@@ -84,7 +95,7 @@ export class FilePlace implements BagPlace {
     const { recipients } = form;
     const handle = await open(unfinishedName(out), "wx+", recipients.length > 0 ? 0o600 : 0o666);
     const writer = new BlockWriter(handle.fd, null);
-    const sink = recipients.length > 0 ? await encryptInto(recipients, growing(writer)) : growing(writer);
+    const sink = await sinkFor(recipients, growing(writer));
     return new FilePlace(out, form, hooks, { handle, writer, sink });
   }
 
@@ -106,35 +117,29 @@ export class FilePlace implements BagPlace {
 
   /** What the header states, for what is read again when it is written: nobody asks for the hash of this reading. */
   async #read(body: Body): Promise<Sum> {
-    return await this.#sumUp("fill" in body ? streamOfBlocks(body) : body, () => Promise.resolve());
+    const sum = { size: 0, crc32: 0 };
+    for await (const part of "fill" in body ? streamOfBlocks(body) : body) {
+      this.#hooks.signal.throwIfAborted();
+      sum.crc32 = crc32(part, sum.crc32);
+      sum.size += part.length;
+    }
+    return sum;
   }
 
   /** `isFinal`: its header stays as it is. */
   async #copy(body: Body, isFinal: boolean): Promise<WrittenFile & Sum> {
-    const measure = new Measure(body, { signal: this.#hooks.signal });
+    const measure = new Measure(body, { signal: this.#hooks.signal }, this.#hash);
     try {
-      const sum = await this.#sumUp(measure.bytes(), async (part) => {
+      for await (const part of measure.bytes()) {
         await this.#write(part);
         if (isFinal) await this.#follow();
         this.#hooks.onProgress(part.length);
-      });
-      return { ...sum, ...(await measuredFile(measure)) };
+      }
+      const file = await measuredFile(measure);
+      return { ...file, crc32: measure.crc32 };
     } finally {
       await measure.close();
     }
-  }
-
-  /** Where the format states no CRC-32, two readings are still held against each other by it. */
-  async #sumUp(bytes: ByteStream, each: (part: Uint8Array) => Promise<void>): Promise<Sum> {
-    const isSummed = this.#format.isSummed || this.#isEncrypted;
-    const sum = { size: 0, crc32: 0 };
-    for await (const part of bytes) {
-      this.#hooks.signal.throwIfAborted();
-      if (isSummed) sum.crc32 = crc32(part, sum.crc32);
-      sum.size += part.length;
-      await each(part);
-    }
-    return sum;
   }
 
   /** The header that was written must have the length of the one that will be; what is encrypted stays as it is. */
@@ -154,6 +159,7 @@ export class FilePlace implements BagPlace {
     await this.#write(this.#format.end(this.#written, places, this.#at));
     await this.#sink.end();
     await this.#stateAnew();
+    await this.#hash.close();
     // The disk has its work beside the thread that hashes the rest.
     const [sha256] = await Promise.all([this.#sum.hex(this.#writer.size), this.#handle.sync()]);
     await this.#sum.close();
@@ -166,6 +172,7 @@ export class FilePlace implements BagPlace {
 
   async discard(): Promise<void> {
     await this.#writer.idle();
+    await this.#hash.close();
     await this.#sum.close();
     await this.#handle.close();
     await rm(unfinishedName(this.#out), { force: true });
