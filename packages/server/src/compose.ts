@@ -45,7 +45,6 @@ import { FolderEvidence } from "./storage/fs/folder-evidence.ts";
 import type { ProfileDesk } from "./profiles/profile-desk.ts";
 import type { QueueDesk } from "./queues/queue-desk.ts";
 import { pooledRandomBytes } from "./random-bytes.ts";
-import { filesOf } from "./storage/listed-files.ts";
 import { namesIn } from "./storage/names-in.ts";
 import { systemCode } from "./storage/system-error.ts";
 import { fsBackEnd } from "./storage/fs/fs-back-end.ts";
@@ -284,7 +283,7 @@ async function* verifyWholeHome(
     for await (const opening of checkOpenings(layout, archiveEvidence({ home, backEnd }))) yield [opening];
     const owner = await readOwnerKeys(layout);
     const evidence = tellingHead(archiveEvidence({ home, backEnd }), hooks.onHead);
-    const listed = { files: () => filesOf(pool.walk()), read: (name: string) => evidence.read(name) };
+    const listed = { files: () => pool.files(), read: (name: string) => evidence.read(name) };
     yield* verifyHome(listed, owner, trust, formatInstant(surroundings.now()), {
       newHasher,
       measure: (files) => pool.measureAll(files),

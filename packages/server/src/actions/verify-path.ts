@@ -29,12 +29,14 @@ import { systemCode } from "../storage/system-error.ts";
 import type { TrustOrder, VerifyHooks, VerifyTold } from "./workplace.ts";
 import { OperationError } from "../operation-error.ts";
 
-/** Hashes the files of one folder on all cores. Who has one made closes it. */
+/** Lists and hashes the files of one folder on all cores. Who has one made closes it. */
 export interface FolderHashing {
   /** How many calls at a time keep all cores busy. */
   readonly atOnce: number;
   /** Gets ready while something else is done. */
   warm(): void;
+  /** As `Evidence.files`. */
+  files(): AsyncIterable<FileEntry>;
   measureAll(files: readonly FileEntry[]): Promise<readonly MeasureOutcome[]>;
   close(): Promise<void>;
 }
@@ -92,16 +94,18 @@ export async function* verifyPath(
   const folder = kind === "home" ? join(path, "archive") : path;
   const hashing = tools.hashing(folder);
   hashing.warm();
+  const plain = tools.folder(folder);
+  const evidence: Evidence = { files: () => hashing.files(), read: (name) => plain.read(name) };
   try {
     yield* kind === "package"
-      ? verifyPackage(tools.folder(folder), {
+      ? verifyPackage(evidence, {
           ...trustedBy(trust, tools),
           measure: (files) => hashing.measureAll(files),
           parallel: hashing.atOnce,
           onShown: hooks.onShown,
           onDisclosed: hooks.onDisclosed,
         })
-      : verifyArchive(tools.folder(folder), trust, tools.now, {
+      : verifyArchive(evidence, trust, tools.now, {
           newHasher: tools.newHasher,
           measure: (files) => hashing.measureAll(files),
           parallel: hashing.atOnce,

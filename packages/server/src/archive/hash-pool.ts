@@ -9,6 +9,7 @@ import {
   type MeasureOutcome,
   type PartOutcome,
 } from "@muniment/verify";
+import { filesOf } from "../storage/listed-files.ts";
 import type { Listed } from "../storage/plain-file.ts";
 import {
   decodeListed,
@@ -163,6 +164,11 @@ export class HashPool {
       this.#lists.push({ folders, resolve, reject });
       this.#give();
     });
+  }
+
+  /** The same as `Evidence.files` has it. */
+  files(): AsyncGenerator<FileEntry> {
+    return filesOf(this.walk());
   }
 
   /** Starts the threads before there is work for them, unless the folder holds too little to need any. */

@@ -38,7 +38,8 @@ export function isTarHeader(block: Uint8Array): boolean {
   const stated = /^[ 0]*([0-7]{1,7})[ \0]+$/.exec(decodeLatin1(block.subarray(148, 156)))?.[1];
   if (stated === undefined) return false;
   let sum = 8 * 0x20;
-  for (const [at, byte] of block.entries()) if (at < 148 || at >= 156) sum += byte;
+  // By place: an iterator of all bytes takes ten times as long, and a package has a header for each file.
+  for (let at = 0; at < blockSize; at += 1) if (at < 148 || at >= 156) sum += block[at] ?? 0;
   return Number.parseInt(stated, 8) === sum;
 }
 
