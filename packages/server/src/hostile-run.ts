@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
-import { once } from "node:events";
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { systemCode } from "./storage/system-error.ts";
 
 export interface HostileLimits {
   /** From the last byte that the process took to its answer. */
@@ -46,15 +46,17 @@ export class HostileRun {
     void this.#watchMemory();
   }
 
-  /** Resolves once the process has room for more, or has ended. The time that it has begins anew. */
+  /** Resolves once the process has taken them, or has ended: then they are no longer looked at. The time that it has begins anew. */
   async give(bytes: Uint8Array): Promise<void> {
     const { stdin } = this.#child;
     if (stdin === null || this.#isClosed || !stdin.writable) return;
     this.startTimer();
-    const drained = new AbortController();
-    if (!stdin.write(bytes))
-      await Promise.race([once(stdin, "drain", { signal: drained.signal }).catch(() => undefined), this.#closed]);
-    drained.abort();
+    const { promise: taken, resolve } = Promise.withResolvers<void>();
+    // That it has ended before is told by its end.
+    stdin.write(bytes, () => {
+      resolve();
+    });
+    await Promise.race([taken, this.#closed]);
   }
 
   /** Nothing more is given. */
@@ -114,7 +116,7 @@ export class HostileRun {
     const { pid } = this.#child;
     if (process.platform !== "linux" || pid === undefined) return;
     while (!this.#isClosed) {
-      if ((await memoryBelow(pid)) > this.#limits.memory)
+      if (memoryBelow(pid) > this.#limits.memory)
         this.end(`it took more memory than ${String(this.#limits.memory / 1024 ** 2)} MiB`);
       await sleep(memoryEveryMs, undefined, { ref: false });
     }
@@ -122,13 +124,22 @@ export class HostileRun {
 }
 
 /** In bytes, of a process and of the one that it has become the parent of; 0 for one that has ended. */
-async function memoryBelow(pid: number): Promise<number> {
-  const children = await readProcFile(`${String(pid)}/task/${String(pid)}/children`);
+function memoryBelow(pid: number): number {
+  const children = readProcFile(`${String(pid)}/task/${String(pid)}/children`);
   const all = [String(pid), ...children.split(" ").filter((one) => one !== "")];
-  const each = await Promise.all(all.map((one) => readProcFile(`${one}/status`)));
-  return each.reduce((sum, status) => sum + Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024, 0);
+  return all.reduce((sum, one) => {
+    const resident = /^VmRSS:\s+(\d+) kB$/m.exec(readProcFile(`${one}/status`))?.[1];
+    return sum + Number(resident ?? 0) * 1024;
+  }, 0);
 }
 
-async function readProcFile(name: string): Promise<string> {
-  return await readFile(`/proc/${name}`, "latin1").catch(() => "");
+/** By calls that block, as the system answers them out of its memory: forty times a second, promises took as much processor time as the copying of what is read. */
+function readProcFile(name: string): string {
+  try {
+    return readFileSync(`/proc/${name}`, "latin1");
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === "ENOENT" || code === "ESRCH") return "";
+    throw error;
+  }
 }

@@ -13,7 +13,7 @@ export interface PicturesHooks {
 }
 
 export interface PicturesOrder {
-  readonly archive: Pick<ArchiveReader, "object">;
+  readonly archive: Pick<ArchiveReader, "passingObject">;
   readonly index: Pick<ItemIndex, "list" | "find">;
   readonly pictures: PictureDesk;
   /** How many files are read side by side. */
@@ -36,7 +36,7 @@ async function drawEach(source: AsyncGenerator<ItemSummary>, order: PicturesOrde
     const object = await pictured(order.index, item);
     if (object === null) continue;
     try {
-      const bytes = () => order.archive.object(`sha256:${object.sha256}`);
+      const bytes = () => order.archive.passingObject(`sha256:${object.sha256}`);
       order.hooks.drawn(item, await order.pictures.picture({ ...object, bytes }, "thumbnail", order.signal));
     } catch (error) {
       if (!(error instanceof ArchiveError)) throw error;

@@ -1,10 +1,18 @@
 import assert from "node:assert/strict";
-import { readdir, readFile, unlink, writeFile } from "node:fs/promises";
+import { readdir, readFile, symlink, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { MissingFile, checkpointFile, objectFile, readAll, utf8, type Instant } from "@muniment/verify";
+import {
+  MissingFile,
+  checkpointFile,
+  objectFile,
+  readAll,
+  utf8,
+  type ByteStream,
+  type Instant,
+} from "@muniment/verify";
 import { fsBackEnd } from "../storage/fs/fs-back-end.ts";
-import { streamOf } from "../storage/stream.ts";
+import { blockSize, streamOf } from "../storage/stream.ts";
 import { type ObjectRef } from "./archive.ts";
 import { homeLayout } from "./home.ts";
 import { hasArchive, openArchive, readActor, readTrust } from "./open.ts";
@@ -40,6 +48,21 @@ void describe("an archive", () => {
     assert.deepEqual(await itemsOf(home), ["one", "two"]);
     assert.deepEqual(await faults(home), []);
     assert.deepEqual(await readdir(homeLayout(home).incoming), []);
+  });
+
+  it("passes an object on, and says where that is missing or no file", async (context) => {
+    const home = await newHome(context);
+    const archive = await openToWrite(home);
+    const large = new Uint8Array(3 * blockSize + 1).map((_, at) => at % 251);
+    const [object, other] = [await archive.put(streamOf(large)), await put(archive, "other")];
+    await archive.append(intakeOf(object, other));
+    assert.deepEqual(await passed(archive.passingObject(object.digest)), Buffer.from(large));
+    const file = join(homeLayout(home).archive, objectFile(object.digest));
+    await unlink(file);
+    await assert.rejects(passed(archive.passingObject(object.digest)), withCode("archive.damaged"));
+    await symlink(join(homeLayout(home).archive, objectFile(other.digest)), file);
+    await assert.rejects(passed(archive.passingObject(object.digest)), withCode("archive.damaged"));
+    await archive.close();
   });
 
   it("names an object again without its being put again, and keeps equal objects once", async (context) => {
@@ -210,3 +233,10 @@ void describe("what is committed is what was put", () => {
     assert.deepEqual(await faults(home), []);
   });
 });
+
+/** All of a stream whose parts do not stay as they are. */
+async function passed(parts: ByteStream): Promise<Buffer> {
+  const all: Buffer[] = [];
+  for await (const part of parts) all.push(Buffer.from(part));
+  return Buffer.concat(all);
+}

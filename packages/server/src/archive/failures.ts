@@ -1,4 +1,4 @@
-import { FormatError } from "@muniment/verify";
+import { FormatError, MissingFile, UnreadableFile } from "@muniment/verify";
 import { StoreError } from "../storage/store.ts";
 import { systemCode } from "../storage/system-error.ts";
 import { ArchiveError } from "./archive.ts";
@@ -15,13 +15,16 @@ const runVerify =
   "Run `muniment verify` to find the file at fault. Bring it back from a copy; if it does not belong there, move it away.";
 
 /**
- * What an operation on an archive ends with: its own errors as they are, those of the store and of the system in the user's
+ * What an operation on an archive ends with: its own errors as they are, those of the store, of its files and of the system in the user's
  * words. Anything else (an error of the caller's own stream, a broken invariant) passes unchanged. `doing` is what was
  * being done, as in "taking bytes in".
  */
 export function failure(error: unknown, doing: string): unknown {
   if (error instanceof StoreError) return ofStore(error, doing);
   if (error instanceof FormatError) return damaged(`While ${doing}: ${error.message}.`, error);
+  if (error instanceof UnreadableFile && systemCode(error.cause) !== null) return failure(error.cause, doing);
+  if (error instanceof MissingFile || error instanceof UnreadableFile)
+    return damaged(`While ${doing}: ${error.message}.`, error);
   const code = systemCode(error);
   if (code === "ENOSPC" || code === "EDQUOT") return full(doing, error);
   if (code === "EACCES" || code === "EPERM" || code === "EROFS") return denied(doing, error, error);

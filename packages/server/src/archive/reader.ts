@@ -21,6 +21,7 @@ import {
   type Vkey,
 } from "@muniment/verify";
 import { StoreError, type StoredEvidence, type StoreView } from "../storage/store.ts";
+import { streamOfBlocks } from "../storage/stream.ts";
 import type { ArchiveReader, SealedRecord } from "./archive.ts";
 import { readEdge } from "./edge.ts";
 import { damaged, doing, failure } from "./failures.ts";
@@ -86,6 +87,19 @@ export class StoreArchiveReader implements ArchiveReader {
   async *object(digest: Digest, range?: { readonly start: number; readonly end: number }): ByteStream {
     try {
       yield* this.#view.store.read(objectFile(digest), range);
+    } catch (error) {
+      throw failure(error, "reading an object");
+    }
+  }
+
+  async *passingObject(digest: Digest): ByteStream {
+    try {
+      const file = await this.evidence.open(objectFile(digest));
+      try {
+        yield* streamOfBlocks(file.blocks());
+      } finally {
+        await file.close();
+      }
     } catch (error) {
       throw failure(error, "reading an object");
     }

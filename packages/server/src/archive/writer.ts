@@ -96,6 +96,10 @@ export class StoreArchiveWriter implements Archive {
     return this.#parts.reader.object(digest, range);
   }
 
+  passingObject(digest: Digest): ByteStream {
+    return this.#parts.reader.passingObject(digest);
+  }
+
   objectSize(digest: Digest): Promise<number | null> {
     return this.#parts.reader.objectSize(digest);
   }

@@ -21,7 +21,7 @@ const imageLimits: HostileLimits = { timeMs: 20_000, memory };
 const frameLimits: HostileLimits = { timeMs: 60_000, memory };
 
 /** Each takes the memory of a process, and what asks for pictures is a person who waits, or a command that fills the folder. */
-const atOnceMax = 4;
+const atOnceMax = 5;
 
 /** `work`: a folder of this program for as long as it runs. */
 export async function composePictures(
@@ -36,7 +36,8 @@ export async function composePictures(
   const containment = await findContainment(root, (reason) => {
     refusal = reason;
   });
-  const atOnce = Math.min(availableParallelism(), atOnceMax);
+  // One more than there are cores: while it is given its file, the others draw.
+  const atOnce = Math.min(availableParallelism() + 1, atOnceMax);
   if (containment === null) {
     await rm(folder, { recursive: true });
     return { desk: new NoPictures(`this system cannot contain what draws them: ${refusal}`), atOnce };

@@ -17,7 +17,7 @@ export function registerPictures(server: FastifyInstance, deps: ViewerDeps): voi
   server.get("/api/items/:item/pictures/:sha256", async (request, reply) => {
     const { item, object } = await findObject(request, deps);
     const kind = kindOf(request.query);
-    const bytes = () => deps.archive.object(`sha256:${object.sha256}`);
+    const bytes = () => deps.archive.passingObject(`sha256:${object.sha256}`);
     const answer = await deps.pictures.picture({ ...object, bytes }, kind, untilLeft(reply));
     return await send(reply, answer, object, `/api/items/${item.item}/objects/${object.sha256}?inline`);
   });

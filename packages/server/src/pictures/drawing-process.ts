@@ -19,7 +19,7 @@ export type Drawn =
   | { readonly is: "failed"; readonly reason: string }
   | { readonly is: "other-bytes" };
 
-/** What is drawn from: a sealed file, or what another tool made of one, whose hash nobody knows. `size` in bytes. */
+/** What is drawn from: a sealed file, or what another tool made of one, whose hash nobody knows. `size` in bytes, `bytes` as in `PicturedFile`. */
 export interface DrawnFrom {
   readonly sha256: string | null;
   readonly size: number;

@@ -9,6 +9,7 @@ export interface PicturedFile {
   readonly sha256: string;
   readonly size: number;
   readonly mediaType: string;
+  /** A part need not stay as it is once the next one is asked for. */
   bytes(): ByteStream;
 }
 
