@@ -21,8 +21,11 @@ await inFolder(async (folder) => {
   for (let round = 1; round <= rounds; round += 1) {
     const [home, alone] = [join(folder, "home"), join(folder, "alone")];
     await mkdir(alone);
+    await measure("sync", []);
     const peer = checked(await measure(process.execPath, [join(import.meta.dirname, "sharp-alone.ts"), list, alone]));
     checked(await measure(process.execPath, [mainFile, "init", "--home", home]));
+    // In turn, and from a disk at rest, so that both meet the same machine.
+    await measure("sync", []);
     const add = checked(
       await measure(process.execPath, [mainFile, "add", "--json", "--home", home, "--files-from", list]),
     );
