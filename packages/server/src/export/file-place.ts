@@ -186,7 +186,8 @@ export class FilePlace implements BagPlace {
   async #follow(): Promise<void> {
     const first = this.#firstUnstated();
     if (first !== undefined && this.#at - first.place >= settledSize) await this.#stateAnew();
-    this.#sum.upTo(this.#firstUnstated()?.place ?? this.#writer.written);
+    // What is still gathered for a block is not in the file yet, and its headers may be among that.
+    this.#sum.upTo(Math.min(this.#firstUnstated()?.place ?? Infinity, this.#writer.written));
   }
 
   /** Writes the headers anew that have reached the file by now. */
