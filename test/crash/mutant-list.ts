@@ -90,8 +90,8 @@ const steps: readonly Mutant[] = [
     name: "step 6: the sync of the staged commit, of a new head and of tiles",
     patches: change(
       "storage/fs/scratch.ts",
-      "await syncFile(file).finally(() => closeFile(file));",
-      "await closeFile(file);",
+      "return await this.#make(key, body, syncAndClose);",
+      "return await this.#make(key, body, closeFile);",
     ),
     by: [powerLoss("add")],
   },
@@ -124,8 +124,8 @@ const steps: readonly Mutant[] = [
     name: "step 7: the sync of the new head alone",
     patches: change(
       "storage/fs/scratch.ts",
-      "await syncFile(file).finally(() => closeFile(file));",
-      'await (key === "log/checkpoint" ? closeFile(file) : syncFile(file).finally(() => closeFile(file)));',
+      "return await this.#make(key, body, syncAndClose);",
+      'return await this.#make(key, body, key === "log/checkpoint" ? closeFile : syncAndClose);',
     ),
     by: [powerLoss("add")],
   },
@@ -292,7 +292,11 @@ const others: readonly Mutant[] = [
   },
   {
     name: "export: the bytes of a package in one file are durable before its name",
-    patches: change("export/file-place.ts", "    await this.#handle.sync();\n", ""),
+    patches: change(
+      "export/file-place.ts",
+      "[this.#sum.hex(this.#writer.size), this.#handle.sync()]",
+      "[this.#sum.hex(this.#writer.size)]",
+    ),
     by: [powerLoss("export-file")],
   },
 ];
