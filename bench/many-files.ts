@@ -3,7 +3,7 @@ import { randomFillSync } from "node:crypto";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describeMachine, inFolder, mainFile, measure, median, type Measured } from "./measure.ts";
+import { describeMachine, inFolder, mainFile, measure, median, rest, type Measured } from "./measure.ts";
 
 const rounds = Number(process.argv[2] ?? 3);
 const scale = Number(process.argv[3] ?? 1);
@@ -38,12 +38,12 @@ async function compare(folder: string, comparison: Comparison): Promise<void> {
       console.log(`${what}: skipped, as ${against} is not installed`);
       return;
     }
-    await run("sync", []);
+    await rest();
     const peer = checked(await store(), against);
     await rm(place, { recursive: true });
     const home = join(folder, "home");
     await run(process.execPath, [mainFile, "init", "--home", home]);
-    await run("sync", []);
+    await rest();
     const add = checked(
       await measure(process.execPath, [mainFile, "add", "--json", "--home", home, "--files-from", list]),
       "muniment",

@@ -49,6 +49,11 @@ export async function measure(command: string, args: readonly string[]): Promise
   return { code, stdout, seconds: (performance.now() - start) / 1000, peakMib, cpu };
 }
 
+/** So that what is measured next finds the disk at rest, and pays for nothing that another has written or removed. */
+export async function rest(): Promise<void> {
+  await measure("sync", []);
+}
+
 /** Peak resident memory of a process in MiB; null where it has ended, or the kernel does not tell. */
 export async function peakOf(pid: number | undefined): Promise<number | null> {
   const status = await told(pid, "status");

@@ -2,7 +2,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { addObjects, generateHome } from "./generated-home.ts";
-import { describeMachine, inFolder, mainFile, measure, median, type Measured } from "./measure.ts";
+import { describeMachine, inFolder, mainFile, measure, median, rest, type Measured } from "./measure.ts";
 
 const gib = Number(process.argv[2] ?? 1);
 const small = Number(process.argv[3] ?? 10_000);
@@ -97,11 +97,6 @@ async function copyAndHash(home: string, copy: string): Promise<Measured> {
   if (run.code !== 0) throw new Error(`cp and openssl ended with ${String(run.code)}`);
   await rm(copy, { recursive: true });
   return run;
-}
-
-/** So that each finds the disk at rest, and pays for nothing that another has written or removed. */
-async function rest(): Promise<void> {
-  await measure("sync", []);
 }
 
 /** Null where age is not installed. */

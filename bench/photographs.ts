@@ -5,7 +5,7 @@
 import { appendFile, copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
-import { describeMachine, inFolder, mainFile, measure, median, type Measured } from "./measure.ts";
+import { describeMachine, inFolder, mainFile, measure, median, rest, type Measured } from "./measure.ts";
 
 const photographs = Number(process.argv[2] ?? 500);
 const rounds = Number(process.argv[3] ?? 3);
@@ -21,11 +21,10 @@ await inFolder(async (folder) => {
   for (let round = 1; round <= rounds; round += 1) {
     const [home, alone] = [join(folder, "home"), join(folder, "alone")];
     await mkdir(alone);
-    await measure("sync", []);
+    await rest();
     const peer = checked(await measure(process.execPath, [join(import.meta.dirname, "sharp-alone.ts"), list, alone]));
     checked(await measure(process.execPath, [mainFile, "init", "--home", home]));
-    // In turn, and from a disk at rest, so that both meet the same machine.
-    await measure("sync", []);
+    await rest();
     const add = checked(
       await measure(process.execPath, [mainFile, "add", "--json", "--home", home, "--files-from", list]),
     );

@@ -102,7 +102,8 @@ export async function bundleProgram(folder: string, broken: readonly Patch[] = [
   return { main: join(folder, "driver-process.js"), driver: (await import(driver)) as typeof import("./driver.ts") };
 }
 
-function applied({ file, find, put }: Patch, code: string): string {
+/** Throws if what it is to find does not stand there exactly once. */
+export function applied({ file, find, put }: Patch, code: string): string {
   if (code.split(find).length !== 2) throw new Error(`not exactly once in ${file}: ${find}`);
   return code.replace(find, () => put);
 }
