@@ -127,7 +127,7 @@ describe("the replay page", { skip, timeout: 900_000 }, () => {
     await page.locator(".captures").waitFor();
     assert.match(
       await page.locator(".captures").innerText(),
-      /The reading room\s+http:\/\/127[^]*captured \d+ November 2026/,
+      /The reading room\s+http:\/\/127[^]*captured \d+ [A-Z][a-z]+ \d{4} at \d\d:\d\d:\d\d UTC/,
     );
     await openFirst(page);
     let frame = await made(page);
