@@ -89,7 +89,7 @@ export function image(seed: number, options: PartOptions = {}, edge = 24): Part 
   return part("image/png", picture(edge, colour), options);
 }
 
-/** No body: the browser tells nobody what a redirect's body was. */
+/** Without a body. */
 export function redirect(status: number, location: string, options: PartOptions = {}): Part {
   return text("", { status, ...options, headers: { location, "content-length": "0", ...options.headers } });
 }

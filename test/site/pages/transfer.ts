@@ -7,12 +7,14 @@ import {
   html,
   image,
   json,
+  open,
   page,
   part,
   redirect,
   text,
   type Answers,
   type Coding,
+  type PartOptions,
   type Stream,
 } from "../part.ts";
 import { picture } from "../picture.ts";
@@ -226,15 +228,44 @@ const ofParts: HardPage = {
 
 const bodies: HardPage = {
   kind: "redirect-bodies",
-  about: "the bodies of redirects",
+  about: "the bodies of redirects and of preflights, in clear and over TLS, over HTTP/1.1 and HTTP/2, coded and plain",
   give: (origins) => {
+    const moved = (what: string, status: number, location: string, options: PartOptions = {}) =>
+      text(`The ${what} has moved.`, { status, ...options, headers: { location, ...open, ...options.headers } });
+    // Over HTTP/2 the browser gives a redirect up as soon as it has the head: without a length nobody knows then whether more would have come.
+    const long = (what: string, status: number, location: string) =>
+      moved(what, status, location, { headers: { "content-length": String(`The ${what} has moved.`.length) } });
+    const sent = { method: "POST", headers: { "x-checked": "first" }, body: "sent" };
     const main = {
-      "GET /": text("The page has moved.", { status: 302, headers: { location: "/here" } }),
-      "GET /here": page("Here", '<img src="/moved.png" alt="">'),
-      "GET /moved.png": text("The picture has moved.", { status: 301, headers: { location: "/here.png" } }),
+      "GET /": moved("page", 302, "/here"),
+      "GET /here": page(
+        "Here",
+        `<img src="/moved.png" alt=""><img src="${origins.tls}/1.png" alt=""><img src="${origins.h2}/1.png" alt="">` +
+          `<script>const sent = ${JSON.stringify(sent)};` +
+          `for (const origin of ["${origins.other}", "${origins.tls}", "${origins.h2}"])` +
+          `{ void fetch(origin + "/say", sent); void fetch(origin + "/go"); }</script>`,
+      ),
+      "GET /moved.png": moved("picture", 301, "/moved-again.png", { framing: "close" }),
+      "GET /moved-again.png": moved("picture again", 307, "/here.png", { coding: "gzip" }),
       "GET /here.png": image(820),
     };
-    return { parts: { main }, held: everyPart(origins, { main }), verdict: "complete" };
+    const pictures = (other: string, coding: Coding | null) => ({
+      "GET /1.png": moved("first picture", 302, `${other}/2.png`, { coding }),
+      "GET /2.png": long("second picture", 308, `${other}/3.png`),
+      "GET /3.png": long("third picture", 303, "/4.png"),
+      "GET /4.png": image(821),
+    });
+    const talk = {
+      "OPTIONS /say": text("What may be sent.", { headers: open }),
+      "POST /say": json({ heard: true }, { headers: open }),
+      "GET /go": long("answer", 303, "/said"),
+      "GET /said": json({ said: true }, { headers: open }),
+    };
+    const tls = { ...pictures(origins.h2, "br"), ...talk };
+    const h2 = { ...pictures(origins.tls, "zstd"), ...talk };
+    const parts = { main, other: talk, tls, h2 };
+    const options = ["--accept-bad-certificates"];
+    return { parts, held: everyPart(origins, parts), verdict: "complete", reasons: ["certificate.accepted"], options };
   },
 };
 

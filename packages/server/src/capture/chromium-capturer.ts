@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import { Readable } from "node:stream";
 import { setTimeout } from "node:timers/promises";
 
@@ -13,6 +14,7 @@ import {
 import { startBrowser, usualUser, type BrowserPlaces, type StartedBrowser, type SystemUser } from "./browser/index.ts";
 import type { Capturer, CaptureOrder, CaptureProgress, CaptureSink } from "./capturer.ts";
 import { startEgress, type AddressDecision, type Egress, type Resolve } from "./network/index.ts";
+import { Overhearing } from "./overhear/index.ts";
 import { openPage, type Job, type OpenedPage } from "./open-page.ts";
 import { judgeFiles, judgePolls, type Recorded } from "./recorder/index.ts";
 import {
@@ -85,9 +87,13 @@ export class ChromiumCapturer implements Capturer {
     const startMs = this.#options.now();
     const { resolve } = this.#options;
     const { allowPrivate } = order.policy;
-    const egress = await startEgress({ allowPrivate, ...(resolve === undefined ? {} : { resolve }) });
+    const overhearing = new Overhearing();
+    const overhear = (client: Socket, server: Socket): void => {
+      overhearing.follow(client, server);
+    };
+    const egress = await startEgress({ allowPrivate, overhear, ...(resolve === undefined ? {} : { resolve }) });
     try {
-      const job = { order, sink, progress, signal, egress, startMs };
+      const job = { order, sink, progress, signal, egress, overhearing, startMs };
       progress({ text: "Looking up the address", requests: 0, bytes: 0 });
       const decision = await this.#decide(job);
       if (!decision.allowed) return this.#refused(job, decision.code, decision.text);
@@ -103,7 +109,10 @@ export class ChromiumCapturer implements Capturer {
     const { window, policy } = order;
     const { languages } = this.#options;
     const settings = { proxyUrl: egress.proxyUrl, languages, window, sandbox: policy.sandbox, display: null };
-    const started = await startBrowser(this.#options, settings);
+    const onSecrets = (chunk: Buffer): void => {
+      job.overhearing.keys.read(chunk);
+    };
+    const started = await startBrowser({ ...this.#options, onSecrets }, settings);
     const kill = () => {
       // It only has to begin here; the end is awaited below, and what goes wrong is seen there.
       started.browser.close().catch(() => undefined);

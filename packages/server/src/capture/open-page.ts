@@ -15,6 +15,7 @@ import {
 } from "./browser/index.ts";
 import { CaptureError, type CaptureOrder, type CaptureProgress, type CaptureSink } from "./capturer.ts";
 import type { Egress } from "./network/index.ts";
+import type { Overhearing } from "./overhear/index.ts";
 import {
   attachTargets,
   Recorder,
@@ -53,6 +54,7 @@ export interface Job {
   readonly progress: CaptureProgress;
   readonly signal: AbortSignal;
   readonly egress: Egress;
+  readonly overhearing: Overhearing;
   readonly startMs: number;
 }
 
@@ -125,7 +127,7 @@ export async function openPage(started: StartedBrowser, job: Job, surroundings: 
 
 async function startRecording(
   started: StartedBrowser,
-  { order, egress, signal, sink, progress }: Job,
+  { order, egress, overhearing, signal, sink, progress }: Job,
   { now, user, temporary, places }: Surroundings,
   warc: WarcWriter,
 ): Promise<PageCapture> {
@@ -147,6 +149,7 @@ async function startRecording(
     egress,
     download: (url) => downloads.of(url),
     netLog,
+    overhearing,
     limits: order.limits,
     onLimit: (code) => {
       reach({ limits }, code);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 
 import { startBrowser } from "./browser/index.ts";
 import { startEgress } from "./network/index.ts";
+import { Overhearing } from "./overhear/index.ts";
 import { openPage } from "./open-page.ts";
 import { sampleOrder, wholeBrowser as places, type OrderChanges } from "./sample-capture.ts";
 import { Deadline, navigate, type PageCapture } from "./steps/index.ts";
@@ -22,6 +23,7 @@ export interface SamplePage {
 export async function openSamplePage(changes: OrderChanges = {}): Promise<SamplePage> {
   const scratch = await mkdtemp(join(tmpdir(), "muniment-test-"));
   const order = sampleOrder("http://127.0.0.1/", changes, scratch);
+  const overhearing = new Overhearing();
   const egress = await startEgress({ allowPrivate: order.policy.allowPrivate });
   const { signal } = new AbortController();
   const now = () => Date.now();
@@ -42,7 +44,7 @@ export async function openSamplePage(changes: OrderChanges = {}): Promise<Sample
       for await (const part of body) if (part.length === 0) throw new Error("an empty part");
     },
   };
-  const job = { order, sink, progress: () => undefined, signal, egress, startMs: now() };
+  const job = { order, sink, progress: () => undefined, signal, egress, overhearing, startMs: now() };
   const { run, warc } = await openPage(started, job, {
     software: "muniment test",
     platform: process.platform,

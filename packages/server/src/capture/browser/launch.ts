@@ -10,6 +10,7 @@ import { browserArguments, type BrowserSettings } from "./arguments.ts";
 import { DevTools } from "./devtools.ts";
 import type { FoundBrowser } from "./find-browser.ts";
 import { openNetLog, type NetLog } from "./net-log.ts";
+import { openPipe } from "./pipe.ts";
 import { statOf } from "./processes.ts";
 import { makeProfile } from "./profile.ts";
 import { tie } from "./tie.ts";
@@ -29,6 +30,8 @@ export interface LaunchOrder {
   /** Who the browser runs as; null: as this program. */
   readonly user: SystemUser | null;
   readonly platform: string;
+  /** Who is told of the secrets of the browser's TLS connections, in the SSLKEYLOGFILE format; they stand in no file. Null: nobody. */
+  readonly onSecrets: ((chunk: Buffer) => void) | null;
 }
 
 /** A browser with a profile of its own, and nothing else open. */
@@ -65,7 +68,7 @@ async function launchIn(home: string, order: LaunchOrder): Promise<RunningBrowse
   await mkdir(downloads);
   if (order.user !== null) for (const folder of [downloads, home]) await chown(folder, order.user.uid, order.user.gid);
   const place = { cwd: home, env: browserEnvironment(home, order.browser), ...(order.user ?? {}) };
-  const { version, netLog, settings, called } = await prepare(home, order, place);
+  const { version, netLog, secrets, settings, called } = await prepare(home, order, place);
   const [command = "", ...words] = called;
   const child = spawn(command, words, {
     ...place,
@@ -76,7 +79,11 @@ async function launchIn(home: string, order: LaunchOrder): Promise<RunningBrowse
   });
   const complaint = lastWords(child);
   const closing = { promise: null as Promise<void> | null };
-  const close = () => (closing.promise ??= end(child, home).finally(() => netLog?.close()));
+  const close = () =>
+    (closing.promise ??= end(child, home).finally(() => {
+      netLog?.close();
+      secrets?.close();
+    }));
   try {
     const devtools = connect(child);
     const failed = once(child, "error").then(([error]) => Promise.reject(error as Error));
@@ -103,9 +110,12 @@ async function launchIn(home: string, order: LaunchOrder): Promise<RunningBrowse
 /** All that must be there before the browser is started. Most of it waits for other programs, and none for another. */
 async function prepare(home: string, order: LaunchOrder, place: Place) {
   const profile = join(home, "profile");
-  const opening = openNetLog(home, order.user);
+  const opening = Promise.all([
+    openNetLog(home, order.user),
+    order.onSecrets === null ? null : openPipe(join(home, "secrets"), order.user, order.onSecrets),
+  ]);
   try {
-    const [version, netLog, calledBy, smallSharedMemory] = await Promise.all([
+    const [version, [netLog, secrets], calledBy, smallSharedMemory] = await Promise.all([
       browserVersion(order.browser, place),
       opening,
       tie(),
@@ -118,10 +128,11 @@ async function prepare(home: string, order: LaunchOrder, place: Place) {
       profile,
       smallSharedMemory,
     };
-    const browser = [order.browser.executable, ...(netLog?.arguments ?? []), ...browserArguments(settings)];
-    return { version, netLog, settings, called: [...calledBy, ...browser] };
+    const keyLog = secrets === null ? [] : [`--ssl-key-log-file=${secrets.path}`];
+    const browser = [order.browser.executable, ...(netLog?.arguments ?? []), ...keyLog, ...browserArguments(settings)];
+    return { version, netLog, secrets, settings, called: [...calledBy, ...browser] };
   } catch (error) {
-    (await opening)?.close();
+    for (const pipe of await opening) pipe?.close();
     throw error;
   }
 }

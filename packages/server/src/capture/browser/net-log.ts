@@ -1,9 +1,6 @@
-import { execFile } from "node:child_process";
-import { constants, openSync } from "node:fs";
-import { chown } from "node:fs/promises";
-import { Socket } from "node:net";
 import { join } from "node:path";
-import { promisify } from "node:util";
+
+import { openPipe, type PipeUser } from "./pipe.ts";
 
 /** What the browser's network log tells of one event. Its fields are as the browser writes them. */
 export interface NetLogEvent {
@@ -37,34 +34,22 @@ const lineMax = 4 * 1024 * 1024;
  * Null where the system or the folder cannot have a named pipe: then the order of header lines is not known, and no record says that
  * it is. `folder` must be the browser's own.
  */
-export async function openNetLog(
-  folder: string,
-  user: { readonly uid: number; readonly gid: number } | null,
-): Promise<NetLog | null> {
-  const path = join(folder, "network-log");
-  try {
-    await promisify(execFile)("mkfifo", ["-m", "600", path]);
-  } catch {
-    return null;
-  }
-  if (user !== null) await chown(path, user.uid, user.gid);
-  // Opened for both, so that it neither waits for the browser nor ends before the browser has come.
-  const fd = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
+export async function openNetLog(folder: string, user: PipeUser | null): Promise<NetLog | null> {
   const reader = new Reader();
-  const socket = new Socket({ fd, readable: true, writable: false });
-  socket.on("data", (chunk: Buffer) => {
+  const pipe = await openPipe(join(folder, "network-log"), user, (chunk) => {
     reader.read(chunk);
   });
-  // Without it the order of header lines is not known, and each record says so.
-  socket.on("error", () => socket.destroy());
+  if (pipe === null) return null;
   return {
     // Sensitive: with cookies, which records hold as well. Not the bytes of bodies.
-    arguments: [`--log-net-log=${path}`, "--net-log-capture-mode=IncludeSensitive"],
+    arguments: [`--log-net-log=${pipe.path}`, "--net-log-capture-mode=IncludeSensitive"],
     isTold: () => reader.isTold,
     listen: (names, listener) => {
       reader.listen(names, listener);
     },
-    close: () => socket.destroy(),
+    close: () => {
+      pipe.close();
+    },
   };
 }
 

@@ -11,6 +11,8 @@ export interface StartOptions {
   /** Who the browser runs as; null: as this program. */
   readonly user: SystemUser | null;
   readonly platform: string;
+  /** Who is told of the secrets of the browser's TLS connections, in the SSLKEYLOGFILE format. */
+  readonly onSecrets?: (chunk: Buffer) => void;
 }
 
 export interface StartedBrowser {
@@ -35,7 +37,7 @@ export async function startBrowser(
   const found = await find(options.places, options.user !== null);
   const fonts: Record<string, string> = options.fonts === null ? {} : { FONTCONFIG_FILE: options.fonts };
   const browser = { ...found, environment: { ...found.environment, ...fonts } };
-  const { temporary, user, platform } = options;
-  const running = await launchBrowser({ browser, settings, temporary, user, platform });
+  const { temporary, user, platform, onSecrets = null } = options;
+  const running = await launchBrowser({ browser, settings, temporary, user, platform, onSecrets });
   return { browser: running, executable: browser.executable };
 }

@@ -88,6 +88,8 @@ export interface EgressOptions {
   readonly dial?: Dial;
   readonly limits?: Partial<EgressLimits>;
   readonly pace?: PaceLimits;
+  /** Called with the two ends of each connection before anything passes. May listen to what they give, and no more. */
+  readonly overhear?: (client: Socket, server: Socket) => void;
 }
 
 export type Dial = (address: string, port: number) => Socket;
@@ -98,7 +100,7 @@ const dialTcp: Dial = (address, port) =>
 export async function startEgress(options: EgressOptions): Promise<Egress> {
   const limits = { ...usualLimits, ...options.limits };
   const lookups = new NameLookups(parseAllowList(options.allowPrivate), options.resolve ?? systemResolve, limits.names);
-  const proxy = new EgressProxy(lookups, options.dial ?? dialTcp, limits, new Pace(options.pace ?? usualPace));
+  const proxy = new EgressProxy({ dial: dialTcp, ...options }, lookups, limits, new Pace(options.pace ?? usualPace));
   await proxy.listen();
   return proxy;
 }
@@ -111,6 +113,7 @@ interface Target {
 class EgressProxy implements Egress {
   readonly #lookups: NameLookups;
   readonly #dial: Dial;
+  readonly #overhear: EgressOptions["overhear"];
   readonly #limits: EgressLimits;
   readonly #pace: Pace;
   readonly #listener: Server;
@@ -125,9 +128,15 @@ class EgressProxy implements Egress {
   #closed: Promise<void> | null = null;
   #port = 0;
 
-  constructor(lookups: NameLookups, dial: Dial, limits: EgressLimits, pace: Pace) {
+  constructor(
+    { dial, overhear }: Pick<EgressOptions, "overhear"> & { readonly dial: Dial },
+    lookups: NameLookups,
+    limits: EgressLimits,
+    pace: Pace,
+  ) {
     this.#lookups = lookups;
     this.#dial = dial;
+    this.#overhear = overhear;
     this.#limits = limits;
     this.#pace = pace;
     this.#listener = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
@@ -319,6 +328,7 @@ class EgressProxy implements Egress {
       server.destroy();
     });
     this.#asking.set(client, server);
+    this.#overhear?.(client, server);
     client.on("data", count).pipe(server);
     server.on("data", count).pipe(paced).pipe(client);
   }

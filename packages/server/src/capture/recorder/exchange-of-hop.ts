@@ -93,11 +93,7 @@ export function mayBeDownload(hop: Hop): boolean {
   return hop.resourceType === "Document" && hop.end?.how === "failed" && hop.end.error === "net::ERR_ABORTED";
 }
 
-/** The header says that a redirect had a body. The browser drops it unread. */
-export function redirectBodyDropped(hop: Hop): boolean {
-  return announcesBody(responseHeaders(hop));
-}
-
+/** Whether there is a body, as the head says. */
 export function announcesBody(headers: readonly HeaderLine[]): boolean {
   const length = headerValue(headers, "content-length");
   return length === null ? headerValue(headers, "transfer-encoding") !== null : Number(length) > 0;

@@ -1,5 +1,5 @@
 // The recorder: every request of the browser becomes an exchange, without holding the page up.
-// May import: @muniment/verify, Node, ../browser, the types of ../network and ../exchange.ts.
+// May import: @muniment/verify, Node, ../browser, the types of ../network, ../overhear and ../exchange.ts.
 // Promises: a request that left the browser is written, answered or not; each has its fate, and what is not whole is named.
 export { attachTargets, type Target, type Targets } from "./targets.ts";
 export { CollectedBody, scratchIn, type Scratch } from "./collected-body.ts";

@@ -2,7 +2,7 @@ import type { Fate, VerdictCode } from "@muniment/verify";
 
 import type { Truncation } from "../exchange.ts";
 import type { EgressBlock, EgressFailure } from "../network/index.ts";
-import { hasBody, redirectBodyDropped, statusOf } from "./exchange-of-hop.ts";
+import { hasBody, statusOf } from "./exchange-of-hop.ts";
 import { hostAndPort } from "./host-and-port.ts";
 import type { Hop, Inside } from "./request-table.ts";
 import type { Socket } from "./web-sockets.ts";
@@ -53,7 +53,7 @@ function judgementOf(hop: Hop, kept: KeptBody, circumstances: Circumstances): Ju
   if (statusOf(hop) === null) return withoutAnswer(hop, circumstances);
   if (kept.whole || !hasBody(hop)) return held;
   if (hop.end?.how !== "redirected") return withoutWholeBody(hop, kept, circumstances);
-  return redirectBodyDropped(hop) ? aside("cut", "The browser does not hand over the body of a redirect") : held;
+  return aside("cut", `The browser ${kept.any ? "gave up" : "does not hand over"} the body of a redirect`);
 }
 
 /** A request that got no answer, or was not sent. */

@@ -3,6 +3,7 @@ import type { FateLine, VerdictCode } from "@muniment/verify";
 import type { NetLog } from "../browser/index.ts";
 import type { Exchange } from "../exchange.ts";
 import type { EgressBlock, EgressFailure } from "../network/index.ts";
+import type { Overhearing } from "../overhear/index.ts";
 import type { Collected } from "./body-collector.ts";
 import type { Scratch } from "./collected-body.ts";
 import type { Fates } from "./fates.ts";
@@ -25,6 +26,8 @@ export interface RecorderOptions {
   readonly download: (url: string) => Promise<Collected | null>;
   /** Null where there is none: then the order of header lines is not known, nor what the DevTools protocol leaves out. */
   readonly netLog: NetLog | null;
+  /** What passed over the connections themselves. */
+  readonly overhearing: Overhearing;
   readonly askedBy: (hop: Hop) => FateLine["by"];
   readonly limits: { readonly bytes: number; readonly requests: number };
   /** A limit was reached: whoever listens ends the loading. Called once. */

@@ -24,6 +24,7 @@ import {
   type Circumstances,
 } from "./judge.ts";
 import { listenToNetwork } from "./network-events.ts";
+import { isHandedOver, overheardBody } from "./overheard-body.ts";
 import type { Activity, Recorded, RecorderOptions } from "./recorder-options.ts";
 import { RequestTable, type Hop, type HopListener, type Inside } from "./request-table.ts";
 import { bodySentWith } from "./request-body.ts";
@@ -220,7 +221,7 @@ export class Recorder implements HopListener {
   ended(hop: Hop, session: Session): void {
     for (const watcher of this.#options.watch) watcher.ended?.(hop);
     if (hop.end?.how !== "redirected") this.#streams.end(hop);
-    if (hop.end?.how === "redirected" || statusOf(hop) === null || !hasBody(hop)) return;
+    if (!isHandedOver(hop) || statusOf(hop) === null || !hasBody(hop)) return;
     const collector = this.#collectors.get(hop) ?? new BodyCollector(hop, this.#options.scratch);
     const collect = async () => {
       const saved = mayBeDownload(hop) ? await this.#options.download(hop.request.url) : null;
@@ -277,17 +278,11 @@ export class Recorder implements HopListener {
 
   /** Tells the watchers, and answers how to write what there is once the order of its lines is known; null where nothing is left to write. */
   async #tell(hop: Hop): Promise<((order: HeaderOrder | null) => void) | null> {
-    const collector = this.#collectors.get(hop);
-    const collecting = this.#collecting.get(hop);
     const late = this.#late.promise;
-    const { body, whole: cameWhole } =
-      collecting === undefined
-        ? ((await collector?.cut(this.#sessionsOf(hop), late)) ?? { body: null, whole: false })
-        : await Promise.race([collecting, late]);
+    const { body, whole } = await this.#had(hop);
     this.#collecting.delete(hop);
     this.#collectors.delete(hop);
     this.#answeredBy.delete(hop);
-    const whole = cameWhole || (await Promise.race([tellCircle(hop, this.#wireLog), late.then(() => false)]));
     if (hop.madeBy !== null) {
       const others = [...this.#collecting].filter(([{ request }]) => request.url === hop.request.url);
       await Promise.race([Promise.all(others.map(([, one]) => one)), late]);
@@ -318,6 +313,16 @@ export class Recorder implements HopListener {
     return (order) => {
       this.#writer.write(exchange(order), [body, sent], line);
     };
+  }
+
+  async #had(hop: Hop): Promise<Collected> {
+    const late = this.#late.promise;
+    const collecting = this.#collecting.get(hop);
+    if (collecting !== undefined) return Promise.race([collecting, late]);
+    if (isHandedOver(hop))
+      return (await this.#collectors.get(hop)?.cut(this.#sessionsOf(hop), late)) ?? { body: null, whole: false };
+    const overheard = tellCircle(hop, this.#wireLog).then(() => overheardBody(hop, this.#options));
+    return Promise.race([overheard, late]);
   }
 
   /** An answer that no server gave, and that the page was given. */

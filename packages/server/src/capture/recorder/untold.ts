@@ -111,15 +111,13 @@ export function tellEnd(hop: Hop, log: WireLog): boolean {
   return hop.end !== null;
 }
 
-const tooManyRedirects = "net::ERR_TOO_MANY_REDIRECTS";
+export const tooManyRedirects = "net::ERR_TOO_MANY_REDIRECTS";
 
-/** Tells a hop at which the browser gave up the answer that it got there: the log has it. True if it has no body, and so is whole. */
-export async function tellCircle(hop: Hop, log: WireLog): Promise<boolean> {
-  if (hop.end?.how !== "failed" || hop.end.error !== tooManyRedirects || hop.response !== null) return false;
+/** Tells a hop at which the browser gave up the answer that it got there: the log has it. */
+export async function tellCircle(hop: Hop, log: WireLog): Promise<void> {
+  if (hop.end?.how !== "failed" || hop.end.error !== tooManyRedirects || hop.response !== null) return;
   const told = await log.lastOfCircle(hop.request.method, hop.request.url);
-  if (told === null || told.answer === null) return false;
-  hop.extraResponse ??= extraOf(hop, told.answer);
-  return !announcesBody(told.answer.headers);
+  if (told !== null && told.answer !== null) hop.extraResponse ??= extraOf(hop, told.answer);
 }
 
 function extraOf({ id }: Hop, { status, headers }: WireAnswer): NonNullable<Hop["extraResponse"]> {

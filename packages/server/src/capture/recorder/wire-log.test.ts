@@ -125,13 +125,15 @@ test("a request that goes round in a circle is told its last answer, unless ther
   const failed = (error: string) => hop({ end: { how: "failed", error, canceled: false, blocked: null } });
   circle(1);
   const round = failed("net::ERR_TOO_MANY_REDIRECTS");
-  assert.equal(await tellCircle(round, wire), true);
+  await tellCircle(round, wire);
   assert.deepEqual([round.extraResponse?.statusCode, round.extraResponse?.headers["X-Last"]], [302, "yes"]);
   const other = failed("net::ERR_CONNECTION_RESET");
-  assert.deepEqual([await tellCircle(other, wire), other.extraResponse], [false, null]);
+  await tellCircle(other, wire);
+  assert.equal(other.extraResponse, null);
   circle(2);
   const either = failed("net::ERR_TOO_MANY_REDIRECTS");
-  assert.deepEqual([await tellCircle(either, wire), either.extraResponse], [false, null]);
+  await tellCircle(either, wire);
+  assert.equal(either.extraResponse, null);
 });
 
 const told = (address: string, by: FateLine["by"] = "page"): FateLine => ({
