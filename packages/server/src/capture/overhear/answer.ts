@@ -4,13 +4,17 @@ export type Line = readonly [name: string, value: string];
 /** A request as it went over the wire. */
 export interface Asked {
   readonly method: string;
-  /** Absolute. */
+  /** Absolute, http or https. */
   readonly url: string;
+  /** It asks for another protocol, as a WebSocket's handshake does (RFC 9110 §7.8). */
+  readonly isUpgrade: boolean;
 }
 
 /** The head of an answer. */
 export interface Head {
   readonly status: number;
+  /** Empty over HTTP/2, which has none. */
+  readonly statusText: string;
   readonly lines: readonly Line[];
 }
 

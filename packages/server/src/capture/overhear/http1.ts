@@ -50,24 +50,26 @@ export class Http1 {
       const host = value(lines, "host");
       if (method === "" || host === null || this.#asked.length >= waitingMax) throw new NotFollowed("no request");
       const url = target.startsWith("/") ? `${this.#scheme}://${host}${target}` : target;
-      this.#asked.push({ method, url });
+      const isUpgrade = value(lines, "upgrade") !== null;
+      this.#asked.push({ method, url, isUpgrade });
       const length = lengthOf(lines);
       yield* body(length === "closed" ? 0 : length, null);
       // What comes next may be of another protocol.
-      if (value(lines, "upgrade") !== null) yield* skip(Infinity);
+      if (isUpgrade) yield* skip(Infinity);
     }
   }
 
   *#answers(): Reading {
     for (;;) {
       const [first, lines] = yield* head();
-      const status = Number(/^HTTP\/1\.[01] (\d{3})(?: |$)/.exec(first)?.[1] ?? NaN);
-      if (Number.isNaN(status)) throw new NotFollowed("no answer");
+      const [, digits, statusText = ""] = /^HTTP\/1\.[01] (\d{3})(?: (.*))?$/.exec(first) ?? [];
+      if (digits === undefined) throw new NotFollowed("no answer");
+      const status = Number(digits);
       if (status === 101) this.#switched = true;
       if (status < 200) continue;
       const asked = this.#asked.shift();
       if (asked === undefined) throw new NotFollowed("an answer to no request");
-      yield* this.#answer(asked, { status, lines });
+      yield* this.#answer(asked, { status, statusText, lines });
     }
   }
 

@@ -109,7 +109,8 @@ export class Http2 {
       value(fields, name),
     );
     if (this.#streams.size >= streamsMax) throw new NotFollowed("too many requests at once");
-    const asked = { method: method ?? "", url: `${scheme ?? ""}://${authority ?? ""}${path ?? ""}` };
+    const url = `${scheme ?? ""}://${authority ?? ""}${path ?? ""}`;
+    const asked = { method: method ?? "", url, isUpgrade: false };
     this.#streams.set(id, { asked, isAnswered: false, taker: null });
   }
 
@@ -120,7 +121,11 @@ export class Http2 {
     const status = Number(value(fields, ":status") ?? NaN);
     if (!stream.isAnswered && status >= 200) {
       stream.isAnswered = true;
-      stream.taker = this.#hear(stream.asked, { status, lines: fields.filter(([name]) => !name.startsWith(":")) });
+      stream.taker = this.#hear(stream.asked, {
+        status,
+        statusText: "",
+        lines: fields.filter(([name]) => !name.startsWith(":")),
+      });
     }
     if ((flags & flag.endStream) !== 0) this.#end(id, true);
   }

@@ -126,10 +126,7 @@ describe("overhearing a connection", () => {
     const way = await openWay(context, await listening(context, server));
     const asked = requestTls({ port: way.port, host: "127.0.0.1", rejectUnauthorized: false, agent: false });
     await ended(asked.end());
-    assert.equal(
-      way.overhearing.take("GET", `https://127.0.0.1:${String(way.port)}/`, () => true),
-      null,
-    );
+    assert.equal(await heard(way.overhearing, "GET", `https://127.0.0.1:${String(way.port)}/`), null);
     assert.equal(way.overhearing.keys.isBehind, false, "it still waits for secrets");
   });
 

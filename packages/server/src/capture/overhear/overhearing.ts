@@ -40,7 +40,7 @@ const tlsHandshake = 22;
 
 /**
  * Overhears the browser's connections for what the browser does not hand over: the bodies of redirects, and of the answers to the
- * requests by which it asks before a request (preflights). It reads what passes along the way out, TLS with the
+ * requests by which it asks before a request (preflights), and the answers by which a WebSocket is refused. It reads what passes along the way out, TLS with the
  * secrets that the browser itself tells of, and holds nothing up. Source: spec/capture, "What the browser does not hand over".
  */
 export class Overhearing {
@@ -75,8 +75,8 @@ export class Overhearing {
   }
 
   /** Whether an answer, or the end of its body, may still become known. */
-  mayCome(method: string, url: string): boolean {
-    const ofAddress = this.#kept.get(keyOf({ method, url })) ?? [];
+  mayCome(asked: Asked): boolean {
+    const ofAddress = this.#kept.get(keyOf(asked)) ?? [];
     return this.keys.isBehind || ofAddress.some(({ whole }) => whole === null);
   }
 
@@ -84,15 +84,15 @@ export class Overhearing {
    * The first answer to such a request of which `isIt` says that it is it; null if there is none. Each is given out once, with what came of its
    * body so far.
    */
-  take(method: string, url: string, isIt: (head: Head) => boolean): Overheard | null {
+  take(asked: Asked, isIt: (head: Head) => boolean): Overheard | null {
     if (this.#failure !== null) throw this.#failure.error;
-    const key = keyOf({ method, url });
+    const key = keyOf(asked);
     const kept = this.#kept.get(key) ?? [];
     const found = kept.find(isIt);
     if (found === undefined) return null;
     this.#forget(key, found);
-    const { status, lines, parts, whole } = found;
-    return { status, lines, body: Buffer.concat(parts), whole: whole === true };
+    const { status, statusText, lines, parts, whole } = found;
+    return { status, statusText, lines, body: Buffer.concat(parts), whole: whole === true };
   }
 
   #hear(asked: Asked, head: Head): BodyTaker | null {
@@ -143,9 +143,9 @@ export class Overhearing {
   }
 }
 
-/** A redirect (RFC 9110 §15.4), without the answer that says that nothing has changed; or a preflight. */
-function isWanted({ method }: Asked, { status }: Head): boolean {
-  return method === "OPTIONS" || (status >= 300 && status < 400 && status !== 304);
+/** A redirect (RFC 9110 §15.4), without the answer that says that nothing has changed; a preflight; or a WebSocket that is refused. */
+function isWanted({ method, isUpgrade }: Asked, { status }: Head): boolean {
+  return isUpgrade || method === "OPTIONS" || (status >= 300 && status < 400 && status !== 304);
 }
 
 function lengthOf({ lines }: Head): number | null {
@@ -154,11 +154,12 @@ function lengthOf({ lines }: Head): number | null {
 }
 
 /** As addresses are compared: without a fragment, in one form. */
-function keyOf({ method, url }: Asked): string {
-  if (!URL.canParse(url)) return `${method} ${url}`;
+function keyOf({ method, url, isUpgrade }: Asked): string {
+  const kind = `${method}${isUpgrade ? "+upgrade" : ""}`;
+  if (!URL.canParse(url)) return `${kind} ${url}`;
   const address = new URL(url);
   address.hash = "";
-  return `${method} ${address.href}`;
+  return `${kind} ${address.href}`;
 }
 
 class Connection {

@@ -48,8 +48,9 @@ export async function openWay(
 
 /** The only answer to such a request, once its body has come whole. */
 export async function heard(overhearing: Overhearing, method: string, url: string): Promise<string | null> {
-  for (let look = 0; look < 100 && overhearing.mayCome(method, url); look += 1)
+  const asked = { method, url, isUpgrade: false };
+  for (let look = 0; look < 100 && overhearing.mayCome(asked); look += 1)
     await new Promise((resolve) => setTimeout(resolve, 20));
-  const answer = overhearing.take(method, url, () => true);
+  const answer = overhearing.take(asked, () => true);
   return answer === null ? null : `${answer.whole ? "whole" : "cut"} ${answer.body.toString("latin1")}`;
 }

@@ -51,7 +51,8 @@ export function lineOfSocket(
   judged: Judgement,
   { target, address }: Omit<Surroundings, "by">,
 ): FateLine {
-  const { url, handshake, answer, closedMs, openedMs } = socket;
+  const { url, handshake, answer, refusal, closedMs, openedMs } = socket;
+  const answered = answer !== null || refusal !== null;
   return {
     url,
     method: "GET",
@@ -60,18 +61,18 @@ export function lineOfSocket(
     target,
     frame: null,
     document: null,
-    from: answer === null ? null : "server",
-    status: answer?.response.status ?? null,
+    from: answered ? "server" : null,
+    status: answer?.response.status ?? refusal?.status ?? null,
     ...judged,
-    bytes: socket.log?.body.size ?? 0,
+    bytes: socket.log?.body.size ?? refusal?.body?.size ?? 0,
     sent: instantOrNull(handshake === null ? openedMs : handshake.wallTime * 1000),
     answered:
       answer === null || handshake === null
         ? null
         : instantOrNull((handshake.wallTime + answer.timestamp - handshake.timestamp) * 1000),
     ended: instantOrNull(closedMs),
-    protocol: answer === null ? null : "http/1.1",
-    ...(answer === null ? unconnected : connectedTo(url, address)),
+    protocol: answered ? "http/1.1" : null,
+    ...(answered ? connectedTo(url, address) : unconnected),
     tls: null,
   };
 }

@@ -17,7 +17,7 @@ function answered(messages: number): Socket {
   for (let count = 0; count < messages; count += 1) log.add(0, "page", frame);
   const response = { status: 101, statusText: "Switching Protocols", headers: {} };
   const answer = { requestId: "1", timestamp: 1, response };
-  return { url, session, openedMs: 0, handshake: null, answer, log, error: null, closedMs: null };
+  return { url, session, openedMs: 0, handshake: null, answer, refusal: null, log, error: null, closedMs: null };
 }
 
 function sentAt(sentAtMs: number): Hop {

@@ -101,12 +101,15 @@ function withoutWholeBody(hop: Hop, { any }: KeptBody, { limit }: Circumstances)
 /** Of a socket that was closed while it was being opened. */
 const givenUp = /closed before the connection is established/;
 
-export function judgeSocket({ url, answer, log, error, closedMs }: Socket, circumstances: Circumstances): Judgement {
+export function judgeSocket(socket: Socket, circumstances: Circumstances): Judgement {
+  const { url, answer, refusal, log, error, closedMs } = socket;
   if (answer !== null) {
     const { messages = 0, omitted = 0 } = log ?? {};
     const text = `Of the messages over this WebSocket the first ${String(messages)} are kept, and ${String(omitted)} are not`;
     return omitted > 0 ? missing("cut", "part.cut", text) : held;
   }
+  if (refusal !== null)
+    return refusal.whole ? held : aside("cut", "The browser gave up the answer by which it was refused");
   const block = blockOf(url, circumstances);
   if (block !== null) return block;
   if (circumstances.limit !== null) return missing("failed", circumstances.limit, limitText);

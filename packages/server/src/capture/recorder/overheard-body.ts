@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync, zstdDecompressSync } from "node:zlib";
 
 import type { HeaderLine } from "../exchange.ts";
-import type { Head, Overheard, Overhearing } from "../overhear/index.ts";
+import type { Asked, Head, Overheard, Overhearing } from "../overhear/index.ts";
 import type { Collected } from "./body-collector.ts";
 import { CollectedBody, type Scratch } from "./collected-body.ts";
 import { announcesBody, responseHeaders, statusOf } from "./exchange-of-hop.ts";
@@ -10,6 +10,7 @@ import { sameLines } from "./header-order.ts";
 import { headerLines, headerValue, parseHeaderBlock } from "./headers.ts";
 import type { Hop } from "./request-table.ts";
 import { tooManyRedirects } from "./untold.ts";
+import type { Socket } from "./web-sockets.ts";
 
 /** Such a body ends with its head, as a rule; one that comes later is waited for this long. */
 const lookMs = 20;
@@ -42,10 +43,41 @@ export async function overheardBody(
   { overhearing, scratch }: { readonly overhearing: Overhearing; readonly scratch: Scratch },
 ): Promise<Collected> {
   const { method, url } = hop.request;
-  for (let look = 0; look < looks && overhearing.mayCome(method, url); look += 1) await setTimeout(lookMs);
-  const answer = overhearing.take(method, url, (head) => isOf(hop, head));
-  const had = answer === null ? null : decoded(answer);
-  if (had === null) return { body: null, whole: !announcesBody(responseHeaders(hop)) };
+  const answer = await taken({ method, url, isUpgrade: false }, overhearing, (head) => isOf(hop, head));
+  const had = answer === null ? null : collected(answer, scratch);
+  return had ?? { body: null, whole: !announcesBody(responseHeaders(hop)) };
+}
+
+/** An answer that makes no WebSocket of the connection. */
+export interface Refusal extends Collected {
+  readonly status: number;
+  readonly statusText: string;
+  /** As they came, in order. */
+  readonly headers: readonly HeaderLine[];
+}
+
+/** The answer by which a server refused a WebSocket; null where it was not overheard. The browser tells of no such answer but its status, in words. */
+export async function refusalOf(
+  { url, handshake, answer }: Socket,
+  { overhearing, scratch }: { readonly overhearing: Overhearing; readonly scratch: Scratch },
+): Promise<Refusal | null> {
+  if (handshake === null || answer !== null) return null;
+  const asked = { method: "GET", url: url.replace(/^ws/i, "http"), isUpgrade: true };
+  const refusal = await taken(asked, overhearing, () => true);
+  if (refusal === null) return null;
+  const { status, statusText, lines } = refusal;
+  const had = collected(refusal, scratch) ?? { body: null, whole: false };
+  return { status, statusText: textOf(statusText), headers: lines.map(asText), ...had };
+}
+
+async function taken(asked: Asked, overhearing: Overhearing, isIt: (head: Head) => boolean): Promise<Overheard | null> {
+  for (let look = 0; look < looks && overhearing.mayCome(asked); look += 1) await setTimeout(lookMs);
+  return overhearing.take(asked, isIt);
+}
+
+function collected(answer: Overheard, scratch: Scratch): Collected | null {
+  const had = decoded(answer);
+  if (had === null) return null;
   const body = new CollectedBody(scratch);
   body.append(had.bytes);
   body.finish();
@@ -56,10 +88,11 @@ function isOf(hop: Hop, { status, lines }: Head): boolean {
   if (status !== statusOf(hop)) return false;
   const text = hop.extraResponse?.headersText;
   const told = text === undefined ? responseHeaders(hop) : parseHeaderBlock(text).headers;
-  return sameLines(
-    told,
-    lines.map(([name, value]): HeaderLine => [textOf(name), textOf(value)]),
-  );
+  return sameLines(told, lines.map(asText));
+}
+
+function asText([name, value]: HeaderLine): HeaderLine {
+  return [textOf(name), textOf(value)];
 }
 
 /** As the browser reads the bytes of a head: UTF-8, or else Latin-1. */

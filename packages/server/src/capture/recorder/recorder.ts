@@ -24,7 +24,7 @@ import {
   type Circumstances,
 } from "./judge.ts";
 import { listenToNetwork } from "./network-events.ts";
-import { isHandedOver, overheardBody } from "./overheard-body.ts";
+import { isHandedOver, overheardBody, refusalOf } from "./overheard-body.ts";
 import type { Activity, Recorded, RecorderOptions } from "./recorder-options.ts";
 import { RequestTable, type Hop, type HopListener, type Inside } from "./request-table.ts";
 import { bodySentWith } from "./request-body.ts";
@@ -95,7 +95,7 @@ export class Recorder implements HopListener {
         this.#count(bytes);
       },
       ended: (socket: Socket) => {
-        this.#recordSocket(socket);
+        this.#recording.add(this.#recordSocket(socket)).catch(this.#reject);
       },
     };
     this.#sockets = new WebSockets(listener, options.scratch, options.now);
@@ -294,7 +294,6 @@ export class Recorder implements HopListener {
       late.then(() => "lost" as const),
     ]);
     const circumstances = this.#circumstances();
-    const answered = statusOf(hop) !== null;
     const judgedAnswer = judgeHop(hop, { any: body !== null, whole }, circumstances);
     const judged = requestBody === "lost" ? withoutRequestBody(judgedAnswer) : judgedAnswer;
     const by = this.#options.askedBy(hop);
@@ -305,7 +304,8 @@ export class Recorder implements HopListener {
       this.#requests -= 1;
       return null;
     }
-    const cut = answered && !whole && judgedAnswer.fate !== "held" ? truncationOf(hop, this.#limit) : null;
+    const cut =
+      statusOf(hop) !== null && !whole && judgedAnswer.fate !== "held" ? truncationOf(hop, this.#limit) : null;
     const sent = requestBody === "lost" ? null : requestBody;
     const exchange = (order: HeaderOrder | null) => exchangeOf(hop, sent, body, cut, { address, order, by });
     // Steps that go by what is there must not wait for the order of its lines.
@@ -348,7 +348,8 @@ export class Recorder implements HopListener {
     return this.#headerOrders.of({ method, url, headers: requestHeaders(hop), isAnswered });
   }
 
-  #recordSocket(socket: Socket): void {
+  async #recordSocket(socket: Socket): Promise<void> {
+    socket.refusal = await Promise.race([refusalOf(socket, this.#options), this.#late.promise.then(() => null)]);
     const address = this.#addressOf(socket.url);
     const exchange = exchangeOfSocket(socket, address, this.#headerOrders);
     const judged = judgeSocket(socket, this.#circumstances());
@@ -358,7 +359,7 @@ export class Recorder implements HopListener {
       this.#requests -= 1;
       return;
     }
-    this.#writer.write(exchange, [socket.log?.body ?? null], line);
+    this.#writer.write(exchange, [socket.log?.body ?? socket.refusal?.body ?? null], line);
   }
 
   #askedOf(hop: Hop): { readonly target: string | null; readonly by: FateLine["by"] } {
@@ -377,8 +378,7 @@ export class Recorder implements HopListener {
   /** The address that was last connected to for this host and port. */
   #addressOf(url: string): string | null {
     const { host, port } = hostAndPort(new URL(url));
-    const servers = this.#options.egress.servers();
-    return servers.findLast((server) => server.host === host && server.port === port)?.address ?? null;
+    return this.#options.egress.servers().findLast((one) => one.host === host && one.port === port)?.address ?? null;
   }
 
   #count(bytes: number): void {

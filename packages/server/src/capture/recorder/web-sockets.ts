@@ -8,6 +8,7 @@ import type { HeaderOrders } from "./header-order.ts";
 import { headerLines, parseHeaderBlock } from "./headers.ts";
 import { MessageLog, messagesMax, type MessageBudget } from "./message-log.ts";
 import type { Guard } from "./network-events.ts";
+import type { Refusal } from "./overheard-body.ts";
 
 type Handshake = Protocol.Network.WebSocketWillSendHandshakeRequestEvent;
 type Answer = Protocol.Network.WebSocketHandshakeResponseReceivedEvent;
@@ -22,6 +23,8 @@ export interface Socket {
   handshake: Handshake | null;
   /** Null when the handshake was not answered, or by something else than a WebSocket's server. */
   answer: Answer | null;
+  /** What it was answered instead, where that is known. */
+  refusal: Refusal | null;
   log: MessageLog | null;
   /** The first thing that went wrong, as the browser words it. */
   error: string | null;
@@ -65,6 +68,7 @@ export class WebSockets {
         openedMs: this.#now(),
         handshake: null,
         answer: null,
+        refusal: null,
         log: null,
         error: null,
         closedMs: null,
@@ -130,7 +134,7 @@ export class WebSockets {
 
 /** The handshake and what followed. Null when no handshake left the browser: then there is nothing to write. */
 export function exchangeOfSocket(socket: Socket, serverAddress: string | null, orders: HeaderOrders): Exchange | null {
-  const { url, handshake, log } = socket;
+  const { url, handshake, refusal, log } = socket;
   if (handshake === null) return null;
   const asHttp = new URL(url.replace(/^ws/i, "http"));
   asHttp.hash = "";
@@ -148,7 +152,11 @@ export function exchangeOfSocket(socket: Socket, serverAddress: string | null, o
     request: { headers: order?.request ?? sorted, body: null, isOrdered: order !== null },
     response:
       answer === null
-        ? null
+        ? refusal && {
+            ...refusal,
+            isOrdered: true,
+            truncated: refusal.whole ? null : "unspecified",
+          }
         : {
             status: answer.status,
             statusText: answer.statusText,
