@@ -6,7 +6,9 @@ import fc from "fast-check";
 import type { Hearer } from "./answer.ts";
 import { Conversation } from "./conversation.ts";
 import { HpackDecoder, type Field } from "./hpack.ts";
+import { KeyLog } from "./key-log.ts";
 import { NotFollowed } from "./reading.ts";
+import { TlsAlong } from "./tls.ts";
 
 /** What is heard of a conversation that comes in pieces; null where it is not followed to its end. */
 function heardOf(sent: Buffer, came: Buffer, pieces: readonly number[]): readonly string[] | null {
@@ -147,6 +149,46 @@ describe("what is overheard", () => {
       assert.ok(given > 0, "no damage was noticed");
     });
   }
+
+  it("is given up where a TLS connection is damaged, and never more than that", () => {
+    const record = (type: number, body: Buffer) =>
+      Buffer.concat([Buffer.from([type, 3, 3, body.length >> 8, body.length & 0xff]), body]);
+    const hello = (type: number, ...rest: readonly Buffer[]) => {
+      const body = Buffer.concat([Buffer.from("0303", "hex"), Buffer.alloc(32, type), ...rest]);
+      return record(22, Buffer.concat([Buffer.from([type, 0, body.length >> 8, body.length & 0xff]), body]));
+    };
+    // A session without a name, the suite, no compression, and the extension that says TLS 1.3.
+    const chosen = Buffer.from("001301000006002b00020304", "hex");
+    const sealed = record(23, Buffer.alloc(40, 7));
+    const sent = Buffer.concat([hello(1, Buffer.alloc(20)), record(20, Buffer.from([1])), sealed]);
+    const came = Buffer.concat([hello(2, chosen), sealed, record(22, Buffer.from([4, 0, 0, 0])), sealed]);
+    const secrets = ["CLIENT", "SERVER"].map(
+      (side) => `${side}_TRAFFIC_SECRET_0 ${"01".repeat(32)} ${"02".repeat(32)}\n`,
+    );
+    const ends = { followed: 0, given: 0 };
+    const damage = fc.array(fc.tuple(fc.boolean(), fc.nat(), fc.nat({ max: 255 })), { maxLength: 3 });
+    const listen = (changes: readonly (readonly [boolean, number, number])[], size: number): void => {
+      const both = [Buffer.from(sent), Buffer.from(came)] as const;
+      for (const [first, at, value] of changes) both[first ? 0 : 1][at % both[first ? 0 : 1].length] = value;
+      const keys = new KeyLog();
+      keys.read(Buffer.from(secrets.join("")));
+      const tls = new TlsAlong(keys, new Conversation("https", () => null), (error) => {
+        throw error;
+      });
+      try {
+        for (const piece of cut(both[0], [size])) tls.sent(piece);
+        for (const piece of cut(both[1], [size])) tls.came(piece);
+        ends.followed += 1;
+      } catch (error) {
+        assert.ok(error instanceof NotFollowed, String(error));
+        ends.given += 1;
+      }
+    };
+    listen([], 1_000);
+    assert.deepEqual(ends, { followed: 1, given: 0 });
+    fc.assert(fc.property(damage, fc.integer({ min: 1, max: 60 }), listen), { numRuns: 3_000 });
+    assert.ok(ends.followed > 1 && ends.given > 0, JSON.stringify(ends));
+  });
 
   it("is no memory that a header block asks for", () => {
     const decoder = new HpackDecoder();
