@@ -8,9 +8,9 @@ import { CollectedBody, type Scratch } from "./collected-body.ts";
 import { announcesBody, responseHeaders, statusOf } from "./exchange-of-hop.ts";
 import { sameLines } from "./header-order.ts";
 import { headerLines, headerValue, parseHeaderBlock } from "./headers.ts";
+import type { Refusal } from "./refusal.ts";
 import type { Hop } from "./request-table.ts";
 import { tooManyRedirects } from "./untold.ts";
-import type { Socket } from "./web-sockets.ts";
 
 /** Such a body ends with its head, as a rule; one that comes later is waited for this long. */
 const lookMs = 20;
@@ -48,17 +48,13 @@ export async function overheardBody(
   return had ?? { body: null, whole: !announcesBody(responseHeaders(hop)) };
 }
 
-/** An answer that makes no WebSocket of the connection. */
-export interface Refusal extends Collected {
-  readonly status: number;
-  readonly statusText: string;
-  /** As they came, in order. */
-  readonly headers: readonly HeaderLine[];
-}
-
 /** The answer by which a server refused a WebSocket; null where it was not overheard. The browser tells of no such answer but its status, in words. */
 export async function refusalOf(
-  { url, handshake, answer }: Socket,
+  {
+    url,
+    handshake,
+    answer,
+  }: { readonly url: string; readonly handshake: object | null; readonly answer: object | null },
   { overhearing, scratch }: { readonly overhearing: Overhearing; readonly scratch: Scratch },
 ): Promise<Refusal | null> {
   if (handshake === null || answer !== null) return null;

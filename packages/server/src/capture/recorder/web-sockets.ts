@@ -8,7 +8,7 @@ import type { HeaderOrders } from "./header-order.ts";
 import { headerLines, parseHeaderBlock } from "./headers.ts";
 import { MessageLog, messagesMax, type MessageBudget } from "./message-log.ts";
 import type { Guard } from "./network-events.ts";
-import type { Refusal } from "./overheard-body.ts";
+import type { Refusal } from "./refusal.ts";
 
 type Handshake = Protocol.Network.WebSocketWillSendHandshakeRequestEvent;
 type Answer = Protocol.Network.WebSocketHandshakeResponseReceivedEvent;
