@@ -27,3 +27,8 @@ export interface BodyTaker {
 
 /** Who hears of answers; null for one whose body nobody wants. */
 export type Hearer = (asked: Asked, head: Head) => BodyTaker | null;
+
+/** The first value of a line, whatever the case of its name; null if there is none. */
+export function valueOf(lines: readonly Line[], name: string): string | null {
+  return lines.find(([one]) => one.toLowerCase() === name)?.[1] ?? null;
+}

@@ -3,9 +3,9 @@ import { describe, it } from "node:test";
 
 import fc from "fast-check";
 
-import type { Hearer } from "./answer.ts";
+import type { Hearer, Line } from "./answer.ts";
 import { Conversation } from "./conversation.ts";
-import { HpackDecoder, type Field } from "./hpack.ts";
+import { HpackDecoder } from "./hpack.ts";
 import { KeyLog } from "./key-log.ts";
 import { NotFollowed } from "./reading.ts";
 import { TlsAlong } from "./tls.ts";
@@ -215,7 +215,7 @@ describe("header blocks", () => {
         "hex",
       ),
     );
-    const rest: readonly Field[] = [
+    const rest: readonly Line[] = [
       ["cache-control", "private"],
       ["date", "Mon, 21 Oct 2013 20:13:21 GMT"],
       ["location", "https://www.example.com"],

@@ -1,11 +1,9 @@
+import type { Line } from "./answer.ts";
 import { huffmanText } from "./huffman.ts";
 import { NotFollowed } from "./reading.ts";
 
-/** Names and values, a byte a character. */
-export type Field = readonly [name: string, value: string];
-
 /** Source: RFC 7541, Appendix A. */
-const fixed: readonly Field[] = [
+const fixed: readonly Line[] = [
   [":authority", ""],
   [":method", "GET"],
   [":method", "POST"],
@@ -13,7 +11,7 @@ const fixed: readonly Field[] = [
   [":path", "/index.html"],
   [":scheme", "http"],
   [":scheme", "https"],
-  ...["200", "204", "206", "304", "400", "404", "500"].map((status): Field => [":status", status]),
+  ...["200", "204", "206", "304", "400", "404", "500"].map((status): Line => [":status", status]),
   ["accept-charset", ""],
   ["accept-encoding", "gzip, deflate"],
   ...(
@@ -24,7 +22,7 @@ const fixed: readonly Field[] = [
     "transfer-encoding user-agent vary via www-authenticate"
   )
     .split(" ")
-    .map((name): Field => [name, ""]),
+    .map((name): Line => [name, ""]),
 ];
 
 /** Chromium asks for 64 KiB; a peer that asks for more is not followed. */
@@ -40,16 +38,16 @@ export class HpackDecoder {
   allowed = 4_096;
   #max = 4_096;
   /** The newest first. */
-  readonly #table: Field[] = [];
+  readonly #table: Line[] = [];
   #size = 0;
   #block: Buffer = Buffer.alloc(0);
   #at = 0;
 
   /** Throws NotFollowed. */
-  decode(block: Buffer): readonly Field[] {
+  decode(block: Buffer): readonly Line[] {
     this.#block = block;
     this.#at = 0;
-    const fields: Field[] = [];
+    const fields: Line[] = [];
     let size = 0;
     while (this.#at < block.length) {
       const field = this.#next();
@@ -62,7 +60,7 @@ export class HpackDecoder {
   }
 
   /** Null where the table was resized. */
-  #next(): Field | null {
+  #next(): Line | null {
     const first = this.#block[this.#at] ?? 0;
     if ((first & 0x80) !== 0) return this.#entry(this.#number(7));
     if ((first & 0xe0) === 0x20) {
@@ -72,18 +70,18 @@ export class HpackDecoder {
     const isKept = (first & 0x40) !== 0;
     const index = this.#number(isKept ? 6 : 4);
     const name = index === 0 ? this.#text() : this.#entry(index)[0];
-    const field: Field = [name, this.#text()];
+    const field: Line = [name, this.#text()];
     if (isKept) this.#keep(field);
     return field;
   }
 
-  #entry(index: number): Field {
+  #entry(index: number): Line {
     const field = index <= fixed.length ? fixed[index - 1] : this.#table[index - fixed.length - 1];
     if (field === undefined) throw new NotFollowed("no such entry in the table");
     return field;
   }
 
-  #keep(field: Field): void {
+  #keep(field: Line): void {
     this.#table.unshift(field);
     this.#size += sizeOf(field);
     this.#shrink();
@@ -135,6 +133,6 @@ export class HpackDecoder {
   }
 }
 
-function sizeOf([name, value]: Field): number {
+function sizeOf([name, value]: Line): number {
   return name.length + value.length + entryCost;
 }

@@ -1,4 +1,4 @@
-import type { Asked, BodyTaker, Head, Hearer, Line } from "./answer.ts";
+import { valueOf, type Asked, type BodyTaker, type Head, type Hearer, type Line } from "./answer.ts";
 import { Feed, NotFollowed, skip, type Reading } from "./reading.ts";
 
 /** A head, or the lines behind a chunked body, in bytes: what a browser takes, at most. */
@@ -47,10 +47,10 @@ export class Http1 {
     for (;;) {
       const [first, lines] = yield* head();
       const [, method = "", target = ""] = /^(\S+) (\S+) HTTP\/1\.[01]$/.exec(first) ?? [];
-      const host = value(lines, "host");
+      const host = valueOf(lines, "host");
       if (method === "" || host === null || this.#asked.length >= waitingMax) throw new NotFollowed("no request");
       const url = target.startsWith("/") ? `${this.#scheme}://${host}${target}` : target;
-      const isUpgrade = value(lines, "upgrade") !== null;
+      const isUpgrade = valueOf(lines, "upgrade") !== null;
       this.#asked.push({ method, url, isUpgrade });
       const length = lengthOf(lines);
       yield* body(length === "closed" ? 0 : length, null);
@@ -135,7 +135,7 @@ function* chunks(taker: BodyTaker | null): Reading {
 
 /** RFC 9112 §6.3. */
 function lengthOf(lines: readonly Line[]): Length {
-  const coding = value(lines, "transfer-encoding");
+  const coding = valueOf(lines, "transfer-encoding");
   if (coding !== null) {
     if (coding.toLowerCase() !== "chunked") throw new NotFollowed("an unknown transfer coding");
     return "chunked";
@@ -147,10 +147,6 @@ function lengthOf(lines: readonly Line[]): Length {
   if (length === undefined) return "closed";
   if (lengths.size > 1 || !/^\d{1,15}$/.test(length)) throw new NotFollowed("no length");
   return Number(length);
-}
-
-function value(lines: readonly Line[], wanted: string): string | null {
-  return lines.find(([name]) => name.toLowerCase() === wanted)?.[1] ?? null;
 }
 
 /** A line without its end, a byte a character. */

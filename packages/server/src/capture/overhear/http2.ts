@@ -1,5 +1,5 @@
-import type { Asked, BodyTaker, Hearer } from "./answer.ts";
-import { HpackDecoder, type Field } from "./hpack.ts";
+import { valueOf, type Asked, type BodyTaker, type Hearer, type Line } from "./answer.ts";
+import { HpackDecoder } from "./hpack.ts";
 import { Feed, NotFollowed, skip, type Reading } from "./reading.ts";
 
 /** RFC 9113 §6. */
@@ -104,9 +104,9 @@ export class Http2 {
     if ((next.flags & flag.endStream) !== 0) this.#end(next.stream, true);
   }
 
-  #begin(id: number, fields: readonly Field[]): void {
+  #begin(id: number, fields: readonly Line[]): void {
     const [method, scheme, authority, path] = [":method", ":scheme", ":authority", ":path"].map((name) =>
-      value(fields, name),
+      valueOf(fields, name),
     );
     if (this.#streams.size >= streamsMax) throw new NotFollowed("too many requests at once");
     const url = `${scheme ?? ""}://${authority ?? ""}${path ?? ""}`;
@@ -114,11 +114,11 @@ export class Http2 {
     this.#streams.set(id, { asked, isAnswered: false, taker: null });
   }
 
-  #answer({ stream: id, flags }: Frame, fields: readonly Field[]): void {
+  #answer({ stream: id, flags }: Frame, fields: readonly Line[]): void {
     const stream = this.#streams.get(id);
     // It was given up; what was on its way is still read, for the table of headers.
     if (stream === undefined) return;
-    const status = Number(value(fields, ":status") ?? NaN);
+    const status = Number(valueOf(fields, ":status") ?? NaN);
     if (!stream.isAnswered && status >= 200) {
       stream.isAnswered = true;
       stream.taker = this.#hear(stream.asked, {
@@ -172,8 +172,4 @@ function* padded({ flags }: Frame, length: number): Reading<[number, number]> {
   const [padding = 0] = yield { bytes: 1 };
   if (padding + 1 > length) throw new NotFollowed("more padding than frame");
   return [length - 1 - padding, padding];
-}
-
-function value(fields: readonly Field[], wanted: string): string | null {
-  return fields.find(([name]) => name === wanted)?.[1] ?? null;
 }

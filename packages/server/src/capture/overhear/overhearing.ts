@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 
-import type { Asked, BodyTaker, Head, Hearer } from "./answer.ts";
+import { valueOf, type Asked, type BodyTaker, type Head, type Hearer } from "./answer.ts";
 import { Conversation } from "./conversation.ts";
 import { KeyLog } from "./key-log.ts";
 import { NotFollowed } from "./reading.ts";
@@ -149,8 +149,8 @@ function isWanted({ method, isUpgrade }: Asked, { status }: Head): boolean {
 }
 
 function lengthOf({ lines }: Head): number | null {
-  const length = lines.find(([name]) => name.toLowerCase() === "content-length")?.[1];
-  return length !== undefined && /^\d{1,15}$/.test(length) ? Number(length) : null;
+  const length = valueOf(lines, "content-length");
+  return length !== null && /^\d{1,15}$/.test(length) ? Number(length) : null;
 }
 
 /** As addresses are compared: without a fragment, in one form. */
@@ -164,28 +164,30 @@ function keyOf({ method, url, isUpgrade }: Asked): string {
 
 class Connection {
   readonly #keys: KeyLog;
-  readonly #plain: { readonly http: Conversation; readonly https: Conversation };
+  readonly #hear: Hearer;
+  readonly #onFailure: (error: unknown) => void;
+  #plain: Conversation | null = null;
   #tls: TlsAlong | null = null;
   #along: TlsAlong | Conversation | null = null;
   #isOver = false;
 
-  readonly #onFailure: (error: unknown) => void;
-
   constructor(keys: KeyLog, hear: Hearer, onFailure: (error: unknown) => void) {
     this.#keys = keys;
     this.#onFailure = onFailure;
-    this.#plain = { http: new Conversation("http", hear), https: new Conversation("https", hear) };
+    this.#hear = hear;
   }
 
   sent(bytes: Buffer): void {
     if (this.#along === null && bytes.length > 0) {
       const isTls = bytes[0] === tlsHandshake;
+      const plain = new Conversation(isTls ? "https" : "http", this.#hear);
+      this.#plain = plain;
       this.#tls = isTls
-        ? new TlsAlong(this.#keys, this.#plain.https, (error) => {
+        ? new TlsAlong(this.#keys, plain, (error) => {
             this.#giveUp(error);
           })
         : null;
-      this.#along = this.#tls ?? this.#plain.http;
+      this.#along = this.#tls ?? plain;
     }
     this.#try(() => this.#along?.sent(bytes));
   }
@@ -220,7 +222,6 @@ class Connection {
     this.#isOver = true;
     this.#along = null;
     this.#tls?.end();
-    this.#plain.http.end(broken);
-    this.#plain.https.end(broken);
+    this.#plain?.end(broken);
   }
 }

@@ -111,7 +111,7 @@ export class MasterOpener implements RecordOpener {
   }
 
   open(header: Buffer, sealed: Buffer): Opened | null {
-    const explicit = this.#iv.length === ivLength ? 0 : ivLength - this.#iv.length;
+    const explicit = ivLength - this.#iv.length;
     const length = sealed.length - explicit - tagLength;
     if (length < 0) return null;
     const nonce =

@@ -108,8 +108,10 @@ function decoded({ lines, body, whole }: Overheard): { readonly bytes: Buffer; r
   if (codings.length > codingsMax) return null;
   try {
     return { bytes: codings.reduceRight((bytes, coding) => withoutCoding(coding, bytes), body), whole: true };
-  } catch {
-    return null;
+  } catch (error) {
+    // Of the unpacker, or of a coding that is none.
+    if (error instanceof RangeError || (error instanceof Error && "code" in error)) return null;
+    throw error;
   }
 }
 
@@ -129,6 +131,6 @@ function withoutCoding(coding: string, bytes: Buffer): Buffer {
       // With the head of zlib, as it should be, or without, as some servers send it.
       return ((bytes[0] ?? 0) & 0x0f) === 8 ? inflateSync(bytes, limit) : inflateRawSync(bytes, limit);
     default:
-      throw new Error(`unknown coding ${coding}`);
+      throw new RangeError(`unknown coding ${coding}`);
   }
 }
