@@ -47,12 +47,15 @@ export function* tilesAdded(oldSize: number, newSize: number): Generator<TileNam
 
 /** Throws `FormatError` unless the bytes are exactly `width` hashes. */
 export function parseTile(bytes: Uint8Array, width: number): Hash[] {
-  if (bytes.length !== width * hashSize) {
-    throw new FormatError(
-      `a tile of ${String(width)} hashes has ${String(width * hashSize)} bytes, this has ${String(bytes.length)}`,
-    );
-  }
+  checkTile(bytes, width);
   return Array.from({ length: width }, (_, at) => bytes.subarray(at * hashSize, (at + 1) * hashSize));
+}
+
+function checkTile(bytes: Uint8Array, width: number): void {
+  if (bytes.length === width * hashSize) return;
+  throw new FormatError(
+    `a tile of ${String(width)} hashes has ${String(width * hashSize)} bytes, this has ${String(bytes.length)}`,
+  );
 }
 
 /** The hash over 2^n hashes that are neighbours in a level. */
@@ -95,8 +98,7 @@ export function hashReader(readTile: (tile: TileName) => Promise<Uint8Array>, si
         `a tree of ${String(size)} leaves has no subtree ${String(index)} of level ${String(level)}`,
       );
     const name = `${String(tileLevel)}/${String(tileIndex)}`;
-    const tile =
-      kept.get(name) ?? new TileTree(parseTile(await readTile({ level: tileLevel, index: tileIndex, width }), width));
+    const tile = kept.get(name) ?? new TileTree(await readTile({ level: tileLevel, index: tileIndex, width }), width);
     // Set anew, it is the one used last.
     kept.delete(name);
     kept.set(name, tile);
@@ -114,10 +116,10 @@ class TileTree {
   readonly #nodes = new Uint8Array(2 * tileWidth * hashSize);
   readonly #known = new Uint8Array(2 * tileWidth);
 
-  constructor(hashes: readonly Hash[]) {
-    hashes.forEach((hash, place) => {
-      this.#set(tileWidth + place, hash);
-    });
+  constructor(bytes: Uint8Array, width: number) {
+    checkTile(bytes, width);
+    this.#nodes.set(bytes, tileWidth * hashSize);
+    this.#known.fill(1, tileWidth, tileWidth + width);
   }
 
   hash(height: number, place: number): Hash {
@@ -127,14 +129,10 @@ class TileTree {
   #hash(node: number): Hash {
     if (this.#known[node] !== 1) {
       if (node >= tileWidth) throw new FormatError("a tile has fewer hashes than were asked for");
-      this.#set(node, nodeHash(this.#hash(2 * node), this.#hash(2 * node + 1)));
+      this.#nodes.set(nodeHash(this.#hash(2 * node), this.#hash(2 * node + 1)), node * hashSize);
+      this.#known[node] = 1;
     }
     return this.#nodes.subarray(node * hashSize, (node + 1) * hashSize);
-  }
-
-  #set(node: number, hash: Hash): void {
-    this.#nodes.set(hash, node * hashSize);
-    this.#known[node] = 1;
   }
 }
 
