@@ -2,7 +2,7 @@
 import { useSyncExternalStore } from "react";
 import type { ChangeOrder, DescribeAnswer, DescriptionAnswer, Problem } from "./api.ts";
 import { getJson, postJson } from "./client.ts";
-import { changesFor, sealMany, tally, undoing, type BulkOrder, type Fate } from "./describe-many.ts";
+import { changesFor, sealMany, tally, undoing, type BulkOrder, type Fate } from "./seal-many.ts";
 import type { Selected } from "./selection.ts";
 import { problemOf } from "./use-answer.ts";
 

@@ -1,6 +1,6 @@
 import { canonicalJson, FormatError, parseStatement, type Statement, type StatementField } from "@muniment/verify";
 import { useEffect, useRef, useState, type ReactNode, type RefObject } from "react";
-import type { BulkOrder } from "../describe-many.ts";
+import type { BulkOrder } from "../seal-many.ts";
 import { beginDescribing, useDescribing } from "../describing.ts";
 import { useMessages, useNumber } from "../language.tsx";
 import { mayAdd, mayAssign } from "../may.ts";

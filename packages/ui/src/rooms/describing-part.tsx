@@ -1,6 +1,6 @@
 import { useEffect, useRef, type ReactNode } from "react";
 import type { Problem } from "../api.ts";
-import { tally, type Fate } from "../describe-many.ts";
+import { tally, type Fate } from "../seal-many.ts";
 import {
   forgetDescribing,
   goOnDescribing,

@@ -3,16 +3,7 @@ import { test } from "node:test";
 import type { Digest } from "@muniment/verify";
 import type { ChangeOrder, DescribeAnswer, DescriptionAnswer } from "./api.ts";
 import { ApiError } from "./client.ts";
-import {
-  changesFor,
-  partsOf,
-  sealMany,
-  tally,
-  undoing,
-  type BulkOrder,
-  type Fate,
-  type Sealer,
-} from "./describe-many.ts";
+import { changesFor, partsOf, sealMany, tally, undoing, type BulkOrder, type Fate, type Sealer } from "./seal-many.ts";
 
 const digest = (place: number): Digest => `sha256:${String(place).padStart(64, "0")}`;
 const waiting = (changes: readonly ChangeOrder[]): readonly Fate[] => changes.map(() => ({ state: "waiting" }));
