@@ -179,7 +179,7 @@ async function send(response: ServerResponse, body: Buffer, pace: number): Promi
   const begun = performance.now();
   const step = pace / 100;
   for (let at = 0; at < body.length && !response.destroyed; at += step) {
-    if (Number.isFinite(pace)) await setTimeout(begun + (at / pace) * 1000 - performance.now());
+    if (Number.isFinite(pace)) await setTimeout(Math.max(0, begun + (at / pace) * 1000 - performance.now()));
     if (!response.write(body.subarray(at, at + step)))
       await Promise.race([once(response, "drain"), once(response, "close")]);
   }
