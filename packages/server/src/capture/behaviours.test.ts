@@ -131,6 +131,26 @@ describe("what is done with a page", { skip }, () => {
     assert.deepEqual([open, consent, budgets?.["clicks"]], [true, "reject", 40]);
   });
 
+  it("closes the windows that it opens before they ask for anything", { timeout }, async () => {
+    const opening = [
+      "window.open('/window')",
+      "window.open('/alone', '_blank', 'noopener')",
+      "window.open('').document.write('<img src=/written.png>')",
+    ];
+    const body = opening.map((script) => `<p>Text</p><button onclick="${script}">Show more</button>`).join("");
+    const made = await captured(() => html(body), { behaviour: { open: true }, capturer: { places: wholeBrowser } });
+    assert.deepEqual(
+      made.paths.filter((path) => path !== "/favicon.ico"),
+      ["/"],
+    );
+    assert.equal(made.detail.verdict.value, "complete", JSON.stringify(made.detail.verdict));
+    const told = stepsOf(made, "popup").map(({ detail }) => detail.replace(/http:..[^/]*/, ""));
+    assert.deepEqual(
+      told,
+      ["/window", "/alone", "about:blank"].map((address) => `A window for ${address}: closed`),
+    );
+  });
+
   it("leaves a page alone that nobody asked to click on", { timeout }, async () => {
     const made = await captured((_request, url) =>
       url.pathname === "/" ? html(`<p>Text</p><button onclick="fetch('/more')">Show more</button>`) : {},

@@ -166,7 +166,7 @@ async function startRecording(
     const isWindow = target.type === "page" && opened;
     opened ||= target.type === "page";
     own.listen(target.session);
-    return [...recorder.prepare(target), ...(isWindow ? closeWindow(target) : preparePage(target, page, events))];
+    return isWindow ? closeWindow(target) : [...recorder.prepare(target), ...preparePage(target, page, events)];
   });
   watchCrowd(started.browser, targets.page.session, recorder);
   if (order.session !== null) await setCookies(devtools.browser, order.session);

@@ -19,7 +19,7 @@ export interface SamplePage {
   close(): Promise<void>;
 }
 
-/** The whole browser: what a capture does is the subject here. On a busy machine it, and its engine alone, now and then does not open the second page of a host. */
+/** The whole browser: what a capture does is the subject here. */
 export async function openSamplePage(changes: OrderChanges = {}): Promise<SamplePage> {
   const scratch = await mkdtemp(join(tmpdir(), "muniment-test-"));
   const order = sampleOrder("http://127.0.0.1/", changes, scratch);
@@ -54,19 +54,15 @@ export async function openSamplePage(changes: OrderChanges = {}): Promise<Sample
     now,
     drawing: new Set(),
   });
-  let hangs: Error | null = null;
   const within = (ms: number) => new Deadline(now, now() + ms, signal);
   return {
     run,
     within,
     async go(address) {
-      if (hangs !== null) throw hangs;
       const moved = (): number => run.unrest.news(run.recorder.activity()).lastMs;
       const { value, detail } = await navigate(run.frame, new URL(address), moved, within(30_000));
       if (value.kind === "page" && value.loading !== "late") return;
-      // It will not open the next one either: the tests that follow need not wait for that.
-      hangs = new Error(`the browser did not open ${address}: ${detail}`);
-      throw hangs;
+      throw new Error(`the browser did not open ${address}: ${detail}`);
     },
     async close() {
       await started.browser.close();
