@@ -33,10 +33,11 @@ import {
   type OtsOperation,
   type RandomAccess,
 } from "@muniment/verify";
+import { storedZip } from "../../packages/verify/src/wacz/sample-wacz.ts";
 import { bytesIn, names, three } from "../../spec/vectors/samples.ts";
 import { tarOf } from "../../packages/verify/src/container/sample-tar.ts";
 import { sameAgain, sameBytes, words, type FuzzTarget } from "./fuzz-target.ts";
-import { packageFiles, sampleWacz, storedZip, warcOf, waczParts } from "./fuzz-samples.ts";
+import { packageFiles, sampleWacz, warcOf, waczParts } from "./fuzz-samples.ts";
 
 const now = parseInstant("2026-11-23T08:00:00.000Z");
 const zipWords = ["PK\x03\x04", "PK\x01\x02", "PK\x05\x06", "PK\x06\x06", "PK\x06\x07", "PK\x07\x08"].map(latin1);

@@ -1,7 +1,8 @@
 /** A web archive and a package to begin with, small, and made here. */
 import { createHash } from "node:crypto";
-import { crc32, gzipSync } from "node:zlib";
+import { gzipSync } from "node:zlib";
 import { checkpointFile, encodeProof, leafHash, objectFile, parseEntry, parseRecord, utf8 } from "@muniment/verify";
+import { storedZip } from "../../packages/verify/src/wacz/sample-wacz.ts";
 import { bytesIn, three } from "../../spec/vectors/samples.ts";
 
 type Part = readonly [name: string, bytes: Uint8Array];
@@ -55,36 +56,6 @@ function makeWaczParts(): readonly Part[] {
 
 export function sampleWacz(): Uint8Array {
   return storedZip(waczPartsMade);
-}
-
-/** A ZIP that packs nothing, at once and in memory: tens of thousands of them are made in a run. */
-export function storedZip(parts: readonly Part[]): Uint8Array {
-  const bodies: Uint8Array[] = [];
-  const directory: Uint8Array[] = [];
-  let at = 0;
-  for (const [text, bytes] of parts) {
-    const name = Buffer.from(text);
-    const shared = Buffer.alloc(26);
-    shared.writeUInt16LE(20, 0);
-    shared.writeUInt32LE(0x0021_0000, 6);
-    shared.writeUInt32LE(crc32(bytes), 10);
-    shared.writeUInt32LE(bytes.length, 14);
-    shared.writeUInt32LE(bytes.length, 18);
-    shared.writeUInt16LE(name.length, 22);
-    bodies.push(Buffer.from("PK\x03\x04", "latin1"), shared, name, bytes);
-    const place = Buffer.alloc(14);
-    place.writeUInt32LE(at, 10);
-    directory.push(Buffer.from("PK\x01\x02\x14\x00", "latin1"), shared, place, name);
-    at += 30 + name.length + bytes.length;
-  }
-  const entries = Buffer.concat(directory);
-  const end = Buffer.alloc(22);
-  end.write("PK\x05\x06", "latin1");
-  end.writeUInt16LE(parts.length, 8);
-  end.writeUInt16LE(parts.length, 10);
-  end.writeUInt32LE(entries.length, 12);
-  end.writeUInt32LE(at, 16);
-  return new Uint8Array(Buffer.concat([...bodies, entries, end]));
 }
 
 const packageMade = makePackage();

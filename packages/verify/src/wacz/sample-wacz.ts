@@ -77,8 +77,9 @@ export function sampleWacz(warc: SampleWarc = sampleWarc(), changes: Readonly<Re
   return storedZip([...Object.entries(files), ["datapackage.json", manifest], ["datapackage-digest.json", digest]]);
 }
 
-export function storedZip(files: readonly (readonly [name: string, bytes: Buffer])[]): Buffer {
-  const bodies: Buffer[] = [];
+/** A ZIP that packs nothing, at once and in memory: tens of thousands of them are made in a run. */
+export function storedZip(files: readonly (readonly [name: string, bytes: Uint8Array])[]): Buffer {
+  const bodies: Uint8Array[] = [];
   const directory: Buffer[] = [];
   let at = 0;
   for (const [text, bytes] of files) {
@@ -96,13 +97,14 @@ export function storedZip(files: readonly (readonly [name: string, bytes: Buffer
     directory.push(Buffer.from("PK\x01\x02\x14\x00", "latin1"), shared, place, name);
     at += 4 + shared.length + name.length + bytes.length;
   }
+  const entries = Buffer.concat(directory);
   const end = Buffer.alloc(22);
   end.write("PK\x05\x06", "latin1");
   end.writeUInt16LE(files.length, 8);
   end.writeUInt16LE(files.length, 10);
-  end.writeUInt32LE(Buffer.concat(directory).length, 12);
+  end.writeUInt32LE(entries.length, 12);
   end.writeUInt32LE(at, 16);
-  return Buffer.concat([...bodies, ...directory, end]);
+  return Buffer.concat([...bodies, entries, end]);
 }
 
 export function sha256(bytes: Uint8Array): string {
