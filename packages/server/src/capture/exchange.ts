@@ -1,7 +1,5 @@
 import type { ByteStream, Instant } from "@muniment/verify";
-
-/** One header line: name and value as they stood on the wire. */
-export type HeaderLine = readonly [name: string, value: string];
+import type { HeaderLine } from "./header-line.ts";
 
 /**
  * One request of the browser and what came back. The seam between the recorder, which makes exchanges, and the WARC

@@ -1,5 +1,4 @@
-/** One header line, a byte a character. */
-export type Line = readonly [name: string, value: string];
+import type { HeaderLine } from "../header-line.ts";
 
 /** A request as it went over the wire. */
 export interface Asked {
@@ -15,7 +14,7 @@ export interface Head {
   readonly status: number;
   /** Empty over HTTP/2, which has none. */
   readonly statusText: string;
-  readonly lines: readonly Line[];
+  readonly lines: readonly HeaderLine[];
 }
 
 /** Takes a body while it comes. What it is given is a view: it copies what it keeps. */
@@ -27,8 +26,3 @@ export interface BodyTaker {
 
 /** Who hears of answers; null for one whose body nobody wants. */
 export type Hearer = (asked: Asked, head: Head) => BodyTaker | null;
-
-/** The first value of a line, whatever the case of its name; null if there is none. */
-export function valueOf(lines: readonly Line[], name: string): string | null {
-  return lines.find(([one]) => one.toLowerCase() === name)?.[1] ?? null;
-}

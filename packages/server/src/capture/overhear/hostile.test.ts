@@ -3,7 +3,8 @@ import { describe, it } from "node:test";
 
 import fc from "fast-check";
 
-import type { Hearer, Line } from "./answer.ts";
+import type { HeaderLine } from "../header-line.ts";
+import type { Hearer } from "./answer.ts";
 import { Conversation } from "./conversation.ts";
 import { HpackDecoder } from "./hpack.ts";
 import { KeyLog } from "./key-log.ts";
@@ -215,7 +216,7 @@ describe("header blocks", () => {
         "hex",
       ),
     );
-    const rest: readonly Line[] = [
+    const rest: readonly HeaderLine[] = [
       ["cache-control", "private"],
       ["date", "Mon, 21 Oct 2013 20:13:21 GMT"],
       ["location", "https://www.example.com"],

@@ -1,9 +1,9 @@
-import type { Line } from "./answer.ts";
+import type { HeaderLine } from "../header-line.ts";
 import { huffmanText } from "./huffman.ts";
 import { NotFollowed } from "./reading.ts";
 
 /** Source: RFC 7541, Appendix A. */
-const fixed: readonly Line[] = [
+const fixed: readonly HeaderLine[] = [
   [":authority", ""],
   [":method", "GET"],
   [":method", "POST"],
@@ -11,7 +11,7 @@ const fixed: readonly Line[] = [
   [":path", "/index.html"],
   [":scheme", "http"],
   [":scheme", "https"],
-  ...["200", "204", "206", "304", "400", "404", "500"].map((status): Line => [":status", status]),
+  ...["200", "204", "206", "304", "400", "404", "500"].map((status): HeaderLine => [":status", status]),
   ["accept-charset", ""],
   ["accept-encoding", "gzip, deflate"],
   ...(
@@ -22,7 +22,7 @@ const fixed: readonly Line[] = [
     "transfer-encoding user-agent vary via www-authenticate"
   )
     .split(" ")
-    .map((name): Line => [name, ""]),
+    .map((name): HeaderLine => [name, ""]),
 ];
 
 /** Chromium asks for 64 KiB; a peer that asks for more is not followed. */
@@ -38,16 +38,16 @@ export class HpackDecoder {
   allowed = 4_096;
   #max = 4_096;
   /** The newest first. */
-  readonly #table: Line[] = [];
+  readonly #table: HeaderLine[] = [];
   #size = 0;
   #block: Buffer = Buffer.alloc(0);
   #at = 0;
 
   /** Throws NotFollowed. */
-  decode(block: Buffer): readonly Line[] {
+  decode(block: Buffer): readonly HeaderLine[] {
     this.#block = block;
     this.#at = 0;
-    const fields: Line[] = [];
+    const fields: HeaderLine[] = [];
     let size = 0;
     while (this.#at < block.length) {
       const field = this.#next();
@@ -60,7 +60,7 @@ export class HpackDecoder {
   }
 
   /** Null where the table was resized. */
-  #next(): Line | null {
+  #next(): HeaderLine | null {
     const first = this.#block[this.#at] ?? 0;
     if ((first & 0x80) !== 0) return this.#entry(this.#number(7));
     if ((first & 0xe0) === 0x20) {
@@ -70,18 +70,18 @@ export class HpackDecoder {
     const isKept = (first & 0x40) !== 0;
     const index = this.#number(isKept ? 6 : 4);
     const name = index === 0 ? this.#text() : this.#entry(index)[0];
-    const field: Line = [name, this.#text()];
+    const field: HeaderLine = [name, this.#text()];
     if (isKept) this.#keep(field);
     return field;
   }
 
-  #entry(index: number): Line {
+  #entry(index: number): HeaderLine {
     const field = index <= fixed.length ? fixed[index - 1] : this.#table[index - fixed.length - 1];
     if (field === undefined) throw new NotFollowed("no such entry in the table");
     return field;
   }
 
-  #keep(field: Line): void {
+  #keep(field: HeaderLine): void {
     this.#table.unshift(field);
     this.#size += sizeOf(field);
     this.#shrink();
@@ -133,6 +133,6 @@ export class HpackDecoder {
   }
 }
 
-function sizeOf([name, value]: Line): number {
+function sizeOf([name, value]: HeaderLine): number {
   return name.length + value.length + entryCost;
 }

@@ -1,4 +1,5 @@
-import { valueOf, type Asked, type BodyTaker, type Head, type Hearer, type Line } from "./answer.ts";
+import { headerValue, type HeaderLine } from "../header-line.ts";
+import type { Asked, BodyTaker, Head, Hearer } from "./answer.ts";
 import { Feed, NotFollowed, skip, type Reading } from "./reading.ts";
 
 /** A head, or the lines behind a chunked body, in bytes: what a browser takes, at most. */
@@ -47,10 +48,10 @@ export class Http1 {
     for (;;) {
       const [first, lines] = yield* head();
       const [, method = "", target = ""] = /^(\S+) (\S+) HTTP\/1\.[01]$/.exec(first) ?? [];
-      const host = valueOf(lines, "host");
+      const host = headerValue(lines, "host");
       if (method === "" || host === null || this.#asked.length >= waitingMax) throw new NotFollowed("no request");
       const url = target.startsWith("/") ? `${this.#scheme}://${host}${target}` : target;
-      const isUpgrade = valueOf(lines, "upgrade") !== null;
+      const isUpgrade = headerValue(lines, "upgrade") !== null;
       this.#asked.push({ method, url, isUpgrade });
       const length = lengthOf(lines);
       yield* body(length === "closed" ? 0 : length, null);
@@ -85,7 +86,7 @@ export class Http1 {
 }
 
 /** The first line, and those behind it. */
-function* head(): Reading<[string, Line[]]> {
+function* head(): Reading<[string, HeaderLine[]]> {
   let left = headMax;
   let first = "";
   // Empty lines before the first are allowed (RFC 9112 §2.2).
@@ -94,7 +95,7 @@ function* head(): Reading<[string, Line[]]> {
     left -= line.length;
     first = textOf(line);
   }
-  const lines: Line[] = [];
+  const lines: HeaderLine[] = [];
   for (;;) {
     const line = yield { line: left };
     left -= line.length;
@@ -134,8 +135,8 @@ function* chunks(taker: BodyTaker | null): Reading {
 }
 
 /** RFC 9112 §6.3. */
-function lengthOf(lines: readonly Line[]): Length {
-  const coding = valueOf(lines, "transfer-encoding");
+function lengthOf(lines: readonly HeaderLine[]): Length {
+  const coding = headerValue(lines, "transfer-encoding");
   if (coding !== null) {
     if (coding.toLowerCase() !== "chunked") throw new NotFollowed("an unknown transfer coding");
     return "chunked";

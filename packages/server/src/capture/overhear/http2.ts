@@ -1,4 +1,5 @@
-import { valueOf, type Asked, type BodyTaker, type Hearer, type Line } from "./answer.ts";
+import { headerValue, type HeaderLine } from "../header-line.ts";
+import type { Asked, BodyTaker, Hearer } from "./answer.ts";
 import { HpackDecoder } from "./hpack.ts";
 import { Feed, NotFollowed, skip, type Reading } from "./reading.ts";
 
@@ -104,9 +105,9 @@ export class Http2 {
     if ((next.flags & flag.endStream) !== 0) this.#end(next.stream, true);
   }
 
-  #begin(id: number, fields: readonly Line[]): void {
+  #begin(id: number, fields: readonly HeaderLine[]): void {
     const [method, scheme, authority, path] = [":method", ":scheme", ":authority", ":path"].map((name) =>
-      valueOf(fields, name),
+      headerValue(fields, name),
     );
     if (this.#streams.size >= streamsMax) throw new NotFollowed("too many requests at once");
     const url = `${scheme ?? ""}://${authority ?? ""}${path ?? ""}`;
@@ -114,11 +115,11 @@ export class Http2 {
     this.#streams.set(id, { asked, isAnswered: false, taker: null });
   }
 
-  #answer({ stream: id, flags }: Frame, fields: readonly Line[]): void {
+  #answer({ stream: id, flags }: Frame, fields: readonly HeaderLine[]): void {
     const stream = this.#streams.get(id);
     // It was given up; what was on its way is still read, for the table of headers.
     if (stream === undefined) return;
-    const status = Number(valueOf(fields, ":status") ?? NaN);
+    const status = Number(headerValue(fields, ":status") ?? NaN);
     if (!stream.isAnswered && status >= 200) {
       stream.isAnswered = true;
       stream.taker = this.#hear(stream.asked, {

@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 
-import { valueOf, type Asked, type BodyTaker, type Head, type Hearer } from "./answer.ts";
+import { headerValue } from "../header-line.ts";
+import type { Asked, BodyTaker, Head, Hearer } from "./answer.ts";
 import { Conversation } from "./conversation.ts";
 import { KeyLog } from "./key-log.ts";
 import { NotFollowed } from "./reading.ts";
@@ -149,7 +150,7 @@ function isWanted({ method, isUpgrade }: Asked, { status }: Head): boolean {
 }
 
 function lengthOf({ lines }: Head): number | null {
-  const length = valueOf(lines, "content-length");
+  const length = headerValue(lines, "content-length");
   return length !== null && /^\d{1,15}$/.test(length) ? Number(length) : null;
 }
 

@@ -2,7 +2,7 @@ import { isRefusal, type EventParams, type Session } from "../browser/index.ts";
 import { CollectedBody, type Scratch } from "./collected-body.ts";
 import type { Begun } from "./early-streams.ts";
 import { responseHeaders } from "./exchange-of-hop.ts";
-import { headerValue } from "./headers.ts";
+import { headerValue } from "../header-line.ts";
 import type { Hop } from "./request-table.ts";
 
 /** A body as far as it could be had. `whole`: nothing of it is missing. */

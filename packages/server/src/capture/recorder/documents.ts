@@ -1,9 +1,8 @@
 import { formatInstant, type Instant } from "@muniment/verify";
 
-import type { HeaderLine } from "../exchange.ts";
+import { headerValue, type HeaderLine } from "../header-line.ts";
 import { cutText, urlMax } from "./cut-text.ts";
 import type { Hop } from "./request-table.ts";
-import { headerValue } from "./headers.ts";
 import { responseHeaders, statusOf } from "./exchange-of-hop.ts";
 import type { HopWatcher } from "./hop-watcher.ts";
 

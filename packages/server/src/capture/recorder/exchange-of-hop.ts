@@ -1,7 +1,8 @@
 import { formatInstant } from "@muniment/verify";
 
-import type { BodyPart, Exchange, ExchangeNote, ExchangeResponse, HeaderLine, Truncation } from "../exchange.ts";
-import { headerLines, headerValue, parseHeaderBlock } from "./headers.ts";
+import type { BodyPart, Exchange, ExchangeNote, ExchangeResponse, Truncation } from "../exchange.ts";
+import { headerValue, type HeaderLine } from "../header-line.ts";
+import { headerLines, parseHeaderBlock } from "./headers.ts";
 import { sameLines, type HeaderOrder } from "./header-order.ts";
 import type { Hop } from "./request-table.ts";
 

@@ -4,7 +4,8 @@ import type { Session } from "../browser/index.ts";
 import type { Exchange, ExchangeResponse } from "../exchange.ts";
 import { aborted } from "./aborted.ts";
 import { CollectedBody, type Scratch } from "./collected-body.ts";
-import { headerLines, headerValue } from "./headers.ts";
+import { headerValue } from "../header-line.ts";
+import { headerLines } from "./headers.ts";
 
 /** What the capturer asked for, and what came of it. */
 export interface WholeFile {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import type { NetLogEvent } from "../browser/index.ts";
-import type { HeaderLine } from "../exchange.ts";
+import type { HeaderLine } from "../header-line.ts";
 import { HeaderOrders } from "./header-order.ts";
 import { WireLog } from "./wire-log.ts";
 

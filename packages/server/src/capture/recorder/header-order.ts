@@ -1,5 +1,5 @@
 import type { NetLog } from "../browser/index.ts";
-import type { HeaderLine } from "../exchange.ts";
+import type { HeaderLine } from "../header-line.ts";
 import { lengthOfLines } from "./headers.ts";
 import { withoutFragment } from "./own-requests.ts";
 

@@ -1,4 +1,4 @@
-import type { HeaderLine } from "../exchange.ts";
+import type { HeaderLine } from "../header-line.ts";
 
 /** A header block as it stood on the wire. */
 export interface HeaderBlock {
@@ -28,12 +28,6 @@ export function headerLines(map: Readonly<Record<string, string>>): HeaderLine[]
   return Object.entries(map)
     .filter(([name]) => !name.startsWith(":"))
     .flatMap(([name, value]) => value.split("\n").map((line) => [name, line] as const));
-}
-
-/** The first value of a header, whatever its case; null if there is none. */
-export function headerValue(lines: readonly HeaderLine[], name: string): string | null {
-  const wanted = name.toLowerCase();
-  return lines.find(([key]) => key.toLowerCase() === wanted)?.[1] ?? null;
 }
 
 /** In UTF-16 units, names and values alone. */

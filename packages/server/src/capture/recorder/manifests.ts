@@ -2,7 +2,7 @@ import { readAll } from "@muniment/verify";
 
 import { lastingParts } from "../file-blocks.ts";
 import type { Exchange } from "../exchange.ts";
-import { headerValue } from "./headers.ts";
+import { headerValue } from "../header-line.ts";
 import type { HopWatcher } from "./hop-watcher.ts";
 
 /** A list of the pieces of a film, as the page was given it. */

@@ -1,6 +1,6 @@
 import type { Exchange } from "../exchange.ts";
 import { urlOf } from "./exchange-of-hop.ts";
-import { headerValue } from "./headers.ts";
+import { headerValue } from "../header-line.ts";
 import type { HopWatcher } from "./hop-watcher.ts";
 import type { Hop } from "./request-table.ts";
 

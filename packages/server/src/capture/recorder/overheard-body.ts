@@ -1,13 +1,13 @@
 import { setTimeout } from "node:timers/promises";
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync, zstdDecompressSync } from "node:zlib";
 
-import type { HeaderLine } from "../exchange.ts";
+import { headerValue, type HeaderLine } from "../header-line.ts";
 import type { Asked, Head, Overheard, Overhearing } from "../overhear/index.ts";
 import type { Collected } from "./body-collector.ts";
 import { CollectedBody, type Scratch } from "./collected-body.ts";
 import { announcesBody, responseHeaders, statusOf } from "./exchange-of-hop.ts";
 import { sameLines } from "./header-order.ts";
-import { headerLines, headerValue, parseHeaderBlock } from "./headers.ts";
+import { headerLines, parseHeaderBlock } from "./headers.ts";
 import type { Refusal } from "./refusal.ts";
 import type { Hop } from "./request-table.ts";
 import { tooManyRedirects } from "./untold.ts";

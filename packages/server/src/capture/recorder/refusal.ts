@@ -1,4 +1,4 @@
-import type { HeaderLine } from "../exchange.ts";
+import type { HeaderLine } from "../header-line.ts";
 import type { Collected } from "./body-collector.ts";
 
 /** An answer that makes no WebSocket of the connection. */

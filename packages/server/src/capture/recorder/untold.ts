@@ -1,11 +1,11 @@
 import { formatInstant, type FateLine } from "@muniment/verify";
 
-import type { Exchange, HeaderLine } from "../exchange.ts";
+import type { Exchange } from "../exchange.ts";
+import { headerValue, type HeaderLine } from "../header-line.ts";
 import { cutText, urlMax } from "./cut-text.ts";
 import { announcesBody, mayHaveBody } from "./exchange-of-hop.ts";
 import { lineOfFile } from "./fate-line.ts";
 import { instantOrNull, type Fates } from "./fates.ts";
-import { headerValue } from "./headers.ts";
 import { hostAndPort } from "./host-and-port.ts";
 import type { Judgement } from "./judge.ts";
 import type { Hop } from "./request-table.ts";

@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 
 import type { NetLog, NetLogEvent } from "../browser/index.ts";
-import type { HeaderLine } from "../exchange.ts";
+import type { HeaderLine } from "../header-line.ts";
 import { headMax, type HeaderOrders } from "./header-order.ts";
 import { lengthOfLines } from "./headers.ts";
 import { withoutFragment } from "./own-requests.ts";

@@ -1,4 +1,5 @@
-import type { Exchange, ExchangeResponse, HeaderLine } from "../exchange.ts";
+import type { Exchange, ExchangeResponse } from "../exchange.ts";
+import type { HeaderLine } from "../header-line.ts";
 import { fieldBlock, safeName, safeUrl, safeValue } from "./warc-fields.ts";
 
 /** The header block of a request, as HTTP/1 writes one: records know no other form. */
@@ -34,9 +35,4 @@ function safeLines(lines: readonly HeaderLine[]): HeaderLine[] {
 /** Of the block, not of the connection: HTTP/2 and later are in `WARC-Protocol`. */
 function version(exchange: Exchange): string {
   return exchange.protocol === "http/1.0" ? "HTTP/1.0" : "HTTP/1.1";
-}
-
-/** The first value of a header, by its name in any case; null if there is none. */
-export function headerValue(lines: readonly HeaderLine[], name: string): string | null {
-  return lines.find(([found]) => found.toLowerCase() === name)?.[1] ?? null;
 }

@@ -1,6 +1,6 @@
 import { lastingParts } from "../file-blocks.ts";
 import type { Exchange, ExchangeResponse } from "../exchange.ts";
-import { headerValue } from "./http-block.ts";
+import { headerValue } from "../header-line.ts";
 import { queryMax, requestQuery, urlWithQuery } from "./request-query.ts";
 import { byBytes, surtOf } from "./surt.ts";
 import { safeName, safeUrl } from "./warc-fields.ts";

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { utf8 } from "@muniment/verify";
-import type { HeaderLine } from "../exchange.ts";
+import type { HeaderLine } from "../header-line.ts";
 
 /**
  * Everything that comes from a page or a server and lands between the line breaks of a record passes through this file. A

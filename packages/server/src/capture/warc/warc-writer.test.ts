@@ -9,7 +9,8 @@ import { crc32, gunzipSync } from "node:zlib";
 import { formatInstant, utf8, type Instant } from "@muniment/verify";
 import fc from "fast-check";
 import { WARCParser, type WARCRecord } from "warcio";
-import type { BodyPart, Exchange, ExchangeResponse, HeaderLine } from "../exchange.ts";
+import type { BodyPart, Exchange, ExchangeResponse } from "../exchange.ts";
+import type { HeaderLine } from "../header-line.ts";
 import { warcDigest } from "./warc-digest.ts";
 import { openWarc, type WrittenWarc } from "./warc-writer.ts";
 
